@@ -1,0 +1,242 @@
+//! Distance to a target: one dot per unit with its bounds, sorted, against a dashed target.
+
+use super::echelle::{Echelle, graduation, graduations_part, part_ronde, taux_imprime};
+use super::theme::{self, BLEU, BLEU_PALE, ENCRE, GRIS, GRIS_CLAIR, LARGEUR, ORANGE};
+use super::toile::{Fond, Style, Toile, Trait};
+use super::{Entete, Figure, Lecture};
+use crate::error::Result;
+use crate::french::{Fraction, nombre};
+use crate::secrecy::Etat;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sens {
+    /// The target is a floor: at least 25 %.
+    #[default]
+    AuMoins,
+    /// The target is a ceiling.
+    AuPlus,
+}
+
+#[derive(Clone, Debug)]
+pub struct Unite {
+    pub libelle: String,
+    pub valeur: Lecture,
+}
+
+#[derive(Clone, Debug)]
+pub struct Atteinte {
+    pub entete: Entete,
+    /// The whole (EPCI), drawn first with a diamond.
+    pub total: Option<Unite>,
+    pub unites: Vec<Unite>,
+    pub objectif: Option<Fraction>,
+    pub sens: Sens,
+}
+
+const RANG: f64 = 25.0;
+const HAUT: f64 = 30.0;
+/// Columns at the right: value, base, status.
+const COL_VALEUR: f64 = 78.0;
+const COL_BASE: f64 = 56.0;
+const COL_STATUT: f64 = 82.0;
+
+/// `None` when no unit and no total are given.
+pub fn dessiner(entree: &Atteinte) -> Result<Option<Figure>> {
+    let lignes = lignes(entree);
+    if lignes.is_empty() {
+        return Ok(None);
+    }
+    let cible = entree.objectif.as_ref();
+    let gauche = colonne_libelles(&lignes);
+    let droite = LARGEUR - COL_VALEUR - COL_BASE - if cible.is_some() { COL_STATUT } else { 0.0 };
+    let (max, reperes) = graduations_part(maximum(&lignes, cible));
+    let axe = Echelle::new(max, gauche + 10.0, droite - gauche - 16.0);
+    let bas = HAUT + RANG * lignes.len() as f64 + if entree.total.is_some() { 6.0 } else { 0.0 };
+
+    let mut t = Toile::default();
+    for r in &reperes {
+        let x = axe.pos(*r);
+        t.segment((x, HAUT - 4.0), (x, bas), Trait::plein(GRIS_CLAIR, 1.0));
+        t.texte(x, bas + 15.0, &graduation(*r), Style::petit().milieu());
+    }
+    entetes_colonnes(&mut t, droite, cible.is_some());
+    if let Some(c) = cible {
+        let x = axe.pos(c.as_f64());
+        t.segment((x, HAUT - 8.0), (x, bas), Trait::tirets(ORANGE, 2.0));
+        let texte = format!("objectif {}", part_ronde(c));
+        t.texte(x, HAUT - 13.0, &texte, Style::second().gras(true).couleur(ORANGE).milieu());
+    }
+    let mut y = HAUT + RANG / 2.0;
+    for l in &lignes {
+        dessiner_ligne(&mut t, l, y, gauche, droite, &axe, entree);
+        y += RANG;
+        if l.total {
+            t.segment((0.0, y - RANG / 2.0 + 3.0), (LARGEUR, y - RANG / 2.0 + 3.0), Trait::plein(GRIS, 0.8));
+            y += 6.0;
+        }
+    }
+    let hauteur = legende(&mut t, bas + 38.0, &lignes, entree);
+    t.finir(&entree.entete, alternative(entree, &lignes), hauteur).map(Some)
+}
+
+struct Ligne<'a> {
+    unite: &'a Unite,
+    total: bool,
+}
+
+/// The total, then rates (and classes of ten points) from high to low, then withheld, then not computable.
+fn lignes(entree: &Atteinte) -> Vec<Ligne<'_>> {
+    let rang = |u: &Unite| match u.valeur.etat() {
+        Etat::Publiee | Etat::Tranche(..) if u.valeur.position().is_some() => 0,
+        Etat::NonCalculable => 2,
+        _ => 1,
+    };
+    let mut unites: Vec<&Unite> = entree.unites.iter().collect();
+    unites.sort_by(|a, b| {
+        let (x, y) = (a.valeur.position().unwrap_or(0.0), b.valeur.position().unwrap_or(0.0));
+        rang(a).cmp(&rang(b)).then(y.total_cmp(&x)).then(a.libelle.cmp(&b.libelle))
+    });
+    let total = entree.total.iter().map(|unite| Ligne { unite, total: true });
+    total.chain(unites.into_iter().map(|unite| Ligne { unite, total: false })).collect()
+}
+
+fn colonne_libelles(lignes: &[Ligne<'_>]) -> f64 {
+    let large = lignes.iter().map(|l| theme::largeur(&l.unite.libelle, theme::CORPS, l.total)).fold(0.0, f64::max);
+    large.clamp(60.0, 210.0) + 6.0
+}
+
+fn maximum(lignes: &[Ligne<'_>], cible: Option<&Fraction>) -> f64 {
+    let hauts = lignes.iter().filter_map(|l| {
+        let v = &l.unite.valeur;
+        v.tranche().map(|(_, h)| h).or_else(|| v.bornes().map(|(_, h)| h.as_f64())).or_else(|| v.position())
+    });
+    hauts.chain(cible.map(|c| c.as_f64() * 1.12)).fold(0.0, f64::max)
+}
+
+fn entetes_colonnes(t: &mut Toile, droite: f64, statut: bool) {
+    let s = Style::petit();
+    t.texte(droite + COL_VALEUR, HAUT - 13.0, "taux", s.fin());
+    t.texte(droite + COL_VALEUR + COL_BASE, HAUT - 13.0, "base", s.fin());
+    if statut {
+        t.texte(droite + COL_VALEUR + COL_BASE + 12.0, HAUT - 13.0, "objectif", s);
+    }
+}
+
+fn dessiner_ligne(t: &mut Toile, l: &Ligne<'_>, y: f64, gauche: f64, droite: f64, axe: &Echelle, e: &Atteinte) {
+    let v = &l.unite.valeur;
+    let cible = e.objectif.as_ref();
+    let base = y + 4.5;
+    let libelle = theme::abreger(&l.unite.libelle, theme::CORPS, l.total, gauche);
+    t.texte(0.0, base, &libelle, Style::corps().gras(l.total));
+    if let Some((b, h)) = v.bornes() {
+        let (x0, x1) = (axe.pos(b.as_f64()), axe.pos(h.as_f64()));
+        t.segment((x0, y), (x1, y), Trait::plein(GRIS, 1.6));
+        for x in [x0, x1] {
+            t.segment((x, y - 4.0), (x, y + 4.0), Trait::plein(GRIS, 1.6));
+        }
+    }
+    if let Some((b, h)) = v.tranche() {
+        t.rectangle(axe.pos(b), y - 6.0, axe.pos(h) - axe.pos(b), 12.0, Fond::Uni(BLEU_PALE));
+        t.cadre(axe.pos(b), y - 6.0, axe.pos(h) - axe.pos(b), 12.0, Trait::plein(BLEU, 0.8));
+    }
+    if let Some(taux) = v.taux() {
+        let plein = cible.is_none_or(|c| tient(&taux, c, e.sens));
+        let x = axe.pos(taux.as_f64());
+        if l.total { t.losange(x, y, 5.5, BLEU, plein) } else { t.point(x, y, 5.0, BLEU, plein) }
+    }
+    let imprime = v.texte(|f| taux_imprime(f, cible));
+    t.texte(droite + COL_VALEUR, base, &imprime, Style::corps().gras(l.total).couleur(ENCRE).fin());
+    if let Some(d) = v.denominateur() {
+        t.texte(droite + COL_VALEUR + COL_BASE, base, &nombre(d), Style::second().fin());
+    }
+    if let Some(c) = cible {
+        t.texte(droite + COL_VALEUR + COL_BASE + 12.0, base, statut(v, c, e.sens), Style::second().gras(l.total));
+    }
+}
+
+fn tient(taux: &Fraction, cible: &Fraction, sens: Sens) -> bool {
+    match sens {
+        Sens::AuMoins => taux >= cible,
+        Sens::AuPlus => taux <= cible,
+    }
+}
+
+/// `indéterminé` when the unknown rows, or the class of ten points, leave both answers possible.
+fn statut(v: &Lecture, cible: &Fraction, sens: Sens) -> &'static str {
+    let mot = |possible: (bool, bool)| match possible {
+        (true, true) => "atteint",
+        (false, false) => "non atteint",
+        _ => "indéterminé",
+    };
+    if let Some((b, h)) = v.bornes() {
+        return mot((tient(&b, cible, sens), tient(&h, cible, sens)));
+    }
+    if let Some(taux) = v.taux() {
+        let oui = tient(&taux, cible, sens);
+        return mot((oui, oui));
+    }
+    match v.etat() {
+        Etat::Tranche(b, h) => {
+            let part = |p: u8| Fraction::new(i64::from(p), 100).is_some_and(|f| tient(&f, cible, sens));
+            mot((part(b), part(h)))
+        }
+        _ => "",
+    }
+}
+
+/// What the marks mean; returns the height of the picture.
+fn legende(t: &mut Toile, y: f64, lignes: &[Ligne<'_>], e: &Atteinte) -> f64 {
+    let s = Style::petit();
+    let mut x = 6.0;
+    let mut ecrire = |t: &mut Toile, texte: &str, avant: f64| {
+        t.texte(x + avant, y, texte, s);
+        let debut = x;
+        x += avant + s.largeur(texte) + 18.0;
+        debut
+    };
+    if lignes.iter().any(|l| l.unite.valeur.taux().is_some()) {
+        if e.objectif.is_some() {
+            let x = ecrire(t, "objectif atteint", 11.0);
+            t.point(x, y - 4.0, 4.5, BLEU, true);
+            let x = ecrire(t, "non atteint", 11.0);
+            t.point(x, y - 4.0, 4.5, BLEU, false);
+        }
+        if lignes.iter().any(|l| l.unite.valeur.bornes().is_some()) {
+            let x = ecrire(t, "bornes selon les dossiers inconnus", 24.0);
+            t.segment((x - 4.0, y - 4.0), (x + 18.0, y - 4.0), Trait::plein(GRIS, 1.6));
+            for b in [x - 4.0, x + 18.0] {
+                t.segment((b, y - 8.0), (b, y), Trait::plein(GRIS, 1.6));
+            }
+        }
+    }
+    if lignes.iter().any(|l| l.unite.valeur.tranche().is_some()) {
+        let x = ecrire(t, "tranche de dix points", 24.0);
+        t.rectangle(x - 4.0, y - 9.0, 22.0, 10.0, Fond::Uni(BLEU_PALE));
+        t.cadre(x - 4.0, y - 9.0, 22.0, 10.0, Trait::plein(BLEU, 0.8));
+    }
+    if lignes.iter().any(|l| l.unite.valeur.etat() == Etat::Masquee) {
+        ecrire(t, "s : secret statistique", 0.0);
+    }
+    if lignes.iter().any(|l| l.unite.valeur.etat() == Etat::NonCalculable) {
+        ecrire(t, "n.c. : non calculable", 0.0);
+    }
+    y + 8.0
+}
+
+fn alternative(e: &Atteinte, lignes: &[Ligne<'_>]) -> String {
+    let cible = e.objectif.as_ref();
+    let mut texte = format!("Diagramme à points trié. {}", e.entete.titre);
+    if let Some(c) = cible {
+        texte.push_str(&format!(" Objectif\u{a0}: {}.", part_ronde(c)));
+    }
+    let lues: Vec<String> = lignes
+        .iter()
+        .map(|l| {
+            let mot = cible.map_or("", |c| statut(&l.unite.valeur, c, e.sens));
+            let suite = if mot.is_empty() { String::new() } else { format!(" ({mot})") };
+            format!("{}\u{a0}: {}{suite}", l.unite.libelle, l.unite.valeur.texte(|f| taux_imprime(f, cible)))
+        })
+        .collect();
+    texte.push_str(&format!(" {}. Les valeurs sont dans le tableau qui suit.", lues.join(" ; ")));
+    texte
+}

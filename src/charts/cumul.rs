@@ -1,0 +1,211 @@
+//! Evolution in a year: the rate cumulated since January, last year in grey, the projection dotted to December.
+
+use super::echelle::{Echelle, graduation, graduations_part, part_ronde, taux_imprime};
+use super::placement::ecarter;
+use super::theme::{self, BLEU, BLEU_PALE, GRIS, GRIS_CLAIR, GRIS_TEXTE, LARGEUR, MOIS_ABREGES, ORANGE, Rgb};
+use super::toile::{Fond, Style, Toile, Trait};
+use super::{Entete, Figure, Lecture};
+use crate::error::Result;
+use crate::french::{Fraction, mois};
+
+#[derive(Clone, Debug)]
+pub struct Point {
+    /// `None` before the first month that exists and after the last.
+    pub valeur: Option<Lecture>,
+    /// Late declarations may still change it: hollow.
+    pub provisoire: bool,
+    /// The value of the month before, kept because the new one would tell an individual.
+    pub inchange: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Projection {
+    pub fin_annee: Fraction,
+    pub bas: Option<Fraction>,
+    pub haut: Option<Fraction>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Cumul {
+    pub entete: Entete,
+    pub annee: i32,
+    /// January first, at most twelve.
+    pub mois: Vec<Point>,
+    pub precedente: Vec<Option<Lecture>>,
+    pub projection: Option<Projection>,
+    pub objectif: Option<Fraction>,
+}
+
+const GAUCHE: f64 = 42.0;
+const DROITE: f64 = 150.0;
+const HAUT: f64 = 16.0;
+const CHAMP: f64 = 230.0;
+
+/// One month to draw: a masked one carries the last known value forward and is drawn hollow and square.
+struct Trace {
+    mois: usize,
+    taux: Fraction,
+    provisoire: bool,
+    inchange: bool,
+}
+
+/// `None` when no month of the year has a value.
+pub fn dessiner(entree: &Cumul) -> Result<Option<Figure>> {
+    let courante = suivre(entree.mois.iter().map(|p| (p.valeur.as_ref(), p.provisoire, p.inchange)));
+    let Some(dernier) = courante.last() else { return Ok(None) };
+    let passee = suivre(entree.precedente.iter().map(|v| (v.as_ref(), false, false)));
+    let cible = entree.objectif.as_ref();
+    let (max, reperes) = graduations_part(maximum(entree, &courante, &passee));
+    let axe = Echelle::new(max, HAUT + CHAMP, -CHAMP);
+    let fin = LARGEUR - DROITE;
+
+    let mut t = Toile::default();
+    for r in &reperes {
+        t.segment((GAUCHE, axe.pos(*r)), (fin, axe.pos(*r)), Trait::plein(GRIS_CLAIR, 1.0));
+        t.texte(GAUCHE - 7.0, axe.pos(*r) + 4.0, &graduation(*r), Style::petit().fin());
+    }
+    for (i, m) in MOIS_ABREGES.iter().enumerate() {
+        t.texte(abscisse(i), HAUT + CHAMP + 18.0, m, Style::petit().milieu());
+    }
+    let mut etiquettes: Vec<(f64, String, Style)> = Vec::new();
+    if let Some(p) = entree.projection.as_ref().filter(|_| dernier.mois < 11) {
+        projeter(&mut t, p, dernier, &axe);
+        etiquettes.push((
+            axe.pos(p.fin_annee.as_f64()),
+            format!("projection {}", taux_imprime(&p.fin_annee, cible)),
+            Style::second().couleur(BLEU),
+        ));
+    }
+    if let Some(c) = cible {
+        let y = axe.pos(c.as_f64());
+        t.segment((GAUCHE, y), (fin, y), Trait::tirets(ORANGE, 2.0));
+        etiquettes.push((y, format!("objectif {}", part_ronde(c)), Style::second().gras(true).couleur(ORANGE)));
+    }
+    courbe(&mut t, &passee, &axe, GRIS, 1.6);
+    if let Some(p) = passee.last() {
+        t.point(abscisse(p.mois), axe.pos(p.taux.as_f64()), 2.5, GRIS, true);
+        let texte = format!("{} : {}", entree.annee - 1, taux_imprime(&p.taux, cible));
+        etiquettes.push((axe.pos(p.taux.as_f64()), texte, Style::second().couleur(GRIS_TEXTE)));
+    }
+    courbe(&mut t, &courante, &axe, BLEU, 2.6);
+    for p in &courante {
+        let (x, y) = (abscisse(p.mois), axe.pos(p.taux.as_f64()));
+        if p.inchange {
+            carre(&mut t, x, y);
+        } else {
+            t.point(x, y, 4.2, BLEU, !p.provisoire);
+        }
+    }
+    let texte = format!("{} : {}", entree.annee, taux_imprime(&dernier.taux, cible));
+    let style = Style::corps().gras(true).couleur(BLEU);
+    let y = axe.pos(dernier.taux.as_f64());
+    if dernier.mois == 11 {
+        etiquettes.push((y, texte, style));
+    } else {
+        let dessus = passee.iter().find(|p| p.mois == dernier.mois).is_none_or(|p| p.taux < dernier.taux);
+        t.texte(abscisse(dernier.mois), if dessus { y - 12.0 } else { y + 21.0 }, &texte, style.milieu().halo());
+    }
+    let hauteurs: Vec<f64> = etiquettes.iter().map(|e| e.0).collect();
+    for (y, (_, texte, style)) in ecarter(&hauteurs, 17.0, HAUT, HAUT + CHAMP).iter().zip(&etiquettes) {
+        t.texte(fin + 8.0, y + 4.2, texte, *style);
+    }
+    let hauteur = legende(&mut t, &courante, entree);
+    t.finir(&entree.entete, alternative(entree, &courante, &passee), hauteur).map(Some)
+}
+
+fn abscisse(mois: usize) -> f64 {
+    GAUCHE + 16.0 + (LARGEUR - DROITE - GAUCHE - 32.0) * mois as f64 / 11.0
+}
+
+fn suivre<'a>(points: impl Iterator<Item = (Option<&'a Lecture>, bool, bool)>) -> Vec<Trace> {
+    let mut traces: Vec<Trace> = Vec::new();
+    for (i, (valeur, provisoire, inchange)) in points.take(12).enumerate() {
+        let Some(v) = valeur else { continue };
+        match (v.taux(), traces.last().map(|t| t.taux)) {
+            (Some(taux), _) => traces.push(Trace { mois: i, taux, provisoire, inchange }),
+            (None, Some(taux)) => traces.push(Trace { mois: i, taux, provisoire, inchange: true }),
+            (None, None) => {}
+        }
+    }
+    traces
+}
+
+fn maximum(e: &Cumul, courante: &[Trace], passee: &[Trace]) -> f64 {
+    let projete = e.projection.iter().flat_map(|p| [Some(p.fin_annee), p.haut]).flatten();
+    let taux = courante.iter().chain(passee).map(|t| t.taux).chain(projete).map(|f| f.as_f64());
+    taux.chain(e.objectif.map(|c| c.as_f64() * 1.05)).fold(0.0, f64::max)
+}
+
+fn projeter(t: &mut Toile, p: &Projection, dernier: &Trace, axe: &Echelle) {
+    let depart = (abscisse(dernier.mois), axe.pos(dernier.taux.as_f64()));
+    let x = abscisse(11);
+    if let (Some(b), Some(h)) = (p.bas, p.haut) {
+        t.polygone(vec![depart, (x, axe.pos(h.as_f64())), (x, axe.pos(b.as_f64()))], Fond::Uni(BLEU_PALE));
+    }
+    t.segment(depart, (x, axe.pos(p.fin_annee.as_f64())), Trait::points(BLEU, 2.4));
+}
+
+/// Months without a value leave a gap.
+fn courbe(t: &mut Toile, traces: &[Trace], axe: &Echelle, couleur: Rgb, epaisseur: f64) {
+    let mut morceau: Vec<(f64, f64)> = Vec::new();
+    let mut precedent: Option<usize> = None;
+    for p in traces {
+        if precedent.is_some_and(|m| m + 1 != p.mois) {
+            t.ligne(std::mem::take(&mut morceau), Trait::plein(couleur, epaisseur));
+        }
+        morceau.push((abscisse(p.mois), axe.pos(p.taux.as_f64())));
+        precedent = Some(p.mois);
+    }
+    t.ligne(morceau, Trait::plein(couleur, epaisseur));
+}
+
+fn carre(t: &mut Toile, x: f64, y: f64) {
+    t.rectangle(x - 4.0, y - 4.0, 8.0, 8.0, Fond::Uni(theme::BLANC));
+    t.cadre(x - 4.0, y - 4.0, 8.0, 8.0, Trait::plein(BLEU, 2.0));
+}
+
+fn legende(t: &mut Toile, courante: &[Trace], e: &Cumul) -> f64 {
+    let y = HAUT + CHAMP + 42.0;
+    let s = Style::petit();
+    let mut x = GAUCHE + 6.0;
+    let mut cle = |t: &mut Toile, texte: &str| {
+        t.texte(x + 11.0, y, texte, s);
+        let ici = x;
+        x += 11.0 + s.largeur(texte) + 20.0;
+        ici
+    };
+    if courante.iter().any(|p| p.provisoire && !p.inchange) {
+        let x = cle(t, "mois provisoire");
+        t.point(x, y - 4.0, 4.2, BLEU, false);
+    }
+    if courante.iter().any(|p| p.inchange) {
+        let x = cle(t, "inchangé (secret)");
+        carre(t, x, y - 4.0);
+    }
+    if let Some(Projection { bas: Some(b), haut: Some(h), .. }) = &e.projection {
+        let texte = format!("projection à fin décembre, entre {} et {}", taux_imprime(b, None), taux_imprime(h, None));
+        let x = cle(t, &texte);
+        t.rectangle(x - 6.0, y - 9.0, 12.0, 10.0, Fond::Uni(BLEU_PALE));
+    }
+    y + 8.0
+}
+
+fn alternative(e: &Cumul, courante: &[Trace], passee: &[Trace]) -> String {
+    let cible = e.objectif.as_ref();
+    let mut texte = format!("Courbe du taux cumulé depuis janvier. {}", e.entete.titre);
+    if let Some(p) = courante.last() {
+        let nom = mois(p.mois as u32 + 1);
+        texte.push_str(&format!(" Fin {nom} {}\u{a0}: {}.", e.annee, taux_imprime(&p.taux, cible)));
+        if let Some(q) = passee.iter().find(|q| q.mois == p.mois) {
+            texte.push_str(&format!(" Fin {nom} {}\u{a0}: {}.", e.annee - 1, taux_imprime(&q.taux, cible)));
+        }
+    }
+    if let Some(p) = &e.projection {
+        texte.push_str(&format!(" Projection à fin décembre\u{a0}: {}.", taux_imprime(&p.fin_annee, cible)));
+    }
+    if let Some(c) = cible {
+        texte.push_str(&format!(" Objectif\u{a0}: {}.", part_ronde(c)));
+    }
+    texte.push_str(" Les valeurs sont dans le tableau qui suit.");
+    texte
+}

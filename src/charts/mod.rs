@@ -1,0 +1,55 @@
+//! Pictures, one per purpose, drawn with plotters as accessible SVG. They take only published values.
+//!
+//! Each file draws one kind of picture: a plain input struct, and a function that gives
+//! `Result<Option<Figure>>`, `None` when there is nothing to draw so that the page says so.
+
+mod echelle;
+mod lecture;
+mod placement;
+mod svg;
+pub mod theme;
+mod toile;
+
+pub mod atteinte;
+pub mod carte;
+pub mod chaleur;
+pub mod cumul;
+pub mod distribution;
+pub mod pyramide;
+pub mod repartition;
+pub mod serie;
+
+#[cfg(test)]
+mod essais;
+
+pub use lecture::Lecture;
+
+/// A finished picture. The SVG carries its `<title>` and `<desc>`.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// Stable identifier, ASCII, unique in the document.
+    pub code: String,
+    /// The finding, in one sentence: never « Graphique de … ».
+    pub titre: String,
+    /// Unit and base.
+    pub sous_titre: String,
+    /// Generated from the data: kind, subject, place and period, main reading, where the table is.
+    pub alternative: String,
+    /// `Source : SNE, extraction du 30 septembre 2026.`
+    pub source: String,
+    /// Complete `<svg>` element, no XML prologue.
+    pub svg: String,
+}
+
+/// What the page prints around a picture; the caller writes it, each input struct carries it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entete {
+    /// Stable identifier, unique in the document; prefixes the ids inside the SVG.
+    pub code: String,
+    /// The finding, in one sentence.
+    pub titre: String,
+    /// Unit and base.
+    pub sous_titre: String,
+    /// `Source : SNE, extraction du 30 septembre 2026.`
+    pub source: String,
+}

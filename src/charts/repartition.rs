@@ -1,0 +1,175 @@
+//! Parts of a whole: one 100 % bar per group, the same classes in the same order, the unknown hatched at the end.
+
+use super::echelle::graduation;
+use super::theme::{self, BLANC, ENCRE, GRIS, GRIS_CLAIR, GRIS_PALE, LARGEUR, Rgb};
+use super::toile::{Fond, Style, Toile, Trait};
+use super::{Entete, Figure, Lecture};
+use crate::error::Result;
+use crate::french::{FINE, Fraction, nombre};
+use crate::secrecy::Etat;
+
+#[derive(Clone, Debug)]
+pub struct Groupe {
+    /// `En QPV`, `Hors QPV`.
+    pub libelle: String,
+    pub valeur: Lecture,
+}
+
+#[derive(Clone, Debug)]
+pub struct Repartition {
+    pub entete: Entete,
+    /// Names of the classes, in the order of the published value.
+    pub classes: Vec<String>,
+    /// Bars, from top to bottom, in the order of the table.
+    pub groupes: Vec<Groupe>,
+}
+
+const BARRE: f64 = 30.0;
+const PAS: f64 = 46.0;
+
+/// Shares are over the universe, so that the unknown has its place. `None` when every group is withheld or empty.
+pub fn dessiner(entree: &Repartition) -> Result<Option<Figure>> {
+    let tracables = entree.groupes.iter().any(|g| g.valeur.univers().is_some_and(|u| u > 0));
+    if !tracables || entree.classes.is_empty() {
+        return Ok(None);
+    }
+    let couleurs = theme::degrade(entree.classes.len());
+    let large = entree.groupes.iter().map(|g| theme::largeur(&g.libelle, theme::CORPS, true)).fold(0.0, f64::max);
+    let gauche = large.clamp(50.0, 190.0) + 12.0;
+    let longueur = LARGEUR - gauche - 12.0;
+
+    let mut t = Toile::default();
+    let haut = legende(&mut t, entree, &couleurs) + 16.0;
+    let bas = haut + PAS * entree.groupes.len() as f64 - (PAS - BARRE) + 6.0;
+    for i in 0..=4 {
+        let part = f64::from(i) / 4.0;
+        let x = gauche + longueur * part;
+        t.segment((x, haut - 5.0), (x, bas), Trait::plein(GRIS_CLAIR, 1.0));
+        t.texte(x, bas + 14.0, &graduation(part), Style::petit().milieu());
+    }
+    for (i, g) in entree.groupes.iter().enumerate() {
+        let y = haut + PAS * i as f64;
+        let libelle = theme::abreger(&g.libelle, theme::CORPS, true, gauche - 12.0);
+        t.texte(0.0, y + 13.0, &libelle, Style::corps().gras(true));
+        let base = match (g.valeur.etat(), g.valeur.univers()) {
+            (Etat::Masquee, _) | (_, None) => "s".to_owned(),
+            (_, Some(u)) => format!("base\u{a0}: {}", nombre(u)),
+        };
+        t.texte(0.0, y + 27.0, &base, Style::petit());
+        barre(&mut t, &segments(&g.valeur, entree, &couleurs), gauche, y, longueur);
+    }
+    t.finir(&entree.entete, alternative(entree), bas + 22.0).map(Some)
+}
+
+struct Segment {
+    part: f64,
+    /// Printed in the segment when it holds.
+    texte: String,
+    fond: Fond,
+}
+
+/// Classes shown, then the withheld ones together, then the unknown.
+fn segments(v: &Lecture, e: &Repartition, couleurs: &[Rgb]) -> Vec<Segment> {
+    let Some(univers) = v.univers().filter(|u| *u > 0) else {
+        return if v.univers().is_none() {
+            vec![Segment { part: 1.0, texte: "s".to_owned(), fond: Fond::Secret }]
+        } else {
+            Vec::new()
+        };
+    };
+    let mut segments = Vec::new();
+    let mut ajouter = |n: i64, secret: bool, fond: Fond| {
+        if let Some(f) = Fraction::new(n, univers).filter(|_| n > 0) {
+            let texte = if secret { "s".to_owned() } else { format!("{}{FINE}%", f.percent(0)) };
+            segments.push(Segment { part: f.as_f64(), texte, fond });
+        }
+    };
+    let mut montrees = 0;
+    for (i, couleur) in couleurs.iter().enumerate().take(e.classes.len()) {
+        if let Some(n) = v.classe(i) {
+            montrees += n;
+            ajouter(n, false, Fond::Uni(*couleur));
+        }
+    }
+    let inconnus = v.inconnus().unwrap_or(0);
+    ajouter(univers - montrees - inconnus, true, Fond::Secret);
+    ajouter(inconnus, false, Fond::Inconnu);
+    segments
+}
+
+fn barre(t: &mut Toile, segments: &[Segment], gauche: f64, y: f64, longueur: f64) {
+    let mut x = gauche;
+    for s in segments {
+        let l = s.part * longueur;
+        t.rectangle(x, y, l, BARRE, s.fond);
+        let style = match s.fond {
+            Fond::Uni(c) => Style::second().gras(true).couleur(theme::texte_sur(c)).milieu(),
+            _ => Style::second().gras(true).couleur(ENCRE).milieu().halo(),
+        };
+        if style.largeur(&s.texte) + 6.0 <= l {
+            t.texte(x + l / 2.0, y + BARRE / 2.0 + 4.2, &s.texte, style);
+        }
+        x += l;
+    }
+    let mut x = gauche;
+    for s in segments.iter().take(segments.len().saturating_sub(1)) {
+        x += s.part * longueur;
+        t.segment((x, y), (x, y + BARRE), Trait::plein(BLANC, 1.6));
+    }
+    if segments.is_empty() {
+        t.rectangle(gauche, y, longueur, BARRE, Fond::Uni(GRIS_PALE));
+        t.texte(gauche + 8.0, y + BARRE / 2.0 + 4.2, "n.c. : aucune observation", Style::second());
+    } else {
+        t.cadre(gauche, y, longueur, BARRE, Trait::plein(GRIS, 0.8));
+    }
+}
+
+/// Keys in the order of the segments, on as many lines as needed; returns the baseline of the last.
+fn legende(t: &mut Toile, e: &Repartition, couleurs: &[Rgb]) -> f64 {
+    let mut cles: Vec<(String, Fond)> =
+        e.classes.iter().zip(couleurs).map(|(c, k)| (c.clone(), Fond::Uni(*k))).collect();
+    let present = |fond: Fond| e.groupes.iter().any(|g| segments(&g.valeur, e, couleurs).iter().any(|s| s.fond == fond));
+    if present(Fond::Secret) {
+        cles.push(("s : secret statistique".to_owned(), Fond::Secret));
+    }
+    if present(Fond::Inconnu) {
+        cles.push(("Non renseigné".to_owned(), Fond::Inconnu));
+    }
+    let style = Style::second().couleur(ENCRE);
+    let (mut x, mut y) = (0.0, 14.0);
+    for (texte, fond) in &cles {
+        let l = 19.0 + style.largeur(texte);
+        if x > 0.0 && x + l > LARGEUR {
+            x = 0.0;
+            y += 20.0;
+        }
+        t.rectangle(x, y - 10.5, 13.0, 13.0, *fond);
+        t.cadre(x, y - 10.5, 13.0, 13.0, Trait::plein(GRIS, 0.8));
+        t.texte(x + 19.0, y, texte, style);
+        x += l + 18.0;
+    }
+    y
+}
+
+fn alternative(e: &Repartition) -> String {
+    let mut texte = format!("Barres empilées à 100{FINE}%. {}", e.entete.titre);
+    for g in &e.groupes {
+        let Some(univers) = g.valeur.univers() else {
+            texte.push_str(&format!(" {}\u{a0}: s (secret statistique).", g.libelle));
+            continue;
+        };
+        let lire = |n: i64| Fraction::new(n, univers).map_or_else(|| "n.c.".to_owned(), |f| format!("{}{FINE}%", f.percent(0)));
+        let mut parts: Vec<String> = e
+            .classes
+            .iter()
+            .enumerate()
+            .map(|(i, c)| format!("{c} {}", g.valeur.classe(i).map_or_else(|| "s".to_owned(), lire)))
+            .collect();
+        if let Some(n) = g.valeur.inconnus().filter(|n| *n > 0) {
+            parts.push(format!("non renseigné {}", lire(n)));
+        }
+        texte.push_str(&format!(" {} (base {})\u{a0}: {}.", g.libelle, nombre(univers), parts.join(", ")));
+    }
+    texte.push_str(" Les valeurs sont dans le tableau qui suit.");
+    texte
+}

@@ -1,0 +1,7 @@
+//! Configuration: TOML files that an observatory edits. Unknown keys are errors, with their line.
+
+mod document;
+pub mod layout;
+pub mod pipeline;
+
+pub use document::{lire, lire_texte, position, proche};

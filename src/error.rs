@@ -1,0 +1,114 @@
+//! What went wrong, for the person who must act: what, where, what was expected, how to mend it.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// The exit code that a failure gives the process; cron and systemd read it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// The configuration cannot be used (TOML, unknown key, unknown indicator).
+    Configuration = 2,
+    /// The extracts cannot be used (missing, wrong layout, truncated, too many rejects).
+    Donnees = 3,
+    /// Another run holds the working folder.
+    Occupe = 4,
+    /// The machine or the program failed (disk, permissions, defect).
+    Machine = 5,
+}
+
+/// Where in a file: line and column are 1-based, as editors show them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lieu {
+    pub fichier: PathBuf,
+    pub ligne: Option<u64>,
+    /// Column name, or position for a file without header.
+    pub colonne: Option<String>,
+}
+
+impl fmt::Display for Lieu {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.fichier.display())?;
+        if let Some(ligne) = self.ligne {
+            write!(f, ", ligne {ligne}")?;
+        }
+        if let Some(colonne) = &self.colonne {
+            write!(f, ", colonne « {colonne} »")?;
+        }
+        Ok(())
+    }
+}
+
+/// A failure that ends the command. Displayed as one French message with its place and its hints.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct Error {
+    pub code: Code,
+    pub message: String,
+    pub lieu: Option<Box<Lieu>>,
+    /// What to do, one sentence each.
+    pub aides: Vec<String>,
+}
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Error { code, message: message.into(), lieu: None, aides: Vec::new() }
+    }
+
+    pub fn configuration(message: impl Into<String>) -> Self {
+        Self::new(Code::Configuration, message)
+    }
+
+    pub fn donnees(message: impl Into<String>) -> Self {
+        Self::new(Code::Donnees, message)
+    }
+
+    pub fn machine(message: impl Into<String>) -> Self {
+        Self::new(Code::Machine, message)
+    }
+
+    /// A file-system failure, always with the path it concerns.
+    pub fn io(action: &str, chemin: &Path, cause: &std::io::Error) -> Self {
+        let code = match cause.kind() {
+            std::io::ErrorKind::NotFound => Code::Donnees,
+            _ => Code::Machine,
+        };
+        let raison = match cause.kind() {
+            std::io::ErrorKind::NotFound => "fichier ou dossier absent".to_owned(),
+            std::io::ErrorKind::PermissionDenied => "droits insuffisants".to_owned(),
+            std::io::ErrorKind::StorageFull => "disque plein".to_owned(),
+            _ => cause.to_string(),
+        };
+        Self::new(code, format!("{action} impossible : {raison}")).at(Lieu {
+            fichier: chemin.to_owned(),
+            ..Lieu::default()
+        })
+    }
+
+    #[must_use]
+    pub fn at(mut self, lieu: Lieu) -> Self {
+        self.lieu = Some(Box::new(lieu));
+        self
+    }
+
+    #[must_use]
+    pub fn in_file(self, chemin: impl Into<PathBuf>) -> Self {
+        self.at(Lieu { fichier: chemin.into(), ..Lieu::default() })
+    }
+
+    /// A configuration file that cannot be read is a matter of configuration, not of extracts.
+    #[must_use]
+    pub fn avec_code_configuration(mut self) -> Self {
+        if self.code == Code::Donnees {
+            self.code = Code::Configuration;
+        }
+        self
+    }
+
+    #[must_use]
+    pub fn aide(mut self, aide: impl Into<String>) -> Self {
+        self.aides.push(aide.into());
+        self
+    }
+}

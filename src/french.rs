@@ -1,0 +1,232 @@
+//! French typography: numbers, shares, dates, agreement. One place, so that every document agrees.
+
+use std::fmt;
+
+/// Narrow no-break space: thousands, and before `%`, `;`, `:`, `!`, `?`.
+pub const FINE: char = '\u{202F}';
+/// No-break space, inside guillemets.
+pub const INSECABLE: char = '\u{00A0}';
+
+/// An exact share or mean. The denominator is never zero: a rate without denominator is `None`
+/// where it is built, and reads « n.c. ».
+#[derive(Clone, Copy, Debug)]
+pub struct Fraction {
+    num: i128,
+    den: i128,
+}
+
+impl Fraction {
+    /// `None` when the denominator is zero. The sign is carried by the numerator.
+    pub fn new(num: i64, den: i64) -> Option<Self> {
+        Self::wide(i128::from(num), i128::from(den))
+    }
+
+    fn wide(num: i128, den: i128) -> Option<Self> {
+        match den {
+            0 => None,
+            d if d < 0 => Some(Fraction { num: -num, den: -d }),
+            d => Some(Fraction { num, den: d }),
+        }
+    }
+
+    pub fn num(&self) -> i128 {
+        self.num
+    }
+
+    pub fn den(&self) -> i128 {
+        self.den
+    }
+
+    /// For positions in a picture only: figures that are compared or printed stay exact.
+    pub fn as_f64(&self) -> f64 {
+        self.num as f64 / self.den as f64
+    }
+
+    /// `self - other`, exact.
+    pub fn minus(&self, other: &Fraction) -> Fraction {
+        Fraction { num: self.num * other.den - other.num * self.den, den: self.den * other.den }
+    }
+
+    /// Rounded to `decimals` digits after multiplication by `scale`, half away from zero, as an
+    /// integer count of the last digit (`scale` 100 for a percentage).
+    fn rounded(&self, scale: i128, decimals: u32) -> i128 {
+        let n = self.num * scale * 10i128.pow(decimals);
+        let half = if n >= 0 { self.den } else { -self.den };
+        (2 * n + half) / (2 * self.den)
+    }
+
+    /// `23,1` for 45/195: the value in percent, decimal comma, no sign of unit.
+    pub fn percent(&self, decimals: u32) -> String {
+        decimal(self.rounded(100, decimals), decimals)
+    }
+
+    /// `5,42`: the value itself (a mean rent, a ratio).
+    pub fn value(&self, decimals: u32) -> String {
+        decimal(self.rounded(1, decimals), decimals)
+    }
+}
+
+impl PartialEq for Fraction {
+    fn eq(&self, other: &Self) -> bool {
+        self.num * other.den == other.num * self.den
+    }
+}
+impl Eq for Fraction {}
+impl PartialOrd for Fraction {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Fraction {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.num * other.den).cmp(&(other.num * self.den))
+    }
+}
+
+impl fmt::Display for Fraction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.num, self.den)
+    }
+}
+
+/// An integer count of the last printed digit, as a French decimal: `decimal(-1234, 1)` is `−123,4`.
+fn decimal(scaled: i128, decimals: u32) -> String {
+    let unit = 10i128.pow(decimals);
+    let whole = grouped(scaled.unsigned_abs() / unit.unsigned_abs());
+    let sign = if scaled < 0 { "\u{2212}" } else { "" };
+    if decimals == 0 {
+        format!("{sign}{whole}")
+    } else {
+        let rest = scaled.unsigned_abs() % unit.unsigned_abs();
+        format!("{sign}{whole},{rest:0width$}", width = decimals as usize)
+    }
+}
+
+fn grouped(n: u128) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + 4);
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(FINE);
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// `1 234`, minus sign U+2212.
+pub fn nombre(n: i64) -> String {
+    decimal(i128::from(n), 0)
+}
+
+/// `23,1 %` with one decimal.
+pub fn pourcent(f: &Fraction) -> String {
+    format!("{}{FINE}%", f.percent(1))
+}
+
+/// `23,1 %`, with as many decimals as needed for the printed value to agree with the status against
+/// `cible` (in hundredths of a percent): 2 499/10 000 against 2 500 prints `24,99 %`, never `25,0 %`.
+pub fn pourcent_face_a(f: &Fraction, cible_centiemes: i64) -> String {
+    let cible = Fraction { num: i128::from(cible_centiemes), den: 10_000 };
+    let mut decimals = 1;
+    while decimals < 6 {
+        let shown = f.rounded(100, decimals);
+        let limit = cible.rounded(100, decimals);
+        if (f < &cible) == (shown < limit) {
+            break;
+        }
+        decimals += 1;
+    }
+    format!("{}{FINE}%", f.percent(decimals))
+}
+
+/// A gap between two shares: `+7,6 points`, `−0,4 point` (the plural starts at 2 in French).
+pub fn points(f: &Fraction) -> String {
+    let tenths = f.rounded(100, 1);
+    let sign = if tenths > 0 { "+" } else { "" };
+    let unit = if tenths.abs() >= 20 { "points" } else { "point" };
+    format!("{sign}{}{INSECABLE}{unit}", f.percent(1))
+}
+
+/// `aucun bail`, `un bail`, `12 baux`, `1 234 baux`.
+pub fn compte(n: i64, singulier: &str, pluriel: &str, genre: Genre) -> String {
+    match (n, genre) {
+        (0, Genre::Masculin) => format!("aucun {singulier}"),
+        (0, Genre::Feminin) => format!("aucune {singulier}"),
+        (1, Genre::Masculin) => format!("un {singulier}"),
+        (1, Genre::Feminin) => format!("une {singulier}"),
+        _ => format!("{}{INSECABLE}{pluriel}", nombre(n)),
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Genre {
+    Masculin,
+    Feminin,
+}
+
+const MOIS: [&str; 12] = [
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "décembre",
+];
+
+/// `septembre` for 9. Outside 1-12 the number itself, so that a wrong month is seen, not hidden.
+pub fn mois(m: u32) -> String {
+    MOIS.get((m as usize).wrapping_sub(1)).map_or_else(|| m.to_string(), |&s| s.to_owned())
+}
+
+/// `31 janvier 2026`, and `1er` for the first day: the form for sentences.
+pub fn date_longue(d: chrono::NaiveDate) -> String {
+    use chrono::Datelike;
+    let jour = if d.day() == 1 { "1er".to_owned() } else { d.day().to_string() };
+    format!("{jour}{INSECABLE}{}{INSECABLE}{}", mois(d.month()), d.year())
+}
+
+/// `31/01/2026`: the form for tables.
+pub fn date_courte(d: chrono::NaiveDate) -> String {
+    d.format("%d/%m/%Y").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn f(n: i64, d: i64) -> Fraction {
+        Fraction::new(n, d).unwrap()
+    }
+
+    #[test]
+    fn rates_round_half_away_from_zero() {
+        assert_eq!(f(45, 195).percent(1), "23,1");
+        assert_eq!(f(1, 8).percent(1), "12,5");
+        assert_eq!(f(16, 26).percent(0), "62");
+        assert_eq!(f(1, 2000).percent(1), "0,1");
+        assert_eq!(f(-1, 2000).percent(1), "\u{2212}0,1");
+        assert!(Fraction::new(1, 0).is_none());
+    }
+
+    #[test]
+    fn the_printed_rate_never_hides_the_status() {
+        assert_eq!(pourcent_face_a(&f(2499, 10_000), 2500), "24,99\u{202F}%");
+        assert_eq!(pourcent_face_a(&f(2500, 10_000), 2500), "25,0\u{202F}%");
+        assert_eq!(pourcent_face_a(&f(45, 195), 2500), "23,1\u{202F}%");
+    }
+
+    #[test]
+    fn numbers_and_agreement() {
+        assert_eq!(nombre(1_234_567), "1\u{202F}234\u{202F}567");
+        assert_eq!(nombre(-12), "\u{2212}12");
+        assert_eq!(compte(0, "attribution", "attributions", Genre::Feminin), "aucune attribution");
+        assert_eq!(compte(1, "bail", "baux", Genre::Masculin), "un bail");
+        assert_eq!(compte(2, "bail", "baux", Genre::Masculin), "2\u{a0}baux");
+        assert_eq!(points(&f(76, 1000)), "+7,6\u{a0}points");
+        assert_eq!(points(&f(-4, 1000)), "\u{2212}0,4\u{a0}point");
+    }
+
+    #[test]
+    fn dates_read_as_french() {
+        let d = chrono::NaiveDate::from_ymd_opt(2026, 8, 1).unwrap();
+        assert_eq!(date_longue(d), "1er\u{a0}août\u{a0}2026");
+        assert_eq!(date_courte(d), "01/08/2026");
+    }
+}

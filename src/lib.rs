@@ -1,0 +1,18 @@
+//! `bilan`: from the raw extracts of French social-housing observatories (OPS, RPLS, SNE) to the
+//! documents that a conférence intercommunale du logement reads.
+//!
+//! Data flows one way through the rooms, in the order below; `docs/architecture.md` draws the house.
+
+pub mod error;
+pub mod french;
+
+pub mod config;
+pub mod lake;
+pub mod measures;
+pub mod quality;
+pub mod sources;
+
+// pub mod charts;
+// pub mod reports;
+// pub mod sample;
+// pub mod secrecy;

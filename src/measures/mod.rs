@@ -1,0 +1,190 @@
+//! Measures: counters, never rates. One family per indicator, from the finest atoms that anything
+//! published tells apart up to the cells that documents show.
+//!
+//! Built by `indicators/`, consumed by `secrecy/` alone; documents only ever see what `secrecy/` gives.
+
+use std::fmt;
+
+/// The period a figure speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Periode {
+    /// State on 1 January (RPLS) or wave (OPS).
+    Millesime(i32),
+    /// A whole calendar year of events.
+    Annee(i32),
+    /// January to the given month, both included: `Cumul(2026, 9)` is the first nine months.
+    Cumul(i32, u32),
+    /// Live demands at the end of the year.
+    Stock(i32),
+}
+
+impl Periode {
+    pub fn annee(&self) -> i32 {
+        match *self {
+            Periode::Millesime(a) | Periode::Annee(a) | Periode::Cumul(a, _) | Periode::Stock(a) => a,
+        }
+    }
+}
+
+/// The technical form, stable in data files: `2025`, `2026-01/09`, `2026-01-01`, `2025-12-31`.
+impl fmt::Display for Periode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Periode::Millesime(a) => write!(f, "{a}-01-01"),
+            Periode::Annee(a) => write!(f, "{a}"),
+            Periode::Cumul(a, m) => write!(f, "{a}-01/{m:02}"),
+            Periode::Stock(a) => write!(f, "{a}-12-31"),
+        }
+    }
+}
+
+/// The kind of zone a figure is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Niveau {
+    Epci,
+    /// QPV taken together, hors QPV, or localisation inconnue: zones `qpv`, `hors_qpv`, `inconnu`.
+    Localisation,
+    Bailleur,
+    Commune,
+    Qpv,
+    Reservataire,
+    Residence,
+}
+
+impl Niveau {
+    pub const ALL: [Niveau; 7] = [
+        Niveau::Epci,
+        Niveau::Localisation,
+        Niveau::Bailleur,
+        Niveau::Commune,
+        Niveau::Qpv,
+        Niveau::Reservataire,
+        Niveau::Residence,
+    ];
+
+    /// The name in configuration and data files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Niveau::Epci => "epci",
+            Niveau::Localisation => "localisation",
+            Niveau::Bailleur => "bailleur",
+            Niveau::Commune => "commune",
+            Niveau::Qpv => "qpv",
+            Niveau::Reservataire => "reservataire",
+            Niveau::Residence => "residence",
+        }
+    }
+}
+
+/// Identity of one cell. The order is the canonical order of every table and file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cle {
+    /// Code of the catalogue, with its `__recents` suffix when it has one.
+    pub indicateur: String,
+    pub periode: Periode,
+    pub niveau: Niveau,
+    /// Code of the zone: SIREN, commune, QPV, résidence…
+    pub zone: String,
+}
+
+/// What a family counts, and therefore how a cell is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nature {
+    /// A share: classes are `oui` and `non`.
+    Part,
+    /// A distribution: one class per modality.
+    Repartition,
+    /// A mean or ratio of sums: `sommes` over the rows where both are known.
+    Moyenne,
+    /// A count of rows: one class, `oui`.
+    Effectif,
+}
+
+/// The unit the law protects in this family; thresholds are set per unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unite {
+    /// Households, figure derived from incomes (ceilings, quartile, APL).
+    MenagesRevenu,
+    /// Households, any other characteristic.
+    Menages,
+    /// Dwellings, restricted variables of the RPLS (rent, vacancy, contingent).
+    Logements,
+    /// Dwellings, public variables (number, type, age, DPE): open data, not protected.
+    Public,
+}
+
+/// Rows of one atom or one cell, sorted by the three-valued reading of the indicator.
+///
+/// `univers = Σ classes + inconnus`; the denominator is `Σ classes`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Compte {
+    /// One count per class of the family, in the order of `Famille::classes`.
+    pub classes: Vec<i64>,
+    /// Rows of the universe on which the predicate is unknown.
+    pub inconnus: i64,
+    /// For a mean: numerator sum and denominator sum, over known rows. In the unit of the indicator.
+    pub sommes: Option<(i64, i64)>,
+    /// Rows that may or may not belong to the universe because the restriction itself is unknown
+    /// (leases whose QPV is unknown): counts per class, then unknowns. Empty when the indicator has no restriction.
+    pub incertains: Vec<i64>,
+}
+
+impl Compte {
+    pub fn denominateur(&self) -> i64 {
+        self.classes.iter().sum()
+    }
+
+    pub fn univers(&self) -> i64 {
+        self.denominateur() + self.inconnus
+    }
+
+    /// Adds another count in place; an absent side counts as nothing.
+    pub fn ajouter(&mut self, autre: &Compte) {
+        fn somme(a: &mut Vec<i64>, b: &[i64]) {
+            if a.len() < b.len() {
+                a.resize(b.len(), 0);
+            }
+            for (x, y) in a.iter_mut().zip(b) {
+                *x += y;
+            }
+        }
+        somme(&mut self.classes, &autre.classes);
+        somme(&mut self.incertains, &autre.incertains);
+        self.inconnus += autre.inconnus;
+        self.sommes = match (self.sommes, autre.sommes) {
+            (Some((a, b)), Some((c, d))) => Some((a + c, b + d)),
+            (x, None) => x,
+            (None, y) => y,
+        };
+    }
+}
+
+/// One cell: a zone over a period, as the set of atoms it adds up.
+#[derive(Clone, Debug)]
+pub struct Cellule {
+    pub cle: Cle,
+    /// Indexes into `Famille::atomes`, sorted, without repetition.
+    pub atomes: Vec<u32>,
+    pub compte: Compte,
+}
+
+/// Every cell of one indicator, with the atoms that link them: the unit that `secrecy/` protects as one linear system.
+#[derive(Clone, Debug)]
+pub struct Famille {
+    pub indicateur: String,
+    pub nature: Nature,
+    pub unite: Unite,
+    /// Names of the classes: `["oui", "non"]` for a share, the modalities for a distribution.
+    pub classes: Vec<String>,
+    pub atomes: Vec<Compte>,
+    /// For each atom, the bailleur it belongs to (index into a list of the run), for dominance and insiders.
+    pub bailleurs: Vec<u32>,
+    /// Sorted by `Cle`.
+    pub cellules: Vec<Cellule>,
+}
+
+/// All measures of a run, in the order of the catalogue. Confidential: never leaves the working area.
+#[derive(Clone, Debug, Default)]
+pub struct Mesures {
+    pub familles: Vec<Famille>,
+}

@@ -1,0 +1,343 @@
+//! The page exporter: one self-contained HTML file, for the screen and for A4 paper.
+//!
+//! All wording and layout live in the templates of `reports/modeles/`; here a document becomes the
+//! values they print. Every text is escaped by the engine; only the drawings and the style are not.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use minijinja::value::Value;
+use minijinja::{Environment, ErrorKind, UndefinedBehavior, context};
+
+use super::document::{Bloc, Case, ChiffreCle, Document, Section, Statut, Tableau};
+use super::marks;
+use super::theme::Theme;
+use crate::charts::Figure;
+use crate::error::{Error, Lieu, Result};
+use crate::french;
+
+/// From this many columns on, a table takes a landscape page of its own on paper.
+const COLONNES_PAYSAGE: usize = 11;
+/// Beyond this many lines, a reader can filter a table.
+const LIGNES_FILTRE: usize = 12;
+
+/// The files of `reports/`, by path relative to it (`modeles/page.html.j2`): those carried by the
+/// program, some of them replaced by those of an observatory.
+#[derive(Clone, Debug, Default)]
+pub struct Modeles {
+    fichiers: BTreeMap<String, String>,
+}
+
+impl Modeles {
+    pub fn new(fichiers: BTreeMap<String, String>) -> Modeles {
+        Modeles { fichiers }
+    }
+
+    /// The same files, with those of another folder in place of or in addition to them.
+    #[must_use]
+    pub fn avec(mut self, fichiers: BTreeMap<String, String>) -> Modeles {
+        self.fichiers.extend(fichiers);
+        self
+    }
+
+    /// The theme of the documents, the default one when there is no `theme.toml`.
+    pub fn theme(&self) -> Result<Theme> {
+        self.fichiers.get("theme.toml").map_or_else(|| Ok(Theme::default()), |t| Theme::lire(t, Path::new("theme.toml")))
+    }
+
+    fn texte(&self, nom: &str) -> Result<&str> {
+        self.fichiers.get(nom).map(String::as_str).ok_or_else(|| {
+            Error::configuration("un fichier nécessaire aux documents est absent")
+                .in_file(nom)
+                .aide("Remettez ce fichier, ou retirez le dossier qui remplace les modèles fournis.")
+        })
+    }
+}
+
+/// The page that leads to all documents of a publication.
+#[derive(Clone, Debug)]
+pub struct Accueil {
+    pub titre: String,
+    pub territoire: String,
+    pub periode: String,
+    pub arrete: NaiveDate,
+    pub filigrane: Option<String>,
+    pub liens: Vec<Lien>,
+    pub empreinte: String,
+}
+
+/// One document of the publication.
+#[derive(Clone, Debug)]
+pub struct Lien {
+    pub titre: String,
+    pub description: String,
+    /// Path relative to the index; an address elsewhere is refused.
+    pub href: String,
+    /// Heading under which it is listed: `Bilans`, `Méthode et qualité`, `Données`.
+    pub genre: String,
+}
+
+/// A document as one HTML file that needs no network and no script.
+pub fn html(document: &Document, modeles: &Modeles) -> Result<String> {
+    marks::verifier(document)?;
+    let numeros: BTreeMap<&str, usize> =
+        document.sections.iter().enumerate().map(|(i, s)| (s.ancre.as_str(), i + 1)).collect();
+    let corps = context! {
+        synthese => liste(&document.synthese, |c| chiffre(c, &numeros)),
+        sections => document.sections.iter().enumerate().map(|(i, s)| section(i + 1, s)).collect::<Vec<_>>(),
+        glossaire => liste(&document.glossaire, |(sigle, sens)| context! { sigle, sens }),
+        mentions => &document.mentions,
+    };
+    let tete = Tete {
+        titre: &document.titre,
+        territoire: &document.territoire,
+        periode: &document.periode,
+        arrete: document.arrete,
+        filigrane: document.filigrane.as_deref(),
+        empreinte: &document.empreinte,
+    };
+    rendre("modeles/page.html.j2", &tete, corps, modeles)
+}
+
+/// The index of a publication, documents listed by kind in order of first appearance.
+pub fn index(accueil: &Accueil, modeles: &Modeles) -> Result<String> {
+    let mut genres: Vec<(&str, Vec<&Lien>)> = Vec::new();
+    for lien in &accueil.liens {
+        if lien.href.is_empty() || lien.href.contains(':') || lien.href.starts_with(['/', '\\']) {
+            return Err(Error::machine(format!("l'adresse «\u{A0}{}\u{A0}» ne mène pas à la publication", lien.href)));
+        }
+        match genres.iter_mut().find(|(g, _)| *g == lien.genre) {
+            Some((_, liens)) => liens.push(lien),
+            None => genres.push((&lien.genre, vec![lien])),
+        }
+    }
+    let corps = context! {
+        genres => liste(&genres, |(titre, liens)| context! {
+            titre => *titre,
+            liens => liste(liens, |l| context! { titre => &l.titre, description => &l.description, href => &l.href }),
+        }),
+    };
+    let tete = Tete {
+        titre: &accueil.titre,
+        territoire: &accueil.territoire,
+        periode: &accueil.periode,
+        arrete: accueil.arrete,
+        filigrane: accueil.filigrane.as_deref(),
+        empreinte: &accueil.empreinte,
+    };
+    rendre("modeles/index.html.j2", &tete, corps, modeles)
+}
+
+/// What every page says of itself.
+struct Tete<'a> {
+    titre: &'a str,
+    territoire: &'a str,
+    periode: &'a str,
+    arrete: NaiveDate,
+    filigrane: Option<&'a str>,
+    empreinte: &'a str,
+}
+
+fn rendre(modele: &str, tete: &Tete, corps: Value, modeles: &Modeles) -> Result<String> {
+    let theme = modeles.theme()?;
+    let pied = [tete.territoire, tete.titre].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" – ");
+    let style = format!(
+        "{}:root{{--accent:{};--alerte:{};--pied:\"{}\"}}\n{}{}",
+        modeles.texte("polices/polices.css")?,
+        theme.accent,
+        theme.alerte,
+        chaine_css(&pied),
+        modeles.texte("modeles/style.css")?,
+        modeles.texte("modeles/impression.css")?,
+    );
+    let logo = theme.logo.as_deref().map(|l| modeles.texte(l).map(adresse_svg)).transpose()?.unwrap_or_default();
+    let commun = context! {
+        titre => tete.titre,
+        territoire => tete.territoire,
+        periode => tete.periode,
+        arrete => french::date_longue(tete.arrete),
+        filigrane => tete.filigrane.map(str::trim).unwrap_or_default(),
+        empreinte => par_quatre(tete.empreinte),
+        contact => &theme.contact,
+        logo,
+        style => Value::from_safe_string(style),
+        script => Value::from_safe_string(modeles.texte("modeles/tableaux.js")?.to_owned()),
+    };
+    let mut env = Environment::new();
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    for (nom, texte) in modeles.fichiers.iter().filter(|(n, _)| n.ends_with(".j2")) {
+        env.add_template(nom, texte).map_err(|e| en_francais(&e))?;
+    }
+    env.get_template(modele)
+        .and_then(|t| t.render(context! { ..corps, ..commun }))
+        .map_err(|e| en_francais(&e))
+}
+
+fn liste<T>(elements: &[T], vue: impl Fn(&T) -> Value) -> Value {
+    Value::from(elements.iter().map(vue).collect::<Vec<_>>())
+}
+
+fn chiffre(c: &ChiffreCle, numeros: &BTreeMap<&str, usize>) -> Value {
+    context! {
+        valeur => &c.valeur,
+        sens => marks::sens(&c.valeur).unwrap_or_default(),
+        libelle => &c.libelle,
+        cible => &c.cible,
+        phrase => &c.phrase,
+        statut => statut(c.statut),
+        section => &c.section,
+        numero => numeros.get(c.section.as_str()).copied().unwrap_or_default(),
+    }
+}
+
+fn statut(s: Statut) -> Value {
+    context! { code => s.code(), libelle => s.libelle() }
+}
+
+fn section(numero: usize, s: &Section) -> Value {
+    // The first picture stays with the question and its answer, on paper too.
+    let figure_en_tete = matches!(s.blocs.first(), Some(Bloc::Figure(_)));
+    let blocs: Vec<Value> = s.blocs.iter().map(bloc).collect();
+    let (tete, suite) = blocs.split_at(usize::from(figure_en_tete));
+    context! {
+        numero,
+        ancre => &s.ancre,
+        titre => &s.titre,
+        reponse => &s.reponse,
+        tete => tete.to_vec(),
+        blocs => suite.to_vec(),
+        methode => s.methode.trim(),
+    }
+}
+
+fn bloc(b: &Bloc) -> Value {
+    match b {
+        Bloc::Sous(texte) => context! { genre => "sous", texte },
+        Bloc::Paragraphe(texte) => context! { genre => "paragraphe", texte },
+        Bloc::Liste(elements) => context! { genre => "liste", elements },
+        Bloc::Reserve(texte) => context! { genre => "reserve", texte },
+        Bloc::Figure(f) => figure(f),
+        Bloc::Tableau(t) => tableau(t),
+    }
+}
+
+fn figure(f: &Figure) -> Value {
+    context! {
+        genre => "figure",
+        code => &f.code,
+        titre => &f.titre,
+        sous_titre => &f.sous_titre,
+        alternative => &f.alternative,
+        source => &f.source,
+        svg => Value::from_safe_string(f.svg.clone()),
+    }
+}
+
+fn tableau(t: &Tableau) -> Value {
+    let numeriques: Vec<bool> = (0..t.colonnes.len()).map(|i| marks::numerique(t, i)).collect();
+    let colonnes: Vec<Value> = t
+        .colonnes
+        .iter()
+        .zip(&numeriques)
+        .map(|(c, nombre)| context! { libelle => &c.libelle, unite => &c.unite, nombre })
+        .collect();
+    let lignes: Vec<Value> = t
+        .lignes
+        .iter()
+        .map(|l| {
+            let cases: Vec<Value> = l
+                .cases
+                .iter()
+                .zip(t.colonnes.iter().zip(&numeriques))
+                .map(|(case, (colonne, nombre))| {
+                    context! {
+                        texte => marks::texte(case, colonne),
+                        nombre,
+                        sens => marks::sens_case(case).unwrap_or_default(),
+                        statut => if let Case::Statut(s) = case { statut(*s) } else { Value::from("") },
+                        tri => tri(case),
+                    }
+                })
+                .collect();
+            context! { cases, total => l.total }
+        })
+        .collect();
+    context! {
+        genre => "tableau",
+        code => &t.code,
+        titre => &t.titre,
+        colonnes,
+        lignes,
+        // A first column of words names its line.
+        entete_de_ligne => numeriques.first() == Some(&false),
+        large => t.colonnes.len() >= COLONNES_PAYSAGE,
+        filtre => t.lignes.len() > LIGNES_FILTRE,
+        legende => marks::legende(t).into_iter().map(|(marque, sens)| context! { marque, sens }).collect::<Vec<_>>(),
+        note => t.note.trim(),
+    }
+}
+
+/// The value by which a reader sorts; empty for words and marks.
+fn tri(case: &Case) -> String {
+    match case {
+        Case::Tranche(bas, _) => (f64::from(*bas) / 100.0).to_string(),
+        _ => case.valeur().map(|v| format!("{v:.6}")).unwrap_or_default(),
+    }
+}
+
+/// `ab12 cd34 …`: a fingerprint that can be read aloud.
+fn par_quatre(empreinte: &str) -> String {
+    let signes: Vec<char> = empreinte.chars().collect();
+    signes.chunks(4).map(|c| c.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
+/// A text inside a CSS string: everything but letters, digits and spaces is escaped.
+fn chaine_css(texte: &str) -> String {
+    texte
+        .chars()
+        .map(|c| if c.is_alphanumeric() || c == ' ' { c.to_string() } else { format!("\\{:x} ", u32::from(c)) })
+        .collect()
+}
+
+/// An SVG file as the address of an image, where it cannot run anything.
+fn adresse_svg(svg: &str) -> String {
+    let mut adresse = String::from("data:image/svg+xml,");
+    for octet in svg.bytes() {
+        match octet {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/' | b':' | b'=' | b';' | b',' => {
+                adresse.push(char::from(octet));
+            }
+            _ => adresse.push_str(&format!("%{octet:02X}")),
+        }
+    }
+    adresse
+}
+
+/// A template that fails, said in French with its file and line.
+fn en_francais(e: &minijinja::Error) -> Error {
+    let quoi = match e.kind() {
+        ErrorKind::SyntaxError | ErrorKind::BadEscape | ErrorKind::InvalidDelimiter => "sa syntaxe est incorrecte",
+        ErrorKind::TemplateNotFound => "il appelle un modèle absent",
+        ErrorKind::UndefinedError => "il emploie une valeur qui n'existe pas",
+        ErrorKind::UnknownFilter => "il emploie un filtre inconnu",
+        ErrorKind::UnknownTest => "il emploie un test inconnu",
+        ErrorKind::UnknownFunction | ErrorKind::UnknownMethod => "il appelle une fonction inconnue",
+        ErrorKind::UnknownBlock => "il appelle un bloc inconnu",
+        ErrorKind::TooManyArguments | ErrorKind::MissingArgument => "un appel n'a pas le bon nombre d'arguments",
+        _ => "il ne peut pas être rempli",
+    };
+    let mut erreur = Error::configuration(format!("un modèle de page ne peut pas servir\u{202F}: {quoi}")).at(Lieu {
+        fichier: PathBuf::from(e.name().unwrap_or("modeles")),
+        ligne: e.line().map(|l| l as u64),
+        colonne: None,
+    });
+    if let Some(detail) = e.detail() {
+        erreur = erreur.aide(format!("Détail du moteur de modèles\u{202F}: {detail}"));
+    }
+    erreur.aide("Corrigez ce modèle, ou retirez-le pour revenir au modèle fourni.")
+}
+
+#[cfg(test)]
+#[path = "html_tests.rs"]
+mod tests;

@@ -1,0 +1,144 @@
+//! What documents owe to every reader whatever the format: marks said in words, headers with their
+//! unit, cells with their unit when the header has none, and refusal of a document that does not hold.
+
+use std::collections::BTreeSet;
+
+use super::document::{Bloc, Case, Colonne, Document, Statut, Tableau};
+use crate::error::{Error, Result};
+use crate::french::{self, FINE};
+
+/// At most six key figures on the page of elected officials.
+pub const CHIFFRES_MAX: usize = 6;
+
+/// The marks that stand for a figure, in the order of legends.
+pub const MARQUES: [(&str, &str); 4] = [
+    ("s", "donnée couverte par le secret statistique"),
+    ("n.c.", "non calculable, faute de cas au dénominateur"),
+    ("n.d.", "non disponible, la source manque"),
+    ("///", "sans objet"),
+];
+
+/// What a mark means; `None` for a figure or a word.
+pub fn sens(marque: &str) -> Option<&'static str> {
+    MARQUES.iter().find(|(m, _)| *m == marque).map(|(_, s)| *s)
+}
+
+/// The meaning of a cell that is a mark.
+pub fn sens_case(case: &Case) -> Option<&'static str> {
+    match case {
+        Case::Secret | Case::NonCalculable | Case::NonDisponible | Case::SansObjet => sens(&case.texte()),
+        _ => None,
+    }
+}
+
+/// The marks that a table uses, and no other.
+pub fn legende(tableau: &Tableau) -> Vec<(&'static str, &'static str)> {
+    let utilisees: BTreeSet<String> =
+        tableau.lignes.iter().flat_map(|l| &l.cases).filter(|c| sens_case(c).is_some()).map(Case::texte).collect();
+    MARQUES.into_iter().filter(|(m, _)| utilisees.contains(*m)).collect()
+}
+
+/// The legend in one sentence: `s : donnée couverte par le secret statistique ; /// : sans objet.`
+pub fn legende_en_mots(tableau: &Tableau) -> String {
+    let mots: Vec<String> = legende(tableau).iter().map(|(m, s)| format!("{m}{FINE}: {s}")).collect();
+    if mots.is_empty() { String::new() } else { format!("{}.", mots.join(&format!("{FINE}; "))) }
+}
+
+/// What a reader sees in a cell, never empty; the unit is added when the header has none.
+pub fn texte(case: &Case, colonne: &Colonne) -> String {
+    let t = case.texte();
+    if t.trim().is_empty() {
+        return "–".to_owned();
+    }
+    if !colonne.unite.is_empty() {
+        return t;
+    }
+    match case {
+        Case::Part(..) | Case::Tranche(..) => format!("{t}{FINE}%"),
+        Case::Points(f) => french::points(f),
+        _ => t,
+    }
+}
+
+/// True when the column holds figures: aligned on the right, sorted by value.
+pub fn numerique(tableau: &Tableau, rang: usize) -> bool {
+    let mut cases = tableau.lignes.iter().filter_map(|l| l.cases.get(rang)).peekable();
+    cases.peek().is_some()
+        && cases.all(|c| match c {
+            Case::Texte(t) => t.trim().is_empty(),
+            Case::Statut(_) => false,
+            _ => true,
+        })
+}
+
+/// Signs beside the words of a status, for formats without pictures.
+pub fn signe(statut: Statut) -> &'static str {
+    match statut {
+        Statut::Atteint => "✓",
+        Statut::NonAtteint => "✗",
+        Statut::Indetermine => "?",
+        Statut::SansObjet | Statut::Repere => "–",
+    }
+}
+
+/// All tables of a document with the section that holds them, in order.
+pub fn tableaux(document: &Document) -> impl Iterator<Item = (&super::document::Section, &Tableau)> {
+    document.sections.iter().flat_map(|s| {
+        s.blocs.iter().filter_map(move |b| match b {
+            Bloc::Tableau(t) => Some((s, t)),
+            _ => None,
+        })
+    })
+}
+
+/// Refuses a document whose links, identifiers or tables do not hold, rather than print it.
+pub fn verifier(document: &Document) -> Result<()> {
+    let defaut = |quoi: String| Err(Error::machine(format!("document «\u{A0}{}\u{A0}»\u{202F}: {quoi}", document.titre)));
+    if document.synthese.len() > CHIFFRES_MAX {
+        return defaut(format!("{} chiffres clés en synthèse, {CHIFFRES_MAX} au plus", document.synthese.len()));
+    }
+    let mut vus = BTreeSet::from(["contenu", "en-bref", "sommaire", "glossaire", "mentions"].map(String::from));
+    for section in &document.sections {
+        identifiant(&section.ancre, "", &mut vus).or_else(|q| defaut(q))?;
+        for bloc in &section.blocs {
+            match bloc {
+                Bloc::Figure(f) => {
+                    identifiant(&f.code, "fig-", &mut vus).or_else(|q| defaut(q))?;
+                    let svg = f.svg.trim_start().to_ascii_lowercase();
+                    let actif = ["<script", "<foreignobject", "<iframe"].iter().any(|b| svg.contains(b));
+                    if !svg.starts_with("<svg") || !svg.trim_end().ends_with("</svg>") || actif {
+                        return defaut(format!("la figure «\u{A0}{}\u{A0}» n'est pas un dessin SVG inerte", f.code));
+                    }
+                    if f.alternative.trim().is_empty() {
+                        return defaut(format!("la figure «\u{A0}{}\u{A0}» n'a pas de texte de remplacement", f.code));
+                    }
+                }
+                Bloc::Tableau(t) => {
+                    identifiant(&t.code, "tab-", &mut vus).or_else(|q| defaut(q))?;
+                    let n = t.colonnes.len();
+                    if n == 0 {
+                        return defaut(format!("le tableau «\u{A0}{}\u{A0}» n'a pas de colonne", t.code));
+                    }
+                    if let Some(l) = t.lignes.iter().position(|l| l.cases.len() != n) {
+                        return defaut(format!("le tableau «\u{A0}{}\u{A0}» n'a pas {n} cases en ligne {}", t.code, l + 1));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    match document.synthese.iter().find(|c| !c.section.is_empty() && !document.sections.iter().any(|s| s.ancre == c.section)) {
+        Some(c) => defaut(format!("le chiffre clé «\u{A0}{}\u{A0}» renvoie à une partie absente", c.libelle)),
+        None => Ok(()),
+    }
+}
+
+fn identifiant(code: &str, prefixe: &str, vus: &mut BTreeSet<String>) -> std::result::Result<(), String> {
+    if code.is_empty() || !code.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b)) {
+        return Err(format!("l'identifiant «\u{A0}{code}\u{A0}» n'est pas fait de lettres sans accent et de chiffres"));
+    }
+    if !vus.insert(format!("{prefixe}{code}")) {
+        return Err(format!("l'identifiant «\u{A0}{code}\u{A0}» sert deux fois"));
+    }
+    Ok(())
+}

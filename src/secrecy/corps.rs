@@ -1,0 +1,74 @@
+//! Exact arithmetic modulo a prime just below 2⁶¹. Columns of 0 and 1 are never compared with a tolerance.
+
+const MASQUE: u128 = (1 << 61) - 1;
+
+/// Integers modulo the prime `2⁶¹ − K`. Every value is kept in `0 .. P`.
+///
+/// Two primes are used: `K = 1` decides what to hide, `K = 31` checks it.
+pub(super) struct Corps<const K: u64>;
+
+impl<const K: u64> Corps<K> {
+    pub(super) const P: u64 = (1 << 61) - K;
+
+    /// A product of two values, folded twice: `2⁶¹ ≡ K`, so the high part counts `K` times.
+    #[inline]
+    fn replier(x: u128) -> u64 {
+        let x = (x & MASQUE) + u128::from(K) * (x >> 61);
+        let x = (x & MASQUE) + u128::from(K) * (x >> 61);
+        let y = x as u64;
+        if y >= Self::P { y - Self::P } else { y }
+    }
+
+    #[inline]
+    pub(super) fn mul(a: u64, b: u64) -> u64 {
+        Self::replier(u128::from(a) * u128::from(b))
+    }
+
+    #[inline]
+    pub(super) fn add(a: u64, b: u64) -> u64 {
+        let s = a + b;
+        if s >= Self::P { s - Self::P } else { s }
+    }
+
+    #[inline]
+    pub(super) fn sub(a: u64, b: u64) -> u64 {
+        if a >= b { a - b } else { a + Self::P - b }
+    }
+
+    /// Inverse by Fermat's little theorem; `0` gives `0`.
+    pub(super) fn inv(a: u64) -> u64 {
+        let (mut r, mut b, mut e) = (1, a, Self::P - 2);
+        while e > 0 {
+            if e & 1 == 1 {
+                r = Self::mul(r, b);
+            }
+            b = Self::mul(b, b);
+            e >>= 1;
+        }
+        r
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn both_fields_agree_with_wide_integers(a in 0u64..Corps::<31>::P, b in 0u64..Corps::<31>::P) {
+            fn essai<const K: u64>(a: u64, b: u64) {
+                let p = u128::from(Corps::<K>::P);
+                let (x, y) = (u128::from(a), u128::from(b));
+                assert_eq!(u128::from(Corps::<K>::mul(a, b)), x * y % p);
+                assert_eq!(u128::from(Corps::<K>::add(a, b)), (x + y) % p);
+                assert_eq!(u128::from(Corps::<K>::sub(a, b)), (x + p - y) % p);
+                if a != 0 {
+                    assert_eq!(Corps::<K>::mul(a, Corps::<K>::inv(a)), 1);
+                }
+            }
+            essai::<1>(a, b);
+            essai::<31>(a, b);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! From a count and its decisions to what a reader sees.
+
+use super::plan::PlanCellule;
+use super::published::{Valeur, Visible};
+use crate::measures::{Compte, Nature};
+
+/// What is left of one cell. `tranches`: a withheld share is shown as a class of ten points.
+pub(super) fn masquer(nature: Nature, compte: &Compte, plan: &PlanCellule, tranches: bool) -> Valeur {
+    let visible = if !plan.base.publie() {
+        Visible::Masquee
+    } else if plan.classes.iter().all(|d| d.publie()) {
+        let mut compte = compte.clone();
+        if plan.incertains.as_ref().is_some_and(|d| !d.publie()) {
+            compte.incertains.clear();
+        }
+        Visible::Compte(compte)
+    } else {
+        // `oui` and `non` share one decision.
+        let publie = |k: usize| plan.classes.get(k).or(plan.classes.last()).is_some_and(|d| d.publie());
+        let classes = compte.classes.iter().enumerate().map(|(k, &n)| publie(k).then_some(n)).collect();
+        let denominateur = compte.denominateur();
+        let tranche = (tranches && nature == Nature::Part)
+            .then(|| tranche(compte.classes.first().copied().unwrap_or(0), denominateur))
+            .flatten();
+        Visible::Partiel { univers: compte.univers(), denominateur, classes, tranche }
+    };
+    Valeur { nature, visible }
+}
+
+/// The class of ten points that holds `n / d`; a bound belongs to the class above it, 100 % to the last.
+/// `None` when the class and the base leave a single count possible.
+pub(super) fn tranche(n: i64, d: i64) -> Option<(u8, u8)> {
+    if d <= 0 || n < 0 || n > d {
+        return None;
+    }
+    let rang = (10 * i128::from(n) / i128::from(d)).min(9) as u8;
+    (possibles(rang, d) >= 2).then_some((10 * rang, 10 * rang + 10))
+}
+
+/// How many counts a reader has to choose from. Neither 0 nor `d`: those are never withheld, and readers know it.
+pub(super) fn possibles(rang: u8, d: i64) -> i128 {
+    let (rang, d) = (i128::from(rang), i128::from(d));
+    let premier = (rang * d + 9) / 10;
+    let dernier = if rang >= 9 { d } else { ((rang + 1) * d + 9) / 10 - 1 };
+    (dernier.min(d - 1) - premier.max(1) + 1).max(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_bound_goes_to_the_class_above() {
+        assert_eq!(tranche(20, 100), Some((20, 30)));
+        assert_eq!(tranche(100, 100), Some((90, 100)));
+        assert_eq!(tranche(5, 40), Some((10, 20)));
+        assert_eq!(tranche(1, 15), None, "0 is never withheld, so only 1 is left");
+        assert_eq!(tranche(0, 0), None);
+    }
+
+    proptest! {
+        #[test]
+        fn the_class_holds_the_rate_and_at_least_two_counts(d in 1i64..400, part in 0.0f64..=1.0) {
+            let n = ((d as f64) * part) as i64;
+            if let Some((bas, haut)) = tranche(n, d) {
+                let dans = |m: i64| 100 * m >= i64::from(bas) * d && (100 * m < i64::from(haut) * d || (haut == 100 && m == d));
+                prop_assert!(dans(n));
+                prop_assert!((1..d).filter(|&m| dans(m)).count() >= 2);
+                prop_assert_eq!((1..d).filter(|&m| dans(m)).count() as i128, possibles(bas / 10, d));
+            }
+        }
+    }
+}

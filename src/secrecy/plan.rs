@@ -1,0 +1,203 @@
+//! What is hidden, and why. Confidential: the reason behind an « s » narrows its value.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::regles::Profil;
+use crate::measures::Cle;
+
+/// The part of a cell that is shown or withheld as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Paquet {
+    /// Universe, denominator, unknowns, and the sums of a mean.
+    Base,
+    /// Count of one class; for a share, `oui` and `non` together.
+    Classe(usize),
+    /// Rows that may or may not belong to the universe.
+    Incertains,
+}
+
+/// The decision on one bundle. Letters follow the usage of the Insee (*Manuel de protection des tableaux*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Statut {
+    /// `V`: published.
+    Publie,
+    /// `A`: fewer than the threshold.
+    Frequence,
+    /// `B`: one bailleur holds most of the sum.
+    Dominance,
+    /// `C`: the complement is under the threshold.
+    Complement,
+    /// `D`: would give a sensitive number by subtraction.
+    Secondaire,
+    /// `L`: not sensitive, withheld because the base of its cell is.
+    Lie,
+    /// `G`: not sensitive, finer than the grain of this diffusion.
+    Grain,
+}
+
+impl Statut {
+    pub const ALL: [Statut; 7] = [
+        Statut::Publie,
+        Statut::Frequence,
+        Statut::Dominance,
+        Statut::Complement,
+        Statut::Secondaire,
+        Statut::Lie,
+        Statut::Grain,
+    ];
+
+    pub fn lettre(self) -> char {
+        match self {
+            Statut::Publie => 'V',
+            Statut::Frequence => 'A',
+            Statut::Dominance => 'B',
+            Statut::Complement => 'C',
+            Statut::Secondaire => 'D',
+            Statut::Lie => 'L',
+            Statut::Grain => 'G',
+        }
+    }
+
+    /// The rule in words, for the audit table.
+    pub fn regle(self) -> &'static str {
+        match self {
+            Statut::Publie => "publié",
+            Statut::Frequence => "effectif sous le seuil",
+            Statut::Dominance => "un bailleur domine la somme",
+            Statut::Complement => "complément sous le seuil",
+            Statut::Secondaire => "permettrait d’en retrouver un autre",
+            Statut::Lie => "base de la cellule retenue",
+            Statut::Grain => "niveau non diffusé",
+        }
+    }
+
+    /// Whether a reader must not be able to work the bundle out.
+    pub(super) fn protege(self) -> bool {
+        !matches!(self, Statut::Publie | Statut::Lie | Statut::Grain)
+    }
+}
+
+/// The decision on one bundle, with what forced it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    pub statut: Statut,
+    /// For a secondary decision, the cell that publishing this bundle would have given away.
+    pub cause: Option<Cle>,
+}
+
+impl Decision {
+    pub(super) fn new(statut: Statut) -> Self {
+        Decision { statut, cause: None }
+    }
+
+    pub fn publie(&self) -> bool {
+        self.statut == Statut::Publie
+    }
+}
+
+/// Decisions on one cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanCellule {
+    pub base: Decision,
+    /// One per bundle of classes: one for a share, one per modality for a distribution, none otherwise.
+    pub classes: Vec<Decision>,
+    /// `None` when the cell has no uncertain rows.
+    pub incertains: Option<Decision>,
+}
+
+impl PlanCellule {
+    pub(super) fn decisions(&self) -> impl Iterator<Item = (Paquet, &Decision)> {
+        std::iter::once((Paquet::Base, &self.base))
+            .chain(self.classes.iter().enumerate().map(|(k, d)| (Paquet::Classe(k), d)))
+            .chain(self.incertains.iter().map(|d| (Paquet::Incertains, d)))
+    }
+}
+
+/// Decisions on every cell of a run. Changes nothing by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    pub(super) cellules: BTreeMap<Cle, PlanCellule>,
+    /// Class names and threshold of each indicator.
+    pub(super) indicateurs: BTreeMap<String, (Vec<String>, i64)>,
+    pub(super) profil: Option<Profil>,
+}
+
+/// One row of the confidential audit table. Holds no count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LigneAudit {
+    pub cle: Cle,
+    /// `base`, `incertains`, or the name of a class.
+    pub paquet: String,
+    pub statut: Statut,
+    /// The threshold in force; 0 when the unit is not protected.
+    pub seuil: i64,
+    /// For a secondary decision, the cell it protects.
+    pub cause: Option<Cle>,
+}
+
+/// Number of bundles by decision.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bilan(pub BTreeMap<Statut, usize>);
+
+impl Bilan {
+    pub fn nombre(&self, statut: Statut) -> usize {
+        self.0.get(&statut).copied().unwrap_or(0)
+    }
+}
+
+/// `V 120, A 4, D 7`: decisions that occur, in the order of the letters above.
+impl fmt::Display for Bilan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, (s, n)) in self.0.iter().enumerate() {
+            let virgule = if i > 0 { ", " } else { "" };
+            write!(f, "{virgule}{}\u{a0}{n}", s.lettre())?;
+        }
+        Ok(())
+    }
+}
+
+impl Plan {
+    pub fn get(&self, cle: &Cle) -> Option<&PlanCellule> {
+        self.cellules.get(cle)
+    }
+
+    /// Every cell in canonical order.
+    pub fn iter(&self) -> impl Iterator<Item = (&Cle, &PlanCellule)> {
+        self.cellules.iter()
+    }
+
+    /// Rows of the audit table, in canonical order.
+    pub fn audit(&self) -> Vec<LigneAudit> {
+        let mut lignes = Vec::new();
+        for (cle, cellule) in &self.cellules {
+            let indicateur = self.indicateurs.get(&cle.indicateur);
+            for (paquet, d) in cellule.decisions() {
+                let nom = match paquet {
+                    Paquet::Base => "base".to_owned(),
+                    Paquet::Incertains => "incertains".to_owned(),
+                    Paquet::Classe(k) => {
+                        indicateur.and_then(|(noms, _)| noms.get(k)).cloned().unwrap_or_else(|| format!("classe {}", k + 1))
+                    }
+                };
+                lignes.push(LigneAudit {
+                    cle: cle.clone(),
+                    paquet: nom,
+                    statut: d.statut,
+                    seuil: indicateur.map_or(0, |(_, seuil)| *seuil),
+                    cause: d.cause.clone(),
+                });
+            }
+        }
+        lignes
+    }
+
+    /// How many bundles received each decision.
+    pub fn bilan(&self) -> Bilan {
+        let mut b = Bilan::default();
+        for d in self.cellules.values().flat_map(PlanCellule::decisions) {
+            *b.0.entry(d.1.statut).or_default() += 1;
+        }
+        b
+    }
+}

@@ -1,0 +1,62 @@
+//! The additive numbers of one count, laid out as a list: classes, unknowns, two sums, uncertain rows.
+
+use crate::measures::{Compte, Famille, Nature};
+
+/// Positions of the additive numbers of a family.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rubriques {
+    pub classes: usize,
+    pub incertains: usize,
+    pub nature: Nature,
+}
+
+impl Rubriques {
+    /// Wide enough for every atom and cell, even when one carries more numbers than the family announces.
+    pub(super) fn de(famille: &Famille) -> Self {
+        let comptes = || famille.atomes.iter().chain(famille.cellules.iter().map(|c| &c.compte));
+        Rubriques {
+            classes: comptes().map(|c| c.classes.len()).max().unwrap_or(0).max(famille.classes.len()),
+            incertains: comptes().map(|c| c.incertains.len()).max().unwrap_or(0),
+            nature: famille.nature,
+        }
+    }
+
+    pub(super) fn total(&self) -> usize {
+        self.classes + 3 + self.incertains
+    }
+
+    pub(super) fn inconnus(&self) -> usize {
+        self.classes
+    }
+
+    pub(super) fn sommes(&self) -> [usize; 2] {
+        [self.classes + 1, self.classes + 2]
+    }
+
+    pub(super) fn incertains(&self) -> std::ops::Range<usize> {
+        self.classes + 3..self.total()
+    }
+
+    /// The numbers of a count in this layout; what it does not carry is 0.
+    pub(super) fn lire(&self, c: &Compte) -> Vec<i64> {
+        let mut v = vec![0; self.total()];
+        for (x, y) in v.iter_mut().zip(c.classes.iter().take(self.classes)) {
+            *x = *y;
+        }
+        let (num, den) = c.sommes.unwrap_or_default();
+        for (x, y) in v.iter_mut().skip(self.classes).zip([c.inconnus, num, den].iter().chain(&c.incertains)) {
+            *x = *y;
+        }
+        v
+    }
+
+    /// How many bundles of classes a cell has beside its base. `oui` and `non` make one: given the base,
+    /// each is the complement of the other. A mean or a number of rows has none.
+    pub(super) fn paquets_de_classes(&self) -> usize {
+        match self.nature {
+            Nature::Part if self.classes == 2 => 1,
+            Nature::Part | Nature::Repartition => self.classes,
+            Nature::Moyenne | Nature::Effectif => 0,
+        }
+    }
+}
