@@ -6,13 +6,27 @@
 pub mod error;
 pub mod french;
 
+pub mod assets;
 pub mod config;
-pub mod lake;
-pub mod measures;
-pub mod quality;
+
 pub mod sources;
 
-// pub mod charts;
-// pub mod reports;
-// pub mod sample;
-// pub mod secrecy;
+pub mod quality;
+
+pub mod lake;
+
+pub mod model;
+
+pub mod measures;
+
+pub mod indicators;
+
+pub mod secrecy;
+
+pub mod charts;
+pub mod reports;
+
+pub mod pipeline;
+pub mod sample;
+
+pub mod cli;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The `bilan` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    bilan::cli::main()
+}

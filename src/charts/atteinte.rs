@@ -39,6 +39,8 @@ const HAUT: f64 = 30.0;
 const COL_VALEUR: f64 = 78.0;
 const COL_BASE: f64 = 56.0;
 const COL_STATUT: f64 = 82.0;
+/// Units read out in the text alternative.
+const LUES: usize = 12;
 
 /// `None` when no unit and no total are given.
 pub fn dessiner(entree: &Atteinte) -> Result<Option<Figure>> {
@@ -177,50 +179,67 @@ fn statut(v: &Lecture, cible: &Fraction, sens: Sens) -> &'static str {
     }
     match v.etat() {
         Etat::Tranche(b, h) => {
-            let part = |p: u8| Fraction::new(i64::from(p), 100).is_some_and(|f| tient(&f, cible, sens));
-            mot((part(b), part(h)))
+            let part = |p: u8| Fraction::new(i64::from(p), 100);
+            let bas = part(b).is_some_and(|f| tient(&f, cible, sens));
+            // A class stops short of its upper bound, except at 100 %.
+            let haut =
+                part(h).is_some_and(|f| tient(&f, cible, sens) && (sens == Sens::AuPlus || h == 100 || f != *cible));
+            mot((bas, haut))
         }
         _ => "",
     }
 }
 
+/// The keys at the bottom, from left to right and on as many lines as needed.
+struct Cles {
+    x: f64,
+    y: f64,
+}
+
+impl Cles {
+    /// Writes a key, `avant` units kept for its mark; returns where the mark goes.
+    fn ecrire(&mut self, t: &mut Toile, texte: &str, avant: f64) -> (f64, f64) {
+        let style = Style::petit();
+        let l = avant + style.largeur(texte);
+        if self.x + l > LARGEUR {
+            (self.x, self.y) = (6.0, self.y + 18.0);
+        }
+        t.texte(self.x + avant, self.y, texte, style);
+        let marque = (self.x, self.y - 4.0);
+        self.x += l + 13.0;
+        marque
+    }
+}
+
 /// What the marks mean; returns the height of the picture.
 fn legende(t: &mut Toile, y: f64, lignes: &[Ligne<'_>], e: &Atteinte) -> f64 {
-    let s = Style::petit();
-    let mut x = 6.0;
-    let mut ecrire = |t: &mut Toile, texte: &str, avant: f64| {
-        t.texte(x + avant, y, texte, s);
-        let debut = x;
-        x += avant + s.largeur(texte) + 18.0;
-        debut
-    };
-    if lignes.iter().any(|l| l.unite.valeur.taux().is_some()) {
-        if e.objectif.is_some() {
-            let x = ecrire(t, "objectif atteint", 11.0);
-            t.point(x, y - 4.0, 4.5, BLEU, true);
-            let x = ecrire(t, "non atteint", 11.0);
-            t.point(x, y - 4.0, 4.5, BLEU, false);
-        }
-        if lignes.iter().any(|l| l.unite.valeur.bornes().is_some()) {
-            let x = ecrire(t, "bornes selon les dossiers inconnus", 24.0);
-            t.segment((x - 4.0, y - 4.0), (x + 18.0, y - 4.0), Trait::plein(GRIS, 1.6));
-            for b in [x - 4.0, x + 18.0] {
-                t.segment((b, y - 8.0), (b, y), Trait::plein(GRIS, 1.6));
-            }
+    let existe = |test: fn(&Lecture) -> bool| lignes.iter().any(|l| test(&l.unite.valeur));
+    let mut cles = Cles { x: 6.0, y };
+    if e.objectif.is_some() && existe(|v| v.taux().is_some()) {
+        for (texte, plein) in [("objectif atteint", true), ("non atteint", false)] {
+            let (x, y) = cles.ecrire(t, texte, 11.0);
+            t.point(x, y, 4.5, BLEU, plein);
         }
     }
-    if lignes.iter().any(|l| l.unite.valeur.tranche().is_some()) {
-        let x = ecrire(t, "tranche de dix points", 24.0);
-        t.rectangle(x - 4.0, y - 9.0, 22.0, 10.0, Fond::Uni(BLEU_PALE));
-        t.cadre(x - 4.0, y - 9.0, 22.0, 10.0, Trait::plein(BLEU, 0.8));
+    if existe(|v| v.bornes().is_some()) {
+        let (x, y) = cles.ecrire(t, "bornes selon les dossiers inconnus", 24.0);
+        t.segment((x - 4.0, y), (x + 18.0, y), Trait::plein(GRIS, 1.6));
+        for b in [x - 4.0, x + 18.0] {
+            t.segment((b, y - 4.0), (b, y + 4.0), Trait::plein(GRIS, 1.6));
+        }
     }
-    if lignes.iter().any(|l| l.unite.valeur.etat() == Etat::Masquee) {
-        ecrire(t, "s : secret statistique", 0.0);
+    if existe(|v| v.tranche().is_some()) {
+        let (x, y) = cles.ecrire(t, "tranche de dix points", 24.0);
+        t.rectangle(x - 4.0, y - 5.0, 22.0, 10.0, Fond::Uni(BLEU_PALE));
+        t.cadre(x - 4.0, y - 5.0, 22.0, 10.0, Trait::plein(BLEU, 0.8));
     }
-    if lignes.iter().any(|l| l.unite.valeur.etat() == Etat::NonCalculable) {
-        ecrire(t, "n.c. : non calculable", 0.0);
+    if existe(|v| v.etat() == Etat::Masquee) {
+        cles.ecrire(t, "s : secret statistique", 0.0);
     }
-    y + 8.0
+    if existe(|v| v.etat() == Etat::NonCalculable) {
+        cles.ecrire(t, "n.c. : non calculable", 0.0);
+    }
+    cles.y + 8.0
 }
 
 fn alternative(e: &Atteinte, lignes: &[Ligne<'_>]) -> String {
@@ -229,14 +248,18 @@ fn alternative(e: &Atteinte, lignes: &[Ligne<'_>]) -> String {
     if let Some(c) = cible {
         texte.push_str(&format!(" Objectif\u{a0}: {}.", part_ronde(c)));
     }
-    let lues: Vec<String> = lignes
+    let mut lues: Vec<String> = lignes
         .iter()
+        .take(LUES)
         .map(|l| {
             let mot = cible.map_or("", |c| statut(&l.unite.valeur, c, e.sens));
             let suite = if mot.is_empty() { String::new() } else { format!(" ({mot})") };
             format!("{}\u{a0}: {}{suite}", l.unite.libelle, l.unite.valeur.texte(|f| taux_imprime(f, cible)))
         })
         .collect();
+    if lignes.len() > LUES {
+        lues.push(format!("et {} de plus", lignes.len() - LUES));
+    }
     texte.push_str(&format!(" {}. Les valeurs sont dans le tableau qui suit.", lues.join(" ; ")));
     texte
 }

@@ -57,7 +57,7 @@ pub struct Chaleur {
 }
 
 const RESIDENCES_MAX: usize = 15;
-const LIBELLE: f64 = 208.0;
+const LIBELLE: f64 = 202.0;
 const RANG: f64 = 33.0;
 const LIGNE: f64 = 13.5;
 
@@ -89,7 +89,10 @@ pub fn dessiner(entree: &Chaleur) -> Result<Option<Figure>> {
 
 /// Wrapped names of the columns, aligned on their last line, then the direction. Returns the top of the cells.
 fn entetes(t: &mut Toile, colonnes: &[Colonne], pas: f64) -> f64 {
-    let style = Style::second().couleur(ENCRE).gras(true);
+    let mots = colonnes.iter().flat_map(|c| c.libelle.split(' '));
+    let plus_long = mots.map(|m| theme::largeur(m, theme::SECOND, true)).fold(0.0, f64::max);
+    let taille = if plus_long > pas - 6.0 { theme::PETIT } else { theme::SECOND };
+    let style = Style::second().couleur(ENCRE).gras(true).taille(taille);
     let plies: Vec<Vec<String>> =
         colonnes.iter().map(|c| theme::plier(&c.libelle, style.taille, true, pas - 6.0, 5)).collect();
     let lignes = plies.iter().map(Vec::len).max().unwrap_or(0) as f64;
@@ -121,7 +124,7 @@ fn libelle(t: &mut Toile, r: &Residence, y: f64) {
     if r.qpv {
         let x = theme::largeur(&nom, theme::CORPS, true) + 8.0;
         t.cadre(x, y + 4.0, 30.0, 13.0, Trait::plein(ENCRE, 1.0));
-        t.texte(x + 15.0, y + 14.3, "QPV", Style { taille: 10.5, ..Style::petit().couleur(ENCRE) }.gras(true).milieu());
+        t.texte(x + 15.0, y + 14.3, "QPV", Style::petit().couleur(ENCRE).taille(10.5).gras(true).milieu());
     }
     t.texte(0.0, y + 27.5, &theme::abreger(&r.bailleur, theme::PETIT, false, largeur), Style::petit());
 }
@@ -142,7 +145,13 @@ fn teinte(v: f64, (bas, haut): (f64, f64), fragile: Fragile) -> Rgb {
     RAMPE[((part * RAMPE.len() as f64) as usize).min(RAMPE.len() - 1)]
 }
 
-fn cellule(t: &mut Toile, v: Option<&Lecture>, c: &Colonne, bornes: Option<(f64, f64)>, (x, y, l, h): (f64, f64, f64, f64)) {
+fn cellule(
+    t: &mut Toile,
+    v: Option<&Lecture>,
+    c: &Colonne,
+    bornes: Option<(f64, f64)>,
+    (x, y, l, h): (f64, f64, f64, f64),
+) {
     let base = y + h / 2.0 + 4.5;
     let Some(v) = v else { return };
     let texte = v.texte(|f| c.format.texte(f));
@@ -150,8 +159,9 @@ fn cellule(t: &mut Toile, v: Option<&Lecture>, c: &Colonne, bornes: Option<(f64,
         (Some(p), Some(b)) => {
             let fond = teinte(p, b, c.fragile);
             t.rectangle(x, y, l, h, Fond::Uni(fond));
-            let taille = if theme::largeur(&texte, theme::CORPS, false) > l - 4.0 { theme::PETIT } else { theme::CORPS };
-            let style = Style { taille, ..Style::corps().couleur(theme::texte_sur(fond)).milieu() };
+            let taille =
+                if theme::largeur(&texte, theme::CORPS, false) > l - 4.0 { theme::PETIT } else { theme::CORPS };
+            let style = Style::corps().taille(taille).couleur(theme::texte_sur(fond)).milieu();
             t.texte(x + l / 2.0, base, &texte, style);
         }
         _ if v.etat() == Etat::Masquee => {
@@ -181,6 +191,10 @@ fn legende(t: &mut Toile, y: f64, residences: &[Residence]) {
         t.rectangle(x, y - 10.0, 26.0, 13.0, Fond::Secret);
         t.cadre(x, y - 10.0, 26.0, 13.0, Trait::plein(GRIS, 0.6));
         t.texte(x + 34.0, y, "s : secret statistique", s);
+        x += 34.0 + s.largeur("s : secret statistique") + 20.0;
+    }
+    if residences.iter().flat_map(|r| &r.valeurs).any(|v| v.etat() == Etat::NonCalculable) {
+        t.texte(x, y, "n.c. : non calculable", s);
     }
 }
 

@@ -102,8 +102,12 @@ pub fn dessiner(entree: &Cumul) -> Result<Option<Figure>> {
     if dernier.mois == 11 {
         etiquettes.push((y, texte, style));
     } else {
-        let dessus = passee.iter().find(|p| p.mois == dernier.mois).is_none_or(|p| p.taux < dernier.taux);
-        t.texte(abscisse(dernier.mois), if dessus { y - 12.0 } else { y + 21.0 }, &texte, style.milieu().halo());
+        let passe = passee.iter().find(|p| p.mois == dernier.mois).map(|p| p.taux);
+        let lignes: Vec<f64> = passe.iter().chain(cible).map(|f| axe.pos(f.as_f64())).collect();
+        let base = degager(y, &lignes);
+        let (x, style) =
+            if base > y { (abscisse(dernier.mois) - 6.0, style) } else { (abscisse(dernier.mois), style.milieu()) };
+        t.texte(x, base, &texte, style.halo());
     }
     let hauteurs: Vec<f64> = etiquettes.iter().map(|e| e.0).collect();
     for (y, (_, texte, style)) in ecarter(&hauteurs, 17.0, HAUT, HAUT + CHAMP).iter().zip(&etiquettes) {
@@ -145,6 +149,13 @@ fn projeter(t: &mut Toile, p: &Projection, dernier: &Trace, axe: &Echelle) {
     t.segment(depart, (x, axe.pos(p.fin_annee.as_f64())), Trait::points(BLEU, 2.4));
 }
 
+/// Baseline of the label of a point at `y`: above it, or below when that is further from the other lines.
+fn degager(y: f64, lignes: &[f64]) -> f64 {
+    let (dessus, dessous) = (y - 11.0, y + 20.0);
+    let libre = |base: f64| lignes.iter().map(|l| (l - (base - 4.5)).abs()).fold(12.0, f64::min);
+    if libre(dessus) >= libre(dessous) { dessus } else { dessous }
+}
+
 /// Months without a value leave a gap.
 fn courbe(t: &mut Toile, traces: &[Trace], axe: &Echelle, couleur: Rgb, epaisseur: f64) {
     let mut morceau: Vec<(f64, f64)> = Vec::new();
@@ -182,7 +193,8 @@ fn legende(t: &mut Toile, courante: &[Trace], e: &Cumul) -> f64 {
         let x = cle(t, "inchangé (secret)");
         carre(t, x, y - 4.0);
     }
-    if let Some(Projection { bas: Some(b), haut: Some(h), .. }) = &e.projection {
+    let projetee = e.projection.as_ref().filter(|_| courante.last().is_some_and(|p| p.mois < 11));
+    if let Some(Projection { bas: Some(b), haut: Some(h), .. }) = projetee {
         let texte = format!("projection à fin décembre, entre {} et {}", taux_imprime(b, None), taux_imprime(h, None));
         let x = cle(t, &texte);
         t.rectangle(x - 6.0, y - 9.0, 12.0, 10.0, Fond::Uni(BLEU_PALE));
@@ -200,7 +212,7 @@ fn alternative(e: &Cumul, courante: &[Trace], passee: &[Trace]) -> String {
             texte.push_str(&format!(" Fin {nom} {}\u{a0}: {}.", e.annee - 1, taux_imprime(&q.taux, cible)));
         }
     }
-    if let Some(p) = &e.projection {
+    if let Some(p) = e.projection.as_ref().filter(|_| courante.last().is_some_and(|p| p.mois < 11)) {
         texte.push_str(&format!(" Projection à fin décembre\u{a0}: {}.", taux_imprime(&p.fin_annee, cible)));
     }
     if let Some(c) = cible {

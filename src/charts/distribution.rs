@@ -29,7 +29,8 @@ pub struct Distribution {
 
 const GAUCHE: f64 = 8.0;
 const CHAMP: f64 = 96.0;
-const PANNEAU: f64 = CHAMP + 34.0;
+/// Above the bars: name of the panel, then median.
+const PANNEAU: f64 = CHAMP + 54.0;
 const HAUT: f64 = 22.0;
 
 /// Rows of one panel in ten classes, of which `tranches` known by class only.
@@ -52,34 +53,49 @@ pub fn dessiner(entree: &Distribution) -> Result<Option<Figure>> {
     let x = |part: f64| GAUCHE + longueur * part;
     let mut t = Toile::default();
     let bas = HAUT + PANNEAU * panneaux.len() as f64;
-    for (i, (p, c)) in panneaux.iter().enumerate() {
-        let sol = HAUT + PANNEAU * (i + 1) as f64;
-        let couleur = if i == 0 { BLEU } else { BLEU_MOYEN };
-        barres(&mut t, c, &x, sol, maximum, couleur);
-        let n: usize = c.effectifs.iter().sum();
-        let base = compte(n as i64, "résidence", "résidences", Genre::Feminin);
-        t.texte(GAUCHE, sol - CHAMP - 14.0, &p.libelle, Style::corps().gras(true).halo());
-        t.texte(GAUCHE + Style::corps().gras(true).largeur(&p.libelle) + 8.0, sol - CHAMP - 14.0, &base, Style::second().halo());
-        mediane(&mut t, c, &x, sol);
+    let sol = |i: usize| HAUT + PANNEAU * (i + 1) as f64;
+    for (i, (_, c)) in panneaux.iter().enumerate() {
+        barres(&mut t, c, &x, sol(i), maximum, if i == 0 { BLEU } else { BLEU_MOYEN });
     }
-    if let Some((nom, f)) = &entree.repere {
-        let xr = x(f.as_f64().clamp(0.0, 1.0));
+    let xr = entree.repere.as_ref().map(|(_, f)| x(f.as_f64().clamp(0.0, 1.0)));
+    if let Some((xr, (nom, f))) = xr.zip(entree.repere.as_ref()) {
+        t.segment((xr, HAUT - 6.0), (xr, bas), Trait::plein(BLANC, 4.0));
         t.segment((xr, HAUT - 6.0), (xr, bas), Trait::tirets(ORANGE, 1.8));
         let style = Style::second().gras(true).couleur(ORANGE);
         let texte = format!("{nom} {}", taux_imprime(f, None));
         let demi = style.largeur(&texte) / 2.0;
         t.texte(xr.clamp(demi, LARGEUR - demi), HAUT - 10.0, &texte, style.milieu());
     }
+    for (i, (p, c)) in panneaux.iter().enumerate() {
+        let n: usize = c.effectifs.iter().sum();
+        let base = compte(n as i64, "résidence", "résidences", Genre::Feminin);
+        let (titre, y) = (Style::corps().gras(true), sol(i) - CHAMP - 34.0);
+        t.texte(GAUCHE, y, &p.libelle, titre.halo());
+        t.texte(GAUCHE + titre.largeur(&p.libelle) + 8.0, y, &base, Style::second().halo());
+        mediane(&mut t, c, &x, sol(i), xr);
+        comptes(&mut t, c, &x, sol(i), maximum);
+    }
     for i in 0..=10 {
         let part = f64::from(i) / 10.0;
         let style = Style::petit();
-        let style = if i == 0 { style } else if i == 10 { style.fin() } else { style.milieu() };
+        let style = if i == 0 {
+            style
+        } else if i == 10 {
+            style.fin()
+        } else {
+            style.milieu()
+        };
         t.texte(x(part), bas + 15.0, &graduation(part), style);
     }
     t.texte(LARGEUR / 2.0, bas + 33.0, &entree.axe, Style::second().milieu());
     let mut entete = entree.entete.clone();
     if masquees > 0 {
-        let suite = compte(masquees as i64, "résidence non représentée (secret)", "résidences non représentées (secret)", Genre::Feminin);
+        let suite = compte(
+            masquees as i64,
+            "résidence non représentée (secret)",
+            "résidences non représentées (secret)",
+            Genre::Feminin,
+        );
         entete.sous_titre = format!("{} ; {suite}", entete.sous_titre.trim_end_matches('.'));
     }
     t.finir(&entete, alternative(entree, &panneaux, masquees), bas + 42.0).map(Some)
@@ -112,12 +128,20 @@ fn barres(t: &mut Toile, c: &Classes, x: &impl Fn(f64) -> f64, sol: f64, maximum
         let h = CHAMP * *n as f64 / maximum as f64;
         let (g, d) = (x(i as f64 / 10.0) + 1.0, x((i + 1) as f64 / 10.0) - 1.0);
         t.rectangle(g, sol - h, d - g, h, Fond::Uni(couleur));
-        t.texte((g + d) / 2.0, sol - h - 4.0, &n.to_string(), Style::second().couleur(ENCRE).milieu().halo());
     }
     t.segment((x(0.0), sol), (x(1.0), sol), Trait::plein(GRIS_TEXTE, 1.0));
     for i in 1..10 {
         let g = x(f64::from(i) / 10.0);
         t.segment((g, sol), (g, sol + 3.0), Trait::plein(GRIS_CLAIR, 1.0));
+    }
+}
+
+/// The count above each bar, over every line.
+fn comptes(t: &mut Toile, c: &Classes, x: &impl Fn(f64) -> f64, sol: f64, maximum: usize) {
+    for (i, n) in c.effectifs.iter().enumerate().filter(|(_, n)| **n > 0) {
+        let h = CHAMP * *n as f64 / maximum as f64;
+        let milieu = x((i as f64 + 0.5) / 10.0);
+        t.texte(milieu, sol - h - 4.0, &n.to_string(), Style::second().couleur(ENCRE).milieu().halo());
     }
 }
 
@@ -153,22 +177,36 @@ fn texte_mediane(m: &Mediane) -> String {
     }
 }
 
-fn mediane(t: &mut Toile, c: &Classes, x: &impl Fn(f64) -> f64, sol: f64) {
+fn mediane(t: &mut Toile, c: &Classes, x: &impl Fn(f64) -> f64, sol: f64, repere: Option<f64>) {
     let Some(m) = trouver_mediane(c) else { return };
-    let xm = match &m {
-        Mediane::Exacte(f) => x(f.as_f64().clamp(0.0, 1.0)),
-        Mediane::Classe(i) => x(*i as f64 / 10.0 + 0.05),
-    };
     let texte = texte_mediane(&m);
     let style = Style::second().gras(true).couleur(ENCRE).halo();
-    t.segment((xm, sol - CHAMP - 8.0), (xm, sol), Trait::plein(BLANC, 4.0));
-    t.segment((xm, sol - CHAMP - 8.0), (xm, sol), Trait::plein(ENCRE, 1.6));
-    let a_droite = xm + 6.0 + style.largeur(&texte) < LARGEUR;
-    t.texte(if a_droite { xm + 6.0 } else { xm - 6.0 }, sol - CHAMP - 1.0, &texte, if a_droite { style } else { style.fin() });
+    let haut = sol - CHAMP - 28.0;
+    let trait_ = Trait::plein(ENCRE, 1.6);
+    // Ends of the mark: a line at an exact median, a bracket over a class.
+    let (debut, fin) = match &m {
+        Mediane::Exacte(f) => {
+            let xm = x(f.as_f64().clamp(0.0, 1.0));
+            t.segment((xm, haut), (xm, sol), Trait::plein(BLANC, 4.0));
+            t.segment((xm, haut), (xm, sol), trait_);
+            (xm, xm)
+        }
+        Mediane::Classe(i) => {
+            let (g, d) = (x(*i as f64 / 10.0), x((*i + 1) as f64 / 10.0));
+            t.ligne(vec![(g, haut + 9.0), (g, haut + 4.0), (d, haut + 4.0), (d, haut + 9.0)], trait_);
+            (g, d)
+        }
+    };
+    let l = style.largeur(&texte) + 8.0;
+    let croise = repere.is_some_and(|r| r > fin && r < fin + l);
+    let a_droite = fin + l < LARGEUR && (!croise || debut < l);
+    let (xt, style) = if a_droite { (fin + 6.0, style) } else { (debut - 6.0, style.fin()) };
+    t.texte(xt, haut + 9.0, &texte, style);
 }
 
 fn alternative(e: &Distribution, panneaux: &[(&Panneau, Classes)], masquees: usize) -> String {
-    let mut texte = format!("Histogramme des résidences par tranche de dix points. {} Axe\u{a0}: {}.", e.entete.titre, e.axe);
+    let mut texte =
+        format!("Histogramme des résidences par tranche de dix points. {} Axe\u{a0}: {}.", e.entete.titre, e.axe);
     for (p, c) in panneaux {
         let n: usize = c.effectifs.iter().sum();
         let base = compte(n as i64, "résidence", "résidences", Genre::Feminin);
@@ -179,7 +217,8 @@ fn alternative(e: &Distribution, panneaux: &[(&Panneau, Classes)], masquees: usi
         texte.push_str(&format!(" {nom}\u{a0}: {}.", taux_imprime(f, None)));
     }
     if masquees > 0 {
-        let secret = compte(masquees as i64, "résidence non représentée", "résidences non représentées", Genre::Feminin);
+        let secret =
+            compte(masquees as i64, "résidence non représentée", "résidences non représentées", Genre::Feminin);
         texte.push_str(&format!(" Secret statistique\u{a0}: {secret}."));
     }
     texte

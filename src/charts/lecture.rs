@@ -1,6 +1,7 @@
 //! What a picture reads of a published value. Made from a [`Valeur`] only, so nothing unprotected can be drawn.
 
 use crate::french::{FINE, Fraction};
+use crate::indicators::attainment;
 use crate::measures::Nature;
 use crate::secrecy::{Etat, Valeur};
 
@@ -32,9 +33,14 @@ impl From<&Valeur> for Lecture {
             denominateur: v.denominateur(),
             classes,
             taux: if masquee { None } else { v.taux() },
-            bornes: if part { v.bornes() } else { None },
+            bornes: if part { bornes(v) } else { None },
         }
     }
+}
+
+/// The bounds that decide whether a target is held: rows of unknown location count too.
+fn bornes(v: &Valeur) -> Option<(Fraction, Fraction)> {
+    v.compte().and_then(attainment::bornes_larges).map(|b| (b.basse, b.haute)).or_else(|| v.bornes())
 }
 
 impl From<Valeur> for Lecture {
@@ -132,10 +138,7 @@ impl Lecture {
     }
 
     pub(super) fn essai_tranche(bas: u8, haut: u8, denominateur: i64) -> Self {
-        Lecture {
-            etat: Etat::Tranche(bas, haut),
-            ..Self::essai_partielle(denominateur, &[None, None], 0)
-        }
+        Lecture { etat: Etat::Tranche(bas, haut), ..Self::essai_partielle(denominateur, &[None, None], 0) }
     }
 
     pub(super) fn essai_masquee() -> Self {

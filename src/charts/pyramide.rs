@@ -60,14 +60,7 @@ fn titre(t: &mut Toile, nom: &str, valeur: &Lecture, pied: f64, sens: f64) {
         Some(i) if i > 0 => format!("{total}, dont {} sans date", nombre(i)),
         _ => total,
     };
-    let (a, b) = (style.largeur(nom), Style::second());
-    if sens < 0.0 {
-        t.texte(pied, 16.0, nom, style.fin());
-        t.texte(pied - a - 8.0, 16.0, &total, b.fin());
-    } else {
-        t.texte(pied, 16.0, nom, style);
-        t.texte(pied + a + 8.0, 16.0, &total, b);
-    }
+    cote_a_cote(t, (pied, 16.0), sens, (nom, style), (&total, Style::second()));
 }
 
 fn barre(t: &mut Toile, v: &Lecture, i: usize, (pied, y): (f64, f64), sens: f64, echelle: f64, couleur: Rgb) {
@@ -81,12 +74,18 @@ fn barre(t: &mut Toile, v: &Lecture, i: usize, (pied, y): (f64, f64), sens: f64,
     let l = n as f64 * echelle;
     t.rectangle(if sens < 0.0 { pied - l } else { pied }, y + 3.0, l, RANG - 6.0, Fond::Uni(couleur));
     let x = pied + sens * (l + 6.0);
-    let compte = nombre(n);
-    t.texte(x, base, &compte, aligner(Style::corps().couleur(ENCRE)));
-    if let Some(f) = v.part(i) {
-        let style = Style::second();
-        let suite = format!("({}{FINE}%)", f.percent(0));
-        t.texte(x + sens * (Style::corps().largeur(&compte) + 5.0), base, &suite, aligner(style));
+    let part = v.part(i).map_or_else(String::new, |f| format!("({}{FINE}%)", f.percent(0)));
+    cote_a_cote(t, (x, base), sens, (&nombre(n), Style::corps().couleur(ENCRE)), (&part, Style::second()));
+}
+
+/// Two texts read from left to right, starting at `x`, or ending there on the left side.
+fn cote_a_cote(t: &mut Toile, (x, y): (f64, f64), sens: f64, a: (&str, Style), b: (&str, Style)) {
+    if sens < 0.0 {
+        t.texte(x, y, b.0, b.1.fin());
+        t.texte(x - b.1.largeur(b.0) - 5.0, y, a.0, a.1.fin());
+    } else {
+        t.texte(x, y, a.0, a.1);
+        t.texte(x + a.1.largeur(a.0) + 5.0, y, b.0, b.1);
     }
 }
 

@@ -6,7 +6,6 @@ use super::toile::{Fond, Style, Toile, Trait};
 use super::{Entete, Figure, Lecture};
 use crate::error::Result;
 use crate::french::{FINE, Fraction, nombre};
-use crate::secrecy::Etat;
 
 #[derive(Clone, Debug)]
 pub struct Groupe {
@@ -29,14 +28,14 @@ const PAS: f64 = 46.0;
 
 /// Shares are over the universe, so that the unknown has its place. `None` when every group is withheld or empty.
 pub fn dessiner(entree: &Repartition) -> Result<Option<Figure>> {
-    let tracables = entree.groupes.iter().any(|g| g.valeur.univers().is_some_and(|u| u > 0));
-    if !tracables || entree.classes.is_empty() {
+    let rangs = 0..entree.classes.len();
+    if !entree.groupes.iter().any(|g| rangs.clone().any(|i| g.valeur.classe(i).is_some_and(|n| n > 0))) {
         return Ok(None);
     }
     let couleurs = theme::degrade(entree.classes.len());
     let large = entree.groupes.iter().map(|g| theme::largeur(&g.libelle, theme::CORPS, true)).fold(0.0, f64::max);
     let gauche = large.clamp(50.0, 190.0) + 12.0;
-    let longueur = LARGEUR - gauche - 12.0;
+    let longueur = LARGEUR - gauche - 18.0;
 
     let mut t = Toile::default();
     let haut = legende(&mut t, entree, &couleurs) + 16.0;
@@ -51,10 +50,7 @@ pub fn dessiner(entree: &Repartition) -> Result<Option<Figure>> {
         let y = haut + PAS * i as f64;
         let libelle = theme::abreger(&g.libelle, theme::CORPS, true, gauche - 12.0);
         t.texte(0.0, y + 13.0, &libelle, Style::corps().gras(true));
-        let base = match (g.valeur.etat(), g.valeur.univers()) {
-            (Etat::Masquee, _) | (_, None) => "s".to_owned(),
-            (_, Some(u)) => format!("base\u{a0}: {}", nombre(u)),
-        };
+        let base = g.valeur.univers().map_or_else(|| "s".to_owned(), |u| format!("base\u{a0}: {}", nombre(u)));
         t.texte(0.0, y + 27.0, &base, Style::petit());
         barre(&mut t, &segments(&g.valeur, entree, &couleurs), gauche, y, longueur);
     }
@@ -128,7 +124,8 @@ fn barre(t: &mut Toile, segments: &[Segment], gauche: f64, y: f64, longueur: f64
 fn legende(t: &mut Toile, e: &Repartition, couleurs: &[Rgb]) -> f64 {
     let mut cles: Vec<(String, Fond)> =
         e.classes.iter().zip(couleurs).map(|(c, k)| (c.clone(), Fond::Uni(*k))).collect();
-    let present = |fond: Fond| e.groupes.iter().any(|g| segments(&g.valeur, e, couleurs).iter().any(|s| s.fond == fond));
+    let present =
+        |fond: Fond| e.groupes.iter().any(|g| segments(&g.valeur, e, couleurs).iter().any(|s| s.fond == fond));
     if present(Fond::Secret) {
         cles.push(("s : secret statistique".to_owned(), Fond::Secret));
     }
@@ -158,7 +155,9 @@ fn alternative(e: &Repartition) -> String {
             texte.push_str(&format!(" {}\u{a0}: s (secret statistique).", g.libelle));
             continue;
         };
-        let lire = |n: i64| Fraction::new(n, univers).map_or_else(|| "n.c.".to_owned(), |f| format!("{}{FINE}%", f.percent(0)));
+        let lire = |n: i64| {
+            Fraction::new(n, univers).map_or_else(|| "n.c.".to_owned(), |f| format!("{}{FINE}%", f.percent(0)))
+        };
         let mut parts: Vec<String> = e
             .classes
             .iter()

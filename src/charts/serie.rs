@@ -7,6 +7,7 @@ use super::toile::{Fond, Style, Toile, Trait};
 use super::{Entete, Figure, Lecture};
 use crate::error::Result;
 use crate::french::Fraction;
+use crate::secrecy::Etat;
 
 #[derive(Clone, Debug)]
 pub struct Serie {
@@ -48,7 +49,11 @@ pub fn dessiner(entree: &Serie) -> Result<Option<Figure>> {
     let n = valeurs.len();
     let x = |i: usize| {
         let bord = 40.0;
-        if n < 2 { (GAUCHE + fin) / 2.0 } else { GAUCHE + bord + (fin - GAUCHE - 2.0 * bord) * i as f64 / (n - 1) as f64 }
+        if n < 2 {
+            (GAUCHE + fin) / 2.0
+        } else {
+            GAUCHE + bord + (fin - GAUCHE - 2.0 * bord) * i as f64 / (n - 1) as f64
+        }
     };
 
     let mut t = Toile::default();
@@ -90,7 +95,12 @@ pub fn dessiner(entree: &Serie) -> Result<Option<Figure>> {
         let texte = super::theme::abreger(texte, style.taille, style.gras, DROITE - 10.0);
         t.texte(fin + 8.0, y + 4.2, &texte, *style);
     }
-    t.finir(&entree.entete, alternative(entree), HAUT + CHAMP + 28.0).map(Some)
+    let mut hauteur = HAUT + CHAMP + 28.0;
+    if valeurs.iter().flatten().any(|v| v.etat() == Etat::Masquee) {
+        t.texte(GAUCHE, hauteur + 10.0, "s : secret statistique", Style::petit());
+        hauteur += 18.0;
+    }
+    t.finir(&entree.entete, alternative(entree), hauteur).map(Some)
 }
 
 /// Lines between neighbouring years whose exact rates are known.

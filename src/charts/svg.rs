@@ -106,13 +106,17 @@ pub fn habiller(brut: &str, h: &Habillage<'_>, substitutions: &Substitutions) ->
 /// One element a line, without the root, the attributes that say nothing, or reserved colours.
 fn corps(brut: &str, paires: &[(String, String)]) -> String {
     let mut out = String::with_capacity(brut.len());
-    let mut dans_texte = false;
+    // Opening tag and content of the text being read: plotters writes them on lines of their own.
+    let mut ouvert: Option<(String, String)> = None;
     for ligne in brut.lines().filter(|l| !l.starts_with("<svg") && !l.starts_with("</svg")) {
         if ligne == "</text>" {
-            out.push_str("</text>\n");
-            dans_texte = false;
-        } else if dans_texte {
-            out.push_str(ligne);
+            if let Some((balise, contenu)) = ouvert.take() {
+                out.push_str(&ajuster(&balise, &contenu));
+                out.push_str(&contenu);
+                out.push_str("</text>\n");
+            }
+        } else if let Some((_, contenu)) = ouvert.as_mut() {
+            contenu.push_str(ligne);
         } else {
             let mut l = ligne.to_owned();
             for muet in [" opacity=\"1\"", " dy=\"-0.5ex\"", " font-family=\"sans-serif\"", " text-anchor=\"start\""] {
@@ -121,14 +125,30 @@ fn corps(brut: &str, paires: &[(String, String)]) -> String {
             for (avant, apres) in paires {
                 l = l.replace(avant.as_str(), apres);
             }
-            out.push_str(&taille_ronde(&l.replace(" \"/>", "\"/>")));
-            dans_texte = ligne.starts_with("<text");
-            if !dans_texte {
+            if ligne.starts_with("<text") {
+                ouvert = Some((taille_ronde(&l), String::new()));
+            } else {
+                out.push_str(&l.replace(" \"/>", "\"/>"));
                 out.push('\n');
             }
         }
     }
     out
+}
+
+/// The opening tag with the width the layout counted on, so that another font keeps its place.
+fn ajuster(balise: &str, contenu: &str) -> String {
+    let taille = attribut(balise, "font-size").and_then(|t| t.parse::<f64>().ok());
+    let (Some(taille), Some(debut)) = (taille, balise.strip_suffix('>')) else { return balise.to_owned() };
+    let gras = attribut(balise, "font-weight") == Some("bold");
+    let lu = contenu.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'");
+    let largeur = theme::largeur(&lu.replace("&amp;", "&"), taille, gras).round();
+    format!("{debut} textLength=\"{largeur}\" lengthAdjust=\"spacingAndGlyphs\">")
+}
+
+fn attribut<'a>(balise: &'a str, nom: &str) -> Option<&'a str> {
+    let (_, suite) = balise.split_once(&format!(" {nom}=\""))?;
+    suite.split_once('"').map(|(valeur, _)| valeur)
 }
 
 /// `font-size="130.00000000000003"` as `font-size="130"`.
@@ -185,6 +205,8 @@ mod tests {
         assert_eq!(identifiant("25 % hors QPV"), "fig-25---hors-QPV");
         assert_eq!(identifiant("quartiles_2025"), "quartiles_2025");
         assert_eq!(echapper("A & <B>"), "A &amp; &lt;B&gt;");
+        let ajuste = ajuster("<text x=\"1\" font-size=\"100\">", "A &amp; B");
+        assert!(ajuste.ends_with(" textLength=\"214\" lengthAdjust=\"spacingAndGlyphs\">"), "{ajuste}");
         assert_eq!(taille_ronde("<text font-size=\"129.99999\" x=\"1\">"), "<text font-size=\"130\" x=\"1\">");
     }
 }

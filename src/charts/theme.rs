@@ -1,7 +1,9 @@
 //! The one theme of every picture: palette, sizes, contrast, and the measurement of text that an SVG
 //! back end cannot make (glyph widths of Source Sans 3).
 
-pub use plotters::style::RGBColor as Rgb;
+use plotters::style::RGBColor;
+
+pub type Rgb = RGBColor;
 
 /// Width of every picture in units of its `viewBox`; 720 units fill 174 mm on A4, so 13 units read as 9 pt.
 pub const LARGEUR: f64 = 720.0;
@@ -43,7 +45,7 @@ pub const RAMPE: [Rgb; 5] = [
 
 /// Quartile colours, first (the subject) to last: four levels of grey apart from each other.
 pub const QUARTILES: [Rgb; 4] =
-    [BLEU, RGBColor(0x4F, 0x84, 0xB8), RGBColor(0x9D, 0xC0, 0xE0), RGBColor(0xE1, 0xEA, 0xF3)];
+    [BLEU, RGBColor(0x3F, 0x76, 0xAC), RGBColor(0x8F, 0xB7, 0xDC), RGBColor(0xE1, 0xEA, 0xF3)];
 
 /// `n` colours from deep to pale, evenly spread: the quartiles when there are four classes.
 pub fn degrade(n: usize) -> Vec<Rgb> {
@@ -78,9 +80,9 @@ fn luminance(c: Rgb) -> f64 {
     0.2126 * f(c.0) + 0.7152 * f(c.1) + 0.0722 * f(c.2)
 }
 
-/// White or ink, whichever reads best on this background.
+/// White, ink, or pure black: at least 4.5:1 on any background.
 pub fn texte_sur(fond: Rgb) -> Rgb {
-    if contraste(fond, BLANC) >= contraste(fond, ENCRE) { BLANC } else { ENCRE }
+    [BLANC, ENCRE].into_iter().find(|c| contraste(fond, *c) >= 4.5).unwrap_or(RGBColor(0, 0, 0))
 }
 
 /// Months as axis labels; `mai` is never shortened.
@@ -123,6 +125,9 @@ fn base(c: char) -> char {
         '\u{2019}' => '\'',
         '\u{2212}' | '\u{2013}' => '+',
         '«' | '»' => '*',
+        '€' | '×' => '0',
+        '·' => '.',
+        '²' | '³' | 'ᵉ' | 'ʳ' => '/',
         '\u{a0}' => ' ',
         other => other,
     }
@@ -147,7 +152,7 @@ pub fn largeur(texte: &str, taille: f64, gras: bool) -> f64 {
 
 /// The text, cut with `…` so that it holds in `max` units.
 pub fn abreger(texte: &str, taille: f64, gras: bool, max: f64) -> String {
-    if largeur(texte, taille, gras) <= max {
+    if largeur(texte, taille, gras) <= max + 0.01 {
         return texte.to_owned();
     }
     let mut court: String = texte.to_owned();
@@ -160,11 +165,30 @@ pub fn abreger(texte: &str, taille: f64, gras: bool, max: f64) -> String {
     "…".to_owned()
 }
 
+/// A word too wide for `max` in two pieces, between syllables: `monoparen-`, `tales`.
+fn couper_mot(mot: &str, taille: f64, gras: bool, max: f64) -> Vec<String> {
+    if largeur(mot, taille, gras) <= max {
+        return vec![mot.to_owned()];
+    }
+    let voyelle = |c: char| "aeiouyàâéèêëîïôùûœ".contains(c);
+    let lettres: Vec<char> = mot.to_lowercase().chars().collect();
+    let coupe = mot.char_indices().enumerate().skip(3).filter(|(rang, (octet, _))| {
+        let syllabe = lettres.get(*rang).is_some_and(|c| c.is_alphabetic() && !voyelle(*c))
+            && lettres.get(rang + 1).is_some_and(|c| voyelle(*c));
+        syllabe && lettres.len() - rang >= 3 && largeur(&format!("{}-", &mot[..*octet]), taille, gras) <= max
+    });
+    match coupe.last() {
+        Some((_, (octet, _))) => vec![format!("{}-", &mot[..octet]), mot[octet..].to_owned()],
+        None => vec![mot.to_owned()],
+    }
+}
+
 /// Words of the text on at most `lignes` lines of `max` units; the last line is cut with `…` if needed.
 pub fn plier(texte: &str, taille: f64, gras: bool, max: f64, lignes: usize) -> Vec<String> {
     let mut pliees: Vec<String> = Vec::new();
     let mut courante = String::new();
-    for mot in texte.split(' ').filter(|m| !m.is_empty()) {
+    let mots = texte.split(' ').filter(|m| !m.is_empty());
+    for mot in mots.flat_map(|m| couper_mot(m, taille, gras, max)) {
         let essai = if courante.is_empty() { mot.to_owned() } else { format!("{courante} {mot}") };
         if courante.is_empty() || pliees.len() + 1 == lignes || largeur(&essai, taille, gras) <= max {
             courante = essai;
@@ -189,7 +213,7 @@ mod tests {
             assert!(contraste(c, GRIS_PALE) >= 4.5, "{c:?} {}", contraste(c, GRIS_PALE));
         }
         assert!(contraste(GRIS, BLANC) >= 3.0);
-        for fond in RAMPE.iter().chain(&QUARTILES).chain(&[BLEU_PALE, BLEU_MOYEN]) {
+        for fond in RAMPE.iter().chain(&QUARTILES).chain(&degrade(7)).chain(&[BLEU_PALE, BLEU_MOYEN]) {
             assert!(contraste(*fond, texte_sur(*fond)) >= 4.5, "{fond:?} {}", contraste(*fond, texte_sur(*fond)));
         }
     }
@@ -210,6 +234,7 @@ mod tests {
         let court = abreger("Office public de l'habitat d'Aubrelle", 12.0, false, 80.0);
         assert!(court.ends_with('…') && largeur(&court, 12.0, false) <= 80.0);
         assert_eq!(plier("ménages sous 40 % des plafonds", 11.0, false, 90.0, 3).len(), 2);
+        assert_eq!(plier("Familles monoparentales", 12.0, true, 70.0, 4), ["Familles", "monoparen-", "tales"]);
         assert_eq!(plier("", 11.0, false, 90.0, 3).len(), 0);
         assert_eq!(degrade(0).len(), 0);
         assert_eq!(degrade(7).len(), 7);

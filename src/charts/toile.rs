@@ -51,19 +51,26 @@ impl Trait {
     }
 }
 
+#[derive(Clone, Copy, Debug)]
+enum Ancre {
+    Debut,
+    Milieu,
+    Fin,
+}
+
 /// How a text is set; `y` is always its baseline.
 #[derive(Clone, Copy, Debug)]
 pub struct Style {
     pub taille: f64,
     pub gras: bool,
     pub couleur: Rgb,
-    ancre: HPos,
+    ancre: Ancre,
     halo: bool,
 }
 
 impl Style {
     pub fn corps() -> Self {
-        Style { taille: theme::CORPS, gras: false, couleur: theme::ENCRE, ancre: HPos::Left, halo: false }
+        Style { taille: theme::CORPS, gras: false, couleur: theme::ENCRE, ancre: Ancre::Debut, halo: false }
     }
 
     pub fn second() -> Self {
@@ -72,6 +79,10 @@ impl Style {
 
     pub fn petit() -> Self {
         Style { taille: theme::PETIT, couleur: theme::GRIS_TEXTE, ..Self::corps() }
+    }
+
+    pub fn taille(self, taille: f64) -> Self {
+        Style { taille, ..self }
     }
 
     pub fn gras(self, gras: bool) -> Self {
@@ -83,11 +94,11 @@ impl Style {
     }
 
     pub fn milieu(self) -> Self {
-        Style { ancre: HPos::Center, ..self }
+        Style { ancre: Ancre::Milieu, ..self }
     }
 
     pub fn fin(self) -> Self {
-        Style { ancre: HPos::Right, ..self }
+        Style { ancre: Ancre::Fin, ..self }
     }
 
     /// White outline behind the letters, for labels laid over marks.
@@ -195,12 +206,7 @@ impl Toile {
         })
     }
 
-    fn dessiner(
-        self,
-        brut: &mut String,
-        substitutions: &mut Substitutions,
-        hauteur: f64,
-    ) -> Result<(), Echec> {
+    fn dessiner(self, brut: &mut String, substitutions: &mut Substitutions, hauteur: f64) -> Result<(), Echec> {
         let taille = (entier(theme::LARGEUR).unsigned_abs(), entier(hauteur).unsigned_abs());
         let mut fond = SVGBackend::with_string(brut, taille);
         for marque in self.marques {
@@ -239,9 +245,14 @@ fn tracer(svg: &mut SVGBackend<'_>, s: &mut Substitutions, marque: Marque) -> Re
             let graisse = if style.gras { FontStyle::Bold } else { FontStyle::Normal };
             // plotters divides the size by 1.24 when it writes it.
             let police = (FontFamily::SansSerif, style.taille * FINESSE * 1.24, graisse).into_font();
+            let ancre = match style.ancre {
+                Ancre::Debut => HPos::Left,
+                Ancre::Milieu => HPos::Center,
+                Ancre::Fin => HPos::Right,
+            };
             let texte_style = TextStyle::from(police.transform(FontTransform::None))
                 .color(&couleur)
-                .pos(Pos::new(style.ancre, VPos::Bottom));
+                .pos(Pos::new(ancre, VPos::Bottom));
             svg.draw_text(&texte, &texte_style, coin(x, y))
         }
     };
@@ -254,7 +265,7 @@ fn crayon(s: &mut Substitutions, t: Trait) -> ShapeStyle {
 
 /// Narrow no-break space before `:` and `;`, no-break space inside guillemets.
 fn typographier(texte: &str) -> String {
-    let mut t = texte.replace("« ", "«\u{a0}").replace(" »", "\u{a0}»");
+    let mut t = texte.replace("« ", "«\u{a0}").replace(" »", "\u{a0}»").replace("n.c..", "n.c.");
     for signe in [":", ";", "!", "?"] {
         for espace in [" ", "\u{a0}"] {
             t = t.replace(&format!("{espace}{signe}"), &format!("{FINE}{signe}"));

@@ -17,8 +17,10 @@ use crate::charts::Figure;
 use crate::error::{Error, Lieu, Result};
 use crate::french;
 
-/// From this many columns on, a table takes a landscape page of its own on paper.
+/// From this many columns on, a table and its section take a landscape page on paper.
 const COLONNES_PAYSAGE: usize = 11;
+/// From this many columns on, one unit for all is said once.
+const COLONNES_UNITE: usize = 4;
 /// Beyond this many lines, a reader can filter a table.
 const LIGNES_FILTRE: usize = 12;
 
@@ -43,7 +45,9 @@ impl Modeles {
 
     /// The theme of the documents, the default one when there is no `theme.toml`.
     pub fn theme(&self) -> Result<Theme> {
-        self.fichiers.get("theme.toml").map_or_else(|| Ok(Theme::default()), |t| Theme::lire(t, Path::new("theme.toml")))
+        self.fichiers
+            .get("theme.toml")
+            .map_or_else(|| Ok(Theme::default()), |t| Theme::lire(t, Path::new("theme.toml")))
     }
 
     fn texte(&self, nom: &str) -> Result<&str> {
@@ -169,9 +173,7 @@ fn rendre(modele: &str, tete: &Tete, corps: Value, modeles: &Modeles) -> Result<
     for (nom, texte) in modeles.fichiers.iter().filter(|(n, _)| n.ends_with(".j2")) {
         env.add_template(nom, texte).map_err(|e| en_francais(&e))?;
     }
-    env.get_template(modele)
-        .and_then(|t| t.render(context! { ..corps, ..commun }))
-        .map_err(|e| en_francais(&e))
+    env.get_template(modele).and_then(|t| t.render(context! { ..corps, ..commun })).map_err(|e| en_francais(&e))
 }
 
 fn liste<T>(elements: &[T], vue: impl Fn(&T) -> Value) -> Value {
@@ -200,8 +202,10 @@ fn section(numero: usize, s: &Section) -> Value {
     let figure_en_tete = matches!(s.blocs.first(), Some(Bloc::Figure(_)));
     let blocs: Vec<Value> = s.blocs.iter().map(bloc).collect();
     let (tete, suite) = blocs.split_at(usize::from(figure_en_tete));
+    let paysage = s.blocs.iter().any(|b| matches!(b, Bloc::Tableau(t) if t.colonnes.len() >= COLONNES_PAYSAGE));
     context! {
         numero,
+        paysage,
         ancre => &s.ancre,
         titre => &s.titre,
         reponse => &s.reponse,
@@ -271,18 +275,26 @@ fn tableau(t: &Tableau) -> Value {
         lignes,
         // A first column of words names its line.
         entete_de_ligne => numeriques.first() == Some(&false),
-        large => t.colonnes.len() >= COLONNES_PAYSAGE,
+        unite => unite_commune(t),
         filtre => t.lignes.len() > LIGNES_FILTRE,
         legende => marks::legende(t).into_iter().map(|(marque, sens)| context! { marque, sens }).collect::<Vec<_>>(),
         note => t.note.trim(),
     }
 }
 
-/// The value by which a reader sorts; empty for words and marks.
+/// The one unit of a table of many columns, said once under its caption.
+fn unite_commune(t: &Tableau) -> &str {
+    let mut unites = t.colonnes.iter().map(|c| c.unite.as_str()).filter(|u| !u.is_empty());
+    let Some(premiere) = unites.next() else { return "" };
+    let autres = unites.clone().count();
+    if autres + 1 >= COLONNES_UNITE && unites.all(|u| u == premiere) { premiere } else { "" }
+}
+
+/// The value by which a reader sorts, no more precise than what is printed; empty for words and marks.
 fn tri(case: &Case) -> String {
     match case {
         Case::Tranche(bas, _) => (f64::from(*bas) / 100.0).to_string(),
-        _ => case.valeur().map(|v| format!("{v:.6}")).unwrap_or_default(),
+        _ => marks::valeur(case).map(|v| v.to_string()).unwrap_or_default(),
     }
 }
 
@@ -340,4 +352,4 @@ fn en_francais(e: &minijinja::Error) -> Error {
 
 #[cfg(test)]
 #[path = "html_tests.rs"]
-mod tests;
+pub(super) mod tests;

@@ -60,6 +60,33 @@ pub fn texte(case: &Case, colonne: &Colonne) -> String {
     }
 }
 
+/// The figure of a cell, rounded as it is printed (a share as 0-1, a gap in points): with all its
+/// decimals, a share would give back the counts that secrecy keeps. `None` for words and marks.
+pub fn valeur(case: &Case) -> Option<f64> {
+    match case {
+        Case::Nombre(n) => Some(*n as f64),
+        Case::Part(x, d) => relire(&x.percent(*d), -2),
+        Case::Mesure(x, d) => relire(&x.value(*d), 0),
+        Case::Points(x) => relire(&x.percent(1), 0),
+        _ => None,
+    }
+}
+
+/// Reads back a printed figure, shifted by a power of ten without any loss: `17,4` by −2 is 0.174.
+fn relire(texte: &str, exposant: i32) -> Option<f64> {
+    let chiffres: String = texte
+        .chars()
+        .filter_map(|c| match c {
+            '0'..='9' => Some(c),
+            ',' => Some('.'),
+            '\u{2212}' => Some('-'),
+            _ => None,
+        })
+        .collect();
+    let valeur: f64 = format!("{chiffres}e{exposant}").parse().ok()?;
+    Some(if valeur == 0.0 { 0.0 } else { valeur })
+}
+
 /// True when the column holds figures: aligned on the right, sorted by value.
 pub fn numerique(tableau: &Tableau, rang: usize) -> bool {
     let mut cases = tableau.lignes.iter().filter_map(|l| l.cases.get(rang)).peekable();
@@ -93,17 +120,18 @@ pub fn tableaux(document: &Document) -> impl Iterator<Item = (&super::document::
 
 /// Refuses a document whose links, identifiers or tables do not hold, rather than print it.
 pub fn verifier(document: &Document) -> Result<()> {
-    let defaut = |quoi: String| Err(Error::machine(format!("document «\u{A0}{}\u{A0}»\u{202F}: {quoi}", document.titre)));
+    let defaut =
+        |quoi: String| Err(Error::machine(format!("document «\u{A0}{}\u{A0}»\u{202F}: {quoi}", document.titre)));
     if document.synthese.len() > CHIFFRES_MAX {
         return defaut(format!("{} chiffres clés en synthèse, {CHIFFRES_MAX} au plus", document.synthese.len()));
     }
     let mut vus = BTreeSet::from(["contenu", "en-bref", "sommaire", "glossaire", "mentions"].map(String::from));
     for section in &document.sections {
-        identifiant(&section.ancre, "", &mut vus).or_else(|q| defaut(q))?;
+        identifiant(&section.ancre, "", &mut vus).or_else(&defaut)?;
         for bloc in &section.blocs {
             match bloc {
                 Bloc::Figure(f) => {
-                    identifiant(&f.code, "fig-", &mut vus).or_else(|q| defaut(q))?;
+                    identifiant(&f.code, "fig-", &mut vus).or_else(&defaut)?;
                     let svg = f.svg.trim_start().to_ascii_lowercase();
                     let actif = ["<script", "<foreignobject", "<iframe"].iter().any(|b| svg.contains(b));
                     if !svg.starts_with("<svg") || !svg.trim_end().ends_with("</svg>") || actif {
@@ -114,20 +142,28 @@ pub fn verifier(document: &Document) -> Result<()> {
                     }
                 }
                 Bloc::Tableau(t) => {
-                    identifiant(&t.code, "tab-", &mut vus).or_else(|q| defaut(q))?;
+                    identifiant(&t.code, "tab-", &mut vus).or_else(&defaut)?;
                     let n = t.colonnes.len();
                     if n == 0 {
                         return defaut(format!("le tableau «\u{A0}{}\u{A0}» n'a pas de colonne", t.code));
                     }
                     if let Some(l) = t.lignes.iter().position(|l| l.cases.len() != n) {
-                        return defaut(format!("le tableau «\u{A0}{}\u{A0}» n'a pas {n} cases en ligne {}", t.code, l + 1));
+                        return defaut(format!(
+                            "le tableau «\u{A0}{}\u{A0}» n'a pas {n} cases en ligne {}",
+                            t.code,
+                            l + 1
+                        ));
                     }
                 }
                 _ => {}
             }
         }
     }
-    match document.synthese.iter().find(|c| !c.section.is_empty() && !document.sections.iter().any(|s| s.ancre == c.section)) {
+    match document
+        .synthese
+        .iter()
+        .find(|c| !c.section.is_empty() && !document.sections.iter().any(|s| s.ancre == c.section))
+    {
         Some(c) => defaut(format!("le chiffre clé «\u{A0}{}\u{A0}» renvoie à une partie absente", c.libelle)),
         None => Ok(()),
     }

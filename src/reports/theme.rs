@@ -10,7 +10,7 @@ use crate::error::{Error, Lieu, Result};
 /// Least contrast with white for text (WCAG AA): below it, a theme is refused.
 const CONTRASTE_MINIMAL: f64 = 4.5;
 
-/// An opaque sRGB colour, written `#1b3a5c`.
+/// An opaque sRGB colour, written `#123f6d`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Couleur {
     pub rouge: u8,
@@ -67,8 +67,8 @@ pub struct Theme {
 impl Default for Theme {
     fn default() -> Self {
         Theme {
-            accent: Couleur { rouge: 0x1b, vert: 0x3a, bleu: 0x5c },
-            alerte: Couleur { rouge: 0xb8, vert: 0x4f, bleu: 0x12 },
+            accent: Couleur { rouge: 0x12, vert: 0x3f, bleu: 0x6d },
+            alerte: Couleur { rouge: 0xb8, vert: 0x4a, bleu: 0x00 },
             logo: None,
             contact: String::new(),
         }
@@ -114,9 +114,11 @@ impl Theme {
 fn couleur(valeur: Option<&str>, cle: &str, defaut: Couleur, texte: &str, fichier: &Path) -> Result<Couleur> {
     let Some(valeur) = valeur else { return Ok(defaut) };
     let Some(couleur) = Couleur::lire(valeur) else {
-        return Err(Error::configuration(format!("la couleur «\u{A0}{valeur}\u{A0}» de la clé «\u{A0}{cle}\u{A0}» ne se lit pas"))
-            .at(lieu(texte, fichier, cle))
-            .aide("Une couleur s'écrit avec un dièse et six chiffres hexadécimaux, par exemple #1b3a5c."));
+        return Err(Error::configuration(format!(
+            "la couleur «\u{A0}{valeur}\u{A0}» de la clé «\u{A0}{cle}\u{A0}» ne se lit pas"
+        ))
+        .at(lieu(texte, fichier, cle))
+        .aide("Une couleur s'écrit avec un dièse et six chiffres hexadécimaux, par exemple #123f6d."));
     };
     let contraste = couleur.contraste_sur_blanc();
     if contraste < CONTRASTE_MINIMAL {
@@ -156,7 +158,7 @@ mod tests {
 
     #[test]
     fn pale_colours_are_refused_with_their_line() {
-        let e = lire("accent = \"#1b3a5c\"\nalerte = \"#ffaa00\"\n").unwrap_err();
+        let e = lire("accent = \"#123f6d\"\nalerte = \"#ffaa00\"\n").unwrap_err();
         assert!(e.message.contains("#ffaa00") && e.message.contains("contraste de 1,9"), "{}", e.message);
         assert_eq!(e.lieu.unwrap().ligne, Some(2));
         // 4.49 is not 4.5: the message must not round it up.

@@ -33,7 +33,7 @@ const ENTETE: u32 = 2;
 /// A document as a workbook that people and programs both read.
 pub fn xlsx(document: &Document, theme: &Theme) -> Result<Vec<u8>> {
     marks::verifier(document)?;
-    classeur(document, theme).map_err(|e| {
+    classeur(document, theme).and_then(|mut c| c.save_to_buffer()).map_err(|e| {
         Error::machine(format!("le classeur «\u{A0}{}\u{A0}» ne peut pas être écrit\u{202F}: {e}", document.titre))
     })
 }
@@ -46,7 +46,7 @@ struct Feuille<'a> {
     tableau: &'a Tableau,
 }
 
-fn classeur(document: &Document, theme: &Theme) -> Result<Vec<u8>, XlsxError> {
+fn classeur(document: &Document, theme: &Theme) -> Result<Workbook, XlsxError> {
     let styles = Styles::new(theme);
     let feuilles = nommer(document);
     let mut classeur = Workbook::new();
@@ -57,7 +57,7 @@ fn classeur(document: &Document, theme: &Theme) -> Result<Vec<u8>, XlsxError> {
     for feuille in &feuilles {
         tableau(classeur.add_worksheet(), document, feuille, &styles)?;
     }
-    classeur.save_to_buffer()
+    Ok(classeur)
 }
 
 /// Title, author, language; the date is the date d'arrêté, never the clock.
@@ -70,7 +70,11 @@ fn proprietes(document: &Document) -> Result<DocProperties, XlsxError> {
         .set_subject(&document.periode)
         .set_author(&document.territoire)
         .set_keywords("logement social, attributions, occupation, français")
-        .set_comment(format!("Arrêté au {}. Empreinte des données publiées : {}", french::date_courte(jour), document.empreinte))
+        .set_comment(format!(
+            "Arrêté au {}. Empreinte des données publiées : {}",
+            french::date_courte(jour),
+            document.empreinte
+        ))
         .set_creation_datetime(&date)
         .set_custom_property("Langue", "fr-FR"))
 }
@@ -134,7 +138,8 @@ fn couverture(f: &mut Worksheet, document: &Document, theme: &Theme, s: &Styles)
         chaine(f, r, 0, &format!("Empreinte des données publiées{FINE}: {}", document.empreinte), &s.discret)?;
         r += 1;
     }
-    let lignes: Vec<[String; 2]> = marks::MARQUES.iter().map(|(m, sens)| [(*m).to_owned(), (*sens).to_owned()]).collect();
+    let lignes: Vec<[String; 2]> =
+        marks::MARQUES.iter().map(|(m, sens)| [(*m).to_owned(), (*sens).to_owned()]).collect();
     grille(f, r, "signes", ["Signe employé", "Sens"], &lignes, s)
 }
 
@@ -177,7 +182,11 @@ fn notes(f: &mut Worksheet, document: &Document, feuilles: &[Feuille], s: &Style
         noter("Méthode", &section.titre, section.methode.clone());
     }
     for x in feuilles {
-        noter("Tableau", &x.nom, format!("{} {}", marks::legende_en_mots(x.tableau), x.tableau.note.trim()).trim().to_owned());
+        noter(
+            "Tableau",
+            &x.nom,
+            format!("{} {}", marks::legende_en_mots(x.tableau), x.tableau.note.trim()).trim().to_owned(),
+        );
     }
     for (i, mention) in document.mentions.iter().enumerate() {
         noter("Mention", &(i + 1).to_string(), mention.clone());
@@ -328,7 +337,10 @@ fn ecrire(f: &mut Worksheet, r: u32, c: u16, case: &Case, colonne: &Colonne, tot
             let mots = if s.libelle().is_empty() { texte } else { format!("{} {texte}", marks::signe(*s)) };
             chaine(f, r, c, &mots, &base)
         }
-        Case::Tranche(..) => chaine(f, r, c, &texte, &base.set_align(FormatAlign::Right)),
+        // Beside shares that show their sign of percent, a class shows it too.
+        Case::Tranche(bas, haut) => {
+            chaine(f, r, c, &format!("{bas} à {haut}{FINE}%"), &base.set_align(FormatAlign::Right))
+        }
         _ => chaine(f, r, c, &texte, &base.set_align(FormatAlign::Right).set_font_color(GRIS)),
     }
 }
@@ -336,28 +348,13 @@ fn ecrire(f: &mut Worksheet, r: u32, c: u16, case: &Case, colonne: &Colonne, tot
 /// The printed figure as a number, with the format that prints it again.
 fn nombre(case: &Case) -> Option<(f64, String)> {
     let decimales = |d: u32| if d == 0 { String::new() } else { format!(".{}", "0".repeat(d as usize)) };
-    match case {
-        Case::Nombre(n) => Some((*n as f64, "#,##0".to_owned())),
-        Case::Part(x, d) => Some((relire(&x.percent(*d), -2)?, format!("0{}%", decimales(*d)))),
-        Case::Mesure(x, d) => Some((relire(&x.value(*d), 0)?, format!("#,##0{}", decimales(*d)))),
-        Case::Points(x) => Some((relire(&x.percent(1), 0)?, "+0.0;-0.0;0.0".to_owned())),
-        _ => None,
-    }
-}
-
-/// Reads back a printed figure, shifted by a power of ten without any loss: `17,4` by −2 is 0.174.
-fn relire(texte: &str, exposant: i32) -> Option<f64> {
-    let chiffres: String = texte
-        .chars()
-        .filter_map(|c| match c {
-            '0'..='9' => Some(c),
-            ',' => Some('.'),
-            '\u{2212}' => Some('-'),
-            _ => None,
-        })
-        .collect();
-    let valeur: f64 = format!("{chiffres}e{exposant}").parse().ok()?;
-    Some(if valeur == 0.0 { 0.0 } else { valeur })
+    let format = match case {
+        Case::Part(_, d) => format!("0{}%", decimales(*d)),
+        Case::Mesure(_, d) => format!("#,##0{}", decimales(*d)),
+        Case::Points(_) => "+0.0;-0.0;0.0".to_owned(),
+        _ => "#,##0".to_owned(),
+    };
+    Some((marks::valeur(case)?, format))
 }
 
 /// Words: kept as words even when they look like a formula, cut at what a cell can hold.
@@ -389,7 +386,11 @@ fn nommer(document: &Document) -> Vec<Feuille<'_>> {
     let mut objets = BTreeSet::from(["signes", "sommaire", "notes"].map(String::from));
     marks::tableaux(document)
         .map(|(section, tableau)| {
-            let propre: String = tableau.code.chars().map(|c| if c.is_ascii_alphanumeric() || "_-.".contains(c) { c } else { '_' }).collect();
+            let propre: String = tableau
+                .code
+                .chars()
+                .map(|c| if c.is_ascii_alphanumeric() || "_-.".contains(c) { c } else { '_' })
+                .collect();
             let coupe = |suffixe: &str| -> String {
                 propre.chars().take(NOM_MAX - suffixe.len()).chain(suffixe.chars()).collect()
             };

@@ -66,7 +66,7 @@ pub struct Lambert93 {
 
 impl Lambert93 {
     pub fn new() -> Self {
-        let f = 1.0 / 298.257_222_101;
+        let f: f64 = 1.0 / 298.257_222_101;
         let mut l = Lambert93 { n: 0.0, facteur: 0.0, rho0: 0.0, e: (f * (2.0 - f)).sqrt() };
         let m = |phi: f64| cos(phi) / (1.0 - (l.e * sin(phi)) * (l.e * sin(phi))).sqrt();
         let (phi1, phi2) = (44.0_f64.to_radians(), 49.0_f64.to_radians());
@@ -108,7 +108,10 @@ impl Plan {
     /// Rounded to 7 decimals (about a centimetre), as the files write it.
     pub fn lonlat(&self, (x, y): Metres) -> LonLat {
         let arrondi = |v: f64| (v * 1e7).round() / 1e7;
-        (arrondi(self.centre.0 + x / self.par_degre.0), arrondi(self.centre.1 + y / self.par_degre.1))
+        (
+            arrondi(self.centre.0 + x / self.par_degre.0),
+            arrondi(self.centre.1 + y / self.par_degre.1),
+        )
     }
 }
 
@@ -120,7 +123,9 @@ pub fn contient(polygone: &[Metres], (x, y): Metres) -> bool {
         None => return false,
     };
     for p in polygone {
-        if (p.1 > y) != (precedent.1 > y) && x < (precedent.0 - p.0) * (y - p.1) / (precedent.1 - p.1) + p.0 {
+        if (p.1 > y) != (precedent.1 > y)
+            && x < (precedent.0 - p.0) * (y - p.1) / (precedent.1 - p.1) + p.0
+        {
             dedans = !dedans;
         }
         precedent = *p;

@@ -66,9 +66,9 @@ fn logement(de: &mut De, epci: &Epci, residence: usize, r: &Residence, rang: usi
     let surface = base + de.bosse(-7, 7) - if r.annee < 1975 { 2 } else { 0 };
     let finan = match r.annee {
         ..1949 => 50,
-        ..1978 => de.parmi(&[(52, 70), (51, 25), (54, 4), (99, 1)]),
-        ..1990 => 12,
-        ..2000 => de.parmi(&[(12, 80), (11, 20)]),
+        1949..1978 => de.parmi(&[(52, 70), (51, 25), (54, 4), (99, 1)]),
+        1978..1990 => 12,
+        1990..2000 => de.parmi(&[(12, 80), (11, 20)]),
         _ => match r.numero % 11 {
             0 => 14,
             1 => de.parmi(&[(16, 30), (13, 70)]),
@@ -76,11 +76,24 @@ fn logement(de: &mut De, epci: &Epci, residence: usize, r: &Residence, rang: usi
         },
     };
     // A few dwellings joined the social park long after they were built.
-    let locat = if r.numero % 23 == 0 && r.annee < 2000 { r.annee + 20 } else { r.annee.max(1950) }.clamp(r.annee, 2025);
+    let locat = if r.numero.is_multiple_of(23) && r.annee < 2000 {
+        r.annee + 20
+    } else {
+        r.annee.max(1950)
+    }
+    .clamp(r.annee, 2025);
     let bailleur = epci.bailleurs.get(r.bailleur).map(|b| b.modele);
     let mut mode = match (r.demolition, r.qpv.is_some()) {
         (true, _) => de.parmi(&[(1, 50), (3, 25), (9, 25)]),
-        (_, qpv) => de.parmi(&[(1, 9310), (2, if qpv { 290 } else { 230 }), (3, 130), (4, 100), (5, 130), (6, 25), (9, 45)]),
+        (_, qpv) => de.parmi(&[
+            (1, 9310),
+            (2, if qpv { 300 } else { 240 }),
+            (3, 100),
+            (4, 100),
+            (5, 130),
+            (6, 25),
+            (9, 45),
+        ]),
     };
     let mut sortie = 9;
     if mode == 9 {
@@ -118,21 +131,30 @@ fn logement(de: &mut De, epci: &Epci, residence: usize, r: &Residence, rang: usi
         (14, _) => 735,
         _ => 750,
     };
-    let prix = prix * bailleur.map_or(1000, |b| b.loyer) / 1000 * if r.fragile { 96 } else { 100 } / 100;
+    let prix =
+        prix * bailleur.map_or(1000, |b| b.loyer) / 1000 * if r.fragile { 96 } else { 100 } / 100;
     let petit = if pieces == 1 { 106 } else { 100 };
     let loyer = prix * surface * petit * de.entre(960, 1040) / 10_000_000;
-    let dpe = if de.mille(if r.annee > 2012 { 60 } else { 215 }) { 0 } else { (r.dpe + de.poids(&[18, 64, 18]) as i64 - 1).clamp(1, 7) };
+    let dpe = if de.mille(if r.annee > 2012 { 60 } else { 215 }) {
+        0
+    } else {
+        (r.dpe + de.poids(&[18, 64, 18]) as i64 - 1).clamp(1, 7)
+    };
     let ges = if dpe == 0 { 0 } else { (dpe + de.poids(&[25, 60, 15]) as i64 - 1).clamp(1, 7) };
     Logement {
         residence,
         rang,
         pieces,
         surface,
-        etage: if r.individuel { 0 } else { (rang / 4 % if r.taille > 100 { 14 } else { 5 }) as i64 },
+        etage: if r.individuel {
+            0
+        } else {
+            (rang / 4 % if r.taille > 100 { 14 } else { 5 }) as i64
+        },
         locat,
         finan,
         // Only a SEM may hold dwellings without convention in this sample.
-        conventionne: !(bailleur.is_some_and(|b| b.famille == "SEM") && r.numero % 8 == 0),
+        conventionne: !(bailleur.is_some_and(|b| b.famille == "SEM") && r.numero.is_multiple_of(8)),
         mode,
         sortie,
         bail,

@@ -9,6 +9,7 @@ use super::territoire::Epci;
 use super::tirage::{De, Flux};
 use crate::error::Result;
 
+#[rustfmt::skip]
 pub const COLONNES: [&str; 96] = [
     "IDENT_REP", "IDENT_INT", "IDENT_ORG", "DROIT", "DEPCOM", "CODEPOSTAL", "LIBCOM", "NUMVOIE", "INDREP", "TYPVOIE", "NOMVOIE", "NUMAPPT", "NUMBOITE",
     "ESC", "COULOIR", "ETAGE", "COMPLIDENT", "ENTREE", "BAT", "IMMEU", "COMPLGEO", "LIEUDIT", "QPV", "TYPECONST", "NBPIECE", "SURFHAB", "CONSTRUCT",
@@ -20,6 +21,7 @@ pub const COLONNES: [&str; 96] = [
     "finan_cus", "mes_sanscumul", "loymoy", "age", "deconv", "duree_vacance", "ANNEE_REMLOC", "MOIS_REMLOC", "MOIS_BAIL", "ANNEE_BAIL", "BAIL_DATE",
     "REMLOCDATE_DATE",
 ];
+#[rustfmt::skip]
 pub const COLONNES_OUVERT: [&str; 73] = [
     "REG_CODE", "REG_LIBELLE", "DEP_CODE", "DEP_LIBELLE", "EPCI_CODE", "EPCI_LIBELLE", "DROIT_CODE", "DROIT_LIBELLE", "DEPCOM", "CODEPOSTAL", "LIBCOM",
     "NUMVOIE", "INDREP", "TYPVOIE", "NOMVOIE", "ETAGE", "ENTREE", "COMPLGEO", "LIEUDIT", "QPV_CODE", "QPV_LIBELLE", "TYPECONST_CODE",
@@ -46,16 +48,41 @@ pub fn creer_ouvert(dossier: &Path) -> Result<Tableau> {
 }
 
 /// Writes the detailed rows of an EPCI.
-pub fn detail(t: &mut Tableau, graine: u64, epci: &Epci, logements: &[Logement], compteur: &mut Compteur) -> Result<()> {
+pub fn detail(
+    t: &mut Tableau,
+    graine: u64,
+    epci: &Epci,
+    logements: &[Logement],
+    compteur: &mut Compteur,
+) -> Result<()> {
     let mut de = De::new(graine, epci.rang, Flux::Rpls, 0);
-    let mut fautes = Calendrier::new(epci.rang, logements.len(), &[
-        (Faute::ChampsManquants, 1), (Faute::CleVide, 1), (Faute::Illisible, 1), (Faute::RetourLigne, 1), (Faute::ChampsEnTrop, 2),
-        (Faute::PointVirgule, 2), (Faute::CommuneVide, 1), (Faute::DateImpossible, 1), (Faute::MontantEuro, 3), (Faute::CodeInconnu, 1),
-    ]);
+    let mut fautes = Calendrier::new(
+        epci.rang,
+        logements.len(),
+        &[
+            (Faute::ChampsManquants, 1),
+            (Faute::CleVide, 1),
+            (Faute::Illisible, 1),
+            (Faute::RetourLigne, 1),
+            (Faute::ChampsEnTrop, 2),
+            (Faute::PointVirgule, 2),
+            (Faute::CommuneVide, 1),
+            (Faute::DateImpossible, 1),
+            (Faute::MontantEuro, 3),
+            (Faute::CodeInconnu, 1),
+        ],
+    );
     for (rang, l) in logements.iter().enumerate() {
         let Some(r) = epci.residences.get(l.residence) else { continue };
-        let (Some(b), Some(c)) = (epci.bailleurs.get(r.bailleur), epci.communes.get(r.commune)) else { continue };
-        let faute = fautes.tirer(rang, |f| f != Faute::MontantEuro || matches!(l.sortie, 1..=3));
+        let (Some(b), Some(c)) = (epci.bailleurs.get(r.bailleur), epci.communes.get(r.commune))
+        else {
+            continue;
+        };
+        let faute = fautes.tirer(rang, |f| match f {
+            Faute::MontantEuro => matches!(l.sortie, 1..=3),
+            Faute::DateImpossible | Faute::CodeInconnu => l.mode == 1,
+            _ => true,
+        });
         let mut compte = |libelle| compteur.compter(DETAIL, libelle);
         let loue = l.mode == 1;
 
@@ -158,7 +185,8 @@ pub fn detail(t: &mut Tableau, graine: u64, epci: &Epci, logements: &[Logement],
             t.txt("SURFMODE", "999");
         }
         // January is not billed in full when the tenant has just come.
-        let proratise = loue && l.bail >= mois(MILLESIME, 1) - 1 && de.mille(150) || loue && de.mille(6);
+        let proratise =
+            loue && l.bail >= mois(MILLESIME, 1) - 1 && de.mille(150) || loue && de.mille(6);
         if loue && !proratise {
             t.int("LOYERPRINC", l.loyer);
         } else {
@@ -173,7 +201,8 @@ pub fn detail(t: &mut Tableau, graine: u64, epci: &Epci, logements: &[Logement],
         }
         t.txt("CONTRIB", "999");
         t.txt("CUS", cus(l.finan));
-        let date_dpe = mois(2013 + (rang % 12) as i32, 1 + (rang % 11) as i32).max(mois(r.annee, 6));
+        let date_dpe =
+            mois(2013 + (rang % 12) as i32, 1 + (rang % 11) as i32).max(mois(r.annee, 6));
         if l.dpe == 0 {
             t.txt("DPEDATE", "01/1900");
             compte("01/1900 dans DPEDATE (pas de diagnostic)");
@@ -183,8 +212,14 @@ pub fn detail(t: &mut Tableau, graine: u64, epci: &Epci, logements: &[Logement],
         t.txt("DPEENERGIE", CLASSES[(l.dpe & 7) as usize]);
         t.txt("DPESERRE", CLASSES[(l.ges & 7) as usize]);
         t.txt("IDENTGES", &b.ident_org);
-        t.int("CODSEGPATRIM", r.numero as i64 % 4 + 1);
-        t.txt("LIBSEGPATRIM", ["Ancien réhabilité", "Ancien à rénover", "Récent", "Très social"][r.numero % 4]);
+        let (segment, libelle) = match (classe(l.finan), r.annee) {
+            ("PLAI", _) => (4, "Très social"),
+            (_, ..1975) if r.numero.is_multiple_of(2) => (1, "Ancien réhabilité"),
+            (_, ..1975) => (2, "Ancien à rénover"),
+            _ => (3, "Récent"),
+        };
+        t.int("CODSEGPATRIM", segment);
+        t.txt("LIBSEGPATRIM", libelle);
         if l.conventionne {
             t.int("LOYERMAXAPL", l.loyer * 112 / 100 + 5);
         }
@@ -337,9 +372,17 @@ fn libelle_finan(finan: i64) -> &'static str {
 }
 
 /// Writes the open rows of an EPCI: the same dwellings still in the park, without identifier.
-pub fn ouvert(t: &mut Tableau, graine: u64, epci: &Epci, logements: &[Logement], compteur: &mut Compteur) -> Result<()> {
+pub fn ouvert(
+    t: &mut Tableau,
+    graine: u64,
+    epci: &Epci,
+    logements: &[Logement],
+    compteur: &mut Compteur,
+) -> Result<()> {
     let mut de = De::new(graine, epci.rang, Flux::Ouvert, 0);
-    let avec_qpv: Vec<bool> = (0..epci.communes.len()).map(|c| epci.qpv.iter().any(|q| q.communes.contains(&c))).collect();
+    let avec_qpv: Vec<bool> = (0..epci.communes.len())
+        .map(|c| epci.qpv.iter().any(|q| q.communes.contains(&c)))
+        .collect();
     for l in logements.iter().filter(|l| l.dans_parc()) {
         let Some(r) = epci.residences.get(l.residence) else { continue };
         let Some(c) = epci.communes.get(r.commune) else { continue };
@@ -369,7 +412,14 @@ pub fn ouvert(t: &mut Tableau, graine: u64, epci: &Epci, logements: &[Logement],
         t.int("LOCAT", l.locat.into());
         t.int("PATRIMOINE", l.locat.into());
         t.int("ORIGINE_CODE", origine(r.annee, l.locat));
-        t.txt("ORIGINE_LIBELLE", match origine(r.annee, l.locat) { 1 => "Construction par l’organisme", 2 => "Acquisition avec travaux", _ => "VEFA" });
+        t.txt(
+            "ORIGINE_LIBELLE",
+            match origine(r.annee, l.locat) {
+                1 => "Construction par l’organisme",
+                2 => "Acquisition avec travaux",
+                _ => "VEFA",
+            },
+        );
         t.int("FINAN_CODE", l.finan);
         t.txt("FINAN_LIBELLE", libelle_finan(l.finan));
         t.txt("CONV", if l.conventionne { "1" } else { "2" });
@@ -391,7 +441,9 @@ pub fn ouvert(t: &mut Tableau, graine: u64, epci: &Epci, logements: &[Logement],
         t.centimes("Y", point.xy.1, '.');
         match r.qpv.and_then(|q| epci.qpv.get(q)) {
             Some(q) => t.txt("PLG_QP24", &q.code),
-            None => t.txt("PLG_QP24", if avec_qpv.get(r.commune) == Some(&true) { "HZ" } else { "CSZ" }),
+            None => {
+                t.txt("PLG_QP24", if avec_qpv.get(r.commune) == Some(&true) { "HZ" } else { "CSZ" })
+            }
         }
         let iris = t.c("PLG_IRIS2024_CODE");
         iris.push_str(&c.code);

@@ -47,6 +47,8 @@ pub struct Tableau {
     encodage: Encodage,
     tampon: Vec<u8>,
     rebut: String,
+    /// Quote the cells that hold a comma, as the official list of QPV does for its communes.
+    citer_virgules: bool,
     pub lignes: u64,
 }
 
@@ -71,10 +73,14 @@ impl Tableau {
             encodage,
             tampon: Vec::with_capacity(2048),
             rebut: String::new(),
+            citer_virgules: false,
             lignes: 0,
         };
         if encodage == Encodage::Utf8Bom {
             tableau.tampon.extend_from_slice(b"\xEF\xBB\xBF");
+        }
+        if colonnes.is_empty() {
+            return Ok(tableau);
         }
         for (cellule, colonne) in tableau.cellules.iter_mut().zip(colonnes) {
             *cellule = entete(colonne);
@@ -83,6 +89,17 @@ impl Tableau {
         tableau.lignes = 0;
         tableau.vider();
         Ok(tableau)
+    }
+
+    pub fn citant_les_virgules(mut self) -> Self {
+        self.citer_virgules = true;
+        self
+    }
+
+    /// Writes raw text: for the files that are not tables.
+    pub fn brut(&mut self, texte: &str) -> Result<()> {
+        self.lignes += 1;
+        self.sortie.write_all(texte.as_bytes()).map_err(|e| Error::io("écriture", &self.chemin, &e))
     }
 
     /// The cell of a column, emptied. A name that is not in the layout is a defect of this module:
@@ -104,6 +121,11 @@ impl Tableau {
         debug_assert!(false, "colonne absente de {} : {nom}", self.nom);
         self.rebut.clear();
         &mut self.rebut
+    }
+
+    /// The cell set last, to go on writing in it.
+    pub fn cellule_courante(&mut self) -> &mut String {
+        self.cellules.get_mut(self.curseur.wrapping_sub(1)).unwrap_or(&mut self.rebut)
     }
 
     pub fn txt(&mut self, nom: &str, valeur: &str) {
@@ -182,7 +204,7 @@ impl Tableau {
             if rang > 0 {
                 self.tampon.push(b';');
             }
-            pousser_champ(&mut self.tampon, cellule, self.encodage);
+            pousser_champ(&mut self.tampon, cellule, self.encodage, self.citer_virgules);
         }
         for _ in 0..ecart.max(0) {
             self.tampon.extend_from_slice(b";en trop");
@@ -205,9 +227,11 @@ impl Tableau {
     }
 }
 
-fn pousser_champ(tampon: &mut Vec<u8>, champ: &str, encodage: Encodage) {
+fn pousser_champ(tampon: &mut Vec<u8>, champ: &str, encodage: Encodage, citer_virgules: bool) {
     let octets = champ.as_bytes();
-    let guillemets = octets.iter().any(|o| matches!(o, b';' | b'"' | b'\n' | b'\r'));
+    let guillemets = octets
+        .iter()
+        .any(|o| matches!(o, b';' | b'"' | b'\n' | b'\r') || (citer_virgules && *o == b','));
     if guillemets {
         tampon.push(b'"');
     }

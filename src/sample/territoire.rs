@@ -1,7 +1,8 @@
 //! The fictional ground: EPCI, communes, QPV, bailleurs, résidences. The first EPCI is the one of
 //! the demonstration; the others only exist to reach the size of the country.
 
-use super::geo::{Lambert93, LonLat, Metres, Plan, contient, cos, sin};
+use super::geo::{Lambert93, Metres, Plan, contient, cos, sin};
+use super::noms::{BAILLEURS, COMMUNES, ModeleBailleur, NOMS_VOIE, QPV, TYPES_VOIE, nom_programme};
 use super::tirage::{De, Flux};
 
 pub struct Commune {
@@ -29,26 +30,8 @@ pub struct Bailleur {
     pub modele: &'static ModeleBailleur,
 }
 
-/// The character of a bailleur.
-pub struct ModeleBailleur {
-    pub nom: &'static str,
-    pub court: &'static str,
-    pub famille: &'static str,
-    pub cat_org: &'static str,
-    /// Share of the dwellings in QPV, outside QPV.
-    pub poids: [u32; 2],
-    /// Answers to OPS, out of 1 000.
-    pub reponse: i64,
-    /// First-quartile-or-relogés share outside QPV, out of 1 000.
-    pub q1: i64,
-    /// The two extreme bailleurs keep their share whatever the year.
-    pub q1_fixe: bool,
-    /// Rents, out of 1 000 of the mean.
-    pub loyer: i64,
-}
-
+/// An entrance.
 pub struct Point {
-    pub lonlat: LonLat,
     /// Lambert-93, in centimetres.
     pub xy: (i64, i64),
 }
@@ -97,42 +80,21 @@ pub struct Epci {
 }
 
 pub const ANNEE_SEUIL_0: i32 = 2023;
-const SEUILS: [[i64; 3]; 4] = [[8950, 13_010, 18_240], [9180, 13_250, 18_520], [9290, 13_420, 18_800], [9320, 13_560, 18_990]];
+const SEUILS: [[i64; 3]; 4] = [
+    [8950, 13_010, 18_240],
+    [9180, 13_250, 18_520],
+    [9290, 13_420, 18_800],
+    [9320, 13_560, 18_990],
+];
 
-const COMMUNES: [&str; 8] = [
-    "Aubrelle", "Vernoisel", "Querlimont", "Taillandrey", "Morfaline", "Champtourel", "Orvezanne", "Saint-Éloin-des-Marnes",
-];
-const QPV: [(&str, &str); 6] = [
-    ("QN00001M", "Le Grand Pavois"), ("QN00002I", "La Plaine aux Merles"), ("QN00003I", "Les Tanneurs"),
-    ("QN00004M", "Montjoie-Sablière"), ("QN00005N", "Les Aubépines"), ("QN00006I", "Cité Belle-Étoile"),
-];
 /// Where the QPV of the demonstration lie: commune cell, offset in metres.
-const PLACES_QPV: [(usize, f64, f64); 6] =
-    [(0, -700.0, 500.0), (0, 1600.0, -1300.0), (0, -300.0, -1400.0), (1, 400.0, 700.0), (2, 0.0, -500.0), (4, 200.0, 300.0)];
-
-pub const BAILLEURS: [ModeleBailleur; 7] = [
-    ModeleBailleur { nom: "Aubrelle Habitat", court: "AUBHAB", famille: "OPH", cat_org: "131", poids: [38, 25], reponse: 885, q1: 190, q1_fixe: false, loyer: 970 },
-    ModeleBailleur { nom: "Office public d’Orvezanne", court: "OPORV", famille: "OPH", cat_org: "133", poids: [14, 15], reponse: 860, q1: 200, q1_fixe: false, loyer: 980 },
-    ModeleBailleur { nom: "Foyer d’Aubrelle", court: "FOYAUB", famille: "ESH", cat_org: "211", poids: [20, 16], reponse: 845, q1: 155, q1_fixe: false, loyer: 1010 },
-    ModeleBailleur { nom: "Le Toit aubrellois", court: "TOIT", famille: "ESH", cat_org: "211", poids: [8, 13], reponse: 680, q1: 75, q1_fixe: true, loyer: 1060 },
-    ModeleBailleur { nom: "Logis des Trois Marnes", court: "LTM", famille: "ESH", cat_org: "211", poids: [9, 12], reponse: 850, q1: 310, q1_fixe: true, loyer: 940 },
-    ModeleBailleur { nom: "Demeures de l’Orve", court: "DEMORV", famille: "ESH", cat_org: "211", poids: [6, 11], reponse: 830, q1: 145, q1_fixe: false, loyer: 1030 },
-    ModeleBailleur { nom: "SEM Aubrelle Logement", court: "SEMAUB", famille: "SEM", cat_org: "251", poids: [5, 8], reponse: 800, q1: 150, q1_fixe: false, loyer: 1040 },
-];
-
-const TYPES_VOIE: [&str; 6] = ["RUE", "AVENUE", "ALLEE", "PLACE", "BOULEVARD", "IMPASSE"];
-const NOMS_VOIE: [&str; 24] = [
-    "DES MERLES", "DU VIEUX LAVOIR", "DES TROIS MARNES", "DE L’ORVE", "DES FILEUSES", "DU PUITS SALÉ", "DES BRUYÈRES", "DE LA GRANDE HAIE",
-    "DU MOULIN PERDU", "DES TISSERANDS", "DE LA FALAISE", "DES QUATRE VENTS", "DU CHÊNE CREUX", "DES PASSEURS", "DE LA TUILERIE", "DES HIRONDELLES",
-    "DU BAC", "DES CORDIERS", "DE LA SOURCE", "DES GENÊTS", "DU PETIT BOIS", "DES MARAÎCHERS", "DE LA VERRERIE", "DES ÉCLUSIERS",
-];
-const FORMES: [&str; 8] = ["Résidence", "Le Clos", "Les Terrasses", "Les Balcons", "Le Parc", "La Cour", "Les Jardins", "La Cité"];
-const THEMES: [&str; 50] = [
-    "des Glycines", "des Merles", "du Levant", "des Fileuses", "de l’Orve", "des Passeurs", "du Belvédère", "des Tisserands", "des Genêts", "du Ponant",
-    "des Amandiers", "de la Source", "du Lavoir", "des Bateliers", "des Cerisiers", "du Moulin", "des Charmes", "de la Verrerie", "des Saules", "du Canal",
-    "des Tilleuls", "des Érables", "de l’Écluse", "des Sorbiers", "du Verger", "des Alizés", "de la Garenne", "des Roseaux", "du Coteau", "des Aulnes",
-    "des Primevères", "du Beffroi", "des Lilas", "de la Forge", "des Acacias", "du Phare", "des Coquelicots", "de la Treille", "des Noyers", "du Colombier",
-    "des Cordiers", "de la Dune", "des Vanneaux", "du Rivage", "des Ormes", "de la Lande", "des Sablons", "du Bosquet", "des Trois Marnes", "de l’Alouette",
+const PLACES_QPV: [(usize, f64, f64); 6] = [
+    (0, -700.0, 500.0),
+    (0, 1600.0, -1300.0),
+    (0, -300.0, -1400.0),
+    (1, 400.0, 700.0),
+    (2, 0.0, -500.0),
+    (4, 200.0, 300.0),
 ];
 
 /// Sizes of the EPCI beyond the first, in turn.
@@ -202,7 +164,14 @@ impl Codes {
 
 impl Epci {
     /// Draws one EPCI. `residences_avant` is the number of résidences already numbered.
-    pub fn creer(graine: u64, rang: usize, logements: usize, base: usize, residences_avant: usize, codes: &mut Codes) -> Epci {
+    pub fn creer(
+        graine: u64,
+        rang: usize,
+        logements: usize,
+        base: usize,
+        residences_avant: usize,
+        codes: &mut Codes,
+    ) -> Epci {
         let mut de = De::new(graine, rang, Flux::Territoire, 0);
         let n_communes = match (rang, logements) {
             (0, _) => 8,
@@ -220,7 +189,11 @@ impl Epci {
         let mut epci = Epci {
             rang,
             siren: siren(10_001 + rang),
-            nom: if rang == 0 { "Aubrelle Métropole".to_owned() } else { format!("Agglomération fictive {rang:03}") },
+            nom: if rang == 0 {
+                "Aubrelle Métropole".to_owned()
+            } else {
+                format!("Agglomération fictive {rang:03}")
+            },
             departement,
             communes: communes(&mut de, rang, codes),
             qpv: Vec::new(),
@@ -237,8 +210,16 @@ impl Epci {
             epci.bailleurs.push(Bailleur {
                 siren: siren(20_001 + rang * 10 + k),
                 ident_org: format!("9900{:05}", 10 + rang * 10 + k),
-                nom: if rang == 0 { modele.nom.to_owned() } else { format!("Bailleur fictif {rang:03}-{}", k + 1) },
-                court: if rang == 0 { modele.court.to_owned() } else { format!("BF{rang:03}{}", k + 1) },
+                nom: if rang == 0 {
+                    modele.nom.to_owned()
+                } else {
+                    format!("Bailleur fictif {rang:03}-{}", k + 1)
+                },
+                court: if rang == 0 {
+                    modele.court.to_owned()
+                } else {
+                    format!("BF{rang:03}{}", k + 1)
+                },
                 modele,
             });
         }
@@ -255,7 +236,11 @@ impl Epci {
             let (commune, dx, dy) = match PLACES_QPV.get(k) {
                 Some(place) if self.rang == 0 => *place,
                 _ if a_cheval => (0, demi_largeur, 1400.0),
-                _ => (k % self.communes.len(), [-900.0, 900.0, 0.0][k / self.communes.len() % 3], [-300.0, -300.0, 1200.0][k / self.communes.len() % 3]),
+                _ => (
+                    k % self.communes.len(),
+                    [-900.0, 900.0, 0.0][k / self.communes.len() % 3],
+                    [-300.0, -300.0, 1200.0][k / self.communes.len() % 3],
+                ),
             };
             let (cx, cy) = centre_cellule(self.rang, self.communes.len(), commune);
             let centre = if a_cheval { (cx + demi_largeur, cy + dy) } else { (cx + dx, cy + dy) };
@@ -263,14 +248,19 @@ impl Epci {
             let sommets = de.entre(9, 20);
             let polygone = (0..sommets)
                 .map(|i| {
-                    let angle = (i as f64 + de.entre(-25, 25) as f64 / 100.0) * std::f64::consts::TAU / sommets as f64;
+                    let angle = (i as f64 + de.entre(-25, 25) as f64 / 100.0)
+                        * std::f64::consts::TAU
+                        / sommets as f64;
                     let r = rayon * de.entre(780, 1180) as f64 / 1000.0;
                     (centre.0 + r * cos(angle), centre.1 + r * sin(angle))
                 })
                 .collect();
             let (code, nom) = match QPV.get(k) {
                 Some((code, nom)) if self.rang == 0 => ((*code).to_owned(), (*nom).to_owned()),
-                _ => (format!("QN{:03}{:02}{}", 99 + self.rang, k + 1, ['M', 'I', 'N'][k % 3]), format!("Quartier fictif {:03}-{}", self.rang, k + 1)),
+                _ => (
+                    format!("QN{:03}{:02}{}", 99 + self.rang, k + 1, ['M', 'I', 'N'][k % 3]),
+                    format!("Quartier fictif {:03}-{}", self.rang, k + 1),
+                ),
             };
             let communes = if a_cheval { vec![0, 1] } else { vec![commune] };
             self.qpv.push(Qpv { code, nom, communes, npnru: k < 2, centre, rayon, polygone });
@@ -285,8 +275,11 @@ impl Epci {
         let mut demolitions = [false; 2];
         while pris_qpv + pris_hors < self.logements {
             // Both zones advance together, so that a bailleur does not hold all of one.
-            let qpv = (pris_qpv * self.logements <= (pris_qpv + pris_hors) * cible_qpv && pris_qpv < cible_qpv)
-                .then(|| de.poids(&[26, 22, 16, 14, 12, 10, 8, 8, 8, 8, 8, 8][..self.qpv.len().min(12)]));
+            let qpv = (pris_qpv * self.logements <= (pris_qpv + pris_hors) * cible_qpv
+                && pris_qpv < cible_qpv)
+                .then(|| {
+                    de.poids(&[26, 22, 16, 14, 12, 10, 8, 8, 8, 8, 8, 8][..self.qpv.len().min(12)])
+                });
             let individuel = de.mille(if qpv.is_some() { 40 } else { 300 });
             let mut taille = match (qpv.is_some(), individuel) {
                 (_, true) => de.entre(4, 18),
@@ -327,14 +320,18 @@ impl Epci {
             let poids: Vec<u32> = self.bailleurs.iter().map(|b| b.modele.poids[zone]).collect();
             let bailleur = de.poids(&poids);
             let rang = self.residences.len();
-            let fragile = qpv.is_none() && !individuel && taille >= 20 && annee < 1990 && fragiles > 0 && de.mille(600);
+            let fragile = qpv.is_none()
+                && !individuel
+                && taille >= 20
+                && annee < 1990
+                && fragiles > 0
+                && de.mille(600);
             fragiles -= usize::from(fragile);
             let demolition = match (qpv, annee < 1976 && taille > 50) {
                 (Some(q @ (0 | 1)), true) => !std::mem::replace(&mut demolitions[q], true),
                 _ => false,
             };
-            let (centre, points) = self.emplacement(de, qpv, taille);
-            let commune = self.communes.iter().position(|c| contient(&c.polygone, centre)).unwrap_or(0);
+            let (commune, points) = self.emplacement(de, qpv, taille);
             self.residences.push(Residence {
                 id: format!("R{:04}", avant + rang + 1),
                 nom: nom_programme(rang, individuel),
@@ -347,16 +344,31 @@ impl Epci {
                 type_voie: TYPES_VOIE[de.poids(&[50, 15, 12, 6, 10, 7])],
                 nom_voie: NOMS_VOIE[de.sous(NOMS_VOIE.len())],
                 numero: de.entre(1, 140) as usize,
-                points: points.into_iter().map(|p| { let lonlat = self.plan.lonlat(p); Point { lonlat, xy: lambert.projeter(lonlat) } }).collect(),
+                points: points
+                    .into_iter()
+                    .map(|p| Point { xy: lambert.projeter(self.plan.lonlat(p)) })
+                    .collect(),
                 fragile,
                 demolition,
-                pauvrete: if qpv.is_some() { de.bosse(460, 640) } else if fragile { de.bosse(580, 700) } else { de.bosse(200, 400) },
-                rotation: if qpv.is_some() { de.bosse(45, 105) } else if fragile { de.bosse(90, 150) } else { de.bosse(60, 130) },
+                pauvrete: if qpv.is_some() {
+                    de.bosse(460, 640)
+                } else if fragile {
+                    de.bosse(580, 700)
+                } else {
+                    de.bosse(200, 400)
+                },
+                rotation: if qpv.is_some() {
+                    de.bosse(45, 105)
+                } else if fragile {
+                    de.bosse(90, 150)
+                } else {
+                    de.bosse(52, 122)
+                },
                 dpe: match annee {
                     ..1949 => de.entre(4, 6),
-                    ..1975 => de.entre(3, 6),
-                    ..1990 => de.entre(3, 5),
-                    ..2013 => de.entre(3, 4),
+                    1949..1975 => de.entre(3, 6),
+                    1975..1990 => de.entre(3, 5),
+                    1990..2013 => de.entre(3, 4),
                     _ => de.entre(1, 2),
                 },
                 contingent: de.poids(&[5, 25, 20, 12, 2, 4, 32]) + 1,
@@ -368,14 +380,18 @@ impl Epci {
         }
     }
 
-    /// The centre of a résidence and its entrances, well inside its QPV or well outside all.
-    fn emplacement(&self, de: &mut De, qpv: Option<usize>, taille: usize) -> (Metres, Vec<Metres>) {
-        let mut centre = (0.0, 0.0);
+    /// The commune of a résidence and its entrances: well inside its QPV or well outside all, and
+    /// all the entrances in one commune.
+    fn emplacement(&self, de: &mut De, qpv: Option<usize>, taille: usize) -> (usize, Vec<Metres>) {
+        let mut repli = (0, vec![(0.0, 0.0)]);
         for _ in 0..200 {
-            centre = match qpv.and_then(|q| self.qpv.get(q)) {
+            let centre = match qpv.and_then(|q| self.qpv.get(q)) {
                 Some(q) => {
                     let portee = (q.rayon * 0.42) as i64;
-                    (q.centre.0 + de.entre(-portee, portee) as f64, q.centre.1 + de.entre(-portee, portee) as f64)
+                    (
+                        q.centre.0 + de.entre(-portee, portee) as f64,
+                        q.centre.1 + de.entre(-portee, portee) as f64,
+                    )
                 }
                 None => {
                     let poids = [34, 18, 12, 10, 8, 7, 6, 5];
@@ -390,25 +406,18 @@ impl Epci {
                 let limite = if qpv == Some(k) { q.rayon * 0.45 } else { q.rayon * 1.2 + 60.0 };
                 if qpv == Some(k) { d2 <= limite * limite } else { d2 >= limite * limite }
             });
-            if bien {
-                break;
+            let entrees = (taille / 20 + 1).min(4);
+            let points: Vec<Metres> = (0..entrees)
+                .map(|_| (centre.0 + de.entre(-12, 12) as f64, centre.1 + de.entre(-12, 12) as f64))
+                .collect();
+            let commune =
+                self.communes.iter().position(|c| points.iter().all(|p| contient(&c.polygone, *p)));
+            match (bien, commune) {
+                (true, Some(commune)) => return (commune, points),
+                (_, commune) => repli = (commune.unwrap_or(0), points),
             }
         }
-        let entrees = (taille / 20 + 1).min(4);
-        let points = (0..entrees).map(|_| (centre.0 + de.entre(-12, 12) as f64, centre.1 + de.entre(-12, 12) as f64)).collect();
-        (centre, points)
-    }
-}
-
-fn nom_programme(rang: usize, individuel: bool) -> String {
-    // A step prime with 50 walks the themes without regrouping the neighbours.
-    let theme = THEMES[rang * 17 % THEMES.len()];
-    let tour = rang / THEMES.len();
-    match (individuel, tour / FORMES.len()) {
-        (true, _) if tour == 0 => format!("Le Hameau {theme}"),
-        (true, _) => format!("Le Hameau {theme} {}", tour + 1),
-        (false, 0) => format!("{} {theme}", FORMES[tour % FORMES.len()]),
-        (false, suite) => format!("{} {theme} {}", FORMES[tour % FORMES.len()], suite + 1),
+        repli
     }
 }
 
@@ -438,7 +447,10 @@ fn communes(de: &mut De, rang: usize, codes: Vec<String>) -> Vec<Commune> {
     let noeuds: Vec<Metres> = (0..largeur * 5)
         .map(|i| {
             let (x, y) = ((i % largeur) as f64, (i / largeur) as f64);
-            ((x - c as f64) * w + de.entre(-150, 150) as f64, (2.0 - y) * h + de.entre(-150, 150) as f64)
+            (
+                (x - c as f64) * w + de.entre(-150, 150) as f64,
+                (2.0 - y) * h + de.entre(-150, 150) as f64,
+            )
         })
         .collect();
     let noeud = |x: usize, y: usize| noeuds.get(y * largeur + x).copied().unwrap_or((0.0, 0.0));
@@ -452,7 +464,11 @@ fn communes(de: &mut De, rang: usize, codes: Vec<String>) -> Vec<Commune> {
                 Some(nom) if rang == 0 => (*nom).to_owned(),
                 _ => format!("Commune fictive {code}"),
             };
-            Commune { code, nom, polygone: tour.iter().map(|(dx, dy)| noeud(x + dx, y + dy)).collect() }
+            Commune {
+                code,
+                nom,
+                polygone: tour.iter().map(|(dx, dy)| noeud(x + dx, y + dy)).collect(),
+            }
         })
         .collect()
 }

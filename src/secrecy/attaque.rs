@@ -1,33 +1,42 @@
 //! The attacker, before any release: can a reader holding every figure work out one that is withheld?
 //!
 //! Written apart from the code that decides: other prime, other elimination, and it reads the figures that are
-//! about to leave, not the plan that was made for them. It shares the field arithmetic alone.
+//! about to leave, not the plan that was made for them. The rank test shares the field arithmetic alone.
 //!
 //! One random vector orthogonal to every published column tests all numbers at once: a number that can be worked
 //! out is orthogonal to it for certain; another one is with odds of 1 in 2⁶¹, and then publication is refused in vain.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::corps::Corps;
 use super::masquage::possibles;
 use super::plan::{Paquet, Plan, PlanCellule, Statut};
 use super::published::{PublishedMeasures, Valeur, Visible};
+use super::univers::{Zone, zone};
 use crate::error::{Error, Result};
 use crate::french::INSECABLE;
 use crate::measures::{Cellule, Compte, Famille};
 
 type G = Corps<31>;
 
-/// Refuses a family of which a withheld number can be worked out from `publies`.
+/// Refuses a family of which a withheld number can be worked out from `publies` by a reader who also has the
+/// universes of `univers_connus`, from other indicators.
 ///
 /// # Errors
 /// Machine: a cell disagrees with its atoms, or a withheld number is derivable. Nothing may be published then.
-pub(super) fn attaquer(famille: &Famille, publies: &PublishedMeasures, plan: &Plan, seuil: i64, classes: bool) -> Result<()> {
+pub(super) fn attaquer(
+    famille: &Famille,
+    publies: &PublishedMeasures,
+    univers_connus: &BTreeSet<Zone>,
+    plan: &Plan,
+    seuil: i64,
+    classes: bool,
+) -> Result<()> {
     if seuil <= 0 {
         return Ok(());
     }
     let lecteur = Lecteur::de(famille)?;
-    let z = lecteur.orthogonal(famille, publies);
+    let z = lecteur.orthogonal(famille, publies, univers_connus);
     for (cellule, groupes) in famille.cellules.iter().zip(&lecteur.cellules) {
         let valeur = publies.cellules.get(&cellule.cle).ok_or_else(|| echec(cellule, "n’a pas de valeur"))?;
         let decisions = plan.cellules.get(&cellule.cle).ok_or_else(|| echec(cellule, "n’a pas été examinée"))?;
@@ -188,7 +197,12 @@ impl Lecteur {
     }
 
     /// A random vector orthogonal to every published column, on the numbers not known to be zero.
-    fn orthogonal(&self, famille: &Famille, publies: &PublishedMeasures) -> HashMap<(u32, usize), u64> {
+    fn orthogonal(
+        &self,
+        famille: &Famille,
+        publies: &PublishedMeasures,
+        univers_connus: &BTreeSet<Zone>,
+    ) -> HashMap<(u32, usize), u64> {
         let c = self.n_classes;
         let mut index: HashMap<(u32, usize), usize> = HashMap::new();
         let mut ordre: Vec<(u32, usize)> = self.presents.keys().copied().collect();
@@ -199,8 +213,8 @@ impl Lecteur {
         let mut colonnes: Vec<Vec<usize>> = Vec::new();
         for (cellule, groupes) in famille.cellules.iter().zip(&self.cellules) {
             let Some(valeur) = publies.cellules.get(&cellule.cle) else { continue };
-            let listes: Vec<Vec<usize>> = match &valeur.visible {
-                Visible::Masquee => continue,
+            let mut listes: Vec<Vec<usize>> = match &valeur.visible {
+                Visible::Masquee => Vec::new(),
                 Visible::Compte(v) => {
                     (0..c + 3).chain((0..v.incertains.len()).map(|i| c + 3 + i)).map(|k| vec![k]).collect()
                 }
@@ -209,9 +223,13 @@ impl Lecteur {
                     [vec![c], (0..c).collect()].into_iter().chain(vues).collect()
                 }
             };
+            // Shown by another indicator on the same rows.
+            if univers_connus.contains(&zone(&cellule.cle)) {
+                listes.push((0..=c).collect());
+            }
             for l in listes {
-                let mut v: Vec<usize> =
-                    groupes.iter().flat_map(|&g| l.iter().filter_map(move |&k| Some((g, k)))).filter_map(|x| index.get(&x).copied()).collect();
+                let cles = groupes.iter().flat_map(|&g| l.iter().map(move |&k| (g, k)));
+                let mut v: Vec<usize> = cles.filter_map(|x| index.get(&x).copied()).collect();
                 v.sort_unstable();
                 if !v.is_empty() {
                     colonnes.push(v);

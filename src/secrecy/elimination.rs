@@ -107,6 +107,30 @@ impl Elimination {
         Ok(())
     }
 
+    /// Whether each vector could be worked out by a reader who had every one of `colonnes`. One random vector
+    /// orthogonal to the columns answers for all: a derivable vector is orthogonal to it for certain.
+    pub(super) fn derivables(n_lignes: usize, colonnes: &[Vecteur], vecteurs: &[Vecteur]) -> Vec<bool> {
+        let mut tout = Elimination::new(n_lignes, colonnes.iter(), Vec::new());
+        for c in colonnes {
+            // Without targets, nothing is refused.
+            let _ = tout.publier(std::slice::from_ref(c));
+        }
+        let mut z: Vec<u64> = (1u64..).take(n_lignes).map(alea).collect();
+        let produit = |z: &[u64], v: &Vecteur| {
+            v.iter().fold(0, |s, (l, x)| F::add(s, F::mul(*x, z.get(*l as usize).copied().unwrap_or(0))))
+        };
+        for (pivot, v) in tout.base.iter().rev() {
+            if let Some(place) = z.get_mut(*pivot as usize) {
+                *place = 0;
+            }
+            let somme = produit(&z, v);
+            if let Some(place) = z.get_mut(*pivot as usize) {
+                *place = F::sub(0, somme);
+            }
+        }
+        vecteurs.iter().map(|v| produit(&z, v) == 0).collect()
+    }
+
     /// What is left of a column once every published vector has been subtracted.
     fn reduire(&mut self, colonne: &Vecteur) -> Vecteur {
         let Elimination { base, rang_du_pivot, travail, touchee, .. } = self;
@@ -152,6 +176,15 @@ impl Elimination {
         }
         r
     }
+}
+
+/// Scattered values, the same on every machine: a cubic map of the field, iterated.
+fn alea(i: u64) -> u64 {
+    let mut x = F::mul(i, 0x0123_4567_89AB_CDEF);
+    for _ in 0..3 {
+        x = F::add(F::mul(F::mul(x, x), x), 0x0FED_CBA9_8765_4321);
+    }
+    x
 }
 
 fn inscrire(par_ligne: &mut [Vec<u32>], i: u32, v: &Vecteur) {

@@ -37,12 +37,20 @@ pub(super) fn tranche(n: i64, d: i64) -> Option<(u8, u8)> {
     (possibles(rang, d) >= 2).then_some((10 * rang, 10 * rang + 10))
 }
 
-/// How many counts a reader has to choose from. Neither 0 nor `d`: those are never withheld, and readers know it.
-pub(super) fn possibles(rang: u8, d: i64) -> i128 {
+/// The counts a reader has to choose from, both ends included. Neither 0 nor `d`: those are never withheld, and
+/// readers know it.
+pub(super) fn bornes(rang: u8, d: i64) -> (i64, i64) {
     let (rang, d) = (i128::from(rang), i128::from(d));
     let premier = (rang * d + 9) / 10;
     let dernier = if rang >= 9 { d } else { ((rang + 1) * d + 9) / 10 - 1 };
-    (dernier.min(d - 1) - premier.max(1) + 1).max(0)
+    // Both lie between 0 and `d`, so they fit.
+    (premier.max(1) as i64, dernier.min(d - 1) as i64)
+}
+
+/// How many counts a class of ten points leaves possible.
+pub(super) fn possibles(rang: u8, d: i64) -> i64 {
+    let (bas, haut) = bornes(rang, d);
+    (haut - bas + 1).max(0)
 }
 
 #[cfg(test)]
@@ -67,7 +75,7 @@ mod tests {
                 let dans = |m: i64| 100 * m >= i64::from(bas) * d && (100 * m < i64::from(haut) * d || (haut == 100 && m == d));
                 prop_assert!(dans(n));
                 prop_assert!((1..d).filter(|&m| dans(m)).count() >= 2);
-                prop_assert_eq!((1..d).filter(|&m| dans(m)).count() as i128, possibles(bas / 10, d));
+                prop_assert_eq!((1..d).filter(|&m| dans(m)).count() as i64, possibles(bas / 10, d));
             }
         }
     }

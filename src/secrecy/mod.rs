@@ -16,12 +16,15 @@ mod rubriques;
 mod systeme;
 #[cfg(test)]
 mod tests;
+mod tranches;
+mod univers;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::error::{Error, Result};
 use crate::french::INSECABLE;
-use crate::measures::{Famille, Mesures};
+use crate::measures::Mesures;
+use protection::{Etude, Refus};
 
 pub use plan::{Bilan, Decision, LigneAudit, Paquet, Plan, PlanCellule, Statut};
 pub use published::{Etat, PublishedMeasures, PublishedRow, TauxOuTranche, Valeur};
@@ -33,7 +36,22 @@ pub fn verifier(mesures: &Mesures, regles: &Regles) -> Plan {
     for f in &mesures.familles {
         plan.indicateurs.insert(f.indicateur.clone(), (f.classes.clone(), regles.seuil(f.unite)));
     }
-    for decisions in en_parallele(&mesures.familles, |f| protection::proteger(f, regles)) {
+    let etudes = en_parallele(mesures.familles.iter().collect(), |f| Etude::de(f, regles));
+    // One family after the other within a group: what one refuses to show, the next need not make up for.
+    let mut refus: Vec<Arc<Refus>> = vec![Arc::default(); etudes.len()];
+    for groupe in univers::groupes(&mesures.familles, regles) {
+        let mut communs = Refus::new();
+        for e in groupe.iter().filter_map(|&i| etudes.get(i)) {
+            e.refuser(&mut communs);
+        }
+        let communs = Arc::new(communs);
+        for i in groupe {
+            if let Some(place) = refus.get_mut(i) {
+                *place = Arc::clone(&communs);
+            }
+        }
+    }
+    for decisions in en_parallele(etudes.into_iter().zip(refus).collect(), |(e, r)| e.conclure(&r)) {
         plan.cellules.extend(decisions);
     }
     plan
@@ -70,25 +88,31 @@ pub fn appliquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<Publ
                 return Err(Error::machine(format!("Secret statistique{INSECABLE}: deux cellules {}.", nom())));
             }
         }
+        if regles.tranches() {
+            tranches::retirer(famille, &mut publies.cellules);
+        }
     }
-    let attaques = en_parallele(&mesures.familles, |f| {
-        attaque::attaquer(f, &publies, plan, regles.seuil(f.unite), regles.classes_testees(f.unite))
+    let groupes = univers::groupes(&mesures.familles, regles);
+    let connus = univers::montres(&mesures.familles, &groupes, &publies);
+    let attaques = en_parallele(mesures.familles.iter().zip(&connus).collect(), |(f, connus)| {
+        let (seuil, classes) = (regles.seuil(f.unite), regles.classes_testees(f.unite));
+        attaque::attaquer(f, &publies, connus, plan, seuil, classes)
     });
     attaques.into_iter().collect::<Result<()>>()?;
     Ok(publies)
 }
 
-/// Applies `f` to each family on the processors available; results in the order of the families.
-fn en_parallele<T: Send>(familles: &[Famille], f: impl Fn(&Famille) -> T + Sync) -> Vec<T> {
-    let suivante = AtomicUsize::new(0);
-    let fils = std::thread::available_parallelism().map_or(1, usize::from).min(familles.len());
+/// Applies `f` to each item on the processors available; results in the order of the items.
+fn en_parallele<A: Send, T: Send>(travaux: Vec<A>, f: impl Fn(A) -> T + Sync) -> Vec<T> {
+    let fils = std::thread::available_parallelism().map_or(1, usize::from).min(travaux.len());
+    let file = Mutex::new(travaux.into_iter().enumerate());
     let mut resultats: Vec<(usize, T)> = std::thread::scope(|s| {
         let travail = || {
             let mut faits = Vec::new();
             loop {
-                let i = suivante.fetch_add(1, Ordering::Relaxed);
-                let Some(famille) = familles.get(i) else { break faits };
-                faits.push((i, f(famille)));
+                let suivant = file.lock().unwrap_or_else(PoisonError::into_inner).next();
+                let Some((i, a)) = suivant else { break faits };
+                faits.push((i, f(a)));
             }
         };
         let autres: Vec<_> = (1..fils).map(|_| s.spawn(travail)).collect();

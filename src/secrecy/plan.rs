@@ -71,11 +71,6 @@ impl Statut {
             Statut::Grain => "niveau non diffusé",
         }
     }
-
-    /// Whether a reader must not be able to work the bundle out.
-    pub(super) fn protege(self) -> bool {
-        !matches!(self, Statut::Publie | Statut::Lie | Statut::Grain)
-    }
 }
 
 /// The decision on one bundle, with what forced it.
@@ -107,6 +102,14 @@ pub struct PlanCellule {
 }
 
 impl PlanCellule {
+    pub(super) fn paquet_mut(&mut self, paquet: Paquet) -> Option<&mut Decision> {
+        match paquet {
+            Paquet::Base => Some(&mut self.base),
+            Paquet::Classe(k) => self.classes.get_mut(k),
+            Paquet::Incertains => self.incertains.as_mut(),
+        }
+    }
+
     pub(super) fn decisions(&self) -> impl Iterator<Item = (Paquet, &Decision)> {
         std::iter::once((Paquet::Base, &self.base))
             .chain(self.classes.iter().enumerate().map(|(k, d)| (Paquet::Classe(k), d)))

@@ -59,10 +59,11 @@ pub(super) fn sensibles(r: &Rubriques, valeurs: &[i64], s: Seuils) -> Vec<Sensib
         }
         // 3 and 4 hidden beside a total hand over 7.
         let petites: Vec<usize> = classes.iter().copied().filter(|&k| s.petit(v(k))).collect();
-        if r.nature == Nature::Repartition && petites.len() > 1 && s.petit(petites.iter().map(|&k| v(k)).sum()) {
-            if let Some(&k) = petites.first() {
-                noter(Paquet::Classe(k), Statut::Frequence, petites);
-            }
+        if r.nature == Nature::Repartition
+            && s.petit(petites.iter().map(|&k| v(k)).sum())
+            && let [k, _, ..] = *petites.as_slice()
+        {
+            noter(Paquet::Classe(k), Statut::Frequence, petites);
         }
     }
     for k in r.incertains().filter(|&k| s.petit(v(k))) {

@@ -1,14 +1,15 @@
 //! Decides on every bundle of one family: primary rules, then secondary suppression in order of usefulness.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::elimination::Elimination;
 use super::plan::{Decision, Paquet, PlanCellule, Statut};
 use super::primaire::{Seuils, dominee, sensibles};
 use super::regles::Regles;
 use super::systeme::{Systeme, Vecteur};
-use crate::measures::{Cle, Famille, Nature, Niveau, Periode};
+use super::univers::{Zone, zone};
+use crate::measures::{Cellule, Cle, Famille, Nature, Niveau, Periode};
 
 /// What is most useful to readers comes first, and so is hidden last.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +24,23 @@ struct Rang {
     paquet: Paquet,
 }
 
+impl Rang {
+    fn de(cellule: &Cellule, place: usize, paquet: Paquet) -> Self {
+        let valeur = match paquet {
+            Paquet::Classe(k) => cellule.compte.classes.get(k).copied().unwrap_or(0),
+            Paquet::Base | Paquet::Incertains => cellule.compte.univers(),
+        };
+        Rang {
+            niveau: cellule.cle.niveau,
+            periode: rang_periode(cellule.cle.periode),
+            classe: paquet != Paquet::Base,
+            valeur: Reverse(valeur),
+            cellule: place,
+            paquet,
+        }
+    }
+}
+
 /// Whole years, then cumulated months; the latest first.
 fn rang_periode(p: Periode) -> (bool, Reverse<(i32, u32)>, Periode) {
     match p {
@@ -31,17 +49,109 @@ fn rang_periode(p: Periode) -> (bool, Reverse<(i32, u32)>, Periode) {
     }
 }
 
-/// Decisions on every cell of a family.
-pub(super) fn proteger(famille: &Famille, regles: &Regles) -> Vec<(Cle, PlanCellule)> {
-    let seuils = Seuils { seuil: regles.seuil(famille.unite), classes: regles.classes_testees(famille.unite) };
-    let systeme = Systeme::de(famille);
-    let mut plan = primaires(famille, &systeme, regles, seuils);
-    if seuils.seuil > 0 {
-        let (cibles, causes) = cibles(&systeme, &plan, seuils);
-        secondaires(&systeme, &mut plan, cibles, &causes);
+/// One family under study: its system, its primary decisions, and what remains to be decided.
+pub(super) struct Etude<'a> {
+    systeme: Systeme<'a>,
+    plan: Vec<PlanCellule>,
+    cibles: Vec<Vecteur>,
+    /// For each target, the cell to name in the audit.
+    causes: Vec<usize>,
+    /// Universes, from the most useful.
+    univers: Vec<(usize, Vecteur)>,
+    /// Bundles, from the most useful.
+    candidats: Vec<(Rang, Vec<Vecteur>)>,
+}
+
+/// Universes that no family of a group may show, with the cell that each would give away.
+pub(super) type Refus = BTreeMap<Zone, Option<Cle>>;
+
+impl<'a> Etude<'a> {
+    /// Primary decisions and the linear system of a family.
+    pub(super) fn de(famille: &'a Famille, regles: &Regles) -> Self {
+        let seuils = Seuils { seuil: regles.seuil(famille.unite), classes: regles.classes_testees(famille.unite) };
+        let systeme = Systeme::de(famille);
+        let plan = primaires(famille, &systeme, regles, seuils);
+        let mut etude =
+            Etude { systeme, plan, cibles: Vec::new(), causes: Vec::new(), univers: Vec::new(), candidats: Vec::new() };
+        if seuils.seuil > 0 {
+            etude.univers = univers(&etude.systeme, regles);
+            etude.candidats = candidats(&etude.systeme, &etude.plan);
+            let (cibles, causes) = cibles(&etude.systeme, &etude.plan, seuils);
+            // What all candidates together do not give away needs no watching.
+            let menacees = Elimination::derivables(etude.systeme.n_lignes, &etude.colonnes(), &cibles);
+            (etude.cibles, etude.causes) =
+                cibles.into_iter().zip(causes).zip(menacees).filter(|(_, m)| *m).map(|(c, _)| c).unzip();
+        }
+        etude
     }
-    suivre_la_base(&mut plan);
-    systeme.cellules.iter().map(|c| c.cle.clone()).zip(plan).collect()
+
+    /// Every column that could be shown, fine levels first: short columns are cheap to eliminate.
+    fn colonnes(&self) -> Vec<Vecteur> {
+        let bases = self.univers.iter().rev().map(|(_, v)| v);
+        self.candidats.iter().rev().flat_map(|(_, v)| v).chain(bases).cloned().collect()
+    }
+
+    fn elimination(&self) -> Elimination {
+        Elimination::new(self.systeme.n_lignes, self.colonnes().iter(), self.cibles.clone())
+    }
+
+    fn cause(&self, cible: usize) -> Option<Cle> {
+        self.causes.get(cible).and_then(|&c| self.systeme.cellules.get(c)).map(|c| c.cle.clone())
+    }
+
+    /// Adds to `refus` the universes that this family cannot let be known. Those refused by others stay so:
+    /// showing less is always safe.
+    pub(super) fn refuser(&self, refus: &mut Refus) {
+        // Few targets can be reached through universes alone.
+        let colonnes: Vec<Vecteur> = self.univers.iter().rev().map(|(_, v)| v).cloned().collect();
+        let atteintes = Elimination::derivables(self.systeme.n_lignes, &colonnes, &self.cibles);
+        let (cibles, causes): (Vec<Vecteur>, Vec<usize>) = (self.cibles.iter().cloned().zip(self.causes.iter().copied()))
+            .zip(atteintes)
+            .filter(|(_, a)| *a)
+            .map(|(c, _)| c)
+            .unzip();
+        let mut elimination = Elimination::new(self.systeme.n_lignes, colonnes.iter(), cibles);
+        for (i, vecteur) in &self.univers {
+            let Some(cellule) = self.systeme.cellules.get(*i) else { continue };
+            let zone = zone(&cellule.cle);
+            if refus.contains_key(&zone) {
+                continue;
+            }
+            if let Err(cible) = elimination.publier(std::slice::from_ref(vecteur)) {
+                refus.insert(zone, causes.get(cible).and_then(|&c| self.systeme.cellules.get(c)).map(|c| c.cle.clone()));
+            }
+        }
+    }
+
+    /// Publishes bundles from the most useful to the least, unless a target would become derivable by a reader who
+    /// knows every universe that is not refused: another family may show it.
+    pub(super) fn conclure(mut self, refus: &Refus) -> Vec<(Cle, PlanCellule)> {
+        let mut elimination = self.elimination();
+        for (i, vecteur) in &self.univers {
+            let refuse = self.systeme.cellules.get(*i).is_none_or(|c| refus.contains_key(&zone(&c.cle)));
+            if !refuse {
+                // Accepted by `refuser`, among more.
+                let _ = elimination.publier(std::slice::from_ref(vecteur));
+            }
+        }
+        for (rang, vecteurs) in &self.candidats {
+            let refuse = self.systeme.cellules.get(rang.cellule).and_then(|c| refus.get(&zone(&c.cle)));
+            if self.plan.get(rang.cellule).is_none_or(|p| !p.base.publie()) {
+                continue;
+            }
+            let verdict = match refuse {
+                Some(cause) => Err(cause.clone()),
+                None => elimination.publier(vecteurs).map_err(|cible| self.cause(cible)),
+            };
+            if let (Err(cause), Some(p)) = (verdict, self.plan.get_mut(rang.cellule))
+                && let Some(d) = p.paquet_mut(rang.paquet)
+            {
+                *d = Decision { statut: Statut::Secondaire, cause };
+            }
+        }
+        suivre_la_base(&mut self.plan);
+        self.systeme.cellules.iter().map(|c| c.cle.clone()).zip(self.plan).collect()
+    }
 }
 
 /// Primary decisions; whatever is not sensitive is published for now.
@@ -58,12 +168,7 @@ fn primaires(famille: &Famille, systeme: &Systeme, regles: &Regles, seuils: Seui
         };
         if seuils.seuil > 0 {
             for s in sensibles(&r, &valeurs, seuils) {
-                let place = match s.paquet {
-                    Paquet::Base => Some(&mut p.base),
-                    Paquet::Classe(k) => p.classes.get_mut(k),
-                    Paquet::Incertains => p.incertains.as_mut(),
-                };
-                if let Some(d) = place.filter(|d| d.publie()) {
+                if let Some(d) = p.paquet_mut(s.paquet).filter(|d| d.publie()) {
                     d.statut = s.statut;
                 }
             }
@@ -80,7 +185,7 @@ fn primaires(famille: &Famille, systeme: &Systeme, regles: &Regles, seuils: Seui
 }
 
 /// The vectors that must stay out of the span of the publication, and for each the cell to name in the audit.
-fn cibles(systeme: &Systeme, plan: &[PlanCellule], seuils: Seuils) -> (Vec<Vecteur>, Vec<usize>) {
+pub(super) fn cibles(systeme: &Systeme, plan: &[PlanCellule], seuils: Seuils) -> (Vec<Vecteur>, Vec<usize>) {
     let r = systeme.rubriques;
     let (mut cibles, mut causes) = (Vec::new(), Vec::new());
     let mut vues: HashMap<Vecteur, ()> = HashMap::new();
@@ -106,8 +211,8 @@ fn cibles(systeme: &Systeme, plan: &[PlanCellule], seuils: Seuils) -> (Vec<Vecte
             ajouter(systeme.vecteur(&groupes, &s.rubriques), i);
         }
     }
-    for (groupes, i) in petites_sommes(systeme, plan) {
-        for s in sensibles(&r, &systeme.somme(&groupes), seuils).into_iter().filter(|s| s.paquet == Paquet::Base) {
+    for (groupes, paquet, i) in petites_sommes(systeme, plan) {
+        for s in sensibles(&r, &systeme.somme(&groupes), seuils).into_iter().filter(|s| s.paquet == paquet) {
             ajouter(systeme.vecteur(&groupes, &s.rubriques), i);
         }
     }
@@ -115,22 +220,22 @@ fn cibles(systeme: &Systeme, plan: &[PlanCellule], seuils: Seuils) -> (Vec<Vecte
 }
 
 /// The primary cells of one level inside one cell, taken together: 3 and 4 hidden beside a total hand over 7.
-fn petites_sommes(systeme: &Systeme, plan: &[PlanCellule]) -> Vec<(Vec<u32>, usize)> {
-    let petites: Vec<(Niveau, &Vec<u32>)> = systeme
-        .cellules
-        .iter()
-        .zip(&systeme.groupes)
-        .zip(plan)
-        .filter(|((_, g), p)| p.base.statut == Statut::Frequence && !g.is_empty())
-        .map(|((c, g), _)| (c.cle.niveau, g))
-        .collect();
+fn petites_sommes(systeme: &Systeme, plan: &[PlanCellule]) -> Vec<(Vec<u32>, Paquet, usize)> {
+    let mut petites: BTreeMap<(Niveau, Periode, Paquet), Vec<&Vec<u32>>> = BTreeMap::new();
+    for ((c, g), p) in systeme.cellules.iter().zip(&systeme.groupes).zip(plan).filter(|((_, g), _)| !g.is_empty()) {
+        for (paquet, d) in p.decisions() {
+            if matches!(d.statut, Statut::Frequence | Statut::Complement) {
+                petites.entry((c.cle.niveau, c.cle.periode, paquet)).or_default().push(g);
+            }
+        }
+    }
     let mut sommes = Vec::new();
     for (i, parent) in systeme.groupes.iter().enumerate() {
         let dedans = |g: &u32| parent.binary_search(g).is_ok();
-        for niveau in Niveau::ALL {
+        for ((_, _, paquet), zones) in &petites {
             let mut nombre = 0;
             let mut union = Vec::new();
-            for (_, g) in petites.iter().filter(|(n, g)| *n == niveau && g.len() < parent.len() && g.iter().all(dedans)) {
+            for g in zones.iter().filter(|g| g.len() < parent.len() && g.iter().all(dedans)) {
                 nombre += 1;
                 union.extend_from_slice(g);
             }
@@ -139,20 +244,28 @@ fn petites_sommes(systeme: &Systeme, plan: &[PlanCellule]) -> Vec<(Vec<u32>, usi
             union.dedup();
             // Two zones that share rows are not a line of a table.
             if nombre > 1 && union.len() == longueur {
-                sommes.push((union, i));
+                sommes.push((union, *paquet, i));
             }
         }
     }
     sommes
 }
 
-/// Publishes candidates from the most useful to the least, unless a target would become derivable.
-fn secondaires(
-    systeme: &Systeme,
-    plan: &mut [PlanCellule],
-    cibles: Vec<Vecteur>,
-    causes: &[usize],
-) {
+/// The columns of universes at the levels that are shown, from the most useful.
+fn univers(systeme: &Systeme, regles: &Regles) -> Vec<(usize, Vecteur)> {
+    let rubriques: Vec<usize> = (0..=systeme.rubriques.inconnus()).collect();
+    let mut liste: Vec<(Rang, Vecteur)> = Vec::new();
+    for (i, (cellule, groupes)) in systeme.cellules.iter().zip(&systeme.groupes).enumerate() {
+        if regles.niveau_diffuse(cellule.cle.niveau) {
+            liste.push((Rang::de(cellule, i, Paquet::Base), systeme.vecteur(groupes, &rubriques)));
+        }
+    }
+    liste.sort_by(|a, b| a.0.cmp(&b.0));
+    liste.into_iter().map(|(rang, v)| (rang.cellule, v)).collect()
+}
+
+/// The bundles that are not sensitive by themselves, with their columns, from the most useful.
+fn candidats(systeme: &Systeme, plan: &[PlanCellule]) -> Vec<(Rang, Vec<Vecteur>)> {
     let r = systeme.rubriques;
     let par_classe: Vec<Vec<usize>> = (0..r.classes).map(|k| vec![k]).collect();
     // The numbers of a base: the denominator alone when classes have a bundle of their own.
@@ -181,42 +294,11 @@ fn secondaires(
             continue;
         }
         for (paquet, _) in p.decisions().filter(|(_, d)| d.publie()) {
-            let valeur = match paquet {
-                Paquet::Classe(k) => cellule.compte.classes.get(k).copied().unwrap_or(0),
-                Paquet::Base | Paquet::Incertains => cellule.compte.univers(),
-            };
-            let rang = Rang {
-                niveau: cellule.cle.niveau,
-                periode: rang_periode(cellule.cle.periode),
-                classe: paquet != Paquet::Base,
-                valeur: Reverse(valeur),
-                cellule: i,
-                paquet,
-            };
-            candidats.push((rang, colonnes(i, paquet)));
+            candidats.push((Rang::de(cellule, i, paquet), colonnes(i, paquet)));
         }
     }
     candidats.sort_by(|a, b| a.0.cmp(&b.0));
-
-    let toutes = candidats.iter().flat_map(|(_, v)| v);
-    let mut elimination = Elimination::new(systeme.n_lignes, toutes, cibles);
-    for (rang, vecteurs) in &candidats {
-        let Some(p) = plan.get_mut(rang.cellule) else { continue };
-        if !p.base.publie() {
-            continue;
-        }
-        if let Err(cible) = elimination.publier(vecteurs) {
-            let cause = causes.get(cible).and_then(|&c| systeme.cellules.get(c)).map(|c| c.cle.clone());
-            let place = match rang.paquet {
-                Paquet::Base => Some(&mut p.base),
-                Paquet::Classe(k) => p.classes.get_mut(k),
-                Paquet::Incertains => p.incertains.as_mut(),
-            };
-            if let Some(d) = place {
-                *d = Decision { statut: Statut::Secondaire, cause };
-            }
-        }
-    }
+    candidats
 }
 
 /// A class is never shown without its base.

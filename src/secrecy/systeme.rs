@@ -33,10 +33,8 @@ impl<'a> Systeme<'a> {
         let mut signatures: Vec<Vec<u32>> = vec![Vec::new(); famille.atomes.len()];
         for (i, c) in (0u32..).zip(&cellules) {
             for &a in &c.atomes {
-                if let Some(s) = signatures.get_mut(a as usize) {
-                    if s.last() != Some(&i) {
-                        s.push(i);
-                    }
+                if let Some(s) = signatures.get_mut(a as usize).filter(|s| s.last() != Some(&i)) {
+                    s.push(i);
                 }
             }
         }

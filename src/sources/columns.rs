@@ -220,7 +220,8 @@ impl Lecteur<'_> {
         })
     }
 
-    /// Exactly one flag set gives its value; none is unknown; several contradict each other.
+    /// Exactly one flag set gives its value, `inconnu` included; several contradict each other and give `inconnu`;
+    /// none says nothing.
     fn lire_drapeaux<'b>(&'b self, ligne: &'b impl Ligne, numero: u64, constats: &mut Option<&mut Constats>) -> Cellule<'b> {
         let mut leve = None;
         for (valeur, positions) in &self.liee.drapeaux {
@@ -230,13 +231,13 @@ impl Lecteur<'_> {
                     if let Some(c) = constats {
                         c.noter(Regle::DrapeauxMultiples, self.liee.nom, numero, None);
                     }
-                    return Cellule::Nulle;
+                    return Cellule::Texte("inconnu");
                 }
                 leve = Some(valeur.as_str());
             }
         }
         match leve {
-            Some("inconnu") | None => Cellule::Nulle,
+            None => Cellule::Nulle,
             Some(v) => Cellule::Texte(v),
         }
     }

@@ -10,8 +10,10 @@ mod header;
 mod inspect;
 mod read;
 mod records;
+mod small;
 pub mod table;
 
-pub use header::{Binding, recognise};
+pub use header::{Binding, bind, recognise};
 pub use inspect::{Encoding, Inspection, inspect};
+pub use small::{PetiteTable, Rangee};
 pub use read::{Block, Lecture, Options, read};

@@ -1,0 +1,97 @@
+//! What the program carries with it: pipelines, mappings, catalogue, report templates.
+//! An installed `bilan` needs no checkout; a working folder may override any of these files.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+
+use crate::error::{Error, Result};
+
+static PIPELINES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/pipelines");
+static REPORTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/reports");
+
+/// Every shipped file as `(path from the working folder, text)`, sorted.
+pub fn livres() -> Vec<(PathBuf, &'static str)> {
+    let mut fichiers = Vec::new();
+    for (racine, dossier) in [("pipelines", &PIPELINES), ("reports", &REPORTS)] {
+        parcourir(dossier, &mut |chemin, texte| fichiers.push((Path::new(racine).join(chemin), texte)));
+    }
+    fichiers.sort();
+    fichiers
+}
+
+fn parcourir(dossier: &'static Dir<'static>, recevoir: &mut impl FnMut(&'static Path, &'static str)) {
+    for fichier in dossier.files() {
+        if let Some(texte) = fichier.contents_utf8() {
+            recevoir(fichier.path(), texte);
+        }
+    }
+    for sous in dossier.dirs() {
+        parcourir(sous, recevoir);
+    }
+}
+
+/// Files of `sous` (`pipelines/sources`…) in a working folder; those shipped when the folder has none.
+/// Sorted by name, so that the order of files never depends on the disk.
+///
+/// # Errors
+/// A file of the working folder cannot be read.
+pub fn toml_de(racine: &Path, sous: &str) -> Result<Vec<(PathBuf, String)>> {
+    let dossier = racine.join(sous);
+    let Ok(entrees) = std::fs::read_dir(&dossier) else {
+        return Ok(livres()
+            .into_iter()
+            .filter(|(p, _)| p.parent() == Some(Path::new(sous)) && p.extension().is_some_and(|e| e == "toml"))
+            .map(|(p, t)| (p, t.to_owned()))
+            .collect());
+    };
+    let mut chemins: Vec<PathBuf> =
+        entrees.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
+    chemins.sort();
+    chemins.into_iter().map(|p| lire(&p).map(|t| (p, t))).collect()
+}
+
+/// One file of the working folder, or the shipped one when it is not there.
+///
+/// # Errors
+/// The file of the working folder cannot be read, or nothing of that name is shipped.
+pub fn texte_de(racine: &Path, relatif: &str) -> Result<(PathBuf, String)> {
+    let chemin = racine.join(relatif);
+    if chemin.exists() {
+        return lire(&chemin).map(|t| (chemin, t));
+    }
+    livre(relatif).map(|t| (PathBuf::from(relatif), t.to_owned()))
+}
+
+/// One shipped file.
+///
+/// # Errors
+/// Nothing of that name is shipped.
+pub fn livre(relatif: &str) -> Result<&'static str> {
+    livres()
+        .into_iter()
+        .find(|(p, _)| p == Path::new(relatif))
+        .map(|(_, t)| t)
+        .ok_or_else(|| Error::configuration("fichier de configuration absent").in_file(relatif))
+}
+
+/// Report templates: those shipped, then those of the working folder laid on top.
+///
+/// # Errors
+/// A file of the working folder cannot be read.
+pub fn modeles(racine: &Path) -> Result<BTreeMap<String, String>> {
+    let mut modeles = BTreeMap::new();
+    for (chemin, texte) in livres() {
+        let Ok(relatif) = chemin.strip_prefix("reports") else { continue };
+        let local = racine.join(&chemin);
+        let texte = if local.exists() { lire(&local)? } else { texte.to_owned() };
+        modeles.insert(relatif.to_string_lossy().into_owned(), texte);
+    }
+    Ok(modeles)
+}
+
+fn lire(chemin: &Path) -> Result<String> {
+    let octets = std::fs::read(chemin).map_err(|e| Error::io("lecture", chemin, &e).avec_code_configuration())?;
+    String::from_utf8(octets).map_err(|_| Error::configuration("ce fichier n'est pas en UTF-8").in_file(chemin))
+}

@@ -1,0 +1,360 @@
+//! Places: résidences as circles (area = dwellings, colour = class) over QPV outlines, with north, scale, counts.
+
+use super::placement::Boite;
+use super::theme::{self, BLANC, BLEU, ENCRE, GRIS, GRIS_CLAIR, GRIS_PALE, GRIS_TEXTE, LARGEUR, RAMPE, Rgb};
+use super::toile::{Fond, Style, Toile, Trait};
+use super::{Entete, Figure, Lecture};
+use crate::error::Result;
+use crate::french::{Fraction, Genre, INSECABLE, compte, nombre};
+
+/// How a résidence is coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Classe {
+    /// 0 (light) to 4 (dark).
+    Rang(usize),
+    /// Statistical secrecy.
+    Masquee,
+    /// Too few answers.
+    Insuffisante,
+}
+
+/// The class of a published value among ascending thresholds; a class of ten points that straddles a
+/// threshold cannot be placed and counts as withheld.
+pub fn classer(valeur: &Lecture, seuils: &[Fraction]) -> Classe {
+    let rang = |v: f64| seuils.iter().filter(|s| s.as_f64() <= v + 1e-12).count();
+    match (valeur.taux(), valeur.tranche()) {
+        (Some(t), _) => Classe::Rang(seuils.iter().filter(|s| **s <= t).count()),
+        (None, Some((b, h))) if rang(b) == rang(h - 1e-6) => Classe::Rang(rang(b)),
+        _ => match valeur.etat() {
+            crate::secrecy::Etat::NonCalculable => Classe::Insuffisante,
+            _ => Classe::Masquee,
+        },
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Residence {
+    pub x: f64,
+    pub y: f64,
+    pub logements: i64,
+    pub classe: Classe,
+}
+
+#[derive(Clone, Debug)]
+pub struct Contour {
+    pub nom: String,
+    /// Outer rings, projected.
+    pub anneaux: Vec<Vec<(f64, f64)>>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Carte {
+    pub entete: Entete,
+    /// What the colour says: `Part des ménages sous 40 % des plafonds`.
+    pub indicateur: String,
+    /// Labels of the classes from light to dark, at most five: `moins de 20 %`, `20 à 30 %`…
+    pub classes: Vec<String>,
+    /// Projected, in metres.
+    pub residences: Vec<Residence>,
+    pub qpv: Vec<Contour>,
+    pub communes: Vec<Contour>,
+}
+
+const CADRE: f64 = 532.0;
+const HAUTEUR_MAX: f64 = 600.0;
+const MARGE: f64 = 18.0;
+/// Widest line of a name.
+const NOM_MAX: f64 = 130.0;
+const RAYON_MAX: f64 = 15.0;
+const RAYON_MIN: f64 = 2.6;
+
+/// From metres to the frame, one scale on both axes, north up.
+struct Projection {
+    x0: f64,
+    y1: f64,
+    echelle: f64,
+    decalage: (f64, f64),
+}
+
+impl Projection {
+    fn pos(&self, (x, y): (f64, f64)) -> (f64, f64) {
+        (self.decalage.0 + (x - self.x0) * self.echelle, self.decalage.1 + (self.y1 - y) * self.echelle)
+    }
+}
+
+/// `None` when no résidence has coordinates.
+pub fn dessiner(entree: &Carte) -> Result<Option<Figure>> {
+    let mut residences: Vec<&Residence> =
+        entree.residences.iter().filter(|r| r.x.is_finite() && r.y.is_finite()).collect();
+    if residences.is_empty() {
+        return Ok(None);
+    }
+    // Large circles first, so that small ones stay visible.
+    residences.sort_by(|a, b| b.logements.cmp(&a.logements).then(a.x.total_cmp(&b.x)).then(a.y.total_cmp(&b.y)));
+    let (projection, hauteur) = cadrer(entree, &residences);
+    let plus_grande = residences.first().map_or(1, |r| r.logements.max(1));
+    let rayon_max = rayon_max(&residences, plus_grande, hauteur);
+    let rayon = |n: i64| (rayon_max * (n.max(0) as f64 / plus_grande as f64).sqrt()).max(RAYON_MIN);
+
+    let mut t = Toile::default();
+    for c in &entree.communes {
+        for a in &c.anneaux {
+            t.ligne(tracer(a, &projection), Trait::plein(GRIS_CLAIR, 1.2));
+        }
+    }
+    for q in &entree.qpv {
+        for a in &q.anneaux {
+            t.polygone(tracer(a, &projection), Fond::Uni(GRIS_PALE));
+            t.ligne(tracer(a, &projection), Trait::plein(GRIS, 1.4));
+        }
+    }
+    let mut obstacles: Vec<Boite> = Vec::new();
+    for r in &residences {
+        let ((x, y), n) = (projection.pos((r.x, r.y)), rayon(r.logements));
+        rond(&mut t, x, y, n, r.classe);
+        obstacles.push(Boite { x: x - n, y: y - n, l: 2.0 * n, h: 2.0 * n });
+    }
+    for a in entree.qpv.iter().flat_map(|q| &q.anneaux) {
+        t.ligne(tracer(a, &projection), Trait::plein(GRIS_TEXTE, 0.7));
+    }
+    let mut noms = Noms {
+        cadre: Boite { x: 2.0, y: 2.0, l: CADRE - 4.0, h: hauteur - 4.0 },
+        ronds: obstacles,
+        // Scale bar and north arrow.
+        poses: vec![
+            Boite { x: 0.0, y: hauteur - 34.0, l: 150.0, h: 34.0 },
+            Boite { x: CADRE - 34.0, y: 0.0, l: 34.0, h: 46.0 },
+        ],
+    };
+    noms.poser(&mut t, &entree.qpv, &projection, Style::second().gras(true).couleur(ENCRE).halo(), autour);
+    noms.poser(&mut t, &entree.communes, &projection, Style::petit().couleur(GRIS_TEXTE).halo(), dedans);
+    t.cadre(0.0, 0.0, CADRE, hauteur, Trait::plein(GRIS_CLAIR, 1.0));
+    nord(&mut t, CADRE - 18.0, 12.0);
+    barre_echelle(&mut t, 14.0, hauteur - 14.0, projection.echelle);
+    let bas = legende(&mut t, entree, &residences, &rayon, plus_grande);
+    t.finir(&entree.entete, alternative(entree, &residences), (hauteur + 2.0).max(bas)).map(Some)
+}
+
+/// Circles cover about a twentieth of the map, whatever their number.
+fn rayon_max(residences: &[&Residence], plus_grande: i64, hauteur: f64) -> f64 {
+    let somme: f64 = residences.iter().map(|r| r.logements.max(0) as f64 / plus_grande as f64).sum();
+    (CADRE * hauteur * 0.05 / somme.max(1.0) / std::f64::consts::PI).sqrt().clamp(6.0, RAYON_MAX)
+}
+
+fn cadrer(e: &Carte, residences: &[&Residence]) -> (Projection, f64) {
+    let contours = e.qpv.iter().chain(&e.communes).flat_map(|c| c.anneaux.iter().flatten().copied());
+    let points = residences.iter().map(|r| (r.x, r.y)).chain(contours).filter(|(x, y)| x.is_finite() && y.is_finite());
+    let (mut x0, mut x1, mut y0, mut y1) = (f64::MAX, f64::MIN, f64::MAX, f64::MIN);
+    for (x, y) in points {
+        (x0, x1, y0, y1) = (x0.min(x), x1.max(x), y0.min(y), y1.max(y));
+    }
+    // A single place still needs a neighbourhood: 200 metres at least.
+    let (l, h) = ((x1 - x0).max(200.0), (y1 - y0).max(200.0));
+    let (x0, y1) = ((x0 + x1 - l) / 2.0, (y0 + y1 + h) / 2.0);
+    let echelle = ((CADRE - 2.0 * MARGE) / l).min((HAUTEUR_MAX - 2.0 * MARGE) / h);
+    let hauteur = (h * echelle + 2.0 * MARGE).max(330.0);
+    let decalage = ((CADRE - l * echelle) / 2.0, (hauteur - h * echelle) / 2.0);
+    (Projection { x0, y1, echelle, decalage }, hauteur)
+}
+
+/// A closed line on the picture, without the vertices that nobody could see.
+fn tracer(anneau: &[(f64, f64)], p: &Projection) -> Vec<(f64, f64)> {
+    let mut points: Vec<(f64, f64)> = Vec::new();
+    for a in anneau.iter().filter(|(x, y)| x.is_finite() && y.is_finite()) {
+        let q = p.pos(*a);
+        if points.last().is_none_or(|d| (d.0 - q.0).abs() + (d.1 - q.1).abs() >= 0.7) {
+            points.push(q);
+        }
+    }
+    if let (Some(d), Some(f)) = (points.first().copied(), points.last().copied())
+        && d != f
+    {
+        points.push(d);
+    }
+    points
+}
+
+fn couleur(rang: usize) -> Rgb {
+    RAMPE[rang.min(RAMPE.len() - 1)]
+}
+
+fn rond(t: &mut Toile, x: f64, y: f64, r: f64, classe: Classe) {
+    t.cercle(x, y, r + 1.2, Some(Fond::Uni(BLANC)), None);
+    match classe {
+        Classe::Rang(i) => t.cercle(x, y, r, Some(Fond::Uni(couleur(i))), Some(Trait::plein(BLEU, 1.0))),
+        Classe::Masquee => t.cercle(x, y, r, Some(Fond::Secret), Some(Trait::plein(GRIS, 1.2))),
+        Classe::Insuffisante => t.cercle(x, y, r, Some(Fond::Uni(BLANC)), Some(Trait::plein(GRIS, 1.6))),
+    }
+}
+
+/// Names of outlines, where they hide least: never over another name, over circles only if nothing is free.
+struct Noms {
+    cadre: Boite,
+    ronds: Vec<Boite>,
+    poses: Vec<Boite>,
+}
+
+/// Centres to try for a name of a given width and height, from the vertices of its outline.
+type Candidats = fn(&[(f64, f64)], f64, f64) -> Vec<(f64, f64)>;
+
+impl Noms {
+    fn poser(&mut self, t: &mut Toile, contours: &[Contour], p: &Projection, style: Style, candidats: Candidats) {
+        let sommets: Vec<Vec<(f64, f64)>> = contours.iter().map(|c| sommets(c, p)).collect();
+        let emprises: Vec<Option<Boite>> = sommets.iter().map(|s| emprise(s)).collect();
+        for (rang, c) in contours.iter().enumerate() {
+            let lignes = theme::plier(&c.nom, style.taille, style.gras, NOM_MAX, 2);
+            if sommets[rang].is_empty() {
+                continue;
+            }
+            let autres = || emprises.iter().enumerate().filter(|(i, _)| *i != rang).filter_map(|(_, e)| e.as_ref());
+            let l = lignes.iter().map(|t| style.largeur(t)).fold(0.0, f64::max) + 4.0;
+            let h = (style.taille + 1.0) * lignes.len() as f64 + 2.0;
+            let meilleur = candidats(&sommets[rang], l, h)
+                .into_iter()
+                .map(|(x, y)| Boite { x: x - l / 2.0, y: y - h / 2.0, l, h })
+                .filter(|b| b.dans(&self.cadre) && !self.poses.iter().any(|o| o.chevauche(b)))
+                .map(|b| {
+                    let ronds: f64 = self.ronds.iter().map(|o| o.commun(&b)).sum();
+                    // A name over another outline would be read as its own.
+                    (ronds + autres().map(|o| o.commun(&b)).sum::<f64>() / 6.0, b)
+                })
+                .min_by(|a, b| a.0.total_cmp(&b.0));
+            if let Some((_, b)) = meilleur {
+                for (i, texte) in lignes.iter().enumerate() {
+                    let y = b.y + (style.taille + 1.0) * (i as f64 + 1.0) - 2.5;
+                    t.texte(b.x + l / 2.0, y, texte, style.milieu());
+                }
+                self.poses.push(b);
+            }
+        }
+    }
+}
+
+/// Against the extreme vertices, then over the outline.
+fn autour(sommets: &[(f64, f64)], l: f64, h: f64) -> Vec<(f64, f64)> {
+    let extreme = |cle: fn(&(f64, f64)) -> f64| sommets.iter().copied().min_by(|a, b| cle(a).total_cmp(&cle(b)));
+    let mut places = Vec::new();
+    for ((x, y), sens) in extreme(|s| s.1).map(|s| (s, -1.0)).into_iter().chain(extreme(|s| -s.1).map(|s| (s, 1.0))) {
+        places.extend([0.0, 0.3, -0.3].map(|part| (x + part * l, y + sens * (h / 2.0 + 1.0))));
+    }
+    for ((x, y), sens) in extreme(|s| -s.0).map(|s| (s, 1.0)).into_iter().chain(extreme(|s| s.0).map(|s| (s, -1.0))) {
+        places.extend([0.0, 0.5, -0.5].map(|part| (x + sens * (l / 2.0 + 3.0), y + part * h)));
+    }
+    places.extend(dedans(sommets, l, h));
+    places
+}
+
+/// Near the centre of the outline.
+fn dedans(sommets: &[(f64, f64)], _: f64, _: f64) -> Vec<(f64, f64)> {
+    let Some(b) = emprise(sommets) else { return Vec::new() };
+    let parts = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];
+    parts.iter().flat_map(|v| parts.iter().map(move |u| (b.x + b.l * u, b.y + b.h * v))).collect()
+}
+
+/// Vertices of every ring, on the picture.
+fn sommets(c: &Contour, p: &Projection) -> Vec<(f64, f64)> {
+    c.anneaux.iter().flatten().filter(|(x, y)| x.is_finite() && y.is_finite()).map(|a| p.pos(*a)).collect()
+}
+
+/// Bounding box.
+fn emprise(sommets: &[(f64, f64)]) -> Option<Boite> {
+    let d = sommets.first()?;
+    let (x0, x1, y0, y1) =
+        sommets.iter().fold((d.0, d.0, d.1, d.1), |(a, b, c, e), (x, y)| (a.min(*x), b.max(*x), c.min(*y), e.max(*y)));
+    Some(Boite { x: x0, y: y0, l: x1 - x0, h: y1 - y0 })
+}
+
+fn nord(t: &mut Toile, x: f64, y: f64) {
+    t.polygone(vec![(x, y), (x + 6.0, y + 18.0), (x, y + 14.0), (x - 6.0, y + 18.0)], Fond::Uni(ENCRE));
+    t.texte(x, y + 31.0, "N", Style::second().gras(true).couleur(ENCRE).milieu().halo());
+}
+
+/// The greatest of 1, 2, 5 × 10ⁿ not above `v`.
+fn rond_sous(v: f64) -> f64 {
+    let puissance = 10f64.powf(v.max(1e-9).log10().floor());
+    [5.0, 2.0, 1.0].iter().map(|m| m * puissance).find(|r| *r <= v * 1.000_001).unwrap_or(puissance)
+}
+
+fn barre_echelle(t: &mut Toile, x: f64, y: f64, echelle: f64) {
+    let metres = rond_sous(120.0 / echelle);
+    let l = metres * echelle;
+    let texte = if metres >= 1000.0 {
+        format!("{}{INSECABLE}km", nombre((metres / 1000.0).round() as i64))
+    } else {
+        format!("{}{INSECABLE}m", nombre(metres.round() as i64))
+    };
+    t.ligne(vec![(x, y - 5.0), (x, y), (x + l, y), (x + l, y - 5.0)], Trait::plein(ENCRE, 1.6));
+    t.texte(x + l / 2.0, y - 6.0, &texte, Style::petit().couleur(ENCRE).milieu().halo());
+}
+
+/// Classes with their counts, then sizes; returns the lowest ordinate used.
+fn legende(t: &mut Toile, e: &Carte, residences: &[&Residence], rayon: &impl Fn(i64) -> f64, max: i64) -> f64 {
+    let x = CADRE + 16.0;
+    let fin = LARGEUR - 2.0;
+    let titre = Style::second().gras(true).couleur(ENCRE);
+    let mut y = 13.0;
+    for ligne in theme::plier(&e.indicateur, titre.taille, true, fin - x, 5) {
+        t.texte(x, y, &ligne, titre);
+        y += 15.0;
+    }
+    t.texte(fin, y + 4.0, "résidences", Style::petit().fin());
+    y += 23.0;
+    let combien = |c: Classe| residences.iter().filter(|r| r.classe == c).count() as i64;
+    let mut cles: Vec<(Classe, String)> =
+        e.classes.iter().take(RAMPE.len()).enumerate().map(|(i, l)| (Classe::Rang(i), l.clone())).collect();
+    cles.push((Classe::Masquee, "s : secret statistique".to_owned()));
+    cles.push((Classe::Insuffisante, "base insuffisante".to_owned()));
+    let absente = |c: &Classe| !matches!(c, Classe::Rang(_)) && combien(*c) == 0;
+    for (classe, libelle) in cles.into_iter().filter(|(c, _)| !absente(c)) {
+        rond(t, x + 8.0, y - 4.0, 7.0, classe);
+        let texte = theme::abreger(&libelle, theme::SECOND, false, fin - x - 52.0);
+        t.texte(x + 22.0, y, &texte, Style::second().couleur(ENCRE));
+        t.texte(fin, y, &nombre(combien(classe)), Style::second().couleur(ENCRE).fin());
+        y += 20.0;
+    }
+    if !e.qpv.is_empty() {
+        y += 2.0;
+        t.rectangle(x + 1.0, y - 10.0, 14.0, 11.0, Fond::Uni(GRIS_PALE));
+        t.cadre(x + 1.0, y - 10.0, 14.0, 11.0, Trait::plein(GRIS, 1.4));
+        t.texte(x + 22.0, y, "QPV", Style::second().couleur(ENCRE));
+        y += 20.0;
+    }
+    y += 10.0;
+    t.texte(x, y, "Logements", titre);
+    y += 8.0;
+    let mut tailles: Vec<i64> = [1.0, 0.4, 0.1].iter().map(|p| rond_sous(max as f64 * p).round() as i64).collect();
+    tailles.dedup();
+    // Sizes below the least radius would all look the same.
+    for (i, n) in tailles.into_iter().enumerate() {
+        let r = rayon(n);
+        if n < 1 || (i > 0 && r <= RAYON_MIN) {
+            continue;
+        }
+        y += r.max(8.0) + 2.0;
+        t.cercle(x + RAYON_MAX, y, r, Some(Fond::Uni(BLANC)), Some(Trait::plein(ENCRE, 1.2)));
+        t.texte(x + 2.0 * RAYON_MAX + 10.0, y + 4.2, &nombre(n), Style::second().couleur(ENCRE));
+        y += r.max(8.0) + 2.0;
+    }
+    y + 6.0
+}
+
+fn alternative(e: &Carte, residences: &[&Residence]) -> String {
+    let combien = |c: Classe| residences.iter().filter(|r| r.classe == c).count() as i64;
+    let total = compte(residences.len() as i64, "résidence", "résidences", Genre::Feminin);
+    let mut parts: Vec<String> = e
+        .classes
+        .iter()
+        .take(RAMPE.len())
+        .enumerate()
+        .map(|(i, l)| format!("{l} : {}", nombre(combien(Classe::Rang(i)))))
+        .collect();
+    for (c, nom) in [(Classe::Masquee, "secret statistique"), (Classe::Insuffisante, "base insuffisante")] {
+        if combien(c) > 0 {
+            parts.push(format!("{nom} : {}", nombre(combien(c))));
+        }
+    }
+    let quartiers: Vec<&str> = e.qpv.iter().map(|q| q.nom.as_str()).collect();
+    let qpv =
+        if quartiers.is_empty() { String::new() } else { format!(" QPV représentés : {}.", quartiers.join(", ")) };
+    format!("Carte de {total}. {} {} — {}.{qpv}", e.entete.titre, e.indicateur, parts.join(" ; "))
+}

@@ -1,0 +1,116 @@
+//! Commands and flags. Their help is French, with examples.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+const CODES: &str = "\
+Codes de sortie :
+  0  terminé, ou rien n'a changé
+  2  configuration ou commande incorrecte
+  3  extraction absente, illisible ou refusée
+  4  une autre exécution est en cours
+  5  panne de la machine ou du programme
+Dans tous les cas la dernière publication reste en place.";
+
+/// Du RPLS, de l'OPS et du SNE au bilan de la conférence intercommunale du logement.
+#[derive(Parser)]
+#[command(name = "bilan", version, about, after_help = CODES, disable_help_subcommand = true, propagate_version = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub commande: Commande,
+    /// N'écrire que les erreurs
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Forme du journal sur la sortie d'erreur
+    #[arg(long, global = true, value_enum, default_value = "texte")]
+    pub log_format: LogFormat,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Lignes pour les personnes
+    Texte,
+    /// Un objet JSON par ligne
+    Json,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Texte,
+    Markdown,
+    Json,
+}
+
+#[derive(Subcommand)]
+pub enum Commande {
+    /// Essayer sur un territoire fictif : toute la chaîne, dans le dossier « demo »
+    #[command(after_help = "Exemple :\n  bilan demo")]
+    Demo {
+        /// Dossier de travail de la démonstration
+        #[arg(default_value = "demo")]
+        dossier: PathBuf,
+    },
+    /// Préparer un dossier de travail pour un territoire
+    #[command(after_help = "Exemple :\n  bilan init mon_epci")]
+    Init {
+        /// Dossier à créer ; les fichiers qui s'y trouvent déjà sont gardés
+        dossier: PathBuf,
+    },
+    /// Lancer une chaîne : des extractions aux documents
+    #[command(after_help = "Exemples :\n  bilan run pipelines/cil.toml\n  bilan run --forcer pipelines/cil.toml")]
+    Run {
+        /// Fichier de la chaîne
+        chaine: PathBuf,
+        /// Tout recalculer, même si rien n'a changé
+        #[arg(long)]
+        forcer: bool,
+    },
+    /// Vérifier la configuration et les extractions, sans rien calculer
+    #[command(after_help = "Exemple :\n  bilan check pipelines/cil.toml")]
+    Check {
+        /// Fichier de la chaîne
+        chaine: PathBuf,
+    },
+    /// Écrire des extractions fictives, de la taille voulue
+    #[command(after_help = "Exemples :\n  bilan sample depot\n  bilan sample --logements 5300000 grand_depot")]
+    Sample {
+        /// Dossier où écrire
+        dossier: PathBuf,
+        /// Nombre de logements, de 1 000 à 6 000 000
+        #[arg(long, default_value_t = 9000)]
+        logements: usize,
+        /// Graine du tirage : la même donne les mêmes fichiers
+        #[arg(long, default_value_t = 2026)]
+        graine: u64,
+    },
+    /// Lister les indicateurs
+    #[command(after_help = "Exemples :\n  bilan catalog\n  bilan catalog --format markdown > indicateurs.md")]
+    Catalog {
+        /// Dossier de travail, pour y lire des indicateurs locaux
+        #[arg(long, default_value = ".")]
+        dossier: PathBuf,
+        #[arg(long, value_enum, default_value = "texte")]
+        format: Format,
+    },
+    /// Expliquer un chiffre publié : compteurs, définition, fichiers
+    #[command(after_help = "Exemples :\n  bilan explain att_q1_hors_qpv 000100017 2025\n  bilan explain occ_apl Aubrelle --chaine demo/pipelines/cil.toml")]
+    Explain {
+        /// Code de l'indicateur
+        indicateur: String,
+        /// Code de la zone, ou début de son nom
+        zone: String,
+        /// Période telle qu'elle figure dans les données (2025, 2026-01/09, 2026-01-01)
+        periode: Option<String>,
+        /// Fichier de la chaîne
+        #[arg(long, default_value = "pipelines/cil.toml")]
+        chaine: PathBuf,
+    },
+    /// Dire ce qui est publié, et si les extractions ont changé depuis
+    #[command(after_help = "Exemple :\n  bilan status pipelines/cil.toml")]
+    Status {
+        /// Fichier de la chaîne
+        #[arg(default_value = "pipelines/cil.toml")]
+        chaine: PathBuf,
+    },
+}

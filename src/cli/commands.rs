@@ -1,0 +1,300 @@
+//! Each command: calls the library, says the result.
+
+use std::path::{Path, PathBuf};
+
+use crate::assets;
+use crate::error::{Error, Result};
+use crate::french::{self, Genre, nombre};
+use crate::indicators::{Catalogue, Definition};
+use crate::lake::ecrire_atomique;
+use crate::pipeline::{self, Issue, Sommaire, Suivi, Travail};
+use crate::sample;
+
+use super::args::{Commande, Format};
+use super::terminal::Terminal;
+
+pub fn run(commande: Commande, t: &Terminal) -> Result<()> {
+    match commande {
+        Commande::Demo { dossier } => demo(&dossier, t),
+        Commande::Init { dossier } => init(&dossier, t),
+        Commande::Run { chaine, forcer } => executer(&chaine, forcer, t),
+        Commande::Check { chaine } => check(&chaine, t),
+        Commande::Sample { dossier, logements, graine } => echantillon(&dossier, logements, graine, t),
+        Commande::Catalog { dossier, format } => catalogue(&dossier, format, t),
+        Commande::Explain { indicateur, zone, periode, chaine } => explain(&chaine, &indicateur, &zone, periode.as_deref(), t),
+        Commande::Status { chaine } => status(&chaine, t),
+    }
+}
+
+fn init(dossier: &Path, t: &Terminal) -> Result<()> {
+    let ecrits = pipeline::initialiser(dossier)?;
+    t.dire(&format!(
+        "{} : {}.",
+        dossier.display(),
+        french::compte(ecrits.len() as i64, "fichier écrit", "fichiers écrits", Genre::Masculin)
+    ));
+    t.dire("Ensuite :");
+    t.dire(&format!("  1. lisez {}", dossier.join("LISEZMOI.md").display()));
+    t.dire(&format!("  2. déposez vos extractions dans {}", dossier.join("depot").display()));
+    t.dire(&format!("  3. renseignez {}", dossier.join("pipelines/cil.toml").display()));
+    t.dire(&format!("  4. bilan check {}", dossier.join("pipelines/cil.toml").display()));
+    Ok(())
+}
+
+/// The demonstration reads `sample_data/` of a checkout when it is there, and writes the same extracts itself when not.
+fn demo(dossier: &Path, t: &Terminal) -> Result<()> {
+    let echantillon = Path::new("sample_data");
+    let chaine = dossier.join("pipelines/cil.toml");
+    if !chaine.exists() {
+        t.etape("Préparation du dossier de démonstration");
+        preparer_demo(dossier, echantillon, &chaine)?;
+    }
+    executer(&chaine, false, t)
+}
+
+fn preparer_demo(dossier: &Path, echantillon: &Path, chaine: &Path) -> Result<()> {
+    if echantillon.join("rpls_2026.csv").exists() {
+        let depot = std::path::absolute(echantillon).map_err(|e| Error::io("accès", echantillon, &e))?;
+        let depot = relatif(&depot, dossier).unwrap_or(depot);
+        let texte = assets::livre("pipelines/cil.toml")?;
+        let texte = texte
+            .replace("depot = \"depot\"", &format!("depot = '{}'", depot.display()))
+            .replace("references = \"depot/references\"", &format!("references = '{}'", depot.join("references").display()));
+        ecrire_atomique(chaine, texte.as_bytes())?;
+        pipeline::initialiser(dossier)?;
+    } else {
+        sample::generer(&sample::Options::default(), &dossier.join("depot"))?;
+        pipeline::initialiser(dossier)?;
+    }
+    Ok(())
+}
+
+/// `../sample_data` when the demonstration stands in the same folder as the sample.
+fn relatif(depot: &Path, dossier: &Path) -> Option<PathBuf> {
+    let absolu = std::path::absolute(dossier).ok()?;
+    let suite = depot.strip_prefix(absolu.parent()?).ok()?;
+    Some(Path::new("..").join(suite))
+}
+
+fn executer(chaine: &Path, forcer: bool, t: &Terminal) -> Result<()> {
+    let travail = Travail::ouvrir(chaine)?;
+    match pipeline::executer(&travail, t, forcer)? {
+        Issue::Inchange { publication } => {
+            t.dire("Rien n'a changé depuis la dernière publication : mêmes extractions, même configuration.");
+            t.dire(&format!("Documents : {}", court(&publication.join("index.html"))));
+            t.dire(&format!("Pour tout refaire quand même : bilan run --forcer {}", chaine.display()));
+        }
+        Issue::Publie(s) => resume(&s, chaine, t),
+    }
+    Ok(())
+}
+
+fn resume(s: &Sommaire, chaine: &Path, t: &Terminal) {
+    t.dire("");
+    t.dire(&format!("Objectif de 25 % hors QPV, baux signés en {} (1er quartile ou relogés)", s.exercice));
+    let largeur = s.atteinte.iter().map(|(n, _, _)| n.chars().count()).max().unwrap_or(0);
+    for (rang, (nom, taux, statut)) in s.atteinte.iter().enumerate() {
+        t.dire(&format!("  {nom:<largeur$}  {taux:>10}  {statut}"));
+        if rang == 0 {
+            t.dire(&format!("  {}", "─".repeat(largeur + 12)));
+        }
+    }
+    t.dire("");
+    if s.rejets.is_empty() {
+        t.dire(&format!("{} lignes lues, aucune rejetée.", nombre(s.lignes_lues as i64)));
+    } else {
+        let total: u64 = s.rejets.iter().map(|(_, n, _)| n).sum();
+        t.dire(&format!(
+            "{} lignes lues, {} :",
+            nombre(s.lignes_lues as i64),
+            french::compte(total as i64, "rejetée", "rejetées", Genre::Feminin)
+        ));
+        for (fichier, n, raisons) in &s.rejets {
+            t.dire(&format!("  {fichier} : {n}"));
+            for r in raisons {
+                t.dire(&format!("    {r}"));
+            }
+        }
+    }
+    t.dire(&format!(
+        "Secret statistique : {} sur {} masquées en tout ou partie.",
+        french::compte(s.masquees as i64, "cellule", "cellules", Genre::Feminin),
+        nombre(s.cellules as i64)
+    ));
+    t.dire("");
+    t.dire(&format!("Documents : {}", court(&s.publication.join("index.html"))));
+    t.dire("");
+    t.dire("À essayer ensuite :");
+    t.dire(&format!("  bilan explain att_q1_hors_qpv {} --chaine {}", s.zone_exemple, chaine.display()));
+    t.dire(&format!("  bilan status {}", chaine.display()));
+    t.dire("  bilan init mon_epci      un dossier prêt pour votre territoire");
+}
+
+/// Path from the current folder when it is inside it.
+fn court(chemin: &Path) -> String {
+    let ici = std::env::current_dir().unwrap_or_default();
+    chemin.strip_prefix(&ici).unwrap_or(chemin).display().to_string()
+}
+
+fn check(chaine: &Path, t: &Terminal) -> Result<()> {
+    let travail = Travail::ouvrir(chaine)?;
+    for ligne in pipeline::verifier(&travail, t)? {
+        t.dire(&ligne);
+    }
+    t.dire(&format!(
+        "Configuration correcte : {}, {}, secret « {} ».",
+        french::compte(travail.catalogue.definitions.len() as i64, "indicateur", "indicateurs", Genre::Masculin),
+        french::compte(travail.objectifs.len() as i64, "objectif", "objectifs", Genre::Masculin),
+        travail.regles.profil().code()
+    ));
+    Ok(())
+}
+
+fn echantillon(dossier: &Path, logements: usize, graine: u64, t: &Terminal) -> Result<()> {
+    t.etape("Écriture des extractions fictives");
+    let bilan = sample::generer(&sample::Options { graine, logements }, dossier)?;
+    for (fichier, lignes) in &bilan.fichiers {
+        t.dire(&format!("{:>12}  {}", nombre(*lignes as i64), dossier.join(fichier).display()));
+    }
+    Ok(())
+}
+
+fn catalogue(dossier: &Path, format: Format, t: &Terminal) -> Result<()> {
+    let catalogue = Catalogue::lire(&assets::toml_de(dossier, "pipelines/indicateurs")?)?;
+    match format {
+        Format::Texte => {
+            let largeur = catalogue.definitions.iter().map(|d| d.code.len()).max().unwrap_or(0);
+            for d in &catalogue.definitions {
+                t.dire(&format!("{:<largeur$}  {} ({})", d.code, d.libelle, d.source));
+            }
+        }
+        Format::Markdown => {
+            t.dire("| code | libellé | source | unité | définition | numérateur | univers |");
+            t.dire("|---|---|---|---|---|---|---|");
+            for d in &catalogue.definitions {
+                t.dire(&format!(
+                    "| `{}` | {} | {} | {} | {} | {} | `{}` |",
+                    d.code,
+                    d.libelle,
+                    d.source,
+                    d.unite,
+                    d.definition,
+                    numerateur(d).iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join("<br>"),
+                    univers(d)
+                ));
+            }
+        }
+        Format::Json => {
+            let liste: Vec<_> = catalogue
+                .definitions
+                .iter()
+                .map(|d| {
+                    serde_json::json!({
+                        "code": d.code, "libelle": d.libelle, "definition": d.definition, "unite": d.unite,
+                        "source": d.source, "table": d.table.code(), "univers": univers(d), "numerateur": numerateur(d),
+                        "sens": d.sens.libelle(), "source_texte": d.source_texte,
+                        "niveaux": d.niveaux.iter().map(|n| n.code()).collect::<Vec<_>>(),
+                    })
+                })
+                .collect();
+            let texte = serde_json::to_string_pretty(&liste).map_err(|e| Error::machine(e.to_string()))?;
+            t.dire(&texte);
+        }
+    }
+    Ok(())
+}
+
+/// Universe and restriction together, as one SQL condition.
+fn univers(d: &Definition) -> String {
+    match &d.restriction {
+        Some(r) => format!("({}) AND ({})", d.univers.sql, r.sql),
+        None => d.univers.sql.clone(),
+    }
+}
+
+fn numerateur(d: &Definition) -> Vec<String> {
+    match &d.somme {
+        Some((n, s)) => vec![format!("SUM({}) / SUM({})", n.sql, s.sql)],
+        None => d.classes.iter().map(|(_, _, p)| p.sql.clone()).collect(),
+    }
+}
+
+fn explain(chaine: &Path, indicateur: &str, zone: &str, periode: Option<&str>, t: &Terminal) -> Result<()> {
+    let travail = Travail::ouvrir(chaine)?;
+    let e = pipeline::expliquer(&travail, indicateur, zone, periode)?;
+    let d = e.definition;
+    t.dire(&format!("{} ({})", d.libelle, d.code));
+    t.dire(&format!("  {}", d.definition));
+    for ligne in &e.lignes {
+        let v = |c: &str| ligne.iter().find(|(n, _)| n == c).map_or("", |(_, v)| v.as_str());
+        t.dire("");
+        t.dire(&format!("{} {} {} – {}", v("niveau"), v("zone"), v("zone_libelle"), v("periode")));
+        if !v("classe").is_empty() {
+            t.dire(&format!("  classe         {}", v("classe")));
+        }
+        if !v("marque").is_empty() {
+            t.dire(&format!("  marque         {}  (s : secret statistique ; n.c. : non calculable)", v("marque")));
+        }
+        for (nom, cle) in [
+            ("univers", "univers"),
+            ("connus", "denominateur"),
+            ("inconnus", "inconnus"),
+            ("numérateur", "numerateur"),
+            ("valeur", "taux"),
+            ("borne basse", "borne_basse"),
+            ("borne haute", "borne_haute"),
+        ] {
+            if !v(cle).is_empty() {
+                t.dire(&format!("  {nom:<13}  {}", v(cle).replace('.', ",")));
+            }
+        }
+    }
+    t.dire("");
+    t.dire("Définition");
+    t.dire(&format!("  univers        {}", univers(d)));
+    for n in numerateur(d) {
+        t.dire(&format!("  compte         {n}"));
+    }
+    if !d.source_texte.is_empty() {
+        t.dire(&format!("  texte          {}", d.source_texte));
+    }
+    t.dire("");
+    t.dire("Fichiers");
+    for s in e.manifeste.sources.iter().filter(|s| s.table == d.table.code()) {
+        t.dire(&format!(
+            "  {} : {}, {} lignes lues, {} gardées, {} rejetées, empreinte {}",
+            s.fichier,
+            s.disposition_libelle,
+            nombre(s.lignes_lues as i64),
+            nombre(s.lignes_gardees as i64),
+            nombre(s.lignes_rejetees as i64),
+            s.empreinte.get(..16).unwrap_or(&s.empreinte)
+        ));
+    }
+    t.dire(&format!("Mesures publiées : empreinte {}", e.manifeste.empreinte_mesures.get(..16).unwrap_or("")));
+    Ok(())
+}
+
+fn status(chaine: &Path, t: &Terminal) -> Result<()> {
+    let travail = Travail::ouvrir(chaine)?;
+    let etat = pipeline::etat(&travail)?;
+    if etat.publications.is_empty() {
+        t.dire("Aucune publication.");
+    }
+    for (m, intact) in &etat.publications {
+        t.dire(&format!(
+            "Publication {} : {}, arrêtée au {}, {} cellules dont {} masquées, {}",
+            m.periode,
+            m.territoire,
+            french::date_courte(m.arrete),
+            nombre(m.cellules as i64),
+            nombre(m.cellules_masquees as i64),
+            if *intact { "fichiers intacts" } else { "FICHIERS MODIFIÉS DEPUIS LA PUBLICATION" }
+        ));
+    }
+    t.dire("Extractions :");
+    for (nom, etat) in &etat.extractions {
+        t.dire(&format!("  {nom} : {etat}"));
+    }
+    Ok(())
+}

@@ -1,0 +1,31 @@
+//! The command line: arguments in, French out, an exit code that cron can read.
+
+mod args;
+mod commands;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::Cli;
+use terminal::Terminal;
+
+/// Parses the arguments, runs the command, and gives the exit code.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) => {
+            let _ = e.print();
+            return if e.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+    };
+    let terminal = Terminal::new(cli.quiet, cli.log_format);
+    match commands::run(cli.commande, &terminal) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            terminal.echec(&e);
+            ExitCode::from(e.code as u8)
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! The catalogue: every indicator is an entry of `pipelines/indicateurs/*.toml`. The same entry feeds the
+//! computation, the table headers, the methodology and the data dictionary.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use polars::prelude::Expr;
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::config::layout::Table;
+use crate::error::{Error, Lieu, Result};
+use crate::measures::{Nature, Niveau, Unite};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fichier {
+    defauts: Defauts,
+    #[serde(rename = "indicateur")]
+    indicateurs: Vec<Entree>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Defauts {
+    table: Table,
+    univers: Spanned<String>,
+    niveaux: Vec<NiveauTexte>,
+    protege: Protege,
+    source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entree {
+    code: Spanned<String>,
+    libelle: String,
+    definition: String,
+    unite: String,
+    #[serde(default)]
+    nature: NatureTexte,
+    univers: Option<Spanned<String>>,
+    restriction: Option<Spanned<String>>,
+    numerateur: Option<Spanned<String>>,
+    somme: Option<Spanned<String>>,
+    sur: Option<Spanned<String>>,
+    #[serde(default, rename = "classe")]
+    classes: Vec<Classe>,
+    /// Also counted on recent arrivals, under the code followed by `__recents`.
+    #[serde(default)]
+    recents: bool,
+    niveaux: Option<Vec<NiveauTexte>>,
+    protege: Option<Protege>,
+    #[serde(default)]
+    sens: Sens,
+    #[serde(default)]
+    source_texte: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Classe {
+    code: String,
+    libelle: String,
+    si: Spanned<String>,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum NatureTexte {
+    #[default]
+    Part,
+    Repartition,
+    Moyenne,
+    Effectif,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum NiveauTexte {
+    Epci,
+    Localisation,
+    Bailleur,
+    Commune,
+    Qpv,
+    Reservataire,
+    Residence,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Protege {
+    MenagesRevenu,
+    Menages,
+    Logements,
+    Public,
+}
+
+/// Which way is good.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Sens {
+    /// Higher is more fragile.
+    Fragile,
+    /// Higher is better.
+    Favorable,
+    #[default]
+    Neutre,
+}
+
+impl Sens {
+    pub fn libelle(self) -> &'static str {
+        match self {
+            Sens::Fragile => "plus élevé = plus fragile",
+            Sens::Favorable => "plus élevé = plus favorable",
+            Sens::Neutre => "neutre",
+        }
+    }
+}
+
+/// A predicate or a sum: its text, portable SQL, and what polars made of it.
+#[derive(Clone, Debug)]
+pub struct Predicat {
+    pub sql: String,
+    pub expr: Expr,
+    pub lieu: Lieu,
+}
+
+/// One indicator, checked.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    pub code: String,
+    pub libelle: String,
+    pub definition: String,
+    /// `pct`, `nombre`, `eur_m2`, `ratio`, `mois`, `personnes`.
+    pub unite: String,
+    pub nature: Nature,
+    pub table: Table,
+    pub univers: Predicat,
+    pub restriction: Option<Predicat>,
+    /// One predicate per class: a single one for a share, none for a count.
+    pub classes: Vec<(String, String, Predicat)>,
+    /// For a mean: what is summed, and over what (`1`: over rows).
+    pub somme: Option<(Predicat, Predicat)>,
+    pub niveaux: Vec<Niveau>,
+    pub protege: Unite,
+    pub sens: Sens,
+    pub source: String,
+    pub source_texte: String,
+    /// Variant on recent arrivals of the code before `__recents`.
+    pub recents: bool,
+}
+
+/// All indicators, in the order of the files.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    pub definitions: Vec<Definition>,
+}
+
+impl Catalogue {
+    /// Reads catalogue files, given as `(path for messages, text)`.
+    ///
+    /// # Errors
+    /// A file is not a catalogue, a code is met twice, or a predicate is not SQL: the message points into the line.
+    pub fn lire(fichiers: &[(PathBuf, String)]) -> Result<Self> {
+        let mut definitions: Vec<Definition> = Vec::new();
+        let mut codes = BTreeSet::new();
+        for (chemin, texte) in fichiers {
+            let fichier: Fichier = crate::config::lire_texte(texte, chemin)?;
+            let contexte = Contexte { chemin, texte };
+            for entree in fichier.indicateurs {
+                if !codes.insert(entree.code.get_ref().clone()) {
+                    return Err(contexte.erreur(&entree.code, format!("l'indicateur « {} » est défini deux fois", entree.code.get_ref())));
+                }
+                let recents = entree.recents;
+                let d = contexte.definition(entree, &fichier.defauts)?;
+                definitions.push(d.clone());
+                if recents {
+                    definitions.push(sur_les_recents(d)?);
+                }
+            }
+        }
+        Ok(Catalogue { definitions })
+    }
+
+    pub fn get(&self, code: &str) -> Option<&Definition> {
+        self.definitions.iter().find(|d| d.code == code)
+    }
+}
+
+fn sur_les_recents(d: Definition) -> Result<Definition> {
+    let sql = format!("({}) AND emmenage_recent", d.univers.sql);
+    let expr = sql_expr(&sql).map_err(|m| Error::configuration(m).at(d.univers.lieu.clone()))?;
+    Ok(Definition {
+        code: format!("{}__recents", d.code),
+        libelle: format!("{} (emménagés récents)", d.libelle),
+        definition: format!("{} Calculé sur les ménages entrés dans les deux années précédant l'enquête.", d.definition),
+        univers: Predicat { sql, expr, lieu: d.univers.lieu.clone() },
+        recents: true,
+        ..d
+    })
+}
+
+fn sql_expr(sql: &str) -> Result<Expr, String> {
+    polars::sql::sql_expr(sql).map_err(|e| format!("prédicat SQL incorrect « {sql} » : {}", premiere_ligne(&e.to_string())))
+}
+
+fn premiere_ligne(s: &str) -> &str {
+    s.lines().next().unwrap_or(s)
+}
+
+struct Contexte<'a> {
+    chemin: &'a Path,
+    texte: &'a str,
+}
+
+impl Contexte<'_> {
+    fn lieu<T>(&self, s: &Spanned<T>) -> Lieu {
+        let (ligne, _) = crate::config::position(self.texte, s.span().start);
+        Lieu { fichier: self.chemin.to_owned(), ligne: Some(ligne), colonne: None }
+    }
+
+    fn erreur<T>(&self, s: &Spanned<T>, message: String) -> Error {
+        Error::configuration(message).at(self.lieu(s))
+    }
+
+    fn predicat(&self, s: &Spanned<String>) -> Result<Predicat> {
+        let sql = s.get_ref().clone();
+        let expr = sql_expr(&sql).map_err(|m| {
+            self.erreur(s, m).aide("les prédicats s'écrivent en SQL simple sur les colonnes canoniques : comparaisons, AND, OR, NOT, IN, BETWEEN, IS NULL")
+        })?;
+        Ok(Predicat { sql, expr, lieu: self.lieu(s) })
+    }
+
+    fn definition(&self, e: Entree, d: &Defauts) -> Result<Definition> {
+        let code = e.code.get_ref().clone();
+        let manque = |quoi: &str| self.erreur(&e.code, format!("l'indicateur « {code} » n'a pas de « {quoi} »"));
+        let mut classes = Vec::new();
+        let mut somme = None;
+        let nature = match e.nature {
+            NatureTexte::Part => {
+                let n = e.numerateur.as_ref().ok_or_else(|| manque("numerateur"))?;
+                classes.push(("oui".to_owned(), e.libelle.clone(), self.predicat(n)?));
+                Nature::Part
+            }
+            NatureTexte::Repartition => {
+                if e.classes.is_empty() {
+                    return Err(manque("classe"));
+                }
+                for c in &e.classes {
+                    classes.push((c.code.clone(), c.libelle.clone(), self.predicat(&c.si)?));
+                }
+                Nature::Repartition
+            }
+            NatureTexte::Moyenne => {
+                let n = e.somme.as_ref().ok_or_else(|| manque("somme"))?;
+                let s = e.sur.as_ref().ok_or_else(|| manque("sur"))?;
+                somme = Some((self.predicat(n)?, self.predicat(s)?));
+                Nature::Moyenne
+            }
+            NatureTexte::Effectif => Nature::Effectif,
+        };
+        Ok(Definition {
+            libelle: e.libelle,
+            definition: e.definition,
+            unite: e.unite,
+            nature,
+            table: d.table,
+            univers: self.predicat(e.univers.as_ref().unwrap_or(&d.univers))?,
+            restriction: e.restriction.as_ref().map(|r| self.predicat(r)).transpose()?,
+            classes,
+            somme,
+            niveaux: e.niveaux.as_ref().unwrap_or(&d.niveaux).iter().map(|n| (*n).into()).collect(),
+            protege: e.protege.unwrap_or(d.protege).into(),
+            sens: e.sens,
+            source: d.source.clone(),
+            source_texte: e.source_texte,
+            recents: false,
+            code,
+        })
+    }
+}
+
+impl From<NiveauTexte> for Niveau {
+    fn from(n: NiveauTexte) -> Self {
+        match n {
+            NiveauTexte::Epci => Niveau::Epci,
+            NiveauTexte::Localisation => Niveau::Localisation,
+            NiveauTexte::Bailleur => Niveau::Bailleur,
+            NiveauTexte::Commune => Niveau::Commune,
+            NiveauTexte::Qpv => Niveau::Qpv,
+            NiveauTexte::Reservataire => Niveau::Reservataire,
+            NiveauTexte::Residence => Niveau::Residence,
+        }
+    }
+}
+
+impl From<Protege> for Unite {
+    fn from(p: Protege) -> Self {
+        match p {
+            Protege::MenagesRevenu => Unite::MenagesRevenu,
+            Protege::Menages => Unite::Menages,
+            Protege::Logements => Unite::Logements,
+            Protege::Public => Unite::Public,
+        }
+    }
+}

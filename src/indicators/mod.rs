@@ -1,0 +1,13 @@
+//! From conformed tables to measures: the catalogue says what to count, one scan per table counts it at the
+//! finest grain, the roll-up adds the atoms into cells.
+
+pub mod attainment;
+pub mod catalog;
+mod counting;
+pub mod fragility;
+pub mod projection;
+mod rollup;
+pub mod targets;
+
+pub use catalog::{Catalogue, Definition};
+pub use counting::compter;

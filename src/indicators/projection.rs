@@ -1,0 +1,117 @@
+//! What is missing to reach a floor, and where the year would end. Whole numbers and exact fractions throughout.
+
+use crate::french::Fraction;
+
+/// Leases that should have gone to the target group among those signed: `max(0, ⌈t·D⌉ − N)`.
+pub fn manque_constat(n: i64, d: i64, t: Fraction) -> i64 {
+    (plafond(t.num() * i128::from(d), t.den()) - i128::from(n)).max(0) as i64
+}
+
+/// Extra leases needed if every next one goes to the group: `max(0, ⌈(t·D − N) / (1 − t)⌉)`. `None` when t is 1 or more.
+pub fn manque_ajout(n: i64, d: i64, t: Fraction) -> Option<i64> {
+    let reste = t.den() - t.num();
+    (reste > 0).then(|| plafond(t.num() * i128::from(d) - i128::from(n) * t.den(), reste).max(0) as i64)
+}
+
+/// Expected volume of the year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Volume {
+    /// `D × 12 / months`.
+    Lineaire { mois: u32 },
+    /// D divided by the share that the same months had in past full years: `(same months, full years)`, pooled.
+    Saisonnier { memes_mois: i64, annees: i64 },
+}
+
+/// Year's end, from what is known to date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Projection {
+    /// Expected leases of the year, rounded half up.
+    pub volume: i64,
+    /// Still to go to the target group, out of `restants`.
+    pub a_realiser: i64,
+    pub restants: i64,
+    /// Integer schedule whose sum is `a_realiser`, larger months first; empty in December.
+    pub calendrier: Vec<i64>,
+    /// Share at year's end if the rate to date goes on.
+    pub taux: Fraction,
+    /// More is needed than what is left.
+    pub hors_atteinte: bool,
+    /// Best share that can still be had.
+    pub meilleur: Fraction,
+}
+
+/// `n` of the target group among `d` leases up to month `mois`, floor `t`. `None` without any lease.
+pub fn projeter(n: i64, d: i64, t: Fraction, mois: u32, volume: Volume) -> Option<Projection> {
+    let annuel = match volume {
+        Volume::Lineaire { mois } => demi_haut(i128::from(d) * 12, i128::from(mois)),
+        Volume::Saisonnier { memes_mois, annees } => demi_haut(i128::from(d) * i128::from(annees), i128::from(memes_mois)),
+    }?
+    .max(d);
+    let restants = annuel - d;
+    let besoin = plafond(t.num() * i128::from(annuel), t.den()) as i64;
+    let a_realiser = (besoin - n).max(0);
+    let mois_restants = i64::from(12u32.saturating_sub(mois));
+    let calendrier = (0..mois_restants)
+        .map(|k| a_realiser / mois_restants + i64::from(k < a_realiser % mois_restants))
+        .collect();
+    // N + (N/D)·(Da − D) over Da is N/D: the volume cancels out.
+    Some(Projection {
+        volume: annuel,
+        a_realiser,
+        restants,
+        calendrier,
+        taux: Fraction::new(n, d)?,
+        hors_atteinte: a_realiser > restants,
+        meilleur: Fraction::new(n + restants, annuel)?,
+    })
+}
+
+/// Ceiling of a fraction with a positive denominator.
+fn plafond(num: i128, den: i128) -> i128 {
+    num.div_euclid(den) + i128::from(num.rem_euclid(den) != 0)
+}
+
+/// Rounded half up; `None` without denominator.
+fn demi_haut(num: i128, den: i128) -> Option<i64> {
+    (den > 0).then(|| (2 * num + den).div_euclid(2 * den) as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quart() -> Fraction {
+        Fraction::new(25, 100).unwrap()
+    }
+
+    #[test]
+    fn end_of_september() {
+        assert_eq!(manque_constat(48, 240, quart()), 12);
+        assert_eq!(manque_ajout(48, 240, quart()), Some(16));
+        let p = projeter(48, 240, quart(), 9, Volume::Lineaire { mois: 9 }).unwrap();
+        assert_eq!((p.volume, p.a_realiser, p.restants), (320, 32, 80));
+        assert_eq!(p.calendrier, vec![11, 11, 10]);
+        assert_eq!(p.taux.percent(1), "20,0");
+        assert!(!p.hors_atteinte);
+    }
+
+    #[test]
+    fn end_of_november_is_out_of_reach() {
+        let p = projeter(45, 300, quart(), 11, Volume::Lineaire { mois: 11 }).unwrap();
+        assert_eq!((p.volume, p.a_realiser, p.restants), (327, 37, 27));
+        assert!(p.hors_atteinte);
+        assert_eq!(p.meilleur.percent(1), "22,0");
+    }
+
+    #[test]
+    fn the_eleven_percent_of_relogements() {
+        let t = Fraction::new(11, 100).unwrap();
+        assert_eq!(manque_constat(38, 412, t), 8);
+    }
+
+    #[test]
+    fn nothing_signed_is_not_projected() {
+        assert!(projeter(0, 0, quart(), 9, Volume::Lineaire { mois: 9 }).is_none());
+        assert_eq!(manque_constat(0, 0, quart()), 0);
+    }
+}

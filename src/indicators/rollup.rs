@@ -1,0 +1,154 @@
+//! Atoms add up into cells: one cell per indicator, period, level and zone.
+
+use std::collections::BTreeMap;
+
+use crate::config::layout::Table;
+use crate::measures::{Cellule, Cle, Compte, Famille, Nature, Niveau, Periode};
+
+use super::catalog::Definition;
+
+/// The finest combination that anything published tells apart, with the counts of every indicator of the table.
+#[derive(Clone, Debug, Default)]
+pub struct Atome {
+    annee: i32,
+    mois: Option<u32>,
+    bailleur: Option<String>,
+    commune: Option<String>,
+    localisation: Option<String>,
+    qpv: Option<String>,
+    residence: Option<String>,
+    reservataire: Option<String>,
+    /// In the order of the definitions of the table.
+    pub comptes: Vec<Compte>,
+}
+
+impl Atome {
+    pub fn poser_nombre(&mut self, cle: &str, valeur: Option<i32>) {
+        match cle {
+            "annee" => self.annee = valeur.unwrap_or(0),
+            _ => self.mois = valeur.and_then(|m| u32::try_from(m).ok()),
+        }
+    }
+
+    pub fn poser_texte(&mut self, cle: &str, valeur: Option<&str>) {
+        let valeur = valeur.map(str::to_owned);
+        match cle {
+            "siren_bailleur" => self.bailleur = valeur,
+            "code_commune" => self.commune = valeur,
+            "localisation" => self.localisation = valeur,
+            "code_qpv" => self.qpv = valeur,
+            "residence_id" => self.residence = valeur,
+            _ => self.reservataire = valeur,
+        }
+    }
+
+    /// The zone of this atom at a level. Unknown zones are zones too, so that parts sum to the whole; except QPV,
+    /// of which most rows have none, and résidences that no list knows.
+    fn zone(&self, niveau: Niveau, epci: &str) -> Option<String> {
+        let ou_inconnu = |v: &Option<String>| Some(v.clone().unwrap_or_else(|| "inconnu".to_owned()));
+        match niveau {
+            Niveau::Epci => Some(epci.to_owned()),
+            Niveau::Localisation => ou_inconnu(&self.localisation),
+            Niveau::Bailleur => ou_inconnu(&self.bailleur),
+            Niveau::Commune => ou_inconnu(&self.commune),
+            Niveau::Reservataire => ou_inconnu(&self.reservataire),
+            Niveau::Qpv => self.qpv.clone(),
+            Niveau::Residence => self.residence.clone().filter(|r| r != "inconnue"),
+        }
+    }
+
+    /// Periods this atom counts in. Events count in their year and, at the level of the EPCI, in every cumulated
+    /// period that holds their month; lower levels only have the whole year and the period to date.
+    fn periodes(&self, table: Table, niveau: Niveau, arrete: (i32, u32)) -> Vec<Periode> {
+        match (table, self.mois) {
+            (Table::Demande, _) => vec![Periode::Stock(self.annee)],
+            (Table::Attribution, Some(mois)) => {
+                let (annee_courante, mois_courant) = arrete;
+                let dernier = if self.annee == annee_courante { mois_courant } else { 12 };
+                let recente = self.annee + 1 >= annee_courante;
+                let mut p = Vec::new();
+                if self.annee < annee_courante || mois_courant == 12 {
+                    p.push(Periode::Annee(self.annee));
+                }
+                if niveau == Niveau::Epci && recente {
+                    p.extend((mois..=dernier).map(|m| Periode::Cumul(self.annee, m)));
+                } else if self.annee == annee_courante {
+                    p.push(Periode::Cumul(self.annee, mois_courant));
+                }
+                p
+            }
+            (Table::Attribution, None) => Vec::new(),
+            _ => vec![Periode::Millesime(self.annee)],
+        }
+    }
+}
+
+/// Builds the families of one table.
+pub fn familles(
+    table: Table,
+    definitions: &[&Definition],
+    atomes: Vec<Atome>,
+    epci: &str,
+    arrete: (i32, u32),
+) -> Vec<Famille> {
+    let mut rangs_bailleurs: BTreeMap<Option<String>, u32> = BTreeMap::new();
+    for a in &atomes {
+        let n = rangs_bailleurs.len() as u32;
+        rangs_bailleurs.entry(a.bailleur.clone()).or_insert(n);
+    }
+    let bailleurs: Vec<u32> =
+        atomes.iter().map(|a| rangs_bailleurs.get(&a.bailleur).copied().unwrap_or(0)).collect();
+    definitions
+        .iter()
+        .enumerate()
+        .map(|(i, d)| {
+            let comptes: Vec<Compte> = atomes.iter().map(|a| a.comptes.get(i).cloned().unwrap_or_default()).collect();
+            Famille {
+                indicateur: d.code.clone(),
+                nature: d.nature,
+                unite: d.protege,
+                classes: classes(d),
+                cellules: cellules(table, d, &atomes, &comptes, epci, arrete),
+                atomes: comptes,
+                bailleurs: bailleurs.clone(),
+            }
+        })
+        .collect()
+}
+
+fn classes(d: &Definition) -> Vec<String> {
+    match d.nature {
+        Nature::Part => vec!["oui".to_owned(), "non".to_owned()],
+        Nature::Repartition => d.classes.iter().map(|(c, _, _)| c.clone()).collect(),
+        Nature::Moyenne | Nature::Effectif => vec!["oui".to_owned()],
+    }
+}
+
+fn cellules(
+    table: Table,
+    d: &Definition,
+    atomes: &[Atome],
+    comptes: &[Compte],
+    epci: &str,
+    arrete: (i32, u32),
+) -> Vec<Cellule> {
+    let mut cellules: BTreeMap<Cle, (Vec<u32>, Compte)> = BTreeMap::new();
+    let zero = vec![0; classes(d).len()];
+    for (rang, (atome, compte)) in atomes.iter().zip(comptes).enumerate() {
+        for niveau in &d.niveaux {
+            let Some(zone) = atome.zone(*niveau, epci) else { continue };
+            for periode in atome.periodes(table, *niveau, arrete) {
+                let cle = Cle { indicateur: d.code.clone(), periode, niveau: *niveau, zone: zone.clone() };
+                // A zone without any row of the universe is a cell too: it prints « n.c. », not nothing.
+                let (rangs, total) = cellules
+                    .entry(cle)
+                    .or_insert_with(|| (Vec::new(), Compte { classes: zero.clone(), ..Compte::default() }));
+                if compte.univers() > 0 || compte.incertains.iter().any(|n| *n > 0) {
+                    rangs.push(rang as u32);
+                    total.ajouter(compte);
+                }
+            }
+        }
+    }
+    cellules.into_iter().map(|(cle, (atomes, compte))| Cellule { cle, atomes, compte }).collect()
+}

@@ -1,0 +1,62 @@
+//! Checks between tables, before anything is counted.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::*;
+
+use crate::config::layout::Table;
+use crate::error::{Error, Result};
+use crate::lake::{Lac, Piece};
+use crate::model::Modele;
+
+use super::travail::Travail;
+
+fn echec(e: PolarsError) -> Error {
+    Error::machine(format!("contrôle des tables : {e}"))
+}
+
+/// # Errors
+/// A source was read but holds no row of the territory: the EPCI is wrong, or the extract is another one's.
+pub fn territoire(modele: &Modele, travail: &Travail) -> Result<()> {
+    for table in [Table::Logement, Table::Occupation, Table::Attribution] {
+        let Some(lf) = modele.table(table) else { continue };
+        let n = lf.select([len()]).collect().map_err(echec)?;
+        let n = n.columns().first().and_then(|c| c.get(0).ok()?.try_extract::<u64>().ok()).unwrap_or(0);
+        if n == 0 {
+            let fichiers: Vec<String> =
+                travail.pipeline.extractions.iter().map(|e| e.fichier.display().to_string()).collect();
+            return Err(Error::donnees(format!(
+                "aucune ligne de la table « {} » n'est dans une commune de l'EPCI {} ({})",
+                table.code(),
+                travail.pipeline.territoire.epci,
+                travail.pipeline.territoire.nom
+            ))
+            .aide("vérifiez « epci » dans [territoire] et la table des communes")
+            .aide(format!("extractions lues : {}", fichiers.join(", "))));
+        }
+    }
+    Ok(())
+}
+
+/// Dwellings of the park by commune, counted from the version loi and from the open data; `None` without both.
+///
+/// # Errors
+/// The lake cannot be read.
+pub fn communes(lac: &Lac, pieces: &[Piece], modele: &Modele) -> Result<Option<Vec<(String, i64, i64)>>> {
+    let ouverts = lac.fichiers(pieces, Table::Logement, "rpls_ouvert");
+    let (Some(loi), Some((_, chemin))) = (modele.logement.clone(), ouverts.last()) else { return Ok(None) };
+    if lac.fichiers(pieces, Table::Logement, "rpls").is_empty() {
+        return Ok(None);
+    }
+    let ouvert = LazyFrame::scan_parquet(PlRefPath::from(chemin.to_string_lossy().as_ref()), ScanArgsParquet::default())
+        .map_err(echec)?;
+    let par_commune = |lf: LazyFrame| -> Result<BTreeMap<String, i64>> {
+        let df = lf.group_by([col("code_commune")]).agg([len().cast(DataType::Int64).alias("n")]).collect().map_err(echec)?;
+        let codes = df.column("code_commune").and_then(|c| c.str().cloned()).map_err(echec)?;
+        let n = df.column("n").and_then(|c| c.i64().cloned()).map_err(echec)?;
+        Ok(codes.iter().zip(n.iter()).filter_map(|(c, n)| Some((c?.to_owned(), n?))).collect())
+    };
+    let loi = par_commune(loi.filter(col("actif")))?;
+    let ouvert = par_commune(ouvert)?;
+    Ok(Some(loi.into_iter().map(|(c, n)| { let o = ouvert.get(&c).copied().unwrap_or(0); (c, n, o) }).collect()))
+}

@@ -1,0 +1,59 @@
+//! What a publication was made from, and the fingerprint of each of its files. No clock, no machine name.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::lake::{Provenance, empreinte_fichier};
+
+pub const FICHIER: &str = "manifeste.json";
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Manifeste {
+    /// Format of this file.
+    pub format: u32,
+    pub version: String,
+    pub chaine: String,
+    pub territoire: String,
+    pub epci: String,
+    pub periode: String,
+    pub arrete: chrono::NaiveDate,
+    pub profil_secret: String,
+    /// Inputs, configuration and version together: the same means that there is nothing to do.
+    pub cle: String,
+    pub configuration: String,
+    /// Fingerprint printed on the documents: the published measures.
+    pub empreinte_mesures: String,
+    pub cellules: usize,
+    pub cellules_masquees: usize,
+    pub sources: Vec<Provenance>,
+    pub references: Vec<(String, String)>,
+    /// `(path in the publication, BLAKE3)`, sorted.
+    pub fichiers: Vec<(String, String)>,
+}
+
+impl Manifeste {
+    /// The manifest of a publication folder; `None` when there is none.
+    ///
+    /// # Errors
+    /// The manifest is there but unreadable.
+    pub fn lire(dossier: &Path) -> Result<Option<Self>> {
+        let chemin = dossier.join(FICHIER);
+        let octets = match std::fs::read(&chemin) {
+            Ok(o) => o,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(e) => return Err(Error::io("lecture", &chemin, &e)),
+        };
+        serde_json::from_slice(&octets).map(Some).map_err(|e| {
+            Error::donnees(format!("manifeste illisible : {e}"))
+                .in_file(&chemin)
+                .aide("supprimez ce dossier de publication et relancez la chaîne : elle le refera")
+        })
+    }
+
+    /// True when every file is there with its fingerprint.
+    pub fn intact(&self, dossier: &Path) -> bool {
+        self.fichiers.iter().all(|(nom, empreinte)| empreinte_fichier(&dossier.join(nom)).is_ok_and(|e| e == *empreinte))
+    }
+}

@@ -1,0 +1,34 @@
+//! A run: ordered steps from extracts to a publication, all or nothing. Calls the rooms, holds no domain rule.
+
+mod controle;
+mod explain;
+mod init;
+mod lock;
+mod manifest;
+mod publication;
+mod run;
+mod status;
+mod travail;
+
+pub use explain::{Explication, expliquer};
+pub use init::initialiser;
+pub use manifest::Manifeste;
+pub use run::{Issue, Sommaire, executer, verifier};
+pub use status::{Etat, etat};
+pub use travail::Travail;
+
+/// Told what happens, step by step. The terminal shows a bar, a log line, or nothing.
+pub trait Suivi {
+    /// A step begins: `Lecture de rpls_2026.csv`.
+    fn etape(&self, quoi: &str);
+    /// Something worth a line: `9 000 lignes lues, 5 rejetées`.
+    fn note(&self, quoi: &str);
+}
+
+/// Says nothing.
+pub struct Silence;
+
+impl Suivi for Silence {
+    fn etape(&self, _: &str) {}
+    fn note(&self, _: &str) {}
+}

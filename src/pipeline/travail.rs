@@ -1,0 +1,143 @@
+//! A working folder, read and checked: the pipeline and all the data it is configured by.
+
+use std::path::{Path, PathBuf};
+
+use crate::assets;
+use crate::config::layout::Layout;
+use crate::config::pipeline::Pipeline;
+use crate::error::{Error, Result};
+use crate::indicators::targets::{self, Objectif};
+use crate::indicators::{Catalogue, fragility};
+use crate::model::{References, SEUILS_Q1};
+use crate::reports::html::Modeles;
+use crate::secrecy::{Profil, Regles};
+
+/// Everything a run is configured by.
+pub struct Travail {
+    /// The folder that holds `pipelines/`.
+    pub racine: PathBuf,
+    pub pipeline: Pipeline,
+    pub layouts: Vec<Layout>,
+    pub catalogue: Catalogue,
+    pub objectifs: Vec<Objectif>,
+    pub regles: Regles,
+    pub fragilite: fragility::Methode,
+    pub modeles: Modeles,
+    seuils_q1: String,
+    /// Fingerprint of every text above.
+    pub empreinte: String,
+}
+
+impl Travail {
+    /// Reads a pipeline file and what goes with it in its working folder; shipped files stand in for absent ones.
+    ///
+    /// # Errors
+    /// Anything in the configuration is wrong: one message, with its file and line.
+    pub fn ouvrir(chemin: &Path) -> Result<Self> {
+        let absolu = std::path::absolute(chemin).map_err(|e| Error::io("accès", chemin, &e))?;
+        let racine = absolu.parent().and_then(Path::parent).unwrap_or(Path::new(".")).to_owned();
+        let mut h = blake3::Hasher::new();
+        let mut noter = |texte: &str| {
+            h.update(&(texte.len() as u64).to_le_bytes());
+            h.update(texte.as_bytes());
+        };
+        noter(env!("CARGO_PKG_VERSION"));
+
+        let texte = std::fs::read_to_string(chemin).map_err(|e| {
+            Error::io("lecture de la chaîne", chemin, &e).avec_code_configuration().aide("« bilan init <dossier> » prépare un dossier de travail complet")
+        })?;
+        noter(&texte);
+        let pipeline: Pipeline = crate::config::lire_texte(&texte, chemin)?;
+
+        let mut layouts = Vec::new();
+        for (p, t) in assets::toml_de(&racine, "pipelines/sources")? {
+            noter(&t);
+            layouts.push(crate::config::lire_texte::<Layout>(&t, &p)?);
+        }
+        let indicateurs = assets::toml_de(&racine, "pipelines/indicateurs")?;
+        let catalogue = Catalogue::lire(&indicateurs)?;
+        let objectifs_toml = assets::toml_de(&racine, "pipelines/objectifs")?;
+        let objectifs = targets::lire(&objectifs_toml, &catalogue)?;
+        indicateurs.iter().chain(&objectifs_toml).for_each(|(_, t)| noter(t));
+
+        let (p, t) = assets::texte_de(&racine, "pipelines/secret.toml")?;
+        noter(&t);
+        let profil = profil(&pipeline, chemin, &texte)?;
+        let regles = Regles::lire(&t, profil).map_err(|e| e.in_file(p))?;
+
+        let (p, t) = assets::texte_de(&racine, "pipelines/fragilite.toml")?;
+        noter(&t);
+        let fragilite = fragility::Methode::lire(&t, &p, &catalogue)?;
+
+        let (_, seuils_q1) = assets::texte_de(&racine, &format!("pipelines/{SEUILS_Q1}"))?;
+        noter(&seuils_q1);
+        let modeles = assets::modeles(&racine)?;
+        modeles.values().for_each(|t| noter(t));
+        let empreinte = h.finalize().to_hex().to_string();
+        Ok(Travail {
+            racine,
+            pipeline,
+            layouts,
+            catalogue,
+            objectifs,
+            regles,
+            fragilite,
+            modeles: Modeles::new(modeles),
+            seuils_q1,
+            empreinte,
+        })
+    }
+
+    /// Reference tables of the territory.
+    ///
+    /// # Errors
+    /// A table is absent or wrong, or a year of the extracts has no threshold.
+    pub fn references(&self) -> Result<References> {
+        let r = References::lire(&self.pipeline, &self.racine, &self.seuils_q1)?;
+        self.verifier_seuils(&r)?;
+        Ok(r)
+    }
+
+    /// Every year of leases needs the threshold of its arrêté; the one of another year is never used instead.
+    fn verifier_seuils(&self, r: &References) -> Result<()> {
+        for e in self.pipeline.extractions.iter().filter(|e| e.source == "sne_radiation") {
+            if !r.seuils.contains_key(&e.millesime) {
+                let connues: Vec<String> = r.seuils.keys().map(i32::to_string).collect();
+                let fichier = self.pipeline.references.seuils.as_ref().map_or_else(
+                    || self.racine.join("pipelines").join(SEUILS_Q1),
+                    |s| self.racine.join(&self.pipeline.dossiers.references).join(s),
+                );
+                return Err(Error::donnees(format!(
+                    "aucun seuil du premier quartile pour l'EPCI {} en {}",
+                    self.pipeline.territoire.epci, e.millesime
+                ))
+                .in_file(fichier)
+                .aide(format!("années connues : {}", if connues.is_empty() { "aucune".to_owned() } else { connues.join(", ") }))
+                .aide(format!(
+                    "ajoutez la ligne de l'arrêté de {} : celui d'une autre année n'est jamais employé à sa place",
+                    e.millesime
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// `2026-09`: the name of the publication.
+    pub fn periode(&self) -> String {
+        self.pipeline.periode.arrete.format("%Y-%m").to_string()
+    }
+
+    pub fn dossier_publication(&self) -> PathBuf {
+        self.racine.join(&self.pipeline.dossiers.publication)
+    }
+}
+
+fn profil(pipeline: &Pipeline, chemin: &Path, texte: &str) -> Result<Profil> {
+    let profils = [Profil::Interne, Profil::Partenaires, Profil::Public];
+    profils.into_iter().find(|p| p.code() == pipeline.secret.profil).ok_or_else(|| {
+        let ligne = texte.find(&pipeline.secret.profil).map(|o| crate::config::position(texte, o).0);
+        Error::configuration(format!("profil de secret inconnu : « {} »", pipeline.secret.profil))
+            .at(crate::error::Lieu { fichier: chemin.to_owned(), ligne, colonne: None })
+            .aide("profils admis : interne, partenaires, public")
+    })
+}

@@ -1,0 +1,202 @@
+//! Will the target be held this year? Cumulated curve, projection, what is left to do.
+
+use crate::charts::cumul;
+use crate::config::layout::Table;
+use crate::error::Result;
+use crate::french::{self, Fraction, INSECABLE};
+use crate::indicators::projection::{Projection, Volume, projeter};
+use crate::indicators::targets::{Genre, Objectif};
+use crate::measures::Periode;
+use crate::reports::context::{
+    Chapitre, Contexte, case_ecart, case_face_a, case_univers, lecture, ligne, moment, tableau, texte,
+};
+use crate::reports::document::{Bloc, Case, Ligne, Section};
+use crate::reports::phrases;
+use crate::secrecy::Valeur;
+
+use super::hors_qpv::{self, CODE};
+
+pub const ANCRE: &str = "annee-en-cours";
+
+pub fn section(c: &Contexte) -> Result<Section> {
+    let Some(p @ Periode::Cumul(annee, mois)) = c.en_cours() else {
+        let raison = "la date d'arrêté est dans l'exercice, aucune autre année n'est en cours.";
+        return Ok(Chapitre::indisponible(ANCRE, "L'objectif sera-t-il tenu cette année\u{202f}?", raison));
+    };
+    let question = format!("L'objectif sera-t-il tenu en {annee}\u{202f}?");
+    let Some(v) = c.total(CODE, p) else {
+        return Ok(Chapitre::indisponible(ANCRE, question, &super::sans_attribution(c, p)));
+    };
+    let o = c.objectif(CODE, annee);
+    let mut ch = Chapitre::new(ANCRE, question);
+    let prevision = o.and_then(|o| Some((o, prevoir(c, o, v, annee, mois)?)));
+    ch.dire(constat(c, p, v, o));
+    if let Some((o, p)) = &prevision {
+        ch.dire(phrases::projection(annee, &p.projection, o));
+    }
+    if (1..=mois).any(|m| c.provisoire(annee, m)) {
+        ch.dire(format!(
+            "Les derniers mois restent provisoires{INSECABLE}: des radiations peuvent encore y être saisies pendant {}.",
+            french::compte(c.pipeline.parametres.delai_consolidation_jours, "jour", "jours", french::Genre::Masculin)
+        ));
+    }
+    let entree = cumul::Cumul {
+        entete: c.entete(
+            "cumul-hors-qpv",
+            titre(c, annee, mois, v),
+            "part cumulée depuis janvier des baux signés hors QPV au profit du public visé, en %",
+            Table::Attribution,
+        ),
+        annee,
+        mois: (1..=12)
+            .map(|m| cumul::Point {
+                valeur: if m <= mois { lecture(c.total(CODE, Periode::Cumul(annee, m))) } else { None },
+                provisoire: c.provisoire(annee, m),
+                inchange: false,
+            })
+            .collect(),
+        precedente: (1..=12).map(|m| lecture(c.total(CODE, Periode::Cumul(annee - 1, m)))).collect(),
+        projection: prevision.as_ref().map(|(_, p)| cumul::Projection { fin_annee: p.projection.taux, bas: p.bas, haut: p.haut }),
+        objectif: o.and_then(Objectif::borne),
+    };
+    ch.figure(cumul::dessiner(&entree), "Aucun mois de l'année en cours ne peut être publié\u{a0}: la courbe n'est pas dessinée.")?;
+    if let Some((o, p)) = &prevision {
+        ch.bloc(reste(o, p));
+    }
+    ch.bloc(mensuel(c, annee, mois, o));
+    if let Some((_, p)) = &prevision {
+        ch.bloc(Bloc::Paragraphe(p.volume.to_owned()));
+    }
+    Ok(ch.finir(c, "baux signés hors QPV, cumulés depuis janvier", &[Table::Attribution], Some(("Réponse inconnue", v))))
+}
+
+fn constat(c: &Contexte, p: Periode, v: &Valeur, o: Option<&Objectif>) -> String {
+    let lu = phrases::Lu::de(Some(v));
+    let base = phrases::resultat(p, &lu, phrases::BAIL_HORS_QPV, phrases::PUBLIC_VISE, o);
+    let ajout = o.and_then(|o| c.juger(o, v).manque_ajout).filter(|n| *n > 0);
+    match ajout {
+        Some(1) => format!("{base} Un bail de plus, s'il va à ce public, y ramènerait."),
+        Some(n) => format!("{base} Il y faudrait {}{INSECABLE}baux de plus, s'ils allaient tous à ce public.", french::nombre(n)),
+        None => base,
+    }
+}
+
+fn titre(c: &Contexte, annee: i32, mois: u32, v: &Valeur) -> String {
+    let Some(taux) = v.taux() else { return format!("Le taux cumulé de {annee} n'est pas publié") };
+    let avant = c.total(CODE, Periode::Cumul(annee - 1, mois)).and_then(Valeur::taux);
+    let suite = avant.map_or_else(String::new, |a| format!(", contre {} un an plus tôt", french::pourcent(&a)));
+    format!("{} des baux hors QPV fin {}{suite}", french::pourcent(&taux), french::mois(mois))
+}
+
+/// The projection, the band of past years, and how the volume was found.
+pub struct Prevision {
+    pub projection: Projection,
+    pub bas: Option<Fraction>,
+    pub haut: Option<Fraction>,
+    pub volume: String,
+}
+
+pub fn prevoir(c: &Contexte, o: &Objectif, v: &Valeur, annee: i32, mois: u32) -> Option<Prevision> {
+    if o.genre != Genre::Plancher {
+        return None;
+    }
+    let (n, d) = (v.numerateur()?, v.denominateur()?);
+    let base = |p: Periode| c.total(CODE, p).and_then(Valeur::denominateur);
+    let passees: Vec<(i64, i64)> = (1..=3)
+        .filter_map(|k| Some((base(Periode::Cumul(annee - k, mois))?, base(Periode::Annee(annee - k))?)))
+        .filter(|(m, a)| *m > 0 && *a > 0)
+        .collect();
+    let (volume, mots) = if passees.len() >= 2 {
+        let (memes_mois, annees) = passees.iter().fold((0, 0), |(a, b), (m, n)| (a + m, b + n));
+        let mots = format!("d'après la part de ces mois dans les {} dernières années complètes", phrases::lettres(passees.len() as i64));
+        (Volume::Saisonnier { memes_mois, annees }, mots)
+    } else {
+        (Volume::Lineaire { mois }, "à volume mensuel constant".to_owned())
+    };
+    let projection = projeter(n, d, o.borne()?, mois, volume)?;
+    // The rest of the year might be as in the lowest or the highest of past years.
+    let taux: Vec<Fraction> = (1..=3).filter_map(|k| reste_de_l_annee(c, annee - k, mois)).collect();
+    let fin = |t: &Fraction| {
+        let attendus = i128::from(projection.restants) * t.num();
+        let num = i128::from(n) * t.den() + attendus;
+        Fraction::new(i64::try_from(num).ok()?, i64::try_from(i128::from(projection.volume) * t.den()).ok()?)
+    };
+    let avec_le_rythme = |f: Option<&Fraction>| f.and_then(fin);
+    let (bas, haut) = if taux.len() >= 2 { (avec_le_rythme(taux.iter().min()), avec_le_rythme(taux.iter().max())) } else { (None, None) };
+    let volume = format!(
+        "Volume attendu en {annee}{INSECABLE}: {}, {mots}. La projection prolonge le taux observé{}.",
+        french::compte(projection.volume, "bail hors QPV", "baux hors QPV", french::Genre::Masculin),
+        if bas.is_some() { " ; la bande retient les taux extrêmes des mêmes mois des années passées".replace(" ;", "\u{202f};") } else { String::new() }
+    );
+    Some(Prevision { projection, bas, haut, volume })
+}
+
+/// Rate of the months after `mois` in a past year.
+fn reste_de_l_annee(c: &Contexte, annee: i32, mois: u32) -> Option<Fraction> {
+    let lire = |p: Periode| c.total(CODE, p).and_then(|v| Some((v.numerateur()?, v.denominateur()?)));
+    let (debut, tout) = (lire(Periode::Cumul(annee, mois))?, lire(Periode::Annee(annee))?);
+    Fraction::new(tout.0 - debut.0, tout.1 - debut.1)
+}
+
+fn reste(o: &Objectif, p: &Prevision) -> Bloc {
+    let r = &p.projection;
+    let rythme = Fraction::new(r.a_realiser, r.restants).map_or(Case::NonCalculable, |f| Case::Part(f, 1));
+    let lignes = vec![
+        ligne(vec![texte("Baux hors QPV attendus dans l'année"), Case::Nombre(r.volume)]),
+        ligne(vec![texte("dont encore à signer"), Case::Nombre(r.restants)]),
+        ligne(vec![texte("dont à réserver au public visé pour tenir l'objectif"), Case::Nombre(r.a_realiser)]),
+        ligne(vec![texte("soit la part des baux restants"), rythme]),
+        ligne(vec![texte("Par mois, du prochain à décembre"), texte(calendrier(&r.calendrier))]),
+        ligne(vec![texte("Taux en fin d'année à ce rythme"), Case::Part(r.taux, crate::reports::context::decimales(&r.taux, o.centiemes))]),
+        ligne(vec![texte("Meilleur taux encore possible"), Case::Part(r.meilleur, crate::reports::context::decimales(&r.meilleur, o.centiemes))]),
+    ];
+    tableau("reste-a-faire", "Ce qu'il reste à faire", &[("Repère", ""), ("Valeur", "")], lignes, "")
+}
+
+fn calendrier(mois: &[i64]) -> String {
+    if mois.is_empty() {
+        return "aucun mois restant".to_owned();
+    }
+    mois.iter().map(|n| french::nombre(*n)).collect::<Vec<_>>().join(", ")
+}
+
+fn mensuel(c: &Contexte, annee: i32, dernier: u32, o: Option<&Objectif>) -> Bloc {
+    let lignes: Vec<Ligne> = (1..=dernier)
+        .map(|m| {
+            let (v, avant) = (c.total(CODE, Periode::Cumul(annee, m)), c.total(CODE, Periode::Cumul(annee - 1, m)));
+            ligne(vec![
+                texte(phrases::majuscule(&french::mois(m))),
+                case_univers(v),
+                case_face_a(v, o),
+                case_face_a(avant, o),
+                case_ecart(v, avant),
+                texte(if c.provisoire(annee, m) { "provisoire" } else { "consolidé" }),
+            ])
+        })
+        .collect();
+    let (ici, avant) = (format!("Taux cumulé {annee}"), format!("Taux cumulé {}", annee - 1));
+    tableau(
+        "cumul-mensuel",
+        format!("Taux cumulé depuis janvier {annee}"),
+        &[("Jusqu'à fin", ""), ("Baux hors QPV", "baux"), (&ici, "%"), (&avant, "%"), ("Écart", "points"), ("État", "")],
+        lignes,
+        "",
+    )
+}
+
+/// Key figure of the year in course: value, sentence.
+pub fn en_bref(c: &Contexte) -> Option<(Periode, &Valeur, Option<&Objectif>, String)> {
+    let p @ Periode::Cumul(annee, mois) = c.en_cours()? else { return None };
+    let v = c.total(CODE, p)?;
+    let o = c.objectif(CODE, annee);
+    let phrase = match o.and_then(|o| Some((o, prevoir(c, o, v, annee, mois)?))) {
+        Some((o, p)) => phrases::projection(annee, &p.projection, o),
+        None => hors_qpv::phrase(c, p, v, o),
+    };
+    Some((p, v, o, format!("{}{INSECABLE}: {}", moment(p), minuscule(&phrase))))
+}
+
+fn minuscule(t: &str) -> String {
+    let mut s = t.chars();
+    s.next().map_or_else(String::new, |p| p.to_lowercase().chain(s).collect())
+}

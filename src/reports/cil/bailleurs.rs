@@ -1,0 +1,163 @@
+//! Who reaches the target: by bailleur, by réservataire, by commune.
+
+use crate::charts::atteinte;
+use crate::config::layout::Table;
+use crate::error::Result;
+use crate::french::{self, INSECABLE};
+use crate::indicators::attainment::Resultat;
+use crate::indicators::targets::Objectif;
+use crate::measures::Niveau;
+use crate::reports::context::{
+    BASE_CLASSEMENT, Chapitre, Contexte, case_face_a, case_numerateur, case_statut, case_univers, cases_bornes, commentable, lecture,
+    ligne, ligne_total, tableau, texte,
+};
+use crate::reports::document::{Bloc, Case, Section};
+use crate::reports::phrases::{self, Palmares};
+use crate::secrecy::{Etat, Valeur};
+
+use super::hors_qpv::CODE;
+
+pub const ANCRE: &str = "bailleurs";
+const QUESTION: &str = "Qui atteint l'objectif hors QPV\u{202f}?";
+
+pub fn section(c: &Contexte) -> Result<Section> {
+    let p = c.exercice();
+    let Some(total) = c.total(CODE, p) else {
+        return Ok(Chapitre::indisponible(ANCRE, QUESTION, &super::sans_attribution(c, p)));
+    };
+    let o = c.objectif(CODE, p.annee());
+    let zones = c.zones(CODE, p, Niveau::Bailleur);
+    let mut ch = Chapitre::new(ANCRE, QUESTION);
+    if let Some(o) = o {
+        let bilan = compter(c, o, &zones);
+        ch.dire(phrases::palmares(&bilan, "bailleur", "bailleurs", o.centiemes));
+        ch.dire(somme_des_manques(c, o, total, &zones));
+    }
+    let entree = atteinte::Atteinte {
+        entete: c.entete(
+            "atteinte-bailleurs",
+            o.map_or_else(|| "Les bailleurs devant le public visé".to_owned(), |o| titre(&compter(c, o, &zones))),
+            format!("part des baux signés hors QPV au profit du public visé, {}, en %", super::super::context::periode_en_mots(p)),
+            Table::Attribution,
+        ),
+        total: lecture(Some(total)).map(|valeur| atteinte::Unite { libelle: c.territoire().to_owned(), valeur }),
+        unites: zones
+            .iter()
+            .filter(|(z, _, _)| *z != "inconnu")
+            .map(|(_, nom, v)| atteinte::Unite { libelle: nom.clone(), valeur: (*v).into() })
+            .collect(),
+        objectif: o.and_then(Objectif::borne),
+        sens: atteinte::Sens::AuMoins,
+    };
+    ch.figure(atteinte::dessiner(&entree), "Aucun bailleur ne peut être publié.")?;
+    for (niveau, code, nom) in [
+        (Niveau::Bailleur, "par-bailleur", "Bailleur"),
+        (Niveau::Reservataire, "par-reservataire", "Réservataire"),
+        (Niveau::Commune, "par-commune", "Commune"),
+    ] {
+        ch.bloc(par(c, o, niveau, code, nom, total));
+    }
+    ch.bloc(Bloc::Paragraphe(format!(
+        "Les unités de moins de {BASE_CLASSEMENT}{INSECABLE}baux ne sont pas classées entre elles{INSECABLE}: leur taux varie fortement d'une année à l'autre."
+    )));
+    Ok(ch.finir(c, "baux signés hors QPV", &[Table::Attribution], Some(("Quartile ou relogement inconnu", total))))
+}
+
+fn titre(p: &Palmares) -> String {
+    let total = p.atteints + p.manques + p.indetermines;
+    match (p.atteints, total) {
+        (_, 0) => "Aucun taux par bailleur ne peut être publié".to_owned(),
+        (0, _) => "Aucun bailleur n'atteint l'objectif".to_owned(),
+        (1, t) if t > 1 => format!("Un bailleur sur {} atteint l'objectif", phrases::lettres(t)),
+        (n, t) if n < t => format!("{} bailleurs sur {} atteignent l'objectif", phrases::majuscule(&phrases::lettres(n)), phrases::lettres(t)),
+        _ => "Tous les bailleurs atteignent l'objectif".to_owned(),
+    }
+}
+
+/// Units by what they owe; only those that can be told, the unknown bailleur left out.
+pub fn compter(c: &Contexte, o: &Objectif, zones: &[(&str, String, &Valeur)]) -> Palmares {
+    let mut p = Palmares::default();
+    let mut classes: Vec<(String, french::Fraction)> = Vec::new();
+    for (z, nom, v) in zones {
+        if *z == "inconnu" || v.etat() == Etat::Masquee {
+            continue;
+        }
+        let e = c.juger(o, v);
+        match (e.resultat, e.robuste) {
+            (Resultat::NonCalculable, _) => continue,
+            (_, Resultat::Indetermine) | (Resultat::Indetermine, _) => p.indetermines += 1,
+            (Resultat::Atteint, _) => p.atteints += 1,
+            (Resultat::NonAtteint, _) => p.manques += 1,
+        }
+        if let Some(taux) = v.taux()
+            && v.denominateur().is_some_and(|d| d >= BASE_CLASSEMENT)
+            && commentable(v)
+        {
+            classes.push((nom.clone(), taux));
+        }
+    }
+    classes.sort_by(|a, b| a.1.cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
+    p.extremes = classes.first().cloned().zip(classes.last().cloned());
+    p
+}
+
+/// The shortfall of the territory is not the sum of those of the bailleurs.
+fn somme_des_manques(c: &Contexte, o: &Objectif, total: &Valeur, zones: &[(&str, String, &Valeur)]) -> String {
+    let manque = |v: &Valeur| c.juger(o, v).manque_constat;
+    let Some(ensemble) = manque(total) else { return String::new() };
+    let connus: Vec<i64> = zones.iter().filter_map(|(_, _, v)| manque(v)).collect();
+    let somme: i64 = connus.iter().sum();
+    if connus.len() < 2 || somme == ensemble {
+        return String::new();
+    }
+    format!(
+        "Les manques des bailleurs dont le chiffre est publié font ensemble {}, et celui du territoire {}{INSECABLE}: les excédents des uns \
+         compensent en partie les manques des autres, les deux nombres ne s'additionnent pas.",
+        baux(somme),
+        baux(ensemble)
+    )
+}
+
+fn baux(n: i64) -> String {
+    if n == 0 { "zéro".to_owned() } else { french::compte(n, "bail", "baux", french::Genre::Masculin) }
+}
+
+fn par(c: &Contexte, o: Option<&Objectif>, niveau: Niveau, code: &str, nom: &str, total: &Valeur) -> Bloc {
+    let p = c.exercice();
+    let mut zones = c.zones(CODE, p, niveau);
+    // Rates from high to low, then the withheld ones and those without lease, by name.
+    zones.sort_by(|a, b| {
+        let rang = |v: &Valeur| v.taux().filter(|_| v.etat() == Etat::Publiee);
+        (a.0 == "inconnu").cmp(&(b.0 == "inconnu")).then(rang(b.2).cmp(&rang(a.2)))
+    });
+    let rangee = |nom: String, v: &Valeur| {
+        let (basse, haute) = cases_bornes(Some(v), o);
+        let (statut, manque) = match o {
+            None => (Case::SansObjet, Case::SansObjet),
+            Some(o) => {
+                let manque = c.juger(o, v).manque_constat;
+                let vide = if v.etat() == Etat::NonCalculable { Case::NonCalculable } else { Case::Secret };
+                (case_statut(c, o, Some(v)), manque.map_or(vide, Case::Nombre))
+            }
+        };
+        vec![texte(nom), case_univers(Some(v)), case_numerateur(Some(v)), case_face_a(Some(v), o), basse, haute, statut, manque]
+    };
+    let mut lignes: Vec<_> = zones.into_iter().map(|(_, nom, v)| ligne(rangee(nom, v))).collect();
+    lignes.push(ligne_total(rangee(c.territoire().to_owned(), total)));
+    tableau(
+        code,
+        format!("Objectif hors QPV par {}", nom.to_lowercase()),
+        &[
+            (nom, ""),
+            ("Baux hors QPV", "baux"),
+            ("Public visé", "baux"),
+            ("Taux", "%"),
+            ("Borne basse", "%"),
+            ("Borne haute", "%"),
+            ("Statut", ""),
+            ("Manque", "baux"),
+        ],
+        lignes,
+        "Manque\u{a0}: baux qui auraient dû aller au public visé parmi ceux qui ont été signés, réponses connues.",
+    )
+}

@@ -1,0 +1,175 @@
+//! Who is waiting, how long, and how many applicants for one attribution.
+
+use crate::charts::repartition;
+use crate::config::layout::Table;
+use crate::error::Result;
+use crate::french::{self, FINE, Fraction, Genre, INSECABLE};
+use crate::measures::{Niveau, Periode};
+use crate::reports::context::{Chapitre, Contexte, case_classe, case_numerateur, case_taux, lecture, ligne, ligne_total, tableau, texte};
+use crate::reports::document::{Bloc, Case, Section};
+use crate::reports::phrases;
+use crate::secrecy::Valeur;
+
+pub const ANCRE: &str = "demande";
+const QUESTION: &str = "Quelle pression sur la demande\u{202f}?";
+const REPARTITIONS: [&str; 4] = ["dem_anciennete", "dem_taille", "dem_typologie", "dem_quartiles"];
+
+pub fn section(c: &Contexte) -> Result<Section> {
+    let Some(p) = c.stock() else {
+        return Ok(Chapitre::indisponible(ANCRE, QUESTION, "aucun stock de demandes actives du SNE n'a été lu."));
+    };
+    let mut ch = Chapitre::new(ANCRE, QUESTION);
+    ch.dire(pression(c, p).1);
+    ch.dire(anciennete(c, p));
+    ch.dire(ecart_quartile(c, p));
+    ch.dire(ressources(c, p));
+    let entree = repartition::Repartition {
+        entete: c.entete(
+            "quartiles-demande",
+            titre(c, p),
+            format!("selon le quartile de ressources par unité de consommation{FINE}; bornes Q2 et Q3 sans source officielle"),
+            Table::Demande,
+        ),
+        classes: c.classes("dem_quartiles"),
+        groupes: [
+            ("Demandeurs", c.total("dem_quartiles", p)),
+            ("Attributaires", c.total("att_quartiles", Periode::Annee(p.annee()))),
+        ]
+        .into_iter()
+        .filter_map(|(l, v)| Some(repartition::Groupe { libelle: l.to_owned(), valeur: lecture(v)? }))
+        .collect(),
+    };
+    ch.figure(repartition::dessiner(&entree), "Aucune répartition par quartile ne peut être publiée.")?;
+    ch.bloc(reperes(c));
+    ch.bloc(repartitions(c, p));
+    let inconnus = c.total("dem_quartiles", p).map(|v| ("Quartile inconnu", v));
+    let base = format!("demandes actives au 31{INSECABLE}décembre {}, une par numéro unique", p.annee());
+    Ok(ch.finir(c, &base, &[Table::Demande, Table::Attribution], inconnus))
+}
+
+/// Live demands over the attributions of the same year.
+fn pression(c: &Contexte, p: Periode) -> (Option<Fraction>, String) {
+    let a = p.annee();
+    let Some(d) = c.total("dem_total", p).and_then(Valeur::numerateur) else { return (None, String::new()) };
+    let demandes = match d {
+        1 => "une demande est active".to_owned(),
+        0 => "aucune demande n'est active".to_owned(),
+        d => format!("{}{INSECABLE}demandes sont actives", french::nombre(d)),
+    };
+    let quand = format!("Au 31{INSECABLE}décembre {a}, {demandes}");
+    match c.total("att_total", Periode::Annee(a)).and_then(Valeur::numerateur) {
+        Some(n) => match Fraction::new(d, n) {
+            Some(r) => {
+                let attributions = french::compte(n, "attribution", "attributions", Genre::Feminin);
+                let phrase = format!("{quand}, pour {attributions} en {a}{FINE}: {} demandes pour une attribution.", r.value(1));
+                (Some(r), phrase)
+            }
+            None => (None, format!("{quand}{FINE}; aucune attribution n'est enregistrée en {a}.")),
+        },
+        None => (None, format!("{quand}{FINE}; les attributions de {a} ne sont pas disponibles, la pression ne se calcule pas.")),
+    }
+}
+
+fn anciennete(c: &Contexte, p: Periode) -> String {
+    let classes = c.classes("dem_anciennete");
+    let Some(v) = c.total("dem_anciennete", p) else { return String::new() };
+    match (v.part(0), classes.len().checked_sub(1).and_then(|i| v.part(i))) {
+        (Some(a), Some(b)) => format!(
+            "{} de ces demandes ont {}, {} ont {}.",
+            french::pourcent(&a),
+            classes.first().map_or("", String::as_str),
+            french::pourcent(&b),
+            classes.last().map_or("", String::as_str)
+        ),
+        _ => String::new(),
+    }
+}
+
+/// P10.
+fn ecart_quartile(c: &Contexte, p: Periode) -> String {
+    let q1 = |code, p| c.total(code, p).and_then(|v| v.part(0));
+    match (q1("dem_quartiles", p), q1("att_quartiles", Periode::Annee(p.annee()))) {
+        (Some(d), Some(a)) => format!(
+            "Les ménages du 1er{INSECABLE}quartile forment {} des demandeurs et {} des attributaires{FINE}: un écart de {} à examiner avec \
+             l'offre disponible.",
+            french::pourcent(&d),
+            french::pourcent(&a),
+            phrases::points(&d.minus(&a))
+        ),
+        _ => String::new(),
+    }
+}
+
+fn ressources(c: &Contexte, p: Periode) -> String {
+    c.total("dem_ressources_uc", p).and_then(Valeur::taux).map_or_else(String::new, |r| {
+        format!("Leurs ressources sont en moyenne de {}{INSECABLE}€ par mois et par unité de consommation.", r.value(0))
+    })
+}
+
+fn titre(c: &Contexte, p: Periode) -> String {
+    let q1 = |code, p| c.total(code, p).and_then(|v| v.part(0));
+    match (q1("dem_quartiles", p), q1("att_quartiles", Periode::Annee(p.annee()))) {
+        (Some(d), Some(a)) => {
+            format!("1er{INSECABLE}quartile{INSECABLE}: {} des demandeurs, {} des attributaires", french::pourcent(&d), french::pourcent(&a))
+        }
+        _ => "Quartiles de ressources des demandeurs et des attributaires".to_owned(),
+    }
+}
+
+fn reperes(c: &Contexte) -> Bloc {
+    let stocks: Vec<Periode> = c.periodes("dem_total");
+    let lignes = stocks
+        .into_iter()
+        .map(|p| {
+            ligne(vec![
+                texte(p.annee().to_string()),
+                case_numerateur(c.total("dem_total", p)),
+                case_numerateur(c.total("att_total", Periode::Annee(p.annee()))),
+                pression(c, p).0.map_or(Case::NonDisponible, |r| Case::Mesure(r, 1)),
+                case_taux(c.total("dem_mutations", p)),
+                crate::reports::context::case_mesure(c.total("dem_ressources_uc", p), 0),
+            ])
+        })
+        .collect();
+    tableau(
+        "demande",
+        "La demande et les attributions",
+        &[
+            ("Année", ""),
+            ("Demandes au 31\u{a0}décembre", "demandes"),
+            ("Attributions de l'année", "attributions"),
+            ("Demandes pour une attribution", ""),
+            ("Mutations demandées", "%"),
+            ("Ressources par UC", "€/mois"),
+        ],
+        lignes,
+        "",
+    )
+}
+
+fn repartitions(c: &Contexte, p: Periode) -> Bloc {
+    let mut lignes = Vec::new();
+    for code in REPARTITIONS {
+        let v = c.v(code, p, Niveau::Epci, c.epci());
+        for (i, l) in c.classes(code).into_iter().enumerate() {
+            let n = v.map_or(Case::NonDisponible, |v| v.classe(i).map_or(Case::Secret, Case::Nombre));
+            lignes.push(ligne(vec![texte(c.libelle(code)), texte(l), n, case_classe(v, i)]));
+        }
+        let inconnus = v.map_or(Case::NonDisponible, |v| v.inconnus().map_or(Case::Secret, Case::Nombre));
+        lignes.push(ligne_total(vec![texte(c.libelle(code)), texte("non renseigné"), inconnus, Case::SansObjet]));
+    }
+    tableau(
+        "demande-repartitions",
+        "Ancienneté, taille, typologie et ressources des demandeurs",
+        &[("Critère", ""), ("Modalité", ""), ("Demandes", "demandes"), ("Part", "%")],
+        lignes,
+        "Parts sur les demandes renseignées.",
+    )
+}
+
+/// The ratio and its sentence.
+pub fn en_bref(c: &Contexte) -> Option<(Option<Fraction>, String)> {
+    let p = c.stock()?;
+    let (r, phrase) = pression(c, p);
+    r.map(|r| (Some(r), phrase))
+}

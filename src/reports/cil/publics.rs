@@ -1,0 +1,130 @@
+//! Households relogés, DALO, mutations: how many leases, where.
+
+use crate::charts::serie;
+use crate::config::layout::Table;
+use crate::error::Result;
+use crate::french::{self, FINE, INSECABLE};
+use crate::indicators::targets::Objectif;
+use crate::measures::{Niveau, Periode};
+use crate::reports::context::{
+    Chapitre, Contexte, case_inconnus, case_mesure, case_numerateur, case_taux, case_univers, lecture, ligne, ligne_total, moment,
+    periode_en_mots, tableau, texte,
+};
+use crate::reports::document::{Bloc, Ligne, Section};
+use crate::reports::phrases::{self, Action, BAIL, Lu};
+use crate::secrecy::Valeur;
+
+pub const ANCRE: &str = "publics";
+const QUESTION: &str = "Quelle place pour les relogements, le DALO et les mutations\u{202f}?";
+const PARTS: [&str; 3] = ["att_relogements", "att_dalo", "att_mutations"];
+const RELOGES: Action = Action { auxiliaire: ["a", "ont"], suite: "permis de reloger un ménage du renouvellement urbain" };
+
+pub fn section(c: &Contexte) -> Result<Section> {
+    let p = c.exercice();
+    let Some(v) = c.total("att_relogements", p) else {
+        return Ok(Chapitre::indisponible(ANCRE, QUESTION, &super::sans_attribution(c, p)));
+    };
+    let mut ch = Chapitre::new(ANCRE, QUESTION);
+    let o = c.objectif("att_relogements", p.annee());
+    ch.dire(if v.numerateur() == Some(0) {
+        format!("{}, aucun bail n'est repéré comme un relogement{FINE}: vérifiez que le SNE les enregistre.", moment(p))
+    } else {
+        phrases::resultat(p, &Lu::de(Some(v)), BAIL, RELOGES, o)
+    });
+    ch.dire(autres(c, p));
+    ch.dire(delai(c, p));
+    let annees: Vec<_> = c.annees().into_iter().map(|a| (a, lecture(c.total("att_mutations", Periode::Annee(a))))).collect();
+    let entree = serie::Serie {
+        entete: c.entete(
+            "serie-publics",
+            titre(c, p),
+            "part des baux signés, en %",
+            Table::Attribution,
+        ),
+        libelle: "mutations".to_owned(),
+        repere: Some(serie::Repere {
+            libelle: "relogements".to_owned(),
+            valeurs: annees.iter().map(|(a, _)| lecture(c.total("att_relogements", Periode::Annee(*a)))).collect(),
+        }),
+        annees,
+        objectif: o.and_then(Objectif::borne),
+    };
+    ch.figure(serie::dessiner(&entree), "Aucune année complète ne peut être publiée\u{a0}: la série n'est pas dessinée.")?;
+    ch.bloc(par_zone(c, p, Niveau::Localisation, "publics-localisation", "Localisation"));
+    ch.bloc(par_zone(c, p, Niveau::Bailleur, "publics-bailleur", "Bailleur"));
+    ch.bloc(par_zone(c, p, Niveau::Reservataire, "publics-reservataire", "Réservataire"));
+    Ok(ch.finir(c, "baux signés, mutations comprises", &[Table::Attribution], Some(("Relogement inconnu", v))))
+}
+
+fn titre(c: &Contexte, p: Periode) -> String {
+    let taux = |code| c.total(code, p).and_then(Valeur::taux);
+    match (taux("att_mutations"), taux("att_relogements")) {
+        (Some(m), Some(r)) => format!(
+            "{} de mutations et {} de relogements en {}",
+            french::pourcent(&m),
+            french::pourcent(&r),
+            periode_en_mots(p)
+        ),
+        _ => "Mutations et relogements".to_owned(),
+    }
+}
+
+fn autres(c: &Contexte, p: Periode) -> String {
+    let part = |code| c.total(code, p).and_then(Valeur::taux).map(|t| french::pourcent(&t));
+    match (part("att_dalo"), part("att_mutations")) {
+        (Some(d), Some(m)) => format!(
+            "Les ménages reconnus au titre du DALO signent {d} des baux, et {m} reviennent à des ménages déjà locataires du parc social."
+        ),
+        (None, Some(m)) => format!("Les ménages déjà locataires du parc social signent {m} des baux."),
+        (Some(d), None) => format!("Les ménages reconnus au titre du DALO signent {d} des baux."),
+        (None, None) => String::new(),
+    }
+}
+
+fn delai(c: &Contexte, p: Periode) -> String {
+    let jours = |code, z| c.v(code, p, Niveau::Localisation, z).and_then(Valeur::taux);
+    let Some(t) = c.total("att_delai_moyen", p).and_then(Valeur::taux) else { return String::new() };
+    let comme = |f: &crate::french::Fraction| format!("{}{INSECABLE}jours", f.value(0));
+    match (jours("att_delai_moyen", "qpv"), jours("att_delai_moyen", "hors_qpv")) {
+        (Some(q), Some(h)) => format!(
+            "Entre la demande et le bail, il s'écoule en moyenne {} ({} en QPV, {} hors QPV).",
+            comme(&t),
+            comme(&q),
+            comme(&h)
+        ),
+        _ => format!("Entre la demande et le bail, il s'écoule en moyenne {}.", comme(&t)),
+    }
+}
+
+fn par_zone(c: &Contexte, p: Periode, niveau: Niveau, code: &str, nom: &str) -> Bloc {
+    let delais = niveau != Niveau::Reservataire;
+    let rangee = |z: &str, nom: String, n: Niveau| {
+        let v = |code| c.v(code, p, n, z);
+        let mut cases = vec![texte(nom), case_univers(v("att_baux")), case_numerateur(v("att_relogements"))];
+        cases.extend(PARTS.iter().map(|code| case_taux(v(code))));
+        cases.push(case_inconnus(v("att_dalo")));
+        if delais {
+            cases.push(case_mesure(v("att_delai_moyen"), 0));
+        }
+        cases
+    };
+    let mut zones = c.zones("att_baux", p, niveau);
+    if niveau == Niveau::Localisation {
+        zones.sort_by_key(|(z, _, _)| ["qpv", "hors_qpv"].iter().position(|x| x == z).unwrap_or(2));
+    }
+    let mut lignes: Vec<Ligne> = zones.into_iter().map(|(z, nom, _)| ligne(rangee(z, nom, niveau))).collect();
+    lignes.push(ligne_total(rangee(c.epci(), c.territoire().to_owned(), Niveau::Epci)));
+    let mut colonnes = vec![
+        (nom, ""),
+        ("Baux", "baux"),
+        ("Relogements", "baux"),
+        ("Part des relogements", "%"),
+        ("DALO", "%"),
+        ("Mutations", "%"),
+        ("DALO inconnu", "%"),
+    ];
+    if delais {
+        colonnes.push(("Délai moyen", "jours"));
+    }
+    tableau(code, format!("Relogements, DALO et mutations par {}", nom.to_lowercase()), &colonnes, lignes, "")
+}

@@ -1,0 +1,160 @@
+//! Do attributions in QPV mix incomes? Quartiles side by side, the target, the local ones, each QPV.
+
+use crate::charts::repartition;
+use crate::config::layout::Table;
+use crate::error::Result;
+use crate::french::{self, FINE, Fraction, INSECABLE};
+use crate::measures::{Niveau, Periode};
+use crate::reports::context::{
+    Chapitre, Contexte, case_classe, case_face_a, case_inconnus, case_statut, case_taux, case_univers, cases_bornes, lecture, ligne,
+    ligne_total, periode_en_mots, tableau, texte,
+};
+use crate::reports::document::{Bloc, Case, Section};
+use crate::reports::phrases::{self, Action, BAIL_QPV, Lu, Q2_Q4, Q3_Q4};
+use crate::secrecy::Valeur;
+
+pub const ANCRE: &str = "en-qpv";
+pub const CODE: &str = "att_q2_q4_qpv";
+const Q3Q4: &str = "att_q3_q4_qpv";
+const QUARTILES: &str = "att_quartiles";
+const QUESTION: &str = "Les attributions en QPV favorisent-elles la mixité des ressources\u{202f}?";
+
+pub fn section(c: &Contexte) -> Result<Section> {
+    let p = c.exercice();
+    let Some(v) = c.total(CODE, p) else {
+        return Ok(Chapitre::indisponible(ANCRE, QUESTION, &super::sans_attribution(c, p)));
+    };
+    let o = c.objectif(CODE, p.annee());
+    let mut ch = Chapitre::new(ANCRE, QUESTION);
+    let lu = Lu::de(Some(v));
+    let e = o.map(|o| c.juger(o, v));
+    let verdict = e.as_ref().map_or("", |e| phrases::verdict(e.resultat, e.robuste));
+    ch.dire(format!("{verdict} {}", phrases::resultat(p, &lu, BAIL_QPV, Q2_Q4, o)).trim().to_owned());
+    ch.dire(detail(c, p));
+    if let (Some(o), Some(e)) = (o, &e) {
+        ch.dire(phrases::inconnus(&lu, e.robuste, Some(o)));
+    }
+    for (code, action) in [(CODE, Q2_Q4), (Q3Q4, Q3_Q4)] {
+        locaux(c, &mut ch, p, code, action, o.map(|o| o.code.as_str()));
+    }
+    let groupes: Vec<_> = ["qpv", "hors_qpv"]
+        .iter()
+        .filter_map(|z| {
+            let valeur = lecture(c.v(QUARTILES, p, Niveau::Localisation, z))?;
+            Some(repartition::Groupe { libelle: c.nom_zone(Niveau::Localisation, z), valeur })
+        })
+        .collect();
+    let entree = repartition::Repartition {
+        entete: c.entete(
+            "quartiles-qpv",
+            titre(c, p),
+            format!("baux signés, {}, selon le quartile de ressources du ménage{FINE}; bornes Q2 et Q3 sans source officielle", periode_en_mots(p)),
+            Table::Attribution,
+        ),
+        classes: c.classes(QUARTILES),
+        groupes,
+    };
+    ch.figure(repartition::dessiner(&entree), "Aucune répartition par quartile ne peut être publiée.")?;
+    ch.bloc(quartiles(c, p));
+    ch.bloc(par_qpv(c, p));
+    ch.bloc(Bloc::Reserve(format!(
+        "Approché sur baux signés{INSECABLE}: la loi compte les attributions décidées, refus compris, que seul le fichier des commissions \
+         connaît{FINE}; le SNE n'enregistre que les baux. Les bornes des 2e et 3e{INSECABLE}quartiles sont sans source officielle."
+    )));
+    Ok(ch.finir(c, "baux signés en QPV", &[Table::Attribution], Some(("Quartile inconnu", v))))
+}
+
+fn part(c: &Contexte, p: Periode, zone: &str, rangs: &[usize]) -> Option<Fraction> {
+    let v = c.v(QUARTILES, p, Niveau::Localisation, zone)?;
+    let n: Option<i64> = rangs.iter().map(|r| v.classe(*r)).sum();
+    Fraction::new(n?, v.denominateur()?)
+}
+
+fn titre(c: &Contexte, p: Periode) -> String {
+    match (part(c, p, "qpv", &[0]), part(c, p, "hors_qpv", &[0])) {
+        (Some(q), Some(h)) => format!(
+            "1er{INSECABLE}quartile{INSECABLE}: {} des baux en QPV, {} hors QPV",
+            french::pourcent(&q),
+            french::pourcent(&h)
+        ),
+        _ => "Quartiles de ressources en QPV et hors QPV".to_owned(),
+    }
+}
+
+/// P7.
+fn detail(c: &Contexte, p: Periode) -> String {
+    match (part(c, p, "qpv", &[1]), part(c, p, "qpv", &[2, 3])) {
+        (Some(q2), Some(q34)) => format!(
+            "Ce chiffre recouvre {} de 2e{INSECABLE}quartile, souvent proche du seuil de pauvreté, et {} de 3e et 4e{INSECABLE}quartiles.",
+            french::pourcent(&q2),
+            french::pourcent(&q34)
+        ),
+        _ => String::new(),
+    }
+}
+
+/// Targets of the territory beside the one of the law.
+fn locaux(c: &Contexte, ch: &mut Chapitre, p: Periode, code: &str, action: Action, deja: Option<&str>) {
+    for o in c.objectifs_de(code, p.annee()).into_iter().filter(|o| Some(o.code.as_str()) != deja) {
+        let v = c.total(code, p);
+        ch.dire(phrases::resultat(p, &Lu::de(v), BAIL_QPV, action, Some(o)));
+        if let Some(v) = v {
+            let robuste = c.juger(o, v).robuste;
+            ch.dire(phrases::inconnus(&Lu::de(Some(v)), robuste, Some(o)));
+        }
+    }
+}
+
+fn quartiles(c: &Contexte, p: Periode) -> Bloc {
+    let classes = c.classes(QUARTILES);
+    let mut colonnes: Vec<(&str, &str)> = vec![("Localisation", ""), ("Baux", "baux")];
+    colonnes.extend(classes.iter().map(|l| (l.as_str(), "%")));
+    colonnes.push(("Quartile inconnu", "%"));
+    let rangee = |nom: String, v: Option<&Valeur>| {
+        let mut cases = vec![texte(nom), case_univers(v)];
+        cases.extend((0..classes.len()).map(|r| case_classe(v, r)));
+        cases.push(case_inconnus(v));
+        cases
+    };
+    let mut lignes: Vec<_> = ["qpv", "hors_qpv", "inconnu"]
+        .iter()
+        .filter_map(|z| Some(ligne(rangee(c.nom_zone(Niveau::Localisation, z), Some(c.v(QUARTILES, p, Niveau::Localisation, z)?)))))
+        .collect();
+    lignes.push(ligne_total(rangee(c.territoire().to_owned(), c.total(QUARTILES, p))));
+    tableau("quartiles", "Baux signés par quartile de ressources", &colonnes, lignes, "Parts sur les baux dont le quartile est connu.")
+}
+
+fn par_qpv(c: &Contexte, p: Periode) -> Bloc {
+    let o = c.objectif(CODE, p.annee());
+    let rangee = |nom: String, v: Option<&Valeur>, q34: Option<&Valeur>| {
+        let (basse, haute) = cases_bornes(v, o);
+        let statut = o.map_or(Case::SansObjet, |o| case_statut(c, o, v));
+        vec![texte(nom), case_univers(v), case_inconnus(v), case_face_a(v, o), basse, haute, statut, case_taux(q34)]
+    };
+    let mut lignes: Vec<_> = c
+        .zones(CODE, p, Niveau::Qpv)
+        .into_iter()
+        .map(|(z, nom, v)| {
+            let npnru = c.references.qpv.get(z).is_some_and(|q| q.npnru);
+            let nom = if npnru { format!("{nom} (NPNRU)") } else { nom };
+            ligne(rangee(nom, Some(v), c.v(Q3Q4, p, Niveau::Qpv, z)))
+        })
+        .collect();
+    lignes.push(ligne_total(rangee("Ensemble des QPV".to_owned(), c.total(CODE, p), c.total(Q3Q4, p))));
+    tableau(
+        "par-qpv",
+        "Quartiles 2 à 4 dans chaque QPV",
+        &[
+            ("QPV", ""),
+            ("Baux", "baux"),
+            ("Quartile inconnu", "%"),
+            ("2e à 4e\u{a0}quartiles", "%"),
+            ("Borne basse", "%"),
+            ("Borne haute", "%"),
+            ("Statut", ""),
+            ("3e et 4e\u{a0}quartiles", "%"),
+        ],
+        lignes,
+        "NPNRU\u{a0}: quartier du nouveau programme national de renouvellement urbain. L'objectif s'apprécie sur l'ensemble des QPV.",
+    )
+}

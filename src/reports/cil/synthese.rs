@@ -1,0 +1,135 @@
+//! The page for elected officials: at most six figures.
+
+use crate::french::{self, FINE, Fraction, INSECABLE};
+use crate::measures::Periode;
+use crate::reports::context::{Contexte, periode_en_mots, statut};
+use crate::reports::document::{ChiffreCle, Statut};
+use crate::reports::phrases::{self, BAIL_QPV, Lu, Q2_Q4, Q3_Q4};
+use crate::secrecy::Valeur;
+
+use super::objectifs::{cible, valeur};
+use super::{annee, demande, hors_qpv, objectifs, occupation, qpv};
+
+const MAX: usize = 6;
+
+pub fn chiffres(c: &Contexte) -> Vec<ChiffreCle> {
+    let mut chiffres: Vec<ChiffreCle> = [legal(c), en_cours(c), mixite(c)].into_iter().flatten().collect();
+    let (suite, p) = ([modestes(c), pression(c)], c.exercice());
+    let place = MAX - chiffres.len() - suite.iter().flatten().count();
+    chiffres.extend(objectifs::locaux(c, p, &[hors_qpv::CODE, qpv::CODE]).into_iter().take(place).filter_map(|o| local(c, p, o)));
+    chiffres.extend(suite.into_iter().flatten());
+    chiffres
+}
+
+fn legal(c: &Contexte) -> Option<ChiffreCle> {
+    let p = c.exercice();
+    let v = c.total(hors_qpv::CODE, p)?;
+    let o = c.objectif(hors_qpv::CODE, p.annee());
+    Some(ChiffreCle {
+        valeur: valeur(Some(v), o),
+        libelle: format!("des baux signés hors QPV en {} au profit du 1er{INSECABLE}quartile ou de relogés", periode_en_mots(p)),
+        cible: o.map_or_else(String::new, cible),
+        phrase: [evolution(c, p, hors_qpv::CODE, v), manque(c, v, o)].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" "),
+        statut: o.map_or(Statut::Repere, |o| statut(&c.juger(o, v))),
+        section: hors_qpv::ANCRE.to_owned(),
+    })
+}
+
+fn manque(c: &Contexte, v: &Valeur, o: Option<&crate::indicators::targets::Objectif>) -> String {
+    let Some(o) = o else { return String::new() };
+    let e = c.juger(o, v);
+    match e.manque_constat {
+        Some(n) if n > 0 => phrases::manque(n),
+        _ => phrases::verdict(e.resultat, e.robuste).to_owned(),
+    }
+}
+
+/// Direction since the year before, never for less than what is printed.
+fn evolution(c: &Contexte, p: Periode, code: &str, v: &Valeur) -> String {
+    let Periode::Annee(a) = p else { return String::new() };
+    let Some(e) = v.taux().zip(c.total(code, Periode::Annee(a - 1)).and_then(Valeur::taux)).map(|(x, y)| x.minus(&y)) else {
+        return String::new();
+    };
+    let texte = french::points(&e);
+    if texte.trim_start_matches(['+', '\u{2212}']).starts_with("0,0") {
+        return format!("Stable par rapport à {}.", a - 1);
+    }
+    format!("{texte} par rapport à {}.", a - 1)
+}
+
+fn en_cours(c: &Contexte) -> Option<ChiffreCle> {
+    let (p, v, o, phrase) = annee::en_bref(c)?;
+    Some(ChiffreCle {
+        valeur: valeur(Some(v), o),
+        libelle: format!("des baux signés hors QPV {} au profit du même public", depuis(p)),
+        cible: o.map_or_else(String::new, cible),
+        phrase,
+        statut: o.map_or(Statut::Repere, |o| statut(&c.juger(o, v))),
+        section: annee::ANCRE.to_owned(),
+    })
+}
+
+fn depuis(p: Periode) -> String {
+    match p {
+        Periode::Cumul(_, 2..=11) => format!("de {}", periode_en_mots(p)),
+        _ => format!("en {}", periode_en_mots(p)),
+    }
+}
+
+fn mixite(c: &Contexte) -> Option<ChiffreCle> {
+    let p = c.exercice();
+    let v = c.total(qpv::CODE, p)?;
+    let o = c.objectif(qpv::CODE, p.annee());
+    let phrase = evolution(c, p, qpv::CODE, v);
+    let appui = o.map_or_else(String::new, |o| phrases::verdict(c.juger(o, v).resultat, c.juger(o, v).robuste).to_owned());
+    Some(ChiffreCle {
+        valeur: valeur(Some(v), o),
+        libelle: format!("des baux signés en QPV en {} au profit des 2e, 3e et 4e{INSECABLE}quartiles", periode_en_mots(p)),
+        cible: o.map_or_else(String::new, cible),
+        phrase: [phrase, appui, "Approché sur baux signés.".to_owned()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" "),
+        statut: o.map_or(Statut::Repere, |o| statut(&c.juger(o, v))),
+        section: qpv::ANCRE.to_owned(),
+    })
+}
+
+fn local(c: &Contexte, p: Periode, o: &crate::indicators::targets::Objectif) -> Option<ChiffreCle> {
+    let v = c.total(&o.indicateur, p)?;
+    let e = c.juger(o, v);
+    let phrase = match o.indicateur.as_str() {
+        "att_q3_q4_qpv" => phrases::resultat(p, &Lu::de(Some(v)), BAIL_QPV, Q3_Q4, Some(o)),
+        "att_q2_q4_qpv" => phrases::resultat(p, &Lu::de(Some(v)), BAIL_QPV, Q2_Q4, Some(o)),
+        _ => format!("{} {}", phrases::verdict(e.resultat, e.robuste), o.libelle).trim().to_owned(),
+    };
+    Some(ChiffreCle {
+        valeur: valeur(Some(v), Some(o)),
+        libelle: format!("{INSECABLE}{}, {}", c.definition(&o.indicateur)?.libelle, periode_en_mots(p)).trim_start_matches(INSECABLE).to_owned(),
+        cible: cible(o),
+        phrase,
+        statut: statut(&e),
+        section: if o.indicateur.ends_with("_qpv") { qpv::ANCRE } else { objectifs::ANCRE }.to_owned(),
+    })
+}
+
+fn modestes(c: &Contexte) -> Option<ChiffreCle> {
+    let (v, phrase) = occupation::en_bref(c)?;
+    Some(ChiffreCle {
+        valeur: valeur(Some(v), None),
+        libelle: format!("des ménages des QPV ont des ressources sous 40{FINE}% des plafonds PLUS"),
+        cible: String::new(),
+        phrase,
+        statut: Statut::Repere,
+        section: occupation::ANCRE.to_owned(),
+    })
+}
+
+fn pression(c: &Contexte) -> Option<ChiffreCle> {
+    let (ratio, phrase): (Option<Fraction>, String) = demande::en_bref(c)?;
+    Some(ChiffreCle {
+        valeur: ratio.map_or_else(|| "s".to_owned(), |r| r.value(1)),
+        libelle: "demandes actives pour une attribution dans l'année".to_owned(),
+        cible: String::new(),
+        phrase,
+        statut: Statut::Repere,
+        section: demande::ANCRE.to_owned(),
+    })
+}

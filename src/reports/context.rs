@@ -1,0 +1,560 @@
+//! What every document is composed from, and how a published value becomes a cell, a name or a line of method.
+
+use chrono::{Datelike, Days, NaiveDate};
+
+use super::document::{Bloc, Case, Colonne, Ligne, Section, Statut, Tableau};
+use crate::charts::{Entete, Figure, Lecture};
+use crate::config::layout::Table;
+use crate::config::pipeline::Pipeline;
+use crate::error::Result;
+use crate::french::{self, FINE, Fraction, INSECABLE};
+use crate::indicators::attainment::{self, Bornes, Resultat};
+use crate::indicators::fragility;
+use crate::indicators::targets::{Evaluation, Genre as GenreObjectif, NatureObjectif, Objectif};
+use crate::indicators::{Catalogue, Definition};
+use crate::lake::Piece;
+use crate::measures::{Nature, Niveau, Periode};
+use crate::model::References;
+use crate::model::Doublons;
+use crate::secrecy::{Etat, Profil, PublishedMeasures, Regles, Valeur};
+
+/// Everything a document may speak of.
+#[derive(Clone, Copy)]
+pub struct Contexte<'a> {
+    pub pipeline: &'a Pipeline,
+    pub references: &'a References,
+    pub catalogue: &'a Catalogue,
+    pub objectifs: &'a [Objectif],
+    pub publiees: &'a PublishedMeasures,
+    pub pieces: &'a [Piece],
+    pub doublons: Doublons,
+    pub regles: &'a Regles,
+    pub fragilite: &'a fragility::Methode,
+    /// Fingerprint of the published measures, hexadecimal.
+    pub empreinte: &'a str,
+}
+
+/// A share is partly filled under 80 %, not commented under 60 %.
+pub const RENSEIGNEMENT_OK: i64 = 80;
+pub const RENSEIGNEMENT_MIN: i64 = 60;
+/// From this share of unknown rows on, the sentence says so.
+pub const INCONNUS_A_DIRE: i64 = 5;
+/// A smaller base is not ranked.
+pub const BASE_CLASSEMENT: i64 = 30;
+
+impl<'a> Contexte<'a> {
+    pub fn epci(&self) -> &'a str {
+        &self.pipeline.territoire.epci
+    }
+
+    pub fn territoire(&self) -> &'a str {
+        &self.pipeline.territoire.nom
+    }
+
+    pub fn arrete(&self) -> NaiveDate {
+        self.pipeline.periode.arrete
+    }
+
+    /// The full year the bilan speaks of; the year to date when the closing date falls in it.
+    pub fn exercice(&self) -> Periode {
+        let a = self.pipeline.periode.exercice;
+        if a == self.arrete().year() && self.arrete().month() < 12 {
+            Periode::Cumul(a, self.arrete().month())
+        } else {
+            Periode::Annee(a)
+        }
+    }
+
+    /// The year in course up to the closing date, when the exercise is over.
+    pub fn en_cours(&self) -> Option<Periode> {
+        let p = Periode::Cumul(self.arrete().year(), self.arrete().month());
+        (p.annee() > self.pipeline.periode.exercice).then_some(p)
+    }
+
+    /// The latest period of an indicator at the level of the territory that `genre` accepts.
+    fn derniere(&self, code: &str, genre: impl Fn(&Periode) -> bool) -> Option<Periode> {
+        self.periodes(code).into_iter().rev().find(|p| genre(p))
+    }
+
+    /// Periods of an indicator at the level of the territory, in order of time.
+    pub fn periodes(&self, code: &str) -> Vec<Periode> {
+        let publiees = self.publiees.iter().filter(|(c, _)| c.indicateur == code && c.niveau == Niveau::Epci);
+        publiees.map(|(c, _)| c.periode).collect()
+    }
+
+    pub fn parc(&self) -> Option<Periode> {
+        self.derniere("parc_logements", |p| matches!(p, Periode::Millesime(_)))
+    }
+
+    pub fn vague(&self) -> Option<Periode> {
+        self.derniere("occ_menages", |p| matches!(p, Periode::Millesime(_)))
+    }
+
+    pub fn stock(&self) -> Option<Periode> {
+        self.derniere("dem_total", |p| matches!(p, Periode::Stock(_)))
+    }
+
+    /// Full years of attributions, in order.
+    pub fn annees(&self) -> Vec<i32> {
+        let annee = |p: Periode| if let Periode::Annee(a) = p { Some(a) } else { None };
+        self.periodes("att_baux").into_iter().filter_map(annee).collect()
+    }
+
+    pub fn v(&self, code: &str, periode: Periode, niveau: Niveau, zone: &str) -> Option<&'a Valeur> {
+        self.publiees.get(code, periode, niveau, zone)
+    }
+
+    /// The value of the whole territory.
+    pub fn total(&self, code: &str, periode: Periode) -> Option<&'a Valeur> {
+        self.v(code, periode, Niveau::Epci, self.epci())
+    }
+
+    pub fn definition(&self, code: &str) -> Option<&'a Definition> {
+        self.catalogue.get(code)
+    }
+
+    pub fn libelle(&self, code: &'a str) -> &'a str {
+        self.catalogue.get(code).map_or(code, |d| d.libelle.as_str())
+    }
+
+    /// Labels of the classes of a distribution, in order.
+    pub fn classes(&self, code: &str) -> Vec<String> {
+        self.catalogue.get(code).map_or_else(Vec::new, |d| d.classes.iter().map(|(_, l, _)| l.clone()).collect())
+    }
+
+    /// The targets in force on an indicator for a year, the most demanding floor first.
+    pub fn objectifs_de(&self, code: &str, annee: i32) -> Vec<&'a Objectif> {
+        let mut o: Vec<&Objectif> = self.objectifs.iter().filter(|o| o.indicateur == code && o.en_vigueur(annee)).collect();
+        o.sort_by_key(|o| if o.genre == GenreObjectif::Plancher { -o.centiemes } else { o.centiemes });
+        o
+    }
+
+    /// The most demanding target in force.
+    pub fn objectif(&self, code: &str, annee: i32) -> Option<&'a Objectif> {
+        self.objectifs_de(code, annee).into_iter().next()
+    }
+
+    /// What a reader calls a zone.
+    pub fn nom_zone(&self, niveau: Niveau, zone: &str) -> String {
+        let connu = match niveau {
+            Niveau::Epci => Some(self.territoire()),
+            Niveau::Localisation => match zone {
+                "qpv" => Some("En QPV"),
+                "hors_qpv" => Some("Hors QPV"),
+                _ => Some("Localisation inconnue"),
+            },
+            Niveau::Bailleur => self.references.bailleurs.get(zone).map(|b| b.nom_court.as_str()),
+            Niveau::Commune => self.references.communes.get(zone).map(|c| c.libelle.as_str()),
+            Niveau::Qpv => self.references.qpv.get(zone).map(|q| q.libelle.as_str()),
+            Niveau::Residence => self.references.residences.get(zone).map(|r| r.nom.as_str()),
+            Niveau::Reservataire => reservataire(zone),
+        };
+        match (connu, zone) {
+            (Some(nom), _) => nom.to_owned(),
+            (None, "inconnu") => match niveau {
+                Niveau::Bailleur => "Bailleur inconnu".to_owned(),
+                Niveau::Commune => "Commune inconnue".to_owned(),
+                Niveau::Reservataire => "Réservataire inconnu".to_owned(),
+                _ => "Inconnu".to_owned(),
+            },
+            (None, z) => match z.strip_prefix("diffus-").and_then(|r| r.rsplit_once('-')) {
+                Some((siren, commune)) => {
+                    let (b, c) = (self.nom_zone(Niveau::Bailleur, siren), self.nom_zone(Niveau::Commune, commune));
+                    format!("Diffus de {b}, {c}")
+                }
+                None => z.to_owned(),
+            },
+        }
+    }
+
+    /// Zones of an indicator with their names, by name; the unknown one last.
+    pub fn zones(&self, code: &'a str, periode: Periode, niveau: Niveau) -> Vec<(&'a str, String, &'a Valeur)> {
+        let mut zones: Vec<(&str, String, &Valeur)> =
+            self.publiees.zones(code, periode, niveau).map(|(z, v)| (z, self.nom_zone(niveau, z), v)).collect();
+        zones.sort_by(|a, b| (a.0 == "inconnu").cmp(&(b.0 == "inconnu")).then_with(|| cle_de_tri(&a.1).cmp(&cle_de_tri(&b.1))));
+        zones
+    }
+
+    /// A target held against a value, with the status that the unknown rows leave.
+    pub fn juger(&self, o: &Objectif, v: &Valeur) -> Evaluation {
+        let e = o.juger(v);
+        match (v.compte(), v.tranche(), o.borne()) {
+            (None, Some((bas, haut)), Some(borne)) => Evaluation { resultat: par_tranche(bas, haut, o, borne), ..e },
+            _ => e,
+        }
+    }
+
+    /// Provisional: closer to the closing date than the delay of late entries.
+    pub fn provisoire(&self, annee: i32, mois: u32) -> bool {
+        let delai = u64::try_from(self.pipeline.parametres.delai_consolidation_jours).unwrap_or(0);
+        let limite = self.arrete().checked_sub_days(Days::new(delai));
+        fin_de_mois(annee, mois).zip(limite).is_some_and(|(fin, limite)| fin > limite)
+    }
+
+    /// `SNE, radiations pour attribution de 2023 à 2026 (arrêtées au 30 septembre 2026)`.
+    pub fn source(&self, table: Table) -> String {
+        let mut annees: Vec<i32> = self.pieces.iter().filter(|p| p.provenance.table == table.code()).map(|p| p.provenance.millesime).collect();
+        if annees.is_empty() {
+            let code = match table {
+                Table::Attribution => "att_baux",
+                Table::Demande => "dem_total",
+                Table::Logement => "parc_logements",
+                Table::Occupation => "occ_menages",
+            };
+            annees = self.periodes(code).iter().map(Periode::annee).collect();
+        }
+        annees.sort_unstable();
+        let (Some(premiere), Some(derniere)) = (annees.first().copied(), annees.last().copied()) else {
+            return nom_source(table).to_owned();
+        };
+        match table {
+            Table::Attribution if premiere == derniere => format!("{}, {derniere}", nom_source(table)),
+            Table::Attribution => format!("{}, {premiere} à {derniere}", nom_source(table)),
+            Table::Demande => format!("{} au 31{INSECABLE}décembre {derniere}", nom_source(table)),
+            Table::Logement => format!("{} au 1er{INSECABLE}janvier {derniere}", nom_source(table)),
+            Table::Occupation => format!("{}, vague {derniere}", nom_source(table)),
+        }
+    }
+
+    /// The heading of a picture.
+    pub fn entete(&self, code: &str, titre: impl Into<String>, sous_titre: impl Into<String>, table: Table) -> Entete {
+        Entete {
+            code: code.to_owned(),
+            titre: titre.into(),
+            sous_titre: sous_titre.into(),
+            source: format!("Source{INSECABLE}: {}.", self.source(table)),
+        }
+    }
+
+    pub fn filigrane(&self) -> Option<String> {
+        (self.regles.profil() == Profil::Interne).then(|| "Document de travail – ne pas diffuser".to_owned())
+    }
+
+    /// Secrecy, sources, closing date: at the end of every document.
+    pub fn mentions(&self) -> Vec<String> {
+        let mut m = vec![self.regles.phrase_avec(self.publiees)];
+        for table in Table::ALL {
+            let oui = self.pieces.iter().any(|p| p.provenance.table == table.code());
+            if oui {
+                m.push(format!("Source{INSECABLE}: {}.", self.source(table)));
+            }
+        }
+        m.push(format!("Arrêté au {}{FINE}: aucun événement postérieur n'est compté.", french::date_longue(self.arrete())));
+        m.push("Les comparaisons avec un objectif portent sur les effectifs exacts, jamais sur les taux arrondis.".to_owned());
+        m
+    }
+}
+
+fn reservataire(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "etat_prioritaires" => "État, publics prioritaires",
+        "etat_fonctionnaires" => "État, agents publics",
+        "action_logement" => "Action Logement",
+        "collectivites" => "Collectivités territoriales",
+        "autres" => "Autres réservataires",
+        "aucun" => "Sans réservataire",
+        _ => return None,
+    })
+}
+
+fn nom_source(table: Table) -> &'static str {
+    match table {
+        Table::Attribution => "SNE, radiations pour attribution",
+        Table::Demande => "SNE, demandes actives",
+        Table::Logement => "RPLS",
+        Table::Occupation => "OPS",
+    }
+}
+
+/// Accents and case do not part names: « Éole » stands between « Dune » and « Fort ».
+fn cle_de_tri(nom: &str) -> String {
+    nom.to_lowercase()
+        .chars()
+        .map(|c| match c {
+            'à' | 'â' | 'ä' => 'a',
+            'é' | 'è' | 'ê' | 'ë' => 'e',
+            'î' | 'ï' => 'i',
+            'ô' | 'ö' => 'o',
+            'ù' | 'û' | 'ü' => 'u',
+            'ç' => 'c',
+            c => c,
+        })
+        .collect()
+}
+
+fn fin_de_mois(annee: i32, mois: u32) -> Option<NaiveDate> {
+    let (a, m) = if mois >= 12 { (annee + 1, 1) } else { (annee, mois + 1) };
+    NaiveDate::from_ymd_opt(a, m, 1)?.pred_opt()
+}
+
+/// A class of ten points may be enough to tell.
+fn par_tranche(bas: u8, haut: u8, o: &Objectif, borne: Fraction) -> Resultat {
+    let part = |p: u8| Fraction::new(i64::from(p), 100);
+    let (Some(b), Some(h)) = (part(bas), part(haut)) else { return Resultat::NonCalculable };
+    match o.genre {
+        GenreObjectif::Plancher if b >= borne => Resultat::Atteint,
+        // A class stops short of its upper bound, except at 100 %.
+        GenreObjectif::Plancher if h < borne || (h == borne && haut < 100) => Resultat::NonAtteint,
+        GenreObjectif::Plafond if h <= borne => Resultat::Atteint,
+        GenreObjectif::Plafond if b > borne => Resultat::NonAtteint,
+        _ => Resultat::Indetermine,
+    }
+}
+
+/// The status printed: unknown rows that could turn the result are said before it.
+pub fn statut(e: &Evaluation) -> Statut {
+    match (e.robuste, e.resultat) {
+        (Resultat::Indetermine, _) | (_, Resultat::Indetermine) => Statut::Indetermine,
+        (_, Resultat::Atteint) => Statut::Atteint,
+        (_, Resultat::NonAtteint) => Statut::NonAtteint,
+        (_, Resultat::NonCalculable) => Statut::SansObjet,
+    }
+}
+
+/// The status as a cell: « s » when the value is withheld.
+pub fn case_statut(c: &Contexte, o: &Objectif, v: Option<&Valeur>) -> Case {
+    match v {
+        None => Case::NonDisponible,
+        Some(v) if v.etat() == Etat::Masquee => Case::Secret,
+        Some(v) => Case::Statut(statut(&c.juger(o, v))),
+    }
+}
+
+/// A rate, or the mark that stands for it; a mean keeps two decimals.
+pub fn case_taux(v: Option<&Valeur>) -> Case {
+    case_face_a(v, None)
+}
+
+/// Same, with as many decimals as the target needs to agree with the status.
+pub fn case_face_a(v: Option<&Valeur>, objectif: Option<&Objectif>) -> Case {
+    let Some(v) = v else { return Case::NonDisponible };
+    match v.etat() {
+        Etat::Tranche(b, h) => Case::Tranche(b, h),
+        Etat::Masquee => Case::Secret,
+        Etat::NonCalculable => Case::NonCalculable,
+        Etat::Publiee => match (v.taux(), v.nature()) {
+            (Some(f), Nature::Moyenne) => Case::Mesure(f, 2),
+            (Some(f), _) => Case::Part(f, objectif.map_or(1, |o| decimales(&f, o.centiemes))),
+            (None, _) => Case::Secret,
+        },
+    }
+}
+
+/// Decimals that [`french::pourcent_face_a`] needs.
+pub fn decimales(f: &Fraction, centiemes: i64) -> u32 {
+    let texte = french::pourcent_face_a(f, centiemes);
+    texte.split_once(',').map_or(1, |(_, d)| d.chars().filter(char::is_ascii_digit).count() as u32)
+}
+
+/// A mean with its own number of decimals.
+pub fn case_mesure(v: Option<&Valeur>, decimales: u32) -> Case {
+    match case_taux(v) {
+        Case::Mesure(f, _) => Case::Mesure(f, decimales),
+        autre => autre,
+    }
+}
+
+fn case_nombre(v: Option<&Valeur>, n: impl Fn(&Valeur) -> Option<i64>) -> Case {
+    v.map_or(Case::NonDisponible, |v| n(v).map_or(Case::Secret, Case::Nombre))
+}
+
+/// Rows of the universe.
+pub fn case_univers(v: Option<&Valeur>) -> Case {
+    case_nombre(v, Valeur::univers)
+}
+
+/// Count of the rows for which the predicate holds, or of a simple count.
+pub fn case_numerateur(v: Option<&Valeur>) -> Case {
+    case_nombre(v, Valeur::numerateur)
+}
+
+/// Share of unknown rows in the universe.
+pub fn case_inconnus(v: Option<&Valeur>) -> Case {
+    let Some(v) = v else { return Case::NonDisponible };
+    match (v.inconnus(), v.univers()) {
+        (Some(i), Some(u)) => Fraction::new(i, u).map_or(Case::NonCalculable, |f| Case::Part(f, 1)),
+        _ => Case::Secret,
+    }
+}
+
+/// Share of known rows in the universe.
+pub fn case_renseignement(v: Option<&Valeur>) -> Case {
+    let Some(v) = v else { return Case::NonDisponible };
+    match (v.denominateur(), v.univers()) {
+        (Some(d), Some(u)) => Fraction::new(d, u).map_or(Case::NonCalculable, |f| Case::Part(f, 1)),
+        _ => Case::Secret,
+    }
+}
+
+/// Share of one class of a distribution.
+pub fn case_classe(v: Option<&Valeur>, rang: usize) -> Case {
+    let Some(v) = v else { return Case::NonDisponible };
+    match (v.part(rang), v.denominateur()) {
+        (Some(f), _) => Case::Part(f, 1),
+        (None, Some(0)) => Case::NonCalculable,
+        (None, _) => Case::Secret,
+    }
+}
+
+/// Gap between two rates, in points.
+pub fn case_ecart(v: Option<&Valeur>, reference: Option<&Valeur>) -> Case {
+    match (v.and_then(Valeur::taux), reference.and_then(Valeur::taux)) {
+        (Some(a), Some(b)) => Case::Points(a.minus(&b)),
+        _ => match (v, reference) {
+            (None, _) | (_, None) => Case::NonDisponible,
+            (Some(a), Some(b)) if [a.etat(), b.etat()].contains(&Etat::NonCalculable) => Case::NonCalculable,
+            _ => Case::Secret,
+        },
+    }
+}
+
+/// Bounds that the unknown rows leave: low, high.
+pub fn cases_bornes(v: Option<&Valeur>, objectif: Option<&Objectif>) -> (Case, Case) {
+    let marque = || match case_taux(v) {
+        Case::Part(..) | Case::Mesure(..) | Case::Tranche(..) => Case::Secret,
+        m => m,
+    };
+    match v.and_then(bornes) {
+        Some(b) => {
+            let d = |f: &Fraction| objectif.map_or(1, |o| decimales(f, o.centiemes));
+            (Case::Part(b.basse, d(&b.basse)), Case::Part(b.haute, d(&b.haute)))
+        }
+        None => (marque(), marque()),
+    }
+}
+
+pub fn bornes(v: &Valeur) -> Option<Bornes> {
+    v.compte().and_then(attainment::bornes_larges)
+}
+
+/// Whether enough rows are known to comment the figure.
+pub fn commentable(v: &Valeur) -> bool {
+    v.univers().zip(v.denominateur()).is_some_and(|(u, d)| 100 * d >= RENSEIGNEMENT_MIN * u)
+}
+
+pub fn lecture(v: Option<&Valeur>) -> Option<Lecture> {
+    v.map(Lecture::from)
+}
+
+pub fn texte(t: impl Into<String>) -> Case {
+    Case::Texte(t.into())
+}
+
+pub fn ligne(cases: Vec<Case>) -> Ligne {
+    Ligne { cases, total: false }
+}
+
+pub fn ligne_total(cases: Vec<Case>) -> Ligne {
+    Ligne { cases, total: true }
+}
+
+pub fn tableau(code: &str, titre: impl Into<String>, colonnes: &[(&str, &str)], lignes: Vec<Ligne>, note: &str) -> Bloc {
+    let colonnes = colonnes.iter().map(|(l, u)| Colonne { libelle: (*l).to_owned(), unite: (*u).to_owned() }).collect();
+    Bloc::Tableau(Tableau { code: code.to_owned(), titre: titre.into(), colonnes, lignes, note: note.to_owned() })
+}
+
+/// The picture, or the sentence that says why there is none.
+pub fn figure(dessin: Result<Option<Figure>>, sinon: &str) -> Result<Bloc> {
+    Ok(dessin?.map_or_else(|| Bloc::Reserve(sinon.to_owned()), Bloc::Figure))
+}
+
+pub fn periode_en_mots(p: Periode) -> String {
+    match p {
+        Periode::Annee(a) | Periode::Cumul(a, 12) => a.to_string(),
+        Periode::Cumul(a, 1) => format!("janvier {a}"),
+        Periode::Cumul(a, m) => format!("janvier à {} {a}", french::mois(m)),
+        Periode::Millesime(a) => format!("1er{INSECABLE}janvier {a}"),
+        Periode::Stock(a) => format!("31{INSECABLE}décembre {a}"),
+    }
+}
+
+/// At the head of a sentence: `En 2025`, `De janvier à septembre 2026`.
+pub fn moment(p: Periode) -> String {
+    match p {
+        Periode::Annee(_) | Periode::Cumul(_, 12 | 1) => format!("En {}", periode_en_mots(p)),
+        Periode::Cumul(..) => format!("De {}", periode_en_mots(p)),
+        Periode::Millesime(_) | Periode::Stock(_) => format!("Au {}", periode_en_mots(p)),
+    }
+}
+
+pub fn nature_en_mots(n: NatureObjectif) -> &'static str {
+    match n {
+        NatureObjectif::Legal => "loi",
+        NatureObjectif::DocumentCadre => "document-cadre",
+        NatureObjectif::Cia => "convention intercommunale d'attribution",
+        NatureObjectif::Charte => "charte",
+        NatureObjectif::Local => "objectif local",
+    }
+}
+
+/// A chapter in the making: question, answers, blocks, then its line of method.
+pub struct Chapitre {
+    pub section: Section,
+}
+
+impl Chapitre {
+    pub fn new(ancre: &str, question: impl Into<String>) -> Self {
+        let section =
+            Section { ancre: ancre.to_owned(), titre: question.into(), reponse: Vec::new(), blocs: Vec::new(), methode: String::new() };
+        Chapitre { section }
+    }
+
+    /// A source that is not there: the chapter stays and says why.
+    pub fn indisponible(ancre: &str, question: impl Into<String>, raison: &str) -> Section {
+        let mut c = Chapitre::new(ancre, question);
+        c.dire(format!("Non disponible{INSECABLE}: {raison}"));
+        c.section
+    }
+
+    pub fn dire(&mut self, phrase: impl Into<String>) {
+        let phrase = phrase.into();
+        if !phrase.is_empty() {
+            self.section.reponse.push(phrase);
+        }
+    }
+
+    pub fn bloc(&mut self, b: Bloc) {
+        self.section.blocs.push(b);
+    }
+
+    pub fn figure(&mut self, dessin: Result<Option<Figure>>, sinon: &str) -> Result<()> {
+        self.bloc(figure(dessin, sinon)?);
+        Ok(())
+    }
+
+    /// Base, source, unknowns, and how many cells of the tables are withheld.
+    pub fn finir(mut self, c: &Contexte, base: &str, tables: &[Table], inconnus: Option<(&str, &Valeur)>) -> Section {
+        let mut phrases = vec![format!("Base{INSECABLE}: {base}.")];
+        if !tables.is_empty() {
+            let sources: Vec<String> = tables.iter().map(|t| c.source(*t)).collect();
+            phrases.push(format!("Source{INSECABLE}: {}.", sources.join(&format!("{FINE}; "))));
+        }
+        if let Some((quoi, v)) = inconnus
+            && let (Some(i), Some(f)) = (v.inconnus(), v.inconnus().zip(v.univers()).and_then(|(i, u)| Fraction::new(i, u)))
+        {
+            phrases.push(format!("{quoi}{INSECABLE}: {} ({}).", french::nombre(i), french::pourcent(&f)));
+        }
+        let cases = || {
+            let tableaux = self.section.blocs.iter().filter_map(|b| if let Bloc::Tableau(t) = b { Some(t) } else { None });
+            tableaux.flat_map(|t| &t.lignes).flat_map(|l| &l.cases)
+        };
+        let compter = |f: fn(&Case) -> bool| i64::try_from(cases().filter(|c| f(c)).count()).unwrap_or(i64::MAX);
+        let (s, t) = (compter(|c| matches!(c, Case::Secret)), compter(|c| matches!(c, Case::Tranche(..))));
+        if s > 0 {
+            phrases.push(format!("Secret statistique{INSECABLE}: {} (s) dans les tableaux.", masquees(s)));
+        }
+        if t > 0 {
+            phrases.push(format!("{} par tranche de dix points.", donnees(t)));
+        }
+        self.section.methode = phrases.join(" ");
+        self.section
+    }
+}
+
+fn masquees(n: i64) -> String {
+    if n == 1 { "une valeur retenue".to_owned() } else { format!("{}{INSECABLE}valeurs retenues", french::nombre(n)) }
+}
+
+fn donnees(n: i64) -> String {
+    if n == 1 { "Une part est donnée".to_owned() } else { format!("{}{INSECABLE}parts sont données", french::nombre(n)) }
+}

@@ -1,0 +1,132 @@
+//! Classes of ten points beside a known total: two shares that each leave two counts may leave one pair.
+//!
+//! A reader adds up: the counts of a line make its total. Bounds are narrowed along every line until nothing moves;
+//! where a count is pinned, the classes of its lines are withdrawn.
+
+use std::collections::BTreeMap;
+
+use super::masquage::bornes;
+use super::published::{Valeur, Visible};
+use crate::measures::{Cellule, Cle, Famille, Nature};
+
+/// A cell, and cells of one level and period that share it out.
+struct Ligne {
+    total: usize,
+    parts: Vec<usize>,
+}
+
+/// Withdraws the classes of ten points that, put together, would give a count away.
+pub(super) fn retirer(famille: &Famille, valeurs: &mut BTreeMap<Cle, Valeur>) {
+    let a_une_tranche = |valeurs: &BTreeMap<Cle, Valeur>, c: &Cellule| valeurs.get(&c.cle).is_some_and(|v| v.tranche().is_some());
+    if famille.nature != Nature::Part || !famille.cellules.iter().any(|c| a_une_tranche(valeurs, c)) {
+        return;
+    }
+    let lignes = lignes(&famille.cellules);
+    loop {
+        let intervalles: Vec<(i64, i64)> = famille.cellules.iter().map(|c| intervalle(valeurs.get(&c.cle))).collect();
+        let resserres = propager(&lignes, intervalles);
+        let fixe = |i: usize| resserres.get(i).is_some_and(|(bas, haut)| bas >= haut);
+        let mut retraits = vec![false; famille.cellules.len()];
+        for (i, _) in famille.cellules.iter().enumerate().filter(|(i, c)| fixe(*i) && a_une_tranche(valeurs, c)) {
+            let voisines = lignes.iter().filter(|l| l.total == i || l.parts.contains(&i));
+            for j in voisines.flat_map(|l| l.parts.iter().copied().chain([l.total])).chain([i]) {
+                if let Some(r) = retraits.get_mut(j) {
+                    *r = true;
+                }
+            }
+        }
+        let mut change = false;
+        for (c, _) in famille.cellules.iter().zip(retraits).filter(|(_, r)| *r) {
+            if let Some(Visible::Partiel { tranche, .. }) = valeurs.get_mut(&c.cle).map(|v| &mut v.visible) {
+                change |= tranche.take().is_some();
+            }
+        }
+        // Each round withdraws at least one class, so this ends.
+        if !change {
+            return;
+        }
+    }
+}
+
+/// What a reader knows of the numerator of one cell.
+fn intervalle(valeur: Option<&Valeur>) -> (i64, i64) {
+    match valeur.map(|v| &v.visible) {
+        Some(Visible::Compte(c)) => {
+            let n = c.classes.first().copied().unwrap_or(0);
+            (n, n)
+        }
+        Some(Visible::Partiel { tranche: Some((bas, _)), denominateur, .. }) => bornes(bas / 10, *denominateur),
+        Some(Visible::Partiel { denominateur, .. }) => (1, denominateur - 1),
+        Some(Visible::Masquee) | None => (0, i64::MAX / 4),
+    }
+}
+
+fn propager(lignes: &[Ligne], mut x: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
+    let lire = |x: &[(i64, i64)], i: usize| x.get(i).copied().unwrap_or((0, i64::MAX / 4));
+    loop {
+        let mut change = false;
+        let mut resserrer = |x: &mut Vec<(i64, i64)>, i: usize, bas: i64, haut: i64| {
+            if let Some(v) = x.get_mut(i) {
+                let nouveau = (v.0.max(bas), v.1.min(haut));
+                change |= nouveau != *v;
+                *v = nouveau;
+            }
+        };
+        for l in lignes {
+            let somme = |x: &[(i64, i64)]| {
+                l.parts.iter().map(|&i| lire(x, i)).fold((0i64, 0i64), |s, v| (s.0.saturating_add(v.0), s.1.saturating_add(v.1)))
+            };
+            let (bas, haut) = somme(&x);
+            resserrer(&mut x, l.total, bas, haut);
+            let total = lire(&x, l.total);
+            for &i in &l.parts {
+                let (bas, haut) = somme(&x);
+                let v = lire(&x, i);
+                let (autres_bas, autres_haut) = (bas.saturating_sub(v.0), haut.saturating_sub(v.1));
+                resserrer(&mut x, i, total.0.saturating_sub(autres_haut), total.1.saturating_sub(autres_bas));
+            }
+        }
+        if !change {
+            return x;
+        }
+    }
+}
+
+fn lignes(cellules: &[Cellule]) -> Vec<Ligne> {
+    let mut par_niveau: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (i, c) in cellules.iter().enumerate().filter(|(_, c)| !c.atomes.is_empty()) {
+        par_niveau.entry((c.cle.niveau, c.cle.periode)).or_default().push(i);
+    }
+    let mut lignes = Vec::new();
+    for (total, parent) in cellules.iter().enumerate() {
+        for zones in par_niveau.values() {
+            let dedans = |i: &usize| {
+                *i != total
+                    && cellules.get(*i).is_some_and(|c| {
+                        c.atomes.len() <= parent.atomes.len() && c.atomes.iter().all(|a| parent.atomes.binary_search(a).is_ok())
+                    })
+            };
+            let parts: Vec<usize> = zones.iter().copied().filter(dedans).collect();
+            let mut reunis: Vec<u32> = parts.iter().filter_map(|&i| cellules.get(i)).flat_map(|c| &c.atomes).copied().collect();
+            let disjoints = reunis.len();
+            reunis.sort_unstable();
+            reunis.dedup();
+            if !parts.is_empty() && reunis.len() == disjoints && reunis == parent.atomes {
+                lignes.push(Ligne { total, parts });
+            }
+        }
+    }
+    lignes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_narrow_along_a_line() {
+        let l = [Ligne { total: 0, parts: vec![1, 2] }];
+        assert_eq!(propager(&l, vec![(3, 3), (2, 3), (1, 2)]), [(3, 3), (2, 2), (1, 1)]);
+        assert_eq!(propager(&l, vec![(4, 4), (2, 3), (1, 2)]), [(4, 4), (2, 3), (1, 2)]);
+    }
+}
