@@ -114,3 +114,10 @@ pub enum Commande {
         chaine: PathBuf,
     },
 }
+
+impl Commande {
+    /// Whether a failure must reassure about the publication in place.
+    pub fn publie(&self) -> bool {
+        matches!(self, Commande::Run { .. } | Commande::Demo { .. })
+    }
+}

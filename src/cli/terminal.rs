@@ -55,8 +55,8 @@ impl Terminal {
         }
     }
 
-    /// One message for the failure: what, where, how to mend it.
-    pub fn echec(&self, e: &Error) {
+    /// One message for the failure: what, where, how to mend it, and what became of the publication.
+    pub fn echec(&self, e: &Error, publie: bool) {
         if let Some(barre) = &self.barre {
             barre.finish_and_clear();
         }
@@ -81,8 +81,10 @@ impl Terminal {
         for aide in &e.aides {
             texte.push_str(&format!("aide : {aide}\n"));
         }
-        texte.push_str("Rien n'a été publié ; la dernière publication reste en place.");
-        let _ = writeln!(std::io::stderr().lock(), "{texte}");
+        if publie {
+            texte.push_str("Rien n'a été publié ; la dernière publication reste en place.\n");
+        }
+        let _ = write!(std::io::stderr().lock(), "{texte}");
     }
 }
 

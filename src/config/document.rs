@@ -75,6 +75,10 @@ fn en_francais(message: &str) -> String {
     if message.starts_with("duplicate key") {
         return "la même clé est écrite deux fois".to_owned();
     }
+    // Messages of our own are French already.
+    if message.starts_with('«') {
+        return message.to_owned();
+    }
     format!("écriture TOML incorrecte ({message})")
 }
 

@@ -33,6 +33,7 @@ pub struct Territoire {
 #[serde(deny_unknown_fields)]
 pub struct Periode {
     /// Nothing after this date is counted; it is also the only date printed. `2026-09-30`.
+    #[serde(deserialize_with = "super::date::date")]
     pub arrete: NaiveDate,
     /// The full year the bilan speaks of.
     pub exercice: i32,

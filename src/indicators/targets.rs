@@ -33,7 +33,9 @@ struct Entree {
     /// In percent, two decimals at most.
     borne: Spanned<f64>,
     nature: NatureObjectif,
+    #[serde(default, deserialize_with = "crate::config::date::option")]
     debut: Option<NaiveDate>,
+    #[serde(default, deserialize_with = "crate::config::date::option")]
     fin: Option<NaiveDate>,
     source_texte: String,
 }

@@ -121,11 +121,14 @@ fn sans_double(lf: LazyFrame, cles: &[&str]) -> Result<(LazyFrame, usize)> {
     let avec = lf.clone().filter(vide.clone().not());
     let compte = avec
         .clone()
-        .select([len().alias("lignes"), as_struct(cles.iter().map(|c| col(*c)).collect()).n_unique().alias("distinctes")])
+        .select([
+            len().cast(DataType::Int64).alias("lignes"),
+            as_struct(cles.iter().map(|c| col(*c)).collect()).n_unique().cast(DataType::Int64).alias("distinctes"),
+        ])
         .collect()
         .map_err(echec("recherche des doublons"))?;
-    let valeur = |nom: &str| compte.column(nom).ok().and_then(|c| c.get(0).ok()?.try_extract::<u64>().ok()).unwrap_or(0);
-    let doublons = valeur("lignes").saturating_sub(valeur("distinctes")) as usize;
+    let valeur = |nom: &str| compte.column(nom).ok().and_then(|c| c.i64().ok()?.get(0)).unwrap_or(0);
+    let doublons = usize::try_from(valeur("lignes") - valeur("distinctes")).unwrap_or(0);
     if doublons == 0 {
         return Ok((lf, 0));
     }

@@ -20,8 +20,8 @@ fn echec(e: PolarsError) -> Error {
 pub fn territoire(modele: &Modele, travail: &Travail) -> Result<()> {
     for table in [Table::Logement, Table::Occupation, Table::Attribution] {
         let Some(lf) = modele.table(table) else { continue };
-        let n = lf.select([len()]).collect().map_err(echec)?;
-        let n = n.columns().first().and_then(|c| c.get(0).ok()?.try_extract::<u64>().ok()).unwrap_or(0);
+        let n = lf.select([len().cast(DataType::Int64)]).collect().map_err(echec)?;
+        let n = n.columns().first().and_then(|c| c.i64().ok()?.get(0)).unwrap_or(0);
         if n == 0 {
             let fichiers: Vec<String> =
                 travail.pipeline.extractions.iter().map(|e| e.fichier.display().to_string()).collect();

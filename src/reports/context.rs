@@ -136,35 +136,7 @@ impl<'a> Contexte<'a> {
 
     /// What a reader calls a zone.
     pub fn nom_zone(&self, niveau: Niveau, zone: &str) -> String {
-        let connu = match niveau {
-            Niveau::Epci => Some(self.territoire()),
-            Niveau::Localisation => match zone {
-                "qpv" => Some("En QPV"),
-                "hors_qpv" => Some("Hors QPV"),
-                _ => Some("Localisation inconnue"),
-            },
-            Niveau::Bailleur => self.references.bailleurs.get(zone).map(|b| b.nom_court.as_str()),
-            Niveau::Commune => self.references.communes.get(zone).map(|c| c.libelle.as_str()),
-            Niveau::Qpv => self.references.qpv.get(zone).map(|q| q.libelle.as_str()),
-            Niveau::Residence => self.references.residences.get(zone).map(|r| r.nom.as_str()),
-            Niveau::Reservataire => reservataire(zone),
-        };
-        match (connu, zone) {
-            (Some(nom), _) => nom.to_owned(),
-            (None, "inconnu") => match niveau {
-                Niveau::Bailleur => "Bailleur inconnu".to_owned(),
-                Niveau::Commune => "Commune inconnue".to_owned(),
-                Niveau::Reservataire => "Réservataire inconnu".to_owned(),
-                _ => "Inconnu".to_owned(),
-            },
-            (None, z) => match z.strip_prefix("diffus-").and_then(|r| r.rsplit_once('-')) {
-                Some((siren, commune)) => {
-                    let (b, c) = (self.nom_zone(Niveau::Bailleur, siren), self.nom_zone(Niveau::Commune, commune));
-                    format!("Diffus de {b}, {c}")
-                }
-                None => z.to_owned(),
-            },
-        }
+        nom_zone(self.references, niveau, zone, self.territoire())
     }
 
     /// Zones of an indicator with their names, by name; the unknown one last.
@@ -242,6 +214,42 @@ impl<'a> Contexte<'a> {
         m.push(format!("Arrêté au {}{FINE}: aucun événement postérieur n'est compté.", french::date_longue(self.arrete())));
         m.push("Les comparaisons avec un objectif portent sur les effectifs exacts, jamais sur les taux arrondis.".to_owned());
         m
+    }
+}
+
+/// What a reader calls a zone; `territoire` names the whole.
+pub fn nom_zone(r: &References, niveau: Niveau, zone: &str, territoire: &str) -> String {
+    let connu = match niveau {
+        Niveau::Epci => Some(territoire),
+        Niveau::Localisation => Some(match zone {
+            "qpv" => "En QPV",
+            "hors_qpv" => "Hors QPV",
+            _ => "Localisation inconnue",
+        }),
+        Niveau::Bailleur => r.bailleurs.get(zone).map(|b| b.nom_court.as_str()),
+        Niveau::Commune => r.communes.get(zone).map(|c| c.libelle.as_str()),
+        Niveau::Qpv => r.qpv.get(zone).map(|q| q.libelle.as_str()),
+        Niveau::Residence => r.residences.get(zone).map(|r| r.nom.as_str()),
+        Niveau::Reservataire => reservataire(zone),
+    };
+    if let Some(nom) = connu {
+        return nom.to_owned();
+    }
+    if zone == "inconnu" {
+        let nom = match niveau {
+            Niveau::Bailleur => "Bailleur inconnu",
+            Niveau::Commune => "Commune inconnue",
+            Niveau::Reservataire => "Réservataire inconnu",
+            _ => "Inconnu",
+        };
+        return nom.to_owned();
+    }
+    match zone.strip_prefix("diffus-").and_then(|r| r.rsplit_once('-')) {
+        Some((siren, commune)) => {
+            let (b, c) = (nom_zone(r, Niveau::Bailleur, siren, territoire), nom_zone(r, Niveau::Commune, commune, territoire));
+            format!("Diffus de {b}, {c}")
+        }
+        None => zone.to_owned(),
     }
 }
 

@@ -1,9 +1,15 @@
 //! Documents: one content model, then one exporter per format.
 pub mod cil;
 pub mod context;
+pub mod data;
 pub mod document;
 pub mod html;
 mod marks;
+pub mod methodology;
 mod phrases;
+pub mod quality;
 pub mod theme;
 pub mod xlsx;
+
+#[cfg(test)]
+mod composition_tests;

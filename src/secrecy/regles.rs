@@ -2,12 +2,13 @@
 //! providers decide. Nothing here is a legal constant.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::Deserialize;
 
 use super::PublishedMeasures;
 use crate::error::{Error, Result};
-use crate::french::{FINE, INSECABLE, compte, nombre, Genre};
+use crate::french::{FINE, Genre, INSECABLE, compte, nombre};
 use crate::measures::{Niveau, Unite};
 
 /// The file shipped with the program.
@@ -106,10 +107,7 @@ impl Regles {
     /// # Errors
     /// Configuration: unreadable TOML, unknown key, absent profile, value out of range.
     pub fn lire(texte: &str, profil: Profil) -> Result<Self> {
-        let mut fichier: Fichier = toml::from_str(texte).map_err(|e| {
-            Error::configuration(format!("Règles de secret illisibles{FINE}: {e}"))
-                .aide("Comparez avec le fichier livré « pipelines/secret.toml ».")
-        })?;
+        let mut fichier: Fichier = crate::config::lire_texte(texte, Path::new("pipelines/secret.toml"))?;
         let parametres = fichier.profil.remove(&profil).ok_or_else(|| {
             Error::configuration(format!("Règles de secret{INSECABLE}: le profil « {} » manque", profil.code()))
                 .aide(format!("Ajoutez une section [profil.{}].", profil.code()))

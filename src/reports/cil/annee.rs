@@ -185,7 +185,7 @@ fn mensuel(c: &Contexte, annee: i32, dernier: u32, o: Option<&Objectif>) -> Bloc
 }
 
 /// Key figure of the year in course: value, sentence.
-pub fn en_bref(c: &Contexte) -> Option<(Periode, &Valeur, Option<&Objectif>, String)> {
+pub fn en_bref<'a>(c: &Contexte<'a>) -> Option<(Periode, &'a Valeur, Option<&'a Objectif>, String)> {
     let p @ Periode::Cumul(annee, mois) = c.en_cours()? else { return None };
     let v = c.total(CODE, p)?;
     let o = c.objectif(CODE, annee);

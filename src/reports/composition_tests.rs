@@ -1,0 +1,192 @@
+//! From counts made by hand to finished documents, under two diffusions: nothing fails, nothing withheld is printed.
+
+use std::path::PathBuf;
+
+use crate::config::pipeline::Pipeline;
+use crate::indicators::{Catalogue, fragility, targets};
+use crate::measures::{Cellule, Cle, Compte, Famille, Mesures, Nature, Niveau, Periode};
+use crate::model::{Bailleur, Commune, Doublons, Qpv, References, Residence};
+use crate::secrecy::{Profil, PublishedMeasures, Regles, appliquer, verifier};
+
+use super::context::Contexte;
+use super::document::{Case, Document};
+use super::html::tests::modeles;
+use super::theme::Theme;
+use super::{cil, data, html, methodology, quality, xlsx};
+
+const EPCI: &str = "200000001";
+
+fn catalogue() -> Catalogue {
+    let fichiers = [
+        ("attributions.toml", include_str!("../../pipelines/indicateurs/attributions.toml")),
+        ("occupation.toml", include_str!("../../pipelines/indicateurs/occupation.toml")),
+        ("parc.toml", include_str!("../../pipelines/indicateurs/parc.toml")),
+        ("demande.toml", include_str!("../../pipelines/indicateurs/demande.toml")),
+    ];
+    Catalogue::lire(&fichiers.map(|(n, t)| (PathBuf::from(n), t.to_owned()))).unwrap()
+}
+
+fn pipeline() -> Pipeline {
+    let texte = format!(
+        "nom = \"essai\"\nextraction = []\n[territoire]\nnom = \"Territoire d'essai\"\nepci = \"{EPCI}\"\n[periode]\narrete = \"2026-09-30\"\n\
+         exercice = 2025\n[references]\ncommunes = \"c\"\nbailleurs = \"b\"\nqpv = \"q\"\nqpv_contours = \"g\"\n[secret]\nprofil = \"interne\"\n"
+    );
+    crate::config::lire_texte(&texte, &PathBuf::from("essai.toml")).unwrap()
+}
+
+fn references() -> References {
+    let bailleur = |n: &str| Bailleur { nom: n.into(), nom_court: n.into() };
+    References {
+        communes: [("01001".into(), Commune { libelle: "Commune A".into(), contours: vec![] })].into(),
+        bailleurs: [("111111111".into(), bailleur("Bailleur un")), ("222222222".into(), bailleur("Bailleur deux"))].into(),
+        qpv: [("QN00101N".into(), Qpv { libelle: "Quartier".into(), npnru: true, contours: vec![] })].into(),
+        residences: [("R1".into(), Residence { nom: "Les Tilleuls".into(), point: Some((700_000.0, 6_600_000.0)), qpv: Some(None) })].into(),
+        residence_de: [].into(),
+        seuils: [].into(),
+        empreintes: vec![],
+    }
+}
+
+/// One family with two atoms; the territory holds both, each bailleur (or résidence) its own. The second atom is small.
+fn famille(code: &str, d: &crate::indicators::Definition, periodes: &[Periode], niveaux: &[(Niveau, &str, &[u32])]) -> Famille {
+    let k = match d.nature {
+        Nature::Part => 2,
+        Nature::Repartition => d.classes.len(),
+        _ => 1,
+    };
+    let atome = |n: i64| Compte {
+        classes: (0..k).map(|i| n * (3 + i as i64)).collect(),
+        inconnus: if d.nature == Nature::Effectif { 0 } else { n / 4 },
+        sommes: d.somme.as_ref().map(|_| (n * 3 * 640, n * 3 * 100)),
+        incertains: if d.restriction.is_some() { vec![n / 5, n / 3, 0] } else { vec![] },
+    };
+    let atomes = vec![atome(400), atome(2)];
+    let mut cellules = Vec::new();
+    for periode in periodes {
+        for (niveau, zone, membres) in niveaux.iter().filter(|(n, _, _)| d.niveaux.contains(n)) {
+            let mut compte = Compte { classes: vec![0; k], ..Compte::default() };
+            membres.iter().for_each(|m| compte.ajouter(&atomes[*m as usize]));
+            let cle = Cle { indicateur: code.into(), periode: *periode, niveau: *niveau, zone: (*zone).into() };
+            cellules.push(Cellule { cle, atomes: membres.to_vec(), compte });
+        }
+    }
+    cellules.sort_by(|a, b| a.cle.cmp(&b.cle));
+    let classes = match d.nature {
+        Nature::Part => vec!["oui".into(), "non".into()],
+        Nature::Repartition => d.classes.iter().map(|(c, _, _)| c.clone()).collect(),
+        _ => vec!["oui".into()],
+    };
+    Famille { indicateur: code.into(), nature: d.nature, unite: d.protege, classes, bailleurs: vec![0, 1], atomes, cellules }
+}
+
+fn mesures(c: &Catalogue) -> Mesures {
+    use crate::config::layout::Table;
+    let niveaux: [(Niveau, &str, &[u32]); 9] = [
+        (Niveau::Epci, EPCI, &[0, 1]),
+        (Niveau::Localisation, "hors_qpv", &[0]),
+        (Niveau::Localisation, "qpv", &[1]),
+        (Niveau::Bailleur, "111111111", &[0]),
+        (Niveau::Bailleur, "222222222", &[1]),
+        (Niveau::Commune, "01001", &[0, 1]),
+        (Niveau::Qpv, "QN00101N", &[1]),
+        (Niveau::Reservataire, "action_logement", &[0, 1]),
+        (Niveau::Residence, "R1", &[0]),
+    ];
+    let familles = c
+        .definitions
+        .iter()
+        .map(|d| {
+            let periodes = match d.table {
+                Table::Attribution => vec![Periode::Annee(2025), Periode::Cumul(2026, 9)],
+                Table::Demande => vec![Periode::Stock(2025)],
+                _ => vec![Periode::Millesime(2026)],
+            };
+            famille(&d.code, d, &periodes, &niveaux)
+        })
+        .collect();
+    Mesures { familles }
+}
+
+fn publier(m: &Mesures, r: &Regles) -> PublishedMeasures {
+    appliquer(m, &verifier(m, r), r).unwrap()
+}
+
+fn documents(profil: Profil, avec: bool) -> (Vec<Document>, PublishedMeasures) {
+    let (catalogue, pipeline, references) = (catalogue(), pipeline(), references());
+    let regles = if profil == Profil::Interne { Regles::interne() } else { Regles::livrees(profil).unwrap() };
+    let m = if avec { mesures(&catalogue) } else { Mesures::default() };
+    let publiees = publier(&m, &regles);
+    let legaux = include_str!("../../pipelines/objectifs/legaux.toml").to_owned();
+    let objectifs = targets::lire(&[(PathBuf::from("legaux.toml"), legaux)], &catalogue).unwrap();
+    let fragilite = fragility::Methode::livree(&catalogue).unwrap();
+    let c = Contexte {
+        pipeline: &pipeline,
+        references: &references,
+        catalogue: &catalogue,
+        objectifs: &objectifs,
+        publiees: &publiees,
+        pieces: &[],
+        doublons: Doublons::default(),
+        regles: &regles,
+        fragilite: &fragilite,
+        empreinte: "abcdef0123456789",
+    };
+    let documents = vec![
+        cil::document(&c).unwrap(),
+        methodology::document(&c).unwrap(),
+        quality::document(&c, Some(&[("01001".to_owned(), 100, 99)])).unwrap(),
+    ];
+    (documents, publiees)
+}
+
+#[test]
+fn documents_render_under_every_diffusion() {
+    for (profil, avec) in [(Profil::Interne, true), (Profil::Partenaires, true), (Profil::Public, true), (Profil::Interne, false)] {
+        let (documents, _) = documents(profil, avec);
+        for d in &documents {
+            html::html(d, &modeles()).unwrap();
+            xlsx::xlsx(d, &Theme::default()).unwrap();
+        }
+        assert_eq!(documents[0].sections.len(), 10, "a chapter without data stays and says why");
+        assert_eq!(documents[0].filigrane.is_some(), profil == Profil::Interne);
+    }
+}
+
+/// The small bailleur signs so few leases that partners see neither its counts nor its rate.
+#[test]
+fn nothing_withheld_is_printed() {
+    let ligne = |d: &Document| {
+        let tableaux = d.sections.iter().flat_map(|s| &s.blocs).filter_map(|b| match b {
+            super::document::Bloc::Tableau(t) if t.code == "par-bailleur" => Some(t),
+            _ => None,
+        });
+        tableaux.flat_map(|t| &t.lignes).find(|l| l.cases[0] == Case::Texte("Bailleur deux".into())).unwrap().cases.clone()
+    };
+    let (interne, _) = documents(Profil::Interne, true);
+    assert!(ligne(&interne[0]).iter().any(|c| matches!(c, Case::Part(..))), "the working area sees the rate");
+    let (partenaires, publiees) = documents(Profil::Partenaires, true);
+    let cases = ligne(&partenaires[0]);
+    assert!(!cases.iter().any(|c| matches!(c, Case::Part(..) | Case::Statut(super::document::Statut::Atteint))), "{cases:?}");
+    let v = publiees.get("att_q1_hors_qpv", Periode::Annee(2025), Niveau::Bailleur, "222222222").unwrap();
+    assert!(v.taux().is_none());
+}
+
+#[test]
+fn the_data_package_marks_what_it_withholds() {
+    let (catalogue, references) = (catalogue(), references());
+    let publiees = publier(&mesures(&catalogue), &Regles::livrees(Profil::Partenaires).unwrap());
+    let csv = String::from_utf8(data::csv(&publiees, &catalogue, &references).unwrap()).unwrap();
+    assert!(csv.starts_with("\u{feff}indicateur;libelle;unite;source;periode"));
+    let batch = data::record_batch(&publiees, &catalogue, &references).unwrap();
+    assert_eq!(batch.num_rows(), csv.lines().count() - 1);
+    assert_eq!(batch.num_columns(), 18);
+    for l in csv.lines().skip(1) {
+        let champs: Vec<&str> = l.split(';').collect();
+        if let [.., numerateur, _, taux, _, _, marque, _] = champs.as_slice()
+            && *marque == "s"
+        {
+            assert!(numerateur.is_empty() && taux.is_empty(), "{l}");
+        }
+    }
+    assert!(String::from_utf8(data::dictionnaire_csv(&catalogue).unwrap()).unwrap().contains("décimales après un point"));
+}
