@@ -41,7 +41,7 @@ def binaire():
 
 def entete(chemin):
     with open(chemin, "rb") as f:
-        return f.readline().decode("cp1252").strip().split(";")
+        return f.readline().decode("utf-8").strip().split(";")
 
 
 def duckdb_connexion():
@@ -58,7 +58,7 @@ def source_duckdb(chemin):
     # Everything as text, names kept as written; a row that does not have its fields is skipped, as bilan rejects it.
     colonnes = ", ".join(f"'{c}': 'VARCHAR'" for c in entete(chemin))
     return (
-        f"read_csv('{chemin}', delim=';', header=true, encoding='latin-1', columns={{{colonnes}}}, quote='\"', "
+        f"read_csv('{chemin}', delim=';', header=true, columns={{{colonnes}}}, quote='\"', "
         "ignore_errors=true, strict_mode=false)"
     )
 
@@ -81,7 +81,7 @@ def etape_duckdb_ingerer(depot, lac):
     for nom, genre in COLONNES.items():
         brut = f"NULLIF(NULLIF(NULLIF(TRIM(\"{nom}\"), ''), 'NA'), 'NA/NA')"
         if genre == "entier":
-            e = f"TRY_CAST(REPLACE({brut}, ',', '.') AS DOUBLE)::INT"
+            e = f"CAST(TRY_CAST(REPLACE({brut}, ',', '.') AS DOUBLE) AS INT)"
             if nom in SENTINELLES:
                 e = f"NULLIF({e}, {SENTINELLES[nom]})"
         elif genre == "decimal":
@@ -179,7 +179,7 @@ def etape_pandas_ingerer(depot, lac):
     os.makedirs(lac, exist_ok=True)
     ecrivain = None
     lecteur = pd.read_csv(
-        depot + "/rpls_2026.csv", sep=";", encoding="cp1252", dtype=str, usecols=list(COLONNES), chunksize=200_000,
+        depot + "/rpls_2026.csv", sep=";", encoding="utf-8", dtype=str, usecols=list(COLONNES), chunksize=200_000,
         on_bad_lines="skip", keep_default_na=False, engine="c", low_memory=False,
     )
     for bloc in lecteur:
@@ -247,6 +247,19 @@ def lancer(commande):
     return json.loads(sortie[0]), [json.loads(l) for l in sortie[1:]]
 
 
+def en_utf8(depot):
+    """A copy of the inbox whose RPLS is UTF-8: the generator writes Windows-1252, which DuckDB does not read."""
+    copie = depot + "_utf8"
+    if not os.path.exists(copie):
+        os.makedirs(copie)
+        for nom in os.listdir(depot):
+            if nom != "rpls_2026.csv":
+                os.symlink(os.path.join(depot, nom), os.path.join(copie, nom))
+        with open(depot + "/rpls_2026.csv", encoding="cp1252", newline="") as a, open(copie + "/rpls_2026.csv", "w", encoding="utf-8", newline="") as b:
+            shutil.copyfileobj(a, b, 1 << 22)
+    return copie
+
+
 def octets_seuls(chemin):
     """Reading the bytes alone, and counting line endings: the floor nobody goes under."""
     debut = time.perf_counter()
@@ -264,6 +277,7 @@ def main():
     bilan = os.path.join(CIBLE, "release", "bilan")
     if not os.path.exists(depot + "/rpls_2026.csv"):
         subprocess.run([bilan, "--quiet", "sample", "--logements", str(logements), depot], check=True)
+    depot = en_utf8(depot)
     rpls = depot + "/rpls_2026.csv"
     print(f"RPLS : {os.path.getsize(rpls) / 1e9:.2f} Go, {len(entete(rpls))} colonnes ; {FILS} fils")
     octets_seuls(rpls)

@@ -61,7 +61,7 @@ fn pieces(depot: &Path, lac: &Lac, source: &str) -> Result<Vec<Piece>> {
     let mut pieces = Vec::new();
     for e in pipeline.extractions.iter().filter(|e| e.source == source || source == "tout" && (e.source == "rpls" || e.source == "sne_radiation")) {
         let inspection = inspect(&depot.join(&e.fichier))?;
-        pieces.push(lac.ingerer(&inspection, recognise(&inspection, &e.source, &layouts)?, e.millesime, 1.0)?);
+        pieces.push(lac.ingerer(&inspection, recognise(&inspection, &e.source, &layouts)?, e.millesime)?);
     }
     Ok(pieces)
 }

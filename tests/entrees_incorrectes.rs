@@ -47,10 +47,23 @@ fn message(stderr: &str) -> String {
     let corps = stderr.strip_suffix(fin).unwrap_or_else(|| panic!("la publication n'est pas dite :\n{stderr}"));
     assert!(corps.contains("\n  --> "), "aucun fichier nommé :\n{corps}");
     assert!(corps.contains("\naide : "), "aucun remède :\n{corps}");
-    for mot in ANGLAIS {
-        assert!(!corps.contains(mot), "« {mot} » dans :\n{corps}");
-    }
+    en_francais(corps);
     corps.trim_end().to_owned()
+}
+
+#[track_caller]
+fn en_francais(texte: &str) {
+    for mot in ANGLAIS {
+        assert!(!texte.contains(mot), "« {mot} » dans :\n{texte}");
+    }
+}
+
+/// Says at least this, whatever the words around.
+#[track_caller]
+fn contient(message: &str, parties: &[&str]) {
+    for p in parties {
+        assert!(message.contains(p), "« {p} » n'est pas dans :\n{message}");
+    }
 }
 
 fn lignes(octets: &[u8]) -> Vec<&[u8]> {
@@ -66,17 +79,39 @@ fn derniere(octets: &[u8]) -> Vec<u8> {
 
 #[test]
 fn a_missing_extract_is_named_with_the_files_that_are_there() {
-    insta::assert_snapshot!(refus(DONNEES, |j| { j.remove("depot/ops_2024.csv"); }), @"");
+    insta::assert_snapshot!(refus(DONNEES, |j| { j.remove("depot/ops_2024.csv"); }), @r"
+    erreur : ouverture impossible : fichier ou dossier absent
+      --> [dossier]/depot/ops_2024.csv
+    aide : ce fichier est nommé dans la chaîne « Bilan annuel de la CIL », source « ops »
+    aide : fichiers présents dans [dossier]/depot : README.md, references, rpls_2026.csv, rpls_2026_ouvert.csv, sne_radiation_2023.csv, sne_radiation_2024.csv, sne_radiation_2025.csv, sne_radiation_2026.csv, sne_stock_2025.csv
+    ");
 }
 
 #[test]
 fn a_renamed_column_is_compared_with_those_of_the_file() {
-    insta::assert_snapshot!(refus(DONNEES, |j| { j.edit("depot/rpls_2026.csv", renommer(b"IDENT_REP", b"IDENT_REF")); }), @"");
+    insta::assert_snapshot!(refus(DONNEES, |j| { j.edit("depot/rpls_2026.csv", renommer(b"IDENT_REP", b"IDENT_REF")); }), @r"
+    erreur : aucune disposition connue de « rpls » ne convient (96 colonnes lues, séparateur « ; », Windows-1252)
+      --> [dossier]/depot/rpls_2026.csv, ligne 1
+    aide : RPLS détaillé, version loi : il manque IDENT_REP (proche : ident_ref)
+    aide : vérifiez le fichier, ou ajoutez ses noms de colonnes dans pipelines/sources/
+    ");
 }
 
 #[test]
 fn a_required_column_of_a_recognised_extract_is_asked_for() {
-    insta::assert_snapshot!(refus(DONNEES, |j| { j.edit("depot/sne_radiation_2025.csv", renommer(b"DATE_RADIATION", b"DATE_RADIAT")); }), @"");
+    insta::assert_snapshot!(refus(DONNEES, |j| { j.edit("depot/sne_radiation_2025.csv", renommer(b"DATE_RADIATION", b"DATE_RADIAT")); }), @r"
+    erreur : il manque la colonne « DATE_RADIATION » (SNE, radiations de l'année)
+      --> [dossier]/depot/sne_radiation_2025.csv, ligne 1
+    aide : si « date_radiat » porte la même donnée, ajoutez ce nom à « date_radiation » dans pipelines/sources/sne_radiation.toml
+    ");
+}
+
+/// The remedy names a file that exists.
+#[test]
+fn the_layout_to_mend_is_named_by_its_file() {
+    let message = refus(DONNEES, |j| { j.edit("depot/ops_2024.csv", renommer(b"Code_INSEE", b"CodeINSEE")); });
+    let fichier = message.split("dans pipelines/sources/").nth(1).expect("une disposition à corriger").split('.').next().unwrap();
+    assert!(Job::sample().chemin(&format!("pipelines/sources/{fichier}.toml")).exists(), "{message}");
 }
 
 /// Renames in the header only.
@@ -90,7 +125,12 @@ fn renommer(avant: &'static [u8], apres: &'static [u8]) -> impl Fn(Vec<u8>) -> V
 
 #[test]
 fn radiations_given_as_the_stock_are_not_taken_for_it() {
-    insta::assert_snapshot!(refus(DONNEES, |j| { j.write("depot/sne_stock_2025.csv", j.read("depot/sne_radiation_2025.csv")); }), @"");
+    insta::assert_snapshot!(refus(DONNEES, |j| { j.write("depot/sne_stock_2025.csv", j.read("depot/sne_radiation_2025.csv")); }), @r"
+    erreur : aucune disposition connue de « sne_stock » ne convient (159 colonnes lues, séparateur « ; », UTF-8)
+      --> [dossier]/depot/sne_stock_2025.csv, ligne 1
+    aide : SNE, demandes actives : il manque NB_Q1_STOCK ; il y a en trop NB_Q1_radiation
+    aide : vérifiez le fichier, ou ajoutez ses noms de colonnes dans pipelines/sources/
+    ");
 }
 
 #[test]
@@ -102,7 +142,11 @@ fn a_file_cut_inside_a_quoted_cell() {
             o.extend([&debut[..], b";\"coup\xC3\xA9 ici\n"].concat());
             o
         });
-    }), @"");
+    }), @r"
+    erreur : le fichier est coupé au milieu d'une cellule entre guillemets
+      --> [dossier]/depot/sne_radiation_2025.csv, ligne 360
+    aide : l'extraction a été interrompue, ou un guillemet n'est pas refermé : redemandez le fichier
+    ");
 }
 
 #[test]
@@ -113,7 +157,11 @@ fn a_file_cut_in_its_last_row() {
             o.truncate(n);
             o
         });
-    }), @"");
+    }), @r"
+    erreur : la dernière ligne est incomplète : 55 champs au lieu de 96, sans fin de ligne
+      --> [dossier]/depot/rpls_2026.csv, ligne 1502
+    aide : le fichier est tronqué : redemandez l'extraction ou recopiez-le
+    ");
 }
 
 /// Cutting a character in two must not turn a UTF-8 file into a Windows-1252 one that is then read.
@@ -127,19 +175,31 @@ fn a_file_cut_in_the_middle_of_a_character() {
             o
         });
     });
-    insta::assert_snapshot!(message, @"");
+    insta::assert_snapshot!(message, @r"
+    erreur : la dernière ligne est incomplète : 2 champs au lieu de 159, sans fin de ligne
+      --> [dossier]/depot/sne_radiation_2025.csv, ligne 360
+    aide : le fichier est tronqué : redemandez l'extraction ou recopiez-le
+    ");
 }
 
 #[test]
 fn an_empty_extract() {
-    insta::assert_snapshot!(refus(DONNEES, |j| { j.write("depot/ops_2024.csv", b""); }), @"");
+    insta::assert_snapshot!(refus(DONNEES, |j| { j.write("depot/ops_2024.csv", b""); }), @r"
+    erreur : le fichier est vide
+      --> [dossier]/depot/ops_2024.csv
+    aide : l'export a sans doute été interrompu : redemandez l'extraction
+    ");
 }
 
 #[test]
 fn an_extract_without_any_row() {
     insta::assert_snapshot!(refus(DONNEES, |j| {
         j.edit("depot/ops_2024.csv", |o| lignes(&o)[0].to_vec());
-    }), @"");
+    }), @r"
+    erreur : le fichier n'a que son en-tête, aucune ligne de données
+      --> [dossier]/depot/ops_2024.csv
+    aide : l'export a sans doute été interrompu ou filtré à tort : redemandez l'extraction
+    ");
 }
 
 #[test]
@@ -149,12 +209,20 @@ fn bytes_that_are_not_text() {
             o[400..404].copy_from_slice(&[0; 4]);
             o
         });
-    }), @"");
+    }), @r"
+    erreur : ce n'est pas un fichier texte : octet nul à la position 401
+      --> [dossier]/depot/ops_2024.csv
+    aide : le fichier est binaire ou abîmé : redemandez l'extraction en CSV
+    ");
 }
 
 #[test]
 fn a_workbook_named_csv() {
-    insta::assert_snapshot!(refus(DONNEES, |j| { j.write("depot/ops_2024.csv", b"PK\x03\x04\x14\x00\x06\x00\x08\x00xl/workbook.xml"); }), @"");
+    insta::assert_snapshot!(refus(DONNEES, |j| { j.write("depot/ops_2024.csv", b"PK\x03\x04\x14\x00\x06\x00\x08\x00xl/workbook.xml"); }), @r"
+    erreur : un fichier CSV est attendu, celui-ci est un classeur XLSX ou une archive ZIP
+      --> [dossier]/depot/ops_2024.csv
+    aide : enregistrez la table en « CSV UTF-8 » puis déposez ce fichier-là
+    ");
 }
 
 #[test]
@@ -164,7 +232,11 @@ fn a_file_in_utf_16() {
             let texte = String::from_utf8_lossy(&o).into_owned();
             std::iter::once(0xFEFF).chain(texte.encode_utf16()).flat_map(u16::to_le_bytes).collect()
         });
-    }), @"");
+    }), @r"
+    erreur : un fichier CSV est attendu, celui-ci est un texte en UTF-16
+      --> [dossier]/depot/ops_2024.csv
+    aide : enregistrez la table en « CSV UTF-8 » puis déposez ce fichier-là
+    ");
 }
 
 /// 60 rows in excess of fields, well above 2 %.
@@ -176,7 +248,14 @@ fn more_rejected_rows_than_admitted() {
             o.extend(std::iter::repeat_n(ligne, 60).flatten());
             o
         });
-    }), @"");
+    }), @r"
+    erreur : trop de lignes rejetées : 65 sur 418, soit 15,6 % pour 2,0 % admis
+      --> [dossier]/depot/sne_radiation_2025.csv
+    aide : ligne 10, (ligne) : nombre de champs différent de l'en-tête (« 147 champs au lieu de 159 »)
+    aide : ligne 24, (ligne) : nombre de champs différent de l'en-tête (« 147 champs au lieu de 159 »)
+    aide : ligne 155, id_demande : valeur obligatoire absente ou illisible
+    aide : corrigez l'extraction, ou relevez « part_rejets_max » dans la chaîne si ces lignes sont vraiment à écarter
+    ");
 }
 
 #[test]
@@ -200,12 +279,20 @@ fn an_extract_without_the_right_to_read_it() {
 
 #[test]
 fn a_missing_reference_table() {
-    insta::assert_snapshot!(refus(DONNEES, |j| { j.remove("depot/references/bailleurs.csv"); }), @"");
+    insta::assert_snapshot!(refus(DONNEES, |j| { j.remove("depot/references/bailleurs.csv"); }), @r"
+    erreur : ouverture impossible : fichier ou dossier absent
+      --> [dossier]/depot/references/bailleurs.csv
+    aide : ce fichier est nommé dans [references] de la chaîne « Bilan annuel de la CIL »
+    ");
 }
 
 #[test]
 fn a_reference_table_without_a_column() {
-    insta::assert_snapshot!(refus(DONNEES, |j| { j.remplacer("depot/references/communes.csv", "code_epci", "epci"); }), @"");
+    insta::assert_snapshot!(refus(DONNEES, |j| { j.remplacer("depot/references/communes.csv", "code_epci", "epci"); }), @r"
+    erreur : il manque la colonne « code_epci »
+      --> [dossier]/depot/references/communes.csv, ligne 1
+    aide : colonnes lues : code_commune, libelle, epci, libelle_epci, code_departement, code_region
+    ");
 }
 
 #[test]
@@ -215,7 +302,11 @@ fn a_reference_row_with_a_field_too_many() {
             o.extend(b"123456789;De trop;Trop;ESH;1;2\n");
             o
         });
-    }), @"");
+    }), @r"
+    erreur : 6 champs au lieu de 5
+      --> [dossier]/depot/references/bailleurs.csv, ligne 9
+    aide : ce fichier est nommé dans [references] de la chaîne « Bilan annuel de la CIL »
+    ");
 }
 
 #[test]
@@ -224,34 +315,44 @@ fn a_year_of_leases_without_its_threshold() {
         j.edit("depot/references/seuils_quartiles.csv", |o| {
             lignes(&o).into_iter().filter(|l| !l.starts_with(b"2025;")).collect::<Vec<_>>().concat()
         });
-    }), @"");
+    }), @r"
+    erreur : aucun seuil du premier quartile pour l'EPCI 000100017 en 2025
+      --> [dossier]/depot/references/seuils_quartiles.csv
+    aide : années connues : 2023, 2024, 2026
+    aide : ajoutez la ligne de l'arrêté de 2025 : celui d'une autre année n'est jamais employé à sa place
+    ");
 }
 
 #[test]
 fn two_thresholds_for_one_year() {
-    insta::assert_snapshot!(refus(DONNEES, |j| {
+    contient(&refus(DONNEES, |j| {
         j.edit("depot/references/seuils_quartiles.csv", |mut o| {
             o.extend(b"2025;000100017;9999;;;autre source\n");
             o
         });
-    }), @"");
+    }), &["seuils_quartiles.csv, ligne 6, colonne « borne_q1 »", "9999"]);
 }
 
 #[test]
 fn a_threshold_that_is_a_monthly_amount() {
-    insta::assert_snapshot!(refus(DONNEES, |j| {
+    contient(&refus(DONNEES, |j| {
         j.write("depot/references/seuils_quartiles.csv", "annee;siren_epci;borne_q1;borne_q2;borne_q3;origine\n2025;000100017;785;;;mensuel\n");
-    }), @"");
+    }), &["seuils_quartiles.csv, ligne 2, colonne « borne_q1 »", "785", "entre 4 000 et 60 000"]);
 }
 
 #[test]
 fn an_epci_that_no_commune_has() {
-    insta::assert_snapshot!(refus(DONNEES, |j| { j.remplacer(CHAINE, "\"000100017\"", "\"000100018\""); }), @"");
+    insta::assert_snapshot!(refus(DONNEES, |j| { j.remplacer(CHAINE, "\"000100017\"", "\"000100018\""); }), @r"
+    erreur : aucune commune pour l'EPCI « 000100018 »
+      --> [dossier]/depot/references/communes.csv
+    aide : EPCI présents dans ce fichier : 000100017
+    aide : corrigez « epci » dans [territoire] de la chaîne, ou complétez la table des communes
+    ");
 }
 
 #[test]
 fn an_epci_of_which_the_extracts_hold_no_row() {
-    insta::assert_snapshot!(refus(DONNEES, |j| {
+    contient(&refus(DONNEES, |j| {
         j.remplacer(CHAINE, "epci = \"000100017\"", "epci = \"000100025\"");
         j.edit("depot/references/communes.csv", |mut o| {
             o.extend("00999;Ailleurs;000100025;Ailleurs Agglo;00;00\n".as_bytes());
@@ -263,135 +364,176 @@ fn an_epci_of_which_the_extracts_hold_no_row() {
             }
             o
         });
-    }), @"");
+    }), &["aucune ligne", "000100025", "« epci »", "cil.toml"]);
 }
 
 #[test]
 fn outlines_cut_short() {
-    insta::assert_snapshot!(refus(DONNEES, |j| {
+    contient(&refus(DONNEES, |j| {
         j.edit("depot/references/qpv.geojson", |mut o| {
             o.truncate(o.len() / 2);
             o
         });
-    }), @"");
+    }), &["[dossier]/depot/references/qpv.geojson", "tronqué", "reprenez-le"]);
 }
 
 #[test]
 fn outlines_without_the_code_of_the_qpv() {
-    insta::assert_snapshot!(refus(DONNEES, |j| { j.remplacer("depot/references/qpv.geojson", "\"code_qp\"", "\"code\""); }), @"");
+    contient(&refus(DONNEES, |j| { j.remplacer("depot/references/qpv.geojson", "\"code_qp\"", "\"code\""); }), &["qpv.geojson", "entité 1", "« code_qp »"]);
 }
 
 // ---- configuration
 
 #[test]
 fn a_misspelt_key_comes_with_the_right_one() {
-    insta::assert_snapshot!(refus(CONFIGURATION, |j| { j.remplacer(CHAINE, "arrete = ", "arette = "); }), @"");
+    insta::assert_snapshot!(refus(CONFIGURATION, |j| { j.remplacer(CHAINE, "arrete = ", "arette = "); }), @r#"
+    erreur : clé inconnue « arette » ; vouliez-vous écrire « arrete » ?
+      --> pipelines/cil.toml, ligne 14
+    aide : ligne 14, caractère 1 : arette = "2026-09-30"
+    "#);
 }
 
 #[test]
 fn an_unknown_variant_comes_with_those_admitted() {
-    insta::assert_snapshot!(refus(CONFIGURATION, |j| { j.remplacer(CHAINE, "date_base = \"bail\"", "date_base = \"signature\""); }), @"");
+    insta::assert_snapshot!(refus(CONFIGURATION, |j| { j.remplacer(CHAINE, "date_base = \"bail\"", "date_base = \"signature\""); }), @r#"
+    erreur : valeur inconnue « signature » ; valeurs admises : bail, radiation
+      --> pipelines/cil.toml, ligne 79
+    aide : ligne 79, caractère 13 : date_base = "signature"
+    "#);
 }
 
 #[test]
 fn a_date_that_does_not_exist() {
-    insta::assert_snapshot!(refus(CONFIGURATION, |j| { j.remplacer(CHAINE, "\"2026-09-30\"", "\"2026-09-31\""); }), @"");
+    insta::assert_snapshot!(refus(CONFIGURATION, |j| { j.remplacer(CHAINE, "\"2026-09-30\"", "\"2026-09-31\""); }), @r#"
+    erreur : « 2026-09-31 » n'est pas une date ; écrivez-la 2026-09-30
+      --> pipelines/cil.toml, ligne 14
+    aide : ligne 14, caractère 10 : arrete = "2026-09-31"
+    "#);
 }
 
 #[test]
 fn a_number_in_quotes() {
-    insta::assert_snapshot!(refus(CONFIGURATION, |j| { j.remplacer(CHAINE, "exercice = 2025", "exercice = \"2025\""); }), @"");
+    contient(&refus(CONFIGURATION, |j| { j.remplacer(CHAINE, "exercice = 2025", "exercice = \"2025\""); }), &["cil.toml, ligne 17", "exercice = \"2025\""]);
 }
 
 #[test]
 fn a_quote_left_open() {
-    insta::assert_snapshot!(refus(CONFIGURATION, |j| { j.remplacer(CHAINE, "depot = \"depot\"", "depot = \"depot"); }), @"");
+    contient(&refus(CONFIGURATION, |j| { j.remplacer(CHAINE, "depot = \"depot\"", "depot = \"depot"); }), &["cil.toml, ligne 20", "depot = \"depot"]);
 }
 
 #[test]
 fn a_chain_that_is_not_there() {
     let j = Job::sample();
     let sortie = j.run(&["--quiet", "run", "pipelines/cli.toml"]).attendre(CONFIGURATION);
-    insta::assert_snapshot!(message(&sortie.stderr), @"");
+    insta::assert_snapshot!(message(&sortie.stderr), @r"
+    erreur : lecture de la chaîne impossible : fichier ou dossier absent
+      --> pipelines/cli.toml
+    aide : « bilan init <dossier> » prépare un dossier de travail complet
+    ");
 }
 
 #[test]
 fn an_unknown_source() {
-    insta::assert_snapshot!(refus(DONNEES, |j| { j.remplacer(CHAINE, "source = \"ops\"", "source = \"osp\""); }), @"");
+    let message = refus(CONFIGURATION, |j| { j.remplacer(CHAINE, "source = \"ops\"", "source = \"osp\""); });
+    contient(&message, &["« osp »", "ops", "rpls", "sne_radiation", "sne_stock"]);
 }
 
 #[test]
 fn an_unknown_secrecy_profile() {
-    insta::assert_snapshot!(refus(CONFIGURATION, |j| { j.remplacer(CHAINE, "profil = \"partenaires\"", "profil = \"partenaire\""); }), @"");
+    let message = refus(CONFIGURATION, |j| { j.remplacer(CHAINE, "profil = \"partenaires\"", "profil = \"partenaire\""); });
+    // The line of the key, not the comment above it that has the same word.
+    contient(&message, &["« partenaire »", "pipelines/cil.toml, ligne 95", "interne, partenaires, public"]);
 }
 
 #[test]
 fn a_secrecy_rule_that_nobody_reads() {
-    insta::assert_snapshot!(refus(CONFIGURATION, |j| { j.remplacer("pipelines/secret.toml", "seuil_logements = 5", "seuil_logement = 5"); }), @"");
+    let message = refus(CONFIGURATION, |j| { j.remplacer("pipelines/secret.toml", "seuil_logements = 5", "seuil_logement = 5"); });
+    contient(&message, &["« seuil_logement »", "« seuil_logements »", "pipelines/secret.toml, ligne 30"]);
 }
 
 #[test]
 fn a_threshold_of_secrecy_that_protects_nothing() {
-    insta::assert_snapshot!(refus(CONFIGURATION, |j| { j.remplacer("pipelines/secret.toml", "seuil_logements = 5", "seuil_logements = 1"); }), @"");
+    contient(&refus(CONFIGURATION, |j| { j.remplacer("pipelines/secret.toml", "seuil_logements = 5", "seuil_logements = 1"); }), &["pipelines/secret.toml", "seuil_logements", "partenaires", "3"]);
 }
 
 #[test]
 fn a_target_on_an_unknown_indicator() {
     insta::assert_snapshot!(refus(CONFIGURATION, |j| {
         j.remplacer("pipelines/objectifs/locaux.toml", "\"att_q3_q4_qpv\"", "\"att_q3_q4_qvp\"");
-    }), @"");
+    }), @r"
+    erreur : l'objectif « local_q3_q4_qpv » porte sur un indicateur inconnu : « att_q3_q4_qvp »
+      --> [dossier]/pipelines/objectifs/locaux.toml, ligne 6
+    aide : vouliez-vous écrire « att_q3_q4_qpv » ?
+    ");
 }
 
 #[test]
 fn a_target_above_one_hundred() {
-    insta::assert_snapshot!(refus(CONFIGURATION, |j| { j.remplacer("pipelines/objectifs/locaux.toml", "borne = 45", "borne = 450"); }), @"");
+    contient(&refus(CONFIGURATION, |j| { j.remplacer("pipelines/objectifs/locaux.toml", "borne = 45", "borne = 450"); }), &["locaux.toml, ligne 8", "local_q3_q4_qpv", "entre 0 et 100"]);
 }
 
 #[test]
 fn a_predicate_that_is_not_sql() {
-    insta::assert_snapshot!(refus(CONFIGURATION, |j| {
+    contient(&refus(CONFIGURATION, |j| {
         j.remplacer("pipelines/indicateurs/attributions.toml", "numerateur = \"quartile = 'q1'\"", "numerateur = \"quartile = 'q1' OR\"");
-    }), @"");
+    }), &["attributions.toml, ligne 46", "quartile = 'q1' OR", "SQL"]);
 }
 
 #[test]
 fn a_predicate_on_a_column_that_the_table_does_not_have() {
     insta::assert_snapshot!(refus(CONFIGURATION, |j| {
         j.remplacer("pipelines/indicateurs/attributions.toml", "numerateur = \"dalo\"", "numerateur = \"dallo\"");
-    }), @"");
+    }), @r"
+    erreur : l'indicateur « att_dalo » parle d'une colonne que la table « attribution » n'a pas : « dallo »
+      --> [dossier]/pipelines/indicateurs/attributions.toml, ligne 118
+    aide : vouliez-vous écrire « dalo » ?
+    aide : dans : dallo
+    ");
 }
 
 #[test]
 fn an_indicator_defined_twice() {
-    insta::assert_snapshot!(refus(CONFIGURATION, |j| {
+    contient(&refus(CONFIGURATION, |j| {
         j.remplacer("pipelines/indicateurs/attributions.toml", "code = \"att_mutations\"", "code = \"att_dalo\"");
-    }), @"");
+    }), &["attributions.toml, ligne 122", "att_dalo", "deux fois"]);
 }
 
 #[test]
 fn a_layout_with_an_unknown_canonical_column() {
-    insta::assert_snapshot!(refus(CONFIGURATION, |j| {
+    contient(&refus(CONFIGURATION, |j| {
         j.remplacer("pipelines/sources/ops.toml", "nom = \"nb_occupants\"", "nom = \"nb_occupant\"");
-    }), @"");
+    }), &["pipelines/sources/ops.toml", "nb_occupant »", "nb_occupants"]);
 }
 
 #[test]
 fn a_layout_that_reads_a_column_the_file_does_not_have() {
     insta::assert_snapshot!(refus(DONNEES, |j| {
         j.remplacer("pipelines/sources/sne_radiation.toml", "depuis = [\"DATE_RADIATION\"]", "depuis = [\"DATE_RADIATIONS\"]");
-    }), @"");
+    }), @r"
+    erreur : il manque la colonne « DATE_RADIATIONS » (SNE, radiations de l'année)
+      --> [dossier]/depot/sne_radiation_2023.csv, ligne 1
+    aide : si « date_radiation » porte la même donnée, ajoutez ce nom à « date_radiation » dans pipelines/sources/sne_radiation.toml
+    ");
 }
 
 #[test]
 fn a_layout_with_a_type_that_does_not_exist() {
     insta::assert_snapshot!(refus(CONFIGURATION, |j| {
         j.remplacer("pipelines/sources/sne_radiation.toml", "type = \"dixiemes\"", "type = \"dizaines\"");
-    }), @"");
+    }), @r#"
+    erreur : valeur inconnue « dizaines » ; valeurs admises : texte, code, siren, hache, enum, entier, decimal, centimes, dixiemes, annee, mois, date, oui_non, drapeaux
+      --> [dossier]/pipelines/sources/sne_radiation.toml, ligne 98
+    aide : ligne 98, caractère 8 : type = "dizaines"
+    "#);
 }
 
 #[test]
 fn a_key_that_is_not_a_key() {
-    insta::assert_snapshot!(refus(CONFIGURATION, |j| { j.write("secret/cle", "mot de passe\n"); }), @"");
+    let j = Job::sample();
+    j.write("secret/cle", "mot de passe\n");
+    let sortie = j.run(&["--quiet", "run", CHAINE]).attendre(CONFIGURATION);
+    insta::assert_snapshot!(message(&sortie.stderr), @"");
+    assert!(j.photo("publication").is_empty());
 }
 
 // ---- the folder, the command line
@@ -405,7 +547,12 @@ fn a_second_run_waits_for_its_turn() {
     let numero = j.texte("lac/verrou");
     let sortie = j.run(&["--quiet", "run", CHAINE]).attendre(OCCUPE);
     let message = message(&sortie.stderr).replace(numero.trim(), "[numéro]");
-    insta::assert_snapshot!(message, @"");
+    insta::assert_snapshot!(message, @r"
+    erreur : une autre exécution travaille dans ce dossier
+      --> [dossier]/lac/verrou
+    aide : processus [numéro]
+    aide : attendez qu'elle finisse, puis relancez la commande
+    ");
     assert!(j.photo("publication") == avant);
 
     drop(verrou);
@@ -441,26 +588,45 @@ fn check_finds_a_predicate_on_an_unknown_column() {
     j.run(&["--quiet", "check", CHAINE]).attendre(CONFIGURATION);
 }
 
+/// What the reader of arguments says, in French too.
 #[test]
 fn an_unknown_command_is_refused_with_the_list() {
-    let j = Job::vide();
-    let sortie = j.run(&["publier"]).attendre(CONFIGURATION);
-    insta::assert_snapshot!(sortie.stderr, @"");
+    let sortie = Job::vide().run(&["publier"]).attendre(CONFIGURATION);
     assert_eq!(sortie.stdout, "");
+    contient(&sortie.stderr, &["publier", "run", "check", "demo"]);
+    en_francais(&sortie.stderr);
 }
 
 #[test]
-fn an_unknown_option_is_refused() {
-    let j = Job::vide();
-    let sortie = j.run(&["run", "--forcé", CHAINE]).attendre(CONFIGURATION);
-    insta::assert_snapshot!(sortie.stderr, @"");
+fn an_unknown_option_comes_with_the_nearest() {
+    let sortie = Job::vide().run(&["run", "--force", CHAINE]).attendre(CONFIGURATION);
+    assert_eq!(sortie.stdout, "");
+    contient(&sortie.stderr, &["--force", "--forcer"]);
+    en_francais(&sortie.stderr);
+}
+
+#[test]
+fn a_command_without_its_argument_asks_for_it() {
+    let sortie = Job::vide().run(&["run"]).attendre(CONFIGURATION);
+    en_francais(&sortie.stderr);
+}
+
+#[test]
+fn a_number_of_dwellings_that_is_not_a_number() {
+    let sortie = Job::vide().run(&["sample", "--logements", "beaucoup", "depot"]).attendre(CONFIGURATION);
+    contient(&sortie.stderr, &["beaucoup", "--logements"]);
+    en_francais(&sortie.stderr);
 }
 
 #[test]
 fn a_sample_too_small_is_refused() {
     let j = Job::vide();
     let sortie = j.run(&["sample", "--logements", "10", "depot"]).attendre(CONFIGURATION);
-    insta::assert_snapshot!(sortie.stderr, @"");
+    insta::assert_snapshot!(sortie.stderr, @r"
+    Écriture des extractions fictives
+    erreur : 10 logements demandés à l’échantillon fictif
+    aide : Demander entre 1000 et 6000000 logements.
+    ");
 }
 
 /// The same failure, for a log collector.
@@ -473,5 +639,5 @@ fn a_failure_in_json_names_the_file_the_line_and_the_code() {
     assert_eq!(objet["niveau"], "erreur");
     assert_eq!(objet["code"], 2);
     assert_eq!(objet["fichier"], CHAINE);
-    assert_eq!(objet["ligne"], 13);
+    assert_eq!(objet["ligne"], 14);
 }

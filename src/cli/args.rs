@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
 const CODES: &str = "\
 Codes de sortie :
@@ -13,18 +13,39 @@ Codes de sortie :
   5  panne de la machine ou du programme
 Dans tous les cas la dernière publication reste en place.";
 
+/// The help page, without the English words of the default one.
+const MODELE: &str = "{about}\n\nUsage : {usage}\n\n{all-args}{after-help}";
+
 /// Du RPLS, de l'OPS et du SNE au bilan de la conférence intercommunale du logement.
 #[derive(Parser)]
-#[command(name = "bilan", version, about, after_help = CODES, disable_help_subcommand = true, propagate_version = true)]
+#[command(
+    name = "bilan",
+    version,
+    about,
+    after_help = CODES,
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    subcommand_help_heading = "Commandes",
+    next_help_heading = "Options",
+    help_template = MODELE,
+    override_usage = "bilan [OPTIONS] <COMMANDE>"
+)]
 pub struct Cli {
     #[command(subcommand)]
     pub commande: Commande,
-    /// N'écrire que les erreurs
+    /// N'écrire que les erreurs et les résultats demandés
     #[arg(long, short, global = true)]
     pub quiet: bool,
-    /// Forme du journal sur la sortie d'erreur
-    #[arg(long, global = true, value_enum, default_value = "texte")]
+    /// Forme du journal sur la sortie d'erreur : texte (par défaut) ou json
+    #[arg(long, global = true, value_enum, default_value = "texte", value_name = "FORME", hide_default_value = true, hide_possible_values = true)]
     pub log_format: LogFormat,
+    /// Afficher cette aide
+    #[arg(long, short = 'h', global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+    /// Afficher la version
+    #[arg(long, short = 'V', action = ArgAction::Version)]
+    version: Option<bool>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -45,20 +66,20 @@ pub enum Format {
 #[derive(Subcommand)]
 pub enum Commande {
     /// Essayer sur un territoire fictif : toute la chaîne, dans le dossier « demo »
-    #[command(after_help = "Exemple :\n  bilan demo")]
+    #[command(help_template = MODELE, after_help = "Exemple :\n  bilan demo")]
     Demo {
-        /// Dossier de travail de la démonstration
-        #[arg(default_value = "demo")]
+        /// Dossier de travail de la démonstration (« demo » par défaut)
+        #[arg(default_value = "demo", hide_default_value = true)]
         dossier: PathBuf,
     },
     /// Préparer un dossier de travail pour un territoire
-    #[command(after_help = "Exemple :\n  bilan init mon_epci")]
+    #[command(help_template = MODELE, after_help = "Exemple :\n  bilan init mon_epci")]
     Init {
         /// Dossier à créer ; les fichiers qui s'y trouvent déjà sont gardés
         dossier: PathBuf,
     },
     /// Lancer une chaîne : des extractions aux documents
-    #[command(after_help = "Exemples :\n  bilan run pipelines/cil.toml\n  bilan run --forcer pipelines/cil.toml")]
+    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan run pipelines/cil.toml\n  bilan run --forcer pipelines/cil.toml")]
     Run {
         /// Fichier de la chaîne
         chaine: PathBuf,
@@ -67,34 +88,35 @@ pub enum Commande {
         forcer: bool,
     },
     /// Vérifier la configuration et les extractions, sans rien calculer
-    #[command(after_help = "Exemple :\n  bilan check pipelines/cil.toml")]
+    #[command(help_template = MODELE, after_help = "Exemple :\n  bilan check pipelines/cil.toml")]
     Check {
         /// Fichier de la chaîne
         chaine: PathBuf,
     },
     /// Écrire des extractions fictives, de la taille voulue
-    #[command(after_help = "Exemples :\n  bilan sample depot\n  bilan sample --logements 5300000 grand_depot")]
+    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan sample depot\n  bilan sample --logements 5300000 grand_depot")]
     Sample {
         /// Dossier où écrire
         dossier: PathBuf,
-        /// Nombre de logements, de 1 000 à 6 000 000
-        #[arg(long, default_value_t = 9000)]
+        /// Nombre de logements, de 1 000 à 6 000 000 (9 000 par défaut)
+        #[arg(long, default_value_t = 9000, hide_default_value = true)]
         logements: usize,
-        /// Graine du tirage : la même donne les mêmes fichiers
-        #[arg(long, default_value_t = 2026)]
+        /// Graine du tirage : la même donne les mêmes fichiers (2026 par défaut)
+        #[arg(long, default_value_t = 2026, hide_default_value = true)]
         graine: u64,
     },
     /// Lister les indicateurs
-    #[command(after_help = "Exemples :\n  bilan catalog\n  bilan catalog --format markdown > indicateurs.md")]
+    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan catalog\n  bilan catalog --format markdown > indicateurs.md")]
     Catalog {
-        /// Dossier de travail, pour y lire des indicateurs locaux
-        #[arg(long, default_value = ".")]
+        /// Dossier de travail, pour y lire des indicateurs locaux (le dossier courant par défaut)
+        #[arg(long, default_value = ".", hide_default_value = true)]
         dossier: PathBuf,
-        #[arg(long, value_enum, default_value = "texte")]
+        /// texte (par défaut), markdown ou json
+        #[arg(long, value_enum, default_value = "texte", hide_default_value = true, hide_possible_values = true)]
         format: Format,
     },
     /// Expliquer un chiffre publié : compteurs, définition, fichiers
-    #[command(after_help = "Exemples :\n  bilan explain att_q1_hors_qpv 000100017 2025\n  bilan explain occ_apl Aubrelle --chaine demo/pipelines/cil.toml")]
+    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan explain att_q1_hors_qpv 000100017 2025\n  bilan explain occ_apl Ensemble --chaine demo/pipelines/cil.toml")]
     Explain {
         /// Code de l'indicateur
         indicateur: String,
@@ -102,15 +124,15 @@ pub enum Commande {
         zone: String,
         /// Période telle qu'elle figure dans les données (2025, 2026-01/09, 2026-01-01)
         periode: Option<String>,
-        /// Fichier de la chaîne
-        #[arg(long, default_value = "pipelines/cil.toml")]
+        /// Fichier de la chaîne (pipelines/cil.toml par défaut)
+        #[arg(long, default_value = "pipelines/cil.toml", hide_default_value = true)]
         chaine: PathBuf,
     },
     /// Dire ce qui est publié, et si les extractions ont changé depuis
-    #[command(after_help = "Exemple :\n  bilan status pipelines/cil.toml")]
+    #[command(help_template = MODELE, after_help = "Exemple :\n  bilan status pipelines/cil.toml")]
     Status {
-        /// Fichier de la chaîne
-        #[arg(default_value = "pipelines/cil.toml")]
+        /// Fichier de la chaîne (pipelines/cil.toml par défaut)
+        #[arg(default_value = "pipelines/cil.toml", hide_default_value = true)]
         chaine: PathBuf,
     },
 }

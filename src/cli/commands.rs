@@ -28,16 +28,16 @@ pub fn run(commande: Commande, t: &Terminal) -> Result<()> {
 
 fn init(dossier: &Path, t: &Terminal) -> Result<()> {
     let ecrits = pipeline::initialiser(dossier)?;
-    t.dire(&format!(
+    t.annoncer(&format!(
         "{} : {}.",
         dossier.display(),
         french::compte(ecrits.len() as i64, "fichier écrit", "fichiers écrits", Genre::Masculin)
     ));
-    t.dire("Ensuite :");
-    t.dire(&format!("  1. lisez {}", dossier.join("LISEZMOI.md").display()));
-    t.dire(&format!("  2. déposez vos extractions dans {}", dossier.join("depot").display()));
-    t.dire(&format!("  3. renseignez {}", dossier.join("pipelines/cil.toml").display()));
-    t.dire(&format!("  4. bilan check {}", dossier.join("pipelines/cil.toml").display()));
+    t.annoncer("Ensuite :");
+    t.annoncer(&format!("  1. lisez {}", dossier.join("LISEZMOI.md").display()));
+    t.annoncer(&format!("  2. déposez vos extractions dans {}", dossier.join("depot").display()));
+    t.annoncer(&format!("  3. renseignez {}", dossier.join("pipelines/cil.toml").display()));
+    t.annoncer(&format!("  4. bilan check {}", dossier.join("pipelines/cil.toml").display()));
     Ok(())
 }
 
@@ -80,9 +80,9 @@ fn executer(chaine: &Path, forcer: bool, t: &Terminal) -> Result<()> {
     let travail = Travail::ouvrir(chaine)?;
     match pipeline::executer(&travail, t, forcer)? {
         Issue::Inchange { publication } => {
-            t.dire("Rien n'a changé depuis la dernière publication : mêmes extractions, même configuration.");
-            t.dire(&format!("Documents : {}", court(&publication.join("index.html"))));
-            t.dire(&format!("Pour tout refaire quand même : bilan run --forcer {}", chaine.display()));
+            t.annoncer("Rien n'a changé depuis la dernière publication : mêmes extractions, même configuration.");
+            t.annoncer(&format!("Documents : {}", court(&publication.join("index.html"))));
+            t.annoncer(&format!("Pour tout refaire quand même : bilan run --forcer {}", chaine.display()));
         }
         Issue::Publie(s) => resume(&s, chaine, t),
     }
@@ -90,44 +90,44 @@ fn executer(chaine: &Path, forcer: bool, t: &Terminal) -> Result<()> {
 }
 
 fn resume(s: &Sommaire, chaine: &Path, t: &Terminal) {
-    t.dire("");
-    t.dire(&format!("Objectif de 25 % hors QPV, baux signés en {} (1er quartile ou relogés)", s.exercice));
+    t.annoncer("");
+    t.annoncer(&format!("Objectif de 25 % hors QPV, baux signés en {} (1er quartile ou relogés)", s.exercice));
     let largeur = s.atteinte.iter().map(|(n, _, _)| n.chars().count()).max().unwrap_or(0);
     for (rang, (nom, taux, statut)) in s.atteinte.iter().enumerate() {
-        t.dire(&format!("  {nom:<largeur$}  {taux:>10}  {statut}"));
+        t.annoncer(&format!("  {nom:<largeur$}  {taux:>10}  {statut}"));
         if rang == 0 {
-            t.dire(&format!("  {}", "─".repeat(largeur + 12)));
+            t.annoncer(&format!("  {}", "─".repeat(largeur + 12)));
         }
     }
-    t.dire("");
+    t.annoncer("");
     if s.rejets.is_empty() {
-        t.dire(&format!("{} lignes lues, aucune rejetée.", nombre(s.lignes_lues as i64)));
+        t.annoncer(&format!("{} lignes lues, aucune rejetée.", nombre(s.lignes_lues as i64)));
     } else {
         let total: u64 = s.rejets.iter().map(|(_, n, _)| n).sum();
-        t.dire(&format!(
+        t.annoncer(&format!(
             "{} lignes lues, {} :",
             nombre(s.lignes_lues as i64),
             french::compte(total as i64, "rejetée", "rejetées", Genre::Feminin)
         ));
         for (fichier, n, raisons) in &s.rejets {
-            t.dire(&format!("  {fichier} : {n}"));
+            t.annoncer(&format!("  {fichier} : {n}"));
             for r in raisons {
-                t.dire(&format!("    {r}"));
+                t.annoncer(&format!("    {r}"));
             }
         }
     }
-    t.dire(&format!(
+    t.annoncer(&format!(
         "Secret statistique : {} sur {} masquées en tout ou partie.",
         french::compte(s.masquees as i64, "cellule", "cellules", Genre::Feminin),
         nombre(s.cellules as i64)
     ));
-    t.dire("");
-    t.dire(&format!("Documents : {}", court(&s.publication.join("index.html"))));
-    t.dire("");
-    t.dire("À essayer ensuite :");
-    t.dire(&format!("  bilan explain att_q1_hors_qpv {} --chaine {}", s.zone_exemple, chaine.display()));
-    t.dire(&format!("  bilan status {}", chaine.display()));
-    t.dire("  bilan init mon_epci      un dossier prêt pour votre territoire");
+    t.annoncer("");
+    t.annoncer(&format!("Documents : {}", court(&s.publication.join("index.html"))));
+    t.annoncer("");
+    t.annoncer("À essayer ensuite :");
+    t.annoncer(&format!("  bilan explain att_q1_hors_qpv {} --chaine {}", s.zone_exemple, chaine.display()));
+    t.annoncer(&format!("  bilan status {}", chaine.display()));
+    t.annoncer("  bilan init mon_epci      un dossier prêt pour votre territoire");
 }
 
 /// Path from the current folder when it is inside it.
@@ -154,7 +154,7 @@ fn echantillon(dossier: &Path, logements: usize, graine: u64, t: &Terminal) -> R
     t.etape("Écriture des extractions fictives");
     let bilan = sample::generer(&sample::Options { graine, logements }, dossier)?;
     for (fichier, lignes) in &bilan.fichiers {
-        t.dire(&format!("{:>12}  {}", nombre(*lignes as i64), dossier.join(fichier).display()));
+        t.annoncer(&format!("{:>12}  {}", nombre(*lignes as i64), dossier.join(fichier).display()));
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod terminal;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -15,9 +16,13 @@ use terminal::Terminal;
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
+        Err(e) if e.use_stderr() => {
+            eprint!("{}", usage::en_francais(&e));
+            return ExitCode::from(2);
+        }
         Err(e) => {
             let _ = e.print();
-            return if e.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+            return ExitCode::SUCCESS;
         }
     };
     let terminal = Terminal::new(cli.quiet, cli.log_format);

@@ -20,6 +20,22 @@ pub struct Terminal {
 impl Terminal {
     pub fn new(quiet: bool, format: LogFormat) -> Self {
         let json = format == LogFormat::Json;
+        if json {
+            tracing_subscriber::fmt()
+                .json()
+                .flatten_event(true)
+                .with_target(false)
+                .with_writer(std::io::stderr)
+                .init();
+        } else {
+            tracing_subscriber::fmt()
+                .without_time()
+                .with_level(false)
+                .with_target(false)
+                .with_ansi(false)
+                .with_writer(std::io::stderr)
+                .init();
+        }
         let anime = !quiet && !json && std::io::stderr().is_terminal();
         let barre = anime.then(|| {
             let barre = ProgressBar::new_spinner();
@@ -34,44 +50,37 @@ impl Terminal {
 
     /// A line of result. A reader that went away (`| head`) is not an error.
     pub fn dire(&self, ligne: &str) {
-        if let Some(barre) = &self.barre {
-            barre.finish_and_clear();
-        }
+        self.ranger_la_barre();
         let _ = writeln!(std::io::stdout().lock(), "{ligne}");
     }
 
-    fn journal(&self, niveau: &str, genre: &str, message: &str) {
-        let mut sortie = std::io::stderr().lock();
-        if self.json {
-            let objet = serde_json::json!({
-                "date": chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
-                "niveau": niveau,
-                "genre": genre,
-                "message": message,
-            });
-            let _ = writeln!(sortie, "{objet}");
-        } else {
-            let _ = writeln!(sortie, "{message}");
+    /// A line that a person likes to read at the end of a job, and that `--quiet` spares cron.
+    pub fn annoncer(&self, ligne: &str) {
+        if !self.quiet {
+            self.dire(ligne);
+        }
+    }
+
+    fn ranger_la_barre(&self) {
+        if let Some(barre) = &self.barre {
+            barre.finish_and_clear();
         }
     }
 
     /// One message for the failure: what, where, how to mend it, and what became of the publication.
     pub fn echec(&self, e: &Error, publie: bool) {
-        if let Some(barre) = &self.barre {
-            barre.finish_and_clear();
-        }
+        self.ranger_la_barre();
         if self.json {
-            let objet = serde_json::json!({
-                "date": chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
-                "niveau": "erreur",
-                "code": e.code as u8,
-                "message": e.message,
-                "fichier": e.lieu.as_ref().map(|l| l.fichier.display().to_string()),
-                "ligne": e.lieu.as_ref().and_then(|l| l.ligne),
-                "colonne": e.lieu.as_ref().and_then(|l| l.colonne.clone()),
-                "aides": e.aides,
-            });
-            let _ = writeln!(std::io::stderr().lock(), "{objet}");
+            let lieu = e.lieu.as_deref();
+            tracing::error!(
+                code = e.code as u8,
+                fichier = lieu.map(|l| l.fichier.display().to_string()),
+                ligne = lieu.and_then(|l| l.ligne),
+                colonne = lieu.and_then(|l| l.colonne.clone()),
+                aides = e.aides.join("\n"),
+                "{}",
+                e.message
+            );
             return;
         }
         let mut texte = format!("erreur : {}\n", e.message);
@@ -90,22 +99,20 @@ impl Terminal {
 
 impl Suivi for Terminal {
     fn etape(&self, quoi: &str) {
-        if self.quiet {
-            return;
-        }
         match &self.barre {
+            _ if self.quiet => {}
             Some(barre) => barre.set_message(quoi.to_owned()),
-            None => self.journal("info", "etape", quoi),
+            None if self.json => tracing::info!(genre = "etape", "{quoi}"),
+            None => tracing::info!("{quoi}"),
         }
     }
 
     fn note(&self, quoi: &str) {
-        if self.quiet {
-            return;
-        }
         match &self.barre {
+            _ if self.quiet => {}
             Some(barre) => barre.println(format!("  {quoi}")),
-            None => self.journal("info", "note", quoi),
+            None if self.json => tracing::info!(genre = "note", "{quoi}"),
+            None => tracing::info!("  {quoi}"),
         }
     }
 }

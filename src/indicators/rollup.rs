@@ -1,6 +1,6 @@
 //! Atoms add up into cells: one cell per indicator, period, level and zone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::layout::Table;
 use crate::measures::{Cellule, Cle, Compte, Famille, Nature, Niveau, Periode};
@@ -65,7 +65,8 @@ impl Atome {
             (Table::Attribution, Some(mois)) => {
                 let (annee_courante, mois_courant) = arrete;
                 let dernier = if self.annee == annee_courante { mois_courant } else { 12 };
-                let recente = self.annee + 1 >= annee_courante;
+                // Three past years give the season and the band of the projection.
+                let recente = self.annee + 3 >= annee_courante;
                 let mut p = Vec::new();
                 if self.annee < annee_courante || mois_courant == 12 {
                     p.push(Periode::Annee(self.annee));
@@ -98,6 +99,7 @@ pub fn familles(
     }
     let bailleurs: Vec<u32> =
         atomes.iter().map(|a| rangs_bailleurs.get(&a.bailleur).copied().unwrap_or(0)).collect();
+    let zones = zones(table, definitions, &atomes, epci, arrete);
     definitions
         .iter()
         .enumerate()
@@ -108,12 +110,30 @@ pub fn familles(
                 nature: d.nature,
                 unite: d.protege,
                 classes: classes(d),
-                cellules: cellules(table, d, &atomes, &comptes, epci, arrete),
+                cellules: cellules(d, &zones, &comptes),
                 atomes: comptes,
-                bailleurs: bailleurs.clone(),
+                // A demand has no bailleur: nobody contributes to its sums, so nobody dominates them.
+                bailleurs: if table == Table::Demande { Vec::new() } else { bailleurs.clone() },
             }
         })
         .collect()
+}
+
+/// The atoms of every zone and period, in canonical order: the same for all indicators of a table.
+type Zones = BTreeMap<(Periode, Niveau, String), Vec<u32>>;
+
+fn zones(table: Table, definitions: &[&Definition], atomes: &[Atome], epci: &str, arrete: (i32, u32)) -> Zones {
+    let niveaux: BTreeSet<Niveau> = definitions.iter().flat_map(|d| d.niveaux.iter().copied()).collect();
+    let mut zones = Zones::new();
+    for (rang, atome) in atomes.iter().enumerate() {
+        for niveau in &niveaux {
+            let Some(zone) = atome.zone(*niveau, epci) else { continue };
+            for periode in atome.periodes(table, *niveau, arrete) {
+                zones.entry((periode, *niveau, zone.clone())).or_default().push(rang as u32);
+            }
+        }
+    }
+    zones
 }
 
 fn classes(d: &Definition) -> Vec<String> {
@@ -124,31 +144,24 @@ fn classes(d: &Definition) -> Vec<String> {
     }
 }
 
-fn cellules(
-    table: Table,
-    d: &Definition,
-    atomes: &[Atome],
-    comptes: &[Compte],
-    epci: &str,
-    arrete: (i32, u32),
-) -> Vec<Cellule> {
-    let mut cellules: BTreeMap<Cle, (Vec<u32>, Compte)> = BTreeMap::new();
+/// A zone without any row of the universe is a cell too: it prints « n.c. », not nothing.
+fn cellules(d: &Definition, zones: &Zones, comptes: &[Compte]) -> Vec<Cellule> {
     let zero = vec![0; classes(d).len()];
-    for (rang, (atome, compte)) in atomes.iter().zip(comptes).enumerate() {
-        for niveau in &d.niveaux {
-            let Some(zone) = atome.zone(*niveau, epci) else { continue };
-            for periode in atome.periodes(table, *niveau, arrete) {
-                let cle = Cle { indicateur: d.code.clone(), periode, niveau: *niveau, zone: zone.clone() };
-                // A zone without any row of the universe is a cell too: it prints « n.c. », not nothing.
-                let (rangs, total) = cellules
-                    .entry(cle)
-                    .or_insert_with(|| (Vec::new(), Compte { classes: zero.clone(), ..Compte::default() }));
+    zones
+        .iter()
+        .filter(|((_, niveau, _), _)| d.niveaux.contains(niveau))
+        .map(|((periode, niveau, zone), rangs)| {
+            let mut total = Compte { classes: zero.clone(), ..Compte::default() };
+            let mut atomes = Vec::new();
+            for rang in rangs {
+                let Some(compte) = comptes.get(*rang as usize) else { continue };
                 if compte.univers() > 0 || compte.incertains.iter().any(|n| *n > 0) {
-                    rangs.push(rang as u32);
+                    atomes.push(*rang);
                     total.ajouter(compte);
                 }
             }
-        }
-    }
-    cellules.into_iter().map(|(cle, (atomes, compte))| Cellule { cle, atomes, compte }).collect()
+            let cle = Cle { indicateur: d.code.clone(), periode: *periode, niveau: *niveau, zone: zone.clone() };
+            Cellule { cle, atomes, compte: total }
+        })
+        .collect()
 }

@@ -77,8 +77,8 @@ impl Lac {
     /// Reads an extract into the lake, or finds that it is already there.
     ///
     /// # Errors
-    /// The extract cannot be read through the layout, too many rows are rejected, or the disk fails.
-    pub fn ingerer(&self, inspection: &Inspection, layout: &Layout, millesime: i32, part_rejets_max: f64) -> Result<Piece> {
+    /// The extract cannot be read through the layout, or the disk fails.
+    pub fn ingerer(&self, inspection: &Inspection, layout: &Layout, millesime: i32) -> Result<Piece> {
         let cle_lecture = self.cle_lecture(inspection, layout, millesime);
         let dossier = PathBuf::from(layout.table.code()).join(format!("source={}", layout.source)).join(format!("millesime={millesime}"));
         let nom = &cle_lecture[..16];
@@ -107,7 +107,6 @@ impl Lac {
             lignes_rejetees: lecture.rejetees,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         };
-        verifier_rejets(inspection, &lecture, part_rejets_max)?;
         let ecrites = ecrivain.finir(&provenance)?;
         if ecrites != lecture.gardees {
             return Err(Error::machine(format!("{ecrites} lignes écrites pour {} gardées", lecture.gardees)).in_file(&final_));
@@ -153,31 +152,6 @@ impl Lac {
         h.update(blake3::keyed_hash(&self.cle, b"identite de la cle").as_bytes());
         h.finalize().to_hex().to_string()
     }
-}
-
-fn verifier_rejets(inspection: &Inspection, lecture: &sources::Lecture, part_max: f64) -> Result<()> {
-    let part = lecture.rejetees as f64 / lecture.lues.max(1) as f64;
-    if part <= part_max {
-        return Ok(());
-    }
-    let mut e = Error::donnees(format!(
-        "trop de lignes rejetées : {} sur {}, soit {:.1} % pour {:.1} % admis",
-        lecture.rejetees,
-        lecture.lues,
-        100.0 * part,
-        100.0 * part_max
-    ).replace('.', ","))
-    .in_file(&inspection.chemin);
-    for rejet in lecture.constats.rejets.iter().take(3) {
-        e = e.aide(format!(
-            "ligne {}, {} : {}{}",
-            rejet.ligne,
-            rejet.colonne,
-            rejet.regle.libelle(),
-            rejet.valeur.as_ref().map(|v| format!(" (« {v} »)")).unwrap_or_default()
-        ));
-    }
-    Err(e.aide("corrigez l'extraction, ou relevez « part_rejets_max » dans la chaîne si ces lignes sont vraiment à écarter"))
 }
 
 /// BLAKE3 of a file, hexadecimal.

@@ -178,6 +178,7 @@ pub struct Famille {
     pub classes: Vec<String>,
     pub atomes: Vec<Compte>,
     /// For each atom, the bailleur it belongs to (index into a list of the run), for dominance and insiders.
+    /// Empty when rows belong to no bailleur (demands).
     pub bailleurs: Vec<u32>,
     /// Sorted by `Cle`.
     pub cellules: Vec<Cellule>,

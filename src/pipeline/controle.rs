@@ -8,6 +8,7 @@ use crate::config::layout::Table;
 use crate::error::{Error, Result};
 use crate::lake::{Lac, Piece};
 use crate::model::Modele;
+use crate::sources::Inspection;
 
 use super::travail::Travail;
 
@@ -59,4 +60,35 @@ pub fn communes(lac: &Lac, pieces: &[Piece], modele: &Modele) -> Result<Option<V
     let loi = par_commune(loi.filter(col("actif")))?;
     let ouvert = par_commune(ouvert)?;
     Ok(Some(loi.into_iter().map(|(c, n)| { let o = ouvert.get(&c).copied().unwrap_or(0); (c, n, o) }).collect()))
+}
+
+/// # Errors
+/// More rows of the file were rejected than the pipeline allows.
+pub fn rejets(inspection: &Inspection, piece: &Piece, part_max: f64) -> Result<()> {
+    let p = &piece.provenance;
+    let part = p.lignes_rejetees as f64 / p.lignes_lues.max(1) as f64;
+    if part <= part_max {
+        return Ok(());
+    }
+    let pourcent = |part: f64| format!("{:.1}", 100.0 * part).replace('.', ",");
+    let mut e = Error::donnees(format!(
+        "trop de lignes rejetées : {} sur {}, soit {} % pour {} % admis",
+        p.lignes_rejetees,
+        p.lignes_lues,
+        pourcent(part),
+        pourcent(part_max)
+    ))
+    .in_file(&inspection.chemin);
+    for rejet in piece.constats.rejets.iter().take(3) {
+        e = e.aide(format!(
+            "ligne {}, {} : {}{}",
+            rejet.ligne,
+            rejet.colonne,
+            rejet.regle.libelle(),
+            rejet.valeur.as_ref().map(|v| format!(" (« {v} »)")).unwrap_or_default()
+        ));
+    }
+    Err(e
+        .aide("toutes les lignes rejetées sont listées dans le dossier « rejets »")
+        .aide("corrigez l'extraction, ou relevez « part_rejets_max » dans la chaîne si ces lignes sont vraiment à écarter"))
 }

@@ -159,9 +159,8 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     suivi.note(&format!("{} cellules, dont {} masquées en tout ou partie", publiees.len(), publiees.masquees()));
 
     suivi.etape("Rédaction des documents");
-    let publication = publier(travail, &references, &pieces, &modele, &publiees, ecarts.as_deref(), cle)?;
     ecrire_audit(travail, &plan)?;
-    ecrire_rejets(travail, &pieces)?;
+    let publication = publier(travail, &references, &pieces, &modele, &publiees, ecarts.as_deref(), cle)?;
     Ok(Issue::Publie(sommaire(travail, &references, &pieces, &publiees, publication)))
 }
 
@@ -185,7 +184,9 @@ fn ingerer(travail: &Travail, entrees: &[Entree<'_>], lac: &Lac, suivi: &dyn Sui
     for e in entrees {
         suivi.etape(&format!("Lecture de {}", e.extraction.fichier.display()));
         let layout = recognise(&e.inspection, &e.extraction.source, &travail.layouts)?;
-        let piece = lac.ingerer(&e.inspection, layout, e.extraction.millesime, travail.pipeline.parametres.part_rejets_max)?;
+        let piece = lac.ingerer(&e.inspection, layout, e.extraction.millesime)?;
+        ecrire_rejets(travail, &piece)?;
+        controle::rejets(&e.inspection, &piece, travail.pipeline.parametres.part_rejets_max)?;
         let p = &piece.provenance;
         suivi.note(&format!(
             "{} : {} lignes lues, {} gardées, {}{}",
@@ -321,7 +322,7 @@ fn ecrire_audit(travail: &Travail, plan: &Plan) -> Result<()> {
             &l.cle.periode.to_string(),
             l.cle.niveau.code(),
             &l.cle.zone,
-            &format!("{:?}", l.paquet),
+            &l.paquet,
             &l.statut.lettre().to_string(),
             l.statut.regle(),
             &l.seuil.to_string(),
@@ -332,28 +333,26 @@ fn ecrire_audit(travail: &Travail, plan: &Plan) -> Result<()> {
 }
 
 /// Rejected rows, to be sent back to whoever made the file: line, rule, column, value when it may be shown.
-fn ecrire_rejets(travail: &Travail, pieces: &[Piece]) -> Result<()> {
+/// Written before anything is judged, so that a refused file has its list too.
+fn ecrire_rejets(travail: &Travail, p: &Piece) -> Result<()> {
     let dossier = travail.racine.join("rejets").join(travail.periode());
-    for p in pieces {
-        let chemin = dossier.join(format!("{}.rejets.csv", p.provenance.fichier));
-        if p.constats.rejets.is_empty() {
-            // A file mended since the last run must not keep its old list of rejects.
-            if chemin.exists() {
-                std::fs::remove_file(&chemin).map_err(|e| Error::io("nettoyage", &chemin, &e))?;
-            }
-            continue;
+    let chemin = dossier.join(format!("{}.rejets.csv", p.provenance.fichier));
+    if p.constats.rejets.is_empty() {
+        // A file mended since the last run must not keep its old list of rejects.
+        if chemin.exists() {
+            std::fs::remove_file(&chemin).map_err(|e| Error::io("nettoyage", &chemin, &e))?;
         }
-        let mut w = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
-        let mut ecrire = |champs: [&str; 6]| w.write_record(champs).map_err(|e| Error::machine(e.to_string()));
-        ecrire(["ligne", "regle", "colonne", "valeur", "explication", "remede"])?;
-        for r in &p.constats.rejets {
-            let valeur = r.valeur.as_deref().unwrap_or("");
-            ecrire([&r.ligne.to_string(), r.regle.code(), &r.colonne, valeur, r.regle.libelle(), r.regle.aide()])?;
-        }
-        let octets = w.into_inner().map_err(|e| Error::machine(e.to_string()))?;
-        ecrire_atomique(&chemin, &octets)?;
+        return Ok(());
     }
-    Ok(())
+    let mut w = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
+    let mut ecrire = |champs: [&str; 6]| w.write_record(champs).map_err(|e| Error::machine(e.to_string()));
+    ecrire(["ligne", "regle", "colonne", "valeur", "explication", "remede"])?;
+    for r in &p.constats.rejets {
+        let valeur = r.valeur.as_deref().unwrap_or("");
+        ecrire([&r.ligne.to_string(), r.regle.code(), &r.colonne, valeur, r.regle.libelle(), r.regle.aide()])?;
+    }
+    let octets = w.into_inner().map_err(|e| Error::machine(e.to_string()))?;
+    ecrire_atomique(&chemin, &octets)
 }
 
 fn sommaire(travail: &Travail, references: &References, pieces: &[Piece], publiees: &PublishedMeasures, publication: PathBuf) -> Sommaire {

@@ -1,5 +1,6 @@
 //! What was found wrong in the data: findings counted by rule and column, with a few examples to send back.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -112,29 +113,26 @@ pub struct Rejet {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Serie", into = "Serie")]
 pub struct Constats {
-    pub par_regle: BTreeMap<(Regle, String), Constat>,
+    /// By rule and column; canonical names are borrowed, those read back from the lake are owned.
+    pub par_regle: BTreeMap<(Regle, Cow<'static, str>), Constat>,
     pub rejets: Vec<Rejet>,
 }
 
 impl Constats {
-    pub fn noter(&mut self, regle: Regle, colonne: &str, ligne: u64, valeur: Option<String>) {
-        // The key is only built for a new pair: this runs once a cell on files with many lost zeros.
-        if !self.par_regle.contains_key(&(regle, colonne.to_owned())) {
-            self.par_regle.insert((regle, colonne.to_owned()), Constat::default());
-        }
-        if let Some(c) = self.par_regle.get_mut(&(regle, colonne.to_owned())) {
-            c.nombre += 1;
-            if c.exemples.len() < EXEMPLES {
-                c.exemples.push(Exemple { ligne, valeur });
-            }
+    /// Counts one case; `valeur` is only asked for when the case is kept as an example.
+    pub fn noter(&mut self, regle: Regle, colonne: &'static str, ligne: u64, valeur: impl FnOnce() -> Option<String>) {
+        let c = self.par_regle.entry((regle, Cow::Borrowed(colonne))).or_default();
+        c.nombre += 1;
+        if c.exemples.len() < EXEMPLES {
+            c.exemples.push(Exemple { ligne, valeur: valeur() });
         }
     }
 
-    pub fn rejeter(&mut self, regle: Regle, colonne: &str, ligne: u64, valeur: Option<String>) {
-        self.noter(regle, colonne, ligne, valeur.clone());
+    pub fn rejeter(&mut self, regle: Regle, colonne: &'static str, ligne: u64, valeur: Option<String>) {
         if self.rejets.len() < REJETS_LISTES {
-            self.rejets.push(Rejet { ligne, regle, colonne: colonne.to_owned(), valeur });
+            self.rejets.push(Rejet { ligne, regle, colonne: colonne.to_owned(), valeur: valeur.clone() });
         }
+        self.noter(regle, colonne, ligne, || valeur);
     }
 
     /// Adds the findings of a later block of the same file.
@@ -153,7 +151,7 @@ impl Constats {
 /// Constats as they are kept beside a lake file: JSON has no pair as a key.
 #[derive(Serialize, Deserialize)]
 struct Serie {
-    constats: Vec<(Regle, String, Constat)>,
+    constats: Vec<(Regle, Cow<'static, str>, Constat)>,
     rejets: Vec<Rejet>,
 }
 

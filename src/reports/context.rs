@@ -540,7 +540,11 @@ impl Chapitre {
         if let Some((quoi, v)) = inconnus
             && let (Some(i), Some(f)) = (v.inconnus(), v.inconnus().zip(v.univers()).and_then(|(i, u)| Fraction::new(i, u)))
         {
-            phrases.push(format!("{quoi}{INSECABLE}: {} ({}).", french::nombre(i), french::pourcent(&f)));
+            phrases.push(if i == 0 {
+                format!("{quoi}{INSECABLE}: aucun cas.")
+            } else {
+                format!("{quoi}{INSECABLE}: {} ({}).", french::nombre(i), french::pourcent(&f))
+            });
         }
         let cases = || {
             let tableaux = self.section.blocs.iter().filter_map(|b| if let Bloc::Tableau(t) = b { Some(t) } else { None });

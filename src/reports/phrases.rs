@@ -278,6 +278,8 @@ pub struct Palmares {
     pub atteints: i64,
     pub manques: i64,
     pub indetermines: i64,
+    /// Some rates are withheld: the extremes are those of the rates shown.
+    pub partiel: bool,
     /// Lowest and highest rates among the units that may be ranked, with their names.
     pub extremes: Option<((String, Fraction), (String, Fraction))>,
 }
@@ -298,12 +300,17 @@ pub fn palmares(p: &Palmares, un: &str, des: &str, cible: i64) -> String {
     };
     let doute = match p.indetermines {
         0 => String::new(),
-        1 => format!(", un cas reste indéterminé"),
+        1 => ", un cas reste indéterminé".to_owned(),
         n => format!(", {} cas restent indéterminés", lettres(n)),
     };
     let ecarts = match &p.extremes {
         Some(((a, f), (b, g))) if a != b => {
-            format!("{FINE}; les taux vont de {} ({a}) à {} ({b})", pourcent_face_a(f, cible), pourcent_face_a(g, cible))
+            format!(
+                "{FINE}; les taux{} vont de {} ({a}) à {} ({b})",
+                if p.partiel { " publiés" } else { "" },
+                pourcent_face_a(f, cible),
+                pourcent_face_a(g, cible)
+            )
         }
         _ => String::new(),
     };

@@ -126,7 +126,7 @@ fn relogements_comparisons_and_rankings() {
         "Les ménages relogés au-delà du 1er quartile apportent 4,4 points à ce résultat ; la part du seul 1er quartile est de 18,7 %."
     );
     assert!(simple(&relogement(&lu(36, 193, 7), &lu(36, 193, 7))).starts_with("Les ménages relogés n'ajoutent presque rien"));
-    let p = Palmares { atteints: 2, manques: 4, indetermines: 1, extremes: Some((("A".into(), f(8, 100)), ("B".into(), f(31, 100)))) };
+    let p = Palmares { atteints: 2, manques: 4, indetermines: 1, partiel: false, extremes: Some((("A".into(), f(8, 100)), ("B".into(), f(31, 100)))) };
     assert_eq!(
         simple(&palmares(&p, "bailleur", "bailleurs", 2500)),
         "Deux bailleurs sur sept atteignent l'objectif, un cas reste indéterminé ; les taux vont de 8,0 % (A) à 31,0 % (B)."

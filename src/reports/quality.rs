@@ -123,7 +123,7 @@ fn majuscule(t: &str) -> String {
 fn constats<'a>(c: &Contexte<'a>, gravite: Gravite) -> Vec<(&'a Piece, Regle, &'a str, &'a Constat)> {
     c.pieces
         .iter()
-        .flat_map(|p| p.constats.par_regle.iter().map(move |((r, col), k)| (p, *r, col.as_str(), k)))
+        .flat_map(|p| p.constats.par_regle.iter().map(move |((r, col), k)| (p, *r, col.as_ref(), k)))
         .filter(|(_, r, _, _)| r.gravite() == gravite)
         .collect()
 }
@@ -136,7 +136,7 @@ fn table_constats(code: &str, titre: &str, constats: &[(&Piece, Regle, &str, &Co
             ligne(vec![
                 texte(p.provenance.fichier.clone()),
                 texte(format!("{} ({})", r.libelle(), r.code())),
-                texte(if colonne.is_empty() { "toute la ligne" } else { colonne }),
+                texte(if matches!(*colonne, "" | "(ligne)") { "toute la ligne" } else { colonne }),
                 Case::Nombre(entier(k.nombre)),
                 texte(exemples.join(", ")),
             ])

@@ -245,7 +245,8 @@ impl Contexte<'_> {
                 Some(d) => d,
                 None => {
                     let quartile = de.parmi(&[(1, 245), (2, 240), (3, 240), (4, 230), (0, 45)]);
-                    let longueur = 60 + de.sous(1700);
+                    // One in nine has waited for years.
+                    let longueur = if de.mille(110) { 2200 + de.sous(2400) } else { 60 + de.sous(1700) };
                     let age = 1 + de.sous(longueur) as i64;
                     let pieces = 1 + de.poids(&[7, 36, 30, 20, 7]) as i64;
                     let sequence = self.numeroter();

@@ -145,8 +145,8 @@ impl Lecteur<'_> {
         };
         let mut noter = |r: Regle| {
             if let Some(c) = constats {
-                let valeur = (!regle.confidentielle && regle.genre != Genre::Hache).then(|| montrer(s));
-                c.noter(r, self.liee.nom, numero, valeur);
+                let montrable = !regle.confidentielle && regle.genre != Genre::Hache;
+                c.noter(r, self.liee.nom, numero, || montrable.then(|| montrer(s)));
             }
         };
         let nombre = |lu: Lu<i64>| match lu {
@@ -229,7 +229,7 @@ impl Lecteur<'_> {
             if s.is_some_and(|s| cell::oui_non(s) == Lu::Valeur(true)) {
                 if leve.is_some() {
                     if let Some(c) = constats {
-                        c.noter(Regle::DrapeauxMultiples, self.liee.nom, numero, None);
+                        c.noter(Regle::DrapeauxMultiples, self.liee.nom, numero, || None);
                     }
                     return Cellule::Texte("inconnu");
                 }

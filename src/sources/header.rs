@@ -176,7 +176,7 @@ fn colonne_absente(
     ))
     .at(Lieu { fichier: inspection.chemin.clone(), ligne: Some(1), colonne: None });
     if let Some(p) = regle.depuis.iter().find_map(|n| crate::config::proche(&normaliser(n), &attendus)) {
-        e = e.aide(format!("si « {p} » porte la même donnée, ajoutez ce nom à « {} » dans pipelines/sources/{}.toml", regle.nom, layout.code));
+        e = e.aide(format!("si « {p} » porte la même donnée, ajoutez ce nom à la colonne « {} » de la disposition « {} », dans pipelines/sources/", regle.nom, layout.code));
     }
     e
 }

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 /// The chain every test runs, from its working folder.
 pub const CHAINE: &str = "pipelines/cil.toml";
 /// Enough dwellings for one EPCI and every table, few enough for a test that runs the whole chain.
-pub const REDUIT: Options = Options { graine: 2026, logements: 1000 };
+pub const REDUIT: Options = Options { graine: 2026, logements: 1500 };
 
 /// A folder made once and shared as long as a test holds it.
 struct Partage(Mutex<Weak<TempDir>>);

@@ -8,7 +8,7 @@ use crate::indicators::projection::{Projection, Volume, projeter};
 use crate::indicators::targets::{Genre, Objectif};
 use crate::measures::Periode;
 use crate::reports::context::{
-    Chapitre, Contexte, case_ecart, case_face_a, case_univers, lecture, ligne, moment, tableau, texte,
+    Chapitre, Contexte, case_ecart, case_face_a, case_univers, lecture, ligne, tableau, texte,
 };
 use crate::reports::document::{Bloc, Case, Ligne, Section};
 use crate::reports::phrases;
@@ -193,10 +193,5 @@ pub fn en_bref<'a>(c: &Contexte<'a>) -> Option<(Periode, &'a Valeur, Option<&'a 
         Some((o, p)) => phrases::projection(annee, &p.projection, o),
         None => hors_qpv::phrase(c, p, v, o),
     };
-    Some((p, v, o, format!("{}{INSECABLE}: {}", moment(p), minuscule(&phrase))))
-}
-
-fn minuscule(t: &str) -> String {
-    let mut s = t.chars();
-    s.next().map_or_else(String::new, |p| p.to_lowercase().chain(s).collect())
+    Some((p, v, o, phrase))
 }

@@ -79,7 +79,11 @@ pub fn compter(c: &Contexte, o: &Objectif, zones: &[(&str, String, &Valeur)]) ->
     let mut p = Palmares::default();
     let mut classes: Vec<(String, french::Fraction)> = Vec::new();
     for (z, nom, v) in zones {
-        if *z == "inconnu" || v.etat() == Etat::Masquee {
+        if *z == "inconnu" {
+            continue;
+        }
+        p.partiel |= matches!(v.etat(), Etat::Masquee | Etat::Tranche(..));
+        if v.etat() == Etat::Masquee {
             continue;
         }
         let e = c.juger(o, v);
@@ -107,11 +111,19 @@ fn somme_des_manques(c: &Contexte, o: &Objectif, total: &Valeur, zones: &[(&str,
     let Some(ensemble) = manque(total) else { return String::new() };
     let connus: Vec<i64> = zones.iter().filter_map(|(_, _, v)| manque(v)).collect();
     let somme: i64 = connus.iter().sum();
-    if connus.len() < 2 || somme == ensemble {
+    let retenus = zones.iter().any(|(_, _, v)| matches!(v.etat(), Etat::Masquee | Etat::Tranche(..)));
+    if retenus && ensemble > 0 {
+        return format!(
+            "Le manque du territoire ({}) ne se déduit pas de ceux des bailleurs{INSECABLE}: plusieurs sont couverts par le secret \
+             statistique, et les excédents des uns compensent les manques des autres.",
+            baux(ensemble)
+        );
+    }
+    if retenus || connus.len() < 2 || somme == ensemble {
         return String::new();
     }
     format!(
-        "Les manques des bailleurs dont le chiffre est publié font ensemble {}, et celui du territoire {}{INSECABLE}: les excédents des uns \
+        "Les manques des bailleurs font ensemble {}, et celui du territoire {}{INSECABLE}: les excédents des uns \
          compensent en partie les manques des autres, les deux nombres ne s'additionnent pas.",
         baux(somme),
         baux(ensemble)

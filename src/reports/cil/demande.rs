@@ -74,6 +74,12 @@ fn anciennete(c: &Contexte, p: Periode) -> String {
     let classes = c.classes("dem_anciennete");
     let Some(v) = c.total("dem_anciennete", p) else { return String::new() };
     match (v.part(0), classes.len().checked_sub(1).and_then(|i| v.part(i))) {
+        (Some(a), Some(b)) if b.num() == 0 => format!(
+            "{} de ces demandes ont {}, aucune n'a {}.",
+            french::pourcent(&a),
+            classes.first().map_or("", String::as_str),
+            classes.last().map_or("", String::as_str)
+        ),
         (Some(a), Some(b)) => format!(
             "{} de ces demandes ont {}, {} ont {}.",
             french::pourcent(&a),

@@ -9,7 +9,7 @@ use crate::reports::context::{
     Chapitre, Contexte, case_face_a, case_inconnus, case_numerateur, case_statut, case_taux, case_univers, cases_bornes, lecture, ligne,
     ligne_total, periode_en_mots, tableau, texte,
 };
-use crate::reports::document::{Bloc, Ligne, Section};
+use crate::reports::document::{Bloc, Case, Ligne, Section};
 use crate::reports::phrases::{self, BAIL_HORS_QPV, Lu, PUBLIC_VISE};
 use crate::secrecy::Valeur;
 
@@ -151,7 +151,11 @@ fn rangee(c: &Contexte, p: Periode) -> Ligne {
         haute,
         case_taux(c.total(Q1_SEUL, p)),
         case_taux(c.total(SANS_RELOGES, p)),
-        o.map_or(crate::reports::document::Case::SansObjet, |o| case_statut(c, o, v)),
+        match o {
+            _ if c.en_cours() == Some(p) => texte("en cours"),
+            Some(o) => case_statut(c, o, v),
+            None => Case::SansObjet,
+        },
     ];
     if p == c.exercice() { ligne_total(cases) } else { ligne(cases) }
 }

@@ -109,7 +109,7 @@ fn rangee(c: &Contexte, o: &Objectif, p: Periode) -> Ligne {
         ecart.unwrap_or_else(marque),
         basse,
         haute,
-        case_statut(c, o, v),
+        if courant { texte("en cours") } else { case_statut(c, o, v) },
         manque,
     ])
 }

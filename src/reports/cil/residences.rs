@@ -33,8 +33,8 @@ pub fn section(c: &Contexte) -> Result<Section> {
     ch.dire(hors_qpv(c, &classees));
     let premieres: Vec<&Note> = classees.iter().copied().take(PREMIERES).collect();
     ch.figure(chaleur(c, &premieres, vague, parc), "Aucune résidence ne peut être classée sans dévoiler de donnée protégée.")?;
-    ch.figure(carte(c, &notes), "Aucune résidence n'a de coordonnées\u{a0}: la carte n'est pas dessinée.")?;
     ch.bloc(liste(c, &premieres, vague, parc));
+    ch.figure(carte(c, &notes), "Aucune résidence n'a de coordonnées\u{a0}: la carte n'est pas dessinée.")?;
     ch.bloc(classes(c, &notes));
     let avertissement = if c.fragilite.provisoire {
         "Pondérations et seuils provisoires\u{a0}: aucun territoire n'en a publié, ceux-ci sont à débattre en conférence. Une résidence \
@@ -72,7 +72,7 @@ fn phrase(c: &Contexte, notes: &[Note], classees: &[&Note]) -> String {
         (m, 1) => format!("La seule résidence classée {} en «{INSECABLE}{nom}{INSECABLE}»", if m == 1 { "est" } else { "n'est pas" }),
         (0, n) => format!("Aucune des {} classées n'est en «{INSECABLE}{nom}{INSECABLE}»", residences(n)),
         (1, n) => format!("Une résidence sur les {} classées est en «{INSECABLE}{nom}{INSECABLE}»", french::nombre(n as i64)),
-        (m, n) => format!("{} sur les {} classées sont en «{INSECABLE}{nom}{INSECABLE}»", residences(m), french::nombre(n as i64)),
+        (m, n) => format!("{} résidences sur les {} classées sont en «{INSECABLE}{nom}{INSECABLE}»", phrases::majuscule(&phrases::lettres(m as i64)), french::nombre(n as i64)),
     };
     format!("{debut}{suite}.")
 }

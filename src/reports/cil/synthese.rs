@@ -1,6 +1,7 @@
 //! The page for elected officials: at most six figures.
 
 use crate::french::{self, FINE, Fraction, INSECABLE};
+use crate::indicators::attainment::Resultat;
 use crate::measures::Periode;
 use crate::reports::context::{Contexte, periode_en_mots, statut};
 use crate::reports::document::{ChiffreCle, Statut};
@@ -40,7 +41,7 @@ fn manque(c: &Contexte, v: &Valeur, o: Option<&crate::indicators::targets::Objec
     let e = c.juger(o, v);
     match e.manque_constat {
         Some(n) if n > 0 => phrases::manque(n),
-        _ => phrases::verdict(e.resultat, e.robuste).to_owned(),
+        _ => String::new(),
     }
 }
 
@@ -64,7 +65,8 @@ fn en_cours(c: &Contexte) -> Option<ChiffreCle> {
         libelle: format!("des baux signés hors QPV {} au profit du même public", depuis(p)),
         cible: o.map_or_else(String::new, cible),
         phrase,
-        statut: o.map_or(Statut::Repere, |o| statut(&c.juger(o, v))),
+        // The year is not over: it is not judged.
+        statut: Statut::Repere,
         section: annee::ANCRE.to_owned(),
     })
 }
@@ -81,12 +83,11 @@ fn mixite(c: &Contexte) -> Option<ChiffreCle> {
     let v = c.total(qpv::CODE, p)?;
     let o = c.objectif(qpv::CODE, p.annee());
     let phrase = evolution(c, p, qpv::CODE, v);
-    let appui = o.map_or_else(String::new, |o| phrases::verdict(c.juger(o, v).resultat, c.juger(o, v).robuste).to_owned());
     Some(ChiffreCle {
         valeur: valeur(Some(v), o),
         libelle: format!("des baux signés en QPV en {} au profit des 2e, 3e et 4e{INSECABLE}quartiles", periode_en_mots(p)),
         cible: o.map_or_else(String::new, cible),
-        phrase: [phrase, appui, "Approché sur baux signés.".to_owned()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" "),
+        phrase: [phrase, "Approché sur baux signés.".to_owned()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" "),
         statut: o.map_or(Statut::Repere, |o| statut(&c.juger(o, v))),
         section: qpv::ANCRE.to_owned(),
     })
@@ -100,11 +101,12 @@ fn local(c: &Contexte, p: Periode, o: &crate::indicators::targets::Objectif) -> 
         "att_q2_q4_qpv" => phrases::resultat(p, &Lu::de(Some(v)), BAIL_QPV, Q2_Q4, Some(o)),
         _ => format!("{} {}", phrases::verdict(e.resultat, e.robuste), o.libelle).trim().to_owned(),
     };
+    let doute = if e.robuste == Resultat::Indetermine { " Les dossiers inconnus pourraient changer ce résultat." } else { "" };
     Some(ChiffreCle {
         valeur: valeur(Some(v), Some(o)),
         libelle: format!("{INSECABLE}{}, {}", c.definition(&o.indicateur)?.libelle, periode_en_mots(p)).trim_start_matches(INSECABLE).to_owned(),
         cible: cible(o),
-        phrase,
+        phrase: format!("{phrase}{doute}"),
         statut: statut(&e),
         section: if o.indicateur.ends_with("_qpv") { qpv::ANCRE } else { objectifs::ANCRE }.to_owned(),
     })

@@ -1,0 +1,37 @@
+//! A wrong command line, said in French.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+/// One message and a hint, for each way of writing a command wrong.
+pub fn en_francais(e: &clap::Error) -> String {
+    let contexte = |genre: ContextKind| match e.get(genre) {
+        Some(ContextValue::String(s)) => s.clone(),
+        Some(ContextValue::Strings(s)) => s.join(", "),
+        Some(autre) => autre.to_string(),
+        None => String::new(),
+    };
+    let argument = contexte(ContextKind::InvalidArg);
+    let valeur = contexte(ContextKind::InvalidValue);
+    let message = match e.kind() {
+        ErrorKind::InvalidSubcommand => format!("commande inconnue : « {} »", contexte(ContextKind::InvalidSubcommand)),
+        ErrorKind::UnknownArgument => format!("argument inconnu : « {argument} »"),
+        ErrorKind::MissingRequiredArgument => format!("il manque {argument}"),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "il manque une commande".to_owned(),
+        ErrorKind::InvalidValue if valeur.is_empty() => format!("il manque une valeur après {argument}"),
+        ErrorKind::InvalidValue => {
+            format!("« {valeur} » ne convient pas à {argument} ; valeurs admises : {}", contexte(ContextKind::ValidValue))
+        }
+        ErrorKind::ValueValidation => format!("« {valeur} » ne convient pas à {argument}"),
+        ErrorKind::ArgumentConflict => format!("{argument} est donné deux fois ou en contredit un autre"),
+        _ => "commande mal écrite".to_owned(),
+    };
+    let mut texte = format!("erreur : {message}\n");
+    for genre in [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue] {
+        let proche = contexte(genre);
+        if !proche.is_empty() {
+            texte.push_str(&format!("aide : vouliez-vous écrire « {proche} » ?\n"));
+        }
+    }
+    texte.push_str("aide : « bilan --help » donne la liste des commandes, « bilan <commande> --help » leurs arguments\n");
+    texte
+}
