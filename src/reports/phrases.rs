@@ -234,6 +234,21 @@ pub fn projection(annee: i32, p: &Projection, o: &Objectif) -> String {
     )
 }
 
+/// The same, for a card that is read at a glance.
+pub fn projection_breve(p: &Projection) -> String {
+    if p.hors_atteinte {
+        return format!("L'objectif de l'année est hors d'atteinte{FINE}: au mieux {}.", pourcent(&p.meilleur));
+    }
+    if p.a_realiser == 0 {
+        return "À ce rythme, l'objectif de l'année est assuré.".to_owned();
+    }
+    format!(
+        "Pour le tenir, {} sur les {} attendus d'ici décembre doivent aller à ce public.",
+        baux(p.a_realiser),
+        nombre(p.restants)
+    )
+}
+
 fn baux(n: i64) -> String {
     french::compte(n, "bail", "baux", Genre::Masculin)
 }

@@ -179,18 +179,15 @@ impl Regles {
             return format!("Secret statistique{INSECABLE}: aucun masquage, document de travail à ne pas diffuser.");
         }
         let p = &self.parametres;
-        let menages = if p.seuil_menages_revenu == p.seuil_menages_autre {
-            format!("moins de {}", compte(p.seuil_menages_autre, "ménage", "ménages", Genre::Masculin))
-        } else {
-            format!(
-                "moins de {} (moins de {} pour les données tirées des revenus)",
-                compte(p.seuil_menages_autre, "ménage", "ménages", Genre::Masculin),
-                nombre(p.seuil_menages_revenu)
-            )
-        };
+        let menages = |n: i64| format!("moins de {}", compte(n, "ménage", "ménages", Genre::Masculin));
         let logements = compte(p.seuil_logements, "logement", "logements", Genre::Masculin);
+        // What is tested depends on the scope: the base alone, or each count too; each count always, for incomes.
+        let effectifs = match p.regle {
+            Portee::Base => format!("ou, pour les données tirées des revenus, dont l'effectif compte {}", menages(p.seuil_menages_revenu)),
+            Portee::Cellule => format!("ou dont l'effectif compte {}", menages(p.seuil_menages_autre.max(p.seuil_menages_revenu))),
+        };
         let dominance = if p.dominance_pct < 100 {
-            format!(", ou dont un bailleur détient plus de {}{FINE}%", p.dominance_pct)
+            format!(", les moyennes dont un bailleur détient plus de {}{FINE}%", p.dominance_pct)
         } else {
             String::new()
         };
@@ -200,8 +197,10 @@ impl Regles {
             String::new()
         };
         format!(
-            "Secret statistique{INSECABLE}: «{INSECABLE}s{INSECABLE}» remplace les valeurs portant sur {menages} ou \
-             moins de {logements}{dominance}, ainsi que celles qui permettraient de les retrouver{tranche}."
+            "Secret statistique{INSECABLE}: «{INSECABLE}s{INSECABLE}» remplace les valeurs dont la base compte {} (moins \
+             de {logements} pour les loyers et la vacance) {effectifs}{dominance}, ainsi que celles qui permettraient de \
+             les retrouver{tranche}.",
+            menages(p.seuil_menages_autre)
         )
     }
 

@@ -192,7 +192,7 @@ impl Population {
         for e in &travail.pipeline.extractions {
             let inspection = inspect(&dossier.path().join("depot").join(&e.fichier))?;
             let layout = recognise(&inspection, &e.source, &travail.layouts)?;
-            pieces.push(lac.ingerer(&inspection, layout, e.millesime, travail.pipeline.parametres.part_rejets_max)?);
+            pieces.push(lac.ingerer(&inspection, layout, e.millesime)?);
         }
         let modele = conformer(&lac, &pieces, &references, &travail.pipeline)?;
         let arrete: Vec<u32> = self.arrete.split('-').map(|n| n.parse().unwrap()).collect();

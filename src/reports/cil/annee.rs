@@ -190,7 +190,7 @@ pub fn en_bref<'a>(c: &Contexte<'a>) -> Option<(Periode, &'a Valeur, Option<&'a 
     let v = c.total(CODE, p)?;
     let o = c.objectif(CODE, annee);
     let phrase = match o.and_then(|o| Some((o, prevoir(c, o, v, annee, mois)?))) {
-        Some((o, p)) => phrases::projection(annee, &p.projection, o),
+        Some((_, p)) => phrases::projection_breve(&p.projection),
         None => hors_qpv::phrase(c, p, v, o),
     };
     Some((p, v, o, phrase))
