@@ -38,15 +38,18 @@ fn tel_quel(l: Ligne) -> Ligne {
 fn example_1_the_union_counts_each_household_once() {
     let r = Population::de(
         2025,
-        groupes(2025, &[
-            (30, &q(1)),
-            (6, &|l| l.quartile(1).releve()),
-            (5, &|l| l.quartile(2).releve()),
-            (2, &|l| l.quartile(3).releve()),
-            (2, &Ligne::releve),
-            (150, &q(3)),
-            (5, &tel_quel),
-        ]),
+        groupes(
+            2025,
+            &[
+                (30, &q(1)),
+                (6, &|l| l.quartile(1).releve()),
+                (5, &|l| l.quartile(2).releve()),
+                (2, &|l| l.quartile(3).releve()),
+                (2, &Ligne::releve),
+                (150, &q(3)),
+                (5, &tel_quel),
+            ],
+        ),
     )
     .compter()
     .unwrap();
@@ -66,15 +69,18 @@ fn example_1_the_union_counts_each_household_once() {
 fn example_2_unknown_locations_only_widen_the_bounds() {
     let r = Population::de(
         2025,
-        groupes(2025, &[
-            (18, &q(1)),
-            (58, &q(4)),
-            (4, &tel_quel),
-            (3, &|l| l.quartile(1).lieu_inconnu()),
-            (5, &|l| l.quartile(2).lieu_inconnu()),
-            (2, &Ligne::lieu_inconnu),
-            (30, &|l| l.quartile(1).en_qpv("QN05901N")),
-        ]),
+        groupes(
+            2025,
+            &[
+                (18, &q(1)),
+                (58, &q(4)),
+                (4, &tel_quel),
+                (3, &|l| l.quartile(1).lieu_inconnu()),
+                (5, &|l| l.quartile(2).lieu_inconnu()),
+                (2, &Ligne::lieu_inconnu),
+                (30, &|l| l.quartile(1).en_qpv("QN05901N")),
+            ],
+        ),
     )
     .compter()
     .unwrap();
@@ -103,8 +109,16 @@ fn example_3_an_income_equal_to_the_threshold() {
 /// The date of decision is not read yet: the radiation stands for it here.
 #[test]
 fn example_4_a_lease_of_january_for_an_attribution_of_december() {
-    let bail = || Ligne::bail(0, 2025).avec("DATE_RADIATION", "12/12/2024").avec("DATE_SIGNATURE_BAIL", "09/01/2025").ressources("785,00", "1");
-    let p = || Population { fichiers: vec![(2024, vec![Ligne::bail(1, 2024)]), (2025, vec![bail()])], ..Population::default() };
+    let bail = || {
+        Ligne::bail(0, 2025)
+            .avec("DATE_RADIATION", "12/12/2024")
+            .avec("DATE_SIGNATURE_BAIL", "09/01/2025")
+            .ressources("785,00", "1")
+    };
+    let p = || Population {
+        fichiers: vec![(2024, vec![Ligne::bail(1, 2024)]), (2025, vec![bail()])],
+        ..Population::default()
+    };
     let r = p().compter().unwrap();
     assert_eq!(r.part(Q1, 2025), (1, 1));
     assert_eq!(r.compte(Q1, 2024).univers(), 1);
@@ -117,7 +131,9 @@ fn example_4_a_lease_of_january_for_an_attribution_of_december() {
 /// The UC is read, not recomputed from the persons of the household.
 #[test]
 fn example_5_the_quartile_follows_the_unites_de_consommation() {
-    let un = |uc: &str| Population::de(2025, vec![Ligne::bail(0, 2025).ressources("2150", uc)]).compter().unwrap().part(Q1, 2025);
+    let un = |uc: &str| {
+        Population::de(2025, vec![Ligne::bail(0, 2025).ressources("2150", uc)]).compter().unwrap().part(Q1, 2025)
+    };
     assert_eq!(un("2,8"), (1, 1));
     assert_eq!(un("2.8"), (1, 1));
     assert_eq!(un("2,6"), (0, 1));
@@ -150,7 +166,12 @@ fn example_6_an_epci_over_two_departements_is_the_sum_of_its_files() {
 fn example_7_ile_de_france_has_one_threshold_and_counts_by_ept() {
     let ept = "200057867";
     let ligne = Ligne::bail(0, 2025).avec("COMMUNE_LOGEMENT_ATTRIB", "93066").ressources("991,66", "1");
-    let p = Population { epci: ept.into(), commune: "93066".into(), fichiers: vec![(2025, vec![ligne.clone()])], ..Population::default() };
+    let p = Population {
+        epci: ept.into(),
+        commune: "93066".into(),
+        fichiers: vec![(2025, vec![ligne.clone()])],
+        ..Population::default()
+    };
     let r = p.compter().unwrap();
     assert_eq!(r.part(Q1, 2025), (1, 1), "11 900 ≤ 12 000");
     assert!(r.publiees.get(Q1, Periode::Annee(2025), Niveau::Epci, ept).is_some());
@@ -181,7 +202,10 @@ fn example_8_missing_or_zero_resources_are_unknown() {
 
 #[test]
 fn example_8_negative_resources_are_unknown() {
-    let r = Population::de(2025, vec![Ligne::bail(0, 2025).ressources("-50", "1")]).parametres("revenu_zero = \"q1\"").compter().unwrap();
+    let r = Population::de(2025, vec![Ligne::bail(0, 2025).ressources("-50", "1")])
+        .parametres("revenu_zero = \"q1\"")
+        .compter()
+        .unwrap();
     assert_eq!(r.compte(Q1, 2025).inconnus, 1);
 }
 
@@ -242,13 +266,16 @@ source_texte = "essai"
 fn example_10_the_rule_in_qpv() {
     let qpv = |l: Ligne| l.en_qpv("QN05901N");
     let lignes = |refus: usize| -> Vec<Ligne> {
-        let mut lignes = groupes(2025, &[
-            (8, &|l| qpv(l.quartile(1))),
-            (14, &|l| qpv(l.quartile(2))),
-            (8, &|l| qpv(l.quartile(3))),
-            (4, &|l| qpv(l.quartile(4))),
-            (6, &qpv),
-        ]);
+        let mut lignes = groupes(
+            2025,
+            &[
+                (8, &|l| qpv(l.quartile(1))),
+                (14, &|l| qpv(l.quartile(2))),
+                (8, &|l| qpv(l.quartile(3))),
+                (4, &|l| qpv(l.quartile(4))),
+                (6, &qpv),
+            ],
+        );
         for l in lignes.iter_mut().skip(8).take(refus) {
             *l = l.clone().avec("DATE_SIGNATURE_BAIL", "");
         }
@@ -285,7 +312,10 @@ fn example_11_no_denominator_is_not_a_failure() {
     let sans = r.zone(Q1, an, Niveau::Bailleur, "111111111");
     let e = o.juger(sans);
     assert_eq!((sans.etat(), sans.univers()), (Etat::NonCalculable, Some(0)));
-    assert_eq!((e.resultat, e.robuste, e.manque_constat, e.manque_ajout), (Verdict::NonCalculable, Verdict::NonCalculable, None, None));
+    assert_eq!(
+        (e.resultat, e.robuste, e.manque_constat, e.manque_ajout),
+        (Verdict::NonCalculable, Verdict::NonCalculable, None, None)
+    );
 
     let inconnus = r.zone(Q1, an, Niveau::Bailleur, "222222222");
     let e = o.juger(inconnus);
@@ -514,11 +544,22 @@ mod jumeau {
             f.bailleur = de.sur_cent(90).then(|| de.parmi(&["111111111", "222222222", "333333333"]));
             f.commune = de.sur_cent(95).then(|| de.parmi(&[COMMUNE, COMMUNE, "59009", AILLEURS]));
             f.reservataire = de.sur_cent(85).then(|| {
-                de.parmi(&[("PPRIOR", "etat_prioritaires"), ("COLACT", "action_logement"), ("AUCUN", "aucun"), ("NOUVEAU", "inconnu")])
+                de.parmi(&[
+                    ("PPRIOR", "etat_prioritaires"),
+                    ("COLACT", "action_logement"),
+                    ("AUCUN", "aucun"),
+                    ("NOUVEAU", "inconnu"),
+                ])
             });
             f.lieu = de.parmi(&[
-                [true, false, false], [true, false, false], [false, true, false], [false, true, false], [false, true, false],
-                [false, false, true], [false, false, false], [true, true, false],
+                [true, false, false],
+                [true, false, false],
+                [false, true, false],
+                [false, true, false],
+                [false, true, false],
+                [false, false, true],
+                [false, false, false],
+                [true, true, false],
             ]);
             f.qpv = de.sur_cent(80).then(|| de.parmi(&["QN05901N", "QN05902N"]));
             let k = de.sous(10) as usize;
@@ -547,7 +588,10 @@ mod jumeau {
 
         pub fn bornes_csv(&self) -> String {
             let o = |v: Option<i64>| v.map_or(String::new(), |v| v.to_string());
-            let lignes = self.bornes.iter().map(|(a, (q1, h))| format!("{a};{MEL};{q1};{};{};essai\n", o(h.map(|h| h.0)), o(h.map(|h| h.1))));
+            let lignes = self
+                .bornes
+                .iter()
+                .map(|(a, (q1, h))| format!("{a};{MEL};{q1};{};{};essai\n", o(h.map(|h| h.0)), o(h.map(|h| h.1))));
             lignes.collect()
         }
 
@@ -567,7 +611,9 @@ mod jumeau {
             }
             let mut un: Vec<Foyer> = Vec::new();
             for f in garde {
-                let meme = |g: &&mut Foyer| f.logement.is_some() && f.bail.is_some() && g.logement == f.logement && g.bail == f.bail;
+                let meme = |g: &&mut Foyer| {
+                    f.logement.is_some() && f.bail.is_some() && g.logement == f.logement && g.bail == f.bail
+                };
                 match un.iter_mut().find(meme) {
                     Some(g) => {
                         if g.relogement() != Some(true) && f.relogement() == Some(true) {
@@ -636,8 +682,24 @@ mod jumeau {
                     ("att_baux", signe, Some(true), false, 1, Some(0), TOUS),
                     (super::Q1, signe, hors, true, 2, part(ou(q1, releve)), LEGAUX),
                     (super::Q1_SEUL, signe, hors, true, 2, part(q1), LEGAUX),
-                    (super::SANS_RELOGES, signe, et(hors, releve.map(|r| !r)), true, 2, part(q1), &["epci", "bailleur"]),
-                    ("att_q2_q4_qpv", signe, en_qpv, true, 2, part(q1.map(|x| !x)), &["epci", "bailleur", "commune", "qpv", "reservataire"]),
+                    (
+                        super::SANS_RELOGES,
+                        signe,
+                        et(hors, releve.map(|r| !r)),
+                        true,
+                        2,
+                        part(q1),
+                        &["epci", "bailleur"],
+                    ),
+                    (
+                        "att_q2_q4_qpv",
+                        signe,
+                        en_qpv,
+                        true,
+                        2,
+                        part(q1.map(|x| !x)),
+                        &["epci", "bailleur", "commune", "qpv", "reservataire"],
+                    ),
                     ("att_q3_q4_qpv", signe, en_qpv, true, 2, part(q3_q4), &["epci", "bailleur", "qpv"]),
                     ("att_quartiles", signe, Some(true), false, 4, q.and_then(|q| usize::from(q).checked_sub(1)), TOUS),
                     ("att_relogements", signe, Some(true), false, 2, part(releve), TOUS),
@@ -651,7 +713,11 @@ mod jumeau {
                         for periode in self.periodes(annee, mois, niveau) {
                             let c: &mut Cellule = cellules
                                 .entry((code.to_owned(), periode, niveau, zone.clone()))
-                                .or_insert_with(|| Cellule { classes: vec![0; n], inconnus: 0, incertains: vec![0; if restreint { n + 1 } else { 0 }] });
+                                .or_insert_with(|| Cellule {
+                                    classes: vec![0; n],
+                                    inconnus: 0,
+                                    incertains: vec![0; if restreint { n + 1 } else { 0 }],
+                                });
                             match (univers, restriction, classe) {
                                 (false, ..) | (_, Some(false), _) => {}
                                 (true, Some(true), Some(k)) => c.classes[k] += 1,
@@ -672,7 +738,7 @@ mod jumeau {
                 p.push(annee.to_string());
             }
             let dernier = if annee == a { m } else { 12 };
-            if niveau == "epci" && annee >= a - 1 {
+            if niveau == "epci" && annee >= a - 3 {
                 for k in mois..=dernier {
                     p.push(format!("{annee}-01/{k:02}"));
                 }
@@ -693,9 +759,22 @@ mod jumeau {
 
     fn vide() -> Foyer {
         Foyer {
-            numero: 0, attribution: false, radiation: None, bail: None, logement: None, bailleur: None, commune: None,
-            reservataire: None, lieu: [false; 3], qpv: None, quartile: [false; 5], centimes: None, dixiemes: None,
-            releve: [None; 2], dalo: None, mutation: None,
+            numero: 0,
+            attribution: false,
+            radiation: None,
+            bail: None,
+            logement: None,
+            bailleur: None,
+            commune: None,
+            reservataire: None,
+            lieu: [false; 3],
+            qpv: None,
+            quartile: [false; 5],
+            centimes: None,
+            dixiemes: None,
+            releve: [None; 2],
+            dalo: None,
+            mutation: None,
         }
     }
 
@@ -801,8 +880,11 @@ fn every_legal_count_equals_its_naive_twin() {
         let mut vues = 0;
         for f in r.mesures.familles.iter().filter(|f| codes.contains(f.indicateur.as_str())) {
             for c in &f.cellules {
-                let cle = (c.cle.indicateur.clone(), c.cle.periode.to_string(), c.cle.niveau.code(), c.cle.zone.clone());
-                let a = attendues.get(&cle).unwrap_or_else(|| panic!("graine {graine}, cellule en trop : {cle:?} {:?}", c.compte));
+                let cle =
+                    (c.cle.indicateur.clone(), c.cle.periode.to_string(), c.cle.niveau.code(), c.cle.zone.clone());
+                let a = attendues
+                    .get(&cle)
+                    .unwrap_or_else(|| panic!("graine {graine}, cellule en trop : {cle:?} {:?}", c.compte));
                 let mut incertains = c.compte.incertains.clone();
                 incertains.resize(a.incertains.len(), 0);
                 let b = jumeau::Cellule { classes: c.compte.classes.clone(), inconnus: c.compte.inconnus, incertains };
@@ -825,9 +907,16 @@ fn every_legal_verdict_equals_its_naive_twin() {
         let r = du_produit(&monde, graine);
         for ((code, periode, niveau, zone), c) in monde.cellules() {
             let Some(o) = r.objectifs.iter().find(|o| o.indicateur == code) else { continue };
-            let (cle, valeur) = r.publiees.iter().find(|(k, _)| {
-                k.indicateur == code && k.periode.to_string() == periode && k.niveau.code() == niveau && k.zone == zone
-            }).unwrap();
+            let (cle, valeur) = r
+                .publiees
+                .iter()
+                .find(|(k, _)| {
+                    k.indicateur == code
+                        && k.periode.to_string() == periode
+                        && k.niveau.code() == niveau
+                        && k.zone == zone
+                })
+                .unwrap();
             let e = o.juger(valeur);
             let t = o.centiemes;
             let (y, n, u) = (c.classes[0], c.classes[1], c.inconnus);
@@ -842,13 +931,19 @@ fn every_legal_verdict_equals_its_naive_twin() {
                 _ => Verdict::NonAtteint,
             };
             assert_eq!(e.resultat, attendu, "{ou}");
-            assert_eq!(e.taux.map(|f| (f.num(), f.den())), (y + n > 0).then_some((i128::from(y), i128::from(y + n))), "{ou}");
+            assert_eq!(
+                e.taux.map(|f| (f.num(), f.den())),
+                (y + n > 0).then_some((i128::from(y), i128::from(y + n))),
+                "{ou}"
+            );
 
             let (basse, haute) = ((y, y + n + u + nn + uu), (y + u + yy + uu, y + n + u + yy + uu));
             let calculables = basse.1 > 0 && haute.1 > 0;
             assert_eq!(e.bornes.is_some(), calculables, "{ou}");
             if let Some(b) = e.bornes {
-                let egales = |f: french::Fraction, (num, den): (i64, i64)| f.num() * i128::from(den) == i128::from(num) * f.den();
+                let egales = |f: french::Fraction, (num, den): (i64, i64)| {
+                    f.num() * i128::from(den) == i128::from(num) * f.den()
+                };
                 assert!(egales(b.basse, basse) && egales(b.haute, haute), "{ou} {b:?}");
             }
             let robuste = match calculables {
@@ -864,11 +959,21 @@ fn every_legal_verdict_equals_its_naive_twin() {
             assert_eq!(e.manque_constat, (y + n > 0).then_some(constat), "{ou}");
             assert_eq!(e.manque_ajout, (y + n > 0).then_some(ajout), "{ou}");
             // The plain bounds, of known locations.
-            assert_eq!(valeur.bornes().map(|(b, h)| (b.num(), h.num())), (y + n + u > 0).then_some((i128::from(y), i128::from(y + u))), "{ou}");
+            assert_eq!(
+                valeur.bornes().map(|(b, h)| (b.num(), h.num())),
+                (y + n + u > 0).then_some((i128::from(y), i128::from(y + u))),
+                "{ou}"
+            );
             *verdicts.entry(format!("{:?} {:?}", e.resultat, e.robuste)).or_insert(0) += 1;
         }
     }
-    for cas in ["Atteint Atteint", "Atteint Indetermine", "NonAtteint NonAtteint", "NonAtteint Indetermine", "NonCalculable Indetermine"] {
+    for cas in [
+        "Atteint Atteint",
+        "Atteint Indetermine",
+        "NonAtteint NonAtteint",
+        "NonAtteint Indetermine",
+        "NonCalculable Indetermine",
+    ] {
         assert!(verdicts.contains_key(cas), "aucun cas « {cas} » parmi {verdicts:?}");
     }
 }

@@ -1,5 +1,8 @@
 //! One scan per table: every indicator counted at the finest grain in a single group-by.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use polars::prelude::*;
 
 use crate::config::layout::Table;
@@ -23,8 +26,8 @@ pub fn compter(modele: &Modele, catalogue: &Catalogue, epci: &str, arrete: (i32,
         if let Some(lf) = modele.table(table)
             && !definitions.is_empty()
         {
-            let atomes = atomes(lf, table, &definitions)?;
-            mesures.familles.extend(rollup::familles(table, &definitions, atomes, epci, arrete));
+            let (atomes, comptes) = atomes(lf, table, &definitions)?;
+            mesures.familles.extend(rollup::familles(table, &definitions, &atomes, comptes, epci, arrete));
         }
     }
     // Families follow the catalogue, whatever table they come from.
@@ -44,7 +47,10 @@ fn cles(table: Table) -> &'static [&'static str] {
     }
 }
 
-fn atomes(lf: LazyFrame, table: Table, definitions: &[&Definition]) -> Result<Vec<Atome>> {
+/// The atoms of a table, and for each definition the count of each atom.
+type Comptage = (Vec<Atome>, Vec<Vec<Compte>>);
+
+fn atomes(lf: LazyFrame, table: Table, definitions: &[&Definition]) -> Result<Comptage> {
     let schema = lf.clone().collect_schema().map_err(|e| Error::machine(format!("table {} : {e}", table.code())))?;
     for d in definitions {
         verifier_colonnes(d, &schema, table)?;
@@ -116,7 +122,7 @@ fn compteurs(i: usize, d: &Definition, drapeaux: &mut Vec<Expr>, sommes: &mut Ve
     }
 }
 
-fn lire_atomes(compte: &DataFrame, cles: &[&str], definitions: &[&Definition]) -> Result<Vec<Atome>> {
+fn lire_atomes(compte: &DataFrame, cles: &[&str], definitions: &[&Definition]) -> Result<Comptage> {
     let echec = |e: PolarsError| Error::machine(format!("lecture des comptes : {e}"));
     let n = compte.height();
     let mut atomes: Vec<Atome> = (0..n).map(|_| Atome::default()).collect();
@@ -129,11 +135,14 @@ fn lire_atomes(compte: &DataFrame, cles: &[&str], definitions: &[&Definition]) -
             }
         } else {
             let valeurs = colonne.cast(&DataType::String).map_err(echec)?;
+            // A few hundred codes name a million atoms: each is held once.
+            let mut connus: HashMap<&str, Arc<str>> = HashMap::new();
             for (a, v) in atomes.iter_mut().zip(valeurs.str().map_err(echec)?.iter()) {
-                a.poser_texte(cle, v);
+                a.poser_texte(cle, v.map(|v| Arc::clone(connus.entry(v).or_insert_with(|| Arc::from(v)))));
             }
         }
     }
+    let mut tous = Vec::with_capacity(definitions.len());
     for (i, d) in definitions.iter().enumerate() {
         let lire = |nom: String| -> Result<Vec<i64>> {
             let c = compte.column(&nom).map_err(echec)?;
@@ -169,11 +178,9 @@ fn lire_atomes(compte: &DataFrame, cles: &[&str], definitions: &[&Definition]) -
                 }
             }
         }
-        for (a, c) in atomes.iter_mut().zip(comptes) {
-            a.comptes.push(c);
-        }
+        tous.push(comptes);
     }
-    Ok(atomes)
+    Ok((atomes, tous))
 }
 
 fn verifier_colonnes(d: &Definition, schema: &Schema, table: Table) -> Result<()> {

@@ -1,25 +1,24 @@
 //! Atoms add up into cells: one cell per indicator, period, level and zone.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::config::layout::Table;
 use crate::measures::{Cellule, Cle, Compte, Famille, Nature, Niveau, Periode};
 
 use super::catalog::Definition;
 
-/// The finest combination that anything published tells apart, with the counts of every indicator of the table.
+/// The finest combination that anything published tells apart.
 #[derive(Clone, Debug, Default)]
 pub struct Atome {
     annee: i32,
     mois: Option<u32>,
-    bailleur: Option<String>,
-    commune: Option<String>,
-    localisation: Option<String>,
-    qpv: Option<String>,
-    residence: Option<String>,
-    reservataire: Option<String>,
-    /// In the order of the definitions of the table.
-    pub comptes: Vec<Compte>,
+    bailleur: Option<Arc<str>>,
+    commune: Option<Arc<str>>,
+    localisation: Option<Arc<str>>,
+    qpv: Option<Arc<str>>,
+    residence: Option<Arc<str>>,
+    reservataire: Option<Arc<str>>,
 }
 
 impl Atome {
@@ -30,8 +29,7 @@ impl Atome {
         }
     }
 
-    pub fn poser_texte(&mut self, cle: &str, valeur: Option<&str>) {
-        let valeur = valeur.map(str::to_owned);
+    pub fn poser_texte(&mut self, cle: &str, valeur: Option<Arc<str>>) {
         match cle {
             "siren_bailleur" => self.bailleur = valeur,
             "code_commune" => self.commune = valeur,
@@ -44,16 +42,16 @@ impl Atome {
 
     /// The zone of this atom at a level. Unknown zones are zones too, so that parts sum to the whole; except QPV,
     /// of which most rows have none, and résidences that no list knows.
-    fn zone(&self, niveau: Niveau, epci: &str) -> Option<String> {
-        let ou_inconnu = |v: &Option<String>| Some(v.clone().unwrap_or_else(|| "inconnu".to_owned()));
+    fn zone<'a>(&'a self, niveau: Niveau, epci: &'a str) -> Option<&'a str> {
+        let ou_inconnu = |v: &'a Option<Arc<str>>| Some(v.as_deref().unwrap_or("inconnu"));
         match niveau {
-            Niveau::Epci => Some(epci.to_owned()),
+            Niveau::Epci => Some(epci),
             Niveau::Localisation => ou_inconnu(&self.localisation),
             Niveau::Bailleur => ou_inconnu(&self.bailleur),
             Niveau::Commune => ou_inconnu(&self.commune),
             Niveau::Reservataire => ou_inconnu(&self.reservataire),
-            Niveau::Qpv => self.qpv.clone(),
-            Niveau::Residence => self.residence.clone().filter(|r| r != "inconnue"),
+            Niveau::Qpv => self.qpv.as_deref(),
+            Niveau::Residence => self.residence.as_deref().filter(|r| *r != "inconnue"),
         }
     }
 
@@ -88,48 +86,46 @@ impl Atome {
 pub fn familles(
     table: Table,
     definitions: &[&Definition],
-    atomes: Vec<Atome>,
+    atomes: &[Atome],
+    comptes: Vec<Vec<Compte>>,
     epci: &str,
     arrete: (i32, u32),
 ) -> Vec<Famille> {
-    let mut rangs_bailleurs: BTreeMap<Option<String>, u32> = BTreeMap::new();
-    for a in &atomes {
+    let mut rangs_bailleurs: BTreeMap<Option<&str>, u32> = BTreeMap::new();
+    for a in atomes {
         let n = rangs_bailleurs.len() as u32;
-        rangs_bailleurs.entry(a.bailleur.clone()).or_insert(n);
+        rangs_bailleurs.entry(a.bailleur.as_deref()).or_insert(n);
     }
     let bailleurs: Vec<u32> =
-        atomes.iter().map(|a| rangs_bailleurs.get(&a.bailleur).copied().unwrap_or(0)).collect();
-    let zones = zones(table, definitions, &atomes, epci, arrete);
+        atomes.iter().map(|a| rangs_bailleurs.get(&a.bailleur.as_deref()).copied().unwrap_or(0)).collect();
+    let zones = zones(table, definitions, atomes, epci, arrete);
     definitions
         .iter()
-        .enumerate()
-        .map(|(i, d)| {
-            let comptes: Vec<Compte> = atomes.iter().map(|a| a.comptes.get(i).cloned().unwrap_or_default()).collect();
-            Famille {
-                indicateur: d.code.clone(),
-                nature: d.nature,
-                unite: d.protege,
-                classes: classes(d),
-                cellules: cellules(d, &zones, &comptes),
-                atomes: comptes,
-                // A demand has no bailleur: nobody contributes to its sums, so nobody dominates them.
-                bailleurs: if table == Table::Demande { Vec::new() } else { bailleurs.clone() },
-            }
+        .zip(comptes)
+        .map(|(d, comptes)| Famille {
+            indicateur: d.code.clone(),
+            nature: d.nature,
+            unite: d.protege,
+            classes: classes(d),
+            cellules: cellules(d, &zones, &comptes),
+            atomes: comptes,
+            // A demand has no bailleur: nobody contributes to its sums, so nobody dominates them.
+            bailleurs: if table == Table::Demande { Vec::new() } else { bailleurs.clone() },
         })
         .collect()
 }
 
 /// The atoms of every zone and period, in canonical order: the same for all indicators of a table.
-type Zones = BTreeMap<(Periode, Niveau, String), Vec<u32>>;
+type Zones<'a> = BTreeMap<(Periode, Niveau, &'a str), Vec<u32>>;
 
-fn zones(table: Table, definitions: &[&Definition], atomes: &[Atome], epci: &str, arrete: (i32, u32)) -> Zones {
+fn zones<'a>(table: Table, definitions: &[&Definition], atomes: &'a [Atome], epci: &'a str, arrete: (i32, u32)) -> Zones<'a> {
     let niveaux: BTreeSet<Niveau> = definitions.iter().flat_map(|d| d.niveaux.iter().copied()).collect();
     let mut zones = Zones::new();
     for (rang, atome) in atomes.iter().enumerate() {
         for niveau in &niveaux {
             let Some(zone) = atome.zone(*niveau, epci) else { continue };
             for periode in atome.periodes(table, *niveau, arrete) {
-                zones.entry((periode, *niveau, zone.clone())).or_default().push(rang as u32);
+                zones.entry((periode, *niveau, zone)).or_default().push(rang as u32);
             }
         }
     }
@@ -145,7 +141,7 @@ fn classes(d: &Definition) -> Vec<String> {
 }
 
 /// A zone without any row of the universe is a cell too: it prints « n.c. », not nothing.
-fn cellules(d: &Definition, zones: &Zones, comptes: &[Compte]) -> Vec<Cellule> {
+fn cellules(d: &Definition, zones: &Zones<'_>, comptes: &[Compte]) -> Vec<Cellule> {
     let zero = vec![0; classes(d).len()];
     zones
         .iter()
@@ -160,7 +156,7 @@ fn cellules(d: &Definition, zones: &Zones, comptes: &[Compte]) -> Vec<Cellule> {
                     total.ajouter(compte);
                 }
             }
-            let cle = Cle { indicateur: d.code.clone(), periode: *periode, niveau: *niveau, zone: zone.clone() };
+            let cle = Cle { indicateur: d.code.clone(), periode: *periode, niveau: *niveau, zone: (*zone).to_owned() };
             Cellule { cle, atomes, compte: total }
         })
         .collect()

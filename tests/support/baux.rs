@@ -21,10 +21,30 @@ pub const COMMUNE: &str = "59350";
 pub const AILLEURS: &str = "62041";
 
 pub const COLONNES: [&str; 24] = [
-    "NUMERO_UNIQUE", "MOTIF_RADIATION", "DATE_RADIATION", "DATE_SIGNATURE_BAIL", "NUMERORPLS", "SIREN_RADIATION",
-    "COMMUNE_LOGEMENT_ATTRIB", "TYPE_RESERVATAIRE", "NB_QPV", "NB_HQPV", "NB_QPVNA", "CLE_QPV", "NB_Q1_radiation",
-    "NB_Q2_radiation", "NB_Q3_radiation", "NB_Q4_radiation", "NB_QNA", "REVENU_MENSUEL_FOYER", "UNITE_CONSO", "ESTANRU",
-    "NB_ANRU", "NB_DALO", "NB_DEJA_LOGE_PARC", "DELAI_ATTRIBUTION",
+    "NUMERO_UNIQUE",
+    "MOTIF_RADIATION",
+    "DATE_RADIATION",
+    "DATE_SIGNATURE_BAIL",
+    "NUMERORPLS",
+    "SIREN_RADIATION",
+    "COMMUNE_LOGEMENT_ATTRIB",
+    "TYPE_RESERVATAIRE",
+    "NB_QPV",
+    "NB_HQPV",
+    "NB_QPVNA",
+    "CLE_QPV",
+    "NB_Q1_radiation",
+    "NB_Q2_radiation",
+    "NB_Q3_radiation",
+    "NB_Q4_radiation",
+    "NB_QNA",
+    "REVENU_MENSUEL_FOYER",
+    "UNITE_CONSO",
+    "ESTANRU",
+    "NB_ANRU",
+    "NB_DALO",
+    "NB_DEJA_LOGE_PARC",
+    "DELAI_ATTRIBUTION",
 ];
 
 /// One row of an extract: the text of its cells, empty by default.
@@ -158,7 +178,9 @@ impl Population {
         let (epci, commune) = (&self.epci, &self.commune);
         ecrire(
             "depot/references/communes.csv",
-            &format!("code_commune;libelle;code_epci\n{commune};Ville;{epci}\n59009;Bourg;{epci}\n{AILLEURS};Ailleurs;246200364\n"),
+            &format!(
+                "code_commune;libelle;code_epci\n{commune};Ville;{epci}\n59009;Bourg;{epci}\n{AILLEURS};Ailleurs;246200364\n"
+            ),
         );
         ecrire("depot/references/bailleurs.csv", "siren;nom;nom_court\n111111111;Un;UN\n222222222;Deux;DEUX\n");
         ecrire(
@@ -221,7 +243,9 @@ impl Resultat {
 
     #[track_caller]
     pub fn zone(&self, indicateur: &str, periode: Periode, niveau: Niveau, zone: &str) -> &Valeur {
-        self.publiees.get(indicateur, periode, niveau, zone).unwrap_or_else(|| panic!("pas de cellule {indicateur} {periode} {zone}"))
+        self.publiees
+            .get(indicateur, periode, niveau, zone)
+            .unwrap_or_else(|| panic!("pas de cellule {indicateur} {periode} {zone}"))
     }
 
     #[track_caller]
