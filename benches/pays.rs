@@ -22,7 +22,9 @@ fn main() {
         ["ingerer", depot, lac, source] => ingerer(Path::new(depot), Path::new(lac), source),
         ["compter", depot, lac] => compter_pays(Path::new(depot), Path::new(lac)),
         ["sql"] => sql(),
-        _ => Err(Error::configuration("usage : pays ingerer <dépôt> <lac> <source> | pays compter <dépôt> <lac> | pays sql")),
+        _ => Err(Error::configuration(
+            "usage : pays ingerer <dépôt> <lac> <source> | pays compter <dépôt> <lac> | pays sql",
+        )),
     };
     if let Err(e) = resultat {
         eprintln!("{e} {:?} {:?}", e.lieu, e.aides);
@@ -59,7 +61,11 @@ fn le_lac(racine: &Path) -> Lac {
 fn pieces(depot: &Path, lac: &Lac, source: &str) -> Result<Vec<Piece>> {
     let (layouts, pipeline) = (layouts()?, pipeline()?);
     let mut pieces = Vec::new();
-    for e in pipeline.extractions.iter().filter(|e| e.source == source || source == "tout" && (e.source == "rpls" || e.source == "sne_radiation")) {
+    for e in pipeline
+        .extractions
+        .iter()
+        .filter(|e| e.source == source || source == "tout" && (e.source == "rpls" || e.source == "sne_radiation"))
+    {
         let inspection = inspect(&depot.join(&e.fichier))?;
         pieces.push(lac.ingerer(&inspection, recognise(&inspection, &e.source, &layouts)?, e.millesime)?);
     }
@@ -109,7 +115,10 @@ fn compter_pays(depot: &Path, racine: &Path) -> Result<()> {
             premiers += a.classes.first().copied().unwrap_or(0);
             inconnus += a.inconnus;
         }
-        println!("{{\"indicateur\":\"{}\",\"premiers\":{premiers},\"connus\":{connus},\"inconnus\":{inconnus}}}", f.indicateur);
+        println!(
+            "{{\"indicateur\":\"{}\",\"premiers\":{premiers},\"connus\":{connus},\"inconnus\":{inconnus}}}",
+            f.indicateur
+        );
     }
     Ok(())
 }
@@ -135,7 +144,10 @@ fn sql() -> Result<()> {
                 compte("0", format!("({connu})"));
                 compte("inconnu", format!("NOT ({connu})"));
                 for (nom, s) in [("num", num), ("den", den)] {
-                    sommes.push(format!("SUM(CASE WHEN {u} AND {connu} THEN CAST(({}) AS BIGINT) ELSE 0 END) AS \"{}:{nom}\"", s.sql, d.code));
+                    sommes.push(format!(
+                        "SUM(CASE WHEN {u} AND {connu} THEN CAST(({}) AS BIGINT) ELSE 0 END) AS \"{}:{nom}\"",
+                        s.sql, d.code
+                    ));
                 }
                 continue;
             }
@@ -165,7 +177,9 @@ fn dire(debut: Instant, mesures: &[(&str, u64)]) {
     let secondes = debut.elapsed().as_secs_f64();
     let memoire = std::fs::read_to_string("/proc/self/status")
         .ok()
-        .and_then(|s| s.lines().find_map(|l| l.strip_prefix("VmHWM:")?.trim().trim_end_matches("kB").trim().parse::<u64>().ok()))
+        .and_then(|s| {
+            s.lines().find_map(|l| l.strip_prefix("VmHWM:")?.trim().trim_end_matches("kB").trim().parse::<u64>().ok())
+        })
         .unwrap_or(0);
     let autres: String = mesures.iter().map(|(n, v)| format!(",\"{n}\":{v}")).collect();
     println!("{{\"secondes\":{secondes:.2},\"memoire_mo\":{}{autres}}}", memoire / 1024);

@@ -80,10 +80,8 @@ impl Error {
             std::io::ErrorKind::StorageFull => "disque plein".to_owned(),
             _ => cause.to_string(),
         };
-        Self::new(code, format!("{action} impossible : {raison}")).at(Lieu {
-            fichier: chemin.to_owned(),
-            ..Lieu::default()
-        })
+        Self::new(code, format!("{action} impossible : {raison}"))
+            .at(Lieu { fichier: chemin.to_owned(), ..Lieu::default() })
     }
 
     #[must_use]

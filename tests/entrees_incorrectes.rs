@@ -278,8 +278,8 @@ fn more_rejected_rows_than_admitted() {
     }), @r"
     erreur : trop de lignes rejetées : 65 sur 418, soit 15,6 % pour 2,0 % admis
       --> [dossier]/depot/sne_radiation_2025.csv
-    aide : ligne 10, (ligne) : nombre de champs différent de l'en-tête (« 147 champs au lieu de 159 »)
-    aide : ligne 24, (ligne) : nombre de champs différent de l'en-tête (« 147 champs au lieu de 159 »)
+    aide : ligne 10, toute la ligne : nombre de champs différent de l'en-tête (« 147 champs au lieu de 159 »)
+    aide : ligne 24, toute la ligne : nombre de champs différent de l'en-tête (« 147 champs au lieu de 159 »)
     aide : ligne 155, id_demande : valeur obligatoire absente ou illisible
     aide : toutes les lignes rejetées sont listées dans le dossier « rejets »
     aide : corrigez l'extraction, ou relevez « part_rejets_max » dans la chaîne si ces lignes sont vraiment à écarter
@@ -571,7 +571,7 @@ fn a_predicate_on_a_column_that_the_table_does_not_have() {
     erreur : l'indicateur « att_dalo » parle d'une colonne que la table « attribution » n'a pas : « dallo »
       --> [dossier]/pipelines/indicateurs/attributions.toml, ligne 118
     aide : vouliez-vous écrire « dalo » ?
-    aide : dans : dallo
+    aide : le prédicat est : dallo
     ");
 }
 
@@ -733,7 +733,7 @@ fn a_sample_too_small_is_refused() {
     insta::assert_snapshot!(sortie.stderr, @r"
     Écriture des extractions fictives
     erreur : 10 logements demandés à l’échantillon fictif
-    aide : Demander entre 1000 et 6000000 logements.
+    aide : demandez entre 1 500 et 6 000 000 logements
     ");
 }
 

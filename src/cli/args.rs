@@ -38,7 +38,15 @@ pub struct Cli {
     #[arg(long, short, global = true)]
     pub quiet: bool,
     /// Forme du journal sur la sortie d'erreur : texte (par défaut) ou json
-    #[arg(long, global = true, value_enum, default_value = "texte", value_name = "FORME", hide_default_value = true, hide_possible_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "texte",
+        value_name = "FORME",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     pub log_format: LogFormat,
     /// Afficher cette aide
     #[arg(long, short = 'h', global = true, action = ArgAction::Help)]
@@ -98,7 +106,7 @@ pub enum Commande {
     Sample {
         /// Dossier où écrire
         dossier: PathBuf,
-        /// Nombre de logements, de 1 000 à 6 000 000 (9 000 par défaut)
+        /// Nombre de logements, de 1 500 à 6 000 000 (9 000 par défaut)
         #[arg(long, default_value_t = 9000, hide_default_value = true)]
         logements: usize,
         /// Graine du tirage : la même donne les mêmes fichiers (2026 par défaut)

@@ -21,7 +21,9 @@ pub fn run(commande: Commande, t: &Terminal) -> Result<()> {
         Commande::Check { chaine } => check(&chaine, t),
         Commande::Sample { dossier, logements, graine } => echantillon(&dossier, logements, graine, t),
         Commande::Catalog { dossier, format } => catalogue(&dossier, format, t),
-        Commande::Explain { indicateur, zone, periode, chaine } => explain(&chaine, &indicateur, &zone, periode.as_deref(), t),
+        Commande::Explain { indicateur, zone, periode, chaine } => {
+            explain(&chaine, &indicateur, &zone, periode.as_deref(), t)
+        }
         Commande::Status { chaine } => status(&chaine, t),
     }
 }
@@ -57,9 +59,10 @@ fn preparer_demo(dossier: &Path, echantillon: &Path, chaine: &Path) -> Result<()
         let depot = std::path::absolute(echantillon).map_err(|e| Error::io("accès", echantillon, &e))?;
         let depot = relatif(&depot, dossier).unwrap_or(depot);
         let texte = assets::livre("pipelines/cil.toml")?;
-        let texte = texte
-            .replace("depot = \"depot\"", &format!("depot = '{}'", depot.display()))
-            .replace("references = \"depot/references\"", &format!("references = '{}'", depot.join("references").display()));
+        let texte = texte.replace("depot = \"depot\"", &format!("depot = '{}'", depot.display())).replace(
+            "references = \"depot/references\"",
+            &format!("references = '{}'", depot.join("references").display()),
+        );
         ecrire_atomique(chaine, texte.as_bytes())?;
         pipeline::initialiser(dossier)?;
     } else {

@@ -21,12 +21,7 @@ impl Terminal {
     pub fn new(quiet: bool, format: LogFormat) -> Self {
         let json = format == LogFormat::Json;
         if json {
-            tracing_subscriber::fmt()
-                .json()
-                .flatten_event(true)
-                .with_target(false)
-                .with_writer(std::io::stderr)
-                .init();
+            tracing_subscriber::fmt().json().flatten_event(true).with_target(false).with_writer(std::io::stderr).init();
         } else {
             tracing_subscriber::fmt()
                 .without_time()

@@ -16,10 +16,15 @@ pub fn en_francais(e: &clap::Error) -> String {
         ErrorKind::InvalidSubcommand => format!("commande inconnue : « {} »", contexte(ContextKind::InvalidSubcommand)),
         ErrorKind::UnknownArgument => format!("argument inconnu : « {argument} »"),
         ErrorKind::MissingRequiredArgument => format!("il manque {argument}"),
-        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "il manque une commande".to_owned(),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            "il manque une commande".to_owned()
+        }
         ErrorKind::InvalidValue if valeur.is_empty() => format!("il manque une valeur après {argument}"),
         ErrorKind::InvalidValue => {
-            format!("« {valeur} » ne convient pas à {argument} ; valeurs admises : {}", contexte(ContextKind::ValidValue))
+            format!(
+                "« {valeur} » ne convient pas à {argument} ; valeurs admises : {}",
+                contexte(ContextKind::ValidValue)
+            )
         }
         ErrorKind::ValueValidation => format!("« {valeur} » ne convient pas à {argument}"),
         ErrorKind::ArgumentConflict => format!("{argument} est donné deux fois ou en contredit un autre"),
@@ -32,6 +37,8 @@ pub fn en_francais(e: &clap::Error) -> String {
             texte.push_str(&format!("aide : vouliez-vous écrire « {proche} » ?\n"));
         }
     }
-    texte.push_str("aide : « bilan --help » donne la liste des commandes, « bilan <commande> --help » leurs arguments\n");
+    texte.push_str(
+        "aide : « bilan --help » donne la liste des commandes, « bilan <commande> --help » leurs arguments\n",
+    );
     texte
 }

@@ -53,7 +53,10 @@ pub fn position(texte: &str, octet: usize) -> (u64, u64) {
 /// The parser speaks English; the few messages a user meets are said in French.
 fn en_francais(message: &str) -> String {
     let entre = |debut: &str| {
-        message.split_once(debut).and_then(|(_, reste)| reste.split_once('`')).map(|(mot, suite)| (mot.to_owned(), suite.to_owned()))
+        message
+            .split_once(debut)
+            .and_then(|(_, reste)| reste.split_once('`'))
+            .map(|(mot, suite)| (mot.to_owned(), suite.to_owned()))
     };
     if let Some((cle, suite)) = entre("unknown field `") {
         let attendues: Vec<&str> = suite.split('`').skip(1).step_by(2).collect();
@@ -69,17 +72,35 @@ fn en_francais(message: &str) -> String {
     if let Some((cle, _)) = entre("missing field `") {
         return format!("il manque la clé « {cle} »");
     }
-    if let Some(reste) = message.strip_prefix("invalid type: ") {
-        return format!("type inattendu : {}", reste.replace("expected", "attendu").replace("found", "trouvé"));
+    if let Some((trouve, attendu)) = message.strip_prefix("invalid type: ").and_then(|r| r.split_once(", expected ")) {
+        return format!("type inattendu : {}, au lieu de {}", nature(trouve), nature(attendu));
     }
     if message.starts_with("duplicate key") {
         return "la même clé est écrite deux fois".to_owned();
+    }
+    if message.contains("string") && message.contains("expected") {
+        return "guillemet manquant ou mal placé".to_owned();
     }
     // Messages of our own are French already.
     if message.starts_with('«') {
         return message.to_owned();
     }
-    format!("écriture TOML incorrecte ({message})")
+    "écriture incorrecte : « clé = valeur » est attendu, les textes entre guillemets, les listes entre crochets"
+        .to_owned()
+}
+
+/// What serde calls a type, in the words of the person who writes the file.
+fn nature(anglais: &str) -> &'static str {
+    let mot = anglais.split([' ', '`']).find(|m| !m.is_empty()).unwrap_or("");
+    match mot {
+        "string" | "a" if anglais.contains("string") => "un texte entre guillemets",
+        "integer" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize" => "un nombre entier",
+        "floating" | "float" | "f32" | "f64" => "un nombre",
+        "boolean" | "bool" => "true ou false",
+        "sequence" | "a" if anglais.contains("sequence") => "une liste entre crochets",
+        "map" | "struct" => "un groupe de clés",
+        _ => "une autre valeur",
+    }
 }
 
 /// The closest expected word, when it is close enough to be a slip of the hand.

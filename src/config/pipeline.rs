@@ -149,5 +149,5 @@ pub enum OrigineQpv {
 #[serde(deny_unknown_fields)]
 pub struct Secret {
     /// Profile of `pipelines/secret.toml`.
-    pub profil: String,
+    pub profil: toml::Spanned<String>,
 }

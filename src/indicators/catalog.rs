@@ -1,7 +1,7 @@
 //! The catalogue: every indicator is an entry of `pipelines/indicateurs/*.toml`. The same entry feeds the
 //! computation, the table headers, the methodology and the data dictionary.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use polars::prelude::Expr;
@@ -164,13 +164,16 @@ impl Catalogue {
     /// A file is not a catalogue, a code is met twice, or a predicate is not SQL: the message points into the line.
     pub fn lire(fichiers: &[(PathBuf, String)]) -> Result<Self> {
         let mut definitions: Vec<Definition> = Vec::new();
-        let mut codes = BTreeSet::new();
+        let mut codes: BTreeMap<String, Lieu> = BTreeMap::new();
         for (chemin, texte) in fichiers {
             let fichier: Fichier = crate::config::lire_texte(texte, chemin)?;
             let contexte = Contexte { chemin, texte };
             for entree in fichier.indicateurs {
-                if !codes.insert(entree.code.get_ref().clone()) {
-                    return Err(contexte.erreur(&entree.code, format!("l'indicateur « {} » est défini deux fois", entree.code.get_ref())));
+                let (code, ici) = (entree.code.get_ref(), contexte.lieu(&entree.code));
+                if let Some(premier) = codes.insert(code.clone(), ici) {
+                    return Err(contexte
+                        .erreur(&entree.code, format!("l'indicateur « {code} » est défini deux fois"))
+                        .aide(format!("il l'est déjà dans {premier} : donnez un autre code à l'un des deux")));
                 }
                 let recents = entree.recents;
                 let d = contexte.definition(entree, &fichier.defauts)?;
@@ -194,7 +197,10 @@ fn sur_les_recents(d: Definition) -> Result<Definition> {
     Ok(Definition {
         code: format!("{}__recents", d.code),
         libelle: format!("{} (emménagés récents)", d.libelle),
-        definition: format!("{} Calculé sur les ménages entrés dans les deux années précédant l'enquête.", d.definition),
+        definition: format!(
+            "{} Calculé sur les ménages entrés dans les deux années précédant l'enquête.",
+            d.definition
+        ),
         univers: Predicat { sql, expr, lieu: d.univers.lieu.clone() },
         recents: true,
         ..d
@@ -202,11 +208,8 @@ fn sur_les_recents(d: Definition) -> Result<Definition> {
 }
 
 fn sql_expr(sql: &str) -> Result<Expr, String> {
-    polars::sql::sql_expr(sql).map_err(|e| format!("prédicat SQL incorrect « {sql} » : {}", premiere_ligne(&e.to_string())))
-}
-
-fn premiere_ligne(s: &str) -> &str {
-    s.lines().next().unwrap_or(s)
+    // The parser's own words are English and speak of tokens: the predicate itself says more.
+    polars::sql::sql_expr(sql).map_err(|_| format!("prédicat SQL incorrect : « {sql} »"))
 }
 
 struct Contexte<'a> {

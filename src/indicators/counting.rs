@@ -1,6 +1,6 @@
 //! One scan per table: every indicator counted at the finest grain in a single group-by.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use polars::prelude::*;
@@ -18,7 +18,7 @@ use super::rollup::{self, Atome};
 /// `epci` is the code of the whole territory; `mois_arrete` the month of the closing date, for cumulated periods.
 ///
 /// # Errors
-/// A predicate names a column that its table does not have, or the lake cannot be read.
+/// The lake cannot be read, or a predicate speaks of a column that [`verifier`] would have refused.
 pub fn compter(modele: &Modele, catalogue: &Catalogue, epci: &str, arrete: (i32, u32)) -> Result<Mesures> {
     let mut mesures = Mesures::default();
     for table in Table::ALL {
@@ -42,7 +42,9 @@ fn cles(table: Table) -> &'static [&'static str] {
         Table::Logement | Table::Occupation => {
             &["annee", "siren_bailleur", "code_commune", "localisation", "code_qpv", "residence_id"]
         }
-        Table::Attribution => &["annee", "mois", "siren_bailleur", "code_commune", "localisation", "code_qpv", "reservataire"],
+        Table::Attribution => {
+            &["annee", "mois", "siren_bailleur", "code_commune", "localisation", "code_qpv", "reservataire"]
+        }
         Table::Demande => &["annee"],
     }
 }
@@ -51,10 +53,6 @@ fn cles(table: Table) -> &'static [&'static str] {
 type Comptage = (Vec<Atome>, Vec<Vec<Compte>>);
 
 fn atomes(lf: LazyFrame, table: Table, definitions: &[&Definition]) -> Result<Comptage> {
-    let schema = lf.clone().collect_schema().map_err(|e| Error::machine(format!("table {} : {e}", table.code())))?;
-    for d in definitions {
-        verifier_colonnes(d, &schema, table)?;
-    }
     let mut drapeaux = Vec::new();
     let mut sommes = Vec::new();
     for (i, d) in definitions.iter().enumerate() {
@@ -153,7 +151,12 @@ fn lire_atomes(compte: &DataFrame, cles: &[&str], definitions: &[&Definition]) -
             let (connu, inconnu) = (lire(format!("{i}:connu"))?, lire(format!("{i}:inconnu"))?);
             let (num, den) = (lire(format!("{i}:num"))?, lire(format!("{i}:den"))?);
             for (k, c) in comptes.iter_mut().enumerate() {
-                *c = Compte { classes: vec![connu[k]], inconnus: inconnu[k], sommes: Some((num[k], den[k])), incertains: vec![] };
+                *c = Compte {
+                    classes: vec![connu[k]],
+                    inconnus: inconnu[k],
+                    sommes: Some((num[k], den[k])),
+                    incertains: vec![],
+                };
             }
         } else {
             for prefixe in ["u", "v"] {
@@ -183,6 +186,19 @@ fn lire_atomes(compte: &DataFrame, cles: &[&str], definitions: &[&Definition]) -
     Ok((atomes, tous))
 }
 
+/// Checks that every predicate of the catalogue speaks of columns that its table has.
+///
+/// # Errors
+/// One does not: the message points into the line of the catalogue.
+pub fn verifier(catalogue: &Catalogue, schemas: &BTreeMap<Table, SchemaRef>) -> Result<()> {
+    for d in &catalogue.definitions {
+        if let Some(schema) = schemas.get(&d.table) {
+            verifier_colonnes(d, schema, d.table)?;
+        }
+    }
+    Ok(())
+}
+
 fn verifier_colonnes(d: &Definition, schema: &Schema, table: Table) -> Result<()> {
     let predicats = [Some(&d.univers), d.restriction.as_ref()]
         .into_iter()
@@ -208,7 +224,7 @@ fn verifier_predicat(d: &Definition, p: &Predicat, schema: &Schema, table: Table
             if let Some(proche) = crate::config::proche(&nom, &connues) {
                 e = e.aide(format!("vouliez-vous écrire « {proche} » ?"));
             }
-            return Err(e.aide(format!("dans : {}", p.sql)));
+            return Err(e.aide(format!("le prédicat est : {}", p.sql)));
         }
     }
     Ok(())

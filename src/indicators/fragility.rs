@@ -102,21 +102,33 @@ impl Methode {
             return refus("la méthode de fragilité doit avoir au moins une classe et une composante".to_owned());
         }
         if m.classes.iter().zip(m.classes.iter().skip(1)).any(|(a, b)| a.a_partir_de <= b.a_partir_de) {
-            return refus("les classes doivent aller de la plus fragile à la moins fragile (« a_partir_de » décroissant)".to_owned());
+            return refus(
+                "les classes doivent aller de la plus fragile à la moins fragile (« a_partir_de » décroissant)"
+                    .to_owned(),
+            );
         }
         if !(1..=100).contains(&m.poids_disponible_min) || !(0..=100).contains(&m.renseignement_min) {
             return refus("« poids_disponible_min » et « renseignement_min » sont des pourcentages".to_owned());
         }
         for c in &m.composantes {
             if c.poids == 0 || c.poids > 1_000 || !matches!(c.sens, -1 | 1) {
-                return refus(format!("composante « {} » : « poids » va de 1 à 1 000, « sens » vaut 1 ou -1", c.indicateur));
+                return refus(format!(
+                    "composante « {} » : « poids » va de 1 à 1 000, « sens » vaut 1 ou -1",
+                    c.indicateur
+                ));
             }
             match catalogue.get(&c.indicateur) {
                 Some(d) if d.nature == Nature::Part && d.niveaux.contains(&Niveau::Residence) => {}
-                Some(_) => return refus(format!("composante « {} » : une part connue à la résidence est attendue", c.indicateur)),
+                Some(_) => {
+                    return refus(format!(
+                        "composante « {} » : une part connue à la résidence est attendue",
+                        c.indicateur
+                    ));
+                }
                 None => {
                     let codes: Vec<&str> = catalogue.definitions.iter().map(|d| d.code.as_str()).collect();
-                    let mut e = Error::configuration(format!("composante inconnue : « {} »", c.indicateur)).in_file(chemin);
+                    let mut e =
+                        Error::configuration(format!("composante inconnue : « {} »", c.indicateur)).in_file(chemin);
                     if let Some(p) = crate::config::proche(&c.indicateur, &codes) {
                         e = e.aide(format!("vouliez-vous écrire « {p} » ?"));
                     }
@@ -137,7 +149,14 @@ impl Methode {
 
     /// Scores every résidence, the most fragile first, then those that are not classed, by code. `diffus` zones
     /// are not résidences and are left out.
-    pub fn noter(&self, publiees: &PublishedMeasures, catalogue: &Catalogue, epci: &str, vague: Periode, parc: Periode) -> Vec<Note> {
+    pub fn noter(
+        &self,
+        publiees: &PublishedMeasures,
+        catalogue: &Catalogue,
+        epci: &str,
+        vague: Periode,
+        parc: Periode,
+    ) -> Vec<Note> {
         let periode = |code: &str| match catalogue.get(code).map(|d| d.table) {
             Some(Table::Logement) => parc,
             _ => vague,
@@ -163,14 +182,26 @@ impl Methode {
         notes
     }
 
-    fn note(&self, zone: &str, menages: &Valeur, logements: Option<&Valeur>, valeurs: &[(Option<&Valeur>, Option<Fraction>)]) -> Note {
+    fn note(
+        &self,
+        zone: &str,
+        menages: &Valeur,
+        logements: Option<&Valeur>,
+        valeurs: &[(Option<&Valeur>, Option<Fraction>)],
+    ) -> Note {
         let rapports: Vec<Option<Rapport>> = self
             .composantes
             .iter()
             .zip(valeurs)
-            .map(|(c, (v, m))| v.filter(|v| self.renseignee(v)).and_then(Valeur::taux).zip(*m).and_then(|(r, m)| Rapport::de(r, m, c.sens)))
+            .map(|(c, (v, m))| {
+                v.filter(|v| self.renseignee(v))
+                    .and_then(Valeur::taux)
+                    .zip(*m)
+                    .and_then(|(r, m)| Rapport::de(r, m, c.sens))
+            })
             .collect();
-        let secret = valeurs.iter().any(|(v, _)| v.is_some_and(|v| matches!(v.etat(), Etat::Masquee | Etat::Tranche(..))));
+        let secret =
+            valeurs.iter().any(|(v, _)| v.is_some_and(|v| matches!(v.etat(), Etat::Masquee | Etat::Tranche(..))));
         let logements = logements.and_then(Valeur::numerateur);
         let mut note = Note {
             residence: zone.to_owned(),
@@ -206,7 +237,8 @@ impl Methode {
     /// Weighted mean of the known components; `None` when they weigh too little.
     fn indice(&self, rapports: &[Option<Rapport>]) -> Option<Rapport> {
         let total: i64 = self.composantes.iter().map(|c| i64::from(c.poids)).sum();
-        let connus = || self.composantes.iter().zip(rapports).filter_map(|(c, r)| Some((i64::from(c.poids), r.as_ref()?)));
+        let connus =
+            || self.composantes.iter().zip(rapports).filter_map(|(c, r)| Some((i64::from(c.poids), r.as_ref()?)));
         let poids: i64 = connus().map(|(p, _)| p).sum();
         if poids == 0 || 100 * poids < self.poids_disponible_min * total {
             return None;
@@ -298,7 +330,8 @@ mod tests {
     fn the_worked_check() {
         let m = methode();
         let paires = [(12, 8), (60, 50), (75, 60), (8, 10)];
-        let mut rapports: Vec<Option<Rapport>> = paires.iter().map(|(r, e)| Rapport::de(pourcent(*r), pourcent(*e), 1)).collect();
+        let mut rapports: Vec<Option<Rapport>> =
+            paires.iter().map(|(r, e)| Rapport::de(pourcent(*r), pourcent(*e), 1)).collect();
         let indice = m.indice(&rapports).unwrap();
         assert_eq!(indice, Rapport { n: 19, d: 16 }, "1,1875");
         assert_eq!(m.classes[m.classe(&indice)].nom, "fragilité apparente");
@@ -312,7 +345,14 @@ mod tests {
     #[test]
     fn a_lower_bound_belongs_to_the_more_fragile_class() {
         let m = methode();
-        let noms = [(125, "fragilité marquée"), (124, "fragilité apparente"), (110, "fragilité apparente"), (109, "dans la moyenne de l'agglomération"), (90, "dans la moyenne de l'agglomération"), (89, "préservée")];
+        let noms = [
+            (125, "fragilité marquée"),
+            (124, "fragilité apparente"),
+            (110, "fragilité apparente"),
+            (109, "dans la moyenne de l'agglomération"),
+            (90, "dans la moyenne de l'agglomération"),
+            (89, "préservée"),
+        ];
         for (n, nom) in noms {
             assert_eq!(m.classes[m.classe(&Rapport { n, d: 100 })].nom, nom);
         }
@@ -326,7 +366,8 @@ mod tests {
 
     #[test]
     fn large_counts_do_not_overflow() {
-        let grand = |n: i64| Rapport::de(Fraction::new(n, 999_983).unwrap(), Fraction::new(499_979, 10_000_019).unwrap(), 1);
+        let grand =
+            |n: i64| Rapport::de(Fraction::new(n, 999_983).unwrap(), Fraction::new(499_979, 10_000_019).unwrap(), 1);
         let rapports = [grand(12_347), grand(65_537), grand(99_991), grand(31_337)];
         assert!(methode().indice(&rapports).is_some());
     }

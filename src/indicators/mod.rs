@@ -10,4 +10,4 @@ mod rollup;
 pub mod targets;
 
 pub use catalog::{Catalogue, Definition};
-pub use counting::compter;
+pub use counting::{compter, verifier};

@@ -44,16 +44,17 @@ pub struct Projection {
 pub fn projeter(n: i64, d: i64, t: Fraction, mois: u32, volume: Volume) -> Option<Projection> {
     let annuel = match volume {
         Volume::Lineaire { mois } => demi_haut(i128::from(d) * 12, i128::from(mois)),
-        Volume::Saisonnier { memes_mois, annees } => demi_haut(i128::from(d) * i128::from(annees), i128::from(memes_mois)),
+        Volume::Saisonnier { memes_mois, annees } => {
+            demi_haut(i128::from(d) * i128::from(annees), i128::from(memes_mois))
+        }
     }?
     .max(d);
     let restants = annuel - d;
     let besoin = plafond(t.num() * i128::from(annuel), t.den()) as i64;
     let a_realiser = (besoin - n).max(0);
     let mois_restants = i64::from(12u32.saturating_sub(mois));
-    let calendrier = (0..mois_restants)
-        .map(|k| a_realiser / mois_restants + i64::from(k < a_realiser % mois_restants))
-        .collect();
+    let calendrier =
+        (0..mois_restants).map(|k| a_realiser / mois_restants + i64::from(k < a_realiser % mois_restants)).collect();
     // N + (N/D)·(Da − D) over Da is N/D: the volume cancels out.
     Some(Projection {
         volume: annuel,

@@ -118,7 +118,13 @@ pub fn familles(
 /// The atoms of every zone and period, in canonical order: the same for all indicators of a table.
 type Zones<'a> = BTreeMap<(Periode, Niveau, &'a str), Vec<u32>>;
 
-fn zones<'a>(table: Table, definitions: &[&Definition], atomes: &'a [Atome], epci: &'a str, arrete: (i32, u32)) -> Zones<'a> {
+fn zones<'a>(
+    table: Table,
+    definitions: &[&Definition],
+    atomes: &'a [Atome],
+    epci: &'a str,
+    arrete: (i32, u32),
+) -> Zones<'a> {
     let niveaux: BTreeSet<Niveau> = definitions.iter().flat_map(|d| d.niveaux.iter().copied()).collect();
     let mut zones = Zones::new();
     for (rang, atome) in atomes.iter().enumerate() {

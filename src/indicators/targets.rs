@@ -103,7 +103,13 @@ impl Objectif {
     }
 
     /// Holds the target against a published cell; `None` when the cell does not exist.
-    pub fn evaluer(&self, publiees: &PublishedMeasures, periode: Periode, niveau: Niveau, zone: &str) -> Option<Evaluation> {
+    pub fn evaluer(
+        &self,
+        publiees: &PublishedMeasures,
+        periode: Periode,
+        niveau: Niveau,
+        zone: &str,
+    ) -> Option<Evaluation> {
         publiees.get(&self.indicateur, periode, niveau, zone).map(|v| self.juger(v))
     }
 
@@ -185,13 +191,20 @@ pub fn lire(fichiers: &[(PathBuf, String)], catalogue: &Catalogue) -> Result<Vec
             match catalogue.get(code) {
                 Some(d) if d.nature == Nature::Part => {}
                 Some(_) => {
-                    return Err(Error::configuration(format!("l'objectif « {} » porte sur « {code} », qui n'est pas une part", e.code))
-                        .at(lieu(e.indicateur.span().start)));
+                    return Err(Error::configuration(format!(
+                        "l'objectif « {} » porte sur « {code} », qui n'est pas une part",
+                        e.code
+                    ))
+                    .at(lieu(e.indicateur.span().start))
+                    .aide("un objectif porte sur un indicateur de nature « part » : bilan catalog en donne la liste"));
                 }
                 None => {
                     let codes: Vec<&str> = catalogue.definitions.iter().map(|d| d.code.as_str()).collect();
-                    let mut erreur = Error::configuration(format!("l'objectif « {} » porte sur un indicateur inconnu : « {code} »", e.code))
-                        .at(lieu(e.indicateur.span().start));
+                    let mut erreur = Error::configuration(format!(
+                        "l'objectif « {} » porte sur un indicateur inconnu : « {code} »",
+                        e.code
+                    ))
+                    .at(lieu(e.indicateur.span().start));
                     if let Some(p) = crate::config::proche(code, &codes) {
                         erreur = erreur.aide(format!("vouliez-vous écrire « {p} » ?"));
                     }
@@ -200,8 +213,12 @@ pub fn lire(fichiers: &[(PathBuf, String)], catalogue: &Catalogue) -> Result<Vec
             }
             let pourcent = *e.borne.get_ref();
             if !(0.0..=100.0).contains(&pourcent) {
-                return Err(Error::configuration(format!("la borne de l'objectif « {} » doit être un pourcentage entre 0 et 100", e.code))
-                    .at(lieu(e.borne.span().start)));
+                return Err(Error::configuration(format!(
+                    "la borne de l'objectif « {} » doit être un pourcentage entre 0 et 100",
+                    e.code
+                ))
+                .at(lieu(e.borne.span().start))
+                .aide("écrivez 25 pour 25 %"));
             }
             objectifs.push(Objectif {
                 code: e.code,

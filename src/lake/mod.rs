@@ -80,7 +80,9 @@ impl Lac {
     /// The extract cannot be read through the layout, or the disk fails.
     pub fn ingerer(&self, inspection: &Inspection, layout: &Layout, millesime: i32) -> Result<Piece> {
         let cle_lecture = self.cle_lecture(inspection, layout, millesime);
-        let dossier = PathBuf::from(layout.table.code()).join(format!("source={}", layout.source)).join(format!("millesime={millesime}"));
+        let dossier = PathBuf::from(layout.table.code())
+            .join(format!("source={}", layout.source))
+            .join(format!("millesime={millesime}"));
         let nom = &cle_lecture[..16];
         let parquet = dossier.join(format!("{nom}.parquet"));
         let compte = self.racine.join(&dossier).join(format!("{nom}.json"));
@@ -91,7 +93,13 @@ impl Lac {
         let mut ecrivain = writer::Ecrivain::creer(&final_, &sources::table::schema(layout.table))?;
         let codeur = ecrivain.codeur();
         let options = sources::Options { cle: &self.cle, fils: self.fils, bloc: sources::Options::BLOC };
-        let lecture = sources::read(inspection, layout, options, |bloc| codeur.coder(&bloc.lignes), |groupe| ecrivain.ajouter(groupe))?;
+        let lecture = sources::read(
+            inspection,
+            layout,
+            options,
+            |bloc| codeur.coder(&bloc.lignes),
+            |groupe| ecrivain.ajouter(groupe),
+        )?;
         let provenance = Provenance {
             source: layout.source.clone(),
             table: layout.table.code().to_owned(),
@@ -109,7 +117,9 @@ impl Lac {
         };
         let ecrites = ecrivain.finir(&provenance)?;
         if ecrites != lecture.gardees {
-            return Err(Error::machine(format!("{ecrites} lignes écrites pour {} gardées", lecture.gardees)).in_file(&final_));
+            return Err(
+                Error::machine(format!("{ecrites} lignes écrites pour {} gardées", lecture.gardees)).in_file(&final_)
+            );
         }
         let piece = Piece {
             provenance,

@@ -8,7 +8,7 @@ use geojson::GeoJson;
 use proj4rs::Proj;
 use rstar::{AABB, RTree, RTreeObject};
 
-use crate::error::{Error, Lieu, Result};
+use crate::error::{Error, Result};
 
 /// One ring with its holes, longitude and latitude in degrees (WGS 84).
 pub type Contour = Polygon<f64>;
@@ -18,7 +18,9 @@ const WGS84: &str = "+proj=longlat +datum=WGS84 +no_defs";
 /// The projections of the register: Lambert-93 on the mainland, local UTM overseas.
 fn projection(epsg: i64) -> Option<&'static str> {
     match epsg {
-        2154 => Some("+proj=lcc +lat_0=46.5 +lon_0=3 +lat_1=49 +lat_2=44 +x_0=700000 +y_0=6600000 +ellps=GRS80 +units=m +no_defs"),
+        2154 => Some(
+            "+proj=lcc +lat_0=46.5 +lon_0=3 +lat_1=49 +lat_2=44 +x_0=700000 +y_0=6600000 +ellps=GRS80 +units=m +no_defs",
+        ),
         5490 => Some("+proj=utm +zone=20 +ellps=GRS80 +units=m +no_defs"),
         2972 => Some("+proj=utm +zone=22 +ellps=GRS80 +units=m +no_defs"),
         2975 => Some("+proj=utm +zone=40 +south +ellps=GRS80 +units=m +no_defs"),
@@ -48,9 +50,11 @@ pub fn lire_contours(chemin: &Path, propriete: &str) -> Result<(BTreeMap<String,
     let empreinte = blake3::hash(texte.as_bytes()).to_hex().to_string();
     let collection = match texte.parse::<GeoJson>() {
         Ok(GeoJson::FeatureCollection(c)) => c,
-        Ok(_) => return Err(Error::donnees("une collection d'entités (FeatureCollection) est attendue").in_file(chemin)),
-        Err(e) => {
-            return Err(Error::donnees(format!("GeoJSON illisible : {e}"))
+        Ok(_) => {
+            return Err(Error::donnees("une collection d'entités (FeatureCollection) est attendue").in_file(chemin));
+        }
+        Err(_) => {
+            return Err(Error::donnees("GeoJSON illisible")
                 .in_file(chemin)
                 .aide("le fichier est tronqué ou n'est pas du GeoJSON : reprenez-le à sa source"));
         }
@@ -58,7 +62,9 @@ pub fn lire_contours(chemin: &Path, propriete: &str) -> Result<(BTreeMap<String,
     let mut contours: BTreeMap<String, Vec<Contour>> = BTreeMap::new();
     for (rang, entite) in collection.features.into_iter().enumerate() {
         let ou = |message: String| {
-            Error::donnees(message).at(Lieu { fichier: chemin.to_owned(), ligne: None, colonne: Some(format!("entité {}", rang + 1)) })
+            Error::donnees(format!("entité {} : {message}", rang + 1)).in_file(chemin).aide(format!(
+                "chaque entité porte son code dans « {propriete} » et un polygone : reprenez le fichier à sa source"
+            ))
         };
         let code = entite
             .property(propriete)
@@ -141,7 +147,8 @@ mod tests {
 
     #[test]
     fn lambert_93_points_fall_in_their_polygon() {
-        let carre: Contour = polygon![(x: 3.0, y: 46.5), (x: 3.1, y: 46.5), (x: 3.1, y: 46.6), (x: 3.0, y: 46.6), (x: 3.0, y: 46.5)];
+        let carre: Contour =
+            polygon![(x: 3.0, y: 46.5), (x: 3.1, y: 46.5), (x: 3.1, y: 46.6), (x: 3.0, y: 46.6), (x: 3.0, y: 46.5)];
         let formes = vec![carre];
         let l = Localisateur::new([("QN00101N".to_owned(), formes.as_slice())].into_iter());
         let (x, y) = projeter(3.05, 46.55).unwrap();

@@ -8,4 +8,4 @@ mod tables;
 
 pub use geography::{Contour, Localisateur, projeter};
 pub use references::{Bailleur, Commune, Qpv, References, Residence, SEUILS_Q1, Seuil};
-pub use tables::{Doublons, Modele, conformer};
+pub use tables::{Doublons, Modele, conformer, schemas};

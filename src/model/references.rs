@@ -76,7 +76,9 @@ impl References {
         let r = &pipeline.references;
         let mut empreintes = Vec::new();
         let mut table = |nom: &Path| -> Result<PetiteTable> {
-            let t = PetiteTable::lire(&dossier.join(nom)).map_err(|e| e.aide(format!("ce fichier est nommé dans [references] de la chaîne « {} »", pipeline.nom)))?;
+            let t = PetiteTable::lire(&dossier.join(nom)).map_err(|e| {
+                e.aide(format!("ce fichier est nommé dans [references] de la chaîne « {} »", pipeline.nom))
+            })?;
             empreintes.push((nom.display().to_string(), t.empreinte.clone()));
             Ok(t)
         };
@@ -192,7 +194,7 @@ fn seuils_arretes(t: &PetiteTable, epci: &str) -> Result<BTreeMap<i32, Seuil>> {
         let annee = l.nombre("annee")?.unwrap_or(0.0) as i32;
         let q1 = borne(&l, "q1_annuel_eur_uc")?.unwrap_or(0);
         if seuils.get(&annee).is_some_and(|s| s.q1 != q1) {
-            return Err(l.refus("q1_annuel_eur_uc", &q1.to_string(), "le même seuil que sur une autre ligne de cet EPCI et de cette année"));
+            return Err(deux_seuils(&l, "q1_annuel_eur_uc", annee, seuils.get(&annee), q1));
         }
         seuils.insert(annee, Seuil { q1, q2: None, q3: None, origine: l.texte("arrete")?.to_owned() });
     }
@@ -209,21 +211,32 @@ fn seuils_locaux(t: &PetiteTable, epci: &str) -> Result<BTreeMap<i32, Seuil>> {
         let Some(q1) = borne(&l, "borne_q1")? else { continue };
         let (q2, q3) = (borne(&l, "borne_q2")?, borne(&l, "borne_q3")?);
         if q2.is_some_and(|q2| q2 < q1) || q2.zip(q3).is_some_and(|(q2, q3)| q3 < q2) {
-            return Err(l.refus("borne_q2", l.texte("borne_q2")?, "une borne croissante (q1 ≤ q2 ≤ q3)"));
+            return Err(l
+                .refus("borne_q2", l.texte("borne_q2")?, "entre les bornes q1 et q3")
+                .aide("les trois bornes d'une année vont en croissant"));
         }
         if seuils.get(&annee).is_some_and(|s| s.q1 != q1) {
-            return Err(l.refus("borne_q1", &q1.to_string(), "le même seuil que sur une autre ligne de cet EPCI et de cette année"));
+            return Err(deux_seuils(&l, "borne_q1", annee, seuils.get(&annee), q1));
         }
         seuils.insert(annee, Seuil { q1, q2, q3, origine: l.texte("origine")?.to_owned() });
     }
     Ok(seuils)
 }
 
+fn deux_seuils(l: &crate::sources::Rangee<'_>, colonne: &str, annee: i32, deja: Option<&Seuil>, q1: i64) -> Error {
+    let autre = deja.map_or(0, |s| s.q1);
+    Error::donnees(format!("deux seuils du premier quartile pour {annee} : {autre} et {q1}"))
+        .at(l.lieu(colonne))
+        .aide("gardez celui de l'arrêté de l'année : un EPCI n'a qu'un seuil, même à cheval sur plusieurs départements")
+}
+
 /// A bound in euros; outside 4 000 to 60 000 it is a slip (monthly amount, centimes).
 fn borne(l: &crate::sources::Rangee<'_>, colonne: &str) -> Result<Option<i64>> {
     let Some(v) = l.nombre(colonne)? else { return Ok(None) };
     if !(4_000.0..=60_000.0).contains(&v) {
-        return Err(l.refus(colonne, &v.to_string(), "un seuil annuel plausible, entre 4 000 et 60 000 € par UC"));
+        return Err(l
+            .refus(colonne, &v.to_string(), "un seuil annuel plausible, entre 4 000 et 60 000 € par UC")
+            .aide("écrivez un montant annuel en euros, par unité de consommation"));
     }
     Ok(Some(v.round() as i64))
 }

@@ -1,14 +1,16 @@
 //! Plans of the conformed tables. Every predicate of the catalogue speaks of the columns made here.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
 
-use crate::config::layout::Table;
+use crate::config::layout::{Genre, Table};
 use crate::config::pipeline::{DateBase, OrigineQpv, Parametres, Pipeline, RevenuZero};
 use crate::error::{Error, Result};
 use crate::lake::{Lac, Piece};
+use crate::sources::table::LIGNE_SOURCE;
 
 use super::references::References;
 
@@ -51,7 +53,8 @@ fn echec(quoi: &str) -> impl Fn(PolarsError) -> Error {
 /// # Errors
 /// A file of the lake cannot be read.
 pub fn conformer(lac: &Lac, pieces: &[Piece], references: &References, pipeline: &Pipeline) -> Result<Modele> {
-    let lire = |table: Table, source: &str| -> Result<Option<LazyFrame>> { balayer(lac.fichiers(pieces, table, source)) };
+    let lire =
+        |table: Table, source: &str| -> Result<Option<LazyFrame>> { balayer(lac.fichiers(pieces, table, source)) };
     let residences = table_residences(references, &pipeline.parametres).map_err(echec("table des résidences"))?;
     let territoire = territoire(references).map_err(echec("table des communes"))?;
     let mut modele = Modele::default();
@@ -62,7 +65,8 @@ pub fn conformer(lac: &Lac, pieces: &[Piece], references: &References, pipeline:
         None => lire(Table::Logement, "rpls_ouvert")?,
     };
     if let Some(lf) = rpls {
-        let (lf, doublons) = sans_double(logement(lf, residences.clone(), territoire.clone()), &["id_rpls", "millesime"])?;
+        let (lf, doublons) =
+            sans_double(logement(lf, residences.clone(), territoire.clone()), &["id_rpls", "millesime"])?;
         modele.doublons.logements = doublons;
         modele.logement = Some(lf);
     }
@@ -83,7 +87,7 @@ pub fn conformer(lac: &Lac, pieces: &[Piece], references: &References, pipeline:
             .unique(Some(cols(["id_rpls"])), UniqueKeepStrategy::Any)
     });
     if let Some(lf) = lire(Table::Occupation, "ops")? {
-        modele.occupation = Some(occupation(lf, lieux.clone(), territoire.clone(), &pipeline.parametres));
+        modele.occupation = Some(occupation(lf, lieux.clone(), territoire.clone()));
     }
     if let Some(lf) = lire(Table::Attribution, "sne_radiation")? {
         let brut = attribution(lf, lieux, territoire.clone(), references, pipeline)?;
@@ -98,6 +102,43 @@ pub fn conformer(lac: &Lac, pieces: &[Piece], references: &References, pipeline:
         modele.demande = Some(lf);
     }
     Ok(modele)
+}
+
+/// Columns of the conformed tables, known without reading a row: what a predicate may speak of.
+///
+/// # Errors
+/// A plan cannot be built.
+pub fn schemas(references: &References, pipeline: &Pipeline) -> Result<BTreeMap<Table, SchemaRef>> {
+    let vide = |table: Table| -> LazyFrame {
+        let champs =
+            crate::sources::table::colonnes(table).iter().map(|c| Field::new(c.nom.into(), type_polars(c.genre)));
+        let fixes = [Field::new(LIGNE_SOURCE.into(), DataType::Int64), Field::new("millesime".into(), DataType::Int32)];
+        DataFrame::empty_with_schema(&champs.chain(fixes).collect()).lazy()
+    };
+    let residences = table_residences(references, &pipeline.parametres).map_err(echec("table des résidences"))?;
+    let territoire = territoire(references).map_err(echec("table des communes"))?;
+    let plans = [
+        (Table::Logement, logement(vide(Table::Logement), residences, territoire.clone())),
+        (Table::Occupation, occupation(vide(Table::Occupation), None, territoire.clone())),
+        (Table::Attribution, attribution(vide(Table::Attribution), None, territoire, references, pipeline)?),
+        (Table::Demande, demande(vide(Table::Demande), references, pipeline)?),
+    ];
+    plans
+        .into_iter()
+        .map(|(table, mut plan)| Ok((table, plan.collect_schema().map_err(echec("colonnes des tables"))?)))
+        .collect()
+}
+
+fn type_polars(genre: Genre) -> DataType {
+    use arrow::datatypes::DataType as Arrow;
+    match crate::sources::table::stockage(genre) {
+        Arrow::Int32 => DataType::Int32,
+        Arrow::Int64 => DataType::Int64,
+        Arrow::Float64 => DataType::Float64,
+        Arrow::Date32 => DataType::Date,
+        Arrow::Boolean => DataType::Boolean,
+        _ => DataType::String,
+    }
 }
 
 fn balayer(fichiers: Vec<(i32, PathBuf)>) -> Result<Option<LazyFrame>> {
@@ -139,7 +180,7 @@ fn sans_double(lf: LazyFrame, cles: &[&str]) -> Result<(LazyFrame, usize)> {
 
 /// `id_rpls` → résidence and geocoded location, from the correspondence list. Small résidences join the « diffus ».
 fn table_residences(references: &References, parametres: &Parametres) -> PolarsResult<LazyFrame> {
-    let mut tailles: std::collections::BTreeMap<&str, u32> = std::collections::BTreeMap::new();
+    let mut tailles: BTreeMap<&str, u32> = BTreeMap::new();
     for r in references.residence_de.values() {
         *tailles.entry(r.as_str()).or_default() += 1;
     }
@@ -194,11 +235,20 @@ fn logement(lf: LazyFrame, residences: LazyFrame, territoire: LazyFrame) -> Lazy
             typologie().alias("typologie"),
             col("bail_mois").dt().year().alias("annee_bail"),
             // MODE is empty in open data: a row there is a dwelling of the park.
-            col("mode_occupation").is_null().or(col("mode_occupation").neq(lit("sans_objet"))).and(sorti.not()).alias("actif"),
+            col("mode_occupation")
+                .is_null()
+                .or(col("mode_occupation").neq(lit("sans_objet")))
+                .and(sorti.not())
+                .alias("actif"),
         ]);
     lf.with_columns([
         coalesce(&[col("geocode"), col("declare")]).alias("localisation"),
-        when(col("geocode").is_not_null()).then(lit("geocode")).when(col("declare").is_not_null()).then(lit("declare")).otherwise(lit(NULL)).alias("origine_qpv"),
+        when(col("geocode").is_not_null())
+            .then(lit("geocode"))
+            .when(col("declare").is_not_null())
+            .then(lit("declare"))
+            .otherwise(lit(NULL))
+            .alias("origine_qpv"),
     ])
     .with_columns([en_qpv(), col("code_qpv_geocode").alias("code_qpv"), col("millesime").alias("annee")])
     .drop(cols(["code_qpv_liste", "residence_liste"]))
@@ -254,7 +304,7 @@ fn avec_lieu(lf: LazyFrame, lieux: Option<LazyFrame>) -> LazyFrame {
     }
 }
 
-fn occupation(lf: LazyFrame, lieux: Option<LazyFrame>, territoire: LazyFrame, _: &Parametres) -> LazyFrame {
+fn occupation(lf: LazyFrame, lieux: Option<LazyFrame>, territoire: LazyFrame) -> LazyFrame {
     let emploi = |c: &'static str| {
         ["emploi_stable", "emploi_precaire", "independant", "apprenti"]
             .iter()
@@ -297,7 +347,9 @@ fn attribution(
         .map(|o| match o {
             OrigineQpv::Geocode => col("geocode"),
             OrigineQpv::Declare => col("declare"),
-            OrigineQpv::Sne => when(col("localisation_sne").eq(lit("inconnu"))).then(lit(NULL)).otherwise(col("localisation_sne")),
+            OrigineQpv::Sne => {
+                when(col("localisation_sne").eq(lit("inconnu"))).then(lit(NULL)).otherwise(col("localisation_sne"))
+            }
         })
         .collect();
     let relogement = col("relogement_ru").or(col("relogement_anru"));
@@ -311,23 +363,32 @@ fn attribution(
             col("date_signature_bail").is_not_null().alias("bail_signe"),
             coalesce(&[col("residence_rpls"), lit("inconnue")]).alias("residence_id"),
             (col("id_rpls") + lit("|") + col("date_signature_bail").cast(DataType::String)).alias("cle_logement_date"),
-            (col("id_demande") + lit("|") + coalesce(&[col("id_rpls"), col("date_signature_bail").cast(DataType::String)])).alias("cle_demande_logement"),
+            (col("id_demande")
+                + lit("|")
+                + coalesce(&[col("id_rpls"), col("date_signature_bail").cast(DataType::String)]))
+            .alias("cle_demande_logement"),
         ])
         .filter(col("date_base").lt_eq(arrete))
         .with_columns([
             en_qpv(),
             col("date_base").dt().year().alias("annee"),
             col("date_base").dt().month().cast(DataType::Int32).alias("mois"),
-            when(col("localisation").eq(lit("qpv"))).then(coalesce(&[col("code_qpv_geocode"), col("code_qpv_sne")])).otherwise(lit(NULL)).alias("code_qpv"),
+            when(col("localisation").eq(lit("qpv")))
+                .then(coalesce(&[col("code_qpv_geocode"), col("code_qpv_sne")]))
+                .otherwise(lit(NULL))
+                .alias("code_qpv"),
         ]);
     // A lease of the year before the first extract belongs to a year that is not complete.
-    let premiere = pipeline.extractions.iter().filter(|e| e.source == "sne_radiation").map(|e| e.millesime).min().unwrap_or(0);
+    let premiere =
+        pipeline.extractions.iter().filter(|e| e.source == "sne_radiation").map(|e| e.millesime).min().unwrap_or(0);
     let lf = lf.filter(col("annee").gt_eq(lit(premiere)));
     let lf = quartiles(dans_le_territoire(lf, territoire), references, p)?;
     // Relogés first: when two demands are radiated for one dwelling, the row kept says so.
     Ok(lf.sort_by_exprs(
-        [col("cle_logement_date"), col("relogement"), col("millesime"), col("ligne_source")],
-        SortMultipleOptions::default().with_order_descending_multi([false, true, false, false]).with_maintain_order(true),
+        [col("cle_logement_date"), col("relogement").fill_null(lit(false)), col("millesime"), col("ligne_source")],
+        SortMultipleOptions::default()
+            .with_order_descending_multi([false, true, false, false])
+            .with_maintain_order(true),
     ))
 }
 
@@ -374,7 +435,10 @@ fn quartiles(lf: LazyFrame, references: &References, p: &Parametres) -> Result<L
         .join(bornes, [col("annee")], [col("annee_seuil")], JoinArgs::new(JoinType::Left))
         .with_column(calcule.alias("quartile_calcule"))
         .with_column(
-            when(donne.clone().eq(lit("inconnu"))).then(lit(NULL)).otherwise(coalesce(&[donne, col("quartile_calcule")])).alias("quartile"),
+            when(donne.clone().eq(lit("inconnu")))
+                .then(lit(NULL))
+                .otherwise(coalesce(&[donne, col("quartile_calcule")]))
+                .alias("quartile"),
         ))
 }
 
@@ -383,7 +447,9 @@ fn demande(lf: LazyFrame, references: &References, pipeline: &Pipeline) -> Resul
     let lf = lf.with_columns([
         // The bounds of year N are drawn on the demands of 31 December N−1.
         (col("millesime") + lit(1)).alias("annee"),
-        (fin(col("millesime")) - (col("date_creation").dt().year() * lit(12) + col("date_creation").dt().month().cast(DataType::Int32))).alias("anciennete_mois"),
+        (fin(col("millesime"))
+            - (col("date_creation").dt().year() * lit(12) + col("date_creation").dt().month().cast(DataType::Int32)))
+        .alias("anciennete_mois"),
     ]);
     let lf = quartiles(lf, references, &pipeline.parametres)?;
     Ok(lf.with_columns([

@@ -27,11 +27,11 @@ pub fn territoire(modele: &Modele, travail: &Travail) -> Result<()> {
             let fichiers: Vec<String> =
                 travail.pipeline.extractions.iter().map(|e| e.fichier.display().to_string()).collect();
             return Err(Error::donnees(format!(
-                "aucune ligne de la table « {} » n'est dans une commune de l'EPCI {} ({})",
+                "aucune ligne de la table « {} » n'est dans une commune de l'EPCI {}",
                 table.code(),
-                travail.pipeline.territoire.epci,
-                travail.pipeline.territoire.nom
+                travail.pipeline.territoire.epci
             ))
+            .in_file(&travail.chaine)
             .aide("vérifiez « epci » dans [territoire] et la table des communes")
             .aide(format!("extractions lues : {}", fichiers.join(", "))));
         }
@@ -49,17 +49,29 @@ pub fn communes(lac: &Lac, pieces: &[Piece], modele: &Modele) -> Result<Option<V
     if lac.fichiers(pieces, Table::Logement, "rpls").is_empty() {
         return Ok(None);
     }
-    let ouvert = LazyFrame::scan_parquet(PlRefPath::from(chemin.to_string_lossy().as_ref()), ScanArgsParquet::default())
-        .map_err(echec)?;
+    let ouvert =
+        LazyFrame::scan_parquet(PlRefPath::from(chemin.to_string_lossy().as_ref()), ScanArgsParquet::default())
+            .map_err(echec)?;
     let par_commune = |lf: LazyFrame| -> Result<BTreeMap<String, i64>> {
-        let df = lf.group_by([col("code_commune")]).agg([len().cast(DataType::Int64).alias("n")]).collect().map_err(echec)?;
+        let df = lf
+            .group_by([col("code_commune")])
+            .agg([len().cast(DataType::Int64).alias("n")])
+            .collect()
+            .map_err(echec)?;
         let codes = df.column("code_commune").and_then(|c| c.str().cloned()).map_err(echec)?;
         let n = df.column("n").and_then(|c| c.i64().cloned()).map_err(echec)?;
         Ok(codes.iter().zip(n.iter()).filter_map(|(c, n)| Some((c?.to_owned(), n?))).collect())
     };
     let loi = par_commune(loi.filter(col("actif")))?;
     let ouvert = par_commune(ouvert)?;
-    Ok(Some(loi.into_iter().map(|(c, n)| { let o = ouvert.get(&c).copied().unwrap_or(0); (c, n, o) }).collect()))
+    Ok(Some(
+        loi.into_iter()
+            .map(|(c, n)| {
+                let o = ouvert.get(&c).copied().unwrap_or(0);
+                (c, n, o)
+            })
+            .collect(),
+    ))
 }
 
 /// # Errors
@@ -88,7 +100,7 @@ pub fn rejets(inspection: &Inspection, piece: &Piece, part_max: f64) -> Result<(
             rejet.valeur.as_ref().map(|v| format!(" (« {v} »)")).unwrap_or_default()
         ));
     }
-    Err(e
-        .aide("toutes les lignes rejetées sont listées dans le dossier « rejets »")
-        .aide("corrigez l'extraction, ou relevez « part_rejets_max » dans la chaîne si ces lignes sont vraiment à écarter"))
+    Err(e.aide("toutes les lignes rejetées sont listées dans le dossier « rejets »").aide(
+        "corrigez l'extraction, ou relevez « part_rejets_max » dans la chaîne si ces lignes sont vraiment à écarter",
+    ))
 }

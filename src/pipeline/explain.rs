@@ -21,7 +21,12 @@ pub struct Explication<'a> {
 ///
 /// # Errors
 /// There is no publication, or no such indicator, zone or period: the message lists what there is.
-pub fn expliquer<'a>(travail: &'a Travail, indicateur: &str, zone: &str, periode: Option<&str>) -> Result<Explication<'a>> {
+pub fn expliquer<'a>(
+    travail: &'a Travail,
+    indicateur: &str,
+    zone: &str,
+    periode: Option<&str>,
+) -> Result<Explication<'a>> {
     let place = travail.dossier_publication().join(travail.periode());
     let manifeste = Manifeste::lire(&place)?.ok_or_else(|| {
         Error::donnees("aucune publication à expliquer").in_file(&place).aide("lancez d'abord « bilan run »")
@@ -35,7 +40,8 @@ pub fn expliquer<'a>(travail: &'a Travail, indicateur: &str, zone: &str, periode
         }
     })?;
     let toutes = lire(&place.join("donnees/mesures.csv"), indicateur)?;
-    let valeur = |l: &[(String, String)], c: &str| l.iter().find(|(n, _)| n == c).map(|(_, v)| v.clone()).unwrap_or_default();
+    let valeur =
+        |l: &[(String, String)], c: &str| l.iter().find(|(n, _)| n == c).map(|(_, v)| v.clone()).unwrap_or_default();
     let voulue = zone.to_lowercase();
     let dans_la_zone: Vec<_> = toutes
         .iter()
@@ -43,11 +49,13 @@ pub fn expliquer<'a>(travail: &'a Travail, indicateur: &str, zone: &str, periode
         .cloned()
         .collect();
     if dans_la_zone.is_empty() {
-        let mut zones: Vec<String> = toutes.iter().map(|l| format!("{} ({})", valeur(l, "zone"), valeur(l, "zone_libelle"))).collect();
+        let mut zones: Vec<String> =
+            toutes.iter().map(|l| format!("{} ({})", valeur(l, "zone"), valeur(l, "zone_libelle"))).collect();
         zones.sort();
         zones.dedup();
         zones.truncate(20);
-        return Err(Error::donnees(format!("aucune zone « {zone} » pour « {indicateur} »")).aide(format!("zones : {}", zones.join(", "))));
+        return Err(Error::donnees(format!("aucune zone « {zone} » pour « {indicateur} »"))
+            .aide(format!("zones : {}", zones.join(", "))));
     }
     let mut periodes: Vec<String> = dans_la_zone.iter().map(|l| valeur(l, "periode")).collect();
     periodes.sort();
@@ -55,7 +63,8 @@ pub fn expliquer<'a>(travail: &'a Travail, indicateur: &str, zone: &str, periode
     let choisie = match periode {
         Some(p) if periodes.iter().any(|x| x == p) => p.to_owned(),
         Some(p) => {
-            return Err(Error::donnees(format!("aucune période « {p} » pour cette zone")).aide(format!("périodes : {}", periodes.join(", "))));
+            return Err(Error::donnees(format!("aucune période « {p} » pour cette zone"))
+                .aide(format!("périodes : {}", periodes.join(", "))));
         }
         None => periodes.last().cloned().unwrap_or_default(),
     };
@@ -68,7 +77,11 @@ fn lire(chemin: &Path, indicateur: &str) -> Result<Vec<Vec<(String, String)>>> {
     let texte = octets.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&octets);
     let mut lecteur = csv::ReaderBuilder::new().delimiter(b';').from_reader(texte);
     let erreur = |e: csv::Error| {
-        Error::donnees(format!("mesures illisibles : {e}")).at(Lieu { fichier: chemin.to_owned(), ligne: e.position().map(csv::Position::line), colonne: None })
+        Error::donnees(format!("mesures illisibles : {e}")).at(Lieu {
+            fichier: chemin.to_owned(),
+            ligne: e.position().map(csv::Position::line),
+            colonne: None,
+        })
     };
     let entete: Vec<String> = lecteur.headers().map_err(erreur)?.iter().map(str::to_owned).collect();
     let mut lignes = Vec::new();

@@ -54,6 +54,8 @@ impl Manifeste {
 
     /// True when every file is there with its fingerprint.
     pub fn intact(&self, dossier: &Path) -> bool {
-        self.fichiers.iter().all(|(nom, empreinte)| empreinte_fichier(&dossier.join(nom)).is_ok_and(|e| e == *empreinte))
+        self.fichiers
+            .iter()
+            .all(|(nom, empreinte)| empreinte_fichier(&dossier.join(nom)).is_ok_and(|e| e == *empreinte))
     }
 }

@@ -18,17 +18,19 @@ use crate::reports::{cil, data, html, methodology, quality, xlsx};
 use crate::secrecy::{self, Plan, PublishedMeasures};
 use crate::sources::{Inspection, inspect, recognise};
 
+use super::Suivi;
 use super::controle;
 use super::lock::Verrou;
 use super::manifest::Manifeste;
 use super::publication::Chantier;
 use super::travail::Travail;
-use super::Suivi;
 
 /// How a run ended.
 pub enum Issue {
     /// Same inputs, configuration and version as the publication in place, whose files are intact.
-    Inchange { publication: PathBuf },
+    Inchange {
+        publication: PathBuf,
+    },
     Publie(Sommaire),
 }
 
@@ -64,11 +66,15 @@ fn inspecter<'a>(travail: &'a Travail, suivi: &dyn Suivi) -> Result<Vec<Entree<'
             if chemin.exists() {
                 e
             } else {
-                e.aide(format!("ce fichier est nommé dans la chaîne « {} », source « {} »", travail.pipeline.nom, extraction.source))
-                    .aide(presents(&depot))
+                e.aide(format!(
+                    "ce fichier est nommé dans la chaîne « {} », source « {} »",
+                    travail.pipeline.nom, extraction.source
+                ))
+                .aide(presents(&depot))
             }
         })?;
-        recognise(&inspection, &extraction.source, &travail.layouts)?;
+        recognise(&inspection, &extraction.source, &travail.layouts)
+            .map_err(|e| if e.lieu.is_none() { e.in_file(&travail.chaine) } else { e })?;
         entrees.push(Entree { inspection, extraction });
     }
     Ok(entrees)
@@ -151,7 +157,8 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
 
     suivi.etape("Comptage des indicateurs");
     let arrete = travail.pipeline.periode.arrete;
-    let mesures = compter(&modele, &travail.catalogue, &travail.pipeline.territoire.epci, (arrete.year(), arrete.month()))?;
+    let mesures =
+        compter(&modele, &travail.catalogue, &travail.pipeline.territoire.epci, (arrete.year(), arrete.month()))?;
 
     suivi.etape("Secret statistique");
     let plan = secrecy::verifier(&mesures, &travail.regles);
@@ -251,7 +258,10 @@ fn publier(
     ecrire_parquet(
         &parquet,
         &data::record_batch(publiees, &travail.catalogue, references)?,
-        &[("bilan.empreinte".to_owned(), empreinte.clone()), ("bilan.version".to_owned(), env!("CARGO_PKG_VERSION").to_owned())],
+        &[
+            ("bilan.empreinte".to_owned(), empreinte.clone()),
+            ("bilan.version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
+        ],
     )?;
     chantier.ecrire("index.html", index(travail, &bilan)?.as_bytes())?;
     chantier.publier(Manifeste {
@@ -262,7 +272,7 @@ fn publier(
         epci: travail.pipeline.territoire.epci.clone(),
         periode: travail.periode(),
         arrete: travail.pipeline.periode.arrete,
-        profil_secret: travail.pipeline.secret.profil.clone(),
+        profil_secret: travail.pipeline.secret.profil.get_ref().clone(),
         cle,
         configuration: travail.empreinte.clone(),
         empreinte_mesures: empreinte,
@@ -296,13 +306,43 @@ fn index(travail: &Travail, bilan: &Document) -> Result<String> {
             arrete: bilan.arrete,
             filigrane: bilan.filigrane.clone(),
             liens: vec![
-                lien("Bilan de la CIL", "Le document à lire : objectifs, bailleurs, quartiers, résidences, parc et demande.", "bilan_cil.html", "Page"),
-                lien("Tableaux du bilan", "Les mêmes tableaux, un par feuille, pour les retravailler.", "bilan_cil.xlsx", "Classeur"),
-                lien("Méthode", "Définition de chaque indicateur, paramètres retenus, règles de secret.", "methodologie.html", "Page"),
-                lien("Qualité des données", "Ce qui a été lu, rejeté, inconnu, fichier par fichier.", "qualite.html", "Page"),
+                lien(
+                    "Bilan de la CIL",
+                    "Le document à lire : objectifs, bailleurs, quartiers, résidences, parc et demande.",
+                    "bilan_cil.html",
+                    "Page",
+                ),
+                lien(
+                    "Tableaux du bilan",
+                    "Les mêmes tableaux, un par feuille, pour les retravailler.",
+                    "bilan_cil.xlsx",
+                    "Classeur",
+                ),
+                lien(
+                    "Méthode",
+                    "Définition de chaque indicateur, paramètres retenus, règles de secret.",
+                    "methodologie.html",
+                    "Page",
+                ),
+                lien(
+                    "Qualité des données",
+                    "Ce qui a été lu, rejeté, inconnu, fichier par fichier.",
+                    "qualite.html",
+                    "Page",
+                ),
                 lien("Mesures publiées", "Toutes les valeurs publiées, en CSV.", "donnees/mesures.csv", "Données"),
-                lien("Mesures publiées, Parquet", "Les mêmes, pour un logiciel statistique.", "donnees/mesures.parquet", "Données"),
-                lien("Dictionnaire", "Le sens de chaque colonne et de chaque indicateur.", "donnees/dictionnaire.csv", "Données"),
+                lien(
+                    "Mesures publiées, Parquet",
+                    "Les mêmes, pour un logiciel statistique.",
+                    "donnees/mesures.parquet",
+                    "Données",
+                ),
+                lien(
+                    "Dictionnaire",
+                    "Le sens de chaque colonne et de chaque indicateur.",
+                    "donnees/dictionnaire.csv",
+                    "Données",
+                ),
             ],
             empreinte: bilan.empreinte.clone(),
         },
@@ -312,7 +352,11 @@ fn index(travail: &Travail, bilan: &Document) -> Result<String> {
 
 /// The reason of every withheld cell. Confidential: beside the lake, never in the publication.
 fn ecrire_audit(travail: &Travail, plan: &Plan) -> Result<()> {
-    let chemin = travail.racine.join(&travail.pipeline.dossiers.lac).join("audit").join(format!("secret_{}.csv", travail.periode()));
+    let chemin = travail
+        .racine
+        .join(&travail.pipeline.dossiers.lac)
+        .join("audit")
+        .join(format!("secret_{}.csv", travail.periode()));
     let mut w = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
     let mut ecrire = |champs: [&str; 8]| w.write_record(champs).map_err(|e| Error::machine(e.to_string()));
     ecrire(["indicateur", "periode", "niveau", "zone", "paquet", "statut", "regle", "seuil"])?;
@@ -355,7 +399,13 @@ fn ecrire_rejets(travail: &Travail, p: &Piece) -> Result<()> {
     ecrire_atomique(&chemin, &octets)
 }
 
-fn sommaire(travail: &Travail, references: &References, pieces: &[Piece], publiees: &PublishedMeasures, publication: PathBuf) -> Sommaire {
+fn sommaire(
+    travail: &Travail,
+    references: &References,
+    pieces: &[Piece],
+    publiees: &PublishedMeasures,
+    publication: PathBuf,
+) -> Sommaire {
     let exercice = travail.pipeline.periode.exercice;
     let rejets = pieces
         .iter()
@@ -386,7 +436,12 @@ fn sommaire(travail: &Travail, references: &References, pieces: &[Piece], publie
     }
 }
 
-fn atteinte(travail: &Travail, references: &References, publiees: &PublishedMeasures, periode: Periode) -> Vec<(String, String, String)> {
+fn atteinte(
+    travail: &Travail,
+    references: &References,
+    publiees: &PublishedMeasures,
+    periode: Periode,
+) -> Vec<(String, String, String)> {
     let Some(o) = travail.objectifs.iter().find(|o| o.indicateur == "att_q1_hors_qpv") else { return Vec::new() };
     let ligne = |nom: &str, niveau: Niveau, zone: &str| -> Option<(String, String, String)> {
         let v = publiees.get(&o.indicateur, periode, niveau, zone)?;
@@ -408,7 +463,8 @@ fn atteinte(travail: &Travail, references: &References, publiees: &PublishedMeas
         };
         Some((nom.to_owned(), taux, statut))
     };
-    let mut lignes: Vec<_> = ligne(&travail.pipeline.territoire.nom, Niveau::Epci, &travail.pipeline.territoire.epci).into_iter().collect();
+    let mut lignes: Vec<_> =
+        ligne(&travail.pipeline.territoire.nom, Niveau::Epci, &travail.pipeline.territoire.epci).into_iter().collect();
     let sirens: Vec<&str> = publiees.zones(&o.indicateur, periode, Niveau::Bailleur).map(|(z, _)| z).collect();
     lignes.extend(sirens.into_iter().filter_map(|s| ligne(references.nom_bailleur(s), Niveau::Bailleur, s)));
     lignes

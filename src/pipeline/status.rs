@@ -18,7 +18,11 @@ pub struct Etat {
 pub fn etat(travail: &Travail) -> Result<Etat> {
     let dossier = travail.dossier_publication();
     let mut noms: Vec<_> = std::fs::read_dir(&dossier)
-        .map(|d| d.filter_map(|e| Some(e.ok()?.file_name().to_string_lossy().into_owned())).filter(|n| !n.starts_with('.')).collect())
+        .map(|d| {
+            d.filter_map(|e| Some(e.ok()?.file_name().to_string_lossy().into_owned()))
+                .filter(|n| !n.starts_with('.'))
+                .collect()
+        })
         .unwrap_or_default();
     noms.sort();
     let mut publications = Vec::new();

@@ -5,15 +5,17 @@ use std::path::{Path, PathBuf};
 use crate::assets;
 use crate::config::layout::Layout;
 use crate::config::pipeline::Pipeline;
-use crate::error::{Error, Result};
+use crate::error::{Error, Lieu, Result};
 use crate::indicators::targets::{self, Objectif};
-use crate::indicators::{Catalogue, fragility};
-use crate::model::{References, SEUILS_Q1};
+use crate::indicators::{self, Catalogue, fragility};
+use crate::model::{References, SEUILS_Q1, schemas};
 use crate::reports::html::Modeles;
 use crate::secrecy::{Profil, Regles};
 
 /// Everything a run is configured by.
 pub struct Travail {
+    /// The pipeline file, as it was named.
+    pub chaine: PathBuf,
     /// The folder that holds `pipelines/`.
     pub racine: PathBuf,
     pub pipeline: Pipeline,
@@ -44,7 +46,9 @@ impl Travail {
         noter(env!("CARGO_PKG_VERSION"));
 
         let texte = std::fs::read_to_string(chemin).map_err(|e| {
-            Error::io("lecture de la chaîne", chemin, &e).avec_code_configuration().aide("« bilan init <dossier> » prépare un dossier de travail complet")
+            Error::io("lecture de la chaîne", chemin, &e)
+                .avec_code_configuration()
+                .aide("« bilan init <dossier> » prépare un dossier de travail complet")
         })?;
         noter(&texte);
         let pipeline: Pipeline = crate::config::lire_texte(&texte, chemin)?;
@@ -52,7 +56,9 @@ impl Travail {
         let mut layouts = Vec::new();
         for (p, t) in assets::toml_de(&racine, "pipelines/sources")? {
             noter(&t);
-            layouts.push(crate::config::lire_texte::<Layout>(&t, &p)?);
+            let layout: Layout = crate::config::lire_texte(&t, &p)?;
+            crate::sources::verifier_disposition(&layout).map_err(|e| e.in_file(&p))?;
+            layouts.push(layout);
         }
         let indicateurs = assets::toml_de(&racine, "pipelines/indicateurs")?;
         let catalogue = Catalogue::lire(&indicateurs)?;
@@ -63,7 +69,10 @@ impl Travail {
         let (p, t) = assets::texte_de(&racine, "pipelines/secret.toml")?;
         noter(&t);
         let profil = profil(&pipeline, chemin, &texte)?;
-        let regles = Regles::lire(&t, profil).map_err(|e| e.in_file(p))?;
+        let regles = Regles::lire(&t, profil).map_err(|mut e| {
+            let ligne = e.lieu.take().and_then(|l| l.ligne);
+            e.at(Lieu { fichier: p, ligne, colonne: None })
+        })?;
 
         let (p, t) = assets::texte_de(&racine, "pipelines/fragilite.toml")?;
         noter(&t);
@@ -75,6 +84,7 @@ impl Travail {
         modeles.values().for_each(|t| noter(t));
         let empreinte = h.finalize().to_hex().to_string();
         Ok(Travail {
+            chaine: chemin.to_owned(),
             racine,
             pipeline,
             layouts,
@@ -88,13 +98,14 @@ impl Travail {
         })
     }
 
-    /// Reference tables of the territory.
+    /// Reference tables of the territory, and the checks that need them.
     ///
     /// # Errors
-    /// A table is absent or wrong, or a year of the extracts has no threshold.
+    /// A table is absent or wrong, a year of the extracts has no threshold, or a predicate speaks of an unknown column.
     pub fn references(&self) -> Result<References> {
         let r = References::lire(&self.pipeline, &self.racine, &self.seuils_q1)?;
         self.verifier_seuils(&r)?;
+        indicators::verifier(&self.catalogue, &schemas(&r, &self.pipeline)?)?;
         Ok(r)
     }
 
@@ -112,7 +123,10 @@ impl Travail {
                     self.pipeline.territoire.epci, e.millesime
                 ))
                 .in_file(fichier)
-                .aide(format!("années connues : {}", if connues.is_empty() { "aucune".to_owned() } else { connues.join(", ") }))
+                .aide(format!(
+                    "années connues : {}",
+                    if connues.is_empty() { "aucune".to_owned() } else { connues.join(", ") }
+                ))
                 .aide(format!(
                     "ajoutez la ligne de l'arrêté de {} : celui d'une autre année n'est jamais employé à sa place",
                     e.millesime
@@ -133,11 +147,13 @@ impl Travail {
 }
 
 fn profil(pipeline: &Pipeline, chemin: &Path, texte: &str) -> Result<Profil> {
-    let profils = [Profil::Interne, Profil::Partenaires, Profil::Public];
-    profils.into_iter().find(|p| p.code() == pipeline.secret.profil).ok_or_else(|| {
-        let ligne = texte.find(&pipeline.secret.profil).map(|o| crate::config::position(texte, o).0);
-        Error::configuration(format!("profil de secret inconnu : « {} »", pipeline.secret.profil))
-            .at(crate::error::Lieu { fichier: chemin.to_owned(), ligne, colonne: None })
-            .aide("profils admis : interne, partenaires, public")
-    })
+    let voulu = &pipeline.secret.profil;
+    [Profil::Interne, Profil::Partenaires, Profil::Public].into_iter().find(|p| p.code() == voulu.get_ref()).ok_or_else(
+        || {
+            let (ligne, _) = crate::config::position(texte, voulu.span().start);
+            Error::configuration(format!("profil de secret inconnu : « {} »", voulu.get_ref()))
+                .at(Lieu { fichier: chemin.to_owned(), ligne: Some(ligne), colonne: None })
+                .aide("profils admis : interne, partenaires, public")
+        },
+    )
 }

@@ -71,10 +71,16 @@ impl Regle {
 
     pub fn aide(self) -> &'static str {
         match self {
-            Regle::NombreDeChamps => "un séparateur ou un saut de ligne se trouve sans doute dans une cellule non protégée par des guillemets",
-            Regle::ValeurRequise => "complétez la valeur à la source : sans elle la ligne ne peut être rattachée à rien",
+            Regle::NombreDeChamps => {
+                "un séparateur ou un saut de ligne se trouve sans doute dans une cellule non protégée par des guillemets"
+            }
+            Regle::ValeurRequise => {
+                "complétez la valeur à la source : sans elle la ligne ne peut être rattachée à rien"
+            }
             Regle::Illisible => "corrigez la valeur à la source ; en attendant elle compte parmi les inconnus",
-            Regle::CodeInconnu => "si le code est nouveau, ajoutez-le à la liste « codes » de la disposition dans pipelines/sources/",
+            Regle::CodeInconnu => {
+                "si le code est nouveau, ajoutez-le à la liste « codes » de la disposition dans pipelines/sources/"
+            }
             Regle::DrapeauxMultiples => "une seule de ces colonnes doit valoir 1",
             Regle::ZerosRestaures => "exportez les codes en texte pour qu'aucun tableur n'ôte leurs zéros",
         }

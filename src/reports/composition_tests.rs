@@ -38,9 +38,14 @@ fn references() -> References {
     let bailleur = |n: &str| Bailleur { nom: n.into(), nom_court: n.into() };
     References {
         communes: [("01001".into(), Commune { libelle: "Commune A".into(), contours: vec![] })].into(),
-        bailleurs: [("111111111".into(), bailleur("Bailleur un")), ("222222222".into(), bailleur("Bailleur deux"))].into(),
+        bailleurs: [("111111111".into(), bailleur("Bailleur un")), ("222222222".into(), bailleur("Bailleur deux"))]
+            .into(),
         qpv: [("QN00101N".into(), Qpv { libelle: "Quartier".into(), npnru: true, contours: vec![] })].into(),
-        residences: [("R1".into(), Residence { nom: "Les Tilleuls".into(), point: Some((700_000.0, 6_600_000.0)), qpv: Some(None) })].into(),
+        residences: [(
+            "R1".into(),
+            Residence { nom: "Les Tilleuls".into(), point: Some((700_000.0, 6_600_000.0)), qpv: Some(None) },
+        )]
+        .into(),
         residence_de: [].into(),
         seuils: [].into(),
         empreintes: vec![],
@@ -48,7 +53,12 @@ fn references() -> References {
 }
 
 /// One family with two atoms; the territory holds both, each bailleur (or résidence) its own. The second atom is small.
-fn famille(code: &str, d: &crate::indicators::Definition, periodes: &[Periode], niveaux: &[(Niveau, &str, &[u32])]) -> Famille {
+fn famille(
+    code: &str,
+    d: &crate::indicators::Definition,
+    periodes: &[Periode],
+    niveaux: &[(Niveau, &str, &[u32])],
+) -> Famille {
     let k = match d.nature {
         Nature::Part => 2,
         Nature::Repartition => d.classes.len(),
@@ -76,7 +86,15 @@ fn famille(code: &str, d: &crate::indicators::Definition, periodes: &[Periode], 
         Nature::Repartition => d.classes.iter().map(|(c, _, _)| c.clone()).collect(),
         _ => vec!["oui".into()],
     };
-    Famille { indicateur: code.into(), nature: d.nature, unite: d.protege, classes, bailleurs: vec![0, 1], atomes, cellules }
+    Famille {
+        indicateur: code.into(),
+        nature: d.nature,
+        unite: d.protege,
+        classes,
+        bailleurs: vec![0, 1],
+        atomes,
+        cellules,
+    }
 }
 
 fn mesures(c: &Catalogue) -> Mesures {
@@ -141,7 +159,9 @@ fn documents(profil: Profil, avec: bool) -> (Vec<Document>, PublishedMeasures) {
 
 #[test]
 fn documents_render_under_every_diffusion() {
-    for (profil, avec) in [(Profil::Interne, true), (Profil::Partenaires, true), (Profil::Public, true), (Profil::Interne, false)] {
+    for (profil, avec) in
+        [(Profil::Interne, true), (Profil::Partenaires, true), (Profil::Public, true), (Profil::Interne, false)]
+    {
         let (documents, _) = documents(profil, avec);
         for d in &documents {
             html::html(d, &modeles()).unwrap();
@@ -160,13 +180,21 @@ fn nothing_withheld_is_printed() {
             super::document::Bloc::Tableau(t) if t.code == "par-bailleur" => Some(t),
             _ => None,
         });
-        tableaux.flat_map(|t| &t.lignes).find(|l| l.cases[0] == Case::Texte("Bailleur deux".into())).unwrap().cases.clone()
+        tableaux
+            .flat_map(|t| &t.lignes)
+            .find(|l| l.cases[0] == Case::Texte("Bailleur deux".into()))
+            .unwrap()
+            .cases
+            .clone()
     };
     let (interne, _) = documents(Profil::Interne, true);
     assert!(ligne(&interne[0]).iter().any(|c| matches!(c, Case::Part(..))), "the working area sees the rate");
     let (partenaires, publiees) = documents(Profil::Partenaires, true);
     let cases = ligne(&partenaires[0]);
-    assert!(!cases.iter().any(|c| matches!(c, Case::Part(..) | Case::Statut(super::document::Statut::Atteint))), "{cases:?}");
+    assert!(
+        !cases.iter().any(|c| matches!(c, Case::Part(..) | Case::Statut(super::document::Statut::Atteint))),
+        "{cases:?}"
+    );
     let v = publiees.get("att_q1_hors_qpv", Periode::Annee(2025), Niveau::Bailleur, "222222222").unwrap();
     assert!(v.taux().is_none());
 }
@@ -188,5 +216,7 @@ fn the_data_package_marks_what_it_withholds() {
             assert!(numerateur.is_empty() && taux.is_empty(), "{l}");
         }
     }
-    assert!(String::from_utf8(data::dictionnaire_csv(&catalogue).unwrap()).unwrap().contains("décimales après un point"));
+    assert!(
+        String::from_utf8(data::dictionnaire_csv(&catalogue).unwrap()).unwrap().contains("décimales après un point")
+    );
 }

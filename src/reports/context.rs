@@ -14,8 +14,8 @@ use crate::indicators::targets::{Evaluation, Genre as GenreObjectif, NatureObjec
 use crate::indicators::{Catalogue, Definition};
 use crate::lake::Piece;
 use crate::measures::{Nature, Niveau, Periode};
-use crate::model::References;
 use crate::model::Doublons;
+use crate::model::References;
 use crate::secrecy::{Etat, Profil, PublishedMeasures, Regles, Valeur};
 
 /// Everything a document may speak of.
@@ -124,7 +124,8 @@ impl<'a> Contexte<'a> {
 
     /// The targets in force on an indicator for a year, the most demanding floor first.
     pub fn objectifs_de(&self, code: &str, annee: i32) -> Vec<&'a Objectif> {
-        let mut o: Vec<&Objectif> = self.objectifs.iter().filter(|o| o.indicateur == code && o.en_vigueur(annee)).collect();
+        let mut o: Vec<&Objectif> =
+            self.objectifs.iter().filter(|o| o.indicateur == code && o.en_vigueur(annee)).collect();
         o.sort_by_key(|o| if o.genre == GenreObjectif::Plancher { -o.centiemes } else { o.centiemes });
         o
     }
@@ -143,7 +144,9 @@ impl<'a> Contexte<'a> {
     pub fn zones(&self, code: &'a str, periode: Periode, niveau: Niveau) -> Vec<(&'a str, String, &'a Valeur)> {
         let mut zones: Vec<(&str, String, &Valeur)> =
             self.publiees.zones(code, periode, niveau).map(|(z, v)| (z, self.nom_zone(niveau, z), v)).collect();
-        zones.sort_by(|a, b| (a.0 == "inconnu").cmp(&(b.0 == "inconnu")).then_with(|| cle_de_tri(&a.1).cmp(&cle_de_tri(&b.1))));
+        zones.sort_by(|a, b| {
+            (a.0 == "inconnu").cmp(&(b.0 == "inconnu")).then_with(|| cle_de_tri(&a.1).cmp(&cle_de_tri(&b.1)))
+        });
         zones
     }
 
@@ -165,7 +168,8 @@ impl<'a> Contexte<'a> {
 
     /// `SNE, radiations pour attribution de 2023 à 2026 (arrêtées au 30 septembre 2026)`.
     pub fn source(&self, table: Table) -> String {
-        let mut annees: Vec<i32> = self.pieces.iter().filter(|p| p.provenance.table == table.code()).map(|p| p.provenance.millesime).collect();
+        let mut annees: Vec<i32> =
+            self.pieces.iter().filter(|p| p.provenance.table == table.code()).map(|p| p.provenance.millesime).collect();
         if annees.is_empty() {
             let code = match table {
                 Table::Attribution => "att_baux",
@@ -211,8 +215,14 @@ impl<'a> Contexte<'a> {
                 m.push(format!("Source{INSECABLE}: {}.", self.source(table)));
             }
         }
-        m.push(format!("Arrêté au {}{FINE}: aucun événement postérieur n'est compté.", french::date_longue(self.arrete())));
-        m.push("Les comparaisons avec un objectif portent sur les effectifs exacts, jamais sur les taux arrondis.".to_owned());
+        m.push(format!(
+            "Arrêté au {}{FINE}: aucun événement postérieur n'est compté.",
+            french::date_longue(self.arrete())
+        ));
+        m.push(
+            "Les comparaisons avec un objectif portent sur les effectifs exacts, jamais sur les taux arrondis."
+                .to_owned(),
+        );
         m
     }
 }
@@ -246,7 +256,8 @@ pub fn nom_zone(r: &References, niveau: Niveau, zone: &str, territoire: &str) ->
     }
     match zone.strip_prefix("diffus-").and_then(|r| r.rsplit_once('-')) {
         Some((siren, commune)) => {
-            let (b, c) = (nom_zone(r, Niveau::Bailleur, siren, territoire), nom_zone(r, Niveau::Commune, commune, territoire));
+            let (b, c) =
+                (nom_zone(r, Niveau::Bailleur, siren, territoire), nom_zone(r, Niveau::Commune, commune, territoire));
             format!("Diffus de {b}, {c}")
         }
         None => zone.to_owned(),
@@ -456,7 +467,13 @@ pub fn ligne_total(cases: Vec<Case>) -> Ligne {
     Ligne { cases, total: true }
 }
 
-pub fn tableau(code: &str, titre: impl Into<String>, colonnes: &[(&str, &str)], lignes: Vec<Ligne>, note: &str) -> Bloc {
+pub fn tableau(
+    code: &str,
+    titre: impl Into<String>,
+    colonnes: &[(&str, &str)],
+    lignes: Vec<Ligne>,
+    note: &str,
+) -> Bloc {
     let colonnes = colonnes.iter().map(|(l, u)| Colonne { libelle: (*l).to_owned(), unite: (*u).to_owned() }).collect();
     Bloc::Tableau(Tableau { code: code.to_owned(), titre: titre.into(), colonnes, lignes, note: note.to_owned() })
 }
@@ -502,8 +519,13 @@ pub struct Chapitre {
 
 impl Chapitre {
     pub fn new(ancre: &str, question: impl Into<String>) -> Self {
-        let section =
-            Section { ancre: ancre.to_owned(), titre: question.into(), reponse: Vec::new(), blocs: Vec::new(), methode: String::new() };
+        let section = Section {
+            ancre: ancre.to_owned(),
+            titre: question.into(),
+            reponse: Vec::new(),
+            blocs: Vec::new(),
+            methode: String::new(),
+        };
         Chapitre { section }
     }
 
@@ -538,7 +560,8 @@ impl Chapitre {
             phrases.push(format!("Source{INSECABLE}: {}.", sources.join(&format!("{FINE}; "))));
         }
         if let Some((quoi, v)) = inconnus
-            && let (Some(i), Some(f)) = (v.inconnus(), v.inconnus().zip(v.univers()).and_then(|(i, u)| Fraction::new(i, u)))
+            && let (Some(i), Some(f)) =
+                (v.inconnus(), v.inconnus().zip(v.univers()).and_then(|(i, u)| Fraction::new(i, u)))
         {
             phrases.push(if i == 0 {
                 format!("{quoi}{INSECABLE}: aucun cas.")
@@ -547,7 +570,8 @@ impl Chapitre {
             });
         }
         let cases = || {
-            let tableaux = self.section.blocs.iter().filter_map(|b| if let Bloc::Tableau(t) = b { Some(t) } else { None });
+            let tableaux =
+                self.section.blocs.iter().filter_map(|b| if let Bloc::Tableau(t) = b { Some(t) } else { None });
             tableaux.flat_map(|t| &t.lignes).flat_map(|l| &l.cases)
         };
         let compter = |f: fn(&Case) -> bool| i64::try_from(cases().filter(|c| f(c)).count()).unwrap_or(i64::MAX);
@@ -568,5 +592,9 @@ fn masquees(n: i64) -> String {
 }
 
 fn donnees(n: i64) -> String {
-    if n == 1 { "Une part est donnée".to_owned() } else { format!("{}{INSECABLE}parts sont données", french::nombre(n)) }
+    if n == 1 {
+        "Une part est donnée".to_owned()
+    } else {
+        format!("{}{INSECABLE}parts sont données", french::nombre(n))
+    }
 }

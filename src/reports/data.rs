@@ -16,11 +16,23 @@ use super::context::nom_zone;
 
 /// Name, type and meaning of each column, in order.
 const COLONNES: [(&str, DataType, &str); 18] = [
-    ("indicateur", DataType::Utf8, "Code de l'indicateur dans le catalogue ; le suffixe __recents désigne les emménagés récents."),
+    (
+        "indicateur",
+        DataType::Utf8,
+        "Code de l'indicateur dans le catalogue ; le suffixe __recents désigne les emménagés récents.",
+    ),
     ("libelle", DataType::Utf8, "Nom de l'indicateur."),
-    ("unite", DataType::Utf8, "Unité de la colonne taux : pct (pour cent), nombre, jours, eur_mois, eur_m2, personnes, m2."),
+    (
+        "unite",
+        DataType::Utf8,
+        "Unité de la colonne taux : pct (pour cent), nombre, jours, eur_mois, eur_m2, personnes, m2.",
+    ),
     ("source", DataType::Utf8, "Fichier d'origine : SNE, OPS ou RPLS."),
-    ("periode", DataType::Utf8, "2025 : année entière ; 2026-01/09 : janvier à septembre ; 2026-01-01 : état au 1er janvier ou vague ; 2025-12-31 : stock de fin d'année."),
+    (
+        "periode",
+        DataType::Utf8,
+        "2025 : année entière ; 2026-01/09 : janvier à septembre ; 2026-01-01 : état au 1er janvier ou vague ; 2025-12-31 : stock de fin d'année.",
+    ),
     ("niveau", DataType::Utf8, "epci, localisation, bailleur, commune, qpv, reservataire ou residence."),
     ("zone", DataType::Utf8, "Code de la zone dans son niveau ; inconnu quand la ligne n'a pas pu être rattachée."),
     ("zone_libelle", DataType::Utf8, "Nom de la zone."),
@@ -29,11 +41,19 @@ const COLONNES: [(&str, DataType, &str); 18] = [
     ("denominateur", DataType::Int64, "Nombre de lignes dont la réponse est connue."),
     ("numerateur", DataType::Int64, "Nombre de lignes qui répondent à l'indicateur ; vide pour une moyenne."),
     ("inconnus", DataType::Int64, "univers moins denominateur."),
-    ("taux", DataType::Float64, "Part en pour cent, ou moyenne dans son unité ; arrondi à quatre décimales, à ne comparer à un objectif que par les effectifs."),
+    (
+        "taux",
+        DataType::Float64,
+        "Part en pour cent, ou moyenne dans son unité ; arrondi à quatre décimales, à ne comparer à un objectif que par les effectifs.",
+    ),
     ("borne_basse", DataType::Float64, "Part en pour cent si aucune ligne inconnue ne répondait à l'indicateur."),
     ("borne_haute", DataType::Float64, "Part en pour cent si toutes les lignes inconnues y répondaient."),
     ("marque", DataType::Utf8, "s : secret statistique ; n.c. : non calculable ; vide sinon."),
-    ("tranche", DataType::Utf8, "Tranche de dix points donnée à la place du taux : 10-20 se lit de 10 % à moins de 20 %."),
+    (
+        "tranche",
+        DataType::Utf8,
+        "Tranche de dix points donnée à la place du taux : 10-20 se lit de 10 % à moins de 20 %.",
+    ),
 ];
 
 /// One line of the files.
@@ -89,7 +109,11 @@ fn rangee(cle: &Cle, v: &Valeur, d: Option<&Definition>, nom: &str, k: usize, cl
             classe.to_owned(),
         ],
         entiers: [v.univers(), v.denominateur(), numerateur, v.inconnus()],
-        reels: [arrondi(taux, echelle), arrondi(bornes.map(|b| b.basse), 100.0), arrondi(bornes.map(|b| b.haute), 100.0)],
+        reels: [
+            arrondi(taux, echelle),
+            arrondi(bornes.map(|b| b.basse), 100.0),
+            arrondi(bornes.map(|b| b.haute), 100.0),
+        ],
         marque,
         tranche: v.tranche().map_or(String::new(), |(b, h)| format!("{b}-{h}")),
     }
@@ -124,9 +148,18 @@ pub fn csv(publiees: &PublishedMeasures, catalogue: &Catalogue, references: &Ref
 /// The text cannot be written in memory.
 pub fn dictionnaire_csv(catalogue: &Catalogue) -> Result<Vec<u8>> {
     let mut w = ecrivain();
-    let mut ecrire = |champs: [&str; 6]| w.write_record(champs).map_err(|e| Error::machine(format!("écriture du dictionnaire impossible : {e}")));
+    let mut ecrire = |champs: [&str; 6]| {
+        w.write_record(champs).map_err(|e| Error::machine(format!("écriture du dictionnaire impossible : {e}")))
+    };
     ecrire(["genre", "nom", "type", "unite", "libelle", "description"])?;
-    ecrire(["fichier", "mesures.csv", "", "", "", "UTF-8 avec BOM, séparateur point-virgule, décimales après un point ; mesures.parquet a les mêmes colonnes, typées. Une valeur retenue laisse ses colonnes vides et porte la marque s."])?;
+    ecrire([
+        "fichier",
+        "mesures.csv",
+        "",
+        "",
+        "",
+        "UTF-8 avec BOM, séparateur point-virgule, décimales après un point ; mesures.parquet a les mêmes colonnes, typées. Une valeur retenue laisse ses colonnes vides et porte la marque s.",
+    ])?;
     for (nom, genre, sens) in &COLONNES {
         let genre = match genre {
             DataType::Int64 => "entier",
@@ -160,7 +193,11 @@ pub fn nature(n: Nature) -> &'static str {
 ///
 /// # Errors
 /// Columns of different lengths: a defect of the program.
-pub fn record_batch(publiees: &PublishedMeasures, catalogue: &Catalogue, references: &References) -> Result<RecordBatch> {
+pub fn record_batch(
+    publiees: &PublishedMeasures,
+    catalogue: &Catalogue,
+    references: &References,
+) -> Result<RecordBatch> {
     let rangees: Vec<Rangee> = rangees(publiees, catalogue, references).collect();
     let mut colonnes: Vec<ArrayRef> = Vec::with_capacity(COLONNES.len());
     for i in 0..9 {
@@ -174,8 +211,10 @@ pub fn record_batch(publiees: &PublishedMeasures, catalogue: &Catalogue, referen
     }
     colonnes.push(Arc::new(StringArray::from_iter_values(rangees.iter().map(|r| r.marque))));
     colonnes.push(Arc::new(StringArray::from_iter_values(rangees.iter().map(|r| r.tranche.as_str()))));
-    let champs: Vec<Field> =
-        COLONNES.iter().map(|(n, t, _)| Field::new(*n, t.clone(), matches!(t, DataType::Int64 | DataType::Float64))).collect();
+    let champs: Vec<Field> = COLONNES
+        .iter()
+        .map(|(n, t, _)| Field::new(*n, t.clone(), matches!(t, DataType::Int64 | DataType::Float64)))
+        .collect();
     RecordBatch::try_new(Arc::new(Schema::new(champs)), colonnes)
         .map_err(|e| Error::machine(format!("table des mesures incohérente : {e}")))
 }

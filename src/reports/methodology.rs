@@ -54,13 +54,19 @@ fn principes() -> Section {
         "Un taux sans dénominateur est « non calculable » (n.c.), jamais 0\u{202f}%.",
         "Aucune valeur n'est estimée à la place d'une valeur manquante, aucune réponse n'est redressée.",
     ];
-    let reponse = vec!["Par des effectifs additionnés, dont les inconnus restent visibles jusqu'au dernier chiffre.".to_owned()];
+    let reponse =
+        vec!["Par des effectifs additionnés, dont les inconnus restent visibles jusqu'au dernier chiffre.".to_owned()];
     let liste = regles.iter().map(|r| r.replace("« ", "«\u{a0}").replace(" »", "\u{a0}»")).collect();
     let seuils = format!(
         "Un indicateur renseigné à moins de {RENSEIGNEMENT_OK}{FINE}% est à lire avec prudence{FINE}; à moins de {RENSEIGNEMENT_MIN}{FINE}%, \
          il n'est pas commenté."
     );
-    section("principes", "Comment ces chiffres sont-ils établis\u{202f}?", reponse, vec![Bloc::Liste(liste), Bloc::Paragraphe(seuils)])
+    section(
+        "principes",
+        "Comment ces chiffres sont-ils établis\u{202f}?",
+        reponse,
+        vec![Bloc::Liste(liste), Bloc::Paragraphe(seuils)],
+    )
 }
 
 fn parametres(c: &Contexte) -> Section {
@@ -86,11 +92,20 @@ fn parametres(c: &Contexte) -> Section {
     };
     let lignes = vec![
         ("Date qui place un bail dans une année", oui(date)),
-        ("Ressources égales au seuil du 1er\u{a0}quartile", oui(if p.q1_inclusif { "dans le 1er\u{a0}quartile" } else { "hors du 1er\u{a0}quartile" })),
+        (
+            "Ressources égales au seuil du 1er\u{a0}quartile",
+            oui(if p.q1_inclusif { "dans le 1er\u{a0}quartile" } else { "hors du 1er\u{a0}quartile" }),
+        ),
         ("Ressources déclarées nulles", oui(zero)),
         ("Localisation en QPV, de la plus sûre à la moins sûre", texte(origines.join(", puis "))),
-        ("Part de lignes rejetées qui arrête la lecture d'un fichier", rejets.map_or(Case::NonCalculable, |f| texte(french::pourcent(&f)))),
-        ("Délai pendant lequel un mois reste provisoire", texte(compte(p.delai_consolidation_jours, "jour", "jours", Genre::Masculin))),
+        (
+            "Part de lignes rejetées qui arrête la lecture d'un fichier",
+            rejets.map_or(Case::NonCalculable, |f| texte(french::pourcent(&f))),
+        ),
+        (
+            "Délai pendant lequel un mois reste provisoire",
+            texte(compte(p.delai_consolidation_jours, "jour", "jours", Genre::Masculin)),
+        ),
         (
             "Taille en dessous de laquelle une résidence rejoint les logements diffus",
             texte(compte(i64::from(p.taille_min_residence), "logement", "logements", Genre::Masculin)),
@@ -108,7 +123,8 @@ fn parametres(c: &Contexte) -> Section {
 fn seuils(c: &Contexte) -> Section {
     let titre = "Quels seuils de ressources séparent les quartiles\u{202f}?";
     if c.references.seuils.is_empty() {
-        let raison = "Non disponible\u{a0}: aucun seuil n'est connu pour ce territoire, seul le quartile du SNE est utilisé.";
+        let raison =
+            "Non disponible\u{a0}: aucun seuil n'est connu pour ce territoire, seul le quartile du SNE est utilisé.";
         return section("seuils", titre, vec![raison.to_owned()], Vec::new());
     }
     let borne = |n: Option<i64>| n.map_or(Case::NonDisponible, Case::Nombre);
@@ -117,7 +133,9 @@ fn seuils(c: &Contexte) -> Section {
         .seuils
         .iter()
         .rev()
-        .map(|(a, s)| ligne(vec![texte(a.to_string()), Case::Nombre(s.q1), borne(s.q2), borne(s.q3), texte(s.origine.clone())]))
+        .map(|(a, s)| {
+            ligne(vec![texte(a.to_string()), Case::Nombre(s.q1), borne(s.q2), borne(s.q3), texte(s.origine.clone())])
+        })
         .collect();
     let reponse = vec![
         "Le seuil du 1er\u{a0}quartile est fixé chaque année par arrêté\u{202f}; ceux des 2e et 3e\u{a0}quartiles n'ont pas de source officielle."
@@ -126,7 +144,13 @@ fn seuils(c: &Contexte) -> Section {
     let bloc = tableau(
         "seuils",
         "Bornes hautes des quartiles",
-        &[("Année", ""), ("1er\u{a0}quartile", "€/UC/an"), ("2e\u{a0}quartile", "€/UC/an"), ("3e\u{a0}quartile", "€/UC/an"), ("Origine", "")],
+        &[
+            ("Année", ""),
+            ("1er\u{a0}quartile", "€/UC/an"),
+            ("2e\u{a0}quartile", "€/UC/an"),
+            ("3e\u{a0}quartile", "€/UC/an"),
+            ("Origine", ""),
+        ],
         lignes,
         "UC\u{a0}: unité de consommation, 1 pour le titulaire, 0,5 par autre personne de 14\u{a0}ans ou plus, 0,3 par enfant plus jeune. \
          Ressources annuelles\u{a0}: douze fois les ressources mensuelles déclarées.",
@@ -143,14 +167,25 @@ fn secret(c: &Contexte) -> Section {
             ("Logements, variables restreintes du RPLS", Unite::Logements),
         ];
         let lignes = unites.iter().map(|(nom, u)| ligne(vec![texte(*nom), Case::Nombre(c.regles.seuil(*u))])).collect();
-        blocs.push(tableau("seuils-secret", "Effectif minimal diffusé", &[("Unité protégée", ""), ("Seuil", "")], lignes, ""));
+        blocs.push(tableau(
+            "seuils-secret",
+            "Effectif minimal diffusé",
+            &[("Unité protégée", ""), ("Seuil", "")],
+            lignes,
+            "",
+        ));
         blocs.push(Bloc::Paragraphe(
             "Le programme retient aussi les valeurs qui permettraient d'en retrouver une autre par différence, puis tente lui-même de \
              retrouver chaque valeur retenue\u{202f}; s'il y parvient, rien n'est publié."
                 .to_owned(),
         ));
     }
-    section("secret", "Comment le secret statistique est-il protégé\u{202f}?", vec![c.regles.phrase_avec(c.publiees)], blocs)
+    section(
+        "secret",
+        "Comment le secret statistique est-il protégé\u{202f}?",
+        vec![c.regles.phrase_avec(c.publiees)],
+        blocs,
+    )
 }
 
 fn fragilite(c: &Contexte) -> Section {
@@ -188,8 +223,20 @@ fn fragilite(c: &Contexte) -> Section {
         f.renseignement_min
     );
     let blocs = vec![
-        tableau("fragilite-composantes", "Composantes de l'indice", &[("Indicateur", ""), ("Poids", ""), ("Sens", "")], composantes, ""),
-        tableau("fragilite-classes", "Classes", &[("Classe", ""), ("À partir de l'indice", "")], classes, "La borne appartient à la classe."),
+        tableau(
+            "fragilite-composantes",
+            "Composantes de l'indice",
+            &[("Indicateur", ""), ("Poids", ""), ("Sens", "")],
+            composantes,
+            "",
+        ),
+        tableau(
+            "fragilite-classes",
+            "Classes",
+            &[("Classe", ""), ("À partir de l'indice", "")],
+            classes,
+            "La borne appartient à la classe.",
+        ),
         Bloc::Paragraphe(condition),
     ];
     section("fragilite", "Comment les résidences fragiles sont-elles repérées\u{202f}?", reponse, blocs)
@@ -200,13 +247,15 @@ fn catalogue(c: &Contexte, table: Table, ancre: &str, titre: &str) -> Option<Sec
     let d: Vec<&Definition> = c.catalogue.definitions.iter().filter(|d| d.table == table && !d.recents).collect();
     let premier = d.first()?;
     let recents = c.catalogue.definitions.iter().filter(|d| d.table == table && d.recents).count() as i64;
-    let mut reponse = vec![format!(
-        "{} {} de cette source ({}).",
-        french::compte(d.len() as i64, "indicateur est tiré", "indicateurs sont tirés", Genre::Masculin),
-        "",
-        premier.source
-    )
-    .replace("  ", " ")];
+    let mut reponse = vec![
+        format!(
+            "{} {} de cette source ({}).",
+            french::compte(d.len() as i64, "indicateur est tiré", "indicateurs sont tirés", Genre::Masculin),
+            "",
+            premier.source
+        )
+        .replace("  ", " "),
+    ];
     if recents > 0 {
         reponse.push(format!(
             "{}{INSECABLE}d'entre eux {} aussi calculés sur les ménages entrés depuis deux ans{FINE}; leur code porte alors le suffixe __recents.",
@@ -229,7 +278,15 @@ fn catalogue(c: &Contexte, table: Table, ancre: &str, titre: &str) -> Option<Sec
         .collect();
     let calcul = d
         .iter()
-        .map(|d| ligne(vec![texte(d.code.clone()), texte(univers(d)), texte(numerateur(d)), texte(niveaux(d)), texte(protection(d.protege))]))
+        .map(|d| {
+            ligne(vec![
+                texte(d.code.clone()),
+                texte(univers(d)),
+                texte(numerateur(d)),
+                texte(niveaux(d)),
+                texte(protection(d.protege)),
+            ])
+        })
         .collect();
     let blocs = vec![
         tableau(
@@ -264,9 +321,12 @@ fn numerateur(d: &Definition) -> String {
         (Some((n, s)), _) if s.sql.trim() == "1" => format!("{}, par ligne", n.sql),
         (Some((n, s)), _) => format!("{}, sur {}", n.sql, s.sql),
         (None, Nature::Effectif) => "chaque ligne".to_owned(),
-        (None, Nature::Repartition) => {
-            d.classes.iter().map(|(_, l, p)| format!("{l}{INSECABLE}: {}", p.sql)).collect::<Vec<_>>().join(&format!("{FINE}; "))
-        }
+        (None, Nature::Repartition) => d
+            .classes
+            .iter()
+            .map(|(_, l, p)| format!("{l}{INSECABLE}: {}", p.sql))
+            .collect::<Vec<_>>()
+            .join(&format!("{FINE}; ")),
         (None, _) => d.classes.first().map_or_else(String::new, |(_, _, p)| p.sql.clone()),
     }
 }

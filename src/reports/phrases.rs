@@ -82,8 +82,10 @@ pub struct Action {
 
 pub const PUBLIC_VISE: Action =
     Action { auxiliaire: ["a", "ont"], suite: "profité à un ménage du 1er\u{a0}quartile ou à un ménage relogé" };
-pub const Q2_Q4: Action = Action { auxiliaire: ["a", "ont"], suite: "profité à un ménage des 2e, 3e et 4e\u{a0}quartiles" };
-pub const Q3_Q4: Action = Action { auxiliaire: ["a", "ont"], suite: "profité à un ménage des 3e et 4e\u{a0}quartiles" };
+pub const Q2_Q4: Action =
+    Action { auxiliaire: ["a", "ont"], suite: "profité à un ménage des 2e, 3e et 4e\u{a0}quartiles" };
+pub const Q3_Q4: Action =
+    Action { auxiliaire: ["a", "ont"], suite: "profité à un ménage des 3e et 4e\u{a0}quartiles" };
 
 /// `12 baux signés hors QPV sur 60 ont profité à …, soit 20,0 %`, without capital nor full stop.
 fn sur(nom: Nom, action: Action, c: &Chiffre, cible: Option<&Objectif>) -> String {
@@ -122,7 +124,9 @@ fn face_a(taux: &Fraction, o: &Objectif) -> String {
         (true, true) => format!("{nom} est atteint de peu"),
         (true, false) => format!("{nom} est atteint"),
         (false, true) => format!("{nom} n'est pas atteint, à {petit} près"),
-        (false, false) if o.genre == GenreObjectif::Plafond => format!("{nom} n'est pas atteint{FINE}: {petit} de trop"),
+        (false, false) if o.genre == GenreObjectif::Plafond => {
+            format!("{nom} n'est pas atteint{FINE}: {petit} de trop")
+        }
         (false, false) => format!("{nom} n'est pas atteint{FINE}: il s'en faut de {petit}"),
     }
 }
@@ -217,7 +221,11 @@ pub fn projection(annee: i32, p: &Projection, o: &Objectif) -> String {
         );
     }
     if p.a_realiser == 0 {
-        return format!("{debut}{FINE}; l'objectif {} serait déjà assuré pour {} attendus dans l'année.", seuil(o), baux(p.volume));
+        return format!(
+            "{debut}{FINE}; l'objectif {} serait déjà assuré pour {} attendus dans l'année.",
+            seuil(o),
+            baux(p.volume)
+        );
     }
     let par_mois = p.calendrier.first().copied().unwrap_or(p.a_realiser);
     let rythme = if mois == 1 {
@@ -225,8 +233,9 @@ pub fn projection(annee: i32, p: &Projection, o: &Objectif) -> String {
     } else {
         format!("soit environ {} par mois d'ici décembre", nombre(par_mois))
     };
-    let part = Fraction::new(p.a_realiser, p.restants)
-        .map_or_else(String::new, |f| format!(", c'est-à-dire {} des {} encore attendus", pourcent(&f), baux(p.restants)));
+    let part = Fraction::new(p.a_realiser, p.restants).map_or_else(String::new, |f| {
+        format!(", c'est-à-dire {} des {} encore attendus", pourcent(&f), baux(p.restants))
+    });
     format!(
         "{debut}{FINE}; pour atteindre {}, il faudrait encore {} au profit du public visé, {rythme}{part}.",
         borne(o),
@@ -358,8 +367,8 @@ pub fn recents(stock: &Fraction, recents: &Fraction) -> String {
 /// Numbers up to sixteen in words: sentences that start with a figure read badly.
 pub fn lettres(n: i64) -> String {
     const MOTS: [&str; 17] = [
-        "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize",
-        "quatorze", "quinze", "seize",
+        "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze",
+        "treize", "quatorze", "quinze", "seize",
     ];
     usize::try_from(n).ok().and_then(|i| MOTS.get(i)).map_or_else(|| nombre(n), |m| (*m).to_owned())
 }

@@ -50,8 +50,14 @@ fn reached_near_and_far() {
     );
     assert!(p1(&lu(30, 100, 0)).ends_with("soit 30,0 % ; l'objectif d'au moins 25 % est atteint."));
     assert!(p1(&lu(25, 100, 0)).ends_with("l'objectif d'au moins 25 % est atteint de peu."));
-    assert!(p1(&lu(2_499, 10_000, 0)).ends_with("soit 24,99 % ; l'objectif d'au moins 25 % n'est pas atteint, à moins de 0,1 point près."));
-    assert!(p1(&lu(246, 1_000, 0)).ends_with("soit 24,6 % ; l'objectif d'au moins 25 % n'est pas atteint, à 0,4 point près."));
+    assert!(
+        p1(&lu(2_499, 10_000, 0))
+            .ends_with("soit 24,99 % ; l'objectif d'au moins 25 % n'est pas atteint, à moins de 0,1 point près.")
+    );
+    assert!(
+        p1(&lu(246, 1_000, 0))
+            .ends_with("soit 24,6 % ; l'objectif d'au moins 25 % n'est pas atteint, à 0,4 point près.")
+    );
 }
 
 #[test]
@@ -61,7 +67,10 @@ fn one_none_and_all() {
     assert!(p1(&lu(0, 1, 0)).starts_with("En 2025, le seul bail signé hors QPV n'a pas profité à"));
     assert!(p1(&lu(1, 1, 0)).starts_with("En 2025, le seul bail signé hors QPV a profité à"));
     assert!(p1(&lu(12, 12, 0)).starts_with("En 2025, les 12 baux signés hors QPV ont tous profité à"));
-    assert_eq!(p1(&Lu::SansBase(0)), "En 2025, aucun bail signé hors QPV n'est enregistré : le taux n'est pas calculable.");
+    assert_eq!(
+        p1(&Lu::SansBase(0)),
+        "En 2025, aucun bail signé hors QPV n'est enregistré : le taux n'est pas calculable."
+    );
     assert_eq!(
         p1(&Lu::SansBase(12)),
         "En 2025, le taux n'est pas calculable : la réponse n'est connue pour aucun des 12 baux signés hors QPV."
@@ -125,15 +134,27 @@ fn relogements_comparisons_and_rankings() {
         simple(&relogement(&lu(45, 195, 5), &lu(36, 193, 7))),
         "Les ménages relogés au-delà du 1er quartile apportent 4,4 points à ce résultat ; la part du seul 1er quartile est de 18,7 %."
     );
-    assert!(simple(&relogement(&lu(36, 193, 7), &lu(36, 193, 7))).starts_with("Les ménages relogés n'ajoutent presque rien"));
-    let p = Palmares { atteints: 2, manques: 4, indetermines: 1, partiel: false, extremes: Some((("A".into(), f(8, 100)), ("B".into(), f(31, 100)))) };
+    assert!(
+        simple(&relogement(&lu(36, 193, 7), &lu(36, 193, 7)))
+            .starts_with("Les ménages relogés n'ajoutent presque rien")
+    );
+    let p = Palmares {
+        atteints: 2,
+        manques: 4,
+        indetermines: 1,
+        partiel: false,
+        extremes: Some((("A".into(), f(8, 100)), ("B".into(), f(31, 100)))),
+    };
     assert_eq!(
         simple(&palmares(&p, "bailleur", "bailleurs", 2500)),
         "Deux bailleurs sur sept atteignent l'objectif, un cas reste indéterminé ; les taux vont de 8,0 % (A) à 31,0 % (B)."
     );
     let aucun = Palmares { manques: 5, ..Palmares::default() };
     assert_eq!(palmares(&aucun, "bailleur", "bailleurs", 2500), "Aucun bailleur sur cinq n'atteint l'objectif.");
-    assert_eq!(palmares(&Palmares::default(), "bailleur", "bailleurs", 2500), "Aucun taux par bailleur ne peut être publié.");
+    assert_eq!(
+        palmares(&Palmares::default(), "bailleur", "bailleurs", 2500),
+        "Aucun taux par bailleur ne peut être publié."
+    );
     assert_eq!(
         simple(&comparaison("En QPV", "des ménages sont modestes", &f(62, 100), &f(45, 100))),
         "En QPV, 62,0 % des ménages sont modestes, soit 17,0 points de plus que dans l'ensemble du territoire (45,0 %)."

@@ -8,7 +8,10 @@ use crate::measures::{Niveau, Periode};
 use crate::quality::{Constat, Gravite, Regle};
 use crate::secrecy::Valeur;
 
-use super::context::{Contexte, case_inconnus, case_numerateur, case_taux, case_univers, ligne, ligne_total, periode_en_mots, tableau, texte};
+use super::context::{
+    Contexte, case_inconnus, case_numerateur, case_taux, case_univers, ligne, ligne_total, periode_en_mots, tableau,
+    texte,
+};
 use super::document::{Bloc, Case, Document, Ligne, Section};
 
 /// Columns whose unknowns decide what can be said: label, indicator.
@@ -35,7 +38,16 @@ const CLES: [(&str, &str); 15] = [
 /// # Errors
 /// None today; same form as the other documents.
 pub fn document(c: &Contexte, controle: Option<&[(String, i64, i64)]>) -> Result<Document> {
-    let sections = vec![fichiers(c), rejets(c), inconnues(c), avertissements(c), doublons(c), cles(c), reponses(c), concordance(c, controle)];
+    let sections = vec![
+        fichiers(c),
+        rejets(c),
+        inconnues(c),
+        avertissements(c),
+        doublons(c),
+        cles(c),
+        reponses(c),
+        concordance(c, controle),
+    ];
     Ok(Document {
         titre: "Qualité des données".to_owned(),
         territoire: c.territoire().to_owned(),
@@ -69,7 +81,11 @@ fn fichiers(c: &Contexte) -> Section {
                 majuscule(&compte(c.pieces.len() as i64, "fichier", "fichiers", Genre::Masculin)),
                 compte(lues, "ligne lue", "lignes lues", Genre::Feminin)
             );
-            let part = if rejetees > 0 && f.percent(2) == "0,00" { format!("moins de 0,01{FINE}%") } else { format!("{}{FINE}%", f.percent(2)) };
+            let part = if rejetees > 0 && f.percent(2) == "0,00" {
+                format!("moins de 0,01{FINE}%")
+            } else {
+                format!("{}{FINE}%", f.percent(2))
+            };
             format!("{debut}, dont {} ({part}).", compte(rejetees, "rejetée", "rejetées", Genre::Feminin))
         }
     };
@@ -92,7 +108,15 @@ fn fichiers(c: &Contexte) -> Section {
     let bloc = tableau(
         "fichiers",
         "Fichiers lus",
-        &[("Fichier", ""), ("Disposition reconnue", ""), ("Encodage", ""), ("Millésime", ""), ("Lues", "lignes"), ("Gardées", "lignes"), ("Rejetées", "lignes")],
+        &[
+            ("Fichier", ""),
+            ("Disposition reconnue", ""),
+            ("Encodage", ""),
+            ("Millésime", ""),
+            ("Lues", "lignes"),
+            ("Gardées", "lignes"),
+            ("Rejetées", "lignes"),
+        ],
         lignes,
         "Lues = gardées + rejetées.",
     );
@@ -142,7 +166,13 @@ fn table_constats(code: &str, titre: &str, constats: &[(&Piece, Regle, &str, &Co
             ])
         })
         .collect();
-    tableau(code, titre, &[("Fichier", ""), ("Règle", ""), ("Colonne", ""), ("Cas", "cas"), ("Lignes, par exemple", "")], lignes, "")
+    tableau(
+        code,
+        titre,
+        &[("Fichier", ""), ("Règle", ""), ("Colonne", ""), ("Cas", "cas"), ("Lignes, par exemple", "")],
+        lignes,
+        "",
+    )
 }
 
 /// One advice a rule, in the order of the rules.
@@ -153,37 +183,78 @@ fn conseils(constats: &[(&Piece, Regle, &str, &Constat)]) -> Bloc {
     Bloc::Liste(regles.iter().map(|r| format!("{}, {}{INSECABLE}: {}.", r.code(), r.libelle(), r.aide())).collect())
 }
 
-fn par_gravite(c: &Contexte, gravite: Gravite, code: &str, question: &str, titre: &str, phrase: impl Fn(i64) -> String) -> Section {
+fn par_gravite(
+    c: &Contexte,
+    gravite: Gravite,
+    code: &str,
+    question: &str,
+    titre: &str,
+    phrase: impl Fn(i64) -> String,
+) -> Section {
     let constats = constats(c, gravite);
     let total: i64 = constats.iter().map(|(_, _, _, k)| entier(k.nombre)).sum();
-    let blocs = if constats.is_empty() { Vec::new() } else { vec![table_constats(code, titre, &constats), conseils(&constats)] };
+    let blocs = if constats.is_empty() {
+        Vec::new()
+    } else {
+        vec![table_constats(code, titre, &constats), conseils(&constats)]
+    };
     section(code, question, vec![phrase(total)], blocs)
 }
 
 fn rejets(c: &Contexte) -> Section {
-    par_gravite(c, Gravite::Rejet, "rejets", "Quelles lignes ont été rejetées, et pourquoi\u{202f}?", "Lignes rejetées par règle", |n| match n {
-        0 => "Aucune ligne n'a été rejetée.".to_owned(),
-        1 => "Une ligne a été rejetée.".to_owned(),
-        n => format!("{}{INSECABLE}lignes ont été rejetées{FINE}; leur numéro permet de les corriger à la source.", nombre(n)),
-    })
+    par_gravite(
+        c,
+        Gravite::Rejet,
+        "rejets",
+        "Quelles lignes ont été rejetées, et pourquoi\u{202f}?",
+        "Lignes rejetées par règle",
+        |n| match n {
+            0 => "Aucune ligne n'a été rejetée.".to_owned(),
+            1 => "Une ligne a été rejetée.".to_owned(),
+            n => format!(
+                "{}{INSECABLE}lignes ont été rejetées{FINE}; leur numéro permet de les corriger à la source.",
+                nombre(n)
+            ),
+        },
+    )
 }
 
 fn inconnues(c: &Contexte) -> Section {
     let phrase = |n| match n {
         0 => "Aucune valeur lue n'a dû être écartée.".to_owned(),
         1 => "Une valeur illisible compte parmi les inconnus.".to_owned(),
-        n => format!("{}{INSECABLE}valeurs illisibles, hors liste ou contradictoires comptent parmi les inconnus.", nombre(n)),
+        n => format!(
+            "{}{INSECABLE}valeurs illisibles, hors liste ou contradictoires comptent parmi les inconnus.",
+            nombre(n)
+        ),
     };
-    par_gravite(c, Gravite::Erreur, "valeurs-inconnues", "Quelles valeurs n'ont pas pu être utilisées\u{202f}?", "Valeurs rendues inconnues", phrase)
+    par_gravite(
+        c,
+        Gravite::Erreur,
+        "valeurs-inconnues",
+        "Quelles valeurs n'ont pas pu être utilisées\u{202f}?",
+        "Valeurs rendues inconnues",
+        phrase,
+    )
 }
 
 fn avertissements(c: &Contexte) -> Section {
     let phrase = |n| match n {
         0 => "Aucune valeur n'a eu besoin d'être réparée.".to_owned(),
         1 => "Une valeur a été réparée sans perte.".to_owned(),
-        n => format!("{}{INSECABLE}valeurs ont été réparées sans perte, le plus souvent des zéros de tête perdus dans un tableur.", nombre(n)),
+        n => format!(
+            "{}{INSECABLE}valeurs ont été réparées sans perte, le plus souvent des zéros de tête perdus dans un tableur.",
+            nombre(n)
+        ),
     };
-    par_gravite(c, Gravite::Avertissement, "reparations", "Quelles valeurs ont été réparées\u{202f}?", "Valeurs réparées", phrase)
+    par_gravite(
+        c,
+        Gravite::Avertissement,
+        "reparations",
+        "Quelles valeurs ont été réparées\u{202f}?",
+        "Valeurs réparées",
+        phrase,
+    )
 }
 
 fn doublons(c: &Contexte) -> Section {
@@ -197,10 +268,19 @@ fn doublons(c: &Contexte) -> Section {
     let phrase = match total {
         0 => "Aucun doublon n'a été trouvé.".to_owned(),
         1 => "Une ligne disait deux fois la même chose\u{202f}; elle n'est comptée qu'une fois.".to_owned(),
-        n => format!("{}{INSECABLE}lignes en trop ont été retirées{FINE}: chaque attribution, demande ou logement compte une fois.", nombre(n as i64)),
+        n => format!(
+            "{}{INSECABLE}lignes en trop ont été retirées{FINE}: chaque attribution, demande ou logement compte une fois.",
+            nombre(n as i64)
+        ),
     };
     let lignes = lignes.iter().map(|(n, k, r)| ligne(vec![texte(*n), Case::Nombre(*k as i64), texte(*r)])).collect();
-    let bloc = tableau("doublons", "Doublons retirés", &[("Table", ""), ("Retirés", "lignes"), ("Sont des doublons", "")], lignes, "");
+    let bloc = tableau(
+        "doublons",
+        "Doublons retirés",
+        &[("Table", ""), ("Retirés", "lignes"), ("Sont des doublons", "")],
+        lignes,
+        "",
+    );
     section("doublons", "Y avait-il des doublons\u{202f}?", vec![phrase], vec![bloc])
 }
 
@@ -223,7 +303,12 @@ fn cles(c: &Contexte) -> Section {
         .max_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(a.1)));
     let reponse = pire.map_or_else(
         || "Non disponible\u{a0}: aucune base n'est publiée.".to_owned(),
-        |(f, nom)| format!("La donnée la moins bien renseignée est «{INSECABLE}{nom}{INSECABLE}», inconnue dans {} des cas.", french::pourcent(&f)),
+        |(f, nom)| {
+            format!(
+                "La donnée la moins bien renseignée est «{INSECABLE}{nom}{INSECABLE}», inconnue dans {} des cas.",
+                french::pourcent(&f)
+            )
+        },
     );
     let lignes = connues
         .iter()
@@ -246,27 +331,38 @@ fn cles(c: &Contexte) -> Section {
 fn reponses(c: &Contexte) -> Section {
     let titre = "Les ménages ont-ils répondu à l'enquête OPS chez tous les bailleurs\u{202f}?";
     let Some(p) = c.vague() else {
-        return section("reponses", titre, vec!["Non disponible\u{a0}: aucune vague de l'enquête n'a été lue.".to_owned()], Vec::new());
+        return section(
+            "reponses",
+            titre,
+            vec!["Non disponible\u{a0}: aucune vague de l'enquête n'a été lue.".to_owned()],
+            Vec::new(),
+        );
     };
     let zones = c.zones("occ_taux_reponse", p, Niveau::Bailleur);
     let connus: Vec<(Fraction, &str)> = zones.iter().filter_map(|(_, n, v)| Some((v.taux()?, n.as_str()))).collect();
-    let reponse = match (c.total("occ_taux_reponse", p).and_then(Valeur::taux), connus.iter().min(), connus.iter().max()) {
-        (Some(t), Some((a, x)), Some((b, y))) if connus.len() > 1 => format!(
-            "{} des ménages ont répondu{FINE}; de {} ({x}) à {} ({y}) selon le bailleur.",
-            french::pourcent(&t),
-            french::pourcent(a),
-            french::pourcent(b)
-        ),
-        (Some(t), _, _) => format!("{} des ménages ont répondu.", french::pourcent(&t)),
-        _ => "Le taux de réponse est couvert par le secret statistique.".to_owned(),
-    };
+    let reponse =
+        match (c.total("occ_taux_reponse", p).and_then(Valeur::taux), connus.iter().min(), connus.iter().max()) {
+            (Some(t), Some((a, x)), Some((b, y))) if connus.len() > 1 => format!(
+                "{} des ménages ont répondu{FINE}; de {} ({x}) à {} ({y}) selon le bailleur.",
+                french::pourcent(&t),
+                french::pourcent(a),
+                french::pourcent(b)
+            ),
+            (Some(t), _, _) => format!("{} des ménages ont répondu.", french::pourcent(&t)),
+            _ => "Le taux de réponse est couvert par le secret statistique.".to_owned(),
+        };
     let rangee = |nom: String, v: Option<&Valeur>| vec![texte(nom), case_univers(v), case_numerateur(v), case_taux(v)];
     let mut lignes: Vec<Ligne> = zones.iter().map(|(_, n, v)| ligne(rangee(n.clone(), Some(v)))).collect();
     lignes.push(ligne_total(rangee(c.territoire().to_owned(), c.total("occ_taux_reponse", p))));
     let bloc = tableau(
         "reponses",
         "Réponses à l'enquête par bailleur",
-        &[("Bailleur", ""), ("Logements occupés", "logements"), ("Ménages répondants", "ménages"), ("Taux de réponse", "%")],
+        &[
+            ("Bailleur", ""),
+            ("Logements occupés", "logements"),
+            ("Ménages répondants", "ménages"),
+            ("Taux de réponse", "%"),
+        ],
         lignes,
         "",
     );

@@ -52,12 +52,9 @@ impl Calendrier {
         if epci != 0 {
             return Calendrier(Vec::new());
         }
-        let suite: Vec<Faute> =
-            fautes.iter().flat_map(|(f, fois)| std::iter::repeat_n(*f, *fois)).collect();
+        let suite: Vec<Faute> = fautes.iter().flat_map(|(f, fois)| std::iter::repeat_n(*f, *fois)).collect();
         let k = suite.len().max(1);
-        Calendrier(
-            suite.into_iter().enumerate().map(|(i, f)| ((2 * i + 1) * n / (2 * k), f)).collect(),
-        )
+        Calendrier(suite.into_iter().enumerate().map(|(i, f)| ((2 * i + 1) * n / (2 * k), f)).collect())
     }
 
     /// The first fault due that this row can bear.

@@ -41,36 +41,18 @@ const INCONNUS: [i64; 2] = [33, 53];
 const Q1_QPV: i64 = 270;
 const Q4_QPV: i64 = 200;
 
-pub fn attributions(
-    de: &mut De,
-    epci: &Epci,
-    logements: &[Logement],
-    annee: i32,
-) -> Vec<Attribution> {
+pub fn attributions(de: &mut De, epci: &Epci, logements: &[Logement], annee: i32) -> Vec<Attribution> {
     let cible = &CIBLES[(annee - ANNEE_0).clamp(0, 3) as usize];
     // The demonstration turns faster than the country, so that each bailleur has enough leases.
     let (n, reloges) = match epci.rang {
-        0 => (
-            logements.len() * cible.attributions / 9000,
-            (logements.len() * cible.reloges).div_ceil(9000),
-        ),
-        _ => (
-            logements.len() * cible.attributions / 13_000,
-            logements.len() * cible.reloges / 26_000,
-        ),
+        0 => (logements.len() * cible.attributions / 9000, (logements.len() * cible.reloges).div_ceil(9000)),
+        _ => (logements.len() * cible.attributions / 13_000, logements.len() * cible.reloges / 26_000),
     };
     let mut liste: Vec<Attribution> = choisir(de, epci, logements, annee, n)
         .into_iter()
         .filter_map(|logement| {
             let (bail, radiation) = dates(de, logements.get(logement)?, annee);
-            Some(Attribution {
-                logement,
-                bail,
-                radiation,
-                quartile: 0,
-                reloge: false,
-                sans_zone: false,
-            })
+            Some(Attribution { logement, bail, radiation, quartile: 0, reloge: false, sans_zone: false })
         })
         .collect();
     repartir(de, epci, logements, &mut liste, cible, reloges);
@@ -82,9 +64,7 @@ pub fn attributions(
 /// Dwellings whose current lease is of that year first, then those let again since, then others.
 fn choisir(de: &mut De, epci: &Epci, logements: &[Logement], annee: i32, n: usize) -> Vec<usize> {
     let mut groupes: [Vec<usize>; 3] = Default::default();
-    for (i, l) in
-        logements.iter().enumerate().filter(|(_, l)| l.locat <= annee && matches!(l.mode, 1 | 2))
-    {
+    for (i, l) in logements.iter().enumerate().filter(|(_, l)| l.locat <= annee && matches!(l.mode, 1 | 2)) {
         let qpv = epci.residences.get(l.residence).is_some_and(|r| r.qpv.is_some());
         let groupe = match (l.mode, l.annee_bail()) {
             (1, a) if a == annee => 0,
@@ -176,11 +156,8 @@ fn repartir(
     let inconnus = part(dans.len(), INCONNUS[1], &mut zero);
     let connus = dans.len() - inconnus;
     let [mut r1, mut r34, mut r4] = [0; 3];
-    let (q1, q34, q4) = (
-        part(connus, Q1_QPV, &mut r1),
-        part(connus, cible.q34_qpv, &mut r34),
-        part(connus, Q4_QPV, &mut r4),
-    );
+    let (q1, q34, q4) =
+        (part(connus, Q1_QPV, &mut r1), part(connus, cible.q34_qpv, &mut r34), part(connus, Q4_QPV, &mut r4));
     for (k, i) in dans.into_iter().enumerate() {
         let Some(a) = liste.get_mut(i) else { continue };
         a.quartile = match k {
@@ -195,17 +172,9 @@ fn repartir(
     }
 }
 
-fn hors_qpv(
-    de: &mut De,
-    epci: &Epci,
-    liste: &mut [Attribution],
-    hors: Vec<Vec<usize>>,
-    cible: &Cible,
-    reloges: usize,
-) {
+fn hors_qpv(de: &mut De, epci: &Epci, liste: &mut [Attribution], hors: Vec<Vec<usize>>, cible: &Cible, reloges: usize) {
     let mut report = 0;
-    let inconnus: Vec<usize> =
-        hors.iter().map(|g| part(g.len(), INCONNUS[0], &mut report)).collect();
+    let inconnus: Vec<usize> = hors.iter().map(|g| part(g.len(), INCONNUS[0], &mut report)).collect();
     let connus: Vec<usize> = hors.iter().zip(&inconnus).map(|(g, u)| g.len() - u).collect();
     // The ordinary bailleurs are scaled together so that the whole reaches the target of the year.
     let somme = |fixe: bool| -> i64 {
@@ -233,11 +202,8 @@ fn hors_qpv(
     let mut restants = reloges.min(total * 85 / 100);
     let mut a_servir = total;
     for ((mut groupe, inconnus), union) in hors.into_iter().zip(inconnus).zip(unions) {
-        let mes_reloges = if a_servir == 0 {
-            0
-        } else {
-            (restants * union).div_ceil(a_servir).min(restants).min(union)
-        };
+        let mes_reloges =
+            if a_servir == 0 { 0 } else { (restants * union).div_ceil(a_servir).min(restants).min(union) };
         restants -= mes_reloges;
         a_servir -= union;
         de.melanger(&mut groupe);

@@ -59,14 +59,7 @@ impl Demande {
         let statut = match (menage.age, quartile) {
             (63.., _) => "RET",
             (_, 1) => de.parmi(&[("CHO", 34), ("AUT", 38), ("CDD", 14), ("CDI", 8), ("ETU", 6)]),
-            (_, 2) => de.parmi(&[
-                ("CDI", 34),
-                ("CDD", 26),
-                ("CHO", 20),
-                ("AUT", 14),
-                ("APP", 4),
-                ("ART", 2),
-            ]),
+            (_, 2) => de.parmi(&[("CDI", 34), ("CDD", 26), ("CHO", 20), ("AUT", 14), ("APP", 4), ("ART", 2)]),
             _ => de.parmi(&[("CDI", 74), ("CDD", 14), ("ART", 4), ("CHO", 5), ("APP", 3)]),
         };
         let actuel = match reloge {
@@ -87,9 +80,7 @@ impl Demande {
         };
         let motif = match (reloge, actuel) {
             (true, _) => 2,
-            (_, "HLM") => {
-                de.parmi(&[(13, 34), (10, 12), (17, 16), (8, 10), (9, 10), (11, 10), (20, 8)])
-            }
+            (_, "HLM") => de.parmi(&[(13, 34), (10, 12), (17, 16), (8, 10), (9, 10), (11, 10), (20, 8)]),
             (_, "LP") => de.parmi(&[(9, 36), (13, 20), (3, 8), (4, 10), (5, 6), (11, 12), (19, 8)]),
             (_, "CPE" | "CP" | "LTG") => de.parmi(&[(12, 60), (1, 28), (14, 7), (6, 5)]),
             _ => de.parmi(&[(1, 80), (15, 6), (18, 6), (7, 8)]),

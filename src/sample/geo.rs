@@ -108,10 +108,7 @@ impl Plan {
     /// Rounded to 7 decimals (about a centimetre), as the files write it.
     pub fn lonlat(&self, (x, y): Metres) -> LonLat {
         let arrondi = |v: f64| (v * 1e7).round() / 1e7;
-        (
-            arrondi(self.centre.0 + x / self.par_degre.0),
-            arrondi(self.centre.1 + y / self.par_degre.1),
-        )
+        (arrondi(self.centre.0 + x / self.par_degre.0), arrondi(self.centre.1 + y / self.par_degre.1))
     }
 }
 
@@ -123,9 +120,7 @@ pub fn contient(polygone: &[Metres], (x, y): Metres) -> bool {
         None => return false,
     };
     for p in polygone {
-        if (p.1 > y) != (precedent.1 > y)
-            && x < (precedent.0 - p.0) * (y - p.1) / (precedent.1 - p.1) + p.0
-        {
+        if (p.1 > y) != (precedent.1 > y) && x < (precedent.0 - p.0) * (y - p.1) / (precedent.1 - p.1) + p.0 {
             dedans = !dedans;
         }
         precedent = *p;

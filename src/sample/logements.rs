@@ -76,24 +76,14 @@ fn logement(de: &mut De, epci: &Epci, residence: usize, r: &Residence, rang: usi
         },
     };
     // A few dwellings joined the social park long after they were built.
-    let locat = if r.numero.is_multiple_of(23) && r.annee < 2000 {
-        r.annee + 20
-    } else {
-        r.annee.max(1950)
-    }
-    .clamp(r.annee, 2025);
+    let locat = if r.numero.is_multiple_of(23) && r.annee < 2000 { r.annee + 20 } else { r.annee.max(1950) }
+        .clamp(r.annee, 2025);
     let bailleur = epci.bailleurs.get(r.bailleur).map(|b| b.modele);
     let mut mode = match (r.demolition, r.qpv.is_some()) {
         (true, _) => de.parmi(&[(1, 50), (3, 25), (9, 25)]),
-        (_, qpv) => de.parmi(&[
-            (1, 9310),
-            (2, if qpv { 300 } else { 240 }),
-            (3, 100),
-            (4, 100),
-            (5, 130),
-            (6, 25),
-            (9, 45),
-        ]),
+        (_, qpv) => {
+            de.parmi(&[(1, 9310), (2, if qpv { 300 } else { 240 }), (3, 100), (4, 100), (5, 130), (6, 25), (9, 45)])
+        }
     };
     let mut sortie = 9;
     if mode == 9 {
@@ -131,8 +121,7 @@ fn logement(de: &mut De, epci: &Epci, residence: usize, r: &Residence, rang: usi
         (14, _) => 735,
         _ => 750,
     };
-    let prix =
-        prix * bailleur.map_or(1000, |b| b.loyer) / 1000 * if r.fragile { 96 } else { 100 } / 100;
+    let prix = prix * bailleur.map_or(1000, |b| b.loyer) / 1000 * if r.fragile { 96 } else { 100 } / 100;
     let petit = if pieces == 1 { 106 } else { 100 };
     let loyer = prix * surface * petit * de.entre(960, 1040) / 10_000_000;
     let dpe = if de.mille(if r.annee > 2012 { 60 } else { 215 }) {
@@ -146,11 +135,7 @@ fn logement(de: &mut De, epci: &Epci, residence: usize, r: &Residence, rang: usi
         rang,
         pieces,
         surface,
-        etage: if r.individuel {
-            0
-        } else {
-            (rang / 4 % if r.taille > 100 { 14 } else { 5 }) as i64
-        },
+        etage: if r.individuel { 0 } else { (rang / 4 % if r.taille > 100 { 14 } else { 5 }) as i64 },
         locat,
         finan,
         // Only a SEM may hold dwellings without convention in this sample.

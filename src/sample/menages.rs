@@ -65,8 +65,7 @@ impl Menage {
                 (Composition::Autre, 40),
             ]),
         };
-        let avec_enfants =
-            matches!(composition, Composition::CoupleEnfants | Composition::Monoparental);
+        let avec_enfants = matches!(composition, Composition::CoupleEnfants | Composition::Monoparental);
         let enfants = if avec_enfants {
             1 + de.poids(if pieces > 3 { &[25, 40, 22, 9, 4] } else { &[60, 34, 5, 1, 0] }) as i64
         } else {
@@ -171,33 +170,13 @@ impl Occupant {
         let bas = pct < 4000;
         let activite = match menage.age {
             64.. => de.parmi(&[("RETR", 95), ("SEA", 5)]),
-            ..26 if menage.enfants == 0 => de.parmi(&[
-                ("ETUD", 22),
-                ("APPR", 12),
-                ("PREC", 26),
-                ("CHOM", 14),
-                ("STABLE", 18),
-                ("SEA", 8),
-            ]),
-            _ if bas => de.parmi(&[
-                ("STABLE", 18),
-                ("PREC", 22),
-                ("INDEP", 3),
-                ("CHOM", 25),
-                ("SEA", 30),
-                ("RETR", 2),
-            ]),
-            _ => de.parmi(&[
-                ("STABLE", 70),
-                ("PREC", 12),
-                ("INDEP", 6),
-                ("CHOM", 5),
-                ("SEA", 4),
-                ("RETR", 3),
-            ]),
+            ..26 if menage.enfants == 0 => {
+                de.parmi(&[("ETUD", 22), ("APPR", 12), ("PREC", 26), ("CHOM", 14), ("STABLE", 18), ("SEA", 8)])
+            }
+            _ if bas => de.parmi(&[("STABLE", 18), ("PREC", 22), ("INDEP", 3), ("CHOM", 25), ("SEA", 30), ("RETR", 2)]),
+            _ => de.parmi(&[("STABLE", 70), ("PREC", 12), ("INDEP", 6), ("CHOM", 5), ("SEA", 4), ("RETR", 3)]),
         };
-        let en_couple =
-            matches!(menage.composition, Composition::Couple | Composition::CoupleEnfants);
+        let en_couple = matches!(menage.composition, Composition::Couple | Composition::CoupleEnfants);
         let conjoint = match (en_couple, menage.age, bas) {
             (false, _, _) => "SO",
             (_, 66.., _) => "RETR",

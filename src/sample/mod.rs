@@ -26,7 +26,7 @@ use crate::error::{Error, Result};
 
 /// Fewest and most dwellings that make sense: below, the quotas are empty; above, the identifiers
 /// of communes and QPV run out.
-const BORNES: (usize, usize) = (1000, 6_000_000);
+const BORNES: (usize, usize) = (1500, 6_000_000);
 
 /// What to generate.
 #[derive(Clone, Copy, Debug)]
@@ -63,31 +63,29 @@ pub struct Bilan {
 /// Writes all the files in the folder, one EPCI after the other: memory holds one EPCI.
 pub fn generer(options: &Options, dossier: &Path) -> Result<Bilan> {
     if options.logements < BORNES.0 || options.logements > BORNES.1 {
-        return Err(Error::configuration(format!(
-            "{} logements demandés à l’échantillon fictif",
-            options.logements
-        ))
-        .aide(format!("Demander entre {} et {} logements.", BORNES.0, BORNES.1)));
+        return Err(Error::configuration(format!("{} logements demandés à l’échantillon fictif", options.logements))
+            .aide(format!(
+                "demandez entre {} et {} logements",
+                crate::french::nombre(BORNES.0 as i64),
+                crate::french::nombre(BORNES.1 as i64)
+            )));
     }
     let references = dossier.join("references");
-    fs::create_dir_all(&references)
-        .map_err(|e| Error::io("création du dossier", &references, &e))?;
+    fs::create_dir_all(&references).map_err(|e| Error::io("création du dossier", &references, &e))?;
 
     let mut detail = rpls::creer_detail(dossier)?;
     let mut ouvert = rpls::creer_ouvert(dossier)?;
     let mut ops = ops::creer(dossier)?;
     let mut stock = sne::creer_stock(dossier)?;
-    let mut radiations = (0..sne::RADIATIONS.len())
-        .map(|rang| sne::creer_radiation(dossier, rang))
-        .collect::<Result<Vec<_>>>()?;
+    let mut radiations =
+        (0..sne::RADIATIONS.len()).map(|rang| sne::creer_radiation(dossier, rang)).collect::<Result<Vec<_>>>()?;
     let mut references = references::References::creer(dossier)?;
 
     let mut compteur = anomalies::Compteur::default();
     let mut codes = territoire::Codes::new();
     let (mut base, mut residences) = (0, 0);
     for (rang, taille) in territoire::tailles(options.logements).into_iter().enumerate() {
-        let epci =
-            territoire::Epci::creer(options.graine, rang, taille, base, residences, &mut codes);
+        let epci = territoire::Epci::creer(options.graine, rang, taille, base, residences, &mut codes);
         let logements = logements::logements(options.graine, &epci);
         references.ecrire(&epci, &logements, &mut compteur)?;
         rpls::detail(&mut detail, options.graine, &epci, &logements, &mut compteur)?;
@@ -114,13 +112,9 @@ pub fn generer(options: &Options, dossier: &Path) -> Result<Bilan> {
         .map(tableau::Tableau::fermer)
         .collect::<Result<Vec<_>>>()?;
     fichiers.extend(references.fermer()?);
-    let anomalies = compteur
-        .liste()
-        .map(|(fichier, libelle, nombre)| Anomalie { fichier, libelle, nombre })
-        .collect();
+    let anomalies = compteur.liste().map(|(fichier, libelle, nombre)| Anomalie { fichier, libelle, nombre }).collect();
     let bilan = Bilan { fichiers, anomalies };
     let chemin = dossier.join("README.md");
-    fs::write(&chemin, readme::texte(options, &bilan))
-        .map_err(|e| Error::io("écriture", &chemin, &e))?;
+    fs::write(&chemin, readme::texte(options, &bilan)).map_err(|e| Error::io("écriture", &chemin, &e))?;
     Ok(bilan)
 }

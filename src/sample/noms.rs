@@ -79,16 +79,8 @@ const THEMES: [&str; 50] = [
     "des Cordiers", "de la Dune", "des Vanneaux", "du Rivage", "des Ormes", "de la Lande", "des Sablons", "du Bosquet", "des Trois Marnes", "de l’Alouette",
 ];
 
-const FORMES: [&str; 8] = [
-    "Résidence",
-    "Le Clos",
-    "Les Terrasses",
-    "Les Balcons",
-    "Le Parc",
-    "La Cour",
-    "Les Jardins",
-    "La Cité",
-];
+const FORMES: [&str; 8] =
+    ["Résidence", "Le Clos", "Les Terrasses", "Les Balcons", "Le Parc", "La Cour", "Les Jardins", "La Cité"];
 
 pub fn nom_programme(rang: usize, individuel: bool) -> String {
     // A step prime with 50 walks the themes without regrouping the neighbours.

@@ -59,8 +59,7 @@ pub fn ecrire(
             continue;
         }
         let Some(r) = epci.residences.get(l.residence) else { continue };
-        let (Some(b), Some(c)) = (epci.bailleurs.get(r.bailleur), epci.communes.get(r.commune))
-        else {
+        let (Some(b), Some(c)) = (epci.bailleurs.get(r.bailleur), epci.communes.get(r.commune)) else {
             continue;
         };
         let statut = match l.mode {

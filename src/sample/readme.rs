@@ -60,11 +60,7 @@ pub fn texte(options: &Options, bilan: &Bilan) -> String {
         "Territoire : Aubrelle Métropole (SIREN `000100017`), 8 communes, 6 QPV dont 2 NPNRU, 7 bailleurs.\n\n\
          Pour le refaire à l’identique : `bilan sample sample_data`{} (graine {}, {} logements).\n\n## Fichiers\n\n\
          | fichier | lignes | encodage | contenu |\n|---|---:|---|---|\n",
-        if options.logements == Options::default().logements {
-            ""
-        } else {
-            ", avec le même nombre de logements"
-        },
+        if options.logements == Options::default().logements { "" } else { ", avec le même nombre de logements" },
         options.graine,
         options.logements
     );
@@ -72,7 +68,9 @@ pub fn texte(options: &Options, bilan: &Bilan) -> String {
         let lignes = bilan.fichiers.iter().find(|f| f.0 == nom).map_or(0, |f| f.1);
         let _ = writeln!(s, "| `{nom}` | {lignes} | {encodage} | {contenu} |");
     }
-    s.push_str("\nLe nombre de lignes est celui des enregistrements, en-tête non compris (des objets pour un GeoJSON).\n\n");
+    s.push_str(
+        "\nLe nombre de lignes est celui des enregistrements, en-tête non compris (des objets pour un GeoJSON).\n\n",
+    );
     s.push_str(CODES);
     s.push_str("\n## Défauts mis exprès\n\nComptés sur toutes les lignes écrites, celles à rejeter comprises.\n\n| fichier | défaut | lignes |\n|---|---|---:|\n");
     for a in &bilan.anomalies {

@@ -25,25 +25,14 @@ pub struct References {
 
 impl References {
     pub fn creer(dossier: &Path) -> Result<Self> {
-        let csv =
-            |nom, colonnes| Tableau::creer(dossier, nom, Encodage::Utf8, colonnes, str::to_owned);
+        let csv = |nom, colonnes| Tableau::creer(dossier, nom, Encodage::Utf8, colonnes, str::to_owned);
         let geo = |nom| Tableau::creer(dossier, nom, Encodage::Utf8, &[], str::to_owned);
         let mut r = References {
             communes: csv(
                 "references/communes.csv",
-                &[
-                    "code_commune",
-                    "libelle",
-                    "code_epci",
-                    "libelle_epci",
-                    "code_departement",
-                    "code_region",
-                ],
+                &["code_commune", "libelle", "code_epci", "libelle_epci", "code_departement", "code_region"],
             )?,
-            bailleurs: csv(
-                "references/bailleurs.csv",
-                &["siren", "nom", "nom_court", "famille", "ident_org"],
-            )?,
+            bailleurs: csv("references/bailleurs.csv", &["siren", "nom", "nom_court", "famille", "ident_org"])?,
             qpv: Tableau::creer(
                 dossier,
                 "references/qpv.csv",
@@ -64,10 +53,7 @@ impl References {
                 str::to_owned,
             )?
             .citant_les_virgules(),
-            residences: csv(
-                RESIDENCES,
-                &["id_rpls", "residence_id", "nom_residence", "adresse", "x", "y", "epsg"],
-            )?,
+            residences: csv(RESIDENCES, &["id_rpls", "residence_id", "nom_residence", "adresse", "x", "y", "epsg"])?,
             seuils: csv(
                 "references/seuils_quartiles.csv",
                 &["annee", "siren_epci", "borne_q1", "borne_q2", "borne_q3", "origine"],
@@ -77,20 +63,13 @@ impl References {
         };
         for (t, nom) in [(&mut r.qpv_geo, "qpv"), (&mut r.communes_geo, "communes")] {
             let crs = r#"{"type":"name","properties":{"name":"urn:ogc:def:crs:OGC:1.3:CRS84"}}"#;
-            t.brut(&format!(
-                "{{\"type\":\"FeatureCollection\",\"name\":\"{nom}\",\"crs\":{crs},\"features\":["
-            ))?;
+            t.brut(&format!("{{\"type\":\"FeatureCollection\",\"name\":\"{nom}\",\"crs\":{crs},\"features\":["))?;
             t.lignes = 0;
         }
         Ok(r)
     }
 
-    pub fn ecrire(
-        &mut self,
-        epci: &Epci,
-        logements: &[Logement],
-        compteur: &mut Compteur,
-    ) -> Result<()> {
+    pub fn ecrire(&mut self, epci: &Epci, logements: &[Logement], compteur: &mut Compteur) -> Result<()> {
         self.territoires(epci)?;
         for (rang, l) in logements.iter().enumerate() {
             let Some(r) = epci.residences.get(l.residence) else { continue };
@@ -104,11 +83,7 @@ impl References {
             t.txt("residence_id", &r.id);
             t.txt("nom_residence", &r.nom);
             let adresse = t.c("adresse");
-            super::tableau::pousser(
-                adresse,
-                (r.numero + if r.individuel { 2 * l.rang } else { 0 }) as i64,
-                0,
-            );
+            super::tableau::pousser(adresse, (r.numero + if r.individuel { 2 * l.rang } else { 0 }) as i64, 0);
             for mot in [r.type_voie, r.nom_voie] {
                 adresse.push(' ');
                 adresse.push_str(mot);
@@ -133,10 +108,8 @@ impl References {
             t.txt("code_departement", epci.departement);
             t.txt("code_region", "00");
             t.finir()?;
-            let proprietes = format!(
-                "\"code_commune\":\"{}\",\"libelle\":\"{}\",\"code_epci\":\"{}\"",
-                c.code, c.nom, epci.siren
-            );
+            let proprietes =
+                format!("\"code_commune\":\"{}\",\"libelle\":\"{}\",\"code_epci\":\"{}\"", c.code, c.nom, epci.siren);
             objet(&mut self.communes_geo, &proprietes, &c.polygone, &epci.plan)?;
         }
         for b in &epci.bailleurs {
@@ -149,8 +122,7 @@ impl References {
             t.finir()?;
         }
         for q in &epci.qpv {
-            let communes: Vec<_> =
-                q.communes.iter().filter_map(|c| epci.communes.get(*c)).collect();
+            let communes: Vec<_> = q.communes.iter().filter_map(|c| epci.communes.get(*c)).collect();
             let codes: Vec<_> = communes.iter().map(|c| c.code.as_str()).collect();
             let noms: Vec<_> = communes.iter().map(|c| c.nom.as_str()).collect();
             let t = &mut self.qpv;
@@ -193,18 +165,10 @@ impl References {
             t.brut("\n]}\n")?;
             t.lignes = objets;
         }
-        [
-            self.communes,
-            self.bailleurs,
-            self.qpv,
-            self.residences,
-            self.seuils,
-            self.qpv_geo,
-            self.communes_geo,
-        ]
-        .into_iter()
-        .map(Tableau::fermer)
-        .collect()
+        [self.communes, self.bailleurs, self.qpv, self.residences, self.seuils, self.qpv_geo, self.communes_geo]
+            .into_iter()
+            .map(Tableau::fermer)
+            .collect()
     }
 }
 

@@ -74,8 +74,7 @@ pub fn detail(
     );
     for (rang, l) in logements.iter().enumerate() {
         let Some(r) = epci.residences.get(l.residence) else { continue };
-        let (Some(b), Some(c)) = (epci.bailleurs.get(r.bailleur), epci.communes.get(r.commune))
-        else {
+        let (Some(b), Some(c)) = (epci.bailleurs.get(r.bailleur), epci.communes.get(r.commune)) else {
             continue;
         };
         let faute = fautes.tirer(rang, |f| match f {
@@ -185,8 +184,7 @@ pub fn detail(
             t.txt("SURFMODE", "999");
         }
         // January is not billed in full when the tenant has just come.
-        let proratise =
-            loue && l.bail >= mois(MILLESIME, 1) - 1 && de.mille(150) || loue && de.mille(6);
+        let proratise = loue && l.bail >= mois(MILLESIME, 1) - 1 && de.mille(150) || loue && de.mille(6);
         if loue && !proratise {
             t.int("LOYERPRINC", l.loyer);
         } else {
@@ -201,8 +199,7 @@ pub fn detail(
         }
         t.txt("CONTRIB", "999");
         t.txt("CUS", cus(l.finan));
-        let date_dpe =
-            mois(2013 + (rang % 12) as i32, 1 + (rang % 11) as i32).max(mois(r.annee, 6));
+        let date_dpe = mois(2013 + (rang % 12) as i32, 1 + (rang % 11) as i32).max(mois(r.annee, 6));
         if l.dpe == 0 {
             t.txt("DPEDATE", "01/1900");
             compte("01/1900 dans DPEDATE (pas de diagnostic)");
@@ -380,9 +377,8 @@ pub fn ouvert(
     compteur: &mut Compteur,
 ) -> Result<()> {
     let mut de = De::new(graine, epci.rang, Flux::Ouvert, 0);
-    let avec_qpv: Vec<bool> = (0..epci.communes.len())
-        .map(|c| epci.qpv.iter().any(|q| q.communes.contains(&c)))
-        .collect();
+    let avec_qpv: Vec<bool> =
+        (0..epci.communes.len()).map(|c| epci.qpv.iter().any(|q| q.communes.contains(&c))).collect();
     for l in logements.iter().filter(|l| l.dans_parc()) {
         let Some(r) = epci.residences.get(l.residence) else { continue };
         let Some(c) = epci.communes.get(r.commune) else { continue };
@@ -441,9 +437,7 @@ pub fn ouvert(
         t.centimes("Y", point.xy.1, '.');
         match r.qpv.and_then(|q| epci.qpv.get(q)) {
             Some(q) => t.txt("PLG_QP24", &q.code),
-            None => {
-                t.txt("PLG_QP24", if avec_qpv.get(r.commune) == Some(&true) { "HZ" } else { "CSZ" })
-            }
+            None => t.txt("PLG_QP24", if avec_qpv.get(r.commune) == Some(&true) { "HZ" } else { "CSZ" }),
         }
         let iris = t.c("PLG_IRIS2024_CODE");
         iris.push_str(&c.code);

@@ -45,18 +45,12 @@ pub const COLONNES: [&str; 159] = [
     "TYPELOGEMENT_ACTUEL_VS_RECHERCHE", "TYPELOGEMENT_ACTUEL_VS_ATTRIB", "TYPELOGEMENT_RECHERCHE_VS_ATTRIB",
 ];
 pub const STOCK: &str = "sne_stock_2025.csv";
-pub const RADIATIONS: [&str; 4] = [
-    "sne_radiation_2023.csv",
-    "sne_radiation_2024.csv",
-    "sne_radiation_2025.csv",
-    "sne_radiation_2026.csv",
-];
+pub const RADIATIONS: [&str; 4] =
+    ["sne_radiation_2023.csv", "sne_radiation_2024.csv", "sne_radiation_2025.csv", "sne_radiation_2026.csv"];
 pub const ANNEE_0: i32 = 2023;
 
 pub fn creer_stock(dossier: &Path) -> Result<Tableau> {
-    Tableau::creer(dossier, STOCK, Encodage::Utf8Bom, &COLONNES, |nom| {
-        nom.replace("_radiation", "_STOCK")
-    })
+    Tableau::creer(dossier, STOCK, Encodage::Utf8Bom, &COLONNES, |nom| nom.replace("_radiation", "_STOCK"))
 }
 
 pub fn creer_radiation(dossier: &Path, rang: usize) -> Result<Tableau> {
@@ -90,12 +84,7 @@ impl Contexte<'_> {
     }
 
     /// Writes the radiations of a year, attributions first then the other motives, mixed.
-    pub fn radiations(
-        &mut self,
-        t: &mut Tableau,
-        rang: usize,
-        compteur: &mut Compteur,
-    ) -> Result<()> {
+    pub fn radiations(&mut self, t: &mut Tableau, rang: usize, compteur: &mut Compteur) -> Result<()> {
         let annee = ANNEE_0 + rang as i32;
         let mut de = De::new(self.graine, self.epci.rang, Flux::Radiations, rang as u64);
         let liste = attributions(&mut de, self.epci, self.logements, annee);
@@ -200,24 +189,12 @@ impl Contexte<'_> {
         let quartile = de.parmi(&[(1, 26), (2, 24), (3, 23), (4, 21), (0, 6)]);
         let (delai, pieces) = (de.entre(200, 900), 1 + de.poids(&[8, 34, 32, 20, 6]) as i64);
         let sequence = self.numeroter();
-        let d = Demande::tirer(
-            de,
-            self.epci,
-            sequence,
-            avant(radiation, delai),
-            annee,
-            quartile,
-            pieces,
-            false,
-        );
+        let d = Demande::tirer(de, self.epci, sequence, avant(radiation, delai), annee, quartile, pieces, false);
         let forme = forme(rang, i);
         self.demande(t, &d, forme);
         t.txt("ETAT_DEMANDE", "RADIEE");
         t.jour("DATE_RADIATION", radiation, forme);
-        t.txt(
-            "MOTIF_RADIATION",
-            de.parmi(&[("RADREN", 62), ("RADABA", 20), ("RADCON", 9), ("RADIRR", 7), ("", 2)]),
-        );
+        t.txt("MOTIF_RADIATION", de.parmi(&[("RADREN", 62), ("RADABA", 20), ("RADCON", 9), ("RADIRR", 7), ("", 2)]));
         t.finir()?;
         self.garder(rang, d);
         Ok(())
@@ -226,21 +203,14 @@ impl Contexte<'_> {
     /// Writes the demands live at the end of 2025.
     pub fn stock(&mut self, t: &mut Tableau, compteur: &mut Compteur) -> Result<()> {
         let mut de = De::new(self.graine, self.epci.rang, Flux::Stock, 0);
-        let total = if self.epci.rang == 0 {
-            self.logements.len() * 11 / 9
-        } else {
-            self.logements.len() * 55 / 100
-        };
+        let total = if self.epci.rang == 0 { self.logements.len() * 11 / 9 } else { self.logements.len() * 55 / 100 };
         let futurs = std::mem::take(&mut self.futurs);
         let n_futurs = futurs.len().min(total);
         let mut futurs = futurs.into_iter();
         for i in 0..total {
             // Those who will leave in 2026 lie among the others.
-            let futur = if i * n_futurs / total.max(1) != (i + 1) * n_futurs / total.max(1) {
-                futurs.next()
-            } else {
-                None
-            };
+            let futur =
+                if i * n_futurs / total.max(1) != (i + 1) * n_futurs / total.max(1) { futurs.next() } else { None };
             let d = match futur {
                 Some(d) => d,
                 None => {
@@ -290,11 +260,8 @@ impl Contexte<'_> {
         t.txt("GUICHET_ENREGISTREUR", "G0001");
         t.jour("DATE_CREATION", d.creation, forme);
         t.code("MOTIF_DEMANDE", d.motif, 2);
-        let naissance = date(
-            d.creation.year() - m.age as i32,
-            1 + (d.sequence % 12) as u32,
-            1 + (d.sequence % 28) as u32,
-        );
+        let naissance =
+            date(d.creation.year() - m.age as i32, 1 + (d.sequence % 12) as u32, 1 + (d.sequence % 28) as u32);
         t.jour("DATE_NAISS_DEMANDEUR", naissance, forme);
         t.int("AGE_DEMANDEUR_DEMANDE", m.age);
         t.txt("SEXE_DEMANDEUR", if d.sequence % 5 < 3 { "F" } else { "M" });
@@ -563,23 +530,12 @@ fn position(revenu: i64, m: &Menage) -> &'static str {
 fn reservataire(de: &mut De, d: &Demande) -> &'static str {
     match (d.reloge, d.prioritaire, d.statut) {
         (true, _, _) => de.parmi(&[("AUCUN", 60), ("PPRIOR", 20), ("COLTER", 20)]),
-        (_, true, _) => de.parmi(&[
-            ("PPRIOR", 62),
-            ("COLACT", 10),
-            ("COLTER", 12),
-            ("AUCUN", 12),
-            ("PFONCT", 2),
-            ("AUTRES", 2),
-        ]),
-        (_, _, "CDI" | "CDD") => de.parmi(&[
-            ("COLACT", 46),
-            ("AUCUN", 24),
-            ("COLTER", 16),
-            ("PFONCT", 10),
-            ("AUTRES", 4),
-        ]),
-        _ => {
-            de.parmi(&[("AUCUN", 44), ("COLTER", 28), ("COLACT", 14), ("PPRIOR", 8), ("AUTRES", 6)])
+        (_, true, _) => {
+            de.parmi(&[("PPRIOR", 62), ("COLACT", 10), ("COLTER", 12), ("AUCUN", 12), ("PFONCT", 2), ("AUTRES", 2)])
         }
+        (_, _, "CDI" | "CDD") => {
+            de.parmi(&[("COLACT", 46), ("AUCUN", 24), ("COLTER", 16), ("PFONCT", 10), ("AUTRES", 4)])
+        }
+        _ => de.parmi(&[("AUCUN", 44), ("COLTER", 28), ("COLACT", 14), ("PPRIOR", 8), ("AUTRES", 6)]),
     }
 }

@@ -229,9 +229,7 @@ impl Tableau {
 
 fn pousser_champ(tampon: &mut Vec<u8>, champ: &str, encodage: Encodage, citer_virgules: bool) {
     let octets = champ.as_bytes();
-    let guillemets = octets
-        .iter()
-        .any(|o| matches!(o, b';' | b'"' | b'\n' | b'\r') || (citer_virgules && *o == b','));
+    let guillemets = octets.iter().any(|o| matches!(o, b';' | b'"' | b'\n' | b'\r') || (citer_virgules && *o == b','));
     if guillemets {
         tampon.push(b'"');
     }

@@ -80,12 +80,8 @@ pub struct Epci {
 }
 
 pub const ANNEE_SEUIL_0: i32 = 2023;
-const SEUILS: [[i64; 3]; 4] = [
-    [8950, 13_010, 18_240],
-    [9180, 13_250, 18_520],
-    [9290, 13_420, 18_800],
-    [9320, 13_560, 18_990],
-];
+const SEUILS: [[i64; 3]; 4] =
+    [[8950, 13_010, 18_240], [9180, 13_250, 18_520], [9290, 13_420, 18_800], [9320, 13_560, 18_990]];
 
 /// Where the QPV of the demonstration lie: commune cell, offset in metres.
 const PLACES_QPV: [(usize, f64, f64); 6] = [
@@ -189,11 +185,7 @@ impl Epci {
         let mut epci = Epci {
             rang,
             siren: siren(10_001 + rang),
-            nom: if rang == 0 {
-                "Aubrelle Métropole".to_owned()
-            } else {
-                format!("Agglomération fictive {rang:03}")
-            },
+            nom: if rang == 0 { "Aubrelle Métropole".to_owned() } else { format!("Agglomération fictive {rang:03}") },
             departement,
             communes: communes(&mut de, rang, codes),
             qpv: Vec::new(),
@@ -210,16 +202,8 @@ impl Epci {
             epci.bailleurs.push(Bailleur {
                 siren: siren(20_001 + rang * 10 + k),
                 ident_org: format!("9900{:05}", 10 + rang * 10 + k),
-                nom: if rang == 0 {
-                    modele.nom.to_owned()
-                } else {
-                    format!("Bailleur fictif {rang:03}-{}", k + 1)
-                },
-                court: if rang == 0 {
-                    modele.court.to_owned()
-                } else {
-                    format!("BF{rang:03}{}", k + 1)
-                },
+                nom: if rang == 0 { modele.nom.to_owned() } else { format!("Bailleur fictif {rang:03}-{}", k + 1) },
+                court: if rang == 0 { modele.court.to_owned() } else { format!("BF{rang:03}{}", k + 1) },
                 modele,
             });
         }
@@ -248,9 +232,7 @@ impl Epci {
             let sommets = de.entre(9, 20);
             let polygone = (0..sommets)
                 .map(|i| {
-                    let angle = (i as f64 + de.entre(-25, 25) as f64 / 100.0)
-                        * std::f64::consts::TAU
-                        / sommets as f64;
+                    let angle = (i as f64 + de.entre(-25, 25) as f64 / 100.0) * std::f64::consts::TAU / sommets as f64;
                     let r = rayon * de.entre(780, 1180) as f64 / 1000.0;
                     (centre.0 + r * cos(angle), centre.1 + r * sin(angle))
                 })
@@ -275,11 +257,8 @@ impl Epci {
         let mut demolitions = [false; 2];
         while pris_qpv + pris_hors < self.logements {
             // Both zones advance together, so that a bailleur does not hold all of one.
-            let qpv = (pris_qpv * self.logements <= (pris_qpv + pris_hors) * cible_qpv
-                && pris_qpv < cible_qpv)
-                .then(|| {
-                    de.poids(&[26, 22, 16, 14, 12, 10, 8, 8, 8, 8, 8, 8][..self.qpv.len().min(12)])
-                });
+            let qpv = (pris_qpv * self.logements <= (pris_qpv + pris_hors) * cible_qpv && pris_qpv < cible_qpv)
+                .then(|| de.poids(&[26, 22, 16, 14, 12, 10, 8, 8, 8, 8, 8, 8][..self.qpv.len().min(12)]));
             let individuel = de.mille(if qpv.is_some() { 40 } else { 300 });
             let mut taille = match (qpv.is_some(), individuel) {
                 (_, true) => de.entre(4, 18),
@@ -320,12 +299,7 @@ impl Epci {
             let poids: Vec<u32> = self.bailleurs.iter().map(|b| b.modele.poids[zone]).collect();
             let bailleur = de.poids(&poids);
             let rang = self.residences.len();
-            let fragile = qpv.is_none()
-                && !individuel
-                && taille >= 20
-                && annee < 1990
-                && fragiles > 0
-                && de.mille(600);
+            let fragile = qpv.is_none() && !individuel && taille >= 20 && annee < 1990 && fragiles > 0 && de.mille(600);
             fragiles -= usize::from(fragile);
             let demolition = match (qpv, annee < 1976 && taille > 50) {
                 (Some(q @ (0 | 1)), true) => !std::mem::replace(&mut demolitions[q], true),
@@ -344,10 +318,7 @@ impl Epci {
                 type_voie: TYPES_VOIE[de.poids(&[50, 15, 12, 6, 10, 7])],
                 nom_voie: NOMS_VOIE[de.sous(NOMS_VOIE.len())],
                 numero: de.entre(1, 140) as usize,
-                points: points
-                    .into_iter()
-                    .map(|p| Point { xy: lambert.projeter(self.plan.lonlat(p)) })
-                    .collect(),
+                points: points.into_iter().map(|p| Point { xy: lambert.projeter(self.plan.lonlat(p)) }).collect(),
                 fragile,
                 demolition,
                 pauvrete: if qpv.is_some() {
@@ -388,10 +359,7 @@ impl Epci {
             let centre = match qpv.and_then(|q| self.qpv.get(q)) {
                 Some(q) => {
                     let portee = (q.rayon * 0.42) as i64;
-                    (
-                        q.centre.0 + de.entre(-portee, portee) as f64,
-                        q.centre.1 + de.entre(-portee, portee) as f64,
-                    )
+                    (q.centre.0 + de.entre(-portee, portee) as f64, q.centre.1 + de.entre(-portee, portee) as f64)
                 }
                 None => {
                     let poids = [34, 18, 12, 10, 8, 7, 6, 5];
@@ -410,8 +378,7 @@ impl Epci {
             let points: Vec<Metres> = (0..entrees)
                 .map(|_| (centre.0 + de.entre(-12, 12) as f64, centre.1 + de.entre(-12, 12) as f64))
                 .collect();
-            let commune =
-                self.communes.iter().position(|c| points.iter().all(|p| contient(&c.polygone, *p)));
+            let commune = self.communes.iter().position(|c| points.iter().all(|p| contient(&c.polygone, *p)));
             match (bien, commune) {
                 (true, Some(commune)) => return (commune, points),
                 (_, commune) => repli = (commune.unwrap_or(0), points),
@@ -447,10 +414,7 @@ fn communes(de: &mut De, rang: usize, codes: Vec<String>) -> Vec<Commune> {
     let noeuds: Vec<Metres> = (0..largeur * 5)
         .map(|i| {
             let (x, y) = ((i % largeur) as f64, (i / largeur) as f64);
-            (
-                (x - c as f64) * w + de.entre(-150, 150) as f64,
-                (2.0 - y) * h + de.entre(-150, 150) as f64,
-            )
+            ((x - c as f64) * w + de.entre(-150, 150) as f64, (2.0 - y) * h + de.entre(-150, 150) as f64)
         })
         .collect();
     let noeud = |x: usize, y: usize| noeuds.get(y * largeur + x).copied().unwrap_or((0.0, 0.0));
@@ -464,11 +428,7 @@ fn communes(de: &mut De, rang: usize, codes: Vec<String>) -> Vec<Commune> {
                 Some(nom) if rang == 0 => (*nom).to_owned(),
                 _ => format!("Commune fictive {code}"),
             };
-            Commune {
-                code,
-                nom,
-                polygone: tour.iter().map(|(dx, dy)| noeud(x + dx, y + dy)).collect(),
-            }
+            Commune { code, nom, polygone: tour.iter().map(|(dx, dy)| noeud(x + dx, y + dy)).collect() }
         })
         .collect()
 }

@@ -11,8 +11,7 @@ struct Dossier(PathBuf);
 
 impl Dossier {
     fn new(nom: &str) -> Self {
-        let chemin =
-            std::env::temp_dir().join(format!("bilan-sample-{nom}-{}", std::process::id()));
+        let chemin = std::env::temp_dir().join(format!("bilan-sample-{nom}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&chemin);
         Dossier(chemin)
     }
@@ -29,10 +28,8 @@ type Ligne = BTreeMap<String, String>;
 /// Reads a table: rows as maps, and the number of rows whose count of fields is wrong.
 fn lire(chemin: &Path) -> (usize, Vec<Ligne>, usize) {
     let octets = fs::read(chemin).unwrap();
-    let texte = String::from_utf8(octets.clone())
-        .unwrap_or_else(|_| octets.iter().map(|o| char::from(*o)).collect());
-    let (mut lignes, mut ligne, mut champ, mut cite) =
-        (Vec::new(), Vec::new(), String::new(), false);
+    let texte = String::from_utf8(octets.clone()).unwrap_or_else(|_| octets.iter().map(|o| char::from(*o)).collect());
+    let (mut lignes, mut ligne, mut champ, mut cite) = (Vec::new(), Vec::new(), String::new(), false);
     for c in texte.trim_start_matches('\u{FEFF}').chars() {
         match (c, cite) {
             ('"', _) => cite = !cite,
@@ -44,24 +41,15 @@ fn lire(chemin: &Path) -> (usize, Vec<Ligne>, usize) {
             _ => champ.push(c),
         }
     }
-    let entete: Vec<String> =
-        lignes.remove(0).iter().map(|n| n.trim().trim_end_matches("_red").to_owned()).collect();
+    let entete: Vec<String> = lignes.remove(0).iter().map(|n| n.trim().trim_end_matches("_red").to_owned()).collect();
     let n = lignes.len();
     lignes.retain(|l| l.len() == entete.len());
     let fausses = n - lignes.len();
-    (
-        entete.len(),
-        lignes.into_iter().map(|l| entete.iter().cloned().zip(l).collect()).collect(),
-        fausses,
-    )
+    (entete.len(), lignes.into_iter().map(|l| entete.iter().cloned().zip(l).collect()).collect(), fausses)
 }
 
 fn nombre(b: &Bilan, fichier: &str, debut: &str) -> u64 {
-    b.anomalies
-        .iter()
-        .filter(|a| a.fichier == fichier && a.libelle.starts_with(debut))
-        .map(|a| a.nombre)
-        .sum()
+    b.anomalies.iter().filter(|a| a.fichier == fichier && a.libelle.starts_with(debut)).map(|a| a.nombre).sum()
 }
 
 /// The year of a date in any of the three shapes.
@@ -92,12 +80,9 @@ fn deux_generations_donnent_les_memes_octets() {
 #[test]
 fn une_autre_graine_donne_un_autre_echantillon() {
     let (a, b) = (Dossier::new("graine-a"), Dossier::new("graine-b"));
-    generer(&Options { graine: 1, logements: 1000 }, &a.0).unwrap();
-    generer(&Options { graine: 2, logements: 1000 }, &b.0).unwrap();
-    assert_ne!(
-        fs::read(a.0.join("rpls_2026.csv")).unwrap(),
-        fs::read(b.0.join("rpls_2026.csv")).unwrap()
-    );
+    generer(&Options { graine: 1, logements: 1500 }, &a.0).unwrap();
+    generer(&Options { graine: 2, logements: 1500 }, &b.0).unwrap();
+    assert_ne!(fs::read(a.0.join("rpls_2026.csv")).unwrap(), fs::read(b.0.join("rpls_2026.csv")).unwrap());
 }
 
 #[test]
@@ -131,9 +116,7 @@ fn les_attributions_montrent_ce_qui_est_annonce() {
     ] {
         let du_an: Vec<&Ligne> = attributions
             .iter()
-            .filter(|l| {
-                annee(&l["DATE_SIGNATURE_BAIL"]).or(annee(&l["DATE_RADIATION"])) == Some(an)
-            })
+            .filter(|l| annee(&l["DATE_SIGNATURE_BAIL"]).or(annee(&l["DATE_RADIATION"])) == Some(an))
             .collect();
         let inconnu = |l: &Ligne| l["NB_QNA"] == "1";
         let union = |l: &Ligne| l["NB_ANRU"] == "1" || (!inconnu(l) && l["NB_Q1_radiation"] == "1");
@@ -151,16 +134,8 @@ fn les_attributions_montrent_ce_qui_est_annonce() {
         }
         assert_eq!(par_bailleur.len(), 7);
         let taux_bailleurs: Vec<f64> = par_bailleur.values().map(|g| taux_union(g)).collect();
-        assert_eq!(
-            taux_bailleurs.iter().filter(|t| **t > 27.0).count(),
-            1,
-            "{an} : {taux_bailleurs:?}"
-        );
-        assert_eq!(
-            taux_bailleurs.iter().filter(|t| **t < 9.0).count(),
-            1,
-            "{an} : {taux_bailleurs:?}"
-        );
+        assert_eq!(taux_bailleurs.iter().filter(|t| **t > 27.0).count(), 1, "{an} : {taux_bailleurs:?}");
+        assert_eq!(taux_bailleurs.iter().filter(|t| **t < 9.0).count(), 1, "{an} : {taux_bailleurs:?}");
         if an >= "2025" {
             assert_eq!(
                 taux_bailleurs.iter().filter(|t| (12.0..22.0).contains(*t)).count(),
@@ -170,14 +145,9 @@ fn les_attributions_montrent_ce_qui_est_annonce() {
         }
 
         let connus = qpv.iter().filter(|l| !inconnu(l)).count();
-        let q2_q4 =
-            taux(qpv.iter().filter(|l| !inconnu(l) && l["NB_Q1_radiation"] != "1").count(), connus);
-        let q3_q4 = taux(
-            qpv.iter()
-                .filter(|l| l["NB_Q3_radiation"] == "1" || l["NB_Q4_radiation"] == "1")
-                .count(),
-            connus,
-        );
+        let q2_q4 = taux(qpv.iter().filter(|l| !inconnu(l) && l["NB_Q1_radiation"] != "1").count(), connus);
+        let q3_q4 =
+            taux(qpv.iter().filter(|l| l["NB_Q3_radiation"] == "1" || l["NB_Q4_radiation"] == "1").count(), connus);
         assert!((71.0..75.0).contains(&q2_q4), "{an} : {q2_q4}");
         assert!(q34.contains(&q3_q4), "{an} : {q3_q4}");
         let part_inconnus = taux(du_an.iter().filter(|l| inconnu(l)).count(), du_an.len());
@@ -194,17 +164,13 @@ fn le_parc_et_l_occupation_sont_plausibles() {
     let (colonnes, rpls, fausses) = lire(&d.0.join("rpls_2026.csv"));
     assert_eq!((colonnes, rpls.len() + fausses), (96, 9000));
     assert_eq!(fausses as u64, nombre(&bilan, "rpls_2026.csv", "champ"));
-    let part =
-        |test: &dyn Fn(&Ligne) -> bool| taux(rpls.iter().filter(|l| test(l)).count(), rpls.len());
+    let part = |test: &dyn Fn(&Ligne) -> bool| taux(rpls.iter().filter(|l| test(l)).count(), rpls.len());
     assert!((91.0..95.0).contains(&part(&|l| l["MODE"] == "1")));
     assert!((2.0..3.0).contains(&part(&|l| l["MODE"] == "2")));
     assert!((36.0..40.0).contains(&part(&|l| l["QPV"] == "1")));
-    let louables: Vec<_> = rpls
-        .iter()
-        .filter(|l| matches!(l["MODE"].as_str(), "1" | "2") && l["LOCAT"].as_str() < "2025")
-        .collect();
-    let rotation =
-        taux(louables.iter().filter(|l| l["BAIL"].ends_with("2025")).count(), louables.len());
+    let louables: Vec<_> =
+        rpls.iter().filter(|l| matches!(l["MODE"].as_str(), "1" | "2") && l["LOCAT"].as_str() < "2025").collect();
+    let rotation = taux(louables.iter().filter(|l| l["BAIL"].ends_with("2025")).count(), louables.len());
     assert!((7.8..9.3).contains(&rotation), "{rotation}");
 
     let (colonnes, ouvert, _) = lire(&d.0.join("rpls_2026_ouvert.csv"));
@@ -224,10 +190,7 @@ fn le_parc_et_l_occupation_sont_plausibles() {
         assert!(apl.contains(&mesure), "APL {mesure}");
         let connus: Vec<_> = zone.iter().filter(|l| !l["Tranche_PLUS"].is_empty()).collect();
         let mesure = taux(
-            connus
-                .iter()
-                .filter(|l| matches!(l["Tranche_PLUS"].as_str(), "0_20" | "20_40"))
-                .count(),
+            connus.iter().filter(|l| matches!(l["Tranche_PLUS"].as_str(), "0_20" | "20_40")).count(),
             connus.len(),
         );
         assert!(bas.contains(&mesure), "moins de 40 % : {mesure}");
@@ -241,17 +204,10 @@ fn rien_ne_peut_passer_pour_reel() {
     let bilan = generer(&Options { logements: 36_000, ..Options::default() }, &d.0).unwrap();
     let (_, communes, _) = lire(&d.0.join("references/communes.csv"));
     assert!(communes.iter().map(|l| &l["code_epci"]).collect::<BTreeSet<_>>().len() > 2);
-    assert_eq!(
-        communes.len(),
-        communes.iter().map(|l| &l["code_commune"]).collect::<BTreeSet<_>>().len()
-    );
-    assert!(
-        communes.iter().all(|l| l["code_commune"].starts_with("00") && l["code_region"] == "00")
-    );
+    assert_eq!(communes.len(), communes.iter().map(|l| &l["code_commune"]).collect::<BTreeSet<_>>().len());
+    assert!(communes.iter().all(|l| l["code_commune"].starts_with("00") && l["code_region"] == "00"));
     let (_, bailleurs, _) = lire(&d.0.join("references/bailleurs.csv"));
-    for siren in
-        bailleurs.iter().map(|l| &l["siren"]).chain(communes.iter().map(|l| &l["code_epci"]))
-    {
+    for siren in bailleurs.iter().map(|l| &l["siren"]).chain(communes.iter().map(|l| &l["code_epci"])) {
         let somme: u32 = siren
             .bytes()
             .rev()
@@ -259,28 +215,17 @@ fn rien_ne_peut_passer_pour_reel() {
             .map(|(i, o)| u32::from(o - b'0') * if i.is_multiple_of(2) { 1 } else { 2 })
             .map(|v| v / 10 + v % 10)
             .sum();
-        assert!(
-            siren.len() == 9 && siren.starts_with("000") && !somme.is_multiple_of(10),
-            "{siren}"
-        );
+        assert!(siren.len() == 9 && siren.starts_with("000") && !somme.is_multiple_of(10), "{siren}");
     }
     let (_, qpv, _) = lire(&d.0.join("references/qpv.csv"));
-    assert_eq!(
-        qpv.iter().filter(|l| l["siren_epci"] == "000100017" && l["npnru"] == "oui").count(),
-        2
-    );
+    assert_eq!(qpv.iter().filter(|l| l["siren_epci"] == "000100017" && l["npnru"] == "oui").count(), 2);
     assert!(qpv.iter().all(|l| l["code_qp"].len() == 8));
     let (_, residences, _) = lire(&d.0.join("references/residences.csv"));
-    assert_eq!(
-        residences.len() as u64,
-        36_000 - nombre(&bilan, "references/residences.csv", "logement")
-    );
+    assert_eq!(residences.len() as u64, 36_000 - nombre(&bilan, "references/residences.csv", "logement"));
     assert!(residences.iter().all(|l| l["x"].parse::<f64>().is_ok_and(|x| x < 150_000.0)));
     let readme = fs::read_to_string(d.0.join("README.md")).unwrap();
     assert!(
-        bilan.anomalies.iter().all(
-            |a| readme.contains(&format!("| `{}` | {} | {} |", a.fichier, a.libelle, a.nombre))
-        )
+        bilan.anomalies.iter().all(|a| readme.contains(&format!("| `{}` | {} | {} |", a.fichier, a.libelle, a.nombre)))
     );
 }
 

@@ -23,10 +23,7 @@ pub struct De(Pcg64);
 impl De {
     pub fn new(graine: u64, epci: usize, flux: Flux, rang: u64) -> Self {
         let stream = ((epci as u128) << 32) | (flux as u128 + u128::from(rang));
-        let mut pcg = Pcg64::new(
-            u128::from(graine).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C834),
-            stream,
-        );
+        let mut pcg = Pcg64::new(u128::from(graine).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C834), stream);
         // Neighbouring streams start close to each other: let them part.
         for _ in 0..4 {
             pcg.next_u64();

@@ -91,7 +91,9 @@ fn secondaires(cellule: &Cellule, p: &PlanCellule, c: usize, connu: &impl Fn(&[u
     for (paquet, _) in p.decisions().filter(|(_, d)| d.statut == Statut::Secondaire) {
         let nombres: Vec<(Vec<usize>, bool)> = match paquet {
             Paquet::Classe(k) => vec![(vec![k], true)],
-            Paquet::Incertains => compte.incertains.iter().enumerate().map(|(i, &n)| (vec![c + 3 + i], n != 0)).collect(),
+            Paquet::Incertains => {
+                compte.incertains.iter().enumerate().map(|(i, &n)| (vec![c + 3 + i], n != 0)).collect()
+            }
             Paquet::Base => {
                 let mut l = vec![(vec![c], compte.inconnus != 0), ((0..c).collect(), compte.denominateur() != 0)];
                 l.extend([(vec![c + 1], num != 0), (vec![c + 2], den != 0)]);

@@ -179,9 +179,10 @@ impl Plan {
                 let nom = match paquet {
                     Paquet::Base => "base".to_owned(),
                     Paquet::Incertains => "incertains".to_owned(),
-                    Paquet::Classe(k) => {
-                        indicateur.and_then(|(noms, _)| noms.get(k)).cloned().unwrap_or_else(|| format!("classe {}", k + 1))
-                    }
+                    Paquet::Classe(k) => indicateur
+                        .and_then(|(noms, _)| noms.get(k))
+                        .cloned()
+                        .unwrap_or_else(|| format!("classe {}", k + 1)),
                 };
                 lignes.push(LigneAudit {
                     cle: cle.clone(),

@@ -100,8 +100,10 @@ mod tests {
     fn part(oui: i64, non: i64, inconnus: i64, classes: bool) -> Vec<(Paquet, Statut)> {
         let r = Rubriques { classes: 2, incertains: 0, nature: Nature::Part };
         let c = Compte { classes: vec![oui, non], inconnus, ..Compte::default() };
-        let mut l: Vec<_> =
-            sensibles(&r, &r.lire(&c), Seuils { seuil: 11, classes }).into_iter().map(|s| (s.paquet, s.statut)).collect();
+        let mut l: Vec<_> = sensibles(&r, &r.lire(&c), Seuils { seuil: 11, classes })
+            .into_iter()
+            .map(|s| (s.paquet, s.statut))
+            .collect();
         l.dedup();
         l
     }

@@ -105,11 +105,12 @@ impl<'a> Etude<'a> {
         // Few targets can be reached through universes alone.
         let colonnes: Vec<Vecteur> = self.univers.iter().rev().map(|(_, v)| v).cloned().collect();
         let atteintes = Elimination::derivables(self.systeme.n_lignes, &colonnes, &self.cibles);
-        let (cibles, causes): (Vec<Vecteur>, Vec<usize>) = (self.cibles.iter().cloned().zip(self.causes.iter().copied()))
-            .zip(atteintes)
-            .filter(|(_, a)| *a)
-            .map(|(c, _)| c)
-            .unzip();
+        let (cibles, causes): (Vec<Vecteur>, Vec<usize>) =
+            (self.cibles.iter().cloned().zip(self.causes.iter().copied()))
+                .zip(atteintes)
+                .filter(|(_, a)| *a)
+                .map(|(c, _)| c)
+                .unzip();
         let mut elimination = Elimination::new(self.systeme.n_lignes, colonnes.iter(), cibles);
         for (i, vecteur) in &self.univers {
             let Some(cellule) = self.systeme.cellules.get(*i) else { continue };
@@ -118,7 +119,8 @@ impl<'a> Etude<'a> {
                 continue;
             }
             if let Err(cible) = elimination.publier(std::slice::from_ref(vecteur)) {
-                refus.insert(zone, causes.get(cible).and_then(|&c| self.systeme.cellules.get(c)).map(|c| c.cle.clone()));
+                refus
+                    .insert(zone, causes.get(cible).and_then(|&c| self.systeme.cellules.get(c)).map(|c| c.cle.clone()));
             }
         }
     }

@@ -183,8 +183,10 @@ impl Regles {
         let logements = compte(p.seuil_logements, "logement", "logements", Genre::Masculin);
         // What is tested depends on the scope: the base alone, or each count too; each count always, for incomes.
         let effectifs = match p.regle {
-            Portee::Base => format!("ou, pour les données tirées des revenus, dont l'effectif compte {}", menages(p.seuil_menages_revenu)),
-            Portee::Cellule => format!("ou dont l'effectif compte {}", menages(p.seuil_menages_autre.max(p.seuil_menages_revenu))),
+            Portee::Base => format!(", les effectifs de {} tirés des revenus", menages(p.seuil_menages_revenu)),
+            Portee::Cellule => {
+                format!(", les effectifs de {}", menages(p.seuil_menages_autre.max(p.seuil_menages_revenu)))
+            }
         };
         let dominance = if p.dominance_pct < 100 {
             format!(", les moyennes dont un bailleur détient plus de {}{FINE}%", p.dominance_pct)
@@ -198,8 +200,8 @@ impl Regles {
         };
         format!(
             "Secret statistique{INSECABLE}: «{INSECABLE}s{INSECABLE}» remplace les valeurs dont la base compte {} (moins \
-             de {logements} pour les loyers et la vacance) {effectifs}{dominance}, ainsi que celles qui permettraient de \
-             les retrouver{tranche}.",
+             de {logements} pour les loyers et la vacance){effectifs}{dominance}, et celles qui permettraient de \
+             retrouver l'une d'elles{tranche}.",
             menages(p.seuil_menages_autre)
         )
     }
@@ -224,7 +226,11 @@ impl Regles {
 impl Parametres {
     fn controler(&self, profil: Profil) -> Result<()> {
         let refus = |cle: &str, attendu: &str| {
-            Err(Error::configuration(format!("Règles de secret, profil « {} »{INSECABLE}: {cle} {attendu}", profil.code())))
+            Err(Error::configuration(format!(
+                "Règles de secret, profil « {} »{INSECABLE}: {cle} {attendu}",
+                profil.code()
+            ))
+            .aide(format!("corrigez « {cle} » dans la section [profil.{}]", profil.code())))
         };
         for (cle, seuil) in [
             ("seuil_menages_revenu", self.seuil_menages_revenu),
@@ -275,9 +281,10 @@ mod tests {
         let p = Regles::livrees(Profil::Partenaires).unwrap().phrase();
         assert_eq!(
             p,
-            "Secret statistique\u{a0}: «\u{a0}s\u{a0}» remplace les valeurs portant sur moins de 11\u{a0}ménages ou moins \
-             de 5\u{a0}logements, ou dont un bailleur détient plus de 85\u{202f}%, ainsi que celles qui permettraient de \
-             les retrouver\u{202f}; certaines parts sont données par tranche de dix points."
+            "Secret statistique\u{a0}: «\u{a0}s\u{a0}» remplace les valeurs dont la base compte moins de 11\u{a0}ménages (moins \
+             de 5\u{a0}logements pour les loyers et la vacance), les effectifs de moins de 11\u{a0}ménages tirés des revenus, \
+             les moyennes dont un bailleur détient plus de 85\u{202f}%, et celles qui permettraient de retrouver l'une \
+             d'elles\u{202f}; certaines parts sont données par tranche de dix points."
         );
     }
 }

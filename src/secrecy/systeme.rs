@@ -40,9 +40,8 @@ impl<'a> Systeme<'a> {
         }
         let mut par_signature: BTreeMap<&[u32], (Vec<i64>, Vec<bool>)> = BTreeMap::new();
         for (s, atome) in signatures.iter().zip(&famille.atomes).filter(|(s, _)| !s.is_empty()) {
-            let (somme, present) = par_signature
-                .entry(s)
-                .or_insert_with(|| (vec![0; rubriques.total()], vec![false; rubriques.total()]));
+            let (somme, present) =
+                par_signature.entry(s).or_insert_with(|| (vec![0; rubriques.total()], vec![false; rubriques.total()]));
             for ((t, p), x) in somme.iter_mut().zip(present).zip(rubriques.lire(atome)) {
                 *t += x;
                 *p |= x != 0;

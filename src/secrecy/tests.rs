@@ -11,10 +11,8 @@ use crate::measures::{Cellule, Cle, Compte, Famille, Nature, Niveau, Periode, Un
 
 /// A family whose atoms are `(classes, inconnus)` and whose cells are `(niveau, zone, atoms)`.
 fn famille(nature: Nature, unite: Unite, atomes: &[(&[i64], i64)], cellules: &[(Niveau, &str, &[u32])]) -> Famille {
-    let atomes: Vec<Compte> = atomes
-        .iter()
-        .map(|(c, i)| Compte { classes: c.to_vec(), inconnus: *i, ..Compte::default() })
-        .collect();
+    let atomes: Vec<Compte> =
+        atomes.iter().map(|(c, i)| Compte { classes: c.to_vec(), inconnus: *i, ..Compte::default() }).collect();
     let k = atomes.first().map_or(0, |a| a.classes.len());
     let mut cellules: Vec<Cellule> = cellules
         .iter()
@@ -43,7 +41,8 @@ fn cle(niveau: Niveau, zone: &str) -> Cle {
 }
 
 fn regles(profil: Profil) -> Regles {
-    let texte = include_str!("../../pipelines/secret.toml").replace("grain_min = \"commune\"", "grain_min = \"residence\"");
+    let texte =
+        include_str!("../../pipelines/secret.toml").replace("grain_min = \"commune\"", "grain_min = \"residence\"");
     Regles::lire(&texte, profil).unwrap()
 }
 
@@ -158,7 +157,10 @@ fn a_rate_with_a_small_complement_is_withheld_and_its_base_shown() {
     assert_eq!(["1", "2", "3"].map(|z| lettres(&plan, Residence, z)), ["VC", "VD", "VV"]);
     assert_eq!(lettres(&plan, Qpv, "q"), "VV");
     let v = |z| publies.get("i", Periode::Millesime(2025), Residence, z).unwrap();
-    assert_eq!((v("1").univers(), v("1").numerateur(), v("1").taux(), v("1").etat()), (Some(25), None, None, Etat::Masquee));
+    assert_eq!(
+        (v("1").univers(), v("1").numerateur(), v("1").taux(), v("1").etat()),
+        (Some(25), None, None, Etat::Masquee)
+    );
     assert_eq!(v("1").bornes(), None);
     assert_eq!(v("3").taux().unwrap().percent(1), "36,1");
     assert_eq!(publies.masquees(), 2);
@@ -625,7 +627,8 @@ fn a_lower_threshold_elsewhere_does_not_show_a_universe_that_incomes_withhold() 
     let revenus = famille(Nature::Effectif, Unite::MenagesRevenu, &[(&[24], 0), (&[35], 0), (&[60], 0)], &zones);
     let mut ages = autre_indicateur(&revenus, &[]);
     ages.unite = Unite::Menages;
-    let texte = include_str!("../../pipelines/secret.toml").replace("seuil_menages_revenu = 11", "seuil_menages_revenu = 30");
+    let texte =
+        include_str!("../../pipelines/secret.toml").replace("seuil_menages_revenu = 11", "seuil_menages_revenu = 30");
     let r = Regles::lire(&texte, Profil::Partenaires).unwrap();
     let m = Mesures { familles: vec![revenus, ages] };
     let plan = verifier(&m, &r);

@@ -17,7 +17,8 @@ struct Ligne {
 
 /// Withdraws the classes of ten points that, put together, would give a count away.
 pub(super) fn retirer(famille: &Famille, valeurs: &mut BTreeMap<Cle, Valeur>) {
-    let a_une_tranche = |valeurs: &BTreeMap<Cle, Valeur>, c: &Cellule| valeurs.get(&c.cle).is_some_and(|v| v.tranche().is_some());
+    let a_une_tranche =
+        |valeurs: &BTreeMap<Cle, Valeur>, c: &Cellule| valeurs.get(&c.cle).is_some_and(|v| v.tranche().is_some());
     if famille.nature != Nature::Part || !famille.cellules.iter().any(|c| a_une_tranche(valeurs, c)) {
         return;
     }
@@ -74,7 +75,10 @@ fn propager(lignes: &[Ligne], mut x: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
         };
         for l in lignes {
             let somme = |x: &[(i64, i64)]| {
-                l.parts.iter().map(|&i| lire(x, i)).fold((0i64, 0i64), |s, v| (s.0.saturating_add(v.0), s.1.saturating_add(v.1)))
+                l.parts
+                    .iter()
+                    .map(|&i| lire(x, i))
+                    .fold((0i64, 0i64), |s, v| (s.0.saturating_add(v.0), s.1.saturating_add(v.1)))
             };
             let (bas, haut) = somme(&x);
             resserrer(&mut x, l.total, bas, haut);
@@ -103,11 +107,13 @@ fn lignes(cellules: &[Cellule]) -> Vec<Ligne> {
             let dedans = |i: &usize| {
                 *i != total
                     && cellules.get(*i).is_some_and(|c| {
-                        c.atomes.len() <= parent.atomes.len() && c.atomes.iter().all(|a| parent.atomes.binary_search(a).is_ok())
+                        c.atomes.len() <= parent.atomes.len()
+                            && c.atomes.iter().all(|a| parent.atomes.binary_search(a).is_ok())
                     })
             };
             let parts: Vec<usize> = zones.iter().copied().filter(dedans).collect();
-            let mut reunis: Vec<u32> = parts.iter().filter_map(|&i| cellules.get(i)).flat_map(|c| &c.atomes).copied().collect();
+            let mut reunis: Vec<u32> =
+                parts.iter().filter_map(|&i| cellules.get(i)).flat_map(|c| &c.atomes).copied().collect();
             let disjoints = reunis.len();
             reunis.sort_unstable();
             reunis.dedup();

@@ -24,7 +24,8 @@ pub(super) fn groupes(familles: &[Famille], regles: &Regles) -> Vec<Vec<usize>> 
         familles.iter().enumerate().filter(|(_, f)| regles.seuil(f.unite) > 0).collect();
     ordre.sort_by(|a, b| a.1.indicateur.cmp(&b.1.indicateur));
     for (i, famille) in ordre {
-        let univers: BTreeMap<Zone, i64> = famille.cellules.iter().map(|c| (zone(&c.cle), c.compte.univers())).collect();
+        let univers: BTreeMap<Zone, i64> =
+            famille.cellules.iter().map(|c| (zone(&c.cle), c.compte.univers())).collect();
         let meme = |autres: &BTreeMap<Zone, i64>| {
             let mut communes = univers.iter().filter_map(|(z, u)| Some((u, autres.get(z)?))).peekable();
             communes.peek().is_some() && communes.all(|(a, b)| a == b)
@@ -41,7 +42,11 @@ pub(super) fn groupes(familles: &[Famille], regles: &Regles) -> Vec<Vec<usize>> 
 }
 
 /// For each family, the zones whose universe is shown by some family of its group.
-pub(super) fn montres(familles: &[Famille], groupes: &[Vec<usize>], publies: &PublishedMeasures) -> Vec<BTreeSet<Zone>> {
+pub(super) fn montres(
+    familles: &[Famille],
+    groupes: &[Vec<usize>],
+    publies: &PublishedMeasures,
+) -> Vec<BTreeSet<Zone>> {
     let mut par_famille = vec![BTreeSet::new(); familles.len()];
     for groupe in groupes {
         let vus: BTreeSet<Zone> = groupe

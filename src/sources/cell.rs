@@ -186,7 +186,9 @@ pub fn mois(s: &[u8]) -> Lu<i32> {
         (chiffres(&s[0..4]), chiffres(&s[5..7]))
     } else {
         return match date(s) {
-            Lu::Valeur(n) => jour(n).and_then(|d| jours(d.year() as u32, d.month(), 1)).map_or(Lu::Illisible, Lu::Valeur),
+            Lu::Valeur(n) => {
+                jour(n).and_then(|d| jours(d.year() as u32, d.month(), 1)).map_or(Lu::Illisible, Lu::Valeur)
+            }
             autre => autre,
         };
     };

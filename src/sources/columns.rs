@@ -58,9 +58,8 @@ enum Cellule<'b> {
 impl<'a> Construction<'a> {
     pub fn new(liee: &'a Liee, layout: &'a Layout, lignes: usize, cle: &'a CleHachage) -> Self {
         let regle = liee.regle.as_ref().and_then(|(rang, _)| layout.colonnes.get(*rang));
-        let codes = regle
-            .map(|r| r.codes.iter().map(|(k, v)| (k.as_bytes(), v.as_str())).collect())
-            .unwrap_or_default();
+        let codes =
+            regle.map(|r| r.codes.iter().map(|(k, v)| (k.as_bytes(), v.as_str())).collect()).unwrap_or_default();
         let n = if regle.is_some() { lignes } else { 0 };
         let valeurs = match liee.genre {
             Genre::Texte | Genre::Code | Genre::Siren | Genre::Hache | Genre::Enum | Genre::Drapeaux => {
@@ -176,7 +175,9 @@ impl Lecteur<'_> {
             }
             Genre::Enum => match self.codes.iter().find(|(k, _)| k.eq_ignore_ascii_case(s)) {
                 Some((_, v)) => Some(Cellule::Texte(v)),
-                None if self.codes.iter().any(|(_, v)| v.as_bytes() == s) => std::str::from_utf8(s).ok().map(Cellule::Texte),
+                None if self.codes.iter().any(|(_, v)| v.as_bytes() == s) => {
+                    std::str::from_utf8(s).ok().map(Cellule::Texte)
+                }
                 None => {
                     noter(Regle::CodeInconnu);
                     return Cellule::Nulle;
@@ -200,7 +201,8 @@ impl Lecteur<'_> {
                     _ => None,
                 }
             }
-            Genre::OuiNon if !self.codes.is_empty() => match self.codes.iter().find(|(k, _)| k.eq_ignore_ascii_case(s)) {
+            Genre::OuiNon if !self.codes.is_empty() => match self.codes.iter().find(|(k, _)| k.eq_ignore_ascii_case(s))
+            {
                 Some((_, v)) => Some(Cellule::Booleen(*v == "oui")),
                 None => {
                     noter(Regle::CodeInconnu);
@@ -222,7 +224,12 @@ impl Lecteur<'_> {
 
     /// Exactly one flag set gives its value, `inconnu` included; several contradict each other and give `inconnu`;
     /// none says nothing.
-    fn lire_drapeaux<'b>(&'b self, ligne: &'b impl Ligne, numero: u64, constats: &mut Option<&mut Constats>) -> Cellule<'b> {
+    fn lire_drapeaux<'b>(
+        &'b self,
+        ligne: &'b impl Ligne,
+        numero: u64,
+        constats: &mut Option<&mut Constats>,
+    ) -> Cellule<'b> {
         let mut leve = None;
         for (valeur, positions) in &self.liee.drapeaux {
             let s = positions.iter().map(|p| cell::rogner(ligne.champ(*p))).find(|s| !cell::manque(s));

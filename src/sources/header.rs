@@ -56,15 +56,20 @@ pub fn recognise<'a>(inspection: &Inspection, source: &str, layouts: &'a [Layout
     match convient.as_slice() {
         [seul] => Ok(seul),
         [] => {
-            let mut erreur = Error::donnees(format!("aucune disposition connue de « {source} » ne convient ({contexte})")).at(lieu);
             if candidats.is_empty() {
-                let mut sources: Vec<&str> = layouts.iter().map(|l| l.source.as_str()).collect();
-                sources.dedup();
-                return Err(erreur.aide(format!(
-                    "aucun fichier de pipelines/sources/ ne décrit la source « {source} » ; sources décrites : {}",
-                    sources.join(", ")
-                )));
+                let sources: std::collections::BTreeSet<&str> = layouts.iter().map(|l| l.source.as_str()).collect();
+                let sources: Vec<&str> = sources.into_iter().collect();
+                let e = Error::configuration(format!(
+                    "aucun fichier de pipelines/sources/ ne décrit la source « {source} »"
+                ));
+                let e = match crate::config::proche(source, &sources) {
+                    Some(p) => e.aide(format!("vouliez-vous écrire « {p} » ?")),
+                    None => e,
+                };
+                return Err(e.aide(format!("sources décrites : {}", sources.join(", "))));
             }
+            let mut erreur =
+                Error::donnees(format!("aucune disposition connue de « {source} » ne convient ({contexte})")).at(lieu);
             for l in &candidats {
                 let manquent: Vec<String> = l
                     .presentes
@@ -99,10 +104,43 @@ pub fn recognise<'a>(inspection: &Inspection, source: &str, layouts: &'a [Layout
     }
 }
 
-/// Binds a layout to a file.
+/// Checks a layout against its table, before any file is read.
 ///
 /// # Errors
-/// A required column is absent, or the layout names a canonical column that the table does not have.
+/// It names a canonical column that the table does not have, or gives it a type that is stored otherwise.
+pub fn verifier_disposition(layout: &Layout) -> Result<()> {
+    let canoniques = table::colonnes(layout.table);
+    for c in &layout.colonnes {
+        let Some(k) = canoniques.iter().find(|k| k.nom == c.nom) else {
+            let connus: Vec<&str> = canoniques.iter().map(|k| k.nom).collect();
+            let mut e = Error::configuration(format!(
+                "la disposition « {} » donne une colonne inconnue de la table « {} » : « {} »",
+                layout.code,
+                layout.table.code(),
+                c.nom
+            ));
+            if let Some(p) = crate::config::proche(&c.nom, &connus) {
+                e = e.aide(format!("vouliez-vous écrire « {p} » ?"));
+            }
+            return Err(e.aide(format!("colonnes admises : {}", connus.join(", "))));
+        };
+        if table::stockage(c.genre) != table::stockage(k.genre) {
+            return Err(Error::configuration(format!(
+                "la disposition « {} » donne à « {} » un type qui ne convient pas à la table « {} »",
+                layout.code,
+                c.nom,
+                layout.table.code()
+            ))
+            .aide("reprenez le type de cette colonne dans une disposition livrée"));
+        }
+    }
+    Ok(())
+}
+
+/// Binds a checked layout to a file.
+///
+/// # Errors
+/// A required column is absent.
 pub fn bind(inspection: &Inspection, layout: &Layout) -> Result<Binding> {
     let noms: Vec<String> = inspection.entete.iter().map(|n| normaliser(n)).collect();
     let place = |n: &String| {
@@ -110,33 +148,12 @@ pub fn bind(inspection: &Inspection, layout: &Layout) -> Result<Binding> {
         noms.iter().position(|m| *m == cible)
     };
     let canoniques = table::colonnes(layout.table);
-    if let Some(c) = layout.colonnes.iter().find(|c| !canoniques.iter().any(|k| k.nom == c.nom)) {
-        let connus: Vec<&str> = canoniques.iter().map(|k| k.nom).collect();
-        let mut e = Error::configuration(format!(
-            "la disposition « {} » donne une colonne inconnue de la table « {} » : « {} »",
-            layout.code,
-            layout.table.code(),
-            c.nom
-        ));
-        if let Some(p) = crate::config::proche(&c.nom, &connus) {
-            e = e.aide(format!("vouliez-vous écrire « {p} » ?"));
-        }
-        return Err(e.aide(format!("colonnes admises : {}", connus.join(", "))));
-    }
     let mut utilisees = vec![false; noms.len()];
     let mut absentes = Vec::new();
     let mut colonnes = Vec::new();
     for k in canoniques {
         let mut liee = Liee { nom: k.nom, genre: k.genre, regle: None, drapeaux: Vec::new() };
         if let Some((rang, regle)) = layout.colonnes.iter().enumerate().find(|(_, c)| c.nom == k.nom) {
-            if table::stockage(regle.genre) != table::stockage(k.genre) {
-                return Err(Error::configuration(format!(
-                    "la disposition « {} » donne à « {} » un type qui ne convient pas à la table « {} »",
-                    layout.code,
-                    k.nom,
-                    layout.table.code()
-                )));
-            }
             liee.genre = regle.genre;
             let positions: Vec<usize> = regle.depuis.iter().filter_map(place).collect();
             for (valeur, colonnes) in &regle.drapeaux {
@@ -157,8 +174,7 @@ pub fn bind(inspection: &Inspection, layout: &Layout) -> Result<Binding> {
         }
         colonnes.push(liee);
     }
-    let ignorees =
-        inspection.entete.iter().zip(&utilisees).filter(|(_, u)| !**u).map(|(n, _)| n.clone()).collect();
+    let ignorees = inspection.entete.iter().zip(&utilisees).filter(|(_, u)| !**u).map(|(n, _)| n.clone()).collect();
     Ok(Binding { colonnes, champs: noms.len(), absentes, ignorees })
 }
 

@@ -13,7 +13,7 @@ mod records;
 mod small;
 pub mod table;
 
-pub use header::{Binding, bind, recognise};
+pub use header::{Binding, bind, recognise, verifier_disposition};
 pub use inspect::{Encoding, Inspection, inspect};
-pub use small::{PetiteTable, Rangee};
 pub use read::{Block, Lecture, Options, read};
+pub use small::{PetiteTable, Rangee};

@@ -101,7 +101,8 @@ pub fn read<T: Send>(
         // The receiver must be gone for the cutter to notice that nobody listens after a failure.
         drop(des_blocs);
 
-        let mut total = Lecture { absentes: binding.absentes.clone(), ignorees: binding.ignorees.clone(), ..Lecture::default() };
+        let mut total =
+            Lecture { absentes: binding.absentes.clone(), ignorees: binding.ignorees.clone(), ..Lecture::default() };
         let mut attente: BTreeMap<u64, (T, Lecture)> = BTreeMap::new();
         let mut suivant = 0;
         let mut echec = None;
@@ -130,7 +131,8 @@ pub fn read<T: Send>(
                 break;
             }
         }
-        let comptes = coupeur.join().map_err(|_| Error::machine("la lecture s'est interrompue").in_file(&inspection.chemin))?;
+        let comptes =
+            coupeur.join().map_err(|_| Error::machine("la lecture s'est interrompue").in_file(&inspection.chemin))?;
         if let Some(e) = echec {
             return Err(e);
         }
@@ -189,7 +191,9 @@ fn couper(inspection: &Inspection, bloc: usize, vers_fils: SyncSender<Brut>) -> 
             if !scanner.finish() {
                 return Err(Error::donnees("le fichier est coupé au milieu d'une cellule entre guillemets")
                     .at(Lieu { fichier: chemin.to_owned(), ligne: Some(scanner.ligne_guillemet), colonne: None })
-                    .aide("l'extraction a été interrompue, ou un guillemet n'est pas refermé : redemandez le fichier"));
+                    .aide(
+                        "l'extraction a été interrompue, ou un guillemet n'est pas refermé : redemandez le fichier",
+                    ));
             }
             if !octets.is_empty() {
                 let _ = vers_fils.send(Brut { rang, octets, ligne });
@@ -316,7 +320,7 @@ fn analyser(
             }
             lecture.rejetees += 1;
             let valeur = Some(format!("{n_fins} champs au lieu de {}", binding.champs));
-            lecture.constats.rejeter(Regle::NombreDeChamps, "(ligne)", numero, valeur);
+            lecture.constats.rejeter(Regle::NombreDeChamps, "toute la ligne", numero, valeur);
             continue;
         }
         let manque = colonnes.iter().find(|c| c.requise().is_some() && !c.renseignee(&enregistrement));

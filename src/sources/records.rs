@@ -152,10 +152,8 @@ mod tests {
     }
 
     fn par_csv_core(mut octets: &[u8]) -> u64 {
-        let mut lecteur = csv_core::ReaderBuilder::new()
-            .delimiter(b';')
-            .terminator(csv_core::Terminator::Any(b'\n'))
-            .build();
+        let mut lecteur =
+            csv_core::ReaderBuilder::new().delimiter(b';').terminator(csv_core::Terminator::Any(b'\n')).build();
         let (mut sortie, mut fins, mut n) = ([0u8; 256], [0usize; 128], 0);
         loop {
             let (resultat, lus, _, _) = lecteur.read_record(octets, &mut sortie, &mut fins);

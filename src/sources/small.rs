@@ -46,8 +46,11 @@ impl PetiteTable {
             Encoding::Windows1252 => encoding_rs::WINDOWS_1252.decode(octets).0,
             _ => encoding_rs::UTF_8.decode(octets).0,
         };
-        let mut lecteur =
-            csv::ReaderBuilder::new().delimiter(separateur).has_headers(true).comment(Some(b'#')).from_reader(texte.as_bytes());
+        let mut lecteur = csv::ReaderBuilder::new()
+            .delimiter(separateur)
+            .has_headers(true)
+            .comment(Some(b'#'))
+            .from_reader(texte.as_bytes());
         let erreur = |e: &csv::Error| {
             let ligne = e.position().map(csv::Position::line);
             let message = match e.kind() {
@@ -128,10 +131,11 @@ impl Rangee<'_> {
 
     /// An error on this row and column.
     pub fn refus(&self, colonne: &str, valeur: &str, attendu: &str) -> Error {
-        Error::donnees(format!("« {valeur} » n'est pas {attendu}")).at(Lieu {
-            fichier: self.table.chemin.clone(),
-            ligne: Some(self.ligne),
-            colonne: Some(colonne.to_owned()),
-        })
+        Error::donnees(format!("« {valeur} » n'est pas {attendu}")).at(self.lieu(colonne))
+    }
+
+    /// Where this row and column are.
+    pub fn lieu(&self, colonne: &str) -> Lieu {
+        Lieu { fichier: self.table.chemin.clone(), ligne: Some(self.ligne), colonne: Some(colonne.to_owned()) }
     }
 }

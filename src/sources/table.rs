@@ -23,7 +23,9 @@ const fn c(nom: &'static str, genre: Genre, sens: &'static str) -> ColonneTable 
     ColonneTable { nom, genre, sens }
 }
 
-use Genre::{Annee, Centimes, Code, Date, Decimal, Dixiemes, Drapeaux, Entier, Enum, Hache, Mois, OuiNon, Siren, Texte};
+use Genre::{
+    Annee, Centimes, Code, Date, Decimal, Dixiemes, Drapeaux, Entier, Enum, Hache, Mois, OuiNon, Siren, Texte,
+};
 
 const LOGEMENT: &[ColonneTable] = &[
     c("id_rpls", Texte, "identifiant national du logement"),
@@ -140,8 +142,7 @@ pub fn stockage(genre: Genre) -> DataType {
 
 /// Arrow schema of a table in the lake.
 pub fn schema(table: Table) -> SchemaRef {
-    let mut champs: Vec<Field> =
-        colonnes(table).iter().map(|c| Field::new(c.nom, stockage(c.genre), true)).collect();
+    let mut champs: Vec<Field> = colonnes(table).iter().map(|c| Field::new(c.nom, stockage(c.genre), true)).collect();
     champs.push(Field::new(LIGNE_SOURCE, DataType::Int64, false));
     Arc::new(Schema::new(champs))
 }

@@ -56,10 +56,17 @@ pub fn section(c: &Contexte) -> Result<Section> {
             })
             .collect(),
         precedente: (1..=12).map(|m| lecture(c.total(CODE, Periode::Cumul(annee - 1, m)))).collect(),
-        projection: prevision.as_ref().map(|(_, p)| cumul::Projection { fin_annee: p.projection.taux, bas: p.bas, haut: p.haut }),
+        projection: prevision.as_ref().map(|(_, p)| cumul::Projection {
+            fin_annee: p.projection.taux,
+            bas: p.bas,
+            haut: p.haut,
+        }),
         objectif: o.and_then(Objectif::borne),
     };
-    ch.figure(cumul::dessiner(&entree), "Aucun mois de l'année en cours ne peut être publié\u{a0}: la courbe n'est pas dessinée.")?;
+    ch.figure(
+        cumul::dessiner(&entree),
+        "Aucun mois de l'année en cours ne peut être publié\u{a0}: la courbe n'est pas dessinée.",
+    )?;
     if let Some((o, p)) = &prevision {
         ch.bloc(reste(o, p));
     }
@@ -67,7 +74,12 @@ pub fn section(c: &Contexte) -> Result<Section> {
     if let Some((_, p)) = &prevision {
         ch.bloc(Bloc::Paragraphe(p.volume.to_owned()));
     }
-    Ok(ch.finir(c, "baux signés hors QPV, cumulés depuis janvier", &[Table::Attribution], Some(("Réponse inconnue", v))))
+    Ok(ch.finir(
+        c,
+        "baux signés hors QPV, cumulés depuis janvier",
+        &[Table::Attribution],
+        Some(("Réponse inconnue", v)),
+    ))
 }
 
 fn constat(c: &Contexte, p: Periode, v: &Valeur, o: Option<&Objectif>) -> String {
@@ -76,7 +88,10 @@ fn constat(c: &Contexte, p: Periode, v: &Valeur, o: Option<&Objectif>) -> String
     let ajout = o.and_then(|o| c.juger(o, v).manque_ajout).filter(|n| *n > 0);
     match ajout {
         Some(1) => format!("{base} Un bail de plus, s'il va à ce public, y ramènerait."),
-        Some(n) => format!("{base} Il y faudrait {}{INSECABLE}baux de plus, s'ils allaient tous à ce public.", french::nombre(n)),
+        Some(n) => format!(
+            "{base} Il y faudrait {}{INSECABLE}baux de plus, s'ils allaient tous à ce public.",
+            french::nombre(n)
+        ),
         None => base,
     }
 }
@@ -108,7 +123,10 @@ pub fn prevoir(c: &Contexte, o: &Objectif, v: &Valeur, annee: i32, mois: u32) ->
         .collect();
     let (volume, mots) = if passees.len() >= 2 {
         let (memes_mois, annees) = passees.iter().fold((0, 0), |(a, b), (m, n)| (a + m, b + n));
-        let mots = format!("d'après la part de ces mois dans les {} dernières années complètes", phrases::lettres(passees.len() as i64));
+        let mots = format!(
+            "d'après la part de ces mois dans les {} dernières années complètes",
+            phrases::lettres(passees.len() as i64)
+        );
         (Volume::Saisonnier { memes_mois, annees }, mots)
     } else {
         (Volume::Lineaire { mois }, "à volume mensuel constant".to_owned())
@@ -122,11 +140,19 @@ pub fn prevoir(c: &Contexte, o: &Objectif, v: &Valeur, annee: i32, mois: u32) ->
         Fraction::new(i64::try_from(num).ok()?, i64::try_from(i128::from(projection.volume) * t.den()).ok()?)
     };
     let avec_le_rythme = |f: Option<&Fraction>| f.and_then(fin);
-    let (bas, haut) = if taux.len() >= 2 { (avec_le_rythme(taux.iter().min()), avec_le_rythme(taux.iter().max())) } else { (None, None) };
+    let (bas, haut) = if taux.len() >= 2 {
+        (avec_le_rythme(taux.iter().min()), avec_le_rythme(taux.iter().max()))
+    } else {
+        (None, None)
+    };
     let volume = format!(
         "Volume attendu en {annee}{INSECABLE}: {}, {mots}. La projection prolonge le taux observé{}.",
         french::compte(projection.volume, "bail hors QPV", "baux hors QPV", french::Genre::Masculin),
-        if bas.is_some() { " ; la bande retient les taux extrêmes des mêmes mois des années passées".replace(" ;", "\u{202f};") } else { String::new() }
+        if bas.is_some() {
+            " ; la bande retient les taux extrêmes des mêmes mois des années passées".replace(" ;", "\u{202f};")
+        } else {
+            String::new()
+        }
     );
     Some(Prevision { projection, bas, haut, volume })
 }
@@ -147,8 +173,14 @@ fn reste(o: &Objectif, p: &Prevision) -> Bloc {
         ligne(vec![texte("dont à réserver au public visé pour tenir l'objectif"), Case::Nombre(r.a_realiser)]),
         ligne(vec![texte("soit la part des baux restants"), rythme]),
         ligne(vec![texte("Par mois, du prochain à décembre"), texte(calendrier(&r.calendrier))]),
-        ligne(vec![texte("Taux en fin d'année à ce rythme"), Case::Part(r.taux, crate::reports::context::decimales(&r.taux, o.centiemes))]),
-        ligne(vec![texte("Meilleur taux encore possible"), Case::Part(r.meilleur, crate::reports::context::decimales(&r.meilleur, o.centiemes))]),
+        ligne(vec![
+            texte("Taux en fin d'année à ce rythme"),
+            Case::Part(r.taux, crate::reports::context::decimales(&r.taux, o.centiemes)),
+        ]),
+        ligne(vec![
+            texte("Meilleur taux encore possible"),
+            Case::Part(r.meilleur, crate::reports::context::decimales(&r.meilleur, o.centiemes)),
+        ]),
     ];
     tableau("reste-a-faire", "Ce qu'il reste à faire", &[("Repère", ""), ("Valeur", "")], lignes, "")
 }
@@ -178,7 +210,14 @@ fn mensuel(c: &Contexte, annee: i32, dernier: u32, o: Option<&Objectif>) -> Bloc
     tableau(
         "cumul-mensuel",
         format!("Taux cumulé depuis janvier {annee}"),
-        &[("Jusqu'à fin", ""), ("Baux hors QPV", "baux"), (&ici, "%"), (&avant, "%"), ("Écart", "points"), ("État", "")],
+        &[
+            ("Jusqu'à fin", ""),
+            ("Baux hors QPV", "baux"),
+            (&ici, "%"),
+            (&avant, "%"),
+            ("Écart", "points"),
+            ("État", ""),
+        ],
         lignes,
         "",
     )

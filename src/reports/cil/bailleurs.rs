@@ -8,8 +8,8 @@ use crate::indicators::attainment::Resultat;
 use crate::indicators::targets::Objectif;
 use crate::measures::Niveau;
 use crate::reports::context::{
-    BASE_CLASSEMENT, Chapitre, Contexte, case_face_a, case_numerateur, case_statut, case_univers, cases_bornes, commentable, lecture,
-    ligne, ligne_total, tableau, texte,
+    BASE_CLASSEMENT, Chapitre, Contexte, case_face_a, case_numerateur, case_statut, case_univers, cases_bornes,
+    commentable, lecture, ligne, ligne_total, tableau, texte,
 };
 use crate::reports::document::{Bloc, Case, Section};
 use crate::reports::phrases::{self, Palmares};
@@ -37,7 +37,10 @@ pub fn section(c: &Contexte) -> Result<Section> {
         entete: c.entete(
             "atteinte-bailleurs",
             o.map_or_else(|| "Les bailleurs devant le public visé".to_owned(), |o| titre(&compter(c, o, &zones))),
-            format!("part des baux signés hors QPV au profit du public visé, {}, en %", super::super::context::periode_en_mots(p)),
+            format!(
+                "part des baux signés hors QPV au profit du public visé, {}, en %",
+                super::super::context::periode_en_mots(p)
+            ),
             Table::Attribution,
         ),
         total: lecture(Some(total)).map(|valeur| atteinte::Unite { libelle: c.territoire().to_owned(), valeur }),
@@ -69,7 +72,11 @@ fn titre(p: &Palmares) -> String {
         (_, 0) => "Aucun taux par bailleur ne peut être publié".to_owned(),
         (0, _) => "Aucun bailleur n'atteint l'objectif".to_owned(),
         (1, t) if t > 1 => format!("Un bailleur sur {} atteint l'objectif", phrases::lettres(t)),
-        (n, t) if n < t => format!("{} bailleurs sur {} atteignent l'objectif", phrases::majuscule(&phrases::lettres(n)), phrases::lettres(t)),
+        (n, t) if n < t => format!(
+            "{} bailleurs sur {} atteignent l'objectif",
+            phrases::majuscule(&phrases::lettres(n)),
+            phrases::lettres(t)
+        ),
         _ => "Tous les bailleurs atteignent l'objectif".to_owned(),
     }
 }
@@ -152,7 +159,16 @@ fn par(c: &Contexte, o: Option<&Objectif>, niveau: Niveau, code: &str, nom: &str
                 (case_statut(c, o, Some(v)), manque.map_or(vide, Case::Nombre))
             }
         };
-        vec![texte(nom), case_univers(Some(v)), case_numerateur(Some(v)), case_face_a(Some(v), o), basse, haute, statut, manque]
+        vec![
+            texte(nom),
+            case_univers(Some(v)),
+            case_numerateur(Some(v)),
+            case_face_a(Some(v), o),
+            basse,
+            haute,
+            statut,
+            manque,
+        ]
     };
     let mut lignes: Vec<_> = zones.into_iter().map(|(_, nom, v)| ligne(rangee(nom, v))).collect();
     lignes.push(ligne_total(rangee(c.territoire().to_owned(), total)));

@@ -5,7 +5,9 @@ use crate::config::layout::Table;
 use crate::error::Result;
 use crate::french::{self, FINE, Fraction, Genre, INSECABLE};
 use crate::measures::{Niveau, Periode};
-use crate::reports::context::{Chapitre, Contexte, case_classe, case_numerateur, case_taux, lecture, ligne, ligne_total, tableau, texte};
+use crate::reports::context::{
+    Chapitre, Contexte, case_classe, case_numerateur, case_taux, lecture, ligne, ligne_total, tableau, texte,
+};
 use crate::reports::document::{Bloc, Case, Section};
 use crate::reports::phrases;
 use crate::secrecy::Valeur;
@@ -61,12 +63,16 @@ fn pression(c: &Contexte, p: Periode) -> (Option<Fraction>, String) {
         Some(n) => match Fraction::new(d, n) {
             Some(r) => {
                 let attributions = french::compte(n, "attribution", "attributions", Genre::Feminin);
-                let phrase = format!("{quand}, pour {attributions} en {a}{FINE}: {} demandes pour une attribution.", r.value(1));
+                let phrase =
+                    format!("{quand}, pour {attributions} en {a}{FINE}: {} demandes pour une attribution.", r.value(1));
                 (Some(r), phrase)
             }
             None => (None, format!("{quand}{FINE}; aucune attribution n'est enregistrée en {a}.")),
         },
-        None => (None, format!("{quand}{FINE}; les attributions de {a} ne sont pas disponibles, la pression ne se calcule pas.")),
+        None => (
+            None,
+            format!("{quand}{FINE}; les attributions de {a} ne sont pas disponibles, la pression ne se calcule pas."),
+        ),
     }
 }
 
@@ -116,7 +122,11 @@ fn titre(c: &Contexte, p: Periode) -> String {
     let q1 = |code, p| c.total(code, p).and_then(|v| v.part(0));
     match (q1("dem_quartiles", p), q1("att_quartiles", Periode::Annee(p.annee()))) {
         (Some(d), Some(a)) => {
-            format!("1er{INSECABLE}quartile{INSECABLE}: {} des demandeurs, {} des attributaires", french::pourcent(&d), french::pourcent(&a))
+            format!(
+                "1er{INSECABLE}quartile{INSECABLE}: {} des demandeurs, {} des attributaires",
+                french::pourcent(&d),
+                french::pourcent(&a)
+            )
         }
         _ => "Quartiles de ressources des demandeurs et des attributaires".to_owned(),
     }

@@ -6,8 +6,8 @@ use crate::error::Result;
 use crate::indicators::targets::Objectif;
 use crate::measures::{Niveau, Periode};
 use crate::reports::context::{
-    Chapitre, Contexte, case_face_a, case_inconnus, case_numerateur, case_statut, case_taux, case_univers, cases_bornes, lecture, ligne,
-    ligne_total, periode_en_mots, tableau, texte,
+    Chapitre, Contexte, case_face_a, case_inconnus, case_numerateur, case_statut, case_taux, case_univers,
+    cases_bornes, lecture, ligne, ligne_total, periode_en_mots, tableau, texte,
 };
 use crate::reports::document::{Bloc, Case, Ligne, Section};
 use crate::reports::phrases::{self, BAIL_HORS_QPV, Lu, PUBLIC_VISE};
@@ -58,7 +58,12 @@ pub fn section(c: &Contexte) -> Result<Section> {
         ));
     }
     let base = "baux signés hors QPV, une ligne par logement et par ménage, y compris les mutations ; chaque ménage est compté une fois";
-    Ok(ch.finir(c, &base.replace(" ;", "\u{202f};"), &[Table::Attribution], Some(("Quartile ou relogement inconnu", v))))
+    Ok(ch.finir(
+        c,
+        &base.replace(" ;", "\u{202f};"),
+        &[Table::Attribution],
+        Some(("Quartile ou relogement inconnu", v)),
+    ))
 }
 
 /// Verdict, rate against the target, and what was missing.
@@ -67,7 +72,11 @@ pub fn phrase(c: &Contexte, p: Periode, v: &Valeur, o: Option<&Objectif>) -> Str
     let Some(o) = o else { return resultat };
     let e = c.juger(o, v);
     let manque = e.manque_constat.map_or_else(String::new, phrases::manque);
-    [phrases::verdict(e.resultat, e.robuste), &resultat, &manque].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ")
+    [phrases::verdict(e.resultat, e.robuste), &resultat, &manque]
+        .into_iter()
+        .filter(|t| !t.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn reloges_absents(c: &Contexte, p: Periode) -> bool {
@@ -92,16 +101,23 @@ fn picture(c: &Contexte, ch: &mut Chapitre, o: Option<&Objectif>) -> Result<()> 
             repere: Some(repere),
             objectif: borne,
         };
-        return ch.figure(serie::dessiner(&entree), "Aucune année ne peut être publiée\u{a0}: la série n'est pas dessinée.");
+        return ch
+            .figure(serie::dessiner(&entree), "Aucune année ne peut être publiée\u{a0}: la série n'est pas dessinée.");
     }
     let p = c.exercice();
-    let lectures = [(CODE, "1er\u{a0}quartile et relogés"), (Q1_SEUL, "1er\u{a0}quartile seul"), (SANS_RELOGES, "relogements retirés")];
+    let lectures = [
+        (CODE, "1er\u{a0}quartile et relogés"),
+        (Q1_SEUL, "1er\u{a0}quartile seul"),
+        (SANS_RELOGES, "relogements retirés"),
+    ];
     let entree = atteinte::Atteinte {
         entete: c.entete("lectures-hors-qpv", titre(c), sous_titre, Table::Attribution),
         total: None,
         unites: lectures
             .iter()
-            .filter_map(|(code, l)| Some(atteinte::Unite { libelle: (*l).to_owned(), valeur: lecture(c.total(code, p))? }))
+            .filter_map(|(code, l)| {
+                Some(atteinte::Unite { libelle: (*l).to_owned(), valeur: lecture(c.total(code, p))? })
+            })
             .collect(),
         objectif: borne,
         sens: atteinte::Sens::AuMoins,
@@ -115,7 +131,8 @@ fn titre(c: &Contexte) -> String {
     let Some(taux) = c.total(CODE, p).and_then(Valeur::taux) else {
         return "Accès du public visé au parc hors QPV".to_owned();
     };
-    let avant = c.total(CODE, Periode::Annee(p.annee() - 1)).and_then(Valeur::taux).filter(|_| matches!(p, Periode::Annee(_)));
+    let avant =
+        c.total(CODE, Periode::Annee(p.annee() - 1)).and_then(Valeur::taux).filter(|_| matches!(p, Periode::Annee(_)));
     let evolution = avant.map(|a| taux.minus(&a)).map_or_else(String::new, |e| {
         if phrases::points(&e).starts_with("moins") || phrases::points(&e).starts_with("0,0") {
             format!(", comme en {}", p.annee() - 1)

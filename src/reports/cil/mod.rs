@@ -70,7 +70,9 @@ fn periode(c: &Contexte) -> String {
     match c.en_cours() {
         Some(Periode::Cumul(a, 1)) => format!("Attributions {exercice} et janvier {a}"),
         Some(Periode::Cumul(a, 12)) => format!("Attributions {exercice} et {a}"),
-        Some(Periode::Cumul(a, m)) => format!("Attributions {exercice} et {} premiers mois de {a}", lettres(i64::from(m))),
+        Some(Periode::Cumul(a, m)) => {
+            format!("Attributions {exercice} et {} premiers mois de {a}", lettres(i64::from(m)))
+        }
         _ => format!("Attributions {exercice}"),
     }
 }

@@ -18,7 +18,11 @@ pub fn section(c: &Contexte) -> Section {
     let p = c.exercice();
     let en_vigueur: Vec<&Objectif> = c.objectifs.iter().filter(|o| o.en_vigueur(p.annee())).collect();
     if en_vigueur.is_empty() {
-        return Chapitre::indisponible(ANCRE, QUESTION, "aucun objectif en vigueur n'est décrit dans la configuration.");
+        return Chapitre::indisponible(
+            ANCRE,
+            QUESTION,
+            "aucun objectif en vigueur n'est décrit dans la configuration.",
+        );
     }
     let mut ch = Chapitre::new(ANCRE, QUESTION);
     ch.dire(compte_rendu(c, &en_vigueur, p));
@@ -48,7 +52,10 @@ pub fn section(c: &Contexte) -> Section {
         "Statut indéterminé\u{a0}: les dossiers inconnus pourraient changer le résultat. L'année en cours n'est pas jugée\u{a0}: elle est \
          située par rapport à l'objectif.",
     ));
-    let textes = en_vigueur.iter().filter(|o| !o.source_texte.is_empty()).map(|o| format!("{}{INSECABLE}: {}.", o.libelle, o.source_texte));
+    let textes = en_vigueur
+        .iter()
+        .filter(|o| !o.source_texte.is_empty())
+        .map(|o| format!("{}{INSECABLE}: {}.", o.libelle, o.source_texte));
     ch.bloc(Bloc::Liste(textes.collect()));
     ch.finir(c, "baux signés, réponses connues", &[crate::config::layout::Table::Attribution], None)
 }

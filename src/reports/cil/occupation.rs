@@ -6,8 +6,8 @@ use crate::error::Result;
 use crate::french;
 use crate::measures::{Nature, Niveau, Periode};
 use crate::reports::context::{
-    Chapitre, Contexte, case_ecart, case_numerateur, case_renseignement, case_taux, commentable, ligne, ligne_total, tableau,
-    texte,
+    Chapitre, Contexte, case_ecart, case_numerateur, case_renseignement, case_taux, commentable, ligne, ligne_total,
+    tableau, texte,
 };
 use crate::reports::document::{Bloc, Case, Section};
 use crate::reports::phrases;
@@ -28,13 +28,20 @@ const PAR_COMMUNE: [(&str, &str); 5] = [
 
 pub fn section(c: &Contexte) -> Result<Section> {
     let Some(p) = c.vague() else {
-        return Ok(Chapitre::indisponible(ANCRE, QUESTION, "aucune vague de l'enquête sur l'occupation du parc social (OPS) n'a été lue."));
+        return Ok(Chapitre::indisponible(
+            ANCRE,
+            QUESTION,
+            "aucune vague de l'enquête sur l'occupation du parc social (OPS) n'a été lue.",
+        ));
     };
     let mut ch = Chapitre::new(ANCRE, QUESTION);
     ch.dire(phrase(c, p));
     ch.dire(nouveaux(c, p));
     ch.dire(reponse(c, p));
-    ch.figure(repartition(c, p), "Aucune résidence ne peut être publiée à ce niveau de diffusion\u{a0}: la répartition n'est pas dessinée.")?;
+    ch.figure(
+        repartition(c, p),
+        "Aucune résidence ne peut être publiée à ce niveau de diffusion\u{a0}: la répartition n'est pas dessinée.",
+    )?;
     ch.bloc(indicateurs(c, p));
     ch.bloc(communes(c, p));
     let ref_ = c.total(CODE, p);
@@ -69,9 +76,9 @@ fn nouveaux(c: &Contexte, p: Periode) -> String {
 }
 
 fn reponse(c: &Contexte, p: Periode) -> String {
-    c.total("occ_taux_reponse", p)
-        .and_then(Valeur::taux)
-        .map_or_else(String::new, |t| format!("{} des ménages occupants ont répondu à l'enquête.", french::pourcent(&t)))
+    c.total("occ_taux_reponse", p).and_then(Valeur::taux).map_or_else(String::new, |t| {
+        format!("{} des ménages occupants ont répondu à l'enquête.", french::pourcent(&t))
+    })
 }
 
 fn repartition(c: &Contexte, p: Periode) -> Result<Option<crate::charts::Figure>> {
@@ -164,7 +171,11 @@ fn communes(c: &Contexte, p: Periode) -> Bloc {
         cases.extend(PAR_COMMUNE.iter().map(|(code, _)| case_taux(v(code))));
         cases
     };
-    let mut lignes: Vec<_> = c.zones("occ_menages", p, Niveau::Commune).into_iter().map(|(z, nom, _)| ligne(rangee(Niveau::Commune, z, nom))).collect();
+    let mut lignes: Vec<_> = c
+        .zones("occ_menages", p, Niveau::Commune)
+        .into_iter()
+        .map(|(z, nom, _)| ligne(rangee(Niveau::Commune, z, nom)))
+        .collect();
     lignes.push(ligne_total(rangee(Niveau::Epci, c.epci(), c.territoire().to_owned())));
     let mut colonnes = vec![("Commune", ""), ("Ménages enquêtés", "ménages"), ("Taux de réponse", "%")];
     colonnes.extend(PAR_COMMUNE.iter().map(|(_, l)| (*l, "%")));
@@ -176,4 +187,3 @@ pub fn en_bref<'a>(c: &Contexte<'a>) -> Option<(&'a Valeur, String)> {
     let p = c.vague()?;
     Some((c.v(CODE, p, Niveau::Localisation, "qpv")?, phrase(c, p)))
 }
-

@@ -6,7 +6,8 @@ use crate::error::Result;
 use crate::french::{self, FINE, Fraction, INSECABLE};
 use crate::measures::{Niveau, Periode};
 use crate::reports::context::{
-    Chapitre, Contexte, case_classe, case_inconnus, case_numerateur, case_taux, lecture, ligne, ligne_total, tableau, texte,
+    Chapitre, Contexte, case_classe, case_inconnus, case_numerateur, case_taux, lecture, ligne, ligne_total, tableau,
+    texte,
 };
 use crate::reports::document::{Bloc, Case, Section};
 use crate::secrecy::Valeur;
@@ -26,7 +27,11 @@ const COLONNES: [(&str, &str, &str); 6] = [
 
 pub fn section(c: &Contexte) -> Result<Section> {
     let Some(p) = c.parc() else {
-        return Ok(Chapitre::indisponible(ANCRE, QUESTION, "aucun millésime du répertoire du parc locatif social (RPLS) n'a été lu."));
+        return Ok(Chapitre::indisponible(
+            ANCRE,
+            QUESTION,
+            "aucun millésime du répertoire du parc locatif social (RPLS) n'a été lu.",
+        ));
     };
     let mut ch = Chapitre::new(ANCRE, QUESTION);
     ch.dire(taille(c, p));
@@ -53,7 +58,12 @@ pub fn section(c: &Contexte) -> Result<Section> {
     }
     ch.bloc(energie(c, p));
     let rotation = c.total("parc_rotation", p).map(|v| ("Date de bail inconnue, pour la rotation", v));
-    Ok(ch.finir(c, "logements du parc social au 1er\u{a0}janvier, sorties de l'année exclues", &[Table::Logement], rotation))
+    Ok(ch.finir(
+        c,
+        "logements du parc social au 1er\u{a0}janvier, sorties de l'année exclues",
+        &[Table::Logement],
+        rotation,
+    ))
 }
 
 fn taux(c: &Contexte, code: &str, p: Periode) -> Option<Fraction> {
@@ -62,8 +72,10 @@ fn taux(c: &Contexte, code: &str, p: Periode) -> Option<Fraction> {
 
 fn taille(c: &Contexte, p: Periode) -> String {
     let Some(n) = c.total("parc_logements", p).and_then(Valeur::numerateur) else { return String::new() };
-    let qpv = taux(c, "parc_part_qpv", p).map_or_else(String::new, |t| format!(", dont {} en QPV", french::pourcent(&t)));
-    let age = taux(c, "parc_avant_1975", p).map_or_else(String::new, |t| format!("{FINE}; {} datent d'avant 1975", french::pourcent(&t)));
+    let qpv =
+        taux(c, "parc_part_qpv", p).map_or_else(String::new, |t| format!(", dont {} en QPV", french::pourcent(&t)));
+    let age = taux(c, "parc_avant_1975", p)
+        .map_or_else(String::new, |t| format!("{FINE}; {} datent d'avant 1975", french::pourcent(&t)));
     let logements = french::compte(n, "logement social", "logements sociaux", french::Genre::Masculin);
     format!("Le territoire compte {logements} au 1er{INSECABLE}janvier {}{qpv}{age}.", p.annee())
 }
@@ -87,7 +99,9 @@ fn loyers(c: &Contexte, p: Periode) -> String {
     let lieu = |z| c.v("parc_loyer_m2", p, Niveau::Localisation, z).and_then(Valeur::taux);
     let prix = |f: &Fraction| format!("{}{INSECABLE}€/m²", f.value(2));
     match (lieu("qpv"), lieu("hors_qpv")) {
-        (Some(q), Some(h)) => format!("Le loyer moyen est de {} ({} en QPV, {} hors QPV).", prix(&t), prix(&q), prix(&h)),
+        (Some(q), Some(h)) => {
+            format!("Le loyer moyen est de {} ({} en QPV, {} hors QPV).", prix(&t), prix(&q), prix(&h))
+        }
         _ => format!("Le loyer moyen est de {}.", prix(&t)),
     }
 }

@@ -7,8 +7,8 @@ use crate::french::{self, FINE, INSECABLE};
 use crate::indicators::targets::Objectif;
 use crate::measures::{Niveau, Periode};
 use crate::reports::context::{
-    Chapitre, Contexte, case_inconnus, case_mesure, case_numerateur, case_taux, case_univers, lecture, ligne, ligne_total, moment,
-    periode_en_mots, tableau, texte,
+    Chapitre, Contexte, case_inconnus, case_mesure, case_numerateur, case_taux, case_univers, lecture, ligne,
+    ligne_total, moment, periode_en_mots, tableau, texte,
 };
 use crate::reports::document::{Bloc, Ligne, Section};
 use crate::reports::phrases::{self, Action, BAIL, Lu};
@@ -17,7 +17,8 @@ use crate::secrecy::Valeur;
 pub const ANCRE: &str = "publics";
 const QUESTION: &str = "Quelle place pour les relogements, le DALO et les mutations\u{202f}?";
 const PARTS: [&str; 3] = ["att_relogements", "att_dalo", "att_mutations"];
-const RELOGES: Action = Action { auxiliaire: ["a", "ont"], suite: "permis de reloger un ménage du renouvellement urbain" };
+const RELOGES: Action =
+    Action { auxiliaire: ["a", "ont"], suite: "permis de reloger un ménage du renouvellement urbain" };
 
 pub fn section(c: &Contexte) -> Result<Section> {
     let p = c.exercice();
@@ -33,14 +34,10 @@ pub fn section(c: &Contexte) -> Result<Section> {
     });
     ch.dire(autres(c, p));
     ch.dire(delai(c, p));
-    let annees: Vec<_> = c.annees().into_iter().map(|a| (a, lecture(c.total("att_mutations", Periode::Annee(a))))).collect();
+    let annees: Vec<_> =
+        c.annees().into_iter().map(|a| (a, lecture(c.total("att_mutations", Periode::Annee(a))))).collect();
     let entree = serie::Serie {
-        entete: c.entete(
-            "serie-publics",
-            titre(c, p),
-            "part des baux signés, en %",
-            Table::Attribution,
-        ),
+        entete: c.entete("serie-publics", titre(c, p), "part des baux signés, en %", Table::Attribution),
         libelle: "mutations".to_owned(),
         repere: Some(serie::Repere {
             libelle: "relogements".to_owned(),
@@ -49,7 +46,10 @@ pub fn section(c: &Contexte) -> Result<Section> {
         annees,
         objectif: o.and_then(Objectif::borne),
     };
-    ch.figure(serie::dessiner(&entree), "Aucune année complète ne peut être publiée\u{a0}: la série n'est pas dessinée.")?;
+    ch.figure(
+        serie::dessiner(&entree),
+        "Aucune année complète ne peut être publiée\u{a0}: la série n'est pas dessinée.",
+    )?;
     ch.bloc(par_zone(c, p, Niveau::Localisation, "publics-localisation", "Localisation"));
     ch.bloc(par_zone(c, p, Niveau::Bailleur, "publics-bailleur", "Bailleur"));
     ch.bloc(par_zone(c, p, Niveau::Reservataire, "publics-reservataire", "Réservataire"));

@@ -6,8 +6,8 @@ use crate::error::Result;
 use crate::french::{self, FINE, Fraction, INSECABLE};
 use crate::measures::{Niveau, Periode};
 use crate::reports::context::{
-    Chapitre, Contexte, case_classe, case_face_a, case_inconnus, case_statut, case_taux, case_univers, cases_bornes, lecture, ligne,
-    ligne_total, periode_en_mots, tableau, texte,
+    Chapitre, Contexte, case_classe, case_face_a, case_inconnus, case_statut, case_taux, case_univers, cases_bornes,
+    lecture, ligne, ligne_total, periode_en_mots, tableau, texte,
 };
 use crate::reports::document::{Bloc, Case, Section};
 use crate::reports::phrases::{self, Action, BAIL_QPV, Lu, Q2_Q4, Q3_Q4};
@@ -118,10 +118,18 @@ fn quartiles(c: &Contexte, p: Periode) -> Bloc {
     };
     let mut lignes: Vec<_> = ["qpv", "hors_qpv", "inconnu"]
         .iter()
-        .filter_map(|z| Some(ligne(rangee(c.nom_zone(Niveau::Localisation, z), Some(c.v(QUARTILES, p, Niveau::Localisation, z)?)))))
+        .filter_map(|z| {
+            Some(ligne(rangee(c.nom_zone(Niveau::Localisation, z), Some(c.v(QUARTILES, p, Niveau::Localisation, z)?))))
+        })
         .collect();
     lignes.push(ligne_total(rangee(c.territoire().to_owned(), c.total(QUARTILES, p))));
-    tableau("quartiles", "Baux signés par quartile de ressources", &colonnes, lignes, "Parts sur les baux dont le quartile est connu.")
+    tableau(
+        "quartiles",
+        "Baux signés par quartile de ressources",
+        &colonnes,
+        lignes,
+        "Parts sur les baux dont le quartile est connu.",
+    )
 }
 
 fn par_qpv(c: &Contexte, p: Periode) -> Bloc {

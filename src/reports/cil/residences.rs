@@ -32,7 +32,10 @@ pub fn section(c: &Contexte) -> Result<Section> {
     ch.dire(phrase(c, &notes, &classees));
     ch.dire(hors_qpv(c, &classees));
     let premieres: Vec<&Note> = classees.iter().copied().take(PREMIERES).collect();
-    ch.figure(chaleur(c, &premieres, vague, parc), "Aucune résidence ne peut être classée sans dévoiler de donnée protégée.")?;
+    ch.figure(
+        chaleur(c, &premieres, vague, parc),
+        "Aucune résidence ne peut être classée sans dévoiler de donnée protégée.",
+    )?;
     ch.bloc(liste(c, &premieres, vague, parc));
     ch.figure(carte(c, &notes), "Aucune résidence n'a de coordonnées\u{a0}: la carte n'est pas dessinée.")?;
     ch.bloc(classes(c, &notes));
@@ -61,7 +64,8 @@ fn phrase(c: &Contexte, notes: &[Note], classees: &[&Note]) -> String {
     let ecartees = notes.len() - classees.len();
     let suite = match ecartees {
         0 => String::new(),
-        1 => "\u{202f}; une autre n'est pas classée, faute d'effectif, de réponses ou en raison du secret statistique".to_owned(),
+        1 => "\u{202f}; une autre n'est pas classée, faute d'effectif, de réponses ou en raison du secret statistique"
+            .to_owned(),
         n => format!(
             "\u{202f}; {} autres ne sont pas classées, faute d'effectif, de réponses ou en raison du secret statistique",
             french::nombre(n as i64)
@@ -69,10 +73,19 @@ fn phrase(c: &Contexte, notes: &[Note], classees: &[&Note]) -> String {
     };
     let debut = match (marquees, classees.len()) {
         (_, 0) => "Aucune résidence ne peut être classée".to_owned(),
-        (m, 1) => format!("La seule résidence classée {} en «{INSECABLE}{nom}{INSECABLE}»", if m == 1 { "est" } else { "n'est pas" }),
+        (m, 1) => format!(
+            "La seule résidence classée {} en «{INSECABLE}{nom}{INSECABLE}»",
+            if m == 1 { "est" } else { "n'est pas" }
+        ),
         (0, n) => format!("Aucune des {} classées n'est en «{INSECABLE}{nom}{INSECABLE}»", residences(n)),
-        (1, n) => format!("Une résidence sur les {} classées est en «{INSECABLE}{nom}{INSECABLE}»", french::nombre(n as i64)),
-        (m, n) => format!("{} résidences sur les {} classées sont en «{INSECABLE}{nom}{INSECABLE}»", phrases::majuscule(&phrases::lettres(m as i64)), french::nombre(n as i64)),
+        (1, n) => {
+            format!("Une résidence sur les {} classées est en «{INSECABLE}{nom}{INSECABLE}»", french::nombre(n as i64))
+        }
+        (m, n) => format!(
+            "{} résidences sur les {} classées sont en «{INSECABLE}{nom}{INSECABLE}»",
+            phrases::majuscule(&phrases::lettres(m as i64)),
+            french::nombre(n as i64)
+        ),
     };
     format!("{debut}{suite}.")
 }
@@ -85,7 +98,10 @@ fn hors_qpv(c: &Contexte, classees: &[&Note]) -> String {
         (0, _) => "Toutes sont dans un quartier prioritaire ou non localisées.".to_owned(),
         (1, 1) => "Elle est hors des quartiers prioritaires.".to_owned(),
         (1, _) => "Une d'entre elles est hors des quartiers prioritaires.".to_owned(),
-        (n, _) => format!("{} d'entre elles sont hors des quartiers prioritaires.", phrases::majuscule(&phrases::lettres(n as i64))),
+        (n, _) => format!(
+            "{} d'entre elles sont hors des quartiers prioritaires.",
+            phrases::majuscule(&phrases::lettres(n as i64))
+        ),
     }
 }
 
@@ -129,7 +145,8 @@ fn chaleur(c: &Contexte, premieres: &[&Note], vague: Periode, parc: Periode) -> 
             .iter()
             .filter_map(|n| {
                 let (lieu, qpv) = lieu(c, n);
-                let valeur = |code: &str| lecture(c.v(code, periode_de(c, code, vague, parc), Niveau::Residence, &n.residence));
+                let valeur =
+                    |code: &str| lecture(c.v(code, periode_de(c, code, vague, parc), Niveau::Residence, &n.residence));
                 Some(chaleur::Residence {
                     nom: c.nom_zone(Niveau::Residence, &n.residence),
                     bailleur: lieu,
@@ -176,9 +193,12 @@ fn carte(c: &Contexte, notes: &[Note]) -> Result<Option<crate::charts::Figure>> 
 
 fn liste(c: &Contexte, premieres: &[&Note], vague: Periode, parc: Periode) -> Bloc {
     let composantes = &c.fragilite.composantes;
-    let libelles: Vec<&str> =
-        composantes.iter().map(|k| c.definition(&k.indicateur).map_or(k.indicateur.as_str(), |d| d.libelle.as_str())).collect();
-    let mut colonnes = vec![("Résidence", ""), ("Quartier", ""), ("Logements", "logements"), ("Indice", ""), ("Classe", "")];
+    let libelles: Vec<&str> = composantes
+        .iter()
+        .map(|k| c.definition(&k.indicateur).map_or(k.indicateur.as_str(), |d| d.libelle.as_str()))
+        .collect();
+    let mut colonnes =
+        vec![("Résidence", ""), ("Quartier", ""), ("Logements", "logements"), ("Indice", ""), ("Classe", "")];
     colonnes.extend(libelles.iter().map(|l| (*l, "%")));
     let lignes = premieres
         .iter()
@@ -224,8 +244,16 @@ fn classes(c: &Contexte, notes: &[Note]) -> Bloc {
         .map(|k| {
             let n: Vec<&Note> = notes.iter().filter(|n| n.classement == *k).collect();
             let q = n.iter().filter(|n| lieu(c, n).1).count();
-            let h = n.iter().filter(|n| c.references.residences.get(&n.residence).is_some_and(|r| r.qpv == Some(None))).count();
-            ligne(vec![texte(classe(c, k)), Case::Nombre(n.len() as i64), Case::Nombre(q as i64), Case::Nombre(h as i64)])
+            let h = n
+                .iter()
+                .filter(|n| c.references.residences.get(&n.residence).is_some_and(|r| r.qpv == Some(None)))
+                .count();
+            ligne(vec![
+                texte(classe(c, k)),
+                Case::Nombre(n.len() as i64),
+                Case::Nombre(q as i64),
+                Case::Nombre(h as i64),
+            ])
         })
         .collect();
     tableau(

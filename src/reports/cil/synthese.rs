@@ -17,7 +17,9 @@ pub fn chiffres(c: &Contexte) -> Vec<ChiffreCle> {
     let mut chiffres: Vec<ChiffreCle> = [legal(c), en_cours(c), mixite(c)].into_iter().flatten().collect();
     let (suite, p) = ([modestes(c), pression(c)], c.exercice());
     let place = MAX - chiffres.len() - suite.iter().flatten().count();
-    chiffres.extend(objectifs::locaux(c, p, &[hors_qpv::CODE, qpv::CODE]).into_iter().take(place).filter_map(|o| local(c, p, o)));
+    chiffres.extend(
+        objectifs::locaux(c, p, &[hors_qpv::CODE, qpv::CODE]).into_iter().take(place).filter_map(|o| local(c, p, o)),
+    );
     chiffres.extend(suite.into_iter().flatten());
     chiffres
 }
@@ -28,9 +30,16 @@ fn legal(c: &Contexte) -> Option<ChiffreCle> {
     let o = c.objectif(hors_qpv::CODE, p.annee());
     Some(ChiffreCle {
         valeur: valeur(Some(v), o),
-        libelle: format!("des baux signés hors QPV en {} au profit du 1er{INSECABLE}quartile ou de relogés", periode_en_mots(p)),
+        libelle: format!(
+            "des baux signés hors QPV en {} au profit du 1er{INSECABLE}quartile ou de relogés",
+            periode_en_mots(p)
+        ),
         cible: o.map_or_else(String::new, cible),
-        phrase: [evolution(c, p, hors_qpv::CODE, v), manque(c, v, o)].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" "),
+        phrase: [evolution(c, p, hors_qpv::CODE, v), manque(c, v, o)]
+            .into_iter()
+            .filter(|t| !t.is_empty())
+            .collect::<Vec<_>>()
+            .join(" "),
         statut: o.map_or(Statut::Repere, |o| statut(&c.juger(o, v))),
         section: hors_qpv::ANCRE.to_owned(),
     })
@@ -48,7 +57,8 @@ fn manque(c: &Contexte, v: &Valeur, o: Option<&crate::indicators::targets::Objec
 /// Direction since the year before, never for less than what is printed.
 fn evolution(c: &Contexte, p: Periode, code: &str, v: &Valeur) -> String {
     let Periode::Annee(a) = p else { return String::new() };
-    let Some(e) = v.taux().zip(c.total(code, Periode::Annee(a - 1)).and_then(Valeur::taux)).map(|(x, y)| x.minus(&y)) else {
+    let Some(e) = v.taux().zip(c.total(code, Periode::Annee(a - 1)).and_then(Valeur::taux)).map(|(x, y)| x.minus(&y))
+    else {
         return String::new();
     };
     let texte = french::points(&e);
@@ -85,9 +95,16 @@ fn mixite(c: &Contexte) -> Option<ChiffreCle> {
     let phrase = evolution(c, p, qpv::CODE, v);
     Some(ChiffreCle {
         valeur: valeur(Some(v), o),
-        libelle: format!("des baux signés en QPV en {} au profit des 2e, 3e et 4e{INSECABLE}quartiles", periode_en_mots(p)),
+        libelle: format!(
+            "des baux signés en QPV en {} au profit des 2e, 3e et 4e{INSECABLE}quartiles",
+            periode_en_mots(p)
+        ),
         cible: o.map_or_else(String::new, cible),
-        phrase: [phrase, "Approché sur baux signés.".to_owned()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" "),
+        phrase: [phrase, "Approché sur baux signés.".to_owned()]
+            .into_iter()
+            .filter(|t| !t.is_empty())
+            .collect::<Vec<_>>()
+            .join(" "),
         statut: o.map_or(Statut::Repere, |o| statut(&c.juger(o, v))),
         section: qpv::ANCRE.to_owned(),
     })
@@ -101,10 +118,13 @@ fn local(c: &Contexte, p: Periode, o: &crate::indicators::targets::Objectif) -> 
         "att_q2_q4_qpv" => phrases::resultat(p, &Lu::de(Some(v)), BAIL_QPV, Q2_Q4, Some(o)),
         _ => format!("{} {}", phrases::verdict(e.resultat, e.robuste), o.libelle).trim().to_owned(),
     };
-    let doute = if e.robuste == Resultat::Indetermine { " Les dossiers inconnus pourraient changer ce résultat." } else { "" };
+    let doute =
+        if e.robuste == Resultat::Indetermine { " Les dossiers inconnus pourraient changer ce résultat." } else { "" };
     Some(ChiffreCle {
         valeur: valeur(Some(v), Some(o)),
-        libelle: format!("{INSECABLE}{}, {}", c.definition(&o.indicateur)?.libelle, periode_en_mots(p)).trim_start_matches(INSECABLE).to_owned(),
+        libelle: format!("{INSECABLE}{}, {}", c.definition(&o.indicateur)?.libelle, periode_en_mots(p))
+            .trim_start_matches(INSECABLE)
+            .to_owned(),
         cible: cible(o),
         phrase: format!("{phrase}{doute}"),
         statut: statut(&e),
