@@ -419,6 +419,10 @@ mod jumeau {
 
     pub type Tri = Option<bool>;
 
+    /// How an indicator reads one lease: code, in the universe, restriction, whether it has one, classes, class of the
+    /// lease, levels.
+    type Lecture = (&'static str, bool, Tri, bool, usize, Option<usize>, &'static [&'static str]);
+
     fn et(a: Tri, b: Tri) -> Tri {
         match (a, b) {
             (Some(false), _) | (_, Some(false)) => Some(false),
@@ -677,7 +681,7 @@ mod jumeau {
                 let part = |t: Tri| t.map(|b| usize::from(!b));
                 let releve = f.relogement();
                 let q3_q4 = q.and_then(|q| (q > 0).then_some(q >= 3));
-                let indicateurs: [(&str, bool, Tri, bool, usize, Option<usize>, &[&'static str]); 12] = [
+                let indicateurs: [Lecture; 12] = [
                     ("att_total", true, Some(true), false, 1, Some(0), TOUS),
                     ("att_baux", signe, Some(true), false, 1, Some(0), TOUS),
                     (super::Q1, signe, hors, true, 2, part(ou(q1, releve)), LEGAUX),

@@ -147,13 +147,16 @@ fn reduire(num: i128, den: i128) -> (i128, i128) {
     (num / g, den / g)
 }
 
+/// One of the counts of a published line.
+type Quantite = fn(&Ligne) -> Option<i64>;
+
 #[test]
 fn no_withheld_count_is_given_back_by_the_sums() {
     let j = publie();
     let lignes = mesures(&j);
     let retenues = lignes.iter().filter(|l| l.marque == "s").count();
     assert!(retenues > 100, "{retenues} lignes retenues : l'échantillon n'éprouve rien");
-    let quantites: [(&str, fn(&Ligne) -> Option<i64>); 3] =
+    let quantites: [(&str, Quantite); 3] =
         [("univers", |l| l.univers), ("dénominateur", |l| l.denominateur), ("numérateur", |l| l.numerateur)];
     let (mut equations, mut inconnues) = (0, 0);
     let mut fuites = Vec::new();

@@ -1,6 +1,8 @@
 //! A run: ordered steps from extracts to a publication, all or nothing. Calls the rooms, holds no domain rule.
 
+mod annexes;
 mod controle;
+mod documents;
 mod explain;
 mod init;
 mod lock;
@@ -8,13 +10,15 @@ mod manifest;
 mod publication;
 mod run;
 mod status;
+mod summary;
 mod travail;
 
 pub use explain::{Explication, expliquer};
 pub use init::initialiser;
 pub use manifest::Manifeste;
-pub use run::{Issue, Sommaire, executer, verifier};
+pub use run::{Issue, executer, verifier};
 pub use status::{Etat, etat};
+pub use summary::Sommaire;
 pub use travail::Travail;
 
 /// Told what happens, step by step. The terminal shows a bar, a log line, or nothing.

@@ -4,25 +4,21 @@ use std::path::{Path, PathBuf};
 
 use chrono::Datelike;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::french::{self, Genre};
-use crate::indicators::attainment::Resultat;
 use crate::indicators::compter;
-use crate::lake::{Lac, Piece, cle_de_hachage, ecrire_atomique, ecrire_parquet};
-use crate::measures::{Niveau, Periode};
-use crate::model::{Modele, References, conformer};
-use crate::quality::Gravite;
-use crate::reports::context::Contexte;
-use crate::reports::document::{Bloc, Document};
-use crate::reports::{cil, data, html, methodology, quality, xlsx};
-use crate::secrecy::{self, Plan, PublishedMeasures};
+use crate::lake::{Lac, Piece, cle_de_hachage};
+use crate::model::{References, conformer};
+use crate::secrecy;
 use crate::sources::{Inspection, inspect, recognise};
 
 use super::Suivi;
+use super::annexes::{ecrire_audit, ecrire_rejets};
 use super::controle;
+use super::documents::publier;
 use super::lock::Verrou;
 use super::manifest::Manifeste;
-use super::publication::Chantier;
+use super::summary::{Sommaire, sommaire};
 use super::travail::Travail;
 
 /// How a run ended.
@@ -32,22 +28,6 @@ pub enum Issue {
         publication: PathBuf,
     },
     Publie(Sommaire),
-}
-
-/// What the terminal says at the end of a run.
-pub struct Sommaire {
-    pub publication: PathBuf,
-    /// Name, rate or mark, status in words: the territory first, then bailleurs, for the floor of 25 %.
-    pub atteinte: Vec<(String, String, String)>,
-    /// `2025` or `2026-01/09`: the year the table above speaks of.
-    pub exercice: i32,
-    /// File, rows rejected, and why.
-    pub rejets: Vec<(String, u64, Vec<String>)>,
-    pub cellules: usize,
-    pub masquees: usize,
-    pub lignes_lues: u64,
-    /// A zone to try `explain` on.
-    pub zone_exemple: String,
 }
 
 struct Entree<'a> {
@@ -206,266 +186,4 @@ fn ingerer(travail: &Travail, entrees: &[Entree<'_>], lac: &Lac, suivi: &dyn Sui
         pieces.push(piece);
     }
     Ok(pieces)
-}
-
-/// Fingerprint of everything published: printed on each document, it leads back to this run.
-fn empreinte_mesures(publiees: &PublishedMeasures) -> String {
-    let mut h = blake3::Hasher::new_derive_key("bilan 2026 mesures publiees");
-    for (cle, valeur) in publiees.iter() {
-        h.update(format!("{cle:?}={valeur:?}\n").as_bytes());
-    }
-    h.finalize().to_hex().to_string()
-}
-
-fn publier(
-    travail: &Travail,
-    references: &References,
-    pieces: &[Piece],
-    modele: &Modele,
-    publiees: &PublishedMeasures,
-    ecarts: Option<&[(String, i64, i64)]>,
-    cle: String,
-) -> Result<PathBuf> {
-    let empreinte = empreinte_mesures(publiees);
-    let contexte = Contexte {
-        pipeline: &travail.pipeline,
-        references,
-        catalogue: &travail.catalogue,
-        objectifs: &travail.objectifs,
-        publiees,
-        pieces,
-        doublons: modele.doublons,
-        regles: &travail.regles,
-        fragilite: &travail.fragilite,
-        empreinte: &empreinte,
-    };
-    let bilan = cil::document(&contexte)?;
-    let methode = methodology::document(&contexte)?;
-    let qualite = quality::document(&contexte, ecarts)?;
-
-    let mut chantier = Chantier::ouvrir(&travail.dossier_publication(), &travail.periode())?;
-    for (nom, document) in [("bilan_cil.html", &bilan), ("methodologie.html", &methode), ("qualite.html", &qualite)] {
-        chantier.ecrire(nom, html::html(document, &travail.modeles)?.as_bytes())?;
-    }
-    let theme = travail.modeles.theme()?;
-    chantier.ecrire("bilan_cil.xlsx", &xlsx::xlsx(&bilan, &theme)?)?;
-    for (code, svg) in figures(&bilan) {
-        chantier.ecrire(&format!("graphiques/{code}.svg"), svg.as_bytes())?;
-    }
-    chantier.ecrire("donnees/mesures.csv", &data::csv(publiees, &travail.catalogue, references)?)?;
-    chantier.ecrire("donnees/dictionnaire.csv", &data::dictionnaire_csv(&travail.catalogue)?)?;
-    let parquet = chantier.place_pour("donnees/mesures.parquet")?;
-    ecrire_parquet(
-        &parquet,
-        &data::record_batch(publiees, &travail.catalogue, references)?,
-        &[
-            ("bilan.empreinte".to_owned(), empreinte.clone()),
-            ("bilan.version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
-        ],
-    )?;
-    chantier.ecrire("index.html", index(travail, &bilan)?.as_bytes())?;
-    chantier.publier(Manifeste {
-        format: 1,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        chaine: travail.pipeline.nom.clone(),
-        territoire: travail.pipeline.territoire.nom.clone(),
-        epci: travail.pipeline.territoire.epci.clone(),
-        periode: travail.periode(),
-        arrete: travail.pipeline.periode.arrete,
-        profil_secret: travail.pipeline.secret.profil.get_ref().clone(),
-        cle,
-        configuration: travail.empreinte.clone(),
-        empreinte_mesures: empreinte,
-        cellules: publiees.len(),
-        cellules_masquees: publiees.masquees(),
-        sources: pieces.iter().map(|p| p.provenance.clone()).collect(),
-        references: references.empreintes.clone(),
-        fichiers: Vec::new(),
-    })
-}
-
-fn figures(document: &Document) -> impl Iterator<Item = (&str, &str)> {
-    document.sections.iter().flat_map(|s| &s.blocs).filter_map(|b| match b {
-        Bloc::Figure(f) => Some((f.code.as_str(), f.svg.as_str())),
-        _ => None,
-    })
-}
-
-fn index(travail: &Travail, bilan: &Document) -> Result<String> {
-    let lien = |titre: &str, description: &str, href: &str, genre: &str| html::Lien {
-        titre: titre.to_owned(),
-        description: description.to_owned(),
-        href: href.to_owned(),
-        genre: genre.to_owned(),
-    };
-    html::index(
-        &html::Accueil {
-            titre: travail.pipeline.nom.clone(),
-            territoire: bilan.territoire.clone(),
-            periode: bilan.periode.clone(),
-            arrete: bilan.arrete,
-            filigrane: bilan.filigrane.clone(),
-            liens: vec![
-                lien(
-                    "Bilan de la CIL",
-                    "Le document à lire : objectifs, bailleurs, quartiers, résidences, parc et demande.",
-                    "bilan_cil.html",
-                    "Page",
-                ),
-                lien(
-                    "Tableaux du bilan",
-                    "Les mêmes tableaux, un par feuille, pour les retravailler.",
-                    "bilan_cil.xlsx",
-                    "Classeur",
-                ),
-                lien(
-                    "Méthode",
-                    "Définition de chaque indicateur, paramètres retenus, règles de secret.",
-                    "methodologie.html",
-                    "Page",
-                ),
-                lien(
-                    "Qualité des données",
-                    "Ce qui a été lu, rejeté, inconnu, fichier par fichier.",
-                    "qualite.html",
-                    "Page",
-                ),
-                lien("Mesures publiées", "Toutes les valeurs publiées, en CSV.", "donnees/mesures.csv", "Données"),
-                lien(
-                    "Mesures publiées, Parquet",
-                    "Les mêmes, pour un logiciel statistique.",
-                    "donnees/mesures.parquet",
-                    "Données",
-                ),
-                lien(
-                    "Dictionnaire",
-                    "Le sens de chaque colonne et de chaque indicateur.",
-                    "donnees/dictionnaire.csv",
-                    "Données",
-                ),
-            ],
-            empreinte: bilan.empreinte.clone(),
-        },
-        &travail.modeles,
-    )
-}
-
-/// The reason of every withheld cell. Confidential: beside the lake, never in the publication.
-fn ecrire_audit(travail: &Travail, plan: &Plan) -> Result<()> {
-    let chemin = travail
-        .racine
-        .join(&travail.pipeline.dossiers.lac)
-        .join("audit")
-        .join(format!("secret_{}.csv", travail.periode()));
-    let mut w = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
-    let mut ecrire = |champs: [&str; 8]| w.write_record(champs).map_err(|e| Error::machine(e.to_string()));
-    ecrire(["indicateur", "periode", "niveau", "zone", "paquet", "statut", "regle", "seuil"])?;
-    for l in plan.audit() {
-        ecrire([
-            &l.cle.indicateur,
-            &l.cle.periode.to_string(),
-            l.cle.niveau.code(),
-            &l.cle.zone,
-            &l.paquet,
-            &l.statut.lettre().to_string(),
-            l.statut.regle(),
-            &l.seuil.to_string(),
-        ])?;
-    }
-    let octets = w.into_inner().map_err(|e| Error::machine(e.to_string()))?;
-    ecrire_atomique(&chemin, &octets)
-}
-
-/// Rejected rows, to be sent back to whoever made the file: line, rule, column, value when it may be shown.
-/// Written before anything is judged, so that a refused file has its list too.
-fn ecrire_rejets(travail: &Travail, p: &Piece) -> Result<()> {
-    let dossier = travail.racine.join("rejets").join(travail.periode());
-    let chemin = dossier.join(format!("{}.rejets.csv", p.provenance.fichier));
-    if p.constats.rejets.is_empty() {
-        // A file mended since the last run must not keep its old list of rejects.
-        if chemin.exists() {
-            std::fs::remove_file(&chemin).map_err(|e| Error::io("nettoyage", &chemin, &e))?;
-        }
-        return Ok(());
-    }
-    let mut w = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
-    let mut ecrire = |champs: [&str; 6]| w.write_record(champs).map_err(|e| Error::machine(e.to_string()));
-    ecrire(["ligne", "regle", "colonne", "valeur", "explication", "remede"])?;
-    for r in &p.constats.rejets {
-        let valeur = r.valeur.as_deref().unwrap_or("");
-        ecrire([&r.ligne.to_string(), r.regle.code(), &r.colonne, valeur, r.regle.libelle(), r.regle.aide()])?;
-    }
-    let octets = w.into_inner().map_err(|e| Error::machine(e.to_string()))?;
-    ecrire_atomique(&chemin, &octets)
-}
-
-fn sommaire(
-    travail: &Travail,
-    references: &References,
-    pieces: &[Piece],
-    publiees: &PublishedMeasures,
-    publication: PathBuf,
-) -> Sommaire {
-    let exercice = travail.pipeline.periode.exercice;
-    let rejets = pieces
-        .iter()
-        .filter(|p| p.provenance.lignes_rejetees > 0)
-        .map(|p| {
-            let raisons = p
-                .constats
-                .par_regle
-                .iter()
-                .filter(|((r, _), _)| r.gravite() == Gravite::Rejet)
-                .map(|((r, colonne), c)| {
-                    let lignes: Vec<String> = c.exemples.iter().take(3).map(|e| e.ligne.to_string()).collect();
-                    format!("{} « {colonne} » : {} (ligne {})", r.libelle(), c.nombre, lignes.join(", "))
-                })
-                .collect();
-            (p.provenance.fichier.clone(), p.provenance.lignes_rejetees, raisons)
-        })
-        .collect();
-    Sommaire {
-        atteinte: atteinte(travail, references, publiees, Periode::Annee(exercice)),
-        exercice,
-        publication,
-        rejets,
-        cellules: publiees.len(),
-        masquees: publiees.masquees(),
-        zone_exemple: travail.pipeline.territoire.epci.clone(),
-        lignes_lues: pieces.iter().map(|p| p.provenance.lignes_lues).sum(),
-    }
-}
-
-fn atteinte(
-    travail: &Travail,
-    references: &References,
-    publiees: &PublishedMeasures,
-    periode: Periode,
-) -> Vec<(String, String, String)> {
-    let Some(o) = travail.objectifs.iter().find(|o| o.indicateur == "att_q1_hors_qpv") else { return Vec::new() };
-    let ligne = |nom: &str, niveau: Niveau, zone: &str| -> Option<(String, String, String)> {
-        let v = publiees.get(&o.indicateur, periode, niveau, zone)?;
-        let e = o.juger(v);
-        let (taux, statut) = match (e.taux, v.tranche()) {
-            (Some(t), _) => {
-                let mut statut = match e.resultat {
-                    Resultat::Atteint => "objectif atteint".to_owned(),
-                    _ => format!("objectif non atteint, il en manque {}", e.manque_constat.unwrap_or(0)),
-                };
-                if e.robuste == Resultat::Indetermine {
-                    statut.push_str(" (les dossiers inconnus pourraient changer ce constat)");
-                }
-                (french::pourcent_face_a(&t, o.centiemes), statut)
-            }
-            (None, Some((bas, haut))) => (format!("{bas} à {haut} %"), "petits effectifs, tranche seule".to_owned()),
-            (None, None) if v.denominateur() == Some(0) => ("n.c.".to_owned(), "aucun bail connu hors QPV".to_owned()),
-            (None, None) => ("s".to_owned(), "secret statistique".to_owned()),
-        };
-        Some((nom.to_owned(), taux, statut))
-    };
-    let mut lignes: Vec<_> =
-        ligne(&travail.pipeline.territoire.nom, Niveau::Epci, &travail.pipeline.territoire.epci).into_iter().collect();
-    let sirens: Vec<&str> = publiees.zones(&o.indicateur, periode, Niveau::Bailleur).map(|(z, _)| z).collect();
-    lignes.extend(sirens.into_iter().filter_map(|s| ligne(references.nom_bailleur(s), Niveau::Bailleur, s)));
-    lignes
 }

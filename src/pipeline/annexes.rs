@@ -1,0 +1,56 @@
+//! What a run leaves beside the publication, for those who look after the data: never published.
+
+use crate::error::{Error, Result};
+use crate::lake::{Piece, ecrire_atomique};
+use crate::secrecy::Plan;
+
+use super::travail::Travail;
+
+/// The reason of every withheld cell. Confidential: beside the lake, never in the publication.
+pub fn ecrire_audit(travail: &Travail, plan: &Plan) -> Result<()> {
+    let chemin = travail
+        .racine
+        .join(&travail.pipeline.dossiers.lac)
+        .join("audit")
+        .join(format!("secret_{}.csv", travail.periode()));
+    let mut w = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
+    let mut ecrire = |champs: [&str; 8]| w.write_record(champs).map_err(|e| Error::machine(e.to_string()));
+    ecrire(["indicateur", "periode", "niveau", "zone", "paquet", "statut", "regle", "seuil"])?;
+    for l in plan.audit() {
+        ecrire([
+            &l.cle.indicateur,
+            &l.cle.periode.to_string(),
+            l.cle.niveau.code(),
+            &l.cle.zone,
+            &l.paquet,
+            &l.statut.lettre().to_string(),
+            l.statut.regle(),
+            &l.seuil.to_string(),
+        ])?;
+    }
+    let octets = w.into_inner().map_err(|e| Error::machine(e.to_string()))?;
+    ecrire_atomique(&chemin, &octets)
+}
+
+/// Rejected rows, to be sent back to whoever made the file: line, rule, column, value when it may be shown.
+/// Written before anything is judged, so that a refused file has its list too.
+pub fn ecrire_rejets(travail: &Travail, p: &Piece) -> Result<()> {
+    let dossier = travail.racine.join("rejets").join(travail.periode());
+    let chemin = dossier.join(format!("{}.rejets.csv", p.provenance.fichier));
+    if p.constats.rejets.is_empty() {
+        // A file mended since the last run must not keep its old list of rejects.
+        if chemin.exists() {
+            std::fs::remove_file(&chemin).map_err(|e| Error::io("nettoyage", &chemin, &e))?;
+        }
+        return Ok(());
+    }
+    let mut w = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
+    let mut ecrire = |champs: [&str; 6]| w.write_record(champs).map_err(|e| Error::machine(e.to_string()));
+    ecrire(["ligne", "regle", "colonne", "valeur", "explication", "remede"])?;
+    for r in &p.constats.rejets {
+        let valeur = r.valeur.as_deref().unwrap_or("");
+        ecrire([&r.ligne.to_string(), r.regle.code(), &r.colonne, valeur, r.regle.libelle(), r.regle.aide()])?;
+    }
+    let octets = w.into_inner().map_err(|e| Error::machine(e.to_string()))?;
+    ecrire_atomique(&chemin, &octets)
+}

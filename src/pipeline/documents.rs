@@ -1,0 +1,158 @@
+//! Writing a publication: every document and data file, then one move into place.
+
+use std::path::PathBuf;
+
+use crate::error::Result;
+use crate::lake::{Piece, ecrire_parquet};
+use crate::model::{Modele, References};
+use crate::reports::context::Contexte;
+use crate::reports::document::{Bloc, Document};
+use crate::reports::{cil, data, html, methodology, quality, xlsx};
+use crate::secrecy::PublishedMeasures;
+
+use super::manifest::Manifeste;
+use super::publication::Chantier;
+use super::travail::Travail;
+
+/// Fingerprint of everything published: printed on each document, it leads back to this run.
+fn empreinte_mesures(publiees: &PublishedMeasures) -> String {
+    let mut h = blake3::Hasher::new_derive_key("bilan 2026 mesures publiees");
+    for (cle, valeur) in publiees.iter() {
+        h.update(format!("{cle:?}={valeur:?}\n").as_bytes());
+    }
+    h.finalize().to_hex().to_string()
+}
+
+/// Composes the documents from published measures, stages them, and exchanges them for the previous ones.
+pub fn publier(
+    travail: &Travail,
+    references: &References,
+    pieces: &[Piece],
+    modele: &Modele,
+    publiees: &PublishedMeasures,
+    ecarts: Option<&[(String, i64, i64)]>,
+    cle: String,
+) -> Result<PathBuf> {
+    let empreinte = empreinte_mesures(publiees);
+    let contexte = Contexte {
+        pipeline: &travail.pipeline,
+        references,
+        catalogue: &travail.catalogue,
+        objectifs: &travail.objectifs,
+        publiees,
+        pieces,
+        doublons: modele.doublons,
+        regles: &travail.regles,
+        fragilite: &travail.fragilite,
+        empreinte: &empreinte,
+    };
+    let bilan = cil::document(&contexte)?;
+    let methode = methodology::document(&contexte)?;
+    let qualite = quality::document(&contexte, ecarts)?;
+
+    let mut chantier = Chantier::ouvrir(&travail.dossier_publication(), &travail.periode())?;
+    for (nom, document) in [("bilan_cil.html", &bilan), ("methodologie.html", &methode), ("qualite.html", &qualite)] {
+        chantier.ecrire(nom, html::html(document, &travail.modeles)?.as_bytes())?;
+    }
+    let theme = travail.modeles.theme()?;
+    chantier.ecrire("bilan_cil.xlsx", &xlsx::xlsx(&bilan, &theme)?)?;
+    for (code, svg) in figures(&bilan) {
+        chantier.ecrire(&format!("graphiques/{code}.svg"), svg.as_bytes())?;
+    }
+    chantier.ecrire("donnees/mesures.csv", &data::csv(publiees, &travail.catalogue, references)?)?;
+    chantier.ecrire("donnees/dictionnaire.csv", &data::dictionnaire_csv(&travail.catalogue)?)?;
+    let parquet = chantier.place_pour("donnees/mesures.parquet")?;
+    ecrire_parquet(
+        &parquet,
+        &data::record_batch(publiees, &travail.catalogue, references)?,
+        &[
+            ("bilan.empreinte".to_owned(), empreinte.clone()),
+            ("bilan.version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
+        ],
+    )?;
+    chantier.ecrire("index.html", index(travail, &bilan)?.as_bytes())?;
+    chantier.publier(Manifeste {
+        format: 1,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        chaine: travail.pipeline.nom.clone(),
+        territoire: travail.pipeline.territoire.nom.clone(),
+        epci: travail.pipeline.territoire.epci.clone(),
+        periode: travail.periode(),
+        arrete: travail.pipeline.periode.arrete,
+        profil_secret: travail.pipeline.secret.profil.get_ref().clone(),
+        cle,
+        configuration: travail.empreinte.clone(),
+        empreinte_mesures: empreinte,
+        cellules: publiees.len(),
+        cellules_masquees: publiees.masquees(),
+        sources: pieces.iter().map(|p| p.provenance.clone()).collect(),
+        references: references.empreintes.clone(),
+        fichiers: Vec::new(),
+    })
+}
+
+fn figures(document: &Document) -> impl Iterator<Item = (&str, &str)> {
+    document.sections.iter().flat_map(|s| &s.blocs).filter_map(|b| match b {
+        Bloc::Figure(f) => Some((f.code.as_str(), f.svg.as_str())),
+        _ => None,
+    })
+}
+
+fn index(travail: &Travail, bilan: &Document) -> Result<String> {
+    let lien = |titre: &str, description: &str, href: &str, genre: &str| html::Lien {
+        titre: titre.to_owned(),
+        description: description.to_owned(),
+        href: href.to_owned(),
+        genre: genre.to_owned(),
+    };
+    html::index(
+        &html::Accueil {
+            titre: travail.pipeline.nom.clone(),
+            territoire: bilan.territoire.clone(),
+            periode: bilan.periode.clone(),
+            arrete: bilan.arrete,
+            filigrane: bilan.filigrane.clone(),
+            liens: vec![
+                lien(
+                    "Bilan de la CIL",
+                    "Le document à lire : objectifs, bailleurs, quartiers, résidences, parc et demande.",
+                    "bilan_cil.html",
+                    "À lire",
+                ),
+                lien(
+                    "Tableaux du bilan",
+                    "Les mêmes tableaux, un par feuille, pour les retravailler.",
+                    "bilan_cil.xlsx",
+                    "À retravailler",
+                ),
+                lien(
+                    "Méthode",
+                    "Définition de chaque indicateur, paramètres retenus, règles de secret.",
+                    "methodologie.html",
+                    "À lire",
+                ),
+                lien(
+                    "Qualité des données",
+                    "Ce qui a été lu, rejeté, inconnu, fichier par fichier.",
+                    "qualite.html",
+                    "À lire",
+                ),
+                lien("Mesures publiées", "Toutes les valeurs publiées, en CSV.", "donnees/mesures.csv", "Données"),
+                lien(
+                    "Mesures publiées, Parquet",
+                    "Les mêmes, pour un logiciel statistique.",
+                    "donnees/mesures.parquet",
+                    "Données",
+                ),
+                lien(
+                    "Dictionnaire",
+                    "Le sens de chaque colonne et de chaque indicateur.",
+                    "donnees/dictionnaire.csv",
+                    "Données",
+                ),
+            ],
+            empreinte: bilan.empreinte.clone(),
+        },
+        &travail.modeles,
+    )
+}

@@ -1,0 +1,101 @@
+//! What the terminal says at the end of a run: the 25 % target, the rejects, what is withheld.
+
+use std::path::PathBuf;
+
+use crate::french;
+use crate::indicators::attainment::Resultat;
+use crate::lake::Piece;
+use crate::measures::{Niveau, Periode};
+use crate::model::References;
+use crate::quality::Gravite;
+use crate::secrecy::PublishedMeasures;
+
+use super::travail::Travail;
+
+/// What the terminal says at the end of a run.
+pub struct Sommaire {
+    pub publication: PathBuf,
+    /// Name, rate or mark, status in words: the territory first, then bailleurs, for the floor of 25 %.
+    pub atteinte: Vec<(String, String, String)>,
+    /// `2025` or `2026-01/09`: the year the table above speaks of.
+    pub exercice: i32,
+    /// File, rows rejected, and why.
+    pub rejets: Vec<(String, u64, Vec<String>)>,
+    pub cellules: usize,
+    pub masquees: usize,
+    pub lignes_lues: u64,
+    /// A zone to try `explain` on.
+    pub zone_exemple: String,
+}
+
+/// Gathers the summary of a run that published.
+pub fn sommaire(
+    travail: &Travail,
+    references: &References,
+    pieces: &[Piece],
+    publiees: &PublishedMeasures,
+    publication: PathBuf,
+) -> Sommaire {
+    let exercice = travail.pipeline.periode.exercice;
+    let rejets = pieces
+        .iter()
+        .filter(|p| p.provenance.lignes_rejetees > 0)
+        .map(|p| {
+            let raisons = p
+                .constats
+                .par_regle
+                .iter()
+                .filter(|((r, _), _)| r.gravite() == Gravite::Rejet)
+                .map(|((r, colonne), c)| {
+                    let lignes: Vec<String> = c.exemples.iter().take(3).map(|e| e.ligne.to_string()).collect();
+                    format!("{} « {colonne} » : {} (ligne {})", r.libelle(), c.nombre, lignes.join(", "))
+                })
+                .collect();
+            (p.provenance.fichier.clone(), p.provenance.lignes_rejetees, raisons)
+        })
+        .collect();
+    Sommaire {
+        atteinte: atteinte(travail, references, publiees, Periode::Annee(exercice)),
+        exercice,
+        publication,
+        rejets,
+        cellules: publiees.len(),
+        masquees: publiees.masquees(),
+        zone_exemple: travail.pipeline.territoire.epci.clone(),
+        lignes_lues: pieces.iter().map(|p| p.provenance.lignes_lues).sum(),
+    }
+}
+
+fn atteinte(
+    travail: &Travail,
+    references: &References,
+    publiees: &PublishedMeasures,
+    periode: Periode,
+) -> Vec<(String, String, String)> {
+    let Some(o) = travail.objectifs.iter().find(|o| o.indicateur == "att_q1_hors_qpv") else { return Vec::new() };
+    let ligne = |nom: &str, niveau: Niveau, zone: &str| -> Option<(String, String, String)> {
+        let v = publiees.get(&o.indicateur, periode, niveau, zone)?;
+        let e = o.juger(v);
+        let (taux, statut) = match (e.taux, v.tranche()) {
+            (Some(t), _) => {
+                let mut statut = match e.resultat {
+                    Resultat::Atteint => "objectif atteint".to_owned(),
+                    _ => format!("objectif non atteint, il en manque {}", e.manque_constat.unwrap_or(0)),
+                };
+                if e.robuste == Resultat::Indetermine {
+                    statut.push_str(" (les dossiers inconnus pourraient changer ce constat)");
+                }
+                (french::pourcent_face_a(&t, o.centiemes), statut)
+            }
+            (None, Some((bas, haut))) => (format!("{bas} à {haut} %"), "petits effectifs, tranche seule".to_owned()),
+            (None, None) if v.denominateur() == Some(0) => ("n.c.".to_owned(), "aucun bail connu hors QPV".to_owned()),
+            (None, None) => ("s".to_owned(), "secret statistique".to_owned()),
+        };
+        Some((nom.to_owned(), taux, statut))
+    };
+    let mut lignes: Vec<_> =
+        ligne(&travail.pipeline.territoire.nom, Niveau::Epci, &travail.pipeline.territoire.epci).into_iter().collect();
+    let sirens: Vec<&str> = publiees.zones(&o.indicateur, periode, Niveau::Bailleur).map(|(z, _)| z).collect();
+    lignes.extend(sirens.into_iter().filter_map(|s| ligne(references.nom_bailleur(s), Niveau::Bailleur, s)));
+    lignes
+}

@@ -1,0 +1,58 @@
+//! The pages beside the code stay true: what they must name, they name.
+
+use std::fs;
+use std::path::Path;
+
+fn page(nom: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(nom)).unwrap()
+}
+
+fn dossiers(racine: &Path, trouves: &mut Vec<String>) {
+    for entree in fs::read_dir(racine).unwrap() {
+        let chemin = entree.unwrap().path();
+        if chemin.is_dir() {
+            let relatif = chemin.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap();
+            trouves.push(format!("{}/", relatif.display()));
+            dossiers(&chemin, trouves);
+        }
+    }
+}
+
+#[test]
+fn the_architecture_names_every_room() {
+    let architecture = page("docs/architecture.md");
+    let mut rooms = Vec::new();
+    dossiers(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut rooms);
+    assert!(rooms.len() > 10, "{rooms:?}");
+    let oubliees: Vec<&String> = rooms.iter().filter(|r| !architecture.contains(r.as_str())).collect();
+    assert!(oubliees.is_empty(), "absentes de docs/architecture.md : {oubliees:?}");
+}
+
+#[test]
+fn the_readme_gives_a_reason_for_every_dependency() {
+    let readme = page("README.md");
+    let cargo: toml::Table = toml::from_str(&page("Cargo.toml")).unwrap();
+    for section in ["dependencies", "dev-dependencies"] {
+        for nom in cargo[section].as_table().unwrap().keys() {
+            assert!(readme.contains(&format!("`{nom}`")), "{nom} n'a pas de raison dans README.md");
+        }
+    }
+}
+
+#[test]
+fn the_readme_opens_with_the_two_commands() {
+    let readme = page("README.md");
+    assert!(readme.contains("cargo run --release -- demo") && readme.contains("cargo test --release"));
+}
+
+/// Commands and flags written in the guide exist; the guide knows every command.
+#[test]
+fn the_guide_and_the_command_line_agree() {
+    let guide = page("docs/guide.md");
+    for commande in ["demo", "init", "run", "check", "sample", "catalog", "explain", "status"] {
+        assert!(guide.contains(&format!("bilan {commande}")), "le guide ne parle pas de « bilan {commande} »");
+    }
+    for code in ["| 0 ", "| 2 ", "| 3 ", "| 4 ", "| 5 "] {
+        assert!(guide.contains(code), "le guide ne donne pas le code de sortie {code}");
+    }
+}
