@@ -71,14 +71,21 @@ impl Error {
     /// A file-system failure, always with the path it concerns.
     pub fn io(action: &str, chemin: &Path, cause: &std::io::Error) -> Self {
         let code = match cause.kind() {
-            std::io::ErrorKind::NotFound => Code::Donnees,
+            // What was put in the inbox is wrong, not the machine.
+            std::io::ErrorKind::NotFound | std::io::ErrorKind::IsADirectory => Code::Donnees,
             _ => Code::Machine,
         };
         let raison = match cause.kind() {
             std::io::ErrorKind::NotFound => "fichier ou dossier absent".to_owned(),
             std::io::ErrorKind::PermissionDenied => "droits insuffisants".to_owned(),
             std::io::ErrorKind::StorageFull => "disque plein".to_owned(),
-            _ => cause.to_string(),
+            std::io::ErrorKind::QuotaExceeded => "quota de disque atteint".to_owned(),
+            std::io::ErrorKind::ReadOnlyFilesystem => "disque en lecture seule".to_owned(),
+            std::io::ErrorKind::AlreadyExists => "un fichier de ce nom existe déjà".to_owned(),
+            std::io::ErrorKind::NotADirectory => "un fichier se trouve à la place d'un dossier".to_owned(),
+            std::io::ErrorKind::IsADirectory => "c'est un dossier, un fichier est attendu".to_owned(),
+            std::io::ErrorKind::InvalidData | std::io::ErrorKind::UnexpectedEof => "contenu illisible".to_owned(),
+            _ => format!("erreur du système ({cause})"),
         };
         Self::new(code, format!("{action} impossible : {raison}"))
             .at(Lieu { fichier: chemin.to_owned(), ..Lieu::default() })

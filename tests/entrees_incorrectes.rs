@@ -494,6 +494,36 @@ fn a_chain_that_is_not_there() {
 }
 
 #[test]
+fn a_year_that_is_not_over() {
+    contient(
+        &refus(CONFIGURATION, |j| {
+            j.remplacer(CHAINE, "exercice = 2025", "exercice = 2026");
+        }),
+        &["cil.toml, ligne 16", "2026 n'est pas terminé", "30/09/2026"],
+    );
+}
+
+#[test]
+fn a_column_that_is_there_twice() {
+    contient(
+        &refus(DONNEES, |j| {
+            j.remplacer("depot/ops_2024.csv", ";Nb_Mineurs;", ";APL;");
+        }),
+        &["ops_2024.csv, ligne 1", "« apl » est 2 fois"],
+    );
+}
+
+#[test]
+fn a_folder_in_place_of_a_file() {
+    contient(
+        &refus(DONNEES, |j| {
+            j.remplacer(CHAINE, "ops_2024.csv", "references");
+        }),
+        &["depot/references", "c'est un dossier"],
+    );
+}
+
+#[test]
 fn an_unknown_source() {
     let message = refus(CONFIGURATION, |j| {
         j.remplacer(CHAINE, "source = \"ops\"", "source = \"osp\"");

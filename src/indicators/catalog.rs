@@ -25,8 +25,8 @@ struct Fichier {
 struct Defauts {
     table: Table,
     univers: Spanned<String>,
-    niveaux: Vec<NiveauTexte>,
-    protege: Protege,
+    niveaux: Vec<Niveau>,
+    protege: Unite,
     source: String,
 }
 
@@ -38,7 +38,7 @@ struct Entree {
     definition: String,
     unite: String,
     #[serde(default)]
-    nature: NatureTexte,
+    nature: Nature,
     univers: Option<Spanned<String>>,
     restriction: Option<Spanned<String>>,
     numerateur: Option<Spanned<String>>,
@@ -49,8 +49,8 @@ struct Entree {
     /// Also counted on recent arrivals, under the code followed by `__recents`.
     #[serde(default)]
     recents: bool,
-    niveaux: Option<Vec<NiveauTexte>>,
-    protege: Option<Protege>,
+    niveaux: Option<Vec<Niveau>>,
+    protege: Option<Unite>,
     #[serde(default)]
     sens: Sens,
     #[serde(default)]
@@ -63,37 +63,6 @@ struct Classe {
     code: String,
     libelle: String,
     si: Spanned<String>,
-}
-
-#[derive(Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum NatureTexte {
-    #[default]
-    Part,
-    Repartition,
-    Moyenne,
-    Effectif,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum NiveauTexte {
-    Epci,
-    Localisation,
-    Bailleur,
-    Commune,
-    Qpv,
-    Reservataire,
-    Residence,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Protege {
-    MenagesRevenu,
-    Menages,
-    Logements,
-    Public,
 }
 
 /// Which way is good.
@@ -240,71 +209,43 @@ impl Contexte<'_> {
         let manque = |quoi: &str| self.erreur(&e.code, format!("l'indicateur « {code} » n'a pas de « {quoi} »"));
         let mut classes = Vec::new();
         let mut somme = None;
-        let nature = match e.nature {
-            NatureTexte::Part => {
+        match e.nature {
+            Nature::Part => {
                 let n = e.numerateur.as_ref().ok_or_else(|| manque("numerateur"))?;
                 classes.push(("oui".to_owned(), e.libelle.clone(), self.predicat(n)?));
-                Nature::Part
             }
-            NatureTexte::Repartition => {
+            Nature::Repartition => {
                 if e.classes.is_empty() {
                     return Err(manque("classe"));
                 }
                 for c in &e.classes {
                     classes.push((c.code.clone(), c.libelle.clone(), self.predicat(&c.si)?));
                 }
-                Nature::Repartition
             }
-            NatureTexte::Moyenne => {
+            Nature::Moyenne => {
                 let n = e.somme.as_ref().ok_or_else(|| manque("somme"))?;
                 let s = e.sur.as_ref().ok_or_else(|| manque("sur"))?;
                 somme = Some((self.predicat(n)?, self.predicat(s)?));
-                Nature::Moyenne
             }
-            NatureTexte::Effectif => Nature::Effectif,
-        };
+            Nature::Effectif => {}
+        }
         Ok(Definition {
             libelle: e.libelle,
             definition: e.definition,
             unite: e.unite,
-            nature,
+            nature: e.nature,
             table: d.table,
             univers: self.predicat(e.univers.as_ref().unwrap_or(&d.univers))?,
             restriction: e.restriction.as_ref().map(|r| self.predicat(r)).transpose()?,
             classes,
             somme,
-            niveaux: e.niveaux.as_ref().unwrap_or(&d.niveaux).iter().map(|n| (*n).into()).collect(),
-            protege: e.protege.unwrap_or(d.protege).into(),
+            niveaux: e.niveaux.as_ref().unwrap_or(&d.niveaux).clone(),
+            protege: e.protege.unwrap_or(d.protege),
             sens: e.sens,
             source: d.source.clone(),
             source_texte: e.source_texte,
             recents: false,
             code,
         })
-    }
-}
-
-impl From<NiveauTexte> for Niveau {
-    fn from(n: NiveauTexte) -> Self {
-        match n {
-            NiveauTexte::Epci => Niveau::Epci,
-            NiveauTexte::Localisation => Niveau::Localisation,
-            NiveauTexte::Bailleur => Niveau::Bailleur,
-            NiveauTexte::Commune => Niveau::Commune,
-            NiveauTexte::Qpv => Niveau::Qpv,
-            NiveauTexte::Reservataire => Niveau::Reservataire,
-            NiveauTexte::Residence => Niveau::Residence,
-        }
-    }
-}
-
-impl From<Protege> for Unite {
-    fn from(p: Protege) -> Self {
-        match p {
-            Protege::MenagesRevenu => Unite::MenagesRevenu,
-            Protege::Menages => Unite::Menages,
-            Protege::Logements => Unite::Logements,
-            Protege::Public => Unite::Public,
-        }
     }
 }

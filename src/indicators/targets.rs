@@ -89,6 +89,18 @@ pub struct Evaluation {
     pub manque_ajout: Option<i64>,
 }
 
+impl Evaluation {
+    /// No denominator, or nothing that may be judged.
+    const NON_CALCULABLE: Evaluation = Evaluation {
+        resultat: Resultat::NonCalculable,
+        robuste: Resultat::NonCalculable,
+        taux: None,
+        bornes: None,
+        manque_constat: None,
+        manque_ajout: None,
+    };
+}
+
 impl Objectif {
     /// The bound as a share.
     pub fn borne(&self) -> Option<Fraction> {
@@ -115,30 +127,15 @@ impl Objectif {
 
     /// Holds the target against a value. A withheld value is never judged: its status would bound it.
     pub fn juger(&self, valeur: &Valeur) -> Evaluation {
-        let vide = Evaluation {
-            resultat: Resultat::NonCalculable,
-            robuste: Resultat::NonCalculable,
-            taux: None,
-            bornes: None,
-            manque_constat: None,
-            manque_ajout: None,
-        };
-        let (Some(c), Some(borne)) = (valeur.compte(), self.borne()) else { return vide };
-        self.juger_compte(c, borne)
+        match (valeur.compte(), self.borne()) {
+            (Some(c), Some(borne)) => self.juger_compte(c, borne),
+            _ => Evaluation::NON_CALCULABLE,
+        }
     }
 
     /// Same on counts, exact.
     pub fn juger_compte(&self, c: &Compte, borne: Fraction) -> Evaluation {
-        let Some(&n) = c.classes.first() else {
-            return Evaluation {
-                resultat: Resultat::NonCalculable,
-                robuste: Resultat::NonCalculable,
-                taux: None,
-                bornes: None,
-                manque_constat: None,
-                manque_ajout: None,
-            };
-        };
+        let Some(&n) = c.classes.first() else { return Evaluation::NON_CALCULABLE };
         let d = c.denominateur();
         let taux = Fraction::new(n, d);
         let bornes = attainment::bornes_larges(c);

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use serde::Deserialize;
+
 /// The period a figure speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Periode {
@@ -39,7 +41,8 @@ impl fmt::Display for Periode {
 }
 
 /// The kind of zone a figure is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[serde(rename_all = "snake_case")]
 pub enum Niveau {
     Epci,
     /// QPV taken together, hors QPV, or localisation inconnue: zones `qpv`, `hors_qpv`, `inconnu`.
@@ -88,9 +91,11 @@ pub struct Cle {
 }
 
 /// What a family counts, and therefore how a cell is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
 pub enum Nature {
     /// A share: classes are `oui` and `non`.
+    #[default]
     Part,
     /// A distribution: one class per modality.
     Repartition,
@@ -101,7 +106,8 @@ pub enum Nature {
 }
 
 /// The unit the law protects in this family; thresholds are set per unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
 pub enum Unite {
     /// Households, figure derived from incomes (ceilings, quartile, APL).
     MenagesRevenu,

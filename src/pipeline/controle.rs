@@ -33,6 +33,10 @@ pub fn territoire(modele: &Modele, travail: &Travail) -> Result<()> {
             ))
             .in_file(&travail.chaine)
             .aide("vérifiez « epci » dans [territoire] et la table des communes")
+            .aide(format!(
+                "vérifiez « arrete » dans [periode] : rien n'est compté après le {}",
+                crate::french::date_courte(travail.pipeline.periode.arrete)
+            ))
             .aide(format!("extractions lues : {}", fichiers.join(", "))));
         }
     }

@@ -43,7 +43,7 @@ fn inspecter<'a>(travail: &'a Travail, suivi: &dyn Suivi) -> Result<Vec<Entree<'
         let chemin = depot.join(&extraction.fichier);
         suivi.etape(&format!("Examen de {}", extraction.fichier.display()));
         let inspection = inspect(&chemin).map_err(|e| {
-            if chemin.exists() {
+            if chemin.is_file() {
                 e
             } else {
                 e.aide(format!(

@@ -52,6 +52,7 @@ impl Travail {
         })?;
         noter(&texte);
         let pipeline: Pipeline = crate::config::lire_texte(&texte, chemin)?;
+        verifier_exercice(&pipeline, chemin, &texte)?;
 
         let mut layouts = Vec::new();
         for (p, t) in assets::toml_de(&racine, "pipelines/sources")? {
@@ -144,6 +145,21 @@ impl Travail {
     pub fn dossier_publication(&self) -> PathBuf {
         self.racine.join(&self.pipeline.dossiers.publication)
     }
+}
+
+/// The year of the bilan is over at the closing date.
+fn verifier_exercice(pipeline: &Pipeline, chemin: &Path, texte: &str) -> Result<()> {
+    let (exercice, arrete) = (pipeline.periode.exercice, pipeline.periode.arrete);
+    if chrono::NaiveDate::from_ymd_opt(exercice, 12, 31).is_some_and(|fin| fin <= arrete) {
+        return Ok(());
+    }
+    let ligne = texte.lines().position(|l| l.trim_start().starts_with("exercice")).map(|l| l as u64 + 1);
+    Err(Error::configuration(format!(
+        "l'exercice {exercice} n'est pas terminé au {}, date d'arrêté",
+        crate::french::date_courte(arrete)
+    ))
+    .at(Lieu { fichier: chemin.to_owned(), ligne, colonne: None })
+    .aide("« exercice » est la dernière année complète ; « arrete », la date après laquelle rien n'est compté"))
 }
 
 fn profil(pipeline: &Pipeline, chemin: &Path, texte: &str) -> Result<Profil> {

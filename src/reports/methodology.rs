@@ -8,6 +8,7 @@ use crate::indicators::Definition;
 use crate::measures::{Nature, Niveau, Unite};
 use crate::secrecy::Profil;
 
+use super::annex::{self, section};
 use super::context::{Contexte, RENSEIGNEMENT_MIN, RENSEIGNEMENT_OK, ligne, tableau, texte};
 use super::data;
 use super::document::{Bloc, Case, Document, Section};
@@ -26,22 +27,7 @@ pub fn document(c: &Contexte) -> Result<Document> {
     ] {
         sections.extend(catalogue(c, table, ancre, titre));
     }
-    Ok(Document {
-        titre: "Méthodologie".to_owned(),
-        territoire: c.territoire().to_owned(),
-        periode: format!("Bilan {}", c.pipeline.periode.exercice),
-        arrete: c.arrete(),
-        filigrane: c.filigrane(),
-        synthese: Vec::new(),
-        sections,
-        glossaire: Vec::new(),
-        mentions: c.mentions(),
-        empreinte: c.empreinte.to_owned(),
-    })
-}
-
-fn section(ancre: &str, titre: &str, reponse: Vec<String>, blocs: Vec<Bloc>) -> Section {
-    Section { ancre: ancre.to_owned(), titre: titre.to_owned(), reponse, blocs, methode: String::new() }
+    Ok(annex::document(c, "Méthodologie", format!("Bilan {}", c.pipeline.periode.exercice), sections))
 }
 
 fn principes() -> Section {

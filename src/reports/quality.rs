@@ -8,6 +8,7 @@ use crate::measures::{Niveau, Periode};
 use crate::quality::{Constat, Gravite, Regle};
 use crate::secrecy::Valeur;
 
+use super::annex::{self, section};
 use super::context::{
     Contexte, case_inconnus, case_numerateur, case_taux, case_univers, ligne, ligne_total, periode_en_mots, tableau,
     texte,
@@ -48,22 +49,12 @@ pub fn document(c: &Contexte, controle: Option<&[(String, i64, i64)]>) -> Result
         reponses(c),
         concordance(c, controle),
     ];
-    Ok(Document {
-        titre: "Qualité des données".to_owned(),
-        territoire: c.territoire().to_owned(),
-        periode: format!("Extractions du bilan {}", c.pipeline.periode.exercice),
-        arrete: c.arrete(),
-        filigrane: c.filigrane(),
-        synthese: Vec::new(),
+    Ok(annex::document(
+        c,
+        "Qualité des données",
+        format!("Extractions du bilan {}", c.pipeline.periode.exercice),
         sections,
-        glossaire: Vec::new(),
-        mentions: c.mentions(),
-        empreinte: c.empreinte.to_owned(),
-    })
-}
-
-fn section(ancre: &str, titre: &str, reponse: Vec<String>, blocs: Vec<Bloc>) -> Section {
-    Section { ancre: ancre.to_owned(), titre: titre.to_owned(), reponse, blocs, methode: String::new() }
+    ))
 }
 
 fn entier(n: u64) -> i64 {

@@ -143,10 +143,7 @@ pub fn verifier_disposition(layout: &Layout) -> Result<()> {
 /// A required column is absent.
 pub fn bind(inspection: &Inspection, layout: &Layout) -> Result<Binding> {
     let noms: Vec<String> = inspection.entete.iter().map(|n| normaliser(n)).collect();
-    let place = |n: &String| {
-        let cible = normaliser(n);
-        noms.iter().position(|m| *m == cible)
-    };
+    let place = |n: &String| place(inspection, &noms, &normaliser(n));
     let canoniques = table::colonnes(layout.table);
     let mut utilisees = vec![false; noms.len()];
     let mut absentes = Vec::new();
@@ -155,9 +152,10 @@ pub fn bind(inspection: &Inspection, layout: &Layout) -> Result<Binding> {
         let mut liee = Liee { nom: k.nom, genre: k.genre, regle: None, drapeaux: Vec::new() };
         if let Some((rang, regle)) = layout.colonnes.iter().enumerate().find(|(_, c)| c.nom == k.nom) {
             liee.genre = regle.genre;
-            let positions: Vec<usize> = regle.depuis.iter().filter_map(place).collect();
+            let positions: Vec<usize> =
+                regle.depuis.iter().filter_map(|n| place(n).transpose()).collect::<Result<_>>()?;
             for (valeur, colonnes) in &regle.drapeaux {
-                let p: Vec<usize> = colonnes.iter().filter_map(place).collect();
+                let p: Vec<usize> = colonnes.iter().filter_map(|n| place(n).transpose()).collect::<Result<_>>()?;
                 p.iter().for_each(|i| utilisees[*i] = true);
                 liee.drapeaux.push((valeur.clone(), p));
             }
@@ -176,6 +174,23 @@ pub fn bind(inspection: &Inspection, layout: &Layout) -> Result<Binding> {
     }
     let ignorees = inspection.entete.iter().zip(&utilisees).filter(|(_, u)| !**u).map(|(n, _)| n.clone()).collect();
     Ok(Binding { colonnes, champs: noms.len(), absentes, ignorees })
+}
+
+/// Where a column stands. A corrected value (`_red`) is preferred to the raw one beside it; the same name twice cannot
+/// be told apart.
+fn place(inspection: &Inspection, noms: &[String], cible: &str) -> Result<Option<usize>> {
+    let places: Vec<usize> = noms.iter().enumerate().filter(|(_, n)| *n == cible).map(|(i, _)| i).collect();
+    let redressee = |i: &&usize| inspection.entete.get(**i).is_some_and(|n| n.to_lowercase().ends_with("_red"));
+    match places.as_slice() {
+        [] => Ok(None),
+        [seule] => Ok(Some(*seule)),
+        plusieurs => match plusieurs.iter().filter(redressee).collect::<Vec<_>>().as_slice() {
+            [redressee] => Ok(Some(**redressee)),
+            _ => Err(Error::donnees(format!("la colonne « {cible} » est {} fois dans l'en-tête", plusieurs.len()))
+                .at(Lieu { fichier: inspection.chemin.clone(), ligne: Some(1), colonne: None })
+                .aide("renommez celle qui ne sert pas : rien ne dit laquelle lire")),
+        },
+    }
 }
 
 fn colonne_absente(

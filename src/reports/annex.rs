@@ -1,0 +1,25 @@
+//! What the pages beside the bilan share: no key figures, sections without a line of method.
+
+use super::context::Contexte;
+use super::document::{Bloc, Document, Section};
+
+/// A document made of sections alone, with the mentions that every document carries.
+pub fn document(c: &Contexte, titre: &str, periode: String, sections: Vec<Section>) -> Document {
+    Document {
+        titre: titre.to_owned(),
+        territoire: c.territoire().to_owned(),
+        periode,
+        arrete: c.arrete(),
+        filigrane: c.filigrane(),
+        synthese: Vec::new(),
+        sections,
+        glossaire: Vec::new(),
+        mentions: c.mentions(),
+        empreinte: c.empreinte.to_owned(),
+    }
+}
+
+/// A question, its answer and its tables.
+pub fn section(ancre: &str, titre: &str, reponse: Vec<String>, blocs: Vec<Bloc>) -> Section {
+    Section { ancre: ancre.to_owned(), titre: titre.to_owned(), reponse, blocs, methode: String::new() }
+}
