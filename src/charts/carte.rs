@@ -307,10 +307,12 @@ fn legende(t: &mut Toile, e: &Carte, residences: &[&Residence], rayon: &impl Fn(
     let absente = |c: &Classe| !matches!(c, Classe::Rang(_)) && combien(*c) == 0;
     for (classe, libelle) in cles.into_iter().filter(|(c, _)| !absente(c)) {
         rond(t, x + 8.0, y - 4.0, 7.0, classe);
-        let texte = theme::abreger(&libelle, theme::SECOND, false, fin - x - 52.0);
-        t.texte(x + 22.0, y, &texte, Style::second().couleur(ENCRE));
         t.texte(fin, y, &nombre(combien(classe)), Style::second().couleur(ENCRE).fin());
-        y += 20.0;
+        let lignes = theme::plier(&libelle, theme::SECOND, false, fin - x - 52.0, 2);
+        for (rang, ligne) in lignes.iter().enumerate() {
+            t.texte(x + 22.0, y + 14.0 * rang as f64, ligne, Style::second().couleur(ENCRE));
+        }
+        y += 20.0 + 14.0 * lignes.len().saturating_sub(1) as f64;
     }
     if !e.qpv.is_empty() {
         y += 2.0;

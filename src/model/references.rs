@@ -230,12 +230,16 @@ fn deux_seuils(l: &crate::sources::Rangee<'_>, colonne: &str, annee: i32, deja: 
         .aide("gardez celui de l'arrêté de l'année : un EPCI n'a qu'un seuil, même à cheval sur plusieurs départements")
 }
 
-/// A bound in euros; outside 4 000 to 60 000 it is a slip (monthly amount, centimes).
+/// A bound in euros; outside the plausible range it is a slip (monthly amount, centimes). The thresholds of the arrêtés
+/// of 2020 to 2026 go from 5 500 to 13 500 euros; the higher quartiles have no official range.
 fn borne(l: &crate::sources::Rangee<'_>, colonne: &str) -> Result<Option<i64>> {
     let Some(v) = l.nombre(colonne)? else { return Ok(None) };
-    if !(4_000.0..=60_000.0).contains(&v) {
+    let haut = if colonne.contains("q1") { 20_000.0 } else { 60_000.0 };
+    if !(4_000.0..=haut).contains(&v) {
+        let attendu =
+            format!("un seuil annuel plausible, entre 4 000 et {} € par UC", crate::french::nombre(haut as i64));
         return Err(l
-            .refus(colonne, &v.to_string(), "un seuil annuel plausible, entre 4 000 et 60 000 € par UC")
+            .refus(colonne, &v.to_string(), &attendu)
             .aide("écrivez un montant annuel en euros, par unité de consommation"));
     }
     Ok(Some(v.round() as i64))

@@ -143,7 +143,11 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     suivi.etape("Secret statistique");
     let plan = secrecy::verifier(&mesures, &travail.regles);
     let publiees = secrecy::appliquer(&mesures, &plan, &travail.regles)?;
-    suivi.note(&format!("{} cellules, dont {} masquées en tout ou partie", publiees.len(), publiees.masquees()));
+    suivi.note(&format!(
+        "{} cellules, dont {} masquées en tout ou partie",
+        french::nombre(publiees.len() as i64),
+        french::nombre(publiees.masquees() as i64)
+    ));
 
     suivi.etape("Rédaction des documents");
     ecrire_audit(travail, &plan)?;

@@ -46,8 +46,16 @@ const COLONNES: [(&str, DataType, &str); 18] = [
         DataType::Float64,
         "Part en pour cent, ou moyenne dans son unité ; arrondi à quatre décimales, à ne comparer à un objectif que par les effectifs.",
     ),
-    ("borne_basse", DataType::Float64, "Part en pour cent si aucune ligne inconnue ne répondait à l'indicateur."),
-    ("borne_haute", DataType::Float64, "Part en pour cent si toutes les lignes inconnues y répondaient."),
+    (
+        "borne_basse",
+        DataType::Float64,
+        "Part en pour cent la plus basse que permettent les lignes inconnues, y compris celles dont la localisation est inconnue.",
+    ),
+    (
+        "borne_haute",
+        DataType::Float64,
+        "Part en pour cent la plus haute que permettent les lignes inconnues, y compris celles dont la localisation est inconnue.",
+    ),
     ("marque", DataType::Utf8, "s : secret statistique ; n.c. : non calculable ; vide sinon."),
     (
         "tranche",
