@@ -376,7 +376,7 @@ fn a_threshold_that_is_a_monthly_amount() {
                 "annee;siren_epci;borne_q1;borne_q2;borne_q3;origine\n2025;000100017;785;;;mensuel\n",
             );
         }),
-        &["seuils_quartiles.csv, ligne 2, colonne « borne_q1 »", "785", "entre 4 000 et 60 000"],
+        &["seuils_quartiles.csv, ligne 2, colonne « borne_q1 »", "785", "entre 4\u{202f}000 et 20\u{202f}000 €"],
     );
 }
 

@@ -234,10 +234,10 @@ fn deux_seuils(l: &crate::sources::Rangee<'_>, colonne: &str, annee: i32, deja: 
 /// of 2020 to 2026 go from 5 500 to 13 500 euros; the higher quartiles have no official range.
 fn borne(l: &crate::sources::Rangee<'_>, colonne: &str) -> Result<Option<i64>> {
     let Some(v) = l.nombre(colonne)? else { return Ok(None) };
-    let haut = if colonne.contains("q1") { 20_000.0 } else { 60_000.0 };
-    if !(4_000.0..=haut).contains(&v) {
-        let attendu =
-            format!("un seuil annuel plausible, entre 4 000 et {} € par UC", crate::french::nombre(haut as i64));
+    let (bas, haut) = (4_000, if colonne.contains("q1") { 20_000 } else { 60_000 });
+    if !(f64::from(bas)..=f64::from(haut)).contains(&v) {
+        let nombre = |n: i32| crate::french::nombre(i64::from(n));
+        let attendu = format!("un seuil annuel plausible, entre {} et {} € par UC", nombre(bas), nombre(haut));
         return Err(l
             .refus(colonne, &v.to_string(), &attendu)
             .aide("écrivez un montant annuel en euros, par unité de consommation"));
