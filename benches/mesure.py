@@ -139,9 +139,9 @@ b AS (
     id_demande || '|' || COALESCE(id_rpls, CAST(date_signature_bail AS VARCHAR)) AS k2
   FROM a WHERE d <= DATE '2026-09-30' AND EXTRACT(YEAR FROM d) >= 2023),
 c AS (SELECT * FROM b WHERE code_commune IN (SELECT code_commune FROM communes)
-  QUALIFY k1 IS NULL OR ROW_NUMBER() OVER (PARTITION BY k1 ORDER BY relogement DESC NULLS FIRST, fichier_millesime, ligne_source) = 1)
+  QUALIFY k1 IS NULL OR ROW_NUMBER() OVER (PARTITION BY k1 ORDER BY COALESCE(relogement, FALSE) DESC, fichier_millesime, ligne_source) = 1)
 SELECT * FROM c
-QUALIFY k2 IS NULL OR ROW_NUMBER() OVER (PARTITION BY k2 ORDER BY k1, relogement DESC NULLS FIRST, fichier_millesime, ligne_source) = 1;
+QUALIFY k2 IS NULL OR ROW_NUMBER() OVER (PARTITION BY k2 ORDER BY k1 IS NULL, COALESCE(relogement, FALSE) DESC, fichier_millesime, ligne_source) = 1;
 """
 
 

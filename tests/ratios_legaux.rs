@@ -397,6 +397,20 @@ fn of_two_demands_for_one_dwelling_the_relogement_is_kept() {
     }
 }
 
+/// One demand radiated twice for one dwelling, with two lease dates: the row kept carries the relogement.
+#[test]
+fn of_two_leases_for_one_demand_the_relogement_is_kept() {
+    for ordre in [0, 1] {
+        let mut paire = [
+            Ligne::bail(0, 2025).quartile(3).avec("DATE_SIGNATURE_BAIL", "10/03/2025"),
+            Ligne::bail(0, 2025).quartile(3).avec("DATE_SIGNATURE_BAIL", "12/03/2025").releve(),
+        ];
+        paire.rotate_left(ordre);
+        let r = Population::de(2025, paire.to_vec()).compter().unwrap();
+        assert_eq!((r.part(Q1, 2025), r.doublons.attributions), ((1, 1), 1), "ordre {ordre}");
+    }
+}
+
 /// Neither another EPCI nor another motive nor a later date is counted.
 #[test]
 fn rows_that_are_not_attributions_of_the_territory_are_left_out() {
@@ -627,6 +641,7 @@ mod jumeau {
                     None => un.push(f),
                 }
             }
+            un.sort_by_key(|f| (f.logement.is_none() || f.bail.is_none(), f.relogement() != Some(true)));
             let mut vus = BTreeSet::new();
             un.retain(|f| match (f.logement, f.bail) {
                 (Some(l), _) => vus.insert((f.numero, Some(l), None)),

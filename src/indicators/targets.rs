@@ -8,8 +8,8 @@ use toml::Spanned;
 
 use crate::error::{Error, Lieu, Result};
 use crate::french::Fraction;
-use crate::measures::{Compte, Nature, Niveau, Periode};
-use crate::secrecy::{PublishedMeasures, Valeur};
+use crate::measures::{Compte, Nature};
+use crate::secrecy::Valeur;
 
 use super::attainment::{self, Bornes, Resultat};
 use super::catalog::Catalogue;
@@ -112,17 +112,6 @@ impl Objectif {
         let debut = NaiveDate::from_ymd_opt(annee, 12, 31);
         let fin = NaiveDate::from_ymd_opt(annee, 1, 1);
         self.debut.is_none_or(|d| debut.is_some_and(|x| d <= x)) && self.fin.is_none_or(|f| fin.is_some_and(|x| f >= x))
-    }
-
-    /// Holds the target against a published cell; `None` when the cell does not exist.
-    pub fn evaluer(
-        &self,
-        publiees: &PublishedMeasures,
-        periode: Periode,
-        niveau: Niveau,
-        zone: &str,
-    ) -> Option<Evaluation> {
-        publiees.get(&self.indicateur, periode, niveau, zone).map(|v| self.juger(v))
     }
 
     /// Holds the target against a value. A withheld value is never judged: its status would bound it.

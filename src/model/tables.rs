@@ -70,7 +70,7 @@ pub fn conformer(lac: &Lac, pieces: &[Piece], references: &References, pipeline:
         modele.doublons.logements = doublons;
         modele.logement = Some(lf);
     }
-    // Location of each dwelling, for the tables that only know its number.
+    // Location of each dwelling, for the tables that only know its number. One row a dwelling: doubles are gone.
     let lieux = modele.logement.clone().map(|lf| {
         let dernier = lf.clone().select([col("millesime").max().alias("dernier")]);
         lf.join(dernier, [col("millesime")], [col("dernier")], JoinArgs::new(JoinType::Inner))
@@ -84,7 +84,6 @@ pub fn conformer(lac: &Lac, pieces: &[Piece], references: &References, pipeline:
                 col("code_qpv_geocode"),
                 col("declare"),
             ])
-            .unique(Some(cols(["id_rpls"])), UniqueKeepStrategy::Any)
     });
     if let Some(lf) = lire(Table::Occupation, "ops")? {
         modele.occupation = Some(occupation(lf, lieux.clone(), territoire.clone()));
@@ -155,8 +154,8 @@ fn balayer(fichiers: Vec<(i32, PathBuf)>) -> Result<Option<LazyFrame>> {
     concat(plans, UnionArgs::default()).map(Some).map_err(echec("lecture du lac"))
 }
 
-/// Drops rows that share a key, keeping the first; rows without key are all kept. Relogés come first in the
-/// attribution table, so that the row kept is the one that carries the relogement.
+/// Drops rows that share a key, keeping the first; rows without key are all kept, after the others. Relogés come first in
+/// the attribution table, so that the row kept is the one that carries the relogement.
 fn sans_double(lf: LazyFrame, cles: &[&str]) -> Result<(LazyFrame, usize)> {
     let vide = cles.iter().fold(lit(false), |e, c| e.or(col(*c).is_null()));
     let avec = lf.clone().filter(vide.clone().not());
@@ -383,12 +382,10 @@ fn attribution(
         pipeline.extractions.iter().filter(|e| e.source == "sne_radiation").map(|e| e.millesime).min().unwrap_or(0);
     let lf = lf.filter(col("annee").gt_eq(lit(premiere)));
     let lf = quartiles(dans_le_territoire(lf, territoire), references, p)?;
-    // Relogés first: when two demands are radiated for one dwelling, the row kept says so.
+    // Relogés first, whatever the key: of two rows that tell the same event, the one kept says so.
     Ok(lf.sort_by_exprs(
-        [col("cle_logement_date"), col("relogement").fill_null(lit(false)), col("millesime"), col("ligne_source")],
-        SortMultipleOptions::default()
-            .with_order_descending_multi([false, true, false, false])
-            .with_maintain_order(true),
+        [col("relogement").fill_null(lit(false)), col("millesime"), col("ligne_source")],
+        SortMultipleOptions::default().with_order_descending_multi([true, false, false]).with_maintain_order(true),
     ))
 }
 

@@ -27,7 +27,7 @@ use crate::measures::Mesures;
 use protection::{Etude, Refus};
 
 pub use plan::{Bilan, Decision, LigneAudit, Paquet, Plan, PlanCellule, Statut};
-pub use published::{Etat, PublishedMeasures, PublishedRow, TauxOuTranche, Valeur};
+pub use published::{Etat, PublishedMeasures, TauxOuTranche, Valeur};
 pub use regles::{Profil, Regles};
 
 /// Says what would be hidden, and why. Changes nothing.

@@ -158,13 +158,6 @@ impl Valeur {
     }
 }
 
-/// One published cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublishedRow {
-    pub cle: Cle,
-    pub valeur: Valeur,
-}
-
 /// Every cell that documents may show. No constructor outside `secrecy/`.
 #[derive(Clone, Debug, Default)]
 pub struct PublishedMeasures {
@@ -177,11 +170,6 @@ pub struct PublishedMeasures {
 impl PublishedMeasures {
     pub fn get(&self, indicateur: &str, periode: Periode, niveau: Niveau, zone: &str) -> Option<&Valeur> {
         self.cellules.get(&Cle { indicateur: indicateur.to_owned(), periode, niveau, zone: zone.to_owned() })
-    }
-
-    /// The exact counts of one cell, when all of them may be shown.
-    pub fn get_compte(&self, indicateur: &str, periode: Periode, niveau: Niveau, zone: &str) -> Option<&Compte> {
-        self.get(indicateur, periode, niveau, zone)?.compte()
     }
 
     /// The same cell by its key.
