@@ -1,321 +1,232 @@
-"""Country-size measure, side by side: bilan, DuckDB and pandas on the same files, in the same run.
+"""Country-size measure: reading, rules of quality and geography; bilan and DuckDB side by side on the same files.
 
     pip install duckdb pandas pyarrow
-    cargo build --release --benches
-    python benches/mesure.py [logements] [dossier]
+    cargo build --release --bench pays
+    python benches/mesure.py [--part 0.02] [--dossier D] [--sources rpls,ops] [--contours qpv2024.geojson]
 
-Each step runs in a process of its own (time by the clock of the step, memory by the peak of the process). The order is
-bilan, DuckDB, pandas, then again; the best of the two rounds is kept, both are printed. Files are read once before the
-first round, so that all find them in the page cache alike. Results are compared: the run fails if the engines differ.
+Each step is a process of its own: time by its clock, memory by its peak. Files are read once beforehand, so that all find
+them in the page cache alike. Two rounds, the second in the opposite order; a third when the two rounds of a step that is
+compared differ by more than 10 %. The best is kept, all are printed. The run fails if both engines did not write the same
+rows and values.
 """
 
-import glob
+import argparse
 import json
 import os
-import re
-import resource
+import platform
 import shutil
 import subprocess
 import sys
-import time
 
-ICI = os.path.dirname(os.path.abspath(__file__))
-CIBLE = os.environ.get("CARGO_TARGET_DIR", os.path.join(ICI, "..", "target"))
-FILS = os.cpu_count()
+from moteurs import BILAN, CIBLE, FILS, ICI, PAYS, fichiers_types, lignes, sommes
 
-# Columns of the RPLS layout that bilan types, with the type of each: the other engines read and type the same.
-COLONNES = {
-    "IDENT_REP": "texte", "IDENT_ORG": "texte", "SIRET": "texte", "DEPCOM": "texte", "TYPECONST": "texte",
-    "NBPIECE": "entier", "SURFHAB_red": "entier", "CONSTRUCT": "entier", "LOCAT": "entier", "FINAN": "texte",
-    "finan_cus": "texte", "CONV": "entier", "MODE": "entier", "BAIL": "mois", "REMLOCDATE": "mois",
-    "duree_vacance": "decimal", "LOYERPRINC_red": "entier", "DPEENERGIE_red": "texte", "DPESERRE": "texte",
-    "CONTRESLOG": "texte", "SORTIEPATRIM": "texte", "QPV": "entier",
+# Files of each source as the sample names them, and rows of the country in each.
+SOURCES = {
+    "rpls_ouvert": (["rpls_2026_ouvert.csv"], 5_300_000),
+    "rpls": (["rpls_2026.csv"], 5_300_000),
+    "ops": (["ops_2024.csv"], 5_000_000),
+    "sne_stock": (["sne_stock_2025.csv"], 3_000_000),
+    "sne_radiation": ([f"sne_radiation_{annee}.csv" for annee in (2023, 2024, 2025)], 500_000),
 }
-SENTINELLES = {"LOYERPRINC_red": 9999}
+# Dwellings of a sample whose files all have that many rows, or more.
+LOGEMENTS = 5_460_000
+POINTS = 5_400_000
+
+BILAN_, DEJA, TYPEE, CONVERSION = "bilan", "bilan, fichier déjà lu", "DuckDB, mêmes colonnes typées", "DuckDB, conversion seule"
+DECOUPE, DIXIEME = "lecture et découpe seules", "bilan, un dixième des lignes"
+COMPARES = (BILAN_, CONVERSION, TYPEE, DECOUPE, DIXIEME)
 
 
-def binaire():
-    trouves = [p for p in glob.glob(os.path.join(CIBLE, "release", "deps", "pays-*")) if not p.endswith(".d")]
-    return max(trouves, key=os.path.getmtime)
+def lancer(*commande):
+    fini = subprocess.run([str(c) for c in commande], capture_output=True, text=True)
+    if fini.returncode:
+        sys.exit(f"{' '.join(map(str, commande))}\n{fini.stderr}")
+    return json.loads(fini.stdout)
 
 
-def entete(chemin):
-    with open(chemin, "rb") as f:
-        return f.readline().decode("utf-8").strip().split(";")
+def en_utf8(ligne):
+    """DuckDB does not read Windows-1252, which some files of the sample are in."""
+    try:
+        ligne.decode("utf-8")
+        return ligne
+    except UnicodeDecodeError:
+        return ligne.decode("cp1252").encode("utf-8")
 
 
-def duckdb_connexion():
-    import duckdb
-
-    con = duckdb.connect()
-    con.execute(f"SET threads={FILS}")
-    con.execute("SET memory_limit='4GB'")
-    con.execute("SET preserve_insertion_order=false")
-    return con
-
-
-def source_duckdb(chemin):
-    # Everything as text, names kept as written; a row that does not have its fields is skipped, as bilan rejects it.
-    colonnes = ", ".join(f"'{c}': 'VARCHAR'" for c in entete(chemin))
-    return (
-        f"read_csv('{chemin}', delim=';', header=true, columns={{{colonnes}}}, quote='\"', "
-        "ignore_errors=true, strict_mode=false)"
-    )
+def couper(origine, grand, petit, voulues):
+    """Copies the header and the first rows of a file; a tenth of them to the small one."""
+    rang = -1
+    with open(origine, "rb") as entree, open(grand, "wb") as g, open(petit, "wb") as p:
+        for rang, ligne in enumerate(entree):
+            if rang > voulues:
+                return
+            ligne = en_utf8(ligne)
+            g.write(ligne)
+            if rang <= voulues // 10:
+                p.write(ligne)
+    if rang < voulues:
+        sys.exit(f"{origine} : {rang} lignes, {voulues} voulues")
 
 
-def etape_duckdb_conversion(depot, lac):
-    """Conversion alone: every column of the CSV to Parquet, as text. What a user would do first."""
-    con = duckdb_connexion()
-    os.makedirs(lac, exist_ok=True)
-    con.execute(
-        f"COPY (SELECT * FROM {source_duckdb(depot + '/rpls_2026.csv')}) TO '{lac}/rpls_tout.parquet' "
-        "(FORMAT parquet, COMPRESSION zstd)"
-    )
+def preparer(dossier, part):
+    """Writes the sample, then cuts it to the rows of the country (`grand`) and to a tenth of them (`petit`)."""
+    brut, grand, petit = (os.path.join(dossier, nom) for nom in ("brut", "grand", "petit"))
+    if not os.path.exists(grand):
+        shutil.rmtree(petit, ignore_errors=True)
+        subprocess.run([BILAN, "--quiet", "sample", "--logements", str(int(LOGEMENTS * part)), brut], check=True)
+        os.makedirs(petit)
+        os.makedirs(grand + ".partiel")
+        for fichiers, voulues in SOURCES.values():
+            for nom in fichiers:
+                places = (os.path.join(d, nom) for d in (brut, grand + ".partiel", petit))
+                couper(*places, int(voulues * part))
+                os.remove(os.path.join(brut, nom))
+        shutil.move(os.path.join(brut, "references"), grand + ".partiel")
+        shutil.rmtree(brut)
+        os.rename(grand + ".partiel", grand)
+    return grand, petit
 
 
-def etape_duckdb_ingerer(depot, lac):
-    """Same work as bilan: same columns, typed, sentinels made NULL, rows without key left out."""
-    con = duckdb_connexion()
-    os.makedirs(lac, exist_ok=True)
-    exprs = []
-    for nom, genre in COLONNES.items():
-        brut = f"NULLIF(NULLIF(NULLIF(TRIM(\"{nom}\"), ''), 'NA'), 'NA/NA')"
-        if genre == "entier":
-            e = f"CAST(TRY_CAST(REPLACE({brut}, ',', '.') AS DOUBLE) AS INT)"
-            if nom in SENTINELLES:
-                e = f"NULLIF({e}, {SENTINELLES[nom]})"
-        elif genre == "decimal":
-            e = f"TRY_CAST(REPLACE({brut}, ',', '.') AS DOUBLE)"
-        elif genre == "mois":
-            e = f"TRY_STRPTIME('01/' || {brut}, '%d/%m/%Y')::DATE"
-        else:
-            e = brut
-        if nom == "DEPCOM":
-            e = f"LPAD({brut}, 5, '0')"
-        if nom == "SIRET":
-            e = f"LEFT(LPAD({brut}, 14, '0'), 9)"
-        exprs.append(f'{e} AS "{nom}"')
-    con.execute(
-        f"COPY (SELECT {', '.join(exprs)} FROM {source_duckdb(depot + '/rpls_2026.csv')} "
-        "WHERE TRIM(IDENT_REP) <> '' AND TRIM(DEPCOM) <> '') "
-        f"TO '{lac}/rpls.parquet' (FORMAT parquet, COMPRESSION zstd)"
-    )
+def etapes(source, grand, petit, dossier):
+    lac, petit_lac = os.path.join(dossier, "lac"), os.path.join(dossier, "petit_lac")
+
+    def ingerer(depot, racine):
+        for table in os.listdir(racine) if os.path.exists(racine) else []:
+            shutil.rmtree(os.path.join(racine, table, f"source={source}"), ignore_errors=True)
+        return lancer(PAYS, "ingerer", depot, source, racine)
+
+    def duckdb(etape):
+        return lancer(sys.executable, os.path.join(ICI, "moteurs.py"), etape, grand, source, os.path.join(dossier, etape, source))
+
+    return {
+        "octets seuls, un fil": lambda: lancer(PAYS, "octets", grand, source),
+        "empreinte seule, un fil": lambda: lancer(PAYS, "empreinte", grand, source),
+        DECOUPE: lambda: lancer(PAYS, "decouper", grand, source),
+        BILAN_: lambda: ingerer(grand, lac),
+        DEJA: lambda: lancer(PAYS, "ingerer", grand, source, lac),
+        CONVERSION: lambda: duckdb("conversion"),
+        TYPEE: lambda: duckdb("typee"),
+        DIXIEME: lambda: ingerer(petit, petit_lac),
+    }
 
 
-VUE_LOGEMENT = """
-CREATE VIEW logement AS
-WITH l AS (
-  SELECT *, 2026 AS millesime, 2026 AS annee,
-    CASE WHEN qpv_declare THEN 'qpv' WHEN NOT qpv_declare THEN 'hors_qpv' END AS localisation,
-    CAST(NULL AS VARCHAR) AS code_qpv,
-    'diffus-' || siren_bailleur || '-' || code_commune AS residence_id,
-    CASE WHEN nb_pieces BETWEEN 1 AND 4 THEN 'T' || nb_pieces WHEN nb_pieces >= 5 THEN 'T5P' END AS typologie,
-    EXTRACT(YEAR FROM bail_mois) AS annee_bail,
-    (mode_occupation IS NULL OR mode_occupation <> 'sans_objet')
-      AND NOT (sortie_patrimoine IS NOT NULL AND sortie_patrimoine <> 'sans_objet') AS actif
-  FROM read_parquet('{lac}/logement/source=rpls/*/*.parquet', hive_partitioning=false)
-  WHERE code_commune IN (SELECT code_commune FROM communes))
-SELECT *, localisation = 'qpv' AS en_qpv FROM l
-QUALIFY id_rpls IS NULL OR ROW_NUMBER() OVER (PARTITION BY id_rpls ORDER BY ligne_source) = 1;
-"""
-
-VUE_ATTRIBUTION = """
-CREATE VIEW attribution AS
-WITH a AS (
-  SELECT r.*, COALESCE(r.siren_bailleur, l.siren_bailleur) AS siren, COALESCE(r.code_commune, l.code_commune) AS commune,
-    COALESCE(NULLIF(r.localisation_sne, 'inconnu'), l.localisation) AS loc,
-    COALESCE(date_signature_bail, date_radiation) AS d,
-    CAST(regexp_extract(r.filename, 'millesime=(\\d+)', 1) AS INT) AS fichier_millesime
-  FROM read_parquet('{lac}/attribution/*/*/*.parquet', hive_partitioning=false, filename=true) r
-  LEFT JOIN logement l ON l.id_rpls = r.id_rpls
-  WHERE motif_radiation = 'attribution'),
-b AS (
-  SELECT * EXCLUDE (siren_bailleur, code_commune), siren AS siren_bailleur, commune AS code_commune, loc AS localisation,
-    loc = 'qpv' AS en_qpv, CASE WHEN loc = 'qpv' THEN code_qpv_sne END AS code_qpv,
-    EXTRACT(YEAR FROM d) AS annee, EXTRACT(MONTH FROM d) AS mois,
-    relogement_ru OR relogement_anru AS relogement, date_signature_bail IS NOT NULL AS bail_signe,
-    NULLIF(quartile_sne, 'inconnu') AS quartile,
-    id_rpls || '|' || CAST(date_signature_bail AS VARCHAR) AS k1,
-    id_demande || '|' || COALESCE(id_rpls, CAST(date_signature_bail AS VARCHAR)) AS k2
-  FROM a WHERE d <= DATE '2026-09-30' AND EXTRACT(YEAR FROM d) >= 2023),
-c AS (SELECT * FROM b WHERE code_commune IN (SELECT code_commune FROM communes)
-  QUALIFY k1 IS NULL OR ROW_NUMBER() OVER (PARTITION BY k1 ORDER BY COALESCE(relogement, FALSE) DESC, fichier_millesime, ligne_source) = 1)
-SELECT * FROM c
-QUALIFY k2 IS NULL OR ROW_NUMBER() OVER (PARTITION BY k2 ORDER BY k1 IS NULL, COALESCE(relogement, FALSE) DESC, fichier_millesime, ligne_source) = 1;
-"""
+def mesurer(etapes, verifier, compares):
+    """Rounds of the steps; `verifier` sees the results of each round."""
+    tours = []
+    while len(tours) < 2 or len(tours) == 2 and bruit(tours, compares) > 0.10:
+        noms = list(etapes) if len(tours) % 2 == 0 else list(etapes)[::-1]
+        tour = {nom: etapes[nom]() for nom in noms}
+        tours.append(tour)
+        verifier(tour)
+    return tours
 
 
-def etape_duckdb_compter(depot, lac):
-    """The SQL of the same catalogue over the same lake."""
-    con = duckdb_connexion()
-    con.execute(f"CREATE TABLE communes AS SELECT LPAD(code_commune, 5, '0') AS code_commune FROM read_csv('{depot}/references/communes.csv', delim=';', all_varchar=true)")
-    con.execute(VUE_LOGEMENT.replace("{lac}", lac))
-    con.execute(VUE_ATTRIBUTION.replace("{lac}", lac))
-    requetes = [r for r in subprocess.run([binaire(), "sql"], check=True, capture_output=True, text=True).stdout.split(";\n") if r.strip()]
-    totaux = {}
-    debut = time.perf_counter()
-    for requete in requetes:
-        tableau = con.execute(requete).to_arrow_table()
-        for nom in tableau.column_names:
-            if ":" in nom:
-                code, classe = nom.rsplit(":", 1)
-                somme = int(sum(x or 0 for x in tableau.column(nom).to_pylist()))
-                t = totaux.setdefault(code, {"premiers": 0, "connus": 0, "inconnus": 0})
-                if classe == "inconnu":
-                    t["inconnus"] += somme
-                elif classe not in ("num", "den"):
-                    t["connus"] += somme
-                    if classe == "0":
-                        t["premiers"] += somme
-    return {"secondes": time.perf_counter() - debut, "totaux": totaux}
+def bruit(tours, noms):
+    temps = [[t[n]["secondes"] for t in tours] for n in noms]
+    return max((max(t) - min(t)) / min(t) for t in temps)
 
 
-def etape_pandas_ingerer(depot, lac):
-    """Same columns by chunks of 200 000 rows, typed, to Parquet."""
-    import pandas as pd
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    os.makedirs(lac, exist_ok=True)
-    ecrivain = None
-    lecteur = pd.read_csv(
-        depot + "/rpls_2026.csv", sep=";", encoding="utf-8", dtype=str, usecols=list(COLONNES), chunksize=200_000,
-        on_bad_lines="skip", keep_default_na=False, engine="c", low_memory=False,
-    )
-    for bloc in lecteur:
-        sortie = {}
-        for nom, genre in COLONNES.items():
-            s = bloc[nom].str.strip().replace({"": None, "NA": None, "NA/NA": None})
-            if genre in ("entier", "decimal"):
-                s = pd.to_numeric(s.str.replace(",", "."), errors="coerce")
-                if nom in SENTINELLES:
-                    s = s.mask(s == SENTINELLES[nom])
-                if genre == "entier":
-                    s = s.round().astype("Int32")
-            elif genre == "mois":
-                s = pd.to_datetime("01/" + s, format="%d/%m/%Y", errors="coerce").dt.date
-            elif nom == "DEPCOM":
-                s = s.str.zfill(5)
-            elif nom == "SIRET":
-                s = s.str.zfill(14).str[:9]
-            sortie[nom] = s
-        df = pd.DataFrame(sortie)
-        df = df[df["IDENT_REP"].notna() & df["DEPCOM"].notna()]
-        table = pa.Table.from_pandas(df, preserve_index=False)
-        if ecrivain is None:
-            ecrivain = pq.ParquetWriter(lac + "/rpls_pandas.parquet", table.schema, compression="zstd")
-        ecrivain.write_table(table.cast(ecrivain.schema))
-    ecrivain.close()
+def meilleur(tours, nom):
+    return min(t[nom]["secondes"] for t in tours)
 
 
-def etape_pandas_compter(depot, lac):
-    """A tenth of the RPLS work (vacancy, rotation, rent by commune), to give an order of magnitude."""
-    import pandas as pd
+def verifier_source(source, grand):
+    fichiers = fichiers_types(grand, source)
 
-    chemin = glob.glob(lac + "/logement/source=rpls/*/*.parquet")[0]
-    debut = time.perf_counter()
-    df = pd.read_parquet(chemin, columns=["code_commune", "siren_bailleur", "mode_occupation", "duree_vacance_mois", "bail_mois", "annee_location", "loyer_principal", "surface_habitable"])
-    offert = df["mode_occupation"].isin(["loue", "vacant"])
-    df["vacant"] = offert & (df["mode_occupation"] == "vacant")
-    df["vacant3"] = df["vacant"] & (df["duree_vacance_mois"] > 3)
-    df["offert"] = offert
-    df["mobile"] = offert & (df["annee_location"] < 2025) & (pd.to_datetime(df["bail_mois"]).dt.year >= 2025)
-    df.groupby(["code_commune", "siren_bailleur"], dropna=False)[["vacant", "vacant3", "offert", "mobile", "loyer_principal", "surface_habitable"]].sum()
-    return {"secondes": time.perf_counter() - debut}
+    def verifier(tour):
+        bilan = tour[BILAN_]
+        if bilan["deja_la"] or not tour[DEJA]["deja_la"]:
+            sys.exit(f"{source} : le lac n'a pas été vidé, ou n'a pas servi")
+        attendues, converties = bilan["lignes"] - bilan["mal_coupees"], lignes(tour[CONVERSION]["parquets"])
+        if converties != attendues:
+            sys.exit(f"{source} : {converties} lignes converties par DuckDB, {attendues} attendues")
+        lac, duckdb = (sommes(fichiers, tour[n]["parquets"]) for n in (BILAN_, TYPEE))
+        ecarts = {c: (lac[c], duckdb[c]) for c in lac if lac[c] != duckdb[c]}
+        if ecarts or lac["lignes"] != bilan["gardees"]:
+            sys.exit(f"{source} : bilan et DuckDB diffèrent : {ecarts}")
 
-
-ETAPES = {
-    "duckdb_conversion": etape_duckdb_conversion,
-    "duckdb_ingerer": etape_duckdb_ingerer,
-    "duckdb_compter": etape_duckdb_compter,
-    "pandas_ingerer": etape_pandas_ingerer,
-    "pandas_compter": etape_pandas_compter,
-}
+    return verifier
 
 
-def une_etape(nom, depot, lac):
-    """Runs in a process of its own."""
-    debut = time.perf_counter()
-    resultat = ETAPES[nom](depot, lac) or {}
-    resultat.setdefault("secondes", time.perf_counter() - debut)
-    resultat["memoire_mo"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(json.dumps(resultat))
+def tableau(titre, tours):
+    print(f"\n### {titre}\n\n| étape | meilleur (s) | tours (s) | mémoire (Mo) | rapport |\n|---|---|---|---|---|")
+    reference = meilleur(tours, BILAN_ if BILAN_ in tours[0] else next(iter(tours[0])))
+    for nom in tours[0]:
+        temps = sorted(t[nom]["secondes"] for t in tours)
+        memoire = max(t[nom]["memoire_mo"] for t in tours)
+        ronds = " ; ".join(f"{t[nom]['secondes']:.2f}" for t in tours)
+        print(f"| {nom} | {temps[0]:.2f} | {ronds} | {memoire} | {temps[0] / reference:.2f} |")
 
 
-def lancer(commande):
-    sortie = subprocess.run(commande, check=True, capture_output=True, text=True).stdout.strip().splitlines()
-    return json.loads(sortie[0]), [json.loads(l) for l in sortie[1:]]
+def lire(source, grand, petit, dossier):
+    for nom in SOURCES[source][0]:
+        for depot in (grand, petit):
+            with open(os.path.join(depot, nom), "rb") as f:
+                while f.read(1 << 24):
+                    pass
+    tours = mesurer(etapes(source, grand, petit, dossier), verifier_source(source, grand), COMPARES)
+    bilan, petit_ = tours[0][BILAN_], tours[0][DIXIEME]
+    tableau(f"{source} : {bilan['lignes']} lignes, {bilan['octets'] / 1e9:.2f} Go", tours)
+    b = meilleur(tours, BILAN_)
+    print(f"""
+- DuckDB, conversion seule / bilan : {meilleur(tours, CONVERSION) / b:.2f} (but : 1,3)
+- DuckDB, mêmes colonnes typées / bilan : {meilleur(tours, TYPEE) / b:.2f}
+- bilan / lecture et découpe seules : {b / meilleur(tours, DECOUPE):.2f}
+- dix fois les lignes ({petit_['lignes']} puis {bilan['lignes']}) : {b / meilleur(tours, DIXIEME):.2f} fois le temps (but : 10,5 au plus)
+- fichier déjà lu / empreinte seule : {meilleur(tours, DEJA) / meilleur(tours, 'empreinte seule, un fil'):.2f}
+- bruit entre tours : {bruit(tours, COMPARES):.0%}""")
+    return tours
 
 
-def en_utf8(depot):
-    """A copy of the inbox whose RPLS is UTF-8: the generator writes Windows-1252, which DuckDB does not read."""
-    copie = depot + "_utf8"
-    if not os.path.exists(copie):
-        os.makedirs(copie)
-        for nom in os.listdir(depot):
-            if nom != "rpls_2026.csv":
-                os.symlink(os.path.join(depot, nom), os.path.join(copie, nom))
-        with open(depot + "/rpls_2026.csv", encoding="cp1252", newline="") as a, open(copie + "/rpls_2026.csv", "w", encoding="utf-8", newline="") as b:
-            shutil.copyfileobj(a, b, 1 << 22)
-    return copie
+def controler(dossier):
+    nom = "toutes les règles livrées"
+    tours = mesurer({nom: lambda: lancer(PAYS, "controler", os.path.join(dossier, "lac"))}, lambda _: None, [nom])
+    m = tours[0][nom]
+    tableau(f"Règles de qualité : {m['regles']} règles, {m['lignes']} lignes", tours)
+    print(f"\n- {m['examinees']} examens, {m['anomalies']} anomalies, {m['verdict']}")
+    return tours
 
 
-def octets_seuls(chemin):
-    """Reading the bytes alone, and counting line endings: the floor nobody goes under."""
-    debut = time.perf_counter()
-    n = 0
-    with open(chemin, "rb", buffering=0) as f:
-        while bloc := f.read(1 << 22):
-            n += bloc.count(b"\n")
-    return time.perf_counter() - debut, n
+def situer(contours, part):
+    noms = {f"placement, {n} fil{'s' if n > 1 else ''}": n for n in (1, FILS)}
+    points = int(POINTS * part)
+    pas = {nom: (lambda n=n: lancer(PAYS, "situer", contours, points, n)) for nom, n in noms.items()}
+
+    def verifier(tour):
+        if len({tuple(m[c] for c in ("dedans", "dehors", "limites", "en_mer")) for m in tour.values()}) != 1:
+            sys.exit("les points ne sont pas placés de même sur un et plusieurs fils")
+
+    tours = mesurer(pas, verifier, list(pas))
+    m = next(iter(tours[0].values()))
+    tableau(f"Géographie : {m['lignes']} points, {m['qpv']} QPV", tours)
+    print(f"\n- chargement des contours : {min(m['chargement'] for t in tours for m in t.values()):.2f} s")
+    print(f"- {m['dedans']} dedans, {m['dehors']} dehors, {m['limites']} à moins de 15 m d'un bord")
+    print(f"- {m['controles']} placés de même par une recherche en degrés ; {m['en_mer']} trop loin en mer pour leur système")
+    return tours
 
 
 def main():
-    logements = int(sys.argv[1]) if len(sys.argv) > 1 else 5_300_000
-    dossier = os.path.abspath(sys.argv[2] if len(sys.argv) > 2 else os.path.join(CIBLE, "mesure"))
-    depot, lac = f"{dossier}/depot_{logements}", f"{dossier}/lac"
-    bilan = os.path.join(CIBLE, "release", "bilan")
-    if not os.path.exists(depot + "/rpls_2026.csv"):
-        subprocess.run([bilan, "--quiet", "sample", "--logements", str(logements), depot], check=True)
-    depot = en_utf8(depot)
-    rpls = depot + "/rpls_2026.csv"
-    print(f"RPLS : {os.path.getsize(rpls) / 1e9:.2f} Go, {len(entete(rpls))} colonnes ; {FILS} fils")
-    octets_seuls(rpls)
-    tous = {}
-    for tour in (1, 2):
-        shutil.rmtree(lac, ignore_errors=True)
-        secondes, lignes = octets_seuls(rpls)
-        mesures = {"octets seuls": {"secondes": secondes, "lignes": lignes}}
-        mesures["bilan ingerer"], _ = lancer([binaire(), "ingerer", depot, lac, "rpls"])
-        for nom in ("duckdb_ingerer", "duckdb_conversion", "pandas_ingerer"):
-            mesures[nom], _ = lancer([sys.executable, __file__, "--etape", nom, depot, dossier + "/autres"])
-        lancer([binaire(), "ingerer", depot, lac, "sne_radiation"])
-        mesures["bilan compter"], totaux = lancer([binaire(), "compter", depot, lac])
-        mesures["duckdb_compter"], _ = lancer([sys.executable, __file__, "--etape", "duckdb_compter", depot, lac])
-        comparer(totaux, mesures["duckdb_compter"].pop("totaux"))
-        mesures["pandas_compter"], _ = lancer([sys.executable, __file__, "--etape", "pandas_compter", depot, lac])
-        for nom, m in mesures.items():
-            print(f"tour {tour}  {nom:<20} {m['secondes']:8.2f} s  {m.get('memoire_mo', 0):6d} Mo")
-            tous.setdefault(nom, []).append(m["secondes"])
-    print("\nMeilleur des deux tours, et rapport à bilan :")
-    for nom, s in tous.items():
-        reference = min(tous["bilan compter" if nom.endswith("compter") else "bilan ingerer"])
-        print(f"  {nom:<20} {min(s):8.2f} s   {min(s) / reference:5.2f}")
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--part", type=float, default=1.0, help="part des lignes du pays")
+    arguments.add_argument("--dossier", default=os.path.join(CIBLE, "mesure"), help="où écrire (30 Go pour tout le pays)")
+    arguments.add_argument("--sources", default=",".join(SOURCES))
+    arguments.add_argument("--contours", help="contours réels des QPV, en GeoJSON ; sans eux, pas de géographie")
+    a = arguments.parse_args()
+    sys.stdout.reconfigure(line_buffering=True)
+    import duckdb
 
-
-def comparer(bilan, duckdb):
-    ecarts = [
-        (b["indicateur"], {k: b[k] for k in ("premiers", "connus", "inconnus")}, duckdb.get(b["indicateur"]))
-        for b in bilan
-        if {k: b[k] for k in ("premiers", "connus", "inconnus")} != duckdb.get(b["indicateur"])
-    ]
-    if ecarts:
-        sys.exit(f"les moteurs diffèrent : {ecarts}")
-    print(f"{len(bilan)} indicateurs, mêmes totaux dans bilan et DuckDB")
+    dossier = os.path.abspath(a.dossier)
+    os.makedirs(dossier, exist_ok=True)
+    grand, petit = preparer(dossier, a.part)
+    print(f"{platform.machine()}, {FILS} fils ; DuckDB {duckdb.__version__}, Python {platform.python_version()}")
+    tout = {source: lire(source, grand, petit, dossier) for source in a.sources.split(",") if source}
+    tout["regles"] = controler(dossier)
+    if a.contours:
+        tout["geographie"] = situer(a.contours, a.part)
+    with open(os.path.join(dossier, "mesures.json"), "w", encoding="utf-8") as f:
+        json.dump(tout, f, ensure_ascii=False, indent=1)
+    print(f"\nDétail : {dossier}/mesures.json. Le dossier peut être effacé.")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 2 and sys.argv[1] == "--etape":
-        une_etape(sys.argv[2], sys.argv[3], sys.argv[4])
-    else:
-        main()
+    main()

@@ -72,7 +72,9 @@ impl Error {
     pub fn io(action: &str, chemin: &Path, cause: &std::io::Error) -> Self {
         let code = match cause.kind() {
             // What was put in the inbox is wrong, not the machine.
-            std::io::ErrorKind::NotFound | std::io::ErrorKind::IsADirectory => Code::Donnees,
+            std::io::ErrorKind::NotFound | std::io::ErrorKind::IsADirectory | std::io::ErrorKind::InvalidData => {
+                Code::Donnees
+            }
             _ => Code::Machine,
         };
         let raison = match cause.kind() {

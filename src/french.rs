@@ -197,6 +197,46 @@ pub fn date_courte(d: chrono::NaiveDate) -> String {
     d.format("%d/%m/%Y").to_string()
 }
 
+/// `a`, `a et b`, `a, b et c`.
+pub fn enumerer(mots: &[String]) -> String {
+    match mots {
+        [] => String::new(),
+        [seul] => seul.clone(),
+        [debut @ .., dernier] => format!("{} et {dernier}", debut.join(", ")),
+    }
+}
+
+/// The text without the accents and ligatures of French, to compare names however they were typed.
+pub fn sans_accents(texte: &str) -> String {
+    let mut rendu = String::with_capacity(texte.len());
+    for c in texte.chars() {
+        match c {
+            'à' | 'â' | 'ä' | 'á' | 'ã' => rendu.push('a'),
+            'é' | 'è' | 'ê' | 'ë' => rendu.push('e'),
+            'î' | 'ï' | 'í' => rendu.push('i'),
+            'ô' | 'ö' | 'ó' => rendu.push('o'),
+            'ù' | 'û' | 'ü' | 'ú' => rendu.push('u'),
+            'ÿ' => rendu.push('y'),
+            'ç' => rendu.push('c'),
+            'ñ' => rendu.push('n'),
+            'œ' => rendu.push_str("oe"),
+            'æ' => rendu.push_str("ae"),
+            'À' | 'Â' | 'Ä' | 'Á' => rendu.push('A'),
+            'É' | 'È' | 'Ê' | 'Ë' => rendu.push('E'),
+            'Î' | 'Ï' => rendu.push('I'),
+            'Ô' | 'Ö' => rendu.push('O'),
+            'Ù' | 'Û' | 'Ü' => rendu.push('U'),
+            'Ÿ' => rendu.push('Y'),
+            'Ç' => rendu.push('C'),
+            'Œ' => rendu.push_str("OE"),
+            'Æ' => rendu.push_str("AE"),
+            '’' => rendu.push('\''),
+            c => rendu.push(c),
+        }
+    }
+    rendu
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,6 +15,8 @@ pub mod quality;
 
 pub mod lake;
 
+pub mod checks;
+
 pub mod model;
 
 pub mod measures;

@@ -192,7 +192,8 @@ fn a_new_folder_passes_its_check_once_it_has_its_extracts() {
     j.run(&["--quiet", "sample", "--logements", "1500", "epci/depot"]).attendre(0);
     let check = j.run(&["--quiet", "check", "epci/pipelines/cil.toml"]).attendre(0).stdout;
     assert!(check.contains("Configuration correcte"), "{check}");
-    assert!(!j.chemin("epci/lac").exists() && j.photo("epci/publication").is_empty(), "check a écrit");
+    assert!(j.photo("epci/publication").is_empty(), "check a publié");
+    assert!(j.chemin("epci/qualite/2026-09/rapport_qualite.html").is_file(), "check n'a pas dit la qualité");
 }
 
 #[test]

@@ -3,7 +3,8 @@
 
 mod support;
 
-use std::fs::File;
+use std::fs::{File, Permissions};
+use std::os::unix::fs::PermissionsExt;
 
 use support::{CHAINE, Job};
 
@@ -115,8 +116,10 @@ fn a_renamed_column_is_compared_with_those_of_the_file() {
     insta::assert_snapshot!(refus(DONNEES, |j| { j.edit("depot/rpls_2026.csv", renommer(b"IDENT_REP", b"IDENT_REF")); }), @r"
     erreur : aucune disposition connue de « rpls » ne convient (96 colonnes lues, séparateur « ; », Windows-1252)
       --> [dossier]/depot/rpls_2026.csv, ligne 1
+    aide : RPLS, fichier d'un bailleur : une première ligne de 12 champs, puis des lignes de 64
+    aide : RPLS détaillé, valeurs redressées (2018) : il manque IDENT_REP (proche : ident_ref), ANN_BAIL (proche : annee_bail)
     aide : RPLS détaillé, version loi : il manque IDENT_REP (proche : ident_ref)
-    aide : vérifiez le fichier, ou ajoutez ses noms de colonnes dans pipelines/sources/
+    aide : vérifiez le fichier, ou ajoutez ses noms de colonnes dans pipelines/sources/ : « bilan mapping rpls_2026.csv » en propose
     ");
 }
 
@@ -155,8 +158,9 @@ fn radiations_given_as_the_stock_are_not_taken_for_it() {
     insta::assert_snapshot!(refus(DONNEES, |j| { j.write("depot/sne_stock_2025.csv", j.read("depot/sne_radiation_2025.csv")); }), @r"
     erreur : aucune disposition connue de « sne_stock » ne convient (159 colonnes lues, séparateur « ; », UTF-8)
       --> [dossier]/depot/sne_stock_2025.csv, ligne 1
+    aide : SNE, demandes au format d'échange XML : il manque COMMUNES_RECHERCHE (proche : commune_log_recherche) ; il y a en trop NB_Q1_radiation
     aide : SNE, demandes actives : il manque NB_Q1_STOCK ; il y a en trop NB_Q1_radiation
-    aide : vérifiez le fichier, ou ajoutez ses noms de colonnes dans pipelines/sources/
+    aide : vérifiez le fichier, ou ajoutez ses noms de colonnes dans pipelines/sources/ : « bilan mapping sne_stock_2025.csv » en propose
     ");
 }
 
@@ -246,9 +250,9 @@ fn bytes_that_are_not_text() {
 #[test]
 fn a_workbook_named_csv() {
     insta::assert_snapshot!(refus(DONNEES, |j| { j.write("depot/ops_2024.csv", b"PK\x03\x04\x14\x00\x06\x00\x08\x00xl/workbook.xml"); }), @r"
-    erreur : un fichier CSV est attendu, celui-ci est un classeur XLSX ou une archive ZIP
+    erreur : ce classeur est abîmé ou coupé
       --> [dossier]/depot/ops_2024.csv
-    aide : enregistrez la table en « CSV UTF-8 » puis déposez ce fichier-là
+    aide : ouvrez-le dans un tableur et enregistrez-le de nouveau, ou redemandez le fichier
     ");
 }
 
@@ -260,7 +264,7 @@ fn a_file_in_utf_16() {
             std::iter::once(0xFEFF).chain(texte.encode_utf16()).flat_map(u16::to_le_bytes).collect()
         });
     }), @r"
-    erreur : un fichier CSV est attendu, celui-ci est un texte en UTF-16
+    erreur : un fichier CSV ou un classeur est attendu, celui-ci est un texte en UTF-16
       --> [dossier]/depot/ops_2024.csv
     aide : enregistrez la table en « CSV UTF-8 » puis déposez ce fichier-là
     ");
@@ -319,10 +323,12 @@ fn a_missing_reference_table() {
 
 #[test]
 fn a_reference_table_without_a_column() {
-    insta::assert_snapshot!(refus(DONNEES, |j| { j.remplacer("depot/references/communes.csv", "code_epci", "epci"); }), @r"
+    insta::assert_snapshot!(refus(DONNEES, |j| { j.remplacer("depot/references/communes.csv", "code_epci", "groupement"); }), @r"
     erreur : il manque la colonne « code_epci »
       --> [dossier]/depot/references/communes.csv, ligne 1
-    aide : colonnes lues : code_commune, libelle, epci, libelle_epci, code_departement, code_region
+    aide : noms admis : code_epci, epci, siren_epci, epci_dep
+    aide : colonnes lues : code_commune, libelle, groupement, libelle_epci, code_departement, code_region
+    aide : ce fichier est nommé dans [references] de la chaîne « Bilan annuel de la CIL »
     ");
 }
 
@@ -448,8 +454,8 @@ fn a_misspelt_key_comes_with_the_right_one() {
 fn an_unknown_variant_comes_with_those_admitted() {
     insta::assert_snapshot!(refus(CONFIGURATION, |j| { j.remplacer(CHAINE, "date_base = \"bail\"", "date_base = \"signature\""); }), @r#"
     erreur : valeur inconnue « signature » ; valeurs admises : bail, radiation
-      --> pipelines/cil.toml, ligne 79
-    aide : ligne 79, caractère 13 : date_base = "signature"
+      --> pipelines/cil.toml, ligne 90
+    aide : ligne 90, caractère 13 : date_base = "signature"
     "#);
 }
 
@@ -524,6 +530,16 @@ fn a_folder_in_place_of_a_file() {
 }
 
 #[test]
+fn an_extract_declared_twice() {
+    let message = refus(CONFIGURATION, |j| {
+        j.write("depot/ops_copie.csv", j.read("depot/ops_2024.csv"));
+        let bloc = "[[extraction]]\nsource = \"ops\"\nfichier = \"ops_copie.csv\"\nmillesime = 2023\n\n[references]";
+        j.remplacer(CHAINE, "[references]", bloc);
+    });
+    contient(&message, &["deux fois", "ops_2024.csv", "ops_copie.csv", "[[extraction]]"]);
+}
+
+#[test]
 fn an_unknown_source() {
     let message = refus(CONFIGURATION, |j| {
         j.remplacer(CHAINE, "source = \"ops\"", "source = \"osp\"");
@@ -537,7 +553,7 @@ fn an_unknown_secrecy_profile() {
         j.remplacer(CHAINE, "profil = \"partenaires\"", "profil = \"partenaire\"");
     });
     // The line of the key, not the comment above it that has the same word.
-    contient(&message, &["« partenaire »", "pipelines/cil.toml, ligne 95", "interne, partenaires, public"]);
+    contient(&message, &["« partenaire »", "pipelines/cil.toml, ligne 112", "interne, partenaires, public"]);
 }
 
 #[test]
@@ -641,9 +657,9 @@ fn a_layout_with_a_type_that_does_not_exist() {
     insta::assert_snapshot!(refus(CONFIGURATION, |j| {
         j.remplacer("pipelines/sources/sne_radiation.toml", "type = \"dixiemes\"", "type = \"dizaines\"");
     }), @r#"
-    erreur : valeur inconnue « dizaines » ; valeurs admises : texte, code, siren, hache, enum, entier, decimal, centimes, dixiemes, annee, mois, date, oui_non, drapeaux
-      --> [dossier]/pipelines/sources/sne_radiation.toml, ligne 98
-    aide : ligne 98, caractère 8 : type = "dizaines"
+    erreur : valeur inconnue « dizaines » ; valeurs admises : texte, code, siren, hache, enum, entier, decimal, centimes, dixiemes, annee, mois, date, oui_non, age, prefixe, drapeaux
+      --> [dossier]/pipelines/sources/sne_radiation.toml, ligne 107
+    aide : ligne 107, caractère 8 : type = "dizaines"
     "#);
 }
 
@@ -651,6 +667,7 @@ fn a_layout_with_a_type_that_does_not_exist() {
 fn a_key_that_is_not_a_key() {
     let j = Job::sample();
     j.write("secret/cle", "mot de passe\n");
+    std::fs::set_permissions(j.chemin("secret/cle"), Permissions::from_mode(0o600)).unwrap();
     let sortie = j.run(&["--quiet", "run", CHAINE]).attendre(CONFIGURATION);
     insta::assert_snapshot!(message(&sortie.stderr), @r"
     erreur : ce fichier ne contient pas une clé de 64 chiffres hexadécimaux
@@ -658,6 +675,29 @@ fn a_key_that_is_not_a_key() {
     aide : restaurez la clé d'origine : avec une autre clé, les pseudonymes changent et le lac est relu
     ");
     assert!(j.photo("publication").is_empty());
+}
+
+#[test]
+fn a_key_that_others_can_read() {
+    let j = Job::sample();
+    j.write("secret/cle", "0".repeat(64));
+    std::fs::set_permissions(j.chemin("secret/cle"), Permissions::from_mode(0o644)).unwrap();
+    let sortie = j.run(&["--quiet", "run", CHAINE]).attendre(CONFIGURATION);
+    insta::assert_snapshot!(message(&sortie.stderr), @r"
+    erreur : la clé des pseudonymes peut être lue par d'autres (droits 644)
+      --> [dossier]/secret/cle
+    aide : chmod 600 [dossier]/secret/cle
+    aide : si d'autres l'ont lue, changez-la : bilan rotate
+    ");
+    assert!(j.photo("lac").is_empty() || !j.photo("lac").keys().any(|n| n.ends_with(".parquet")));
+}
+
+#[test]
+fn a_key_kept_among_the_data() {
+    let message = refus(CONFIGURATION, |j| {
+        j.remplacer(CHAINE, "cle = \"secret/cle\"", "cle = \"depot/cle\"");
+    });
+    contient(&message, &["rangée parmi les données", "depot/cle", "BILAN_CLE"]);
 }
 
 // ---- the folder, the command line

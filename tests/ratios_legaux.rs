@@ -412,6 +412,24 @@ fn of_two_leases_for_one_demand_the_relogement_is_kept() {
 }
 
 /// Neither another EPCI nor another motive nor a later date is counted.
+/// Trap 38 of the specification of the extracts: a flag that is entirely empty is not read as « nobody ».
+#[test]
+fn a_relogement_flag_that_nobody_fills_in_is_unknown() {
+    let muette = |n: usize, q: u8| Ligne::bail(n, 2025).quartile(q).avec("NB_ANRU", "");
+    let lignes = || vec![muette(0, 1), muette(1, 3), muette(2, 4)];
+    let r = Population::de(2025, lignes()).compter().unwrap();
+    // Of the first quartile whatever the flag says; of the two others nobody can tell.
+    assert_eq!((r.part(Q1, 2025), r.compte(Q1, 2025).inconnus), ((1, 1), 2));
+    let signalees: u64 =
+        r.pieces[0].constats.par_regle.iter().filter(|((r, _), _)| r.code() == "LEC-11").map(|(_, c)| c.nombre).sum();
+    assert_eq!(signalees, 6, "deux colonnes de trois lignes");
+    // One cell filled in is enough: blank then means no.
+    let mut une = lignes();
+    une[2] = une[2].clone().avec("ESTANRU", "0");
+    let r = Population::de(2025, une).compter().unwrap();
+    assert_eq!((r.part(Q1, 2025), r.compte(Q1, 2025).inconnus), ((1, 3), 0));
+}
+
 #[test]
 fn rows_that_are_not_attributions_of_the_territory_are_left_out() {
     let lignes = vec![

@@ -101,6 +101,28 @@ pub enum Commande {
         /// Fichier de la chaîne
         chaine: PathBuf,
     },
+    /// Proposer la disposition (colonnes, codes) d'un fichier que bilan ne connaît pas
+    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan mapping depot/ops_2026.xlsx > pipelines/sources/ops_2026.toml\n  bilan mapping --source impayes depot/impayes.csv")]
+    Mapping {
+        /// Fichier à décrire, CSV ou XLSX
+        fichier: PathBuf,
+        /// Source dont le fichier relève (celle qui ressemble le plus par défaut)
+        #[arg(long)]
+        source: Option<String>,
+        /// Dossier de travail, pour y lire les dispositions locales (le dossier courant par défaut)
+        #[arg(long, default_value = ".", hide_default_value = true)]
+        dossier: PathBuf,
+    },
+    /// Changer la clé des pseudonymes : les extractions seront relues
+    #[command(help_template = MODELE, after_help = "Exemple :\n  bilan rotate pipelines/cil.toml")]
+    Rotate {
+        /// Fichier de la chaîne (pipelines/cil.toml par défaut)
+        #[arg(default_value = "pipelines/cil.toml", hide_default_value = true)]
+        chaine: PathBuf,
+        /// Retirer aussi du lac ce dont l'extraction n'est plus au dépôt
+        #[arg(long)]
+        forcer: bool,
+    },
     /// Écrire des extractions fictives, de la taille voulue
     #[command(help_template = MODELE, after_help = "Exemples :\n  bilan sample depot\n  bilan sample --logements 5300000 grand_depot")]
     Sample {

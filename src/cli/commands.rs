@@ -19,6 +19,10 @@ pub fn run(commande: Commande, t: &Terminal) -> Result<()> {
         Commande::Init { dossier } => init(&dossier, t),
         Commande::Run { chaine, forcer } => executer(&chaine, forcer, t),
         Commande::Check { chaine } => check(&chaine, t),
+        Commande::Mapping { fichier, source, dossier } => {
+            super::mapping::proposer(&fichier, source.as_deref(), &dossier, t)
+        }
+        Commande::Rotate { chaine, forcer } => rotate(&chaine, forcer, t),
         Commande::Sample { dossier, logements, graine } => echantillon(&dossier, logements, graine, t),
         Commande::Catalog { dossier, format } => catalogue(&dossier, format, t),
         Commande::Explain { indicateur, zone, periode, chaine } => {
@@ -119,6 +123,14 @@ fn resume(s: &Sommaire, chaine: &Path, t: &Terminal) {
             }
         }
     }
+    let q = &s.qualite;
+    t.annoncer(&format!(
+        "Qualité : {} sur {} avec au moins un cas, {} avec réserves ; {}",
+        french::compte(q.regles_touchees as i64, "règle", "règles", Genre::Feminin),
+        nombre(q.regles as i64),
+        french::compte(q.reserves as i64, "fichier accepté", "fichiers acceptés", Genre::Masculin),
+        court(&q.page)
+    ));
     t.annoncer(&format!(
         "Secret statistique : {} sur {} masquées en tout ou partie.",
         french::compte(s.masquees as i64, "cellule", "cellules", Genre::Feminin),
@@ -149,6 +161,17 @@ fn check(chaine: &Path, t: &Terminal) -> Result<()> {
         french::compte(travail.catalogue.definitions.len() as i64, "indicateur", "indicateurs", Genre::Masculin),
         french::compte(travail.objectifs.len() as i64, "objectif", "objectifs", Genre::Masculin),
         travail.regles.profil().code()
+    ));
+    Ok(())
+}
+
+fn rotate(chaine: &Path, forcer: bool, t: &Terminal) -> Result<()> {
+    let travail = Travail::ouvrir(chaine)?;
+    let r = pipeline::renouveler_cle(&travail, forcer)?;
+    t.dire(&format!("Nouvelle clé : {}", r.cle.display()));
+    t.dire(&format!(
+        "{} du lac ; la prochaine exécution relira les extractions.",
+        french::compte(r.retires as i64, "fichier retiré", "fichiers retirés", Genre::Masculin)
     ));
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod mapping;
 mod terminal;
 mod usage;
 
@@ -14,6 +15,7 @@ use terminal::Terminal;
 
 /// Parses the arguments, runs the command, and gives the exit code.
 pub fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(defaut));
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(e) if e.use_stderr() => {
@@ -33,5 +35,15 @@ pub fn main() -> ExitCode {
             terminal.echec(&e, publie);
             ExitCode::from(e.code as u8)
         }
+    }
+}
+
+/// A defect of the program, in the words of the person who meets it. Nothing is said of a fault met inside the library that
+/// reads workbooks: it is on a thread of its own and becomes a refusal of the file, with its own message.
+fn defaut(cause: &std::panic::PanicHookInfo<'_>) {
+    if std::thread::current().name() != Some(crate::sources::FIL_CLASSEUR) {
+        eprintln!(
+            "défaut du programme, à signaler : {cause}\nRien n'a été publié ; la dernière publication reste en place."
+        );
     }
 }

@@ -56,6 +56,19 @@ impl Terminal {
         }
     }
 
+    /// A line about a result that may go to a file: it must not go there with it.
+    pub fn commenter(&self, ligne: &str) {
+        if self.quiet {
+            return;
+        }
+        self.ranger_la_barre();
+        if self.json {
+            tracing::info!(genre = "note", "{ligne}");
+        } else {
+            let _ = writeln!(std::io::stderr().lock(), "{ligne}");
+        }
+    }
+
     fn ranger_la_barre(&self) {
         if let Some(barre) = &self.barre {
             barre.finish_and_clear();

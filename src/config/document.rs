@@ -6,6 +6,9 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Lieu, Result};
 
+/// Characters of a line that a message shows.
+const EXTRAIT_MAX: usize = 160;
+
 /// Reads and checks one TOML file.
 ///
 /// # Errors
@@ -34,9 +37,16 @@ pub fn lire_texte<T: DeserializeOwned>(texte: &str, chemin: &Path) -> Result<T> 
         let mut erreur = Error::configuration(en_francais(e.message()));
         if let Some(ligne) = ligne {
             let extrait = texte.lines().nth(usize::try_from(ligne - 1).unwrap_or(0)).unwrap_or("").trim();
+            let extrait = match extrait.char_indices().nth(EXTRAIT_MAX) {
+                Some((fin, _)) => format!("{}…", extrait.get(..fin).unwrap_or("")),
+                None => extrait.to_owned(),
+            };
             if !extrait.is_empty() {
                 erreur = erreur.aide(format!("ligne {ligne}, caractère {} : {extrait}", colonne.unwrap_or(1)));
             }
+        }
+        if trop_profond(e.message()) {
+            erreur = erreur.aide("aucun réglage n'emboîte plus de quelques niveaux : reprenez le fichier livré");
         }
         erreur.at(Lieu { fichier: chemin.to_owned(), ligne, colonne: None })
     })
@@ -48,6 +58,10 @@ pub fn position(texte: &str, octet: usize) -> (u64, u64) {
     let ligne = avant.matches('\n').count() + 1;
     let colonne = avant.rsplit('\n').next().unwrap_or("").chars().count() + 1;
     (ligne as u64, colonne as u64)
+}
+
+fn trop_profond(message: &str) -> bool {
+    message.contains("recursion")
 }
 
 /// The parser speaks English; the few messages a user meets are said in French.
@@ -77,6 +91,9 @@ fn en_francais(message: &str) -> String {
     }
     if message.starts_with("duplicate key") {
         return "la même clé est écrite deux fois".to_owned();
+    }
+    if trop_profond(message) {
+        return "trop de listes ou de groupes emboîtés".to_owned();
     }
     if message.contains("string") && message.contains("expected") {
         return "guillemet manquant ou mal placé".to_owned();

@@ -67,12 +67,23 @@ impl Default for Dossiers {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Extraction {
-    /// `rpls`, `rpls_ouvert`, `ops`, `sne_stock`, `sne_radiation`.
+    /// Source of a layout: `rpls`, `rpls_ouvert`, `ops`, `sne_stock`, `sne_radiation`…
     pub source: String,
     /// Name in the inbox.
     pub fichier: PathBuf,
     /// Year of the file: state on 1 January for RPLS, wave for OPS, year of the events or of the stock for SNE.
     pub millesime: i32,
+    /// For a monthly file, its month (1 to 12): of several stocks of one year, the last one is counted.
+    #[serde(default, deserialize_with = "mois")]
+    pub mois: Option<u32>,
+}
+
+fn mois<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<u32>, D::Error> {
+    let n = i64::deserialize(d)?;
+    match u32::try_from(n) {
+        Ok(m @ 1..=12) => Ok(Some(m)),
+        _ => Err(serde::de::Error::custom(format!("« {n} » n'est pas un mois : de 1 à 12"))),
+    }
 }
 
 /// Reference files, relative to `dossiers.references`.
@@ -81,15 +92,46 @@ pub struct Extraction {
 pub struct References {
     pub communes: PathBuf,
     pub bailleurs: PathBuf,
-    pub qpv: PathBuf,
+    /// List of the QPV; without it, names and communes come from the outlines.
+    pub qpv: Option<PathBuf>,
     pub qpv_contours: PathBuf,
     pub residences: Option<PathBuf>,
     pub communes_contours: Option<PathBuf>,
+    /// Communes merged or split between vintages: `CODGEO_2021;CODGEO_2024`, any two years; several tables make a chain.
+    #[serde(default)]
+    pub passage: Vec<PathBuf>,
+    /// Commune → EPT of Greater Paris, when the table of communes does not say it; then EPT code → SIREN.
+    pub ept: Option<PathBuf>,
+    pub sirens_ept: Option<PathBuf>,
+    /// QPV of 2024 and those of 2015 they come from.
+    pub correspondance_qpv: Option<PathBuf>,
+    /// Communes limitrophes of Paris, for the PLUS ceilings of Île-de-France: `code_commune`.
+    pub limitrophes: Option<PathBuf>,
+    /// Summary workbook of the RPLS published by SDES: its counts are compared with those of the extract.
+    pub synthese_rpls: Option<PathBuf>,
+    /// Folder of the `ref_…` tables delivered with the extracts of the SNE.
+    pub sne: Option<PathBuf>,
+    /// Annexes of arrêtés as they are printed (`SIRET de l'EPCI`, `Valeur du seuil…`), for the years that are not shipped.
+    #[serde(default)]
+    pub arretes: Vec<Arrete>,
+    /// APL zoning (1, 1bis, 2, 3) by commune.
+    pub zonage_apl: Option<PathBuf>,
+    /// ABC zonings: the date of effect is in the name of the column.
+    #[serde(default)]
+    pub zonage_abc: Vec<PathBuf>,
     /// Quartile bounds of the territory when they are not in the shipped arrêtés, or to add Q2 and Q3.
     pub seuils: Option<PathBuf>,
 }
 
 /// Choices that the texts leave open; every document prints them.
+/// The thresholds of one year, in the file of its arrêté.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Arrete {
+    pub annee: i32,
+    pub fichier: PathBuf,
+}
+
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Parametres {
@@ -107,6 +149,10 @@ pub struct Parametres {
     pub delai_consolidation_jours: i64,
     /// Below this number of dwellings a résidence joins the « diffus » of its bailleur and commune.
     pub taille_min_residence: u32,
+    /// What names a résidence, from first to last; a dwelling that none names is « diffus ».
+    pub cles_residence: Vec<CleResidence>,
+    /// A point closer to the border of a QPV than this is said « limite », in metres.
+    pub limite_qpv_m: f64,
 }
 
 impl Default for Parametres {
@@ -115,10 +161,17 @@ impl Default for Parametres {
             date_base: DateBase::Bail,
             q1_inclusif: true,
             revenu_zero: RevenuZero::Inconnu,
-            priorite_qpv: vec![OrigineQpv::Geocode, OrigineQpv::Sne, OrigineQpv::Declare],
+            priorite_qpv: vec![OrigineQpv::Point, OrigineQpv::Geocode, OrigineQpv::Sne, OrigineQpv::Declare],
             part_rejets_max: 0.02,
             delai_consolidation_jours: 60,
             taille_min_residence: 10,
+            cles_residence: vec![
+                CleResidence::Bailleur,
+                CleResidence::Liste,
+                CleResidence::Programme,
+                CleResidence::Immeuble,
+            ],
+            limite_qpv_m: 15.0,
         }
     }
 }
@@ -140,9 +193,32 @@ pub enum RevenuZero {
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(rename_all = "snake_case")]
 pub enum OrigineQpv {
+    /// Point of the dwelling, or of its résidence, in the outlines.
+    Point,
+    /// Code given by the geocoding of SDES.
     Geocode,
+    /// Flag of the radiation.
     Sne,
+    /// Field filled in by the bailleur.
     Declare,
+}
+
+/// What names a résidence: RPLS has no number for it.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum CleResidence {
+    /// The bailleur's own division of its stock, through its list of lots or of doublets.
+    Bailleur,
+    /// Correspondence list of the bailleur or the EPCI.
+    Liste,
+    /// Bailleur, commune and name of the programme.
+    Programme,
+    /// Bailleur and number of the convention with the State.
+    Convention,
+    /// Bailleur, commune and name of the building.
+    Immeuble,
+    /// Bailleur, commune, street and number.
+    Adresse,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -2,8 +2,10 @@
 //! folders that any engine reads. A file is part of the lake once its account (`.json`) is beside it.
 
 mod key;
+mod types;
 mod writer;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -11,10 +13,11 @@ use serde::{Deserialize, Serialize};
 use crate::config::layout::{Layout, Table};
 use crate::error::{Error, Result};
 use crate::quality::Constats;
-use crate::sources::{self, Inspection};
+use crate::sources::{self, Dictionnaires, Inspection, Reconnue};
 
-pub use key::cle_de_hachage;
-pub use writer::{ecrire_atomique, ecrire_parquet};
+pub use key::{Origine as OrigineCle, VARIABLE as VARIABLE_CLE, cle_de_hachage, ecrire_nouvelle as tirer_cle};
+pub use types::type_polars;
+pub use writer::{dossier_prive, ecrire_atomique, ecrire_parquet, ecrire_prive};
 
 /// Where rows come from: in the footer of the Parquet file, beside it, and in the run's manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +25,9 @@ pub struct Provenance {
     pub source: String,
     pub table: String,
     pub millesime: i32,
+    /// Month of a monthly extract.
+    #[serde(default)]
+    pub mois: Option<u32>,
     /// Name of the extract, without its folder.
     pub fichier: String,
     /// BLAKE3 of the extract.
@@ -34,6 +40,9 @@ pub struct Provenance {
     pub lignes_lues: u64,
     pub lignes_gardees: u64,
     pub lignes_rejetees: u64,
+    /// Rows that the layout does not ask for: neither used nor wrong.
+    #[serde(default)]
+    pub lignes_ecartees: u64,
     /// Version of the program that read it.
     pub version: String,
 }
@@ -62,12 +71,13 @@ pub struct Piece {
 pub struct Lac {
     racine: PathBuf,
     cle: [u8; 32],
+    dictionnaires: Dictionnaires,
     fils: usize,
 }
 
 impl Lac {
-    pub fn new(racine: PathBuf, cle: [u8; 32], fils: usize) -> Self {
-        Lac { racine, cle, fils }
+    pub fn new(racine: PathBuf, cle: [u8; 32], dictionnaires: Dictionnaires, fils: usize) -> Self {
+        Lac { racine, cle, dictionnaires, fils }
     }
 
     pub fn racine(&self) -> &Path {
@@ -78,41 +88,45 @@ impl Lac {
     ///
     /// # Errors
     /// The extract cannot be read through the layout, or the disk fails.
-    pub fn ingerer(&self, inspection: &Inspection, layout: &Layout, millesime: i32) -> Result<Piece> {
-        let cle_lecture = self.cle_lecture(inspection, layout, millesime);
-        let dossier = PathBuf::from(layout.table.code())
-            .join(format!("source={}", layout.source))
-            .join(format!("millesime={millesime}"));
-        let nom = &cle_lecture[..16];
-        let parquet = dossier.join(format!("{nom}.parquet"));
-        let compte = self.racine.join(&dossier).join(format!("{nom}.json"));
-        if let Some(piece) = self.deja_la(&compte, &cle_lecture) {
+    pub fn ingerer(
+        &self,
+        inspection: &Inspection,
+        reconnue: &Reconnue<'_>,
+        millesime: i32,
+        mois: Option<u32>,
+    ) -> Result<Piece> {
+        let layout = reconnue.layout;
+        let cle_lecture = self.cle_lecture(inspection, reconnue, millesime);
+        let parquet = place(layout, millesime, &cle_lecture);
+        let compte = self.racine.join(&parquet).with_extension("json");
+        if let Some(mut piece) = self.deja_la(&compte, &cle_lecture) {
+            // The same bytes under another name or month: the rows are the same, what is said of them is not.
+            piece.provenance.mois = mois;
+            piece.provenance.fichier = nom_de(inspection);
             return Ok(piece);
         }
         let final_ = self.racine.join(&parquet);
-        let mut ecrivain = writer::Ecrivain::creer(&final_, &sources::table::schema(layout.table))?;
-        let codeur = ecrivain.codeur();
-        let options = sources::Options { cle: &self.cle, fils: self.fils, bloc: sources::Options::BLOC };
-        let lecture = sources::read(
-            inspection,
-            layout,
-            options,
-            |bloc| codeur.coder(&bloc.lignes),
-            |groupe| ecrivain.ajouter(groupe),
-        )?;
+        let (mut lecture, mut ecrivain) = self.lire(inspection, reconnue, millesime, &final_, &BTreeSet::new())?;
+        let a_relire = lecture.a_relire();
+        if !a_relire.is_empty() {
+            // Only the whole column tells how to read it, hence a second reading, as rare as the accident.
+            (lecture, ecrivain) = self.lire(inspection, reconnue, millesime, &final_, &a_relire)?;
+        }
         let provenance = Provenance {
             source: layout.source.clone(),
             table: layout.table.code().to_owned(),
             millesime,
-            fichier: inspection.chemin.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            mois,
+            fichier: nom_de(inspection),
             empreinte: inspection.empreinte.clone(),
             octets: inspection.octets,
-            encodage: inspection.encodage.libelle().to_owned(),
+            encodage: inspection.nature(&reconnue.feuille),
             disposition: layout.code.clone(),
             disposition_libelle: layout.libelle.clone(),
             lignes_lues: lecture.lues,
             lignes_gardees: lecture.gardees,
             lignes_rejetees: lecture.rejetees,
+            lignes_ecartees: lecture.ecartees,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         };
         let ecrites = ecrivain.finir(&provenance)?;
@@ -132,8 +146,44 @@ impl Lac {
             deja_la: false,
         };
         let json = serde_json::to_vec_pretty(&piece).map_err(|e| Error::machine(format!("compte illisible : {e}")))?;
-        ecrire_atomique(&compte, &json)?;
+        ecrire_prive(&compte, &json)?;
         Ok(piece)
+    }
+
+    /// Whether the lake has the file that this reading would make. Its content is checked when it is read again.
+    pub fn tient(&self, inspection: &Inspection, reconnue: &Reconnue<'_>, millesime: i32) -> bool {
+        let cle = self.cle_lecture(inspection, reconnue, millesime);
+        let parquet = self.racine.join(place(reconnue.layout, millesime, &cle));
+        parquet.is_file() && parquet.with_extension("json").is_file()
+    }
+
+    /// Reads the extract into a Parquet file that is not yet in its place.
+    fn lire(
+        &self,
+        inspection: &Inspection,
+        reconnue: &Reconnue<'_>,
+        millesime: i32,
+        place: &Path,
+        relire: &BTreeSet<&'static str>,
+    ) -> Result<(sources::Lecture, writer::Ecrivain)> {
+        let mut ecrivain = writer::Ecrivain::creer(place, &sources::table::schema(reconnue.layout.table))?;
+        let codeur = ecrivain.codeur();
+        let options = sources::Options {
+            cle: &self.cle,
+            dictionnaires: &self.dictionnaires,
+            millesime,
+            relire,
+            fils: self.fils,
+            bloc: sources::Options::BLOC,
+        };
+        let lecture = sources::read(
+            inspection,
+            reconnue,
+            options,
+            |bloc| codeur.coder(&bloc.lignes),
+            |groupe| ecrivain.ajouter(groupe),
+        )?;
+        Ok((lecture, ecrivain))
     }
 
     /// Files of one table among the pieces of a run, as full paths.
@@ -145,6 +195,33 @@ impl Lac {
             .collect()
     }
 
+    /// Every committed file of the lake, sorted by path.
+    ///
+    /// # Errors
+    /// A folder of the lake cannot be read.
+    pub fn inventaire(racine: &Path) -> Result<Vec<Piece>> {
+        let mut comptes = Vec::new();
+        let mut a_voir: Vec<PathBuf> = Table::ALL.iter().map(|t| racine.join(t.code())).collect();
+        while let Some(dossier) = a_voir.pop() {
+            let entrees = match std::fs::read_dir(&dossier) {
+                Ok(e) => e,
+                Err(e) if e.kind() == std::io::ErrorKind::NotFound => continue,
+                Err(e) => return Err(Error::io("lecture du lac", &dossier, &e)),
+            };
+            for entree in entrees {
+                let chemin = entree.map_err(|e| Error::io("lecture du lac", &dossier, &e))?.path();
+                if chemin.is_dir() {
+                    a_voir.push(chemin);
+                } else if chemin.extension().is_some_and(|e| e == "json") {
+                    comptes.push(chemin);
+                }
+            }
+        }
+        comptes.sort();
+        // An account that cannot be read belongs to no committed file.
+        Ok(comptes.iter().filter_map(|c| serde_json::from_slice(&std::fs::read(c).ok()?).ok()).collect())
+    }
+
     fn deja_la(&self, compte: &Path, cle_lecture: &str) -> Option<Piece> {
         let piece: Piece = serde_json::from_slice(&std::fs::read(compte).ok()?).ok()?;
         let intact = piece.cle_lecture == cle_lecture
@@ -152,16 +229,33 @@ impl Lac {
         intact.then_some(Piece { deja_la: true, ..piece })
     }
 
-    fn cle_lecture(&self, inspection: &Inspection, layout: &Layout, millesime: i32) -> String {
+    fn cle_lecture(&self, inspection: &Inspection, reconnue: &Reconnue<'_>, millesime: i32) -> String {
         let mut h = blake3::Hasher::new_derive_key("bilan 2026 cle de lecture");
         h.update(env!("CARGO_PKG_VERSION").as_bytes());
         h.update(inspection.empreinte.as_bytes());
         h.update(&millesime.to_le_bytes());
         // The debug form covers every field of the layout: any edit means reading again.
-        h.update(format!("{layout:?}").as_bytes());
+        h.update(format!("{:?}", reconnue.layout).as_bytes());
+        h.update(reconnue.feuille.as_bytes());
+        // Codes are resolved through the reference tables while reading.
+        if reconnue.layout.colonnes.iter().any(|c| c.cles.is_some()) {
+            h.update(format!("{:?}", self.dictionnaires.empreintes).as_bytes());
+        }
         h.update(blake3::keyed_hash(&self.cle, b"identite de la cle").as_bytes());
         h.finalize().to_hex().to_string()
     }
+}
+
+/// Path of a file of the lake, relative to it.
+fn place(layout: &Layout, millesime: i32, cle_lecture: &str) -> PathBuf {
+    PathBuf::from(layout.table.code())
+        .join(format!("source={}", layout.source))
+        .join(format!("millesime={millesime}"))
+        .join(format!("{}.parquet", &cle_lecture[..16]))
+}
+
+fn nom_de(inspection: &Inspection) -> String {
+    inspection.chemin.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// BLAKE3 of a file, hexadecimal.

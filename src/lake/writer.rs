@@ -9,13 +9,15 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowRowGroupWriterFactory, ArrowWriterOptions, compute_leaves};
-use parquet::basic::{Compression, ZstdLevel};
+use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::types::ColumnPath;
 
 use crate::error::{Error, Result};
+use crate::sources::table::LIGNE_SOURCE;
 
 use super::Provenance;
 
@@ -45,21 +47,30 @@ fn echec(chemin: &Path, e: &ParquetError) -> Error {
     Error::machine(format!("écriture Parquet impossible : {e}")).in_file(chemin)
 }
 
+/// Columns that say another value on almost every row: a dictionary would only be built to be given up.
+const PRESQUE_UNIQUES: [&str; 4] = ["id_rpls", "id_interne", "id_demande", "cle_menage"];
+
 fn proprietes() -> Result<WriterProperties> {
     let niveau = ZstdLevel::try_new(1).map_err(|e| Error::machine(e.to_string()))?;
-    Ok(WriterProperties::builder()
+    let mut p = WriterProperties::builder()
         .set_compression(Compression::ZSTD(niveau))
         .set_created_by(concat!("bilan ", env!("CARGO_PKG_VERSION")).to_owned())
-        .build())
+        // Numbers of lines follow each other.
+        .set_column_encoding(ColumnPath::from(LIGNE_SOURCE), Encoding::DELTA_BINARY_PACKED)
+        .set_column_dictionary_enabled(ColumnPath::from(LIGNE_SOURCE), false);
+    for nom in PRESQUE_UNIQUES {
+        p = p.set_column_dictionary_enabled(ColumnPath::from(nom), false);
+    }
+    Ok(p.build())
 }
 
 impl Ecrivain {
     pub fn creer(chemin: &Path, schema: &SchemaRef) -> Result<Self> {
         if let Some(dossier) = chemin.parent() {
-            std::fs::create_dir_all(dossier).map_err(|e| Error::io("création", dossier, &e))?;
+            dossier_prive(dossier)?;
         }
         let provisoire = chemin.with_extension("partiel");
-        let fichier = File::create(&provisoire).map_err(|e| Error::io("création", &provisoire, &e))?;
+        let fichier = creer_prive(&provisoire)?;
         let options = ArrowWriterOptions::new().with_properties(proprietes()?).with_skip_arrow_metadata(true);
         let (fichier, fabrique) = ArrowWriter::try_new_with_options(fichier, Arc::clone(schema), options)
             .and_then(ArrowWriter::into_serialized_writer)
@@ -139,12 +150,58 @@ pub fn ecrire_atomique(chemin: &Path, octets: &[u8]) -> Result<()> {
     if let Some(dossier) = chemin.parent() {
         std::fs::create_dir_all(dossier).map_err(|e| Error::io("création", dossier, &e))?;
     }
+    let provisoire = partiel(chemin);
+    let fichier = File::create(&provisoire).map_err(|e| Error::io("création", &provisoire, &e))?;
+    remplir(fichier, &provisoire, chemin, octets)
+}
+
+/// Same, for what only the owner may read: the lake, its accounts, rejected rows, the key.
+///
+/// # Errors
+/// The disk fails.
+pub fn ecrire_prive(chemin: &Path, octets: &[u8]) -> Result<()> {
+    if let Some(dossier) = chemin.parent() {
+        dossier_prive(dossier)?;
+    }
+    let provisoire = partiel(chemin);
+    remplir(creer_prive(&provisoire)?, &provisoire, chemin, octets)
+}
+
+fn partiel(chemin: &Path) -> PathBuf {
     let mut nom = chemin.file_name().unwrap_or_default().to_os_string();
     nom.push(".partiel");
-    let provisoire = chemin.with_file_name(nom);
-    let mut fichier = File::create(&provisoire).map_err(|e| Error::io("création", &provisoire, &e))?;
-    fichier.write_all(octets).map_err(|e| Error::io("écriture", &provisoire, &e))?;
-    mettre_en_place(&fichier, &provisoire, chemin)
+    chemin.with_file_name(nom)
+}
+
+fn remplir(mut fichier: File, provisoire: &Path, chemin: &Path, octets: &[u8]) -> Result<()> {
+    fichier.write_all(octets).map_err(|e| Error::io("écriture", provisoire, &e))?;
+    mettre_en_place(&fichier, provisoire, chemin)
+}
+
+/// A new file that only its owner may read, whatever the umask. What an interrupted run left there is removed first: its
+/// mode is unknown.
+fn creer_prive(chemin: &Path) -> Result<File> {
+    match std::fs::remove_file(chemin) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(Error::io("nettoyage", chemin, &e)),
+        _ => {}
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(chemin).map_err(|e| Error::io("création", chemin, &e))
+}
+
+/// A folder that only its owner may enter, when it has to be created.
+///
+/// # Errors
+/// The disk refuses.
+pub fn dossier_prive(dossier: &Path) -> Result<()> {
+    let mut constructeur = std::fs::DirBuilder::new();
+    constructeur.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut constructeur, 0o700);
+    constructeur.create(dossier).map_err(|e| Error::io("création", dossier, &e))
 }
 
 fn mettre_en_place(fichier: &File, provisoire: &Path, chemin: &Path) -> Result<()> {

@@ -1,11 +1,26 @@
 //! Conformed tables: rows of the lake under one geography, ready to be counted.
 //!
-//! `references` reads the small tables, `geography` answers « in which QPV? », `tables` builds the plans.
+//! `references` reads the small tables, `communes`, `correspondance`, `zonages` and `plafonds` give them their meaning,
+//! `geography` answers « in which QPV? », `synthese` reads the published counts, `plans` builds the tables.
 
+mod communes;
+mod correspondance;
 mod geography;
+mod plafonds;
+mod plans;
 mod references;
-mod tables;
+mod synthese;
+mod zonages;
 
-pub use geography::{Contour, Localisateur, projeter};
-pub use references::{Bailleur, Commune, Qpv, References, Residence, SEUILS_Q1, Seuil};
-pub use tables::{Doublons, Modele, conformer, schemas};
+pub use correspondance::{CodeAncien, Correspondance, Generation, Lien, generation_qpv};
+pub use geography::{Contour, Etat, Localisateur, Placement, Reparation, lire_contours, projeter};
+pub use plafonds::{
+    CategoriePlus, MenageApl, MenagePlus, PLAFONDS_LOYER_APL as PLAFONDS_APL,
+    PLAFONDS_RESSOURCES_PLUS as PLAFONDS_PLUS, PlafondsApl, PlafondsPlus, part_du_plafond, tranche,
+};
+pub use plans::{Concordance, Desaccord, Doublons, Modele, conformer, differentes, schemas};
+pub use references::{
+    Bailleur, Commune, LignePlafond, Livrees, Qpv, References, Residence, SEUILS_Q1, Seuil, ZonesCommune,
+};
+pub use synthese::{CHIFFRES as CHIFFRES_PUBLIES, Synthese};
+pub use zonages::{GeographiePlus, ZoneAbc, ZoneApl};

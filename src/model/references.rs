@@ -2,12 +2,23 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::config::pipeline::Pipeline;
 use crate::error::{Error, Result};
 use crate::sources::PetiteTable;
 
-use super::geography::{Contour, Localisateur, lire_contours};
+use super::communes::{COLONNES_EPT, COLONNES_SIRENS_EPT, Communes, TablesCommunes, table_communes, table_passage};
+use super::correspondance::{Correspondance, Generation, generation_qpv, table_correspondance};
+use super::geography::{Contour, Contours, Entite, Localisateur, lire_contours};
+use super::plafonds::{
+    COLONNES_SEUILS_Q1, PLAFONDS_LOYER_APL, PLAFONDS_RESSOURCES_PLUS, PlafondsApl, PlafondsPlus, SeuilsQ1,
+};
+use super::synthese::{Synthese, lire_synthese};
+use super::zonages::{
+    COLONNES_LIMITROPHES, COLONNES_ZONAGE_APL, GeographiePlus, GeographiesPlus, ZoneAbc, ZoneApl, ZonesAbc, ZonesApl,
+    table_abc,
+};
 
 #[derive(Clone, Debug)]
 pub struct Commune {
@@ -49,16 +60,56 @@ pub struct Seuil {
     pub origine: String,
 }
 
+/// Income ceiling of the PLUS, as the plan of the occupation survey joins it.
+#[derive(Clone, Debug)]
+pub struct LignePlafond {
+    pub annee: i32,
+    pub geographie: &'static str,
+    /// 1 to 6.
+    pub categorie: i32,
+    /// Euros per year.
+    pub montant: i64,
+    /// Euros per year for each person beyond the sixth category.
+    pub supplement: i64,
+}
+
+/// Zones of a commune, where they are known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ZonesCommune {
+    /// `1`, `2` or `3`.
+    pub apl: Option<&'static str>,
+    /// `Abis` to `C`, on the closing date.
+    pub abc: Option<&'static str>,
+}
+
 /// Everything small that describes the territory.
 #[derive(Clone, Debug)]
 pub struct References {
+    /// Communes of the territory.
     pub communes: BTreeMap<String, Commune>,
+    /// Older commune code → code of the vintage of the communes, arrondissements included.
+    pub passage: BTreeMap<String, String>,
     pub bailleurs: BTreeMap<String, Bailleur>,
     pub qpv: BTreeMap<String, Qpv>,
+    /// Answers « in which QPV is this point? ».
+    pub localisateur: Arc<Localisateur>,
+    /// QPV of 2015 and those of 2024 they became, when the list is given.
+    pub correspondance: Option<Correspondance>,
     pub residences: BTreeMap<String, Residence>,
     /// `IDENT_REP` → résidence, from the correspondence list.
     pub residence_de: BTreeMap<String, String>,
     pub seuils: BTreeMap<i32, Seuil>,
+    pub plafonds_plus: Vec<LignePlafond>,
+    /// Geography of the PLUS ceilings of each commune of the territory, where it is known.
+    pub geographie_plus: BTreeMap<String, &'static str>,
+    /// Zones of each commune of the territory.
+    pub zones: BTreeMap<String, ZonesCommune>,
+    /// Rent ceilings of APL.
+    pub plafonds_apl: PlafondsApl,
+    /// What SDES publishes of the territory, when its workbook is given and names it.
+    pub synthese: Option<Synthese>,
+    /// What reading the outlines had to mend or to point out.
+    pub remarques: Vec<String>,
     /// `(file, fingerprint)`, for the manifest.
     pub empreintes: Vec<(String, String)>,
 }
@@ -66,55 +117,142 @@ pub struct References {
 /// The thresholds of the arrêtés, shipped with the program.
 pub const SEUILS_Q1: &str = "references/seuils_q1.csv";
 
+/// Shipped tables, as texts: a working folder may hold its own.
+#[derive(Clone, Debug, Default)]
+pub struct Livrees {
+    pub seuils_q1: String,
+    pub plafonds_plus: String,
+    pub plafonds_apl: String,
+}
+
 impl References {
-    /// Reads every reference file of a pipeline. `racine` is the working folder; `seuils_q1` the shipped thresholds.
+    /// Reads every reference file of a pipeline. `racine` is the working folder.
     ///
     /// # Errors
-    /// A file is absent or wrong, or the EPCI of the pipeline is in none of the communes.
-    pub fn lire(pipeline: &Pipeline, racine: &Path, seuils_q1: &str) -> Result<Self> {
+    /// A file is absent or wrong, or no commune belongs to the territory of the pipeline.
+    pub fn lire(pipeline: &Pipeline, racine: &Path, livrees: &Livrees) -> Result<Self> {
         let dossier = racine.join(&pipeline.dossiers.references);
         let r = &pipeline.references;
-        let mut empreintes = Vec::new();
-        let mut table = |nom: &Path| -> Result<PetiteTable> {
-            let t = PetiteTable::lire(&dossier.join(nom)).map_err(|e| {
-                e.aide(format!("ce fichier est nommé dans [references] de la chaîne « {} »", pipeline.nom))
-            })?;
-            empreintes.push((nom.display().to_string(), t.empreinte.clone()));
-            Ok(t)
-        };
-        let communes = communes(&table(&r.communes)?, pipeline)?;
-        let bailleurs = bailleurs(&table(&r.bailleurs)?)?;
-        let mut qpv = liste_qpv(&table(&r.qpv)?, pipeline)?;
-        let tables_residences = r.residences.as_deref().map(&mut table).transpose()?;
-        let tables_seuils = r.seuils.as_deref().map(&mut table).transpose()?;
+        let unite = pipeline.territoire.epci.as_str();
+        let mut lecteur = Lecteur { dossier: &dossier, chaine: &pipeline.nom, empreintes: Vec::new() };
 
-        let (contours, empreinte) = lire_contours(&dossier.join(&r.qpv_contours), "code_qp")?;
-        empreintes.push((r.qpv_contours.display().to_string(), empreinte));
-        for (code, formes) in contours {
-            if let Some(q) = qpv.get_mut(&code) {
-                q.contours = formes;
+        let table = lecteur.lire(&r.communes, table_communes)?;
+        let passages: Vec<PetiteTable> =
+            r.passage.iter().map(|p| lecteur.lire(p, table_passage)).collect::<Result<_>>()?;
+        let ept = r.ept.as_ref().map(|p| lecteur.colonnes(p, COLONNES_EPT)).transpose()?;
+        let sirens_ept = r.sirens_ept.as_ref().map(|p| lecteur.colonnes(p, COLONNES_SIRENS_EPT)).transpose()?;
+        let tables = TablesCommunes {
+            communes: &table,
+            passages: &passages,
+            ept: ept.as_ref(),
+            sirens_ept: sirens_ept.as_ref(),
+        };
+        let toutes = Communes::lire(&tables)?;
+        let mut communes: BTreeMap<String, Commune> = toutes
+            .membres(unite)?
+            .into_iter()
+            .map(|(code, f)| (code.to_owned(), Commune { libelle: f.libelle.clone(), contours: Vec::new() }))
+            .collect();
+        let bailleurs = bailleurs(&lecteur.colonnes(&r.bailleurs, COLONNES_BAILLEURS)?)?;
+
+        let contours = lecteur.contours(&r.qpv_contours, "code_qp")?;
+        let mut qpv = match &r.qpv {
+            Some(liste) => liste_qpv(&lecteur.colonnes(liste, COLONNES_QPV)?, unite)?,
+            None => qpv_des_contours(&contours.entites, &toutes, &communes),
+        };
+        // A national file says much of QPV that are elsewhere.
+        let les_siennes = contours.remarques.into_iter().filter(|(code, _)| qpv.contains_key(code));
+        let mut remarques: Vec<String> = les_siennes.map(|(_, texte)| texte).collect();
+        for e in contours.entites {
+            if let Some(q) = qpv.get_mut(&e.code) {
+                q.contours = e.formes;
             }
         }
-        let mut communes = communes;
+        remarques.extend(remarques_qpv(&qpv));
         if let Some(nom) = &r.communes_contours {
-            let (contours, empreinte) = lire_contours(&dossier.join(nom), "code_commune")?;
-            empreintes.push((nom.display().to_string(), empreinte));
-            for (code, formes) in contours {
-                if let Some(c) = communes.get_mut(&code) {
-                    c.contours = formes;
+            let contours = lecteur.contours(nom, "code_commune")?;
+            let les_siennes = contours.remarques.into_iter().filter(|(code, _)| communes.contains_key(code));
+            remarques.extend(les_siennes.map(|(_, texte)| texte));
+            for e in contours.entites {
+                if let Some(c) = communes.get_mut(&e.code) {
+                    c.contours = e.formes;
                 }
             }
         }
-        let localisateur = Localisateur::new(qpv.iter().map(|(code, q)| (code.clone(), q.contours.as_slice())));
-        let (residences, residence_de) = match tables_residences {
-            Some(t) => lire_residences(&t, &localisateur)?,
+        let formes = qpv.iter().map(|(code, q)| (code.clone(), q.contours.as_slice()));
+        let localisateur = Localisateur::new(formes, pipeline.parametres.limite_qpv_m);
+        let (residences, residence_de) = match &r.residences {
+            Some(p) => lire_residences(&lecteur.colonnes(p, COLONNES_RESIDENCES)?, &localisateur)?,
             None => Default::default(),
         };
-        let mut seuils = seuils_arretes(&PetiteTable::embarquee(SEUILS_Q1, seuils_q1)?, &pipeline.territoire.epci)?;
-        if let Some(t) = tables_seuils {
-            seuils.extend(seuils_locaux(&t, &pipeline.territoire.epci)?);
+        let correspondance = match &r.correspondance_qpv {
+            Some(p) => Some(Correspondance::lire(&lecteur.lire(p, table_correspondance)?)?),
+            None => None,
+        };
+
+        let mut seuils = seuils_arretes(&PetiteTable::embarquee(SEUILS_Q1, &livrees.seuils_q1)?, unite, None)?;
+        for a in &r.arretes {
+            let table = lecteur.colonnes(&a.fichier, COLONNES_SEUILS_Q1)?;
+            seuils.extend(seuils_arretes(&table, unite, Some(a.annee))?);
         }
-        Ok(References { communes, bailleurs, qpv, residences, residence_de, seuils, empreintes })
+        if let Some(p) = &r.seuils {
+            seuils.extend(seuils_locaux(&lecteur.colonnes(p, COLONNES_SEUILS)?, unite)?);
+        }
+        let plafonds = PetiteTable::embarquee(PLAFONDS_RESSOURCES_PLUS, &livrees.plafonds_plus)?;
+        let plafonds_plus = lignes_de_plafond(&PlafondsPlus::lire(&plafonds)?);
+        let limitrophes = r.limitrophes.as_ref().map(|p| lecteur.colonnes(p, COLONNES_LIMITROPHES)).transpose()?;
+        let geographies = GeographiesPlus::lire(limitrophes.as_ref(), &toutes)?;
+        let geographie_plus = communes
+            .keys()
+            .filter_map(|c| Some((c.clone(), nom_geographie(geographies.geographie(c, &toutes)?))))
+            .collect();
+        let zones_apl = match &r.zonage_apl {
+            Some(p) => Some(ZonesApl::lire(&lecteur.colonnes(p, COLONNES_ZONAGE_APL)?, &toutes)?),
+            None => None,
+        };
+        if let Some(z) = &zones_apl {
+            let (partagees, perdues) = (z.partagees().count(), z.perdues().count());
+            if partagees + perdues > 0 {
+                remarques.push(format!(
+                    "zonage des aides au logement : {partagees} commune(s) faite(s) de plusieurs zones, zone inconnue ; \
+                     {perdues} code(s) sans commune"
+                ));
+            }
+        }
+        let mut zones_abc = ZonesAbc::default();
+        for p in &r.zonage_abc {
+            zones_abc.ajouter(&lecteur.lire(p, table_abc)?, &toutes)?;
+        }
+        let zones = communes
+            .keys()
+            .map(|c| {
+                let apl = zones_apl.as_ref().and_then(|z| z.zone(c)).map(ZoneApl::code);
+                (c.clone(), ZonesCommune { apl, abc: zones_abc.zone(c, pipeline.periode.arrete).map(ZoneAbc::code) })
+            })
+            .collect();
+        let plafonds_apl = PlafondsApl::lire(&PetiteTable::embarquee(PLAFONDS_LOYER_APL, &livrees.plafonds_apl)?)?;
+        let synthese = match &r.synthese_rpls {
+            Some(p) => lecteur.synthese(p, unite, &toutes, &communes, &mut remarques)?,
+            None => None,
+        };
+        Ok(References {
+            communes,
+            passage: toutes.anciens().map(|(a, n)| (a, n.to_owned())).collect(),
+            bailleurs,
+            qpv,
+            localisateur: Arc::new(localisateur),
+            correspondance,
+            residences,
+            residence_de,
+            seuils,
+            plafonds_plus,
+            geographie_plus,
+            zones,
+            plafonds_apl,
+            synthese,
+            remarques,
+            empreintes: lecteur.empreintes,
+        })
     }
 
     /// Short name of a bailleur, or its SIREN when it is not in the list.
@@ -123,49 +261,136 @@ impl References {
     }
 }
 
-fn communes(t: &PetiteTable, pipeline: &Pipeline) -> Result<BTreeMap<String, Commune>> {
-    let mut communes = BTreeMap::new();
-    let mut autres = std::collections::BTreeSet::new();
-    for l in t.rangees() {
-        let epci = l.texte("code_epci")?;
-        if epci == pipeline.territoire.epci {
-            let c = Commune { libelle: l.texte("libelle")?.to_owned(), contours: Vec::new() };
-            communes.insert(l.code("code_commune", 5)?, c);
-        } else if autres.len() < 5 {
-            autres.insert(epci.to_owned());
-        }
-    }
-    if communes.is_empty() {
-        let connus: Vec<&str> = autres.iter().map(String::as_str).collect();
-        return Err(Error::donnees(format!("aucune commune pour l'EPCI « {} »", pipeline.territoire.epci))
-            .in_file(&t.chemin)
-            .aide(format!("EPCI présents dans ce fichier : {}", connus.join(", ")))
-            .aide("corrigez « epci » dans [territoire] de la chaîne, ou complétez la table des communes"));
-    }
-    Ok(communes)
+/// Reads the reference files of a chain, and keeps the fingerprint of each.
+struct Lecteur<'a> {
+    dossier: &'a Path,
+    chaine: &'a str,
+    empreintes: Vec<(String, String)>,
 }
+
+impl Lecteur<'_> {
+    fn lire(&mut self, nom: &Path, lire: impl Fn(&Path) -> Result<PetiteTable>) -> Result<PetiteTable> {
+        let t = lire(&self.dossier.join(nom)).map_err(|e| self.nomme(e))?;
+        self.empreintes.push((nom.display().to_string(), t.empreinte.clone()));
+        Ok(t)
+    }
+
+    fn colonnes(&mut self, nom: &Path, colonnes: &[&[&str]]) -> Result<PetiteTable> {
+        self.lire(nom, |chemin| PetiteTable::lire(chemin, colonnes))
+    }
+
+    fn contours(&mut self, nom: &Path, propriete: &str) -> Result<Contours> {
+        let c = lire_contours(&self.dossier.join(nom), propriete)?;
+        self.empreintes.push((nom.display().to_string(), c.empreinte.clone()));
+        Ok(c)
+    }
+
+    fn synthese(
+        &mut self,
+        nom: &Path,
+        unite: &str,
+        toutes: &Communes,
+        communes: &BTreeMap<String, Commune>,
+        remarques: &mut Vec<String>,
+    ) -> Result<Option<Synthese>> {
+        let membres = communes.keys().map(String::as_str);
+        let lue = lire_synthese(&self.dossier.join(nom), unite, toutes, membres).map_err(|e| self.nomme(e))?;
+        self.empreintes.push((nom.display().to_string(), lue.1));
+        match &lue.0 {
+            Some(s) => remarques.extend(s.remarques.iter().map(|r| format!("{} : {r}", nom.display()))),
+            None => remarques.push(format!("{} : aucune ligne pour le territoire {unite}", nom.display())),
+        }
+        Ok(lue.0)
+    }
+
+    fn nomme(&self, e: Error) -> Error {
+        e.aide(format!("ce fichier est nommé dans [references] de la chaîne « {} »", self.chaine))
+    }
+}
+
+const COLONNES_BAILLEURS: &[&[&str]] = &[&["siren", "siren_bailleur", "siret"], &["nom", "raison_sociale", "libelle"]];
+const COLONNES_QPV: &[&[&str]] =
+    &[&["code_qp", "code_qpv"], &["lib_qp", "lib_qpv", "nom_qp"], &["siren_epci", "code_epci"]];
+const COLONNES_RESIDENCES: &[&[&str]] =
+    &[&["id_rpls", "ident_rep"], &["residence_id", "code_residence"], &["nom_residence", "libelle_residence"]];
+const COLONNES_SEUILS: &[&[&str]] = &[&["annee"], &["siren_epci"], &["borne_q1"]];
 
 fn bailleurs(t: &PetiteTable) -> Result<BTreeMap<String, Bailleur>> {
     t.rangees()
         .map(|l| {
             let nom = l.texte("nom")?.to_owned();
-            let court = l.texte("nom_court")?;
-            let nom_court = if court.is_empty() { nom.clone() } else { court.to_owned() };
-            Ok((l.code("siren", 9)?, Bailleur { nom, nom_court }))
+            let nom_court = l.facultatif("nom_court").unwrap_or(&nom).to_owned();
+            Ok((l.siren("siren")?, Bailleur { nom, nom_court }))
         })
         .collect()
 }
 
-fn liste_qpv(t: &PetiteTable, pipeline: &Pipeline) -> Result<BTreeMap<String, Qpv>> {
+/// QPV of the territory, by the SIREN of their EPCI.
+fn liste_qpv(t: &PetiteTable, unite: &str) -> Result<BTreeMap<String, Qpv>> {
     let mut qpv = BTreeMap::new();
     for l in t.rangees() {
-        if l.code("siren_epci", 9)? == pipeline.territoire.epci {
-            let npnru = l.texte("npnru").is_ok_and(|v| v.eq_ignore_ascii_case("oui"));
+        if l.facultatif("siren_epci").is_some() && l.siren("siren_epci")? == unite {
+            let npnru = l.facultatif("npnru").is_some_and(|v| v.eq_ignore_ascii_case("oui"));
             let q = Qpv { libelle: l.texte("lib_qp")?.to_owned(), npnru, contours: Vec::new() };
             qpv.insert(l.texte("code_qp")?.to_owned(), q);
         }
     }
     Ok(qpv)
+}
+
+/// Without a list: the outlines of which one commune at least is of the territory. A QPV of several communes is one QPV.
+fn qpv_des_contours(
+    entites: &[Entite],
+    toutes: &Communes,
+    communes: &BTreeMap<String, Commune>,
+) -> BTreeMap<String, Qpv> {
+    entites
+        .iter()
+        .filter(|e| e.communes.iter().any(|c| communes.contains_key(&toutes.ramener(c).commune)))
+        .map(|e| (e.code.clone(), Qpv { libelle: e.libelle.clone(), npnru: false, contours: Vec::new() }))
+        .collect()
+}
+
+/// Codes and outlines that the territory should look at.
+fn remarques_qpv(qpv: &BTreeMap<String, Qpv>) -> Vec<String> {
+    let lister = |garder: &dyn Fn(&str, &Qpv) -> bool| -> String {
+        qpv.iter().filter(|(c, q)| garder(c, q)).map(|(c, _)| c.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    let sans_contour = lister(&|_, q| q.contours.is_empty());
+    let douteux = lister(&|c, _| generation_qpv(c) != Some(Generation::Qp2024));
+    let mut remarques = Vec::new();
+    if !sans_contour.is_empty() {
+        remarques.push(format!(
+            "QPV sans contour : {sans_contour} ; un point hors des autres contours reste donc sans réponse"
+        ));
+    }
+    if !douteux.is_empty() {
+        remarques
+            .push(format!("codes qui n'ont pas la forme d'un QPV de 2024, gardés sans rien rapprocher : {douteux}"));
+    }
+    remarques
+}
+
+fn nom_geographie(g: GeographiePlus) -> &'static str {
+    match g {
+        GeographiePlus::ParisLimitrophes => "paris_limitrophes",
+        GeographiePlus::IdfAutres => "idf_autres",
+        GeographiePlus::AutresRegions => "autres_regions",
+    }
+}
+
+fn lignes_de_plafond(p: &PlafondsPlus) -> Vec<LignePlafond> {
+    p.iter()
+        .flat_map(|(annee, geographie, [six @ .., supplement])| {
+            six.iter().zip(1..).map(move |(montant, categorie)| LignePlafond {
+                annee,
+                geographie: nom_geographie(geographie),
+                categorie,
+                montant: *montant,
+                supplement: *supplement,
+            })
+        })
+        .collect()
 }
 
 type Residences = (BTreeMap<String, Residence>, BTreeMap<String, String>);
@@ -179,26 +404,29 @@ fn lire_residences(t: &PetiteTable, localisateur: &Localisateur) -> Result<Resid
         if residences.contains_key(&code) {
             continue;
         }
-        let point = l.nombre("x")?.zip(l.nombre("y")?);
-        let epsg = l.nombre("epsg")?.unwrap_or(2154.0) as i64;
+        let nombre = |c: &str| if t.a(c) { l.nombre(c) } else { Ok(None) };
+        let point = nombre("x")?.zip(nombre("y")?);
+        let epsg = nombre("epsg")?.unwrap_or(2154.0) as i32;
         let qpv = point.and_then(|(x, y)| localisateur.qpv(x, y, epsg));
         residences.insert(code, Residence { nom: l.texte("nom_residence")?.to_owned(), point, qpv });
     }
     Ok((residences, residence_de))
 }
 
-/// One value for an EPCI and a year: repeated rows must agree.
-fn seuils_arretes(t: &PetiteTable, epci: &str) -> Result<BTreeMap<i32, Seuil>> {
-    let mut seuils: BTreeMap<i32, Seuil> = BTreeMap::new();
-    for l in t.rangees().filter(|l| l.texte("siren_epci").is_ok_and(|s| s == epci)) {
-        let annee = l.nombre("annee")?.unwrap_or(0.0) as i32;
-        let q1 = borne(&l, "q1_annuel_eur_uc")?.unwrap_or(0);
-        if seuils.get(&annee).is_some_and(|s| s.q1 != q1) {
-            return Err(deux_seuils(&l, "q1_annuel_eur_uc", annee, seuils.get(&annee), q1));
-        }
-        seuils.insert(annee, Seuil { q1, q2: None, q3: None, origine: l.texte("arrete")?.to_owned() });
+/// Thresholds of the territory in one table of an arrêté: the one shipped, or an annex as printed.
+fn seuils_arretes(t: &PetiteTable, unite: &str, annee: Option<i32>) -> Result<BTreeMap<i32, Seuil>> {
+    let mut origines: BTreeMap<i32, String> = BTreeMap::new();
+    for l in t.rangees().filter(|_| t.a("arrete")) {
+        origines.insert(l.entier("annee")?.unwrap_or(0) as i32, l.texte("arrete")?.to_owned());
     }
-    Ok(seuils)
+    let seuils = SeuilsQ1::lire(t, annee)?;
+    let ici = seuils.iter().filter(|(siren, _, _)| *siren == unite);
+    Ok(ici
+        .map(|(_, annee, q1)| {
+            let origine = origines.get(&annee).cloned().unwrap_or_else(|| format!("arrêté de {annee}"));
+            (annee, Seuil { q1, q2: None, q3: None, origine })
+        })
+        .collect())
 }
 
 fn seuils_locaux(t: &PetiteTable, epci: &str) -> Result<BTreeMap<i32, Seuil>> {
@@ -209,7 +437,8 @@ fn seuils_locaux(t: &PetiteTable, epci: &str) -> Result<BTreeMap<i32, Seuil>> {
         }
         let annee = l.nombre("annee")?.unwrap_or(0.0) as i32;
         let Some(q1) = borne(&l, "borne_q1")? else { continue };
-        let (q2, q3) = (borne(&l, "borne_q2")?, borne(&l, "borne_q3")?);
+        let autre = |c: &str| if t.a(c) { borne(&l, c) } else { Ok(None) };
+        let (q2, q3) = (autre("borne_q2")?, autre("borne_q3")?);
         if q2.is_some_and(|q2| q2 < q1) || q2.zip(q3).is_some_and(|(q2, q3)| q3 < q2) {
             return Err(l
                 .refus("borne_q2", l.texte("borne_q2")?, "entre les bornes q1 et q3")
@@ -218,7 +447,8 @@ fn seuils_locaux(t: &PetiteTable, epci: &str) -> Result<BTreeMap<i32, Seuil>> {
         if seuils.get(&annee).is_some_and(|s| s.q1 != q1) {
             return Err(deux_seuils(&l, "borne_q1", annee, seuils.get(&annee), q1));
         }
-        seuils.insert(annee, Seuil { q1, q2, q3, origine: l.texte("origine")?.to_owned() });
+        let origine = l.facultatif("origine").unwrap_or_default().to_owned();
+        seuils.insert(annee, Seuil { q1, q2, q3, origine });
     }
     Ok(seuils)
 }

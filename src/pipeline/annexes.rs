@@ -1,7 +1,7 @@
 //! What a run leaves beside the publication, for those who look after the data: never published.
 
 use crate::error::{Error, Result};
-use crate::lake::{Piece, ecrire_atomique};
+use crate::lake::{Piece, ecrire_prive};
 use crate::secrecy::Plan;
 
 use super::travail::Travail;
@@ -29,14 +29,24 @@ pub fn ecrire_audit(travail: &Travail, plan: &Plan) -> Result<()> {
         ])?;
     }
     let octets = w.into_inner().map_err(|e| Error::machine(e.to_string()))?;
-    ecrire_atomique(&chemin, &octets)
+    ecrire_prive(&chemin, &octets)
 }
 
 /// Rejected rows, to be sent back to whoever made the file: line, rule, column, value when it may be shown.
 /// Written before anything is judged, so that a refused file has its list too.
 pub fn ecrire_rejets(travail: &Travail, p: &Piece) -> Result<()> {
     let dossier = travail.racine.join("rejets").join(travail.periode());
-    let chemin = dossier.join(format!("{}.rejets.csv", p.provenance.fichier));
+    // One file may be read twice, for two tables: each reading has its own list.
+    let lectures = travail
+        .pipeline
+        .extractions
+        .iter()
+        .filter(|e| e.fichier.file_name().is_some_and(|n| n.to_string_lossy() == p.provenance.fichier.as_str()));
+    let nom = match lectures.count() {
+        0 | 1 => p.provenance.fichier.clone(),
+        _ => format!("{}.{}", p.provenance.fichier, p.provenance.source),
+    };
+    let chemin = dossier.join(format!("{nom}.rejets.csv"));
     if p.constats.rejets.is_empty() {
         // A file mended since the last run must not keep its old list of rejects.
         if chemin.exists() {
@@ -52,5 +62,5 @@ pub fn ecrire_rejets(travail: &Travail, p: &Piece) -> Result<()> {
         ecrire([&r.ligne.to_string(), r.regle.code(), &r.colonne, valeur, r.regle.libelle(), r.regle.aide()])?;
     }
     let octets = w.into_inner().map_err(|e| Error::machine(e.to_string()))?;
-    ecrire_atomique(&chemin, &octets)
+    ecrire_prive(&chemin, &octets)
 }

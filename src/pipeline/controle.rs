@@ -78,6 +78,40 @@ pub fn communes(lac: &Lac, pieces: &[Piece], modele: &Modele) -> Result<Option<V
     ))
 }
 
+/// Dwellings of one millésime in the field of the figures that SDES publishes, in their order
+/// ([`crate::model::CHIFFRES_PUBLIES`]); `None` when no extract is of that millésime.
+///
+/// # Errors
+/// The lake cannot be read.
+pub fn comptes_publies(modele: &Modele, millesime: i32) -> Result<Option<Vec<i64>>> {
+    let Some(lf) = modele.logement.clone() else { return Ok(None) };
+    let mode = |m: &str| col("mode_occupation").eq(lit(m));
+    let conditions = [
+        lit(true),
+        mode("loue"),
+        mode("vacant"),
+        mode("vide"),
+        mode("association"),
+        mode("occupe_autre"),
+        mode("hebergement_temporaire"),
+        col("en_qpv"),
+    ];
+    let sommes: Vec<Expr> = conditions
+        .into_iter()
+        .enumerate()
+        .map(|(i, c)| {
+            let compte = col("champ_publie").and(c).fill_null(lit(false));
+            compte.cast(DataType::Int64).sum().alias(i.to_string())
+        })
+        .chain([len().cast(DataType::Int64).alias("lignes")])
+        .collect();
+    let df = lf.filter(col("millesime").eq(lit(millesime))).select(sommes).collect().map_err(echec)?;
+    let lus: Vec<i64> =
+        df.columns().iter().map(|c| Ok(c.i64()?.get(0).unwrap_or(0))).collect::<PolarsResult<_>>().map_err(echec)?;
+    let (comptes, lignes) = lus.split_at(lus.len().saturating_sub(1));
+    Ok(lignes.first().is_some_and(|n| *n > 0).then(|| comptes.to_vec()))
+}
+
 /// # Errors
 /// More rows of the file were rejected than the pipeline allows.
 pub fn rejets(inspection: &Inspection, piece: &Piece, part_max: f64) -> Result<()> {

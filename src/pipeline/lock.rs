@@ -5,6 +5,7 @@ use std::io::{Read, Seek, Write};
 use std::path::Path;
 
 use crate::error::{Code, Error, Result};
+use crate::lake::dossier_prive;
 
 /// Held for the whole run; the system releases it when the process ends, however it ends.
 pub struct Verrou {
@@ -15,7 +16,7 @@ impl Verrou {
     /// # Errors
     /// Another run holds the folder, or the disk refuses.
     pub fn prendre(dossier: &Path) -> Result<Self> {
-        std::fs::create_dir_all(dossier).map_err(|e| Error::io("création", dossier, &e))?;
+        dossier_prive(dossier)?;
         let chemin = dossier.join("verrou");
         let mut fichier = OpenOptions::new()
             .read(true)

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 
 use chrono::Datelike;
 
-use crate::error::Result;
+use crate::config::pipeline::Extraction;
+use crate::error::{Error, Lieu, Result};
 use crate::french::{self, Genre};
 use crate::indicators::compter;
-use crate::lake::{Lac, Piece, cle_de_hachage};
+use crate::lake::{Lac, Piece};
 use crate::model::{References, conformer};
 use crate::secrecy;
-use crate::sources::{Inspection, inspect, recognise};
+use crate::sources::{Inspection, Reconnue, inspect, recognise};
 
 use super::Suivi;
 use super::annexes::{ecrire_audit, ecrire_rejets};
@@ -18,7 +19,8 @@ use super::controle;
 use super::documents::publier;
 use super::lock::Verrou;
 use super::manifest::Manifeste;
-use super::summary::{Sommaire, sommaire};
+use super::qualite::{controler, rapporter};
+use super::summary::{Qualite, Sommaire, sommaire};
 use super::travail::Travail;
 
 /// How a run ended.
@@ -30,9 +32,11 @@ pub enum Issue {
     Publie(Sommaire),
 }
 
-struct Entree<'a> {
-    inspection: Inspection,
-    extraction: &'a crate::config::pipeline::Extraction,
+/// An extract and what it was recognised to be.
+pub struct Entree<'a> {
+    pub inspection: Inspection,
+    pub reconnue: Reconnue<'a>,
+    pub extraction: &'a Extraction,
 }
 
 /// Inspects every extract, and finds its layout.
@@ -53,11 +57,46 @@ fn inspecter<'a>(travail: &'a Travail, suivi: &dyn Suivi) -> Result<Vec<Entree<'
                 .aide(presents(&depot))
             }
         })?;
-        recognise(&inspection, &extraction.source, &travail.layouts)
+        let reconnue = recognise(&inspection, &extraction.source, &travail.layouts)
             .map_err(|e| if e.lieu.is_none() { e.in_file(&travail.chaine) } else { e })?;
-        entrees.push(Entree { inspection, extraction });
+        verifier_annee(&inspection, &reconnue, extraction.millesime)?;
+        deja_declaree(travail, &entrees, &inspection, extraction)?;
+        entrees.push(Entree { inspection, reconnue, extraction });
     }
     Ok(entrees)
+}
+
+/// The same bytes declared twice for one source would be counted twice.
+fn deja_declaree(
+    travail: &Travail,
+    entrees: &[Entree<'_>],
+    inspection: &Inspection,
+    extraction: &Extraction,
+) -> Result<()> {
+    let jumelle = entrees
+        .iter()
+        .find(|e| e.extraction.source == extraction.source && e.inspection.empreinte == inspection.empreinte);
+    let Some(jumelle) = jumelle else { return Ok(()) };
+    Err(Error::configuration(format!(
+        "la même extraction est déclarée deux fois : « {} » et « {} », source « {} »",
+        jumelle.extraction.fichier.display(),
+        extraction.fichier.display(),
+        extraction.source
+    ))
+    .in_file(&travail.chaine)
+    .aide("ôtez l'un des deux blocs [[extraction]], ou déposez le bon fichier : leurs lignes compteraient deux fois"))
+}
+
+/// A file that says its own year must be of the millésime that the chain gives it.
+fn verifier_annee(inspection: &Inspection, reconnue: &Reconnue<'_>, millesime: i32) -> Result<()> {
+    let Some(champ) = reconnue.layout.sans_entete.as_ref().and_then(|s| s.annee) else { return Ok(()) };
+    let annee = reconnue.premiere_ligne.get(champ.saturating_sub(1)).map_or("", String::as_str);
+    if annee.parse() == Ok(millesime) {
+        return Ok(());
+    }
+    Err(Error::donnees(format!("ce fichier est de l'année « {annee} », la chaîne le dit de {millesime}"))
+        .at(Lieu { fichier: inspection.chemin.clone(), ligne: Some(1), colonne: Some(format!("champ {champ}")) })
+        .aide("corrigez « millesime » de cette extraction dans la chaîne, ou déposez le bon fichier"))
 }
 
 fn presents(depot: &Path) -> String {
@@ -73,23 +112,27 @@ fn presents(depot: &Path) -> String {
     }
 }
 
-/// Checks configuration and inputs; computes and writes nothing. Returns one line per input.
+/// Does all that a run does before counting: configuration, reading into the lake, rules of quality, location. Publishes
+/// nothing; writes the quality report. Returns one line per input, then what the rules found.
 ///
 /// # Errors
-/// Anything a run would refuse before reading rows.
+/// Anything a run would refuse before counting.
 pub fn verifier(travail: &Travail, suivi: &dyn Suivi) -> Result<Vec<String>> {
+    // A rule that misjudges its own examples would misjudge the extracts: said before they are read.
+    suivi.etape("Exemples des règles de qualité");
+    crate::checks::essayer_toutes(&travail.regles_qualite)?;
     let references = travail.references()?;
     let mut lignes = Vec::new();
-    for e in inspecter(travail, suivi)? {
-        let layout = recognise(&e.inspection, &e.extraction.source, &travail.layouts)?;
-        let liaison = crate::sources::bind(&e.inspection, layout)?;
+    let entrees = inspecter(travail, suivi)?;
+    for e in &entrees {
+        let liaison = crate::sources::bind(&e.inspection, &e.reconnue)?;
         lignes.push(format!(
             "{} : {}, {}, {} colonnes dont {} lues, millésime {}",
             e.extraction.fichier.display(),
-            layout.libelle,
-            e.inspection.encodage.libelle(),
-            e.inspection.entete.len(),
-            e.inspection.entete.len() - liaison.ignorees.len(),
+            e.reconnue.layout.libelle,
+            e.inspection.nature(&e.reconnue.feuille),
+            e.reconnue.noms.len(),
+            e.reconnue.noms.len() - liaison.ignorees.len(),
             e.extraction.millesime
         ));
         if !liaison.absentes.is_empty() {
@@ -103,6 +146,49 @@ pub fn verifier(travail: &Travail, suivi: &dyn Suivi) -> Result<Vec<String>> {
         french::compte(references.qpv.len() as i64, "QPV", "QPV", Genre::Masculin),
         french::compte(references.residences.len() as i64, "résidence", "résidences", Genre::Feminin),
     ));
+    lignes.extend(references.remarques.iter().map(|r| format!("    {r}")));
+    lignes.extend(controler_extractions(travail, &references, &entrees, suivi)?);
+    Ok(lignes)
+}
+
+/// Reading, rules and location, with the report. One line a rule that is not respected.
+fn controler_extractions(
+    travail: &Travail,
+    references: &References,
+    entrees: &[Entree<'_>],
+    suivi: &dyn Suivi,
+) -> Result<Vec<String>> {
+    let _verrou = Verrou::prendre(&travail.racine.join(&travail.pipeline.dossiers.lac))?;
+    let lac = travail.lac()?;
+    let pieces = ingerer(travail, entrees, &lac, suivi)?;
+    suivi.etape("Règles de qualité");
+    let rapport = controler(travail, &lac, &pieces)?;
+    let refus = rapport.refus(&travail.regles_qualite);
+    let modele = match refus {
+        None => Some(conformer(&lac, &pieces, references, &travail.pipeline)?),
+        Some(_) => None,
+    };
+    let page = rapporter(travail, references, &pieces, &rapport, modele.as_ref())?;
+    if let Some(refus) = refus {
+        return Err(refus.aide(format!("les lignes en cause sont dans {}", page.display())));
+    }
+    if let Some(m) = &modele {
+        controle::territoire(m, travail)?;
+    }
+    let mut lignes = Vec::new();
+    for r in &rapport.resultats {
+        let anomalies: i64 = r.par_fichier.iter().map(|p| p.comptes.anomalies).sum();
+        if let Some(regle) = travail.regles_qualite.get(&r.code).filter(|_| anomalies > 0) {
+            lignes.push(format!(
+                "{} {} ({}) : {}",
+                regle.code,
+                regle.libelle,
+                regle.gravite.libelle(),
+                french::compte(anomalies, "cas", "cas", Genre::Masculin)
+            ));
+        }
+    }
+    lignes.push(format!("Rapport qualité : {}", page.display()));
     Ok(lignes)
 }
 
@@ -117,18 +203,26 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     let entrees = inspecter(travail, suivi)?;
     let cle = cle_execution(travail, &references, &entrees);
     let place = travail.dossier_publication().join(travail.periode());
+    let lac = travail.lac()?;
+    // After a change of key the lake is empty: the figures are the same, the lake has yet to be made.
+    let lu = |e: &Entree<'_>| lac.tient(&e.inspection, &e.reconnue, e.extraction.millesime);
     if !forcer
         && let Ok(Some(m)) = Manifeste::lire(&place)
         && m.cle == cle
         && m.intact(&place)
+        && entrees.iter().all(lu)
     {
         return Ok(Issue::Inchange { publication: place });
     }
 
-    let secret = cle_de_hachage(&travail.racine.join(&travail.pipeline.dossiers.cle))?;
-    let fils = std::thread::available_parallelism().map_or(1, usize::from);
-    let lac = Lac::new(racine_lac, secret, fils);
     let pieces = ingerer(travail, &entrees, &lac, suivi)?;
+
+    suivi.etape("Règles de qualité");
+    let rapport = controler(travail, &lac, &pieces)?;
+    if let Some(refus) = rapport.refus(&travail.regles_qualite) {
+        let page = rapporter(travail, &references, &pieces, &rapport, None)?;
+        return Err(refus.aide(format!("les lignes en cause sont dans {}", page.display())));
+    }
 
     suivi.etape("Rattachement aux résidences, communes et quartiers");
     let modele = conformer(&lac, &pieces, &references, &travail.pipeline)?;
@@ -151,8 +245,10 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
 
     suivi.etape("Rédaction des documents");
     ecrire_audit(travail, &plan)?;
+    let page = rapporter(travail, &references, &pieces, &rapport, Some(&modele))?;
+    let qualite = Qualite::new(page, &rapport);
     let publication = publier(travail, &references, &pieces, &modele, &publiees, ecarts.as_deref(), cle)?;
-    Ok(Issue::Publie(sommaire(travail, &references, &pieces, &publiees, publication)))
+    Ok(Issue::Publie(sommaire(travail, &references, &pieces, &publiees, qualite, publication)))
 }
 
 fn cle_execution(travail: &Travail, references: &References, entrees: &[Entree<'_>]) -> String {
@@ -162,9 +258,14 @@ fn cle_execution(travail: &Travail, references: &References, entrees: &[Entree<'
         h.update(nom.as_bytes());
         h.update(empreinte.as_bytes());
     }
+    for (nom, empreinte) in &travail.dictionnaires.empreintes {
+        h.update(nom.as_bytes());
+        h.update(empreinte.as_bytes());
+    }
     for e in entrees {
         h.update(e.extraction.source.as_bytes());
         h.update(&e.extraction.millesime.to_le_bytes());
+        h.update(&e.extraction.mois.unwrap_or(0).to_le_bytes());
         h.update(e.inspection.empreinte.as_bytes());
     }
     h.finalize().to_hex().to_string()
@@ -174,17 +275,20 @@ fn ingerer(travail: &Travail, entrees: &[Entree<'_>], lac: &Lac, suivi: &dyn Sui
     let mut pieces = Vec::new();
     for e in entrees {
         suivi.etape(&format!("Lecture de {}", e.extraction.fichier.display()));
-        let layout = recognise(&e.inspection, &e.extraction.source, &travail.layouts)?;
-        let piece = lac.ingerer(&e.inspection, layout, e.extraction.millesime)?;
+        let piece = lac.ingerer(&e.inspection, &e.reconnue, e.extraction.millesime, e.extraction.mois)?;
         ecrire_rejets(travail, &piece)?;
         controle::rejets(&e.inspection, &piece, travail.pipeline.parametres.part_rejets_max)?;
         let p = &piece.provenance;
         suivi.note(&format!(
-            "{} : {} lignes lues, {} gardées, {}{}",
+            "{} : {} lignes lues, {} gardées, {}{}{}",
             p.fichier,
             french::nombre(p.lignes_lues as i64),
             french::nombre(p.lignes_gardees as i64),
             french::compte(p.lignes_rejetees as i64, "rejetée", "rejetées", Genre::Feminin),
+            match p.lignes_ecartees {
+                0 => String::new(),
+                n => format!(", {} hors champ", french::nombre(n as i64)),
+            },
             if piece.deja_la { " (déjà dans le lac)" } else { "" }
         ));
         pieces.push(piece);

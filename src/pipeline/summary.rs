@@ -1,7 +1,9 @@
 //! What the terminal says at the end of a run: the 25 % target, the rejects, what is withheld.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use crate::checks::{self, Rapport, Verdict};
 use crate::french;
 use crate::indicators::attainment::Resultat;
 use crate::lake::Piece;
@@ -24,8 +26,38 @@ pub struct Sommaire {
     pub cellules: usize,
     pub masquees: usize,
     pub lignes_lues: u64,
+    pub qualite: Qualite,
     /// A zone to try `explain` on.
     pub zone_exemple: String,
+}
+
+/// What the rules of quality say of the extracts, in three numbers and a page.
+pub struct Qualite {
+    pub page: PathBuf,
+    /// Rules with at least one case, among how many.
+    pub regles_touchees: usize,
+    pub regles: usize,
+    /// Files accepted with reserves.
+    pub reserves: usize,
+}
+
+impl Qualite {
+    pub fn new(page: PathBuf, rapport: &Rapport) -> Self {
+        let touchee = |r: &&checks::Resultat| r.par_fichier.iter().any(|p| p.comptes.anomalies > 0);
+        let reserves: BTreeSet<(&str, i32)> = rapport
+            .resultats
+            .iter()
+            .flat_map(|r| &r.verdicts)
+            .filter(|v| v.verdict != Verdict::Accepte)
+            .map(|v| (v.fichier.as_str(), v.millesime))
+            .collect();
+        Qualite {
+            page,
+            regles_touchees: rapport.resultats.iter().filter(touchee).count(),
+            regles: rapport.resultats.len(),
+            reserves: reserves.len(),
+        }
+    }
 }
 
 /// Gathers the summary of a run that published.
@@ -34,6 +66,7 @@ pub fn sommaire(
     references: &References,
     pieces: &[Piece],
     publiees: &PublishedMeasures,
+    qualite: Qualite,
     publication: PathBuf,
 ) -> Sommaire {
     let exercice = travail.pipeline.periode.exercice;
@@ -59,6 +92,7 @@ pub fn sommaire(
         exercice,
         publication,
         rejets,
+        qualite,
         cellules: publiees.len(),
         masquees: publiees.masquees(),
         zone_exemple: travail.pipeline.territoire.epci.clone(),

@@ -3,14 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use crate::assets;
+use crate::checks;
 use crate::config::layout::Layout;
 use crate::config::pipeline::Pipeline;
 use crate::error::{Error, Lieu, Result};
 use crate::indicators::targets::{self, Objectif};
 use crate::indicators::{self, Catalogue, fragility};
-use crate::model::{References, SEUILS_Q1, schemas};
+use crate::lake::{Lac, cle_de_hachage};
+use crate::model::{Livrees, PLAFONDS_APL, PLAFONDS_PLUS, References, SEUILS_Q1, schemas};
 use crate::reports::html::Modeles;
 use crate::secrecy::{Profil, Regles};
+use crate::sources::{CODES_SNE, Dictionnaires};
 
 /// Everything a run is configured by.
 pub struct Travail {
@@ -20,12 +23,15 @@ pub struct Travail {
     pub racine: PathBuf,
     pub pipeline: Pipeline,
     pub layouts: Vec<Layout>,
+    pub regles_qualite: checks::Regles,
     pub catalogue: Catalogue,
     pub objectifs: Vec<Objectif>,
     pub regles: Regles,
     pub fragilite: fragility::Methode,
     pub modeles: Modeles,
-    seuils_q1: String,
+    /// Reference tables of the SNE: those shipped, and those of the inbox.
+    pub dictionnaires: Dictionnaires,
+    livrees: Livrees,
     /// Fingerprint of every text above.
     pub empreinte: String,
 }
@@ -61,6 +67,9 @@ impl Travail {
             crate::sources::verifier_disposition(&layout).map_err(|e| e.in_file(&p))?;
             layouts.push(layout);
         }
+        let qualite = assets::toml_de(&racine, "pipelines/qualite")?;
+        qualite.iter().for_each(|(_, t)| noter(t));
+        let regles_qualite = checks::Regles::lire(&qualite, &layouts)?;
         let indicateurs = assets::toml_de(&racine, "pipelines/indicateurs")?;
         let catalogue = Catalogue::lire(&indicateurs)?;
         let objectifs_toml = assets::toml_de(&racine, "pipelines/objectifs")?;
@@ -81,6 +90,16 @@ impl Travail {
 
         let (_, seuils_q1) = assets::texte_de(&racine, &format!("pipelines/{SEUILS_Q1}"))?;
         noter(&seuils_q1);
+        let (_, plafonds_plus) = assets::texte_de(&racine, &format!("pipelines/{PLAFONDS_PLUS}"))?;
+        noter(&plafonds_plus);
+        let (_, plafonds_apl) = assets::texte_de(&racine, &format!("pipelines/{PLAFONDS_APL}"))?;
+        noter(&plafonds_apl);
+        let (_, codes_sne) = assets::texte_de(&racine, &format!("pipelines/{CODES_SNE}"))?;
+        noter(&codes_sne);
+        let mut dictionnaires = Dictionnaires::livres(&codes_sne)?;
+        if let Some(dossier) = &pipeline.references.sne {
+            dictionnaires.ajouter(&racine.join(&pipeline.dossiers.references).join(dossier))?;
+        }
         let modeles = assets::modeles(&racine)?;
         modeles.values().for_each(|t| noter(t));
         let empreinte = h.finalize().to_hex().to_string();
@@ -89,12 +108,14 @@ impl Travail {
             racine,
             pipeline,
             layouts,
+            regles_qualite,
             catalogue,
             objectifs,
             regles,
             fragilite,
             modeles: Modeles::new(modeles),
-            seuils_q1,
+            dictionnaires,
+            livrees: Livrees { seuils_q1, plafonds_plus, plafonds_apl },
             empreinte,
         })
     }
@@ -104,7 +125,7 @@ impl Travail {
     /// # Errors
     /// A table is absent or wrong, a year of the extracts has no threshold, or a predicate speaks of an unknown column.
     pub fn references(&self) -> Result<References> {
-        let r = References::lire(&self.pipeline, &self.racine, &self.seuils_q1)?;
+        let r = References::lire(&self.pipeline, &self.racine, &self.livrees)?;
         self.verifier_seuils(&r)?;
         indicators::verifier(&self.catalogue, &schemas(&r, &self.pipeline)?)?;
         Ok(r)
@@ -135,6 +156,18 @@ impl Travail {
             }
         }
         Ok(())
+    }
+
+    /// The lake, opened with the key of the pseudonyms.
+    ///
+    /// # Errors
+    /// The key cannot be had.
+    pub fn lac(&self) -> Result<Lac> {
+        let d = &self.pipeline.dossiers;
+        let donnees = [&d.lac, &d.depot, &d.references, &d.publication].map(|p| self.racine.join(p));
+        let (cle, _) = cle_de_hachage(&self.racine.join(&d.cle), &donnees)?;
+        let fils = std::thread::available_parallelism().map_or(1, usize::from);
+        Ok(Lac::new(self.racine.join(&d.lac), cle, self.dictionnaires.clone(), fils))
     }
 
     /// `2026-09`: the name of the publication.

@@ -36,6 +36,11 @@ pub enum Regle {
     CodeInconnu,
     DrapeauxMultiples,
     ZerosRestaures,
+    ChampsEnPlus,
+    LigneDescription,
+    CleSansTable,
+    TexteRepare,
+    DrapeauVide,
 }
 
 impl Regle {
@@ -47,14 +52,23 @@ impl Regle {
             Regle::CodeInconnu => "LEC-04",
             Regle::DrapeauxMultiples => "LEC-05",
             Regle::ZerosRestaures => "LEC-06",
+            Regle::ChampsEnPlus => "LEC-07",
+            Regle::LigneDescription => "LEC-08",
+            Regle::CleSansTable => "LEC-09",
+            Regle::TexteRepare => "LEC-10",
+            Regle::DrapeauVide => "LEC-11",
         }
     }
 
     pub fn gravite(self) -> Gravite {
         match self {
             Regle::NombreDeChamps | Regle::ValeurRequise => Gravite::Rejet,
-            Regle::Illisible | Regle::CodeInconnu | Regle::DrapeauxMultiples => Gravite::Erreur,
-            Regle::ZerosRestaures => Gravite::Avertissement,
+            Regle::Illisible | Regle::CodeInconnu | Regle::DrapeauxMultiples | Regle::CleSansTable => Gravite::Erreur,
+            Regle::ZerosRestaures
+            | Regle::ChampsEnPlus
+            | Regle::LigneDescription
+            | Regle::TexteRepare
+            | Regle::DrapeauVide => Gravite::Avertissement,
         }
     }
 
@@ -66,6 +80,11 @@ impl Regle {
             Regle::CodeInconnu => "code absent de la liste",
             Regle::DrapeauxMultiples => "plusieurs indicateurs contradictoires à la fois",
             Regle::ZerosRestaures => "zéros de tête restaurés",
+            Regle::ChampsEnPlus => "champs au-delà des positions connues",
+            Regle::LigneDescription => "ligne de description sous l'en-tête",
+            Regle::CleSansTable => "clé technique sans sa table de référence",
+            Regle::TexteRepare => "texte décodé une seconde fois",
+            Regle::DrapeauVide => "indicateur que personne n'a rempli, tenu pour inconnu",
         }
     }
 
@@ -82,6 +101,15 @@ impl Regle {
                 "si le code est nouveau, ajoutez-le à la liste « codes » de la disposition dans pipelines/sources/"
             }
             Regle::DrapeauxMultiples => "une seule de ces colonnes doit valoir 1",
+            Regle::ChampsEnPlus => "ces champs ne sont pas lus ; le reste de la ligne l'est",
+            Regle::LigneDescription => "la ligne n'est pas une donnée : elle est passée",
+            Regle::CleSansTable => "déposez les tables « ref_… » livrées avec l'extraction du SNE",
+            Regle::TexteRepare => {
+                "la colonne avait été écrite en UTF-8 puis lue en Windows-1252 : exportez-la en UTF-8"
+            }
+            Regle::DrapeauVide => {
+                "d'ordinaire une cellule vide y veut dire « non », mais aucune ligne du fichier ne dit rien : demandez la donnée"
+            }
             Regle::ZerosRestaures => "exportez les codes en texte pour qu'aucun tableur n'ôte leurs zéros",
         }
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::config::pipeline::Pipeline;
 use crate::indicators::{Catalogue, fragility, targets};
 use crate::measures::{Cellule, Cle, Compte, Famille, Mesures, Nature, Niveau, Periode};
-use crate::model::{Bailleur, Commune, Doublons, Qpv, References, Residence};
+use crate::model::{Bailleur, Commune, Doublons, Localisateur, Qpv, References, Residence};
 use crate::secrecy::{Profil, PublishedMeasures, Regles, appliquer, verifier};
 
 use super::context::Contexte;
@@ -47,7 +47,16 @@ fn references() -> References {
         )]
         .into(),
         residence_de: [].into(),
+        passage: [].into(),
+        localisateur: std::sync::Arc::new(Localisateur::new(std::iter::empty(), 0.0)),
+        correspondance: None,
         seuils: [].into(),
+        plafonds_plus: vec![],
+        geographie_plus: [].into(),
+        zones: [].into(),
+        plafonds_apl: Default::default(),
+        synthese: None,
+        remarques: vec![],
         empreintes: vec![],
     }
 }

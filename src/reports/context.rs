@@ -175,7 +175,7 @@ impl<'a> Contexte<'a> {
                 Table::Attribution => "att_baux",
                 Table::Demande => "dem_total",
                 Table::Logement => "parc_logements",
-                Table::Occupation => "occ_menages",
+                _ => "occ_menages",
             };
             annees = self.periodes(code).iter().map(Periode::annee).collect();
         }
@@ -188,7 +188,7 @@ impl<'a> Contexte<'a> {
             Table::Attribution => format!("{}, {premiere} à {derniere}", nom_source(table)),
             Table::Demande => format!("{} au 31{INSECABLE}décembre {derniere}", nom_source(table)),
             Table::Logement => format!("{} au 1er{INSECABLE}janvier {derniere}", nom_source(table)),
-            Table::Occupation => format!("{}, vague {derniere}", nom_source(table)),
+            _ => format!("{}, vague {derniere}", nom_source(table)),
         }
     }
 
@@ -209,7 +209,7 @@ impl<'a> Contexte<'a> {
     /// Secrecy, sources, closing date: at the end of every document.
     pub fn mentions(&self) -> Vec<String> {
         let mut m = vec![self.regles.phrase_avec(self.publiees)];
-        for table in Table::ALL {
+        for table in Table::COMPTEES {
             let oui = self.pieces.iter().any(|p| p.provenance.table == table.code());
             if oui {
                 m.push(format!("Source{INSECABLE}: {}.", self.source(table)));
@@ -254,13 +254,24 @@ pub fn nom_zone(r: &References, niveau: Niveau, zone: &str, territoire: &str) ->
         };
         return nom.to_owned();
     }
-    match zone.strip_prefix("diffus-").and_then(|r| r.rsplit_once('-')) {
-        Some((siren, commune)) => {
-            let (b, c) =
-                (nom_zone(r, Niveau::Bailleur, siren, territoire), nom_zone(r, Niveau::Commune, commune, territoire));
-            format!("Diffus de {b}, {c}")
-        }
-        None => zone.to_owned(),
+    residence_reconstituee(r, zone, territoire).unwrap_or_else(|| zone.to_owned())
+}
+
+/// A résidence that no list names: what named it, its bailleur and its commune are in its identifier.
+fn residence_reconstituee(r: &References, zone: &str, territoire: &str) -> Option<String> {
+    let (origine, reste) = zone.split_once('-')?;
+    let (siren, reste) = reste.split_once('-')?;
+    let bailleur = nom_zone(r, Niveau::Bailleur, siren, territoire);
+    if origine == "bailleur" {
+        return Some(format!("Résidence {reste}, {bailleur}"));
+    }
+    let (commune, nom) = reste.split_once('-').map_or((reste, None), |(c, n)| (c, Some(n)));
+    let commune = nom_zone(r, Niveau::Commune, commune, territoire);
+    match (origine, nom) {
+        ("diffus", None) => Some(format!("Diffus de {bailleur}, {commune}")),
+        ("convention", Some(n)) => Some(format!("Convention {n}, {bailleur}, {commune}")),
+        ("programme" | "immeuble" | "adresse", Some(n)) => Some(format!("{n}, {bailleur}, {commune}")),
+        _ => None,
     }
 }
 
@@ -276,29 +287,20 @@ fn reservataire(code: &str) -> Option<&'static str> {
     })
 }
 
-fn nom_source(table: Table) -> &'static str {
+pub fn nom_source(table: Table) -> &'static str {
     match table {
         Table::Attribution => "SNE, radiations pour attribution",
         Table::Demande => "SNE, demandes actives",
         Table::Logement => "RPLS",
         Table::Occupation => "OPS",
+        Table::Operation | Table::Menage | Table::Relogement | Table::Proposition => "Suivi du relogement",
+        Table::Impaye | Table::Reservation | Table::Doublet => "Fichiers des bailleurs",
     }
 }
 
 /// Accents and case do not part names: « Éole » stands between « Dune » and « Fort ».
 fn cle_de_tri(nom: &str) -> String {
-    nom.to_lowercase()
-        .chars()
-        .map(|c| match c {
-            'à' | 'â' | 'ä' => 'a',
-            'é' | 'è' | 'ê' | 'ë' => 'e',
-            'î' | 'ï' => 'i',
-            'ô' | 'ö' => 'o',
-            'ù' | 'û' | 'ü' => 'u',
-            'ç' => 'c',
-            c => c,
-        })
-        .collect()
+    french::sans_accents(&nom.to_lowercase())
 }
 
 fn fin_de_mois(annee: i32, mois: u32) -> Option<NaiveDate> {

@@ -1,7 +1,7 @@
 //! How each figure is computed: generated from the catalogue, the parameters and the rules of the run.
 
 use crate::config::layout::Table;
-use crate::config::pipeline::{DateBase, OrigineQpv, RevenuZero};
+use crate::config::pipeline::{CleResidence, DateBase, OrigineQpv, RevenuZero};
 use crate::error::Result;
 use crate::french::{self, FINE, Fraction, Genre, INSECABLE, compte, nombre};
 use crate::indicators::Definition;
@@ -55,17 +55,31 @@ fn principes() -> Section {
     )
 }
 
+/// Who answers « is this dwelling in a QPV? », in words.
+pub fn origine_qpv(o: OrigineQpv) -> &'static str {
+    match o {
+        OrigineQpv::Point => "le point du logement ou de sa résidence dans les contours officiels",
+        OrigineQpv::Geocode => "le géocodage du SDES",
+        OrigineQpv::Sne => "l'indication du SNE",
+        OrigineQpv::Declare => "la déclaration du bailleur au RPLS",
+    }
+}
+
+fn cle_residence(c: CleResidence) -> &'static str {
+    match c {
+        CleResidence::Bailleur => "le découpage du bailleur",
+        CleResidence::Liste => "la liste de l'EPCI",
+        CleResidence::Programme => "le nom du programme",
+        CleResidence::Convention => "la convention",
+        CleResidence::Immeuble => "le nom de l'immeuble",
+        CleResidence::Adresse => "l'adresse",
+    }
+}
+
 fn parametres(c: &Contexte) -> Section {
     let p = &c.pipeline.parametres;
-    let origines: Vec<&str> = p
-        .priorite_qpv
-        .iter()
-        .map(|o| match o {
-            OrigineQpv::Geocode => "le point de la résidence dans les contours officiels",
-            OrigineQpv::Sne => "l'indication du SNE",
-            OrigineQpv::Declare => "la déclaration du bailleur au RPLS",
-        })
-        .collect();
+    let origines: Vec<&str> = p.priorite_qpv.iter().map(|o| origine_qpv(*o)).collect();
+    let cles: Vec<&str> = p.cles_residence.iter().map(|c| cle_residence(*c)).collect();
     let rejets = Fraction::new((p.part_rejets_max * 10_000.0).round() as i64, 10_000);
     let oui = |mots: &str| texte(mots);
     let date = match p.date_base {
@@ -95,6 +109,11 @@ fn parametres(c: &Contexte) -> Section {
         (
             "Taille en dessous de laquelle une résidence rejoint les logements diffus",
             texte(compte(i64::from(p.taille_min_residence), "logement", "logements", Genre::Masculin)),
+        ),
+        ("Ce qui nomme une résidence, dans l'ordre", texte(cles.join(", puis "))),
+        (
+            "Distance au bord d'un QPV en dessous de laquelle un point est dit à la limite",
+            texte(format!("{}{INSECABLE}m", p.limite_qpv_m.to_string().replace('.', ","))),
         ),
         ("Mutations", oui("comptées dans les attributions")),
         ("Relogements", oui("ajoutés au 1er\u{a0}quartile hors QPV, chaque ménage compté une fois")),

@@ -2,6 +2,7 @@
 mod annex;
 pub mod cil;
 pub mod context;
+pub mod control;
 pub mod data;
 pub mod document;
 pub mod html;

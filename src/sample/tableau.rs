@@ -144,9 +144,12 @@ impl Tableau {
     /// A number given in hundredths.
     pub fn centimes(&mut self, nom: &str, centimes: i64, separateur: char) {
         let cellule = self.c(nom);
-        pousser(cellule, centimes / 100, 0);
+        if centimes < 0 {
+            cellule.push('-');
+        }
+        pousser(cellule, (centimes / 100).abs(), 0);
         cellule.push(separateur);
-        pousser(cellule, centimes % 100, 2);
+        pousser(cellule, (centimes % 100).abs(), 2);
     }
 
     /// `mm/aaaa`, nothing for no month.
@@ -275,5 +278,20 @@ pub fn pousser(cible: &mut String, valeur: i64, chiffres: usize) {
     }
     for c in inverse.iter().take(n).rev() {
         cible.push(char::from(*c));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hundredths_have_one_sign() {
+        let dossier = tempfile::tempdir().unwrap();
+        let mut t = Tableau::creer(dossier.path(), "t.csv", Encodage::Utf8, &["X"], str::to_owned).unwrap();
+        for (centimes, ecrit) in [(123_405, "1234.05"), (-406_050, "-4060.50"), (-5, "-0.05"), (0, "0.00")] {
+            t.centimes("X", centimes, '.');
+            assert_eq!(t.cellule_courante(), ecrit);
+        }
     }
 }

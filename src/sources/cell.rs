@@ -1,5 +1,7 @@
 //! One cell: bytes to a value, or « unknown », or « unreadable ». Never a default, never a panic.
 
+use std::borrow::Cow;
+
 use chrono::{Datelike, NaiveDate};
 
 /// What a cell says.
@@ -14,9 +16,15 @@ pub enum Lu<T> {
 
 /// Removes ASCII blanks, no-break spaces and tabs on both sides.
 pub fn rogner(mut s: &[u8]) -> &[u8] {
+    // Most cells have nothing to remove, and their two ends show it.
+    if s.first().is_some_and(u8::is_ascii_graphic) && s.last().is_some_and(u8::is_ascii_graphic) {
+        return s;
+    }
     loop {
         s = s.trim_ascii();
-        if let Some(r) = s.strip_prefix(b"\xC2\xA0").or_else(|| s.strip_suffix(b"\xC2\xA0")) {
+        // After « Ã » it is the second half of an « à » that was read in another encoding.
+        let suffixe = || s.strip_suffix(b"\xC2\xA0").filter(|r| !r.ends_with(b"\xC3\x83"));
+        if let Some(r) = s.strip_prefix(b"\xC2\xA0").or_else(suffixe) {
             s = r;
         } else {
             return s;
@@ -198,6 +206,38 @@ pub fn mois(s: &[u8]) -> Lu<i32> {
     }
 }
 
+/// A day written in a form of its own; its month, as the first day, when `au_mois`.
+pub fn date_au_format(s: &[u8], format: &str, au_mois: bool) -> Lu<i32> {
+    let Ok(t) = std::str::from_utf8(s) else { return Lu::Illisible };
+    // A form without a day gives a month: its first day completes it.
+    let lue = NaiveDate::parse_from_str(t, format)
+        .or_else(|_| NaiveDate::parse_from_str(&format!("{t} 01"), &format!("{format} %d")));
+    let jour = if au_mois { 1 } else { lue.map_or(1, |d| d.day()) };
+    lue.map_or(Lu::Illisible, |d| {
+        u32::try_from(d.year()).ok().and_then(|a| jours(a, d.month(), jour)).map_or(Lu::Illisible, Lu::Valeur)
+    })
+}
+
+/// Completed years on a day, from an age or from a birth date. Nobody is 126.
+pub fn age(s: &[u8], au: NaiveDate) -> Lu<i64> {
+    let ans = match entier(s) {
+        Lu::Valeur(n) => n,
+        _ => match date(s) {
+            Lu::Valeur(j) => match jour(j).and_then(|naissance| au.years_since(naissance)) {
+                Some(n) => i64::from(n),
+                None => return Lu::Illisible,
+            },
+            autre => {
+                return match autre {
+                    Lu::Inconnu => Lu::Inconnu,
+                    _ => Lu::Illisible,
+                };
+            }
+        },
+    };
+    if (0..=125).contains(&ans) { Lu::Valeur(ans) } else { Lu::Illisible }
+}
+
 fn chiffres(s: &[u8]) -> Option<u32> {
     s.iter().try_fold(0u32, |n, c| c.is_ascii_digit().then(|| n * 10 + u32::from(c - b'0')))
 }
@@ -219,30 +259,31 @@ fn jour(n: i32) -> Option<NaiveDate> {
 
 /// Digits on exactly `largeur` characters, leading zeros restored. The flag says that some were.
 /// Corsican codes (`2A004`) and overseas ones pass as they are.
-pub fn code(s: &[u8], largeur: usize) -> Lu<(String, bool)> {
+pub fn code(s: &[u8], largeur: usize) -> Lu<(Cow<'_, str>, bool)> {
     let Ok(t) = std::str::from_utf8(s) else { return Lu::Illisible };
     if t.len() > largeur || !t.bytes().all(|c| c.is_ascii_alphanumeric()) {
         return Lu::Illisible;
     }
     if t.len() == largeur {
-        return Lu::Valeur((t.to_owned(), false));
+        return Lu::Valeur((Cow::Borrowed(t), false));
     }
     if !t.bytes().all(|c| c.is_ascii_digit()) {
         return Lu::Illisible;
     }
-    Lu::Valeur((format!("{t:0>largeur$}"), true))
+    Lu::Valeur((Cow::Owned(format!("{t:0>largeur$}")), true))
 }
 
 /// SIREN from a SIREN (9 digits at most) or a SIRET (10 to 14 digits, zeros lost).
-pub fn siren(s: &[u8]) -> Lu<(String, bool)> {
+pub fn siren(s: &[u8]) -> Lu<(Cow<'_, str>, bool)> {
     if s.is_empty() || s.len() > 14 || !s.iter().all(u8::is_ascii_digit) {
         return Lu::Illisible;
     }
     let complet = if s.len() <= 9 { 9 } else { 14 };
     match code(s, complet) {
-        Lu::Valeur((mut c, restaure)) => {
+        Lu::Valeur((Cow::Borrowed(c), restaure)) => Lu::Valeur((Cow::Borrowed(c.get(..9).unwrap_or(c)), restaure)),
+        Lu::Valeur((Cow::Owned(mut c), restaure)) => {
             c.truncate(9);
-            Lu::Valeur((c, restaure))
+            Lu::Valeur((Cow::Owned(c), restaure))
         }
         autre => autre,
     }
@@ -269,6 +310,13 @@ mod tests {
     }
 
     #[test]
+    fn blanks_around_a_value_are_not_part_of_it() {
+        assert_eq!(rogner(" \u{a0}\t12\u{a0} \t".as_bytes()), b"12");
+        assert_eq!(rogner("VoilÃ\u{a0}".as_bytes()), "VoilÃ\u{a0}".as_bytes());
+        assert_eq!(rogner(b"\xC2\xA0"), b"");
+    }
+
+    #[test]
     fn dates_by_their_shape() {
         let d = |s: &str| date(s.as_bytes());
         assert_eq!(d("1970-01-02"), Lu::Valeur(1));
@@ -283,6 +331,25 @@ mod tests {
         assert_eq!(annee(b"1970"), Lu::Valeur(1970));
         assert_eq!(annee(b"12/02/1970"), Lu::Valeur(1970));
         assert_eq!(annee(b"70"), Lu::Illisible);
+    }
+
+    #[test]
+    fn ages_come_from_ages_or_birth_dates() {
+        let au = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+        assert_eq!(age(b"42", au), Lu::Valeur(42));
+        assert_eq!(age(b"01/01/2012", au), Lu::Valeur(14));
+        assert_eq!(age(b"02/01/2012", au), Lu::Valeur(13));
+        assert_eq!(age(b"1984-06-30 00:00:00", au), Lu::Valeur(41));
+        assert_eq!(age(b"31/02/1980", au), Lu::Illisible);
+        assert_eq!(age(b"02/01/2026", au), Lu::Illisible);
+        assert_eq!(age(b"999", au), Lu::Illisible);
+    }
+
+    #[test]
+    fn a_date_in_a_form_of_its_own() {
+        assert_eq!(date_au_format(b"02011970", "%d%m%Y", false), Lu::Valeur(1));
+        assert_eq!(date_au_format(b"197002", "%Y%m", true), Lu::Valeur(31));
+        assert_eq!(date_au_format(b"32011970", "%d%m%Y", false), Lu::Illisible);
     }
 
     #[test]

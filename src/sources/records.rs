@@ -39,7 +39,35 @@ impl RecordScanner {
 
     /// Scans `octets`; returns the offset just after the last record that ended in them.
     pub fn scan(&mut self, octets: &[u8]) -> Option<usize> {
-        let mut dernier = None;
+        let (mut dernier, mut i) = (None, 0);
+        while i < octets.len() {
+            if self.etat == Etat::DebutChamp && !self.entame {
+                i += self.lignes_simples(&octets[i..]);
+                dernier = Some(i).filter(|i| *i > 0);
+            }
+            let (lus, fini) = self.enregistrement(&octets[i..]);
+            i += lus;
+            if fini {
+                dernier = Some(i);
+            }
+        }
+        dernier
+    }
+
+    /// Whole lines before the first quote: most of any file, and only their ends matter. Returns their length.
+    fn lignes_simples(&mut self, octets: &[u8]) -> usize {
+        let jusque = memchr::memchr(b'"', octets).unwrap_or(octets.len());
+        let mut debut = 0;
+        for fin in memchr::memchr_iter(b'\n', &octets[..jusque]) {
+            self.lignes += 1;
+            self.enregistrements += u64::from(octets[debut..fin].iter().any(|c| *c != b'\r'));
+            debut = fin + 1;
+        }
+        debut
+    }
+
+    /// Byte by byte, to the end of the current record: its length here, and whether it ended.
+    fn enregistrement(&mut self, octets: &[u8]) -> (usize, bool) {
         let mut i = 0;
         while let Some(&octet) = octets.get(i) {
             match self.etat {
@@ -53,7 +81,7 @@ impl RecordScanner {
                             self.etat = Etat::Guillemet;
                             i += n + 1;
                         }
-                        None => return dernier,
+                        None => return (octets.len(), false),
                     }
                 }
                 Etat::DebutChamp if octet == b'"' => {
@@ -69,7 +97,7 @@ impl RecordScanner {
                 _ if octet == b'\n' => {
                     i += 1;
                     self.fin_de_ligne();
-                    dernier = Some(i);
+                    return (i, true);
                 }
                 _ if octet == self.separateur => {
                     self.etat = Etat::DebutChamp;
@@ -90,7 +118,7 @@ impl RecordScanner {
                 }
             }
         }
-        dernier
+        (octets.len(), false)
     }
 
     /// Counts a last record that has no line ending. Returns false when a quoted field is still open.
@@ -148,6 +176,22 @@ mod tests {
             if s.finish() {
                 prop_assert_eq!(s.enregistrements, par_csv_core(octets));
             }
+        }
+    }
+
+    proptest! {
+        /// Whole lines are counted as bytes one by one are.
+        #[test]
+        fn same_count_byte_by_byte(texte in "[ab;\"\r\n]{0,60}") {
+            let mut entier = RecordScanner::new(b';');
+            let fin = entier.scan(texte.as_bytes());
+            let mut par_octet = RecordScanner::new(b';');
+            let fins = texte.as_bytes().chunks(1).enumerate().filter_map(|(i, c)| par_octet.scan(c).map(|_| i + 1));
+            prop_assert_eq!(fin, fins.last());
+            prop_assert_eq!(
+                (entier.enregistrements, entier.lignes, entier.finish(), entier.enregistrements),
+                (par_octet.enregistrements, par_octet.lignes, par_octet.finish(), par_octet.enregistrements)
+            );
         }
     }
 

@@ -63,6 +63,8 @@ impl Ligne {
             .avec("SIREN_RADIATION", "111111111")
             .avec("COMMUNE_LOGEMENT_ATTRIB", COMMUNE)
             .avec("NB_HQPV", "1")
+            // Filled in, as the infocentre does: a column that nobody fills in says nothing of the relogement.
+            .avec("NB_ANRU", "0")
     }
 
     pub fn avec(mut self, colonne: &'static str, valeur: &str) -> Self {
@@ -209,12 +211,12 @@ impl Population {
         self.ecrire(dossier.path());
         let travail = Travail::ouvrir(&dossier.path().join("pipelines/cil.toml"))?;
         let references = travail.references()?;
-        let lac = Lac::new(dossier.path().join("lac"), [7; 32], 2);
+        let lac = Lac::new(dossier.path().join("lac"), [7; 32], travail.dictionnaires.clone(), 2);
         let mut pieces = Vec::new();
         for e in &travail.pipeline.extractions {
             let inspection = inspect(&dossier.path().join("depot").join(&e.fichier))?;
-            let layout = recognise(&inspection, &e.source, &travail.layouts)?;
-            pieces.push(lac.ingerer(&inspection, layout, e.millesime)?);
+            let reconnue = recognise(&inspection, &e.source, &travail.layouts)?;
+            pieces.push(lac.ingerer(&inspection, &reconnue, e.millesime, e.mois)?);
         }
         let modele = conformer(&lac, &pieces, &references, &travail.pipeline)?;
         let arrete: Vec<u32> = self.arrete.split('-').map(|n| n.parse().unwrap()).collect();

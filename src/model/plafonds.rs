@@ -1,0 +1,337 @@
+//! Amounts of law: rent ceilings of APL, income ceilings of the PLUS, thresholds of the first quartile.
+//!
+//! PLAI ceilings are not a constant share of those of the PLUS (from 55 to 60 % in 2022, by category): « under PLAI » needs a
+//! table of its own, and nothing here stands for it.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::error::{Error, Result};
+use crate::french::{self, Fraction};
+use crate::sources::{PetiteTable, Rangee};
+
+use super::communes::SIREN_METROPOLE_PARIS;
+use super::zonages::{GeographiePlus, ZoneApl};
+
+/// Rent ceilings of APL, shipped with the program.
+pub const PLAFONDS_LOYER_APL: &str = "references/plafonds_loyer_apl.csv";
+/// Income ceilings of the PLUS, shipped with the program.
+pub const PLAFONDS_RESSOURCES_PLUS: &str = "references/plafonds_ressources_plus.csv";
+
+/// A household as the rent ceilings of APL see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MenageApl {
+    pub couple: bool,
+    pub personnes_a_charge: u32,
+}
+
+/// Rent ceilings of APL, centimes per month.
+#[derive(Clone, Copy, Debug)]
+struct LoyersApl {
+    seul: i64,
+    couple: i64,
+    une_a_charge: i64,
+    par_a_charge: i64,
+}
+
+/// Rent ceilings of APL by date of effect and zone.
+#[derive(Clone, Debug, Default)]
+pub struct PlafondsApl(BTreeMap<NaiveDate, BTreeMap<ZoneApl, LoyersApl>>);
+
+impl PlafondsApl {
+    /// # Errors
+    /// A value is missing, cannot be read or is out of order, or a date does not have its three zones.
+    pub fn lire(t: &PetiteTable) -> Result<Self> {
+        let mut plafonds: BTreeMap<NaiveDate, BTreeMap<ZoneApl, LoyersApl>> = BTreeMap::new();
+        for l in t.rangees() {
+            let date = l.date("date_effet")?.ok_or_else(|| l.refus("date_effet", "", "une date d'effet"))?;
+            let texte = l.texte("zone")?;
+            let zone = ZoneApl::depuis(texte).ok_or_else(|| l.refus("zone", texte, "une zone (1, 2 ou 3)"))?;
+            let montant = |c: &str| l.centimes(c)?.ok_or_else(|| l.refus(c, "", "un montant en euros"));
+            let loyers = LoyersApl {
+                seul: montant("personne_seule_eur_mois")?,
+                couple: montant("couple_eur_mois")?,
+                une_a_charge: montant("avec_1_pac_eur_mois")?,
+                par_a_charge: montant("par_pac_supplementaire_eur_mois")?,
+            };
+            let ordre = [0, loyers.par_a_charge, loyers.seul, loyers.couple, loyers.une_a_charge];
+            croissants(&l, "avec_1_pac_eur_mois", &ordre)?;
+            if plafonds.entry(date).or_default().insert(zone, loyers).is_some() {
+                return Err(Error::donnees("deux lignes pour une date et une zone").at(l.lieu("zone")));
+            }
+        }
+        match plafonds.iter().find(|(_, zones)| zones.len() != 3) {
+            Some((date, _)) => Err(Error::donnees(format!(
+                "il manque une zone aux plafonds de loyer du {}",
+                french::date_courte(*date)
+            ))
+            .in_file(&t.chemin)
+            .aide("chaque date d'effet a une ligne pour chacune des zones 1, 2 et 3")),
+            None => Ok(PlafondsApl(plafonds)),
+        }
+    }
+
+    /// Ceiling in centimes per month: that of the last date of effect on or before the day. `None` before the first one.
+    pub fn plafond(&self, jour: NaiveDate, zone: ZoneApl, menage: MenageApl) -> Option<i64> {
+        let l = self.0.range(..=jour).next_back()?.1.get(&zone)?;
+        match (menage.personnes_a_charge, menage.couple) {
+            (0, false) => Some(l.seul),
+            (0, true) => Some(l.couple),
+            (n, _) => l.par_a_charge.checked_mul(i64::from(n) - 1)?.checked_add(l.une_a_charge),
+        }
+    }
+}
+
+/// A household as the income ceilings of the PLUS see it; what is not known is `None`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MenagePlus {
+    /// All persons of the household.
+    pub personnes: u32,
+    pub personnes_a_charge: Option<u32>,
+    /// The two persons who are not dependants form a couple.
+    pub couple: Option<bool>,
+    /// Ages of the couple, in years.
+    pub ages: Option<(u32, u32)>,
+}
+
+/// Category of household of the PLUS: 1 to 6, and persons beyond the sixth category.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CategoriePlus {
+    rang: u8,
+    en_plus: u32,
+}
+
+/// Ages of a young couple add to this at most.
+const AGES_JEUNE_COUPLE: u32 = 55;
+
+impl CategoriePlus {
+    /// `None` outside 1 to 6; from the sixth on, `en_plus` persons are added.
+    pub fn new(rang: u8, en_plus: u32) -> Option<Self> {
+        ((1..=6).contains(&rang) && (rang == 6 || en_plus == 0)).then_some(CategoriePlus { rang, en_plus })
+    }
+
+    /// 1 to 6.
+    pub fn rang(self) -> u8 {
+        self.rang
+    }
+
+    /// Persons beyond the sixth category.
+    pub fn en_plus(self) -> u32 {
+        self.en_plus
+    }
+
+    /// Category of a household; `None` when what decides is not known, or does not hold together.
+    ///
+    /// One person with dependants is one category above a household of as many persons, and so is a young couple (ages
+    /// adding to 55 at most) without dependant. The later rule on handicap is not covered.
+    pub fn de(m: &MenagePlus) -> Option<Self> {
+        if m.personnes_a_charge.is_some_and(|a| a >= m.personnes) {
+            return None;
+        }
+        let rang = match (m.personnes, m.personnes_a_charge) {
+            (0, _) => return None,
+            (1, _) => 1,
+            (2, Some(0)) => 2 + u32::from(m.jeune_couple()?),
+            (n, Some(a)) => n.checked_add(u32::from(a == n - 1))?,
+            (_, None) => return None,
+        };
+        let categorie = u8::try_from(rang.min(6)).ok()?;
+        CategoriePlus::new(categorie, rang.saturating_sub(6))
+    }
+}
+
+impl MenagePlus {
+    fn jeune_couple(&self) -> Option<bool> {
+        let jeunes = self.ages.map(|(a, b)| a.saturating_add(b) <= AGES_JEUNE_COUPLE);
+        match (self.couple, jeunes) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (Some(true), Some(true)) => Some(true),
+            _ => None,
+        }
+    }
+}
+
+/// Income ceilings of the PLUS on 1 January, euros of RFR per year, mainland.
+#[derive(Clone, Debug)]
+pub struct PlafondsPlus(BTreeMap<(i32, GeographiePlus), [i64; 7]>);
+
+const GEOGRAPHIES: [(GeographiePlus, &str); 3] = [
+    (GeographiePlus::ParisLimitrophes, "paris_limitrophes_eur_an"),
+    (GeographiePlus::IdfAutres, "idf_autres_eur_an"),
+    (GeographiePlus::AutresRegions, "autres_regions_eur_an"),
+];
+
+impl PlafondsPlus {
+    /// # Errors
+    /// A value is missing, cannot be read or is out of order, or a year does not have its seven categories.
+    pub fn lire(t: &PetiteTable) -> Result<Self> {
+        let mut plafonds: BTreeMap<(i32, GeographiePlus), [i64; 7]> = BTreeMap::new();
+        for l in t.rangees() {
+            let annee = annee(&l)?;
+            let texte = l.texte("categorie_menage")?;
+            let rang = match texte.parse::<usize>() {
+                Ok(n @ 1..=6) => n - 1,
+                _ if texte.eq_ignore_ascii_case("sup") => 6,
+                _ => return Err(l.refus("categorie_menage", texte, "une catégorie de ménage (1 à 6, ou sup)")),
+            };
+            for (geographie, colonne) in GEOGRAPHIES {
+                let montant = l.entier(colonne)?.filter(|m| *m > 0);
+                let montant = montant
+                    .ok_or_else(|| l.refus(colonne, l.texte(colonne).unwrap_or(""), "un plafond annuel en euros"))?;
+                let Some(case) = plafonds.entry((annee, geographie)).or_default().get_mut(rang) else { continue };
+                if *case != 0 {
+                    return Err(
+                        Error::donnees("deux lignes pour une année et une catégorie").at(l.lieu("categorie_menage"))
+                    );
+                }
+                *case = montant;
+            }
+        }
+        for ((annee, _), valeurs) in &plafonds {
+            let [six @ .., sup] = valeurs;
+            if valeurs.contains(&0) || !six.is_sorted() || sup > &six[0] {
+                return Err(Error::donnees(format!(
+                    "les plafonds de ressources de {annee} sont incomplets ou en désordre"
+                ))
+                .in_file(&t.chemin)
+                .aide("chaque année a les catégories 1 à 6, de plus en plus élevées, puis « sup » pour une personne"));
+            }
+        }
+        Ok(PlafondsPlus(plafonds))
+    }
+
+    /// Year, geography, and the six categories followed by what each person beyond the sixth adds.
+    pub fn iter(&self) -> impl Iterator<Item = (i32, GeographiePlus, &[i64; 7])> {
+        self.0.iter().map(|((annee, geographie), v)| (*annee, *geographie, v))
+    }
+
+    /// Ceiling in euros per year. `None` for a year that the table does not have: that of another year is never used.
+    pub fn plafond(&self, annee: i32, geographie: GeographiePlus, categorie: CategoriePlus) -> Option<i64> {
+        let [six @ .., sup] = self.0.get(&(annee, geographie))?;
+        let base = six.get(usize::from(categorie.rang).checked_sub(1)?)?;
+        sup.checked_mul(i64::from(categorie.en_plus))?.checked_add(*base)
+    }
+
+    /// Class of an income of year `annee_rfr` (centimes) against the ceiling of 1 January of `annee`. `None` when the
+    /// income is not that of N − 2, or has no ceiling.
+    pub fn tranche(
+        &self,
+        annee: i32,
+        geographie: GeographiePlus,
+        categorie: CategoriePlus,
+        annee_rfr: i32,
+        rfr_centimes: i64,
+    ) -> Option<&'static str> {
+        if annee_rfr.checked_add(2) != Some(annee) {
+            return None;
+        }
+        tranche(rfr_centimes, self.plafond(annee, geographie, categorie)?)
+    }
+}
+
+/// Lower bounds of the classes, percent of the ceiling.
+const TRANCHES: [(i64, &str); 9] = [
+    (150, "150_plus"),
+    (130, "130_150"),
+    (120, "120_130"),
+    (100, "100_120"),
+    (80, "80_100"),
+    (60, "60_80"),
+    (40, "40_60"),
+    (20, "20_40"),
+    (0, "0_20"),
+];
+
+/// Class of an income (centimes) against a ceiling (euros), lower bound included: `60_80` is 60 % or more and less than 80 %.
+/// Exact integers. `None` for a negative income or a ceiling that is not positive.
+pub fn tranche(rfr_centimes: i64, plafond_eur: i64) -> Option<&'static str> {
+    if rfr_centimes < 0 || plafond_eur <= 0 {
+        return None;
+    }
+    // Percent × euros is centimes: `rfr / plafond ≥ b %` reads `rfr in centimes ≥ b × plafond in euros`.
+    let atteint = |borne: i64| i128::from(rfr_centimes) >= i128::from(borne) * i128::from(plafond_eur);
+    TRANCHES.iter().find(|(borne, _)| atteint(*borne)).map(|(_, code)| *code)
+}
+
+/// Income as an exact share of the ceiling. `None` as for `tranche`.
+pub fn part_du_plafond(rfr_centimes: i64, plafond_eur: i64) -> Option<Fraction> {
+    tranche(rfr_centimes, plafond_eur)?;
+    Fraction::new(rfr_centimes, plafond_eur.checked_mul(100)?)
+}
+
+/// Names of the columns of a table of thresholds: the one shipped, or the annex of an arrêté as printed.
+pub const COLONNES_SEUILS_Q1: &[&[&str]] = &[
+    &["siren_epci", "siret de l'epci", "siret de l’epci", "siren"],
+    &["q1_annuel_eur_uc", "valeur du seuil de ressources 1er quartile", "borne_q1"],
+];
+
+/// Thresholds plausible in an arrêté, euros per UC per year: those of 2020 to 2026 go from 5 500 to 13 500.
+const PLAUSIBLES: std::ops::RangeInclusive<i64> = 4_000..=20_000;
+
+/// Thresholds of the first quartile by territory (EPCI, EPT or Paris) and year, euros per UC per year.
+#[derive(Clone, Debug, Default)]
+pub struct SeuilsQ1(BTreeMap<(String, i32), i64>);
+
+impl SeuilsQ1 {
+    /// Rows repeated for an EPCI over several départements count once. `annee` is that of the arrêté when the table has no
+    /// column of years.
+    ///
+    /// # Errors
+    /// A row cannot be read, has an implausible threshold, names the Métropole du Grand Paris, or contradicts another one.
+    pub fn lire(t: &PetiteTable, annee_arrete: Option<i32>) -> Result<Self> {
+        let mut seuils = BTreeMap::new();
+        for l in t.rangees() {
+            let annee = match annee_arrete.filter(|_| !t.a("annee")) {
+                Some(a) => a,
+                None => annee(&l)?,
+            };
+            let siren = l.siren("siren_epci")?;
+            if siren == SIREN_METROPOLE_PARIS {
+                return Err(Error::donnees("la Métropole du Grand Paris n'a pas de seuil du premier quartile")
+                    .at(l.lieu("siren_epci"))
+                    .aide("les seuils y sont ceux de Paris et de chaque EPT : reprenez l'annexe de l'arrêté"));
+            }
+            let Some(q1) = l.entier("q1_annuel_eur_uc")? else { continue };
+            if !PLAUSIBLES.contains(&q1) {
+                return Err(l
+                    .refus("q1_annuel_eur_uc", &q1.to_string(), "un seuil annuel plausible")
+                    .aide("écrivez un montant annuel en euros, par unité de consommation"));
+            }
+            if let Some(deja) = seuils.insert((siren.clone(), annee), q1).filter(|deja| *deja != q1) {
+                return Err(Error::donnees(format!(
+                    "deux seuils du premier quartile pour {siren} en {annee} : {deja} et {q1}"
+                ))
+                .at(l.lieu("q1_annuel_eur_uc"))
+                .aide("gardez celui de l'arrêté : un EPCI n'a qu'un seuil, même à cheval sur plusieurs départements"));
+            }
+        }
+        Ok(SeuilsQ1(seuils))
+    }
+
+    #[cfg(test)]
+    pub fn seuil(&self, siren: &str, annee: i32) -> Option<i64> {
+        self.0.get(&(siren.to_owned(), annee)).copied()
+    }
+
+    /// `(SIREN, year, threshold)` of every territory.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, i32, i64)> {
+        self.0.iter().map(|((siren, annee), q1)| (siren.as_str(), *annee, *q1))
+    }
+}
+
+fn annee(l: &Rangee<'_>) -> Result<i32> {
+    let lue = l.entier("annee")?.and_then(|a| i32::try_from(a).ok()).filter(|a| (1900..=2200).contains(a));
+    lue.ok_or_else(|| l.refus("annee", l.texte("annee").unwrap_or(""), "une année"))
+}
+
+fn croissants(l: &Rangee<'_>, colonne: &str, valeurs: &[i64]) -> Result<()> {
+    if valeurs.windows(2).all(|v| v.first() < v.last()) {
+        return Ok(());
+    }
+    Err(Error::donnees("les plafonds de cette ligne ne vont pas en croissant avec le ménage").at(l.lieu(colonne)))
+}
+
+#[cfg(test)]
+#[path = "plafonds_tests.rs"]
+mod tests;

@@ -1,0 +1,58 @@
+//! Live demands of the SNE.
+
+use polars::prelude::*;
+
+use crate::config::pipeline::Pipeline;
+use crate::error::Result;
+use crate::model::references::References;
+
+use super::lieu::communes_courantes;
+use super::quartiles::quartiles;
+use super::{compter, echec};
+
+/// Plan of the table.
+pub fn plan(lf: LazyFrame, references: &References, pipeline: &Pipeline) -> Result<LazyFrame> {
+    let fin = |annee: Expr| annee * lit(12) + col("mois_fichier");
+    let lf = communes_courantes(lf, references).map_err(echec("table de passage des communes"))?;
+    let lf = lf.with_columns([
+        // The bounds of year N are drawn on the demands of 31 December N−1.
+        (col("millesime") + lit(1)).alias("annee"),
+        (fin(col("millesime"))
+            - (col("date_creation").dt().year() * lit(12) + col("date_creation").dt().month().cast(DataType::Int32)))
+        .alias("anciennete_mois"),
+    ]);
+    let lf = quartiles(lf, references, &pipeline.parametres)?;
+    Ok(lf.with_columns([
+        col("millesime").alias("annee"),
+        col("relogement_ru").or(col("relogement_anru")).alias("relogement"),
+        lit(NULL).cast(DataType::String).alias("localisation"),
+        lit(NULL).cast(DataType::String).alias("siren_bailleur"),
+    ]))
+}
+
+/// Demand numbers are given by département: a household that wishes communes of two départements has two. Of the rows of one
+/// household (`cle_menage`) in one stock, those of a single territory are kept; a household is never guessed inside one
+/// territory, where two numbers are two demands. Returns the rows left out.
+///
+/// # Errors
+/// The lake cannot be read.
+pub fn sans_autre_territoire(lf: LazyFrame) -> Result<(LazyFrame, usize)> {
+    let connu = col("cle_menage").is_not_null().and(col("territoire_demande").is_not_null());
+    let choisi = lf
+        .clone()
+        .filter(connu)
+        .group_by([col("cle_menage"), col("millesime")])
+        .agg([
+            col("territoire_demande").n_unique().alias("territoires"),
+            col("territoire_demande").min().alias("choisi"),
+        ])
+        .filter(col("territoires").gt(lit(1)));
+    let cles = [col("cle_menage"), col("millesime")];
+    let joint = lf.clone().join(choisi, cles.clone(), cles, JoinArgs::new(JoinType::Left));
+    let ailleurs = col("choisi").is_not_null().and(col("territoire_demande").neq(col("choisi")));
+    let retirees = compter(joint.clone().filter(ailleurs.clone()))?;
+    if retirees == 0 {
+        return Ok((lf, 0));
+    }
+    Ok((joint.filter(ailleurs.fill_null(lit(false)).not()).drop(cols(["territoires", "choisi"])), retirees))
+}

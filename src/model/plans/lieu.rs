@@ -1,0 +1,204 @@
+//! Where a row is: its commune in the vintage of the output, and the answers to « in a QPV? ».
+
+use std::sync::Arc;
+
+use polars::prelude::*;
+
+use crate::config::pipeline::{OrigineQpv, Parametres};
+use crate::model::correspondance::{Generation, generation_qpv};
+use crate::model::geography::{Etat, Localisateur, Reparation};
+use crate::model::references::References;
+
+/// Outside any QPV, in the vocabulary of the geocoding.
+const HORS: &str = "HZ";
+
+/// Brings `code_commune` to the vintage of the communes of the territory: mergers, arrondissements of Paris, Lyon and
+/// Marseille. `code_commune_source` keeps the code of the file.
+pub fn communes_courantes(lf: LazyFrame, references: &References) -> PolarsResult<LazyFrame> {
+    let lf = lf.with_column(col("code_commune").alias("code_commune_source"));
+    if references.passage.is_empty() {
+        return Ok(lf);
+    }
+    let (anciens, nouveaux): (Vec<&str>, Vec<&str>) =
+        references.passage.iter().map(|(a, n)| (a.as_str(), n.as_str())).unzip();
+    let passage = df!("commune_ancienne" => anciens, "commune_nouvelle" => nouveaux)?.lazy();
+    Ok(lf
+        .join(passage, [col("code_commune")], [col("commune_ancienne")], JoinArgs::new(JoinType::Left))
+        .with_column(coalesce(&[col("commune_nouvelle"), col("code_commune")]).alias("code_commune"))
+        .drop(cols(["commune_nouvelle"])))
+}
+
+/// Communes of the EPCI, to keep the rows of the territory.
+pub fn territoire(references: &References) -> PolarsResult<LazyFrame> {
+    let communes: Vec<&str> = references.communes.keys().map(String::as_str).collect();
+    Ok(df!("commune_epci" => communes)?.lazy())
+}
+
+pub fn dans_le_territoire(lf: LazyFrame, territoire: LazyFrame) -> LazyFrame {
+    lf.join(territoire, [col("code_commune")], [col("commune_epci")], JoinArgs::new(JoinType::Semi))
+}
+
+/// Adds `code_qpv_point` (a code, `HZ` outside, null when the point cannot be placed) and `remarque_point` (`l` within the
+/// tolerance of a border, `e` system deduced from the commune, `s` coordinates swapped back, `i` unreadable).
+pub fn placer_points(lf: LazyFrame, localisateur: &Arc<Localisateur>) -> LazyFrame {
+    let localisateur = Arc::clone(localisateur);
+    let placer = move |c: &mut [Column]| {
+        let [x, y, epsg, commune] = c else { polars_bail!(ComputeError: "quatre colonnes attendues") };
+        let rendu = placements(&localisateur, x, y, epsg, commune)?;
+        Ok(StringChunked::from_iter_options(x.name().clone(), rendu.into_iter()).into_column())
+    };
+    let texte = |_: &Schema, champs: &[Field]| {
+        Ok(Field::new(champs.first().map_or("x".into(), |f| f.name().clone()), DataType::String))
+    };
+    let partie = |vers: &'static str, droite: bool| {
+        col("point_place")
+            .map(
+                move |c: Column| {
+                    let coupes = c.str()?.iter().map(|t| {
+                        let (code, remarque) = t?.split_once('|')?;
+                        Some(if droite { remarque } else { code }).filter(|t| !t.is_empty())
+                    });
+                    Ok(StringChunked::from_iter_options(c.name().clone(), coupes).into_column())
+                },
+                |_, f| Ok(Field::new(f.name().clone(), DataType::String)),
+            )
+            .alias(vers)
+    };
+    lf.with_column(
+        col("x").map_many(placer, &[col("y"), col("epsg"), col("code_commune_source")], texte).alias("point_place"),
+    )
+    .with_columns([partie("code_qpv_point", false), partie("remarque_point", true)])
+    .drop(cols(["point_place"]))
+}
+
+fn placements(
+    localisateur: &Localisateur,
+    x: &Column,
+    y: &Column,
+    epsg: &Column,
+    commune: &Column,
+) -> PolarsResult<Vec<Option<String>>> {
+    if x.null_count() == x.len() {
+        return Ok(vec![None; x.len()]);
+    }
+    let xs: Vec<Option<f64>> = x.f64()?.iter().collect();
+    let ys: Vec<Option<f64>> = y.f64()?.iter().collect();
+    let systemes: Vec<Option<i32>> = epsg.i32()?.iter().collect();
+    let communes: Vec<Option<&str>> = commune.str()?.iter().collect();
+    let hors = if localisateur.complet() { HORS } else { "" };
+    let decrire = |i: usize| {
+        let ici = |c: &[Option<f64>]| c.get(i).copied().flatten();
+        let p = localisateur.placer(
+            ici(&xs),
+            ici(&ys),
+            systemes.get(i).copied().flatten(),
+            communes.get(i).copied().flatten(),
+        );
+        let mention = match p.reparation {
+            Reparation::Aucune => "",
+            Reparation::EpsgDeduit => "e",
+            Reparation::XyEchanges => "s",
+        };
+        match p.etat {
+            Etat::SansPoint => None,
+            Etat::Illisible => Some(format!("|i{mention}")),
+            Etat::Dedans => Some(format!("{}|{mention}", p.code.unwrap_or(HORS))),
+            Etat::LimiteDedans => Some(format!("{}|l{mention}", p.code.unwrap_or(HORS))),
+            Etat::Dehors => Some(format!("{hors}|{mention}")),
+            Etat::LimiteDehors => Some(format!("{hors}|l{mention}")),
+        }
+    };
+    Ok((0..x.len()).map(decrire).collect())
+}
+
+/// `qpv`, `hors_qpv` or null from a geocoding code: `HZ` and `CSZ` are outside, a code of 2024 is inside; a code of another
+/// generation or of no known form says nothing of today's outlines.
+pub fn lieu_du_code(colonne: &str) -> Expr {
+    when(code_2024(colonne).is_not_null())
+        .then(lit("qpv"))
+        .when(col(colonne).eq(lit(HORS)).or(col(colonne).eq(lit("CSZ"))))
+        .then(lit("hors_qpv"))
+        .otherwise(lit(NULL))
+}
+
+/// The code when it names a QPV of 2024, null otherwise.
+pub fn code_2024(colonne: &str) -> Expr {
+    code_de(colonne, Generation::Qp2024)
+}
+
+/// The code when it has the form of those of a generation, null otherwise.
+pub fn code_de(colonne: &str, generation: Generation) -> Expr {
+    col(colonne).map(
+        move |c: Column| {
+            let codes = c.str()?.iter().map(|t| t.filter(|t| generation_qpv(t) == Some(generation)));
+            Ok(StringChunked::from_iter_options(c.name().clone(), codes).into_column())
+        },
+        |_, f| Ok(Field::new(f.name().clone(), DataType::String)),
+    )
+}
+
+pub fn booleen_en_lieu(colonne: &str) -> Expr {
+    when(col(colonne)).then(lit("qpv")).when(col(colonne).not()).then(lit("hors_qpv")).otherwise(lit(NULL))
+}
+
+/// Adds `localisation` and `origine_qpv`: the first answer in the order of the pipeline. `sne` tells whether the table
+/// has the flag of the radiation.
+pub fn localiser(lf: LazyFrame, p: &Parametres, sne: bool) -> LazyFrame {
+    let reponse = |o: &OrigineQpv| match o {
+        OrigineQpv::Point => Some((col("point"), "point")),
+        OrigineQpv::Geocode => Some((col("geocode"), "geocode")),
+        OrigineQpv::Declare => Some((col("declare"), "declare")),
+        OrigineQpv::Sne => sne.then(|| {
+            let connue = col("localisation_sne").neq(lit("inconnu"));
+            (when(connue).then(col("localisation_sne")).otherwise(lit(NULL)), "sne")
+        }),
+    };
+    let reponses: Vec<(Expr, &str)> = p.priorite_qpv.iter().filter_map(reponse).collect();
+    let texte_nul = || lit(NULL).cast(DataType::String);
+    let lieux: Vec<Expr> = reponses.iter().map(|(e, _)| e.clone()).chain([texte_nul()]).collect();
+    let origines: Vec<Expr> = reponses
+        .iter()
+        .map(|(e, nom)| when(e.clone().is_not_null()).then(lit(*nom)).otherwise(lit(NULL)))
+        .chain([texte_nul()])
+        .collect();
+    lf.with_columns([coalesce(&lieux).alias("localisation"), coalesce(&origines).alias("origine_qpv")])
+}
+
+pub fn en_qpv() -> Expr {
+    col("localisation").eq(lit("qpv")).alias("en_qpv")
+}
+
+/// The QPV of a row that is in one, by the first answer that names it: those of the pipeline in its order, then the others.
+/// `sne` is the column of the flag of the radiation, when the table has one.
+pub fn code_qpv(p: &Parametres, sne: Option<&str>) -> Expr {
+    let nommees = [OrigineQpv::Point, OrigineQpv::Geocode, OrigineQpv::Sne];
+    let autres = nommees.iter().filter(|o| !p.priorite_qpv.contains(o));
+    let colonnes = p.priorite_qpv.iter().chain(autres).filter_map(|o| match o {
+        OrigineQpv::Point => Some("code_qpv_point"),
+        OrigineQpv::Geocode => Some("code_qpv_geocode"),
+        OrigineQpv::Sne => sne,
+        OrigineQpv::Declare => None,
+    });
+    let codes: Vec<Expr> = colonnes.map(code_2024).collect();
+    when(col("localisation").eq(lit("qpv"))).then(coalesce(&codes)).otherwise(lit(NULL)).alias("code_qpv")
+}
+
+/// What the other tables learn from the dwelling they name.
+pub const LIEU: [&str; 8] = [
+    "residence_rpls",
+    "siren_rpls",
+    "commune_rpls",
+    "point",
+    "geocode",
+    "declare",
+    "code_qpv_point",
+    "code_qpv_geocode",
+];
+
+/// Joins the location of the dwelling when RPLS is there; null columns otherwise.
+pub fn avec_lieu(lf: LazyFrame, lieux: Option<LazyFrame>) -> LazyFrame {
+    match lieux {
+        Some(l) => lf.join(l, [col("id_rpls")], [col("id_rpls")], JoinArgs::new(JoinType::Left)),
+        None => lf.with_columns(LIEU.map(|c| lit(NULL).cast(DataType::String).alias(c))),
+    }
+}

@@ -1,0 +1,200 @@
+//! Plans of the conformed tables. Every predicate of the catalogue speaks of the columns made here.
+
+mod attribution;
+mod concordance;
+mod demande;
+mod fichier;
+mod lieu;
+mod logement;
+mod occupation;
+mod quartiles;
+mod residences;
+
+use std::collections::BTreeMap;
+
+use polars::prelude::*;
+
+use crate::config::layout::Table;
+use crate::config::pipeline::Pipeline;
+use crate::error::{Error, Result};
+use crate::lake::{Lac, Piece, type_polars};
+use crate::sources::table::LIGNE_SOURCE;
+
+use super::references::References;
+
+pub use concordance::{Concordance, Desaccord, differentes};
+
+/// The conformed tables that the extracts allow; `None` when the source is not there.
+#[derive(Clone, Default)]
+pub struct Modele {
+    pub logement: Option<LazyFrame>,
+    pub occupation: Option<LazyFrame>,
+    pub attribution: Option<LazyFrame>,
+    pub demande: Option<LazyFrame>,
+    /// What the answers to « in a QPV? » say of each other.
+    pub concordance: Option<Concordance>,
+    pub doublons: Doublons,
+}
+
+/// Rows left out because they tell the same event or household twice; printed with the figures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Doublons {
+    pub attributions: usize,
+    pub demandes: usize,
+    pub logements: usize,
+    /// Demands of one household registered in several départements.
+    pub menages: usize,
+}
+
+impl Modele {
+    pub fn table(&self, table: Table) -> Option<LazyFrame> {
+        match table {
+            Table::Logement => self.logement.clone(),
+            Table::Occupation => self.occupation.clone(),
+            Table::Attribution => self.attribution.clone(),
+            Table::Demande => self.demande.clone(),
+            _ => None,
+        }
+    }
+}
+
+fn echec(quoi: &str) -> impl Fn(PolarsError) -> Error {
+    let quoi = quoi.to_owned();
+    move |e| Error::machine(format!("{quoi} : {e}"))
+}
+
+/// Builds the conformed tables of a run.
+///
+/// # Errors
+/// A file of the lake cannot be read.
+pub fn conformer(lac: &Lac, pieces: &[Piece], references: &References, pipeline: &Pipeline) -> Result<Modele> {
+    let pieces = derniers_mois(pieces);
+    let lire = |table: Table, source: &str| balayer(lac, &pieces, table, source);
+    let mut modele = Modele::default();
+    let rpls = match lire(Table::Logement, "rpls")? {
+        Some(lf) => Some(lf),
+        // Without the version loi the park is still described, without occupation.
+        None => lire(Table::Logement, "rpls_ouvert")?,
+    };
+    let doublets = lire(Table::Doublet, "doublets")?;
+    let identifiants = logement::identifiants(rpls.clone(), doublets.clone())?;
+    if let Some(lf) = rpls {
+        // An exit and an entry of one dwelling are two facts: sold by one bailleur, it is in the park of another.
+        let plan = logement::plan(lf, doublets, references, pipeline)?;
+        let (lf, doublons) = sans_double(plan, &["id_rpls", "millesime", "actif"])?;
+        modele.doublons.logements = doublons;
+        modele.concordance = Some(concordance::comparer(&lf)?);
+        modele.logement = Some(lf);
+    }
+    let lieux = modele.logement.clone().map(logement::lieux);
+    if let Some(lf) = lire(Table::Occupation, "ops")? {
+        let lf = logement::avec_identifiant(lf, identifiants.clone());
+        let impayes = lire(Table::Impaye, "impayes")?.map(|i| logement::avec_identifiant(i, identifiants.clone()));
+        modele.occupation = Some(occupation::plan(lf, lieux.clone(), impayes, references, pipeline)?);
+    }
+    if let Some(lf) = lire(Table::Attribution, "sne_radiation")? {
+        let brut = attribution::plan(lf, lieux, references, pipeline)?;
+        let (lf, a) = sans_double(brut, &["cle_logement_date"])?;
+        let (lf, b) = sans_double(lf, &["cle_demande_logement"])?;
+        modele.doublons.attributions = a + b;
+        modele.attribution = Some(lf);
+    }
+    if let Some(lf) = lire(Table::Demande, "sne_stock")? {
+        let (lf, doublons) = sans_double(demande::plan(lf, references, pipeline)?, &["id_demande", "millesime"])?;
+        modele.doublons.demandes = doublons;
+        let (lf, menages) = demande::sans_autre_territoire(lf)?;
+        modele.doublons.menages = menages;
+        modele.demande = Some(lf);
+    }
+    Ok(modele)
+}
+
+/// Of monthly stocks, the last of each year: the others say the same demands earlier. Flows are all kept.
+fn derniers_mois(pieces: &[Piece]) -> Vec<Piece> {
+    // A yearly file is the stock of 31 December.
+    let mois = |p: &Piece| p.provenance.mois.unwrap_or(12);
+    let dernier = |p: &Piece| {
+        let memes = pieces.iter().filter(|q| {
+            q.provenance.table == p.provenance.table
+                && q.provenance.source == p.provenance.source
+                && q.provenance.millesime == p.provenance.millesime
+        });
+        memes.map(mois).max().unwrap_or(12)
+    };
+    let garde = |p: &&Piece| p.provenance.table != Table::Demande.code() || mois(p) == dernier(p);
+    pieces.iter().filter(garde).cloned().collect()
+}
+
+/// Columns of the conformed tables, known without reading a row: what a predicate may speak of.
+///
+/// # Errors
+/// A plan cannot be built.
+pub fn schemas(references: &References, pipeline: &Pipeline) -> Result<BTreeMap<Table, SchemaRef>> {
+    let vide = |table: Table| -> LazyFrame {
+        let champs =
+            crate::sources::table::colonnes(table).iter().map(|c| Field::new(c.nom.into(), type_polars(c.genre)));
+        let entier = |nom: &str| Field::new(nom.into(), DataType::Int32);
+        let fixes = [Field::new(LIGNE_SOURCE.into(), DataType::Int64), entier("millesime"), entier("mois_fichier")];
+        DataFrame::empty_with_schema(&champs.chain(fixes).collect()).lazy()
+    };
+    let plans = [
+        (Table::Logement, logement::plan(vide(Table::Logement), None, references, pipeline)?),
+        (Table::Occupation, occupation::plan(vide(Table::Occupation), None, None, references, pipeline)?),
+        (Table::Attribution, attribution::plan(vide(Table::Attribution), None, references, pipeline)?),
+        (Table::Demande, demande::plan(vide(Table::Demande), references, pipeline)?),
+    ];
+    plans
+        .into_iter()
+        .map(|(table, mut plan)| Ok((table, plan.collect_schema().map_err(echec("colonnes des tables"))?)))
+        .collect()
+}
+
+/// The rows of a table, all millésimes of one source.
+fn balayer(lac: &Lac, pieces: &[Piece], table: Table, source: &str) -> Result<Option<LazyFrame>> {
+    let mut plans = Vec::new();
+    for p in pieces.iter().filter(|p| p.provenance.table == table.code() && p.provenance.source == source) {
+        let chemin = lac.racine().join(&p.parquet);
+        let texte = chemin.to_string_lossy();
+        let lf = LazyFrame::scan_parquet(PlRefPath::from(texte.as_ref()), ScanArgsParquet::default())
+            .map_err(|e| Error::machine(format!("lecture du lac impossible : {e}")).in_file(&chemin))?
+            // A yearly file describes its last month.
+            .with_columns([
+                lit(p.provenance.millesime).alias("millesime"),
+                lit(p.provenance.mois.and_then(|m| i32::try_from(m).ok()).unwrap_or(12)).alias("mois_fichier"),
+            ]);
+        plans.push(fichier::completer(lf, table)?);
+    }
+    if plans.is_empty() {
+        return Ok(None);
+    }
+    concat(plans, UnionArgs::default()).map(Some).map_err(echec("lecture du lac"))
+}
+
+/// Drops rows that share a key, keeping the first; rows without key are all kept, after the others. Relogés come first in
+/// the attribution table, so that the row kept is the one that carries the relogement.
+fn sans_double(lf: LazyFrame, cles: &[&str]) -> Result<(LazyFrame, usize)> {
+    let vide = cles.iter().fold(lit(false), |e, c| e.or(col(*c).is_null()));
+    let avec = lf.clone().filter(vide.clone().not());
+    let compte = avec
+        .clone()
+        .select([
+            len().cast(DataType::Int64).alias("lignes"),
+            as_struct(cles.iter().map(|c| col(*c)).collect()).n_unique().cast(DataType::Int64).alias("distinctes"),
+        ])
+        .collect()
+        .map_err(echec("recherche des doublons"))?;
+    let valeur = |nom: &str| compte.column(nom).ok().and_then(|c| c.i64().ok()?.get(0)).unwrap_or(0);
+    let doublons = usize::try_from(valeur("lignes") - valeur("distinctes")).unwrap_or(0);
+    if doublons == 0 {
+        return Ok((lf, 0));
+    }
+    let uniques = avec.unique_stable(Some(cols(cles.iter().copied())), UniqueKeepStrategy::First);
+    let sans = lf.filter(vide);
+    concat([uniques, sans], UnionArgs::default()).map(|lf| (lf, doublons)).map_err(echec("retrait des doublons"))
+}
+
+/// Rows of a plan.
+fn compter(lf: LazyFrame) -> Result<usize> {
+    let n = lf.select([len().cast(DataType::Int64)]).collect().map_err(echec("comptage des lignes"))?;
+    Ok(n.columns().first().and_then(|c| c.i64().ok()?.get(0)).and_then(|n| usize::try_from(n).ok()).unwrap_or(0))
+}
