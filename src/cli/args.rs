@@ -95,7 +95,7 @@ pub enum Commande {
         #[arg(long)]
         forcer: bool,
     },
-    /// Vérifier la configuration et les extractions, sans rien calculer
+    /// Vérifier la configuration et les extractions, dire leur qualité, sans rien publier
     #[command(help_template = MODELE, after_help = "Exemple :\n  bilan check pipelines/cil.toml")]
     Check {
         /// Fichier de la chaîne

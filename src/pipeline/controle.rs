@@ -7,7 +7,7 @@ use polars::prelude::*;
 use crate::config::layout::Table;
 use crate::error::{Error, Result};
 use crate::lake::{Lac, Piece};
-use crate::model::Modele;
+use crate::model::{CHIFFRES_PUBLIES, Modele};
 use crate::sources::Inspection;
 
 use super::travail::Travail;
@@ -79,29 +79,28 @@ pub fn communes(lac: &Lac, pieces: &[Piece], modele: &Modele) -> Result<Option<V
 }
 
 /// Dwellings of one millésime in the field of the figures that SDES publishes, in their order
-/// ([`crate::model::CHIFFRES_PUBLIES`]); `None` when no extract is of that millésime.
+/// ([`CHIFFRES_PUBLIES`]); `None` when no extract is of that millésime.
 ///
 /// # Errors
 /// The lake cannot be read.
 pub fn comptes_publies(modele: &Modele, millesime: i32) -> Result<Option<Vec<i64>>> {
     let Some(lf) = modele.logement.clone() else { return Ok(None) };
     let mode = |m: &str| col("mode_occupation").eq(lit(m));
-    let conditions = [
-        lit(true),
-        mode("loue"),
-        mode("vacant"),
-        mode("vide"),
-        mode("association"),
-        mode("occupe_autre"),
-        mode("hebergement_temporaire"),
-        col("en_qpv"),
-    ];
-    let sommes: Vec<Expr> = conditions
-        .into_iter()
-        .enumerate()
-        .map(|(i, c)| {
-            let compte = col("champ_publie").and(c).fill_null(lit(false));
-            compte.cast(DataType::Int64).sum().alias(i.to_string())
+    let condition = |chiffre: &str| match chiffre {
+        "nb_loues" => mode("loue"),
+        "nb_vacants" => mode("vacant"),
+        "nb_vides" => mode("vide"),
+        "nb_asso" => mode("association"),
+        "nb_occup_finan" => mode("occupe_autre"),
+        "nb_occup_temp" => mode("hebergement_temporaire"),
+        "nb_ls_en_qpv" => col("en_qpv"),
+        _ => lit(true),
+    };
+    let sommes: Vec<Expr> = CHIFFRES_PUBLIES
+        .iter()
+        .map(|(chiffre, _)| {
+            let compte = col("champ_publie").and(condition(chiffre)).fill_null(lit(false));
+            compte.cast(DataType::Int64).sum().alias(*chiffre)
         })
         .chain([len().cast(DataType::Int64).alias("lignes")])
         .collect();
