@@ -51,6 +51,9 @@ impl Atome {
             Niveau::Commune => ou_inconnu(&self.commune),
             Niveau::Reservataire => ou_inconnu(&self.reservataire),
             Niveau::Qpv => self.qpv.as_deref(),
+            Niveau::Departement | Niveau::Region | Niveau::Npnru | Niveau::Secteur | Niveau::Iris | Niveau::Classe => {
+                None
+            }
             Niveau::Residence => self.residence.as_deref().filter(|r| *r != "inconnue"),
         }
     }

@@ -40,28 +40,47 @@ impl fmt::Display for Periode {
     }
 }
 
-/// The kind of zone a figure is about.
+/// The kind of zone a figure is about, from the most useful to a reader to the finest: the order of tables, and the order
+/// in which secrecy gives up figures last.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[serde(rename_all = "snake_case")]
 pub enum Niveau {
+    /// The EPCI or EPT of the job; in a job that covers more, each of them.
     Epci,
+    /// All rows read of the département, when the job says that the extracts cover it.
+    Departement,
+    /// All rows read of the region, under the same condition.
+    Region,
     /// QPV taken together, hors QPV, or localisation inconnue: zones `qpv`, `hors_qpv`, `inconnu`.
     Localisation,
     Bailleur,
     Commune,
     Qpv,
+    /// Quartier of the renouvellement urbain, drawn on QPV of 2015 and never redrawn since.
+    Npnru,
+    /// Sub-sector of the observatory: a list of résidences.
+    Secteur,
+    Iris,
     Reservataire,
+    /// Class of fragility of the résidence crossed with its location: `fragile|hors_qpv`.
+    Classe,
     Residence,
 }
 
 impl Niveau {
-    pub const ALL: [Niveau; 7] = [
+    pub const ALL: [Niveau; 13] = [
         Niveau::Epci,
+        Niveau::Departement,
+        Niveau::Region,
         Niveau::Localisation,
         Niveau::Bailleur,
         Niveau::Commune,
         Niveau::Qpv,
+        Niveau::Npnru,
+        Niveau::Secteur,
+        Niveau::Iris,
         Niveau::Reservataire,
+        Niveau::Classe,
         Niveau::Residence,
     ];
 
@@ -69,12 +88,37 @@ impl Niveau {
     pub fn code(self) -> &'static str {
         match self {
             Niveau::Epci => "epci",
+            Niveau::Departement => "departement",
+            Niveau::Region => "region",
             Niveau::Localisation => "localisation",
             Niveau::Bailleur => "bailleur",
             Niveau::Commune => "commune",
             Niveau::Qpv => "qpv",
+            Niveau::Npnru => "npnru",
+            Niveau::Secteur => "secteur",
+            Niveau::Iris => "iris",
             Niveau::Reservataire => "reservataire",
+            Niveau::Classe => "classe",
             Niveau::Residence => "residence",
+        }
+    }
+
+    /// The name in documents.
+    pub fn libelle(self) -> &'static str {
+        match self {
+            Niveau::Epci => "territoire",
+            Niveau::Departement => "département",
+            Niveau::Region => "région",
+            Niveau::Localisation => "QPV ou non",
+            Niveau::Bailleur => "bailleur",
+            Niveau::Commune => "commune",
+            Niveau::Qpv => "chaque QPV",
+            Niveau::Npnru => "quartier NPNRU",
+            Niveau::Secteur => "secteur",
+            Niveau::Iris => "IRIS",
+            Niveau::Reservataire => "réservataire",
+            Niveau::Classe => "classe de fragilité",
+            Niveau::Residence => "résidence",
         }
     }
 }

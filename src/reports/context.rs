@@ -238,7 +238,8 @@ pub fn nom_zone(r: &References, niveau: Niveau, zone: &str, territoire: &str) ->
         }),
         Niveau::Bailleur => r.bailleurs.get(zone).map(|b| b.nom_court.as_str()),
         Niveau::Commune => r.communes.get(zone).map(|c| c.libelle.as_str()),
-        Niveau::Qpv => r.qpv.get(zone).map(|q| q.libelle.as_str()),
+        Niveau::Qpv | Niveau::Npnru => r.qpv.get(zone).map(|q| q.libelle.as_str()),
+        Niveau::Departement | Niveau::Region | Niveau::Secteur | Niveau::Iris | Niveau::Classe => None,
         Niveau::Residence => r.residences.get(zone).map(|r| r.nom.as_str()),
         Niveau::Reservataire => reservataire(zone),
     };

@@ -5,7 +5,7 @@ use crate::config::pipeline::{CleResidence, DateBase, OrigineQpv, RevenuZero};
 use crate::error::Result;
 use crate::french::{self, FINE, Fraction, Genre, INSECABLE, compte, nombre};
 use crate::indicators::Definition;
-use crate::measures::{Nature, Niveau, Unite};
+use crate::measures::{Nature, Unite};
 use crate::secrecy::Profil;
 
 use super::annex::{self, section};
@@ -337,16 +337,7 @@ fn numerateur(d: &Definition) -> String {
 }
 
 fn niveaux(d: &Definition) -> String {
-    let nom = |n: &Niveau| match n {
-        Niveau::Epci => "territoire",
-        Niveau::Localisation => "QPV ou non",
-        Niveau::Bailleur => "bailleur",
-        Niveau::Commune => "commune",
-        Niveau::Qpv => "chaque QPV",
-        Niveau::Reservataire => "réservataire",
-        Niveau::Residence => "résidence",
-    };
-    d.niveaux.iter().map(nom).collect::<Vec<_>>().join(", ")
+    d.niveaux.iter().map(|n| n.libelle()).collect::<Vec<_>>().join(", ")
 }
 
 fn protection(u: Unite) -> &'static str {
