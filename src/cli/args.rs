@@ -136,7 +136,7 @@ pub enum Commande {
         graine: u64,
     },
     /// Lister les indicateurs
-    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan catalog\n  bilan catalog --format markdown > indicateurs.md")]
+    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan catalog\n  bilan catalog --format markdown > indicateurs.md\n  bilan catalog --sql pipelines/cil.toml > mesures.sql")]
     Catalog {
         /// Dossier de travail, pour y lire des indicateurs locaux (le dossier courant par défaut)
         #[arg(long, default_value = ".", hide_default_value = true)]
@@ -144,6 +144,15 @@ pub enum Commande {
         /// texte (par défaut), markdown ou json
         #[arg(long, value_enum, default_value = "texte", hide_default_value = true, hide_possible_values = true)]
         format: Format,
+        /// Plutôt que la liste, les requêtes SQL qui recomptent tout sur les tables conformées du lac de cette chaîne
+        #[arg(long, value_name = "CHAINE", conflicts_with = "format")]
+        sql: Option<PathBuf>,
+    },
+    /// Compter sans publier : toutes les mesures, à chaque niveau, dans lac/mesures (confidentiel)
+    #[command(help_template = MODELE, after_help = "Exemple :\n  bilan count pipelines/cil.toml\n\nUn fichier Parquet par table et par niveau, une colonne par compteur. Rien n'est masqué : ces fichiers restent dans le service.")]
+    Count {
+        /// Fichier de chaîne
+        chaine: PathBuf,
     },
     /// Expliquer un chiffre publié : compteurs, définition, fichiers
     #[command(help_template = MODELE, after_help = "Exemples :\n  bilan explain att_q1_hors_qpv 000100017 2025\n  bilan explain occ_apl Ensemble --chaine demo/pipelines/cil.toml")]

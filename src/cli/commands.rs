@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use crate::assets;
 use crate::error::{Error, Result};
 use crate::french::{self, Genre, nombre};
-use crate::indicators::{Catalogue, Definition};
+use crate::indicators::{self, Catalogue, Definition};
 use crate::lake::ecrire_atomique;
+use crate::model::schemas;
 use crate::pipeline::{self, Issue, Sommaire, Suivi, Travail};
 use crate::sample;
 
@@ -24,7 +25,9 @@ pub fn run(commande: Commande, t: &Terminal) -> Result<()> {
         }
         Commande::Rotate { chaine, forcer } => rotate(&chaine, forcer, t),
         Commande::Sample { dossier, logements, graine } => echantillon(&dossier, logements, graine, t),
-        Commande::Catalog { dossier, format } => catalogue(&dossier, format, t),
+        Commande::Catalog { sql: Some(chaine), .. } => requetes(&chaine, t),
+        Commande::Catalog { dossier, format, sql: None } => catalogue(&dossier, format, t),
+        Commande::Count { chaine } => denombrer(&chaine, t),
         Commande::Explain { indicateur, zone, periode, chaine } => {
             explain(&chaine, &indicateur, &zone, periode.as_deref(), t)
         }
@@ -181,6 +184,24 @@ fn echantillon(dossier: &Path, logements: usize, graine: u64, t: &Terminal) -> R
     let bilan = sample::generer(&sample::Options { graine, logements }, dossier)?;
     for (fichier, lignes) in &bilan.fichiers {
         t.annoncer(&format!("{:>12}  {}", nombre(*lignes as i64), dossier.join(fichier).display()));
+    }
+    Ok(())
+}
+
+fn denombrer(chaine: &Path, t: &Terminal) -> Result<()> {
+    let travail = Travail::ouvrir(chaine)?;
+    for place in pipeline::denombrer(&travail, t)? {
+        t.dire(&place.display().to_string());
+    }
+    Ok(())
+}
+
+/// One statement after the other, each under a line that names its table and its level.
+fn requetes(chaine: &Path, t: &Terminal) -> Result<()> {
+    let travail = Travail::ouvrir(chaine)?;
+    let schemas = schemas(&travail.references()?, &travail.pipeline)?;
+    for r in indicators::sql::requetes(&travail.catalogue, &schemas, travail.detail(), travail.mois_arrete()) {
+        t.dire(&format!("-- {} {}\n{};\n", r.table.code(), r.niveau.code(), r.sql));
     }
     Ok(())
 }

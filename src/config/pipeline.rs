@@ -27,6 +27,24 @@ pub struct Territoire {
     pub nom: String,
     /// SIREN of the EPCI (or EPT).
     pub epci: String,
+    /// How far the rows that are kept go. Beyond the EPCI they only serve comparisons, or `bilan count`.
+    #[serde(default)]
+    pub perimetre: Etendue,
+}
+
+/// Rows that a job keeps. To be widened only when the extracts cover all of it: a département read in part is no reference.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Etendue {
+    /// Communes of the EPCI.
+    #[default]
+    Epci,
+    /// Communes of the départements that the EPCI lies in.
+    Departement,
+    /// Communes of its regions.
+    Region,
+    /// Every commune of the table of communes.
+    Pays,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -96,6 +114,8 @@ pub struct References {
     pub qpv: Option<PathBuf>,
     pub qpv_contours: PathBuf,
     pub residences: Option<PathBuf>,
+    /// Sub-sectors of the observatory, as lists of résidences.
+    pub secteurs: Option<PathBuf>,
     pub communes_contours: Option<PathBuf>,
     /// Communes merged or split between vintages: `CODGEO_2021;CODGEO_2024`, any two years; several tables make a chain.
     #[serde(default)]

@@ -2,12 +2,17 @@
 //! finest grain, the roll-up adds the atoms into cells.
 
 pub mod attainment;
+mod cas;
 pub mod catalog;
+pub mod comptage;
 mod counting;
 pub mod fragility;
 pub mod projection;
 mod rollup;
+pub mod sql;
+pub mod tableaux;
 pub mod targets;
 
 pub use catalog::{Catalogue, Definition};
-pub use counting::{compter, verifier};
+pub use counting::{Comptages, colonnes, compter, denombrer, verifier};
+pub use rollup::Perimetre;

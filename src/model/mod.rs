@@ -4,6 +4,7 @@
 //! `geography` answers « in which QPV? », `synthese` reads the published counts, `plans` builds the tables.
 
 mod communes;
+pub mod conforme;
 mod correspondance;
 mod geography;
 mod plafonds;
@@ -20,7 +21,8 @@ pub use plafonds::{
 };
 pub use plans::{Concordance, Desaccord, Doublons, Modele, conformer, differentes, schemas};
 pub use references::{
-    Bailleur, Commune, LignePlafond, Livrees, Qpv, References, Residence, SEUILS_Q1, Seuil, ZonesCommune,
+    Bailleur, Commune, LignePlafond, Livrees, Qpv, Rattachement, References, Residence, SEUILS_Q1, Secteur, Seuil,
+    ZonesCommune,
 };
 pub use synthese::{CHIFFRES as CHIFFRES_PUBLIES, Synthese};
 pub use zonages::{GeographiePlus, ZoneAbc, ZoneApl};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::config::pipeline::Pipeline;
+use crate::config::pipeline::{Etendue, Pipeline};
 use crate::error::{Error, Result};
 use crate::sources::PetiteTable;
 
@@ -48,6 +48,22 @@ pub struct Residence {
     pub point: Option<(f64, f64)>,
     /// Code of the QPV that holds the point; `Some(None)`: outside any; `None`: no point.
     pub qpv: Option<Option<String>>,
+}
+
+/// The territories a commune belongs to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rattachement {
+    /// SIREN of the EPCI, of the EPT, or of Paris; empty when the commune belongs to none.
+    pub epci: String,
+    pub departement: String,
+    pub region: Option<String>,
+}
+
+/// Sub-sector of a résidence, and the quartier of the renouvellement urbain when the list names it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Secteur {
+    pub code: Option<String>,
+    pub npnru: Option<String>,
 }
 
 /// Upper bounds of the quartiles of a year, euros per UC per year.
@@ -96,6 +112,12 @@ pub struct References {
     /// QPV of 2015 and those of 2024 they became, when the list is given.
     pub correspondance: Option<Correspondance>,
     pub residences: BTreeMap<String, Residence>,
+    /// Communes of which rows are kept, those of the territory and those around that serve comparisons.
+    pub rattachements: BTreeMap<String, Rattachement>,
+    /// Résidence → sub-sector.
+    pub secteurs: BTreeMap<String, Secteur>,
+    /// Names of the sub-sectors.
+    pub noms_secteurs: BTreeMap<String, String>,
     /// `IDENT_REP` → résidence, from the correspondence list.
     pub residence_de: BTreeMap<String, String>,
     pub seuils: BTreeMap<i32, Seuil>,
@@ -153,6 +175,7 @@ impl References {
             .into_iter()
             .map(|(code, f)| (code.to_owned(), Commune { libelle: f.libelle.clone(), contours: Vec::new() }))
             .collect();
+        let rattachements = rattachements(&toutes, &communes, pipeline.territoire.perimetre);
         let bailleurs = bailleurs(&lecteur.colonnes(&r.bailleurs, COLONNES_BAILLEURS)?)?;
 
         let contours = lecteur.contours(&r.qpv_contours, "code_qp")?;
@@ -183,6 +206,10 @@ impl References {
         let localisateur = Localisateur::new(formes, pipeline.parametres.limite_qpv_m);
         let (residences, residence_de) = match &r.residences {
             Some(p) => lire_residences(&lecteur.colonnes(p, COLONNES_RESIDENCES)?, &localisateur)?,
+            None => Default::default(),
+        };
+        let (secteurs, noms_secteurs) = match &r.secteurs {
+            Some(p) => lire_secteurs(&lecteur.colonnes(p, COLONNES_SECTEURS)?)?,
             None => Default::default(),
         };
         let correspondance = match &r.correspondance_qpv {
@@ -243,6 +270,9 @@ impl References {
             localisateur: Arc::new(localisateur),
             correspondance,
             residences,
+            rattachements,
+            secteurs,
+            noms_secteurs,
             residence_de,
             seuils,
             plafonds_plus,
@@ -313,7 +343,54 @@ const COLONNES_QPV: &[&[&str]] =
     &[&["code_qp", "code_qpv"], &["lib_qp", "lib_qpv", "nom_qp"], &["siren_epci", "code_epci"]];
 const COLONNES_RESIDENCES: &[&[&str]] =
     &[&["id_rpls", "ident_rep"], &["residence_id", "code_residence"], &["nom_residence", "libelle_residence"]];
+const COLONNES_SECTEURS: &[&[&str]] =
+    &[&["residence_id", "code_residence"], &["code_secteur", "secteur"], &["libelle_secteur", "nom_secteur"]];
 const COLONNES_SEUILS: &[&[&str]] = &[&["annee"], &["siren_epci"], &["borne_q1"]];
+
+/// The communes that a job keeps: those of the EPCI, of its départements, of its regions, or all.
+fn rattachements(
+    toutes: &Communes,
+    membres: &BTreeMap<String, Commune>,
+    etendue: Etendue,
+) -> BTreeMap<String, Rattachement> {
+    let fiches = || membres.keys().filter_map(|c| toutes.fiche(c));
+    toutes
+        .iter()
+        .filter(|(code, f)| {
+            membres.contains_key(*code)
+                || match etendue {
+                    Etendue::Epci => false,
+                    Etendue::Departement => fiches().any(|m| m.departement == f.departement),
+                    Etendue::Region => f.region.is_some() && fiches().any(|m| m.region == f.region),
+                    Etendue::Pays => true,
+                }
+        })
+        .map(|(code, f)| {
+            let epci = toutes.unite(code).unwrap_or_default().to_owned();
+            (code.to_owned(), Rattachement { epci, departement: f.departement.clone(), region: f.region.clone() })
+        })
+        .collect()
+}
+
+/// Résidence → sub-sector, and the names of the sub-sectors. A résidence named twice with two sub-sectors is refused.
+fn lire_secteurs(t: &PetiteTable) -> Result<(BTreeMap<String, Secteur>, BTreeMap<String, String>)> {
+    let (mut secteurs, mut noms) = (BTreeMap::<String, Secteur>::new(), BTreeMap::new());
+    for l in t.rangees() {
+        let residence = l.texte("residence_id")?.to_owned();
+        let code = l.texte("code_secteur")?.to_owned();
+        noms.entry(code.clone()).or_insert(l.texte("libelle_secteur")?.to_owned());
+        let npnru = l.facultatif("code_npnru").map(str::to_owned);
+        let secteur = Secteur { code: Some(code), npnru };
+        if let Some(autre) = secteurs.insert(residence.clone(), secteur.clone())
+            && autre != secteur
+        {
+            return Err(Error::donnees(format!("la résidence « {residence} » est dans deux secteurs"))
+                .at(l.lieu("residence_id"))
+                .aide("une résidence appartient à un seul secteur : ôtez l'une des deux lignes"));
+        }
+    }
+    Ok((secteurs, noms))
+}
 
 fn bailleurs(t: &PetiteTable) -> Result<BTreeMap<String, Bailleur>> {
     t.rangees()

@@ -16,12 +16,17 @@ fn echec(e: PolarsError) -> Error {
     Error::machine(format!("contrôle des tables : {e}"))
 }
 
+/// Rows of the EPCI: the tables may hold those of its département or region too.
+fn chez_soi(travail: &Travail) -> Expr {
+    col("code_epci").eq(lit(travail.pipeline.territoire.epci.as_str()))
+}
+
 /// # Errors
 /// A source was read but holds no row of the territory: the EPCI is wrong, or the extract is another one's.
 pub fn territoire(modele: &Modele, travail: &Travail) -> Result<()> {
     for table in [Table::Logement, Table::Occupation, Table::Attribution] {
         let Some(lf) = modele.table(table) else { continue };
-        let n = lf.select([len().cast(DataType::Int64)]).collect().map_err(echec)?;
+        let n = lf.filter(chez_soi(travail)).select([len().cast(DataType::Int64)]).collect().map_err(echec)?;
         let n = n.columns().first().and_then(|c| c.i64().ok()?.get(0)).unwrap_or(0);
         if n == 0 {
             let fichiers: Vec<String> =
@@ -47,7 +52,12 @@ pub fn territoire(modele: &Modele, travail: &Travail) -> Result<()> {
 ///
 /// # Errors
 /// The lake cannot be read.
-pub fn communes(lac: &Lac, pieces: &[Piece], modele: &Modele) -> Result<Option<Vec<(String, i64, i64)>>> {
+pub fn communes(
+    travail: &Travail,
+    lac: &Lac,
+    pieces: &[Piece],
+    modele: &Modele,
+) -> Result<Option<Vec<(String, i64, i64)>>> {
     let ouverts = lac.fichiers(pieces, Table::Logement, "rpls_ouvert");
     let (Some(loi), Some((_, chemin))) = (modele.logement.clone(), ouverts.last()) else { return Ok(None) };
     if lac.fichiers(pieces, Table::Logement, "rpls").is_empty() {
@@ -66,7 +76,7 @@ pub fn communes(lac: &Lac, pieces: &[Piece], modele: &Modele) -> Result<Option<V
         let n = df.column("n").and_then(|c| c.i64().cloned()).map_err(echec)?;
         Ok(codes.iter().zip(n.iter()).filter_map(|(c, n)| Some((c?.to_owned(), n?))).collect())
     };
-    let loi = par_commune(loi.filter(col("actif")))?;
+    let loi = par_commune(loi.filter(chez_soi(travail).and(col("actif"))))?;
     let ouvert = par_commune(ouvert)?;
     Ok(Some(
         loi.into_iter()
@@ -83,7 +93,7 @@ pub fn communes(lac: &Lac, pieces: &[Piece], modele: &Modele) -> Result<Option<V
 ///
 /// # Errors
 /// The lake cannot be read.
-pub fn comptes_publies(modele: &Modele, millesime: i32) -> Result<Option<Vec<i64>>> {
+pub fn comptes_publies(travail: &Travail, modele: &Modele, millesime: i32) -> Result<Option<Vec<i64>>> {
     let Some(lf) = modele.logement.clone() else { return Ok(None) };
     let mode = |m: &str| col("mode_occupation").eq(lit(m));
     let condition = |chiffre: &str| match chiffre {
@@ -104,7 +114,11 @@ pub fn comptes_publies(modele: &Modele, millesime: i32) -> Result<Option<Vec<i64
         })
         .chain([len().cast(DataType::Int64).alias("lignes")])
         .collect();
-    let df = lf.filter(col("millesime").eq(lit(millesime))).select(sommes).collect().map_err(echec)?;
+    let df = lf
+        .filter(chez_soi(travail).and(col("millesime").eq(lit(millesime))))
+        .select(sommes)
+        .collect()
+        .map_err(echec)?;
     let lus: Vec<i64> =
         df.columns().iter().map(|c| Ok(c.i64()?.get(0).unwrap_or(0))).collect::<PolarsResult<_>>().map_err(echec)?;
     let (comptes, lignes) = lus.split_at(lus.len().saturating_sub(1));

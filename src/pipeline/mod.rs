@@ -19,7 +19,7 @@ pub use explain::{Explication, expliquer};
 pub use init::initialiser;
 pub use manifest::Manifeste;
 pub use rotate::{Rotation, renouveler_cle};
-pub use run::{Issue, executer, verifier};
+pub use run::{Issue, denombrer, executer, verifier};
 pub use status::{Etat, etat};
 pub use summary::Sommaire;
 pub use travail::Travail;

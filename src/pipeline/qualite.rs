@@ -35,7 +35,7 @@ pub fn rapporter(
     let passe = checks::precedent(&lac, &travail.periode())?;
     let tendances = passe.historique.as_ref().map(|h| checks::tendances(h, rapport)).unwrap_or_default();
     let comptes = match (&references.synthese, modele) {
-        (Some(s), Some(m)) => super::controle::comptes_publies(m, s.millesime)?,
+        (Some(s), Some(m)) => super::controle::comptes_publies(travail, m, s.millesime)?,
         _ => None,
     };
     let constat = Constat {

@@ -1,15 +1,17 @@
 //! The run itself: inspect, skip if nothing changed, ingest, conform, count, protect, write, switch.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use chrono::Datelike;
-
+use crate::checks::Rapport;
+use crate::config::layout::Table;
 use crate::config::pipeline::Extraction;
 use crate::error::{Error, Lieu, Result};
 use crate::french::{self, Genre};
-use crate::indicators::compter;
-use crate::lake::{Lac, Piece};
-use crate::model::{References, conformer};
+use crate::indicators::{compter, tableaux};
+use crate::lake::{Lac, Piece, dossier_prive, ecrire_parquet};
+use crate::measures::Niveau;
+use crate::model::{Modele, References, conforme, conformer};
 use crate::secrecy;
 use crate::sources::{Inspection, Reconnue, inspect, recognise};
 
@@ -215,24 +217,12 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
         return Ok(Issue::Inchange { publication: place });
     }
 
-    let pieces = ingerer(travail, &entrees, &lac, suivi)?;
-
-    suivi.etape("Règles de qualité");
-    let rapport = controler(travail, &lac, &pieces)?;
-    if let Some(refus) = rapport.refus(&travail.regles_qualite) {
-        let page = rapporter(travail, &references, &pieces, &rapport, None)?;
-        return Err(refus.aide(format!("les lignes en cause sont dans {}", page.display())));
-    }
-
-    suivi.etape("Rattachement aux résidences, communes et quartiers");
-    let modele = conformer(&lac, &pieces, &references, &travail.pipeline)?;
-    controle::territoire(&modele, travail)?;
-    let ecarts = controle::communes(&lac, &pieces, &modele)?;
+    let (pieces, rapport, modele) = preparer(travail, &references, &entrees, &lac, suivi)?;
+    let ecarts = controle::communes(travail, &lac, &pieces, &modele)?;
 
     suivi.etape("Comptage des indicateurs");
-    let arrete = travail.pipeline.periode.arrete;
-    let mesures =
-        compter(&modele, &travail.catalogue, &travail.pipeline.territoire.epci, (arrete.year(), arrete.month()))?;
+    let epci = &travail.pipeline.territoire.epci;
+    let mesures = compter(&modele, &travail.catalogue, epci, travail.mois_arrete())?;
 
     suivi.etape("Secret statistique");
     let plan = secrecy::verifier(&mesures, &travail.regles);
@@ -249,6 +239,67 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     let qualite = Qualite::new(page, &rapport);
     let publication = publier(travail, &references, &pieces, &modele, &publiees, ecarts.as_deref(), cle)?;
     Ok(Issue::Publie(sommaire(travail, &references, &pieces, &publiees, qualite, publication)))
+}
+
+/// Reads the extracts, holds them against the rules, and puts the conformed tables in the lake.
+fn preparer(
+    travail: &Travail,
+    references: &References,
+    entrees: &[Entree<'_>],
+    lac: &Lac,
+    suivi: &dyn Suivi,
+) -> Result<(Vec<Piece>, Rapport, Modele)> {
+    let pieces = ingerer(travail, entrees, lac, suivi)?;
+
+    suivi.etape("Règles de qualité");
+    let rapport = controler(travail, lac, &pieces)?;
+    if let Some(refus) = rapport.refus(&travail.regles_qualite) {
+        let page = rapporter(travail, references, &pieces, &rapport, None)?;
+        return Err(refus.aide(format!("les lignes en cause sont dans {}", page.display())));
+    }
+
+    suivi.etape("Rattachement aux résidences, communes et quartiers");
+    let modele = conformer(lac, &pieces, references, &travail.pipeline)?;
+    let modele = conforme::poser(modele, lac.racine(), &colonnes_conformees(travail))?;
+    controle::territoire(&modele, travail)?;
+    Ok((pieces, rapport, modele))
+}
+
+/// What the catalogue counts, and what the checks between tables need.
+fn colonnes_conformees(travail: &Travail) -> BTreeMap<Table, BTreeSet<String>> {
+    let mut colonnes = crate::indicators::colonnes(&travail.catalogue);
+    let controles = ["millesime", "mode_occupation", "en_qpv", "actif", "champ_publie"].map(str::to_owned);
+    colonnes.entry(Table::Logement).or_default().extend(controles);
+    colonnes
+}
+
+/// Counts without publishing: one wide Parquet for each table and level, in `lac/mesures/`. Confidential.
+///
+/// # Errors
+/// Anything a run would refuse before secrecy.
+pub fn denombrer(travail: &Travail, suivi: &dyn Suivi) -> Result<Vec<PathBuf>> {
+    let _verrou = Verrou::prendre(&travail.racine.join(&travail.pipeline.dossiers.lac))?;
+    let references = travail.references()?;
+    let entrees = inspecter(travail, suivi)?;
+    let lac = travail.lac()?;
+    let (_, _, modele) = preparer(travail, &references, &entrees, &lac, suivi)?;
+    suivi.etape("Comptage des indicateurs");
+    let comptages = crate::indicators::denombrer(&modele, &travail.catalogue, travail.detail())?;
+    let mut ecrits = Vec::new();
+    for (comptage, definitions) in &comptages.tables {
+        for niveau in Niveau::ALL {
+            if let Some(t) = tableaux::tableau(comptage, definitions, niveau, travail.mois_arrete())? {
+                let place = lac.racine().join("mesures").join(comptage.table.code());
+                let place = place.join(format!("niveau={}", niveau.code())).join("mesures.parquet");
+                if let Some(dossier) = place.parent() {
+                    dossier_prive(dossier)?;
+                }
+                ecrire_parquet(&place, &t, &[])?;
+                ecrits.push(place);
+            }
+        }
+    }
+    Ok(ecrits)
 }
 
 fn cle_execution(travail: &Travail, references: &References, entrees: &[Entree<'_>]) -> String {

@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::Datelike;
+
 use crate::assets;
 use crate::checks;
 use crate::config::layout::Layout;
-use crate::config::pipeline::Pipeline;
+use crate::config::pipeline::{Etendue, Pipeline};
 use crate::error::{Error, Lieu, Result};
 use crate::indicators::targets::{self, Objectif};
 use crate::indicators::{self, Catalogue, fragility};
@@ -173,6 +175,18 @@ impl Travail {
     /// `2026-09`: the name of the publication.
     pub fn periode(&self) -> String {
         self.pipeline.periode.arrete.format("%Y-%m").to_string()
+    }
+
+    /// Year and month of the closing date.
+    pub fn mois_arrete(&self) -> (i32, u32) {
+        let a = self.pipeline.periode.arrete;
+        (a.year(), a.month())
+    }
+
+    /// The EPCI whose rows are told apart down to the résidence when counting without publishing; `None` for all.
+    pub fn detail(&self) -> Option<&str> {
+        let t = &self.pipeline.territoire;
+        (t.perimetre != Etendue::Pays).then_some(t.epci.as_str())
     }
 
     pub fn dossier_publication(&self) -> PathBuf {

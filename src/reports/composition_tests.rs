@@ -46,6 +46,9 @@ fn references() -> References {
             Residence { nom: "Les Tilleuls".into(), point: Some((700_000.0, 6_600_000.0)), qpv: Some(None) },
         )]
         .into(),
+        rattachements: [].into(),
+        secteurs: [].into(),
+        noms_secteurs: [].into(),
         residence_de: [].into(),
         passage: [].into(),
         localisateur: std::sync::Arc::new(Localisateur::new(std::iter::empty(), 0.0)),

@@ -8,7 +8,9 @@ use crate::error::Result;
 use crate::model::references::References;
 
 use super::echec;
-use super::lieu::{avec_lieu, code_qpv, communes_courantes, dans_le_territoire, en_qpv, localiser, territoire};
+use super::lieu::{
+    avec_lieu, code_qpv, communes_courantes, dans_le_territoire, en_qpv, localiser, territoire, zonages_locaux,
+};
 use super::quartiles::quartiles;
 
 /// Date that places the attribution in a year and a month.
@@ -57,7 +59,8 @@ pub fn plan(
         pipeline.extractions.iter().filter(|e| e.source == "sne_radiation").map(|e| e.millesime).min().unwrap_or(0);
     let lf = lf.filter(col("annee").gt_eq(lit(premiere)));
     let territoire = territoire(references).map_err(echec("table des communes"))?;
-    let lf = quartiles(dans_le_territoire(lf, territoire), references, p)?;
+    let lf = zonages_locaux(dans_le_territoire(lf, territoire), references).map_err(echec("table des secteurs"))?;
+    let lf = quartiles(lf, references, p)?;
     // Relogés first, whatever the key: of two rows that tell the same event, the one kept says so.
     Ok(lf.sort_by_exprs(
         [col("relogement").fill_null(lit(false)), col("millesime"), col("ligne_source")],

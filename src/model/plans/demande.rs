@@ -25,6 +25,8 @@ pub fn plan(lf: LazyFrame, references: &References, pipeline: &Pipeline) -> Resu
     Ok(lf.with_columns([
         col("millesime").alias("annee"),
         col("relogement_ru").or(col("relogement_anru")).alias("relogement"),
+        // The extract is that of the territory: a household may wish communes of others too.
+        lit(pipeline.territoire.epci.as_str()).alias("code_epci"),
         lit(NULL).cast(DataType::String).alias("localisation"),
         lit(NULL).cast(DataType::String).alias("siren_bailleur"),
     ]))

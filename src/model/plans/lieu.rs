@@ -28,14 +28,52 @@ pub fn communes_courantes(lf: LazyFrame, references: &References) -> PolarsResul
         .drop(cols(["commune_nouvelle"])))
 }
 
-/// Communes of the EPCI, to keep the rows of the territory.
+/// Communes that the job keeps, with the territories they belong to.
 pub fn territoire(references: &References) -> PolarsResult<LazyFrame> {
-    let communes: Vec<&str> = references.communes.keys().map(String::as_str).collect();
-    Ok(df!("commune_epci" => communes)?.lazy())
+    let n = references.rattachements.len();
+    let (mut communes, mut epci) = (Vec::with_capacity(n), Vec::with_capacity(n));
+    let (mut departements, mut regions) = (Vec::with_capacity(n), Vec::with_capacity(n));
+    for (commune, r) in &references.rattachements {
+        communes.push(commune.as_str());
+        epci.push(r.epci.as_str());
+        departements.push(r.departement.as_str());
+        regions.push(r.region.as_deref());
+    }
+    Ok(df!(
+        "commune_territoire" => communes,
+        "code_epci" => epci,
+        "code_departement" => departements,
+        "code_region" => regions,
+    )?
+    .lazy())
 }
 
+/// Keeps the rows of those communes, and says which EPCI, département and region they are in.
 pub fn dans_le_territoire(lf: LazyFrame, territoire: LazyFrame) -> LazyFrame {
-    lf.join(territoire, [col("code_commune")], [col("commune_epci")], JoinArgs::new(JoinType::Semi))
+    let gauche = JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(JoinType::Left) };
+    lf.join(territoire, [col("code_commune")], [col("commune_territoire")], gauche)
+        .filter(col("code_epci").is_not_null())
+}
+
+/// Adds `code_secteur` and `code_npnru`, once `residence_id` and `code_qpv` are known. A quartier of the renouvellement urbain is
+/// the one that the list of sub-sectors names, else the QPV that the list of QPV marks.
+pub fn zonages_locaux(lf: LazyFrame, references: &References) -> PolarsResult<LazyFrame> {
+    let npnru: Vec<&str> = references.qpv.iter().filter(|(_, q)| q.npnru).map(|(c, _)| c.as_str()).collect();
+    let quartiers = df!("qpv_npnru" => npnru.clone(), "npnru_du_qpv" => npnru)?.lazy();
+    let (mut residences, mut secteurs, mut du_secteur) = (Vec::new(), Vec::new(), Vec::new());
+    for (r, s) in &references.secteurs {
+        residences.push(r.as_str());
+        secteurs.push(s.code.as_deref());
+        du_secteur.push(s.npnru.as_deref());
+    }
+    let secteurs =
+        df!("residence_secteur" => residences, "code_secteur" => secteurs, "npnru_du_secteur" => du_secteur)?.lazy();
+    let gauche = || JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(JoinType::Left) };
+    Ok(lf
+        .join(quartiers, [col("code_qpv")], [col("qpv_npnru")], gauche())
+        .join(secteurs, [col("residence_id")], [col("residence_secteur")], gauche())
+        .with_column(coalesce(&[col("npnru_du_secteur"), col("npnru_du_qpv")]).alias("code_npnru"))
+        .drop(cols(["npnru_du_secteur", "npnru_du_qpv"])))
 }
 
 /// Adds `code_qpv_point` (a code, `HZ` outside, null when the point cannot be placed) and `remarque_point` (`l` within the
@@ -184,7 +222,8 @@ pub fn code_qpv(p: &Parametres, sne: Option<&str>) -> Expr {
 }
 
 /// What the other tables learn from the dwelling they name.
-pub const LIEU: [&str; 8] = [
+pub const LIEU: [&str; 9] = [
+    "code_iris",
     "residence_rpls",
     "siren_rpls",
     "commune_rpls",

@@ -9,7 +9,7 @@ use crate::model::references::References;
 
 use super::lieu::{
     LIEU, booleen_en_lieu, code_2024, code_de, code_qpv, communes_courantes, dans_le_territoire, en_qpv, lieu_du_code,
-    localiser, placer_points, territoire,
+    localiser, placer_points, territoire, zonages_locaux,
 };
 use super::{echec, residences};
 
@@ -52,9 +52,10 @@ pub fn plan(
         ]);
     let lf = avec_zones(lf, references).map_err(echec("zones des communes"))?;
     let lf = residences::nommer(residences::division_du_bailleur(localiser(lf, p, false), doublets), p);
-    Ok(lf
+    let lf = lf
         .with_columns([en_qpv(), code_qpv(p, None), col("millesime").alias("annee"), champ_publie(), code_iris()])
-        .drop(cols(["code_qpv_liste", "residence_liste"])))
+        .drop(cols(["code_qpv_liste", "residence_liste"]));
+    zonages_locaux(lf, references).map_err(echec("table des secteurs"))
 }
 
 /// Location of each dwelling, for the tables that only know its number: that of the last millésime that has it, so that a

@@ -56,6 +56,17 @@ impl Modele {
             _ => None,
         }
     }
+
+    /// Puts another plan in the place of a table: the same rows, read elsewhere.
+    pub fn remplacer(&mut self, table: Table, lf: LazyFrame) {
+        match table {
+            Table::Logement => self.logement = Some(lf),
+            Table::Occupation => self.occupation = Some(lf),
+            Table::Attribution => self.attribution = Some(lf),
+            Table::Demande => self.demande = Some(lf),
+            _ => {}
+        }
+    }
 }
 
 fn echec(quoi: &str) -> impl Fn(PolarsError) -> Error {

@@ -7,7 +7,9 @@ use crate::error::Result;
 use crate::model::references::References;
 
 use super::echec;
-use super::lieu::{avec_lieu, code_qpv, communes_courantes, dans_le_territoire, en_qpv, localiser, territoire};
+use super::lieu::{
+    avec_lieu, code_qpv, communes_courantes, dans_le_territoire, en_qpv, localiser, territoire, zonages_locaux,
+};
 
 /// Income classes, lower bound included, in hundredths of the ceiling.
 const TRANCHES: [(i64, &str); 9] = [
@@ -39,7 +41,7 @@ pub fn plan(
     let lf = dans_le_territoire(lf, territoire(references).map_err(echec("table des communes"))?);
     let lf = avec_impayes(tranches(lf, references)?, impayes);
     let lf = localiser(avec_lieu(lf, lieux), &pipeline.parametres, false);
-    Ok(lf.with_columns([
+    let lf = lf.with_columns([
         coalesce(&[col("residence_rpls"), lit("inconnue")]).alias("residence_id"),
         // Moved in during the two years before the wave, which describes the state on 1 January.
         coalesce(&[col("date_entree").dt().year().gt_eq(col("millesime") - lit(2)), col("emmenage_recent_declare")])
@@ -49,7 +51,8 @@ pub fn plan(
         (col("millesime") - col("date_entree").dt().year()).alias("anciennete_annees"),
         en_qpv(),
         code_qpv(&pipeline.parametres, None),
-    ]))
+    ]);
+    zonages_locaux(lf, references).map_err(echec("table des secteurs"))
 }
 
 /// When income and the household's category are known, the class is computed again from the ceilings of the arrêté: income of

@@ -1,0 +1,395 @@
+//! Counters of one table at the finest grain: one row per atom (what the levels of the catalogue tell apart), one column per
+//! case of each indicator. Every figure of every level is a sum of these rows.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use polars::prelude::*;
+
+use crate::config::layout::Table;
+use crate::measures::{Compte, Niveau, Periode};
+
+use super::cas::{self, Cas};
+use super::catalog::Definition;
+
+/// Columns that tell atoms apart, and the level that asks for each. The year and the month of events come beside.
+pub const CLES: [(&str, Niveau); 12] = [
+    ("code_epci", Niveau::Epci),
+    ("code_departement", Niveau::Departement),
+    ("code_region", Niveau::Region),
+    ("localisation", Niveau::Localisation),
+    ("siren_bailleur", Niveau::Bailleur),
+    ("code_commune", Niveau::Commune),
+    ("code_qpv", Niveau::Qpv),
+    ("code_npnru", Niveau::Npnru),
+    ("code_secteur", Niveau::Secteur),
+    ("code_iris", Niveau::Iris),
+    ("reservataire", Niveau::Reservataire),
+    ("residence_id", Niveau::Residence),
+];
+const EPCI: usize = 0;
+const LOCALISATION: usize = 3;
+const BAILLEUR: usize = 4;
+const RESIDENCE: usize = 11;
+
+/// A class is that of a résidence, on either side of the border of the QPV.
+fn rang(niveau: Niveau) -> Option<usize> {
+    CLES.iter().position(|(_, n)| *n == niveau)
+}
+
+/// The columns of a table that its indicators need to be told apart.
+pub fn cles(table: Table, schema: &Schema, definitions: &[&Definition]) -> Vec<usize> {
+    let demande = |niveau: Niveau| definitions.iter().any(|d| d.niveaux.contains(&niveau));
+    let classe = demande(Niveau::Classe);
+    (0..CLES.len())
+        .filter(|&i| {
+            let Some((nom, niveau)) = CLES.get(i) else { return false };
+            let utile = demande(*niveau)
+                || i == EPCI
+                // Contributors of a sum, and insiders of secrecy.
+                || (i == BAILLEUR && table != Table::Demande)
+                || (classe && matches!(i, LOCALISATION | RESIDENCE));
+            utile && schema.get(nom).is_some()
+        })
+        .collect()
+}
+
+const ABSENT: u32 = u32::MAX;
+
+/// What one atom is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Atome {
+    annee: i32,
+    /// 0 when the table has no month, or the row no date.
+    mois: u32,
+    codes: [u32; CLES.len()],
+}
+
+/// Each text once.
+#[derive(Default)]
+struct Dictionnaire {
+    textes: Vec<Arc<str>>,
+    rangs: HashMap<Arc<str>, u32>,
+}
+
+impl Dictionnaire {
+    fn code(&mut self, texte: &str) -> u32 {
+        if let Some(c) = self.rangs.get(texte) {
+            return *c;
+        }
+        let (c, t) = (u32::try_from(self.textes.len()).unwrap_or(ABSENT), Arc::<str>::from(texte));
+        self.textes.push(Arc::clone(&t));
+        self.rangs.insert(t, c);
+        c
+    }
+}
+
+/// Where the numbers of one indicator are.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    cas: Cas,
+    compteurs: usize,
+    sommes: usize,
+}
+
+/// The counters of one table.
+pub struct Comptage {
+    pub table: Table,
+    cles: Vec<usize>,
+    /// Whether rows are events, with a month.
+    mensuel: bool,
+    dictionnaires: Vec<Dictionnaire>,
+    rangs: HashMap<Atome, u32>,
+    atomes: Vec<Atome>,
+    places: Vec<Place>,
+    largeur: usize,
+    largeur_sommes: usize,
+    compteurs: Vec<u32>,
+    sommes: Vec<i64>,
+    /// Atoms in canonical order, whatever the order in which rows came.
+    ordre: Vec<u32>,
+}
+
+impl Comptage {
+    pub fn new(table: Table, schema: &Schema, definitions: &[&Definition]) -> Self {
+        let (mut places, mut largeur, mut largeur_sommes) = (Vec::new(), 0, 0);
+        for d in definitions {
+            let cas = Cas::de(d);
+            places.push(Place { cas, compteurs: largeur, sommes: largeur_sommes });
+            largeur += cas.nombre();
+            largeur_sommes += if cas.sommes { 2 } else { 0 };
+        }
+        Comptage {
+            table,
+            cles: cles(table, schema, definitions),
+            mensuel: schema.get("mois").is_some(),
+            dictionnaires: CLES.iter().map(|_| Dictionnaire::default()).collect(),
+            rangs: HashMap::new(),
+            atomes: Vec::new(),
+            places,
+            largeur,
+            largeur_sommes,
+            compteurs: Vec::new(),
+            sommes: Vec::new(),
+            ordre: Vec::new(),
+        }
+    }
+
+    /// The columns that [`Comptage::ajouter`] expects. `detail`: the EPCI whose rows are told apart; those of others only count
+    /// in their département and region. `None`: every EPCI is.
+    pub fn colonnes(&self, definitions: &[&Definition], detail: Option<&str>) -> Vec<Expr> {
+        let epci = self.cles.contains(&EPCI);
+        let mut colonnes = vec![col("annee").cast(DataType::Int32)];
+        if self.mensuel {
+            colonnes.push(col("mois").cast(DataType::Int32));
+        }
+        for (nom, niveau) in self.cles.iter().filter_map(|&i| CLES.get(i)) {
+            let texte = col(*nom).cast(DataType::String);
+            let large = matches!(niveau, Niveau::Departement | Niveau::Region);
+            colonnes.push(match detail {
+                Some(e) if epci && !large => {
+                    when(col("code_epci").eq(lit(e))).then(texte).otherwise(lit(NULL)).alias(*nom)
+                }
+                _ => texte,
+            });
+        }
+        for (i, d) in definitions.iter().enumerate() {
+            colonnes.push(cas::expression(d).alias(format!("{i}:cas")));
+            if let Some((num, den)) = &d.somme {
+                let entier = |p: &super::catalog::Predicat| {
+                    if p.sql.trim() == "1" { lit(1i64) } else { p.expr.clone().cast(DataType::Int64) }
+                };
+                colonnes.push(entier(num).alias(format!("{i}:num")));
+                colonnes.push(entier(den).alias(format!("{i}:den")));
+            }
+        }
+        colonnes
+    }
+
+    /// Adds a batch of rows.
+    ///
+    /// # Errors
+    /// A column of [`Comptage::colonnes`] is not there.
+    pub fn ajouter(&mut self, lot: &DataFrame) -> PolarsResult<()> {
+        let rangs = self.atomes_de(lot)?;
+        for (i, place) in self.places.iter().enumerate() {
+            let mut lignes = rangs.iter();
+            for cas in lot.column(&format!("{i}:cas"))?.u8()?.downcast_iter() {
+                for (&cas, &atome) in cas.values_iter().zip(&mut lignes) {
+                    if cas > 0 {
+                        let k = atome as usize * self.largeur + place.compteurs + usize::from(cas) - 1;
+                        if let Some(n) = self.compteurs.get_mut(k) {
+                            *n += 1;
+                        }
+                    }
+                }
+            }
+            if place.cas.sommes {
+                let cas = lot.column(&format!("{i}:cas"))?.u8()?;
+                for (j, nom) in ["num", "den"].iter().enumerate() {
+                    let colonne = lot.column(&format!("{i}:{nom}"))?;
+                    // A literal is one value for all rows.
+                    let valeurs = colonne.cast(&DataType::Int64)?;
+                    let valeurs = valeurs.i64()?;
+                    for (ligne, (cas, valeur)) in cas.iter().zip(valeurs.iter()).enumerate() {
+                        if let (Some(1), Some(v), Some(&atome)) = (cas, valeur, rangs.get(ligne)) {
+                            let k = atome as usize * self.largeur_sommes + place.sommes + j;
+                            if let Some(n) = self.sommes.get_mut(k) {
+                                *n += v;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The atom of each row; new ones are made.
+    fn atomes_de(&mut self, lot: &DataFrame) -> PolarsResult<Vec<u32>> {
+        let vide = Atome { annee: 0, mois: 0, codes: [ABSENT; CLES.len()] };
+        let mut lignes = vec![vide; lot.height()];
+        for (l, a) in lignes.iter_mut().zip(lot.column("annee")?.i32()?.iter()) {
+            l.annee = a.unwrap_or(0);
+        }
+        if self.mensuel {
+            for (l, m) in lignes.iter_mut().zip(lot.column("mois")?.i32()?.iter()) {
+                l.mois = m.and_then(|m| u32::try_from(m).ok()).unwrap_or(0);
+            }
+        }
+        for &i in &self.cles {
+            let (Some((nom, _)), Some(dictionnaire)) = (CLES.get(i), self.dictionnaires.get_mut(i)) else { continue };
+            // Rows of one building follow each other.
+            let mut dernier: Option<(&str, u32)> = None;
+            for (l, texte) in lignes.iter_mut().zip(lot.column(nom)?.str()?.iter()) {
+                let Some(texte) = texte else { continue };
+                let code = match dernier {
+                    Some((t, c)) if t == texte => c,
+                    _ => dictionnaire.code(texte),
+                };
+                dernier = Some((texte, code));
+                if let Some(place) = l.codes.get_mut(i) {
+                    *place = code;
+                }
+            }
+        }
+        let mut rangs = Vec::with_capacity(lignes.len());
+        let mut dernier: Option<(Atome, u32)> = None;
+        for l in lignes {
+            let rang = match dernier {
+                Some((a, r)) if a == l => r,
+                _ => self.rang(l),
+            };
+            dernier = Some((l, rang));
+            rangs.push(rang);
+        }
+        Ok(rangs)
+    }
+
+    fn rang(&mut self, atome: Atome) -> u32 {
+        if let Some(r) = self.rangs.get(&atome) {
+            return *r;
+        }
+        let r = u32::try_from(self.atomes.len()).unwrap_or(ABSENT);
+        self.rangs.insert(atome, r);
+        self.atomes.push(atome);
+        self.compteurs.resize(self.atomes.len() * self.largeur, 0);
+        self.sommes.resize(self.atomes.len() * self.largeur_sommes, 0);
+        r
+    }
+
+    /// Puts atoms in canonical order. To be called once, after the last batch.
+    pub fn finir(mut self) -> Self {
+        self.rangs = HashMap::new();
+        // Codes were given in the order of the rows: ranks of their texts do not depend on it.
+        let par_texte: Vec<Vec<u32>> = self
+            .dictionnaires
+            .iter()
+            .map(|d| {
+                let mut tries: Vec<u32> = (0u32..).take(d.textes.len()).collect();
+                tries.sort_by_key(|&c| d.textes.get(c as usize));
+                let mut rangs = vec![0; tries.len()];
+                for (r, c) in (0u32..).zip(tries) {
+                    if let Some(place) = rangs.get_mut(c as usize) {
+                        *place = r;
+                    }
+                }
+                rangs
+            })
+            .collect();
+        let cle = |a: &Atome| {
+            let mut rangs = [ABSENT; CLES.len()];
+            for ((r, c), d) in rangs.iter_mut().zip(a.codes).zip(&par_texte) {
+                *r = d.get(c as usize).copied().unwrap_or(ABSENT);
+            }
+            (a.annee, a.mois, rangs)
+        };
+        let mut ordre: Vec<u32> = (0u32..).take(self.atomes.len()).collect();
+        ordre.sort_by_cached_key(|&i| self.atomes.get(i as usize).map(cle));
+        self.ordre = ordre;
+        self
+    }
+
+    /// Atoms in canonical order.
+    pub fn ordre(&self) -> &[u32] {
+        &self.ordre
+    }
+
+    pub fn annee(&self, atome: u32) -> i32 {
+        self.atomes.get(atome as usize).map_or(0, |a| a.annee)
+    }
+
+    fn texte(&self, atome: u32, cle: usize) -> Option<&str> {
+        let code = *self.atomes.get(atome as usize)?.codes.get(cle)?;
+        self.dictionnaires.get(cle)?.textes.get(code as usize).map(AsRef::as_ref)
+    }
+
+    pub fn epci(&self, atome: u32) -> Option<&str> {
+        self.texte(atome, EPCI)
+    }
+
+    pub fn bailleur(&self, atome: u32) -> Option<&str> {
+        self.texte(atome, BAILLEUR)
+    }
+
+    pub fn localisation(&self, atome: u32) -> Option<&str> {
+        self.texte(atome, LOCALISATION)
+    }
+
+    pub fn residence(&self, atome: u32) -> Option<&str> {
+        self.texte(atome, RESIDENCE)
+    }
+
+    /// The zone of an atom at a level. Unknown zones are zones too, so that parts sum to the whole; except where most rows
+    /// have none (QPV, quartiers, secteurs, IRIS) and résidences that no list knows. A class needs the table of classes:
+    /// see `rollup`.
+    pub fn zone(&self, atome: u32, niveau: Niveau) -> Option<&str> {
+        let texte = self.texte(atome, rang(niveau)?);
+        match niveau {
+            Niveau::Localisation | Niveau::Bailleur | Niveau::Commune | Niveau::Reservataire => {
+                Some(texte.unwrap_or(INCONNU))
+            }
+            Niveau::Residence => texte.filter(|r| *r != SANS_RESIDENCE),
+            _ => texte,
+        }
+    }
+
+    /// Periods an atom counts in. Events count in their year and, at the level of the EPCI, in every cumulated period that
+    /// holds their month; lower levels only have the whole year and the period to date.
+    pub fn periodes(&self, atome: u32, niveau: Niveau, arrete: (i32, u32)) -> Vec<Periode> {
+        let Some(a) = self.atomes.get(atome as usize) else { return Vec::new() };
+        if self.table == Table::Demande {
+            return vec![Periode::Stock(a.annee)];
+        }
+        if !self.mensuel {
+            return vec![Periode::Millesime(a.annee)];
+        }
+        if a.mois == 0 {
+            return Vec::new();
+        }
+        let (annee_courante, mois_courant) = arrete;
+        let dernier = if a.annee == annee_courante { mois_courant } else { 12 };
+        let mut p = Vec::new();
+        if a.annee < annee_courante || mois_courant == 12 {
+            p.push(Periode::Annee(a.annee));
+        }
+        if niveau == Niveau::Epci && a.annee + ANNEES_CUMULEES >= annee_courante {
+            p.extend((a.mois..=dernier).map(|m| Periode::Cumul(a.annee, m)));
+        } else if a.annee == annee_courante {
+            p.push(Periode::Cumul(a.annee, mois_courant));
+        }
+        p
+    }
+
+    /// The numbers of one indicator in one atom.
+    pub fn compte(&self, atome: u32, definition: usize) -> Compte {
+        let Some(p) = self.places.get(definition) else { return Compte::default() };
+        let lire = |k: usize| {
+            let i = atome as usize * self.largeur + p.compteurs + k;
+            self.compteurs.get(i).map_or(0, |n| i64::from(*n))
+        };
+        let somme = |k: usize| {
+            let i = atome as usize * self.largeur_sommes + p.sommes + k;
+            self.sommes.get(i).copied().unwrap_or(0)
+        };
+        p.cas.compte(lire, if p.cas.sommes { (somme(0), somme(1)) } else { (0, 0) })
+    }
+
+    /// All counters of one atom, then all its sums: the row of a wide table.
+    pub fn ligne(&self, atome: u32) -> (&[u32], &[i64]) {
+        let (i, j) = (atome as usize * self.largeur, atome as usize * self.largeur_sommes);
+        let compteurs = self.compteurs.get(i..i + self.largeur).unwrap_or_default();
+        (compteurs, self.sommes.get(j..j + self.largeur_sommes).unwrap_or_default())
+    }
+
+    pub fn largeurs(&self) -> (usize, usize) {
+        (self.largeur, self.largeur_sommes)
+    }
+}
+
+/// Zone of rows that no value places.
+pub const INCONNU: &str = "inconnu";
+/// Résidence of rows whose dwelling the register does not have.
+pub const SANS_RESIDENCE: &str = "inconnue";
+/// Three past years give the season and the band of the projection.
+pub const ANNEES_CUMULEES: i32 = 3;

@@ -1,0 +1,108 @@
+//! Conformed tables in the lake: what is counted stands on the disk as it is counted, for any engine to read.
+//!
+//! `lac/conforme/<table>/annee=<année>/` holds plain Parquet, one folder a year. It has the columns that the catalogue speaks of and
+//! the codes of places; no identifier of a household, a demand or a dwelling. Every run writes it again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use polars::prelude::*;
+
+use crate::config::layout::Table;
+use crate::error::{Error, Result};
+use crate::lake::dossier_prive;
+
+use super::Modele;
+
+/// Rows of a group of the Parquet files: what an engine reads at once.
+const LIGNES_PAR_GROUPE: usize = 262_144;
+
+/// Folder of a conformed table, in the lake.
+pub fn place(lac: &Path, table: Table) -> PathBuf {
+    lac.join("conforme").join(table.code())
+}
+
+/// Writes the tables of a model, reduced to some columns, and gives the model that reads them back.
+///
+/// # Errors
+/// The lake cannot be read or written.
+pub fn poser(mut modele: Modele, lac: &Path, colonnes: &BTreeMap<Table, BTreeSet<String>>) -> Result<Modele> {
+    for table in Table::COMPTEES {
+        let place = place(lac, table);
+        let Some(lf) = modele.table(table) else {
+            // What an earlier job left there is not of this one.
+            retirer(&place)?;
+            continue;
+        };
+        let vides = BTreeSet::new();
+        let lf = ecrire(lf, table, &place, colonnes.get(&table).unwrap_or(&vides))?;
+        modele.remplacer(table, lf);
+    }
+    Ok(modele)
+}
+
+fn ecrire(mut lf: LazyFrame, table: Table, place: &Path, colonnes: &BTreeSet<String>) -> Result<LazyFrame> {
+    let echec = |e: PolarsError| {
+        Error::machine(format!("écriture de la table {} conformée : {e}", table.code())).in_file(place)
+    };
+    let schema = lf.collect_schema().map_err(echec)?;
+    // In the order of the table, so that the same rows make the same bytes.
+    let gardees: Vec<Expr> = schema
+        .iter_names()
+        .filter(|n| n.as_str() == "annee" || colonnes.contains(n.as_str()))
+        .cloned()
+        .map(col)
+        .collect();
+    let chantier = place.with_extension("chantier");
+    retirer(&chantier)?;
+    dossier_prive(&chantier)?;
+    let options = ParquetWriteOptions {
+        compression: ParquetCompression::Snappy,
+        row_group_size: Some(LIGNES_PAR_GROUPE),
+        ..ParquetWriteOptions::default()
+    };
+    let destination = SinkDestination::Partitioned {
+        base_path: chemin(&chantier),
+        file_path_provider: None,
+        partition_strategy: PartitionStrategy::Keyed {
+            keys: vec![col("annee")],
+            include_keys: false,
+            keys_pre_grouped: false,
+        },
+        max_rows_per_file: IdxSize::MAX,
+        approximate_bytes_per_file: u64::MAX,
+    };
+    let args = UnifiedSinkArgs { mkdir: true, ..UnifiedSinkArgs::default() };
+    lf.select(gardees)
+        .sink(destination, FileWriteFormat::Parquet(Arc::new(options)), args)
+        .and_then(|plan| plan.collect_with_engine(Engine::Streaming))
+        .map_err(echec)?;
+    retirer(place)?;
+    std::fs::rename(&chantier, place).map_err(|e| Error::io("mise en place", place, &e))?;
+    lire(place, table)
+}
+
+/// Reads a conformed table of the lake.
+///
+/// # Errors
+/// It is not there.
+pub fn lire(place: &Path, table: Table) -> Result<LazyFrame> {
+    let args = ScanArgsParquet {
+        hive_options: HiveOptions { enabled: Some(true), ..HiveOptions::default() },
+        ..ScanArgsParquet::default()
+    };
+    LazyFrame::scan_parquet(chemin(place), args)
+        .map_err(|e| Error::machine(format!("lecture de la table {} conformée : {e}", table.code())).in_file(place))
+}
+
+fn chemin(p: &Path) -> PlRefPath {
+    PlRefPath::from(p.to_string_lossy().as_ref())
+}
+
+fn retirer(dossier: &Path) -> Result<()> {
+    match std::fs::remove_dir_all(dossier) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::io("nettoyage", dossier, &e)),
+        _ => Ok(()),
+    }
+}
