@@ -21,8 +21,8 @@ const USAGE: &str = "usage :
   pays ingerer <dépôt> <source> <lac>
   pays controler <lac>
   pays situer <contours.geojson> <points> <fils>
-  pays compter <dépôt> <lac>
-  pays sql";
+  pays compter <chaîne> <sortie>
+  pays proteger <chaîne>";
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
@@ -37,8 +37,8 @@ fn main() {
             (Ok(points), Ok(fils)) => geographie::situer(Path::new(contours), points, fils),
             _ => Err(Error::configuration(USAGE)),
         },
-        ["compter", depot, lac] => comptage::compter_pays(Path::new(depot), Path::new(lac)),
-        ["sql"] => comptage::sql(),
+        ["compter", chaine, sortie] => comptage::compter_pays(Path::new(chaine), Path::new(sortie)),
+        ["proteger", chaine] => comptage::proteger_pays(Path::new(chaine)),
         _ => Err(Error::configuration(USAGE)),
     };
     if let Err(e) = resultat {

@@ -1,128 +1,89 @@
-//! Counting over the whole country, and the same counts as SQL for another engine.
+//! Counting over the whole country, from the conformed tables that `bilan count` left in the lake; then secrecy, EPCI by EPCI.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::time::{Duration, Instant};
 
-use bilan::assets;
 use bilan::config::layout::Table;
-use bilan::config::pipeline::OrigineQpv;
 use bilan::error::Result;
-use bilan::indicators::{Catalogue, compter};
-use bilan::lake::Lac;
-use bilan::model::{Commune, Livrees, PLAFONDS_APL, PLAFONDS_PLUS, References, SEUILS_Q1, conformer};
-use bilan::sources::PetiteTable;
+use bilan::indicators::{Comptages, Perimetre, denombrer, tableaux};
+use bilan::lake::ecrire_parquet;
+use bilan::measures::Niveau;
+use bilan::model::{Modele, conforme};
+use bilan::pipeline::Travail;
+use bilan::secrecy;
 use serde_json::json;
 
-use super::commun::{dire, le_lac, livres, pipeline};
+use super::commun::dire;
 
-/// RPLS and attributions: the tables that the other engine counts too.
-fn catalogue() -> Result<Catalogue> {
-    let fichiers: Vec<(PathBuf, String)> = livres("pipelines/indicateurs")
-        .into_iter()
-        .filter(|(p, _)| p.ends_with("parc.toml") || p.ends_with("attributions.toml"))
-        .collect();
-    Catalogue::lire(&fichiers)
-}
-
-/// Counts over the lake. Every commune of the country is in the territory; no list of résidences, no outline, no threshold.
-pub fn compter_pays(depot: &Path, racine: &Path) -> Result<()> {
-    let mut pipeline = pipeline()?;
-    pipeline.dossiers.references = depot.join("references");
-    pipeline.references.residences = None;
-    pipeline.parametres.cles_residence.clear();
-    pipeline.parametres.priorite_qpv = vec![OrigineQpv::Sne, OrigineQpv::Declare];
-    let livre = |nom: &str| assets::livre(&format!("pipelines/{nom}")).map(str::to_owned);
-    let livrees = Livrees {
-        seuils_q1: livre(SEUILS_Q1)?,
-        plafonds_plus: livre(PLAFONDS_PLUS)?,
-        plafonds_apl: livre(PLAFONDS_APL)?,
-    };
-    let mut references = References::lire(&pipeline, Path::new("."), &livrees)?;
-    let table = PetiteTable::lire(&depot.join("references/communes.csv"), &[&["code_commune"]])?;
-    for l in table.rangees() {
-        let commune = Commune { libelle: String::new(), contours: Vec::new() };
-        references.communes.insert(l.code("code_commune", 5)?, commune);
-    }
-    references.bailleurs = BTreeMap::new();
-    references.qpv = BTreeMap::new();
-    references.residences = BTreeMap::new();
-    references.residence_de = BTreeMap::new();
-    references.seuils = BTreeMap::new();
-
-    let lac = le_lac(racine)?;
-    let mut pieces = Lac::inventaire(racine)?;
-    pieces.retain(|p| p.provenance.source == "rpls" || p.provenance.source == "sne_radiation");
-    let catalogue = catalogue()?;
-    let debut = Instant::now();
-    let modele = conformer(&lac, &pieces, &references, &pipeline)?;
-    let mesures = compter(&modele, &catalogue, "pays", (2026, 9))?;
-    let cellules: usize = mesures.familles.iter().map(|f| f.cellules.len()).sum();
-    let atomes = mesures.familles.iter().map(|f| f.atomes.len()).max().unwrap_or(0);
-    // Country totals, for the comparison with the other engine.
-    let totaux: BTreeMap<&str, _> = mesures
-        .familles
-        .iter()
-        .map(|f| {
-            let (mut connus, mut premiers, mut inconnus) = (0, 0, 0);
-            for a in &f.atomes {
-                connus += a.denominateur();
-                premiers += a.classes.first().copied().unwrap_or(0);
-                inconnus += a.inconnus;
-            }
-            (f.indicateur.as_str(), json!({ "premiers": premiers, "connus": connus, "inconnus": inconnus }))
-        })
-        .collect();
-    dire(debut.elapsed(), json!({ "cellules": cellules, "atomes": atomes, "totaux": totaux }));
-    Ok(())
-}
-
-/// The counts of the catalogue as one SELECT per table, over views that `mesure.py` makes.
-pub fn sql() -> Result<()> {
-    let catalogue = catalogue()?;
-    for (table, cles) in [
-        (Table::Logement, "annee, siren_bailleur, code_commune, localisation, code_qpv, residence_id"),
-        (Table::Attribution, "annee, mois, siren_bailleur, code_commune, localisation, code_qpv, reservataire"),
-    ] {
-        let mut sommes = Vec::new();
-        for d in catalogue.definitions.iter().filter(|d| d.table == table) {
-            let u = match &d.restriction {
-                Some(r) => format!("(({}) IS TRUE AND ({}) IS TRUE)", d.univers.sql, r.sql),
-                None => format!("(({}) IS TRUE)", d.univers.sql),
-            };
-            let mut compte = |nom: &str, condition: String| {
-                sommes.push(format!("SUM(CASE WHEN {u} AND {condition} THEN 1 ELSE 0 END) AS \"{}:{nom}\"", d.code));
-            };
-            if let Some((num, den)) = &d.somme {
-                let connu = format!("({}) IS NOT NULL AND ({}) IS NOT NULL", num.sql, den.sql);
-                compte("0", format!("({connu})"));
-                compte("inconnu", format!("NOT ({connu})"));
-                for (nom, s) in [("num", num), ("den", den)] {
-                    sommes.push(format!(
-                        "SUM(CASE WHEN {u} AND {connu} THEN CAST(({}) AS BIGINT) ELSE 0 END) AS \"{}:{nom}\"",
-                        s.sql, d.code
-                    ));
-                }
-                continue;
-            }
-            if d.classes.is_empty() {
-                compte("0", "TRUE".to_owned());
-                continue;
-            }
-            let mut aucune: Vec<String> = Vec::new();
-            for (k, (_, _, p)) in d.classes.iter().enumerate() {
-                compte(&k.to_string(), format!("({}) IS TRUE", p.sql));
-                aucune.push(format!("({}) IS NOT TRUE", p.sql));
-            }
-            if d.nature == bilan::measures::Nature::Part
-                && let Some((_, _, p)) = d.classes.first()
-            {
-                compte("non", format!("({}) IS FALSE", p.sql));
-                aucune.push(format!("({}) IS NOT FALSE", p.sql));
-            }
-            compte("inconnu", format!("({})", aucune.join(" AND ")));
+fn modele(lac: &Path) -> Result<Modele> {
+    let mut modele = Modele::default();
+    for table in Table::COMPTEES {
+        let place = conforme::place(lac, table);
+        if place.is_dir() {
+            modele.remplacer(table, conforme::lire(&place, table)?);
         }
-        println!("SELECT {cles}, {} FROM {} GROUP BY {cles};", sommes.join(", "), table.code());
     }
+    Ok(modele)
+}
+
+/// Every indicator at every level, written as `bilan count` writes them, in `sortie`.
+pub fn compter_pays(chaine: &Path, sortie: &Path) -> Result<()> {
+    let travail = Travail::ouvrir(chaine)?;
+    let debut = Instant::now();
+    let modele = modele(&travail.racine.join(&travail.pipeline.dossiers.lac))?;
+    let comptages = denombrer(&modele, &travail.catalogue, travail.detail())?;
+    let lecture = debut.elapsed();
+    let (mut cellules, mut compteurs, mut atomes) = (0, 0, BTreeMap::new());
+    for (comptage, definitions) in &comptages.tables {
+        atomes.insert(comptage.table.code(), comptage.ordre().len());
+        for niveau in Niveau::ALL {
+            if let Some(t) = tableaux::tableau(comptage, definitions, niveau, travail.mois_arrete())? {
+                cellules += t.num_rows();
+                compteurs += t.num_rows() * (t.num_columns() - 2);
+                let place = sortie.join(format!("{}_{}.parquet", comptage.table.code(), niveau.code()));
+                ecrire_parquet(&place, &t, &[])?;
+            }
+        }
+    }
+    let indicateurs = travail.catalogue.definitions.len();
+    dire(
+        debut.elapsed(),
+        json!({ "lecture": lecture.as_secs_f64(), "indicateurs": indicateurs, "atomes": atomes, "cellules": cellules, "compteurs": compteurs }),
+    );
     Ok(())
+}
+
+/// Every EPCI of the lake protected, then attacked. Says the total time and the longest.
+pub fn proteger_pays(chaine: &Path) -> Result<()> {
+    let travail = Travail::ouvrir(chaine)?;
+    let modele = modele(&travail.racine.join(&travail.pipeline.dossiers.lac))?;
+    let comptages = denombrer(&modele, &travail.catalogue, travail.detail())?;
+    let epci = territoires(&comptages);
+    let debut = Instant::now();
+    let (mut plus_long, mut cellules, mut masquees) = ((Duration::ZERO, String::new(), 0), 0, 0);
+    for code in &epci {
+        let ici = Instant::now();
+        let perimetre = Perimetre { epci: code, arrete: travail.mois_arrete(), classes: &BTreeMap::new() };
+        let mesures = comptages.mesures(&travail.catalogue, &perimetre);
+        let plan = secrecy::verifier(&mesures, &travail.regles);
+        let publiees = secrecy::appliquer(&mesures, &plan, &travail.regles)?;
+        cellules += publiees.len();
+        masquees += publiees.masquees();
+        eprintln!("{code} {} cellules, {:.1} s", publiees.len(), ici.elapsed().as_secs_f64());
+        if ici.elapsed() > plus_long.0 {
+            plus_long = (ici.elapsed(), code.clone(), publiees.len());
+        }
+    }
+    dire(
+        debut.elapsed(),
+        json!({ "epci": epci.len(), "cellules": cellules, "masquees": masquees, "plus_long": plus_long.0.as_secs_f64(),
+            "epci_plus_long": plus_long.1, "cellules_plus_long": plus_long.2 }),
+    );
+    Ok(())
+}
+
+fn territoires(comptages: &Comptages<'_>) -> BTreeSet<String> {
+    let tables = comptages.tables.iter().map(|(c, _)| c);
+    tables.flat_map(|c| c.ordre().iter().filter_map(|&a| c.epci(a))).map(str::to_owned).collect()
 }

@@ -78,6 +78,7 @@ fn ecrire(mut lf: LazyFrame, table: Table, place: &Path, colonnes: &BTreeSet<Str
         .sink(destination, FileWriteFormat::Parquet(Arc::new(options)), args)
         .and_then(|plan| plan.collect_with_engine(Engine::Streaming))
         .map_err(echec)?;
+    reserver(&chantier)?;
     retirer(place)?;
     std::fs::rename(&chantier, place).map_err(|e| Error::io("mise en place", place, &e))?;
     lire(place, table)
@@ -98,6 +99,25 @@ pub fn lire(place: &Path, table: Table) -> Result<LazyFrame> {
 
 fn chemin(p: &Path) -> PlRefPath {
     PlRefPath::from(p.to_string_lossy().as_ref())
+}
+
+/// The engine creates files for everybody: what the lake holds is for its owner.
+fn reserver(dossier: &Path) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let entrees = std::fs::read_dir(dossier).map_err(|e| Error::io("lecture du lac", dossier, &e))?;
+        for entree in entrees {
+            let chemin = entree.map_err(|e| Error::io("lecture du lac", dossier, &e))?.path();
+            let mode = if chemin.is_dir() { 0o700 } else { 0o600 };
+            std::fs::set_permissions(&chemin, std::fs::Permissions::from_mode(mode))
+                .map_err(|e| Error::io("droits", &chemin, &e))?;
+            if chemin.is_dir() {
+                reserver(&chemin)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn retirer(dossier: &Path) -> Result<()> {

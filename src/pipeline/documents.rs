@@ -7,7 +7,7 @@ use crate::lake::{Piece, ecrire_parquet};
 use crate::model::{Modele, References};
 use crate::reports::context::Contexte;
 use crate::reports::document::{Bloc, Document};
-use crate::reports::{cil, data, html, methodology, quality, xlsx};
+use crate::reports::{cil, data, html, indicateurs, methodology, quality, xlsx};
 use crate::secrecy::PublishedMeasures;
 
 use super::manifest::Manifeste;
@@ -59,6 +59,13 @@ pub fn publier(
     for (code, svg) in figures(&bilan) {
         chantier.ecrire(&format!("graphiques/{code}.svg"), svg.as_bytes())?;
     }
+    let mut places = Vec::new();
+    for place in &indicateurs::PLACES {
+        if let Some(document) = indicateurs::document(&contexte, place)? {
+            chantier.ecrire(&format!("{}.html", place.fichier), html::html(&document, &travail.modeles)?.as_bytes())?;
+            places.push(place);
+        }
+    }
     chantier.ecrire("donnees/mesures.csv", &data::csv(publiees, &travail.catalogue, references)?)?;
     chantier.ecrire("donnees/dictionnaire.csv", &data::dictionnaire_csv(&travail.catalogue)?)?;
     let parquet = chantier.place_pour("donnees/mesures.parquet")?;
@@ -70,7 +77,7 @@ pub fn publier(
             ("bilan.version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
         ],
     )?;
-    chantier.ecrire("index.html", index(travail, &bilan)?.as_bytes())?;
+    chantier.ecrire("index.html", index(travail, &bilan, &places)?.as_bytes())?;
     chantier.publier(Manifeste {
         format: 1,
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -98,13 +105,52 @@ fn figures(document: &Document) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-fn index(travail: &Travail, bilan: &Document) -> Result<String> {
+fn index(travail: &Travail, bilan: &Document, places: &[&indicateurs::Place]) -> Result<String> {
     let lien = |titre: &str, description: &str, href: &str, genre: &str| html::Lien {
         titre: titre.to_owned(),
         description: description.to_owned(),
         href: href.to_owned(),
         genre: genre.to_owned(),
     };
+    let mut liens = vec![
+        lien(
+            "Bilan de la CIL",
+            "Le document à lire : objectifs, bailleurs, quartiers, résidences, parc et demande.",
+            "bilan_cil.html",
+            "À lire",
+        ),
+        lien(
+            "Tableaux du bilan",
+            "Les mêmes tableaux, un par feuille, pour les retravailler.",
+            "bilan_cil.xlsx",
+            "À retravailler",
+        ),
+    ];
+    for p in places {
+        liens.push(lien(p.titre, p.description, &format!("{}.html", p.fichier), "À lire"));
+    }
+    liens.extend([
+        lien(
+            "Méthode",
+            "Définition de chaque indicateur, paramètres retenus, règles de secret.",
+            "methodologie.html",
+            "À lire",
+        ),
+        lien("Qualité des données", "Ce qui a été lu, rejeté, inconnu, fichier par fichier.", "qualite.html", "À lire"),
+        lien("Mesures publiées", "Toutes les valeurs publiées, en CSV.", "donnees/mesures.csv", "Données"),
+        lien(
+            "Mesures publiées, Parquet",
+            "Les mêmes, pour un logiciel statistique.",
+            "donnees/mesures.parquet",
+            "Données",
+        ),
+        lien(
+            "Dictionnaire",
+            "Le sens de chaque colonne et de chaque indicateur.",
+            "donnees/dictionnaire.csv",
+            "Données",
+        ),
+    ]);
     html::index(
         &html::Accueil {
             titre: travail.pipeline.nom.clone(),
@@ -112,45 +158,7 @@ fn index(travail: &Travail, bilan: &Document) -> Result<String> {
             periode: bilan.periode.clone(),
             arrete: bilan.arrete,
             filigrane: bilan.filigrane.clone(),
-            liens: vec![
-                lien(
-                    "Bilan de la CIL",
-                    "Le document à lire : objectifs, bailleurs, quartiers, résidences, parc et demande.",
-                    "bilan_cil.html",
-                    "À lire",
-                ),
-                lien(
-                    "Tableaux du bilan",
-                    "Les mêmes tableaux, un par feuille, pour les retravailler.",
-                    "bilan_cil.xlsx",
-                    "À retravailler",
-                ),
-                lien(
-                    "Méthode",
-                    "Définition de chaque indicateur, paramètres retenus, règles de secret.",
-                    "methodologie.html",
-                    "À lire",
-                ),
-                lien(
-                    "Qualité des données",
-                    "Ce qui a été lu, rejeté, inconnu, fichier par fichier.",
-                    "qualite.html",
-                    "À lire",
-                ),
-                lien("Mesures publiées", "Toutes les valeurs publiées, en CSV.", "donnees/mesures.csv", "Données"),
-                lien(
-                    "Mesures publiées, Parquet",
-                    "Les mêmes, pour un logiciel statistique.",
-                    "donnees/mesures.parquet",
-                    "Données",
-                ),
-                lien(
-                    "Dictionnaire",
-                    "Le sens de chaque colonne et de chaque indicateur.",
-                    "donnees/dictionnaire.csv",
-                    "Données",
-                ),
-            ],
+            liens,
             empreinte: bilan.empreinte.clone(),
         },
         &travail.modeles,

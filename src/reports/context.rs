@@ -239,7 +239,11 @@ pub fn nom_zone(r: &References, niveau: Niveau, zone: &str, territoire: &str) ->
         Niveau::Bailleur => r.bailleurs.get(zone).map(|b| b.nom_court.as_str()),
         Niveau::Commune => r.communes.get(zone).map(|c| c.libelle.as_str()),
         Niveau::Qpv | Niveau::Npnru => r.qpv.get(zone).map(|q| q.libelle.as_str()),
-        Niveau::Departement | Niveau::Region | Niveau::Secteur | Niveau::Iris | Niveau::Classe => None,
+        Niveau::Departement => return format!("Département{INSECABLE}{zone}"),
+        Niveau::Region => return format!("Région{INSECABLE}{zone}"),
+        Niveau::Iris => return format!("IRIS{INSECABLE}{zone}"),
+        Niveau::Secteur => r.noms_secteurs.get(zone).map(String::as_str),
+        Niveau::Classe => return classe_et_lieu(zone),
         Niveau::Residence => r.residences.get(zone).map(|r| r.nom.as_str()),
         Niveau::Reservataire => reservataire(zone),
     };
@@ -256,6 +260,18 @@ pub fn nom_zone(r: &References, niveau: Niveau, zone: &str, territoire: &str) ->
         return nom.to_owned();
     }
     residence_reconstituee(r, zone, territoire).unwrap_or_else(|| zone.to_owned())
+}
+
+/// `fragile|hors_qpv`: a class of fragility, on one side of the border of the QPV.
+fn classe_et_lieu(zone: &str) -> String {
+    let (classe, lieu) = zone.split_once('|').unwrap_or((zone, ""));
+    let classe = if classe == "non_classee" { "résidences non classées" } else { classe };
+    let lieu = match lieu {
+        "qpv" => "en QPV",
+        "hors_qpv" => "hors QPV",
+        _ => "localisation inconnue",
+    };
+    format!("{}, {lieu}", classe.replace('_', " "))
 }
 
 /// A résidence that no list names: what named it, its bailleur and its commune are in its identifier.

@@ -6,6 +6,7 @@ pub mod control;
 pub mod data;
 pub mod document;
 pub mod html;
+pub mod indicateurs;
 mod marks;
 pub mod methodology;
 mod phrases;
