@@ -8,6 +8,7 @@ use crate::config::layout::Table;
 use crate::error::Result;
 use crate::french::{self, FINE, INSECABLE};
 use crate::indicators::Definition;
+use crate::indicators::catalog::Sens;
 use crate::measures::{Nature, Periode};
 use crate::secrecy::{Etat, Valeur};
 
@@ -84,17 +85,21 @@ fn section(c: &Contexte, d: &Definition, periode: Periode) -> Result<Option<Sect
     let mut ch = Chapitre::new(&d.code.replace('_', "-"), d.libelle.clone());
     ch.dire(d.definition.clone());
     ch.dire(constat(c, d, periode, total));
+    ch.dire(match d.sens {
+        Sens::Fragile => "Plus la valeur est élevée, plus la situation est fragile.",
+        Sens::Favorable => "Plus la valeur est élevée, plus la situation est favorable.",
+        Sens::Neutre => "",
+    });
     if let Some(dessin) = figure::de(c, d, periode)? {
         ch.bloc(dessin);
     }
     for t in tables::de(c, d, periode) {
         ch.bloc(t);
     }
-    let base = if d.source_texte.is_empty() {
-        format!("{}{FINE}; {}", d.source, d.sens.libelle())
-    } else {
-        format!("{}{FINE}; {}{FINE}; {}", d.source, d.sens.libelle(), d.source_texte)
-    };
+    let mut base = "lignes dont la réponse est connue".to_owned();
+    if !d.source_texte.is_empty() {
+        base = format!("{base}{FINE}; texte{INSECABLE}: {}", d.source_texte);
+    }
     Ok(Some(ch.finir(c, &base, &[d.table], Some(("Réponses inconnues", total)))))
 }
 

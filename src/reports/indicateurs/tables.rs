@@ -111,7 +111,7 @@ fn recents(c: &Contexte, d: &Definition) -> bool {
 }
 
 fn colonnes<'a>(c: &Contexte, d: &'a Definition, niveau: Niveau, r: &References<'_>) -> Vec<(String, &'a str)> {
-    let mut l: Vec<(String, &str)> = vec![(majuscule(niveau.libelle()), "")];
+    let mut l: Vec<(String, &str)> = vec![(entete(niveau), "")];
     match d.nature {
         Nature::Repartition => l.extend(d.classes.iter().map(|(_, nom, _)| (nom.clone(), "%"))),
         Nature::Effectif => l.push((d.libelle.clone(), "")),
@@ -173,6 +173,14 @@ fn rangee(
         cases.push(case_taux(c.v("occ_taux_reponse", p, niveau, zone)));
     }
     cases
+}
+
+fn entete(niveau: Niveau) -> String {
+    match niveau {
+        Niveau::Localisation => "Localisation".to_owned(),
+        Niveau::Qpv => "QPV".to_owned(),
+        n => majuscule(n.libelle()),
+    }
 }
 
 fn majuscule(t: &str) -> String {
