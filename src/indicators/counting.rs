@@ -45,7 +45,17 @@ fn cles(table: Table) -> &'static [&'static str] {
         Table::Attribution => {
             &["annee", "mois", "siren_bailleur", "code_commune", "localisation", "code_qpv", "reservataire"]
         }
-        Table::Demande => &["annee"],
+        Table::Demande => &["annee", "code_commune"],
+        Table::Reservation => &[
+            "annee",
+            "mois",
+            "siren_bailleur",
+            "code_commune",
+            "localisation",
+            "code_qpv",
+            "reservataire",
+            "residence_id",
+        ],
         // Read and checked, not counted: the catalogue cannot name them.
         _ => &[],
     }

@@ -63,7 +63,7 @@ impl Atome {
     fn periodes(&self, table: Table, niveau: Niveau, arrete: (i32, u32)) -> Vec<Periode> {
         match (table, self.mois) {
             (Table::Demande, _) => vec![Periode::Stock(self.annee)],
-            (Table::Attribution, Some(mois)) => {
+            (Table::Attribution | Table::Reservation, Some(mois)) => {
                 let (annee_courante, mois_courant) = arrete;
                 let dernier = if self.annee == annee_courante { mois_courant } else { 12 };
                 // Three past years give the season and the band of the projection.
@@ -79,7 +79,7 @@ impl Atome {
                 }
                 p
             }
-            (Table::Attribution, None) => Vec::new(),
+            (Table::Attribution | Table::Reservation, None) => Vec::new(),
             _ => vec![Periode::Millesime(self.annee)],
         }
     }
