@@ -21,7 +21,6 @@ import time
 
 from moteurs import BILAN, PAYS, connexion
 
-TABLES = ("logement", "occupation", "attribution", "demande")
 
 
 def lancer(*commande):
@@ -54,8 +53,8 @@ def requetes(chaine):
 def ouvrir(chaine):
     con = connexion()
     conforme = os.path.join(os.path.dirname(os.path.dirname(chaine)), "lac", "conforme")
-    for table in TABLES:
-        if os.path.isdir(os.path.join(conforme, table)):
+    for table in sorted(os.listdir(conforme)):
+        if not table.startswith("."):
             con.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{conforme}/{table}/**/*.parquet', hive_partitioning = true)")
     return con
 

@@ -111,7 +111,8 @@ impl Table {
     ];
 
     /// Those that the catalogue of indicators may speak of.
-    pub const COMPTEES: [Table; 4] = [Table::Logement, Table::Occupation, Table::Attribution, Table::Demande];
+    pub const COMPTEES: [Table; 5] =
+        [Table::Logement, Table::Occupation, Table::Attribution, Table::Demande, Table::Reservation];
 
     pub fn code(self) -> &'static str {
         match self {

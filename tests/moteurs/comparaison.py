@@ -11,8 +11,6 @@ import re
 import subprocess
 import sys
 
-TABLES = ("logement", "occupation", "attribution", "demande")
-
 
 def bilan(programme, *arguments):
     fini = subprocess.run([programme, "--quiet", *arguments], capture_output=True, text=True)
@@ -39,7 +37,8 @@ def preparer(programme, dossier):
 
 def conformees(lac):
     """`(table, folder)` of the conformed tables that are there."""
-    return [(t, p) for t in TABLES if os.path.isdir(p := os.path.join(lac, "conforme", t))]
+    conforme = os.path.join(lac, "conforme")
+    return [(t, os.path.join(conforme, t)) for t in sorted(os.listdir(conforme)) if not t.startswith(".")]
 
 
 def mesures(lac):

@@ -5,12 +5,14 @@ use polars::prelude::*;
 
 use crate::config::pipeline::{DateBase, Pipeline};
 use crate::error::Result;
+use crate::model::correspondance::Generation;
 use crate::model::references::References;
 
 use super::echec;
 use super::lieu::{
-    avec_lieu, code_qpv, communes_courantes, dans_le_territoire, en_qpv, localiser, territoire, zonages_locaux,
+    avec_lieu, code_de, code_qpv, communes_courantes, dans_le_territoire, en_qpv, localiser, territoire, zonages_locaux,
 };
+use super::plafonds::{avec_categorie, avec_geographie, avec_plafond_plus, pourcentage};
 use super::quartiles::quartiles;
 
 /// Date that places the attribution in a year and a month.
@@ -51,6 +53,7 @@ pub fn plan(
     let lf = localiser(lf, p, true).with_columns([
         en_qpv(),
         code_qpv(p, Some("code_qpv_sne")),
+        coalesce(&[code_de("code_qpv_2015_sne", Generation::Qp2015), col("qpv_2015_rpls")]).alias("code_qpv_2015"),
         col("date_base").dt().year().alias("annee"),
         col("date_base").dt().month().cast(DataType::Int32).alias("mois"),
     ]);
@@ -61,6 +64,14 @@ pub fn plan(
     let territoire = territoire(references).map_err(echec("table des communes"))?;
     let lf = zonages_locaux(dans_le_territoire(lf, territoire), references).map_err(echec("table des secteurs"))?;
     let lf = quartiles(lf, references, p)?;
+    let lf = avec_geographie(avec_categorie(lf), references, false)?;
+    let lf =
+        avec_plafond_plus(lf, references, ["annee", "geographie_plus", "categorie_plafond"], col("categorie_en_trop"))?
+            // Income of N−2 against the ceilings of N; that of N−1 serves where the more favourable of both counts.
+            .with_columns([
+                pourcentage("rfr_n2").alias("pct_plafond_plus"),
+                pourcentage("rfr_n1").alias("pct_plafond_n1"),
+            ]);
     // Relogés first, whatever the key: of two rows that tell the same event, the one kept says so.
     Ok(lf.sort_by_exprs(
         [col("relogement").fill_null(lit(false)), col("millesime"), col("ligne_source")],

@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::model::references::References;
 
 use super::lieu::communes_courantes;
+use super::plafonds::{avec_categorie, avec_geographie, avec_plafond_plus, pourcentage};
 use super::quartiles::quartiles;
 use super::{compter, echec};
 
@@ -22,6 +23,17 @@ pub fn plan(lf: LazyFrame, references: &References, pipeline: &Pipeline) -> Resu
         .alias("anciennete_mois"),
     ]);
     let lf = quartiles(lf, references, &pipeline.parametres)?;
+    // Income of N−2 against the ceilings of N: the column whose year is known to be that one, else the second.
+    let voulue = || col("millesime") - lit(2);
+    let rfr = when(col("rfr_n2_annee").is_null().or(col("rfr_n2_annee").eq(voulue())))
+        .then(col("rfr_n2"))
+        .when(col("rfr_n1_annee").eq(voulue()))
+        .then(col("rfr_n1"))
+        .otherwise(lit(NULL));
+    let lf = avec_geographie(avec_categorie(lf.with_column(rfr.alias("rfr_retenu"))), references, true)?;
+    let en_trop = col("categorie_en_trop");
+    let lf = avec_plafond_plus(lf, references, ["millesime", "geographie_plus", "categorie_plafond"], en_trop)?
+        .with_column(pourcentage("rfr_retenu").alias("pct_plafond_plus"));
     Ok(lf.with_columns([
         col("millesime").alias("annee"),
         col("relogement_ru").or(col("relogement_anru")).alias("relogement"),
@@ -29,6 +41,11 @@ pub fn plan(lf: LazyFrame, references: &References, pipeline: &Pipeline) -> Resu
         lit(pipeline.territoire.epci.as_str()).alias("code_epci"),
         lit(NULL).cast(DataType::String).alias("localisation"),
         lit(NULL).cast(DataType::String).alias("siren_bailleur"),
+        // A demand is not in a dwelling yet: no finer place than its first commune.
+        lit(NULL).cast(DataType::String).alias("code_iris"),
+        lit(NULL).cast(DataType::String).alias("code_qpv"),
+        lit(NULL).cast(DataType::String).alias("code_qpv_2015"),
+        lit(NULL).cast(DataType::String).alias("residence_id"),
     ]))
 }
 

@@ -221,23 +221,28 @@ pub fn code_qpv(p: &Parametres, sne: Option<&str>) -> Expr {
     when(col("localisation").eq(lit("qpv"))).then(coalesce(&codes)).otherwise(lit(NULL)).alias("code_qpv")
 }
 
-/// What the other tables learn from the dwelling they name.
-pub const LIEU: [&str; 9] = [
-    "code_iris",
-    "residence_rpls",
-    "siren_rpls",
-    "commune_rpls",
-    "point",
-    "geocode",
-    "declare",
-    "code_qpv_point",
-    "code_qpv_geocode",
+/// What the other tables learn from the dwelling they name: column of the dwelling, name it takes there, type.
+pub const LIEU: [(&str, &str, DataType); 14] = [
+    ("residence_id", "residence_rpls", DataType::String),
+    ("siren_bailleur", "siren_rpls", DataType::String),
+    ("code_commune", "commune_rpls", DataType::String),
+    ("point", "point", DataType::String),
+    ("geocode", "geocode", DataType::String),
+    ("declare", "declare", DataType::String),
+    ("code_qpv_point", "code_qpv_point", DataType::String),
+    ("code_qpv_geocode", "code_qpv_geocode", DataType::String),
+    ("code_qpv_2015", "qpv_2015_rpls", DataType::String),
+    ("code_iris", "code_iris", DataType::String),
+    ("zone_abc", "zone_abc", DataType::String),
+    ("surface_habitable", "surface_logement", DataType::Int32),
+    ("nb_pieces", "pieces_logement", DataType::Int32),
+    ("financement_classe", "financement_logement", DataType::String),
 ];
 
 /// Joins the location of the dwelling when RPLS is there; null columns otherwise.
 pub fn avec_lieu(lf: LazyFrame, lieux: Option<LazyFrame>) -> LazyFrame {
     match lieux {
         Some(l) => lf.join(l, [col("id_rpls")], [col("id_rpls")], JoinArgs::new(JoinType::Left)),
-        None => lf.with_columns(LIEU.map(|c| lit(NULL).cast(DataType::String).alias(c))),
+        None => lf.with_columns(LIEU.map(|(_, nom, genre)| lit(NULL).cast(genre).alias(nom))),
     }
 }

@@ -2,15 +2,18 @@
 
 use polars::prelude::*;
 
+use crate::config::layout::Table;
 use crate::config::pipeline::Pipeline;
 use crate::error::Result;
 use crate::model::correspondance::Generation;
 use crate::model::references::References;
 
+use super::deductions::deduire;
 use super::lieu::{
     LIEU, booleen_en_lieu, code_2024, code_de, code_qpv, communes_courantes, dans_le_territoire, en_qpv, lieu_du_code,
     localiser, placer_points, territoire, zonages_locaux,
 };
+use super::plafonds::avec_plafonds_apl;
 use super::{echec, residences};
 
 /// Plan of the table: territory, location, résidence, derived columns. `doublets`: own identifiers of the bailleurs.
@@ -52,10 +55,20 @@ pub fn plan(
         ]);
     let lf = avec_zones(lf, references).map_err(echec("zones des communes"))?;
     let lf = residences::nommer(residences::division_du_bailleur(localiser(lf, p, false), doublets), p);
+    let lf = avec_plafonds_apl(lf, references, pipeline)?;
     let lf = lf
-        .with_columns([en_qpv(), code_qpv(p, None), col("millesime").alias("annee"), champ_publie(), code_iris()])
+        .with_columns([
+            en_qpv(),
+            code_qpv(p, None),
+            col("millesime").alias("annee"),
+            champ_publie(),
+            code_iris(),
+            coalesce(&[code_de("code_qpv_2015_geocode", Generation::Qp2015), col("code_qpv_ancien")])
+                .alias("code_qpv_2015"),
+        ])
         .drop(cols(["code_qpv_liste", "residence_liste"]));
-    zonages_locaux(lf, references).map_err(echec("table des secteurs"))
+    let lf = zonages_locaux(lf, references).map_err(echec("table des secteurs"))?;
+    Ok(deduire(Table::Logement, lf))
 }
 
 /// Location of each dwelling, for the tables that only know its number: that of the last millésime that has it, so that a
@@ -65,14 +78,14 @@ pub fn lieux(logement: LazyFrame) -> LazyFrame {
     let rang = col("millesime") * lit(2) + col("actif").cast(DataType::Int32);
     let lf = logement.filter(col("id_rpls").is_not_null()).with_column(rang.alias("rang"));
     let dernier = lf.clone().group_by([col("id_rpls")]).agg([col("rang").max().alias("dernier")]);
-    let lf = lf
-        .join(dernier, [col("id_rpls"), col("rang")], [col("id_rpls"), col("dernier")], JoinArgs::new(JoinType::Inner))
-        .with_columns([
-            col("residence_id").alias("residence_rpls"),
-            col("siren_bailleur").alias("siren_rpls"),
-            col("code_commune").alias("commune_rpls"),
-        ]);
-    lf.select([col("id_rpls")].into_iter().chain(LIEU.map(col)).collect::<Vec<_>>())
+    let lf = lf.join(
+        dernier,
+        [col("id_rpls"), col("rang")],
+        [col("id_rpls"), col("dernier")],
+        JoinArgs::new(JoinType::Inner),
+    );
+    let colonnes = LIEU.into_iter().map(|(de, nom, _)| col(de).alias(nom));
+    lf.select([col("id_rpls")].into_iter().chain(colonnes).collect::<Vec<_>>())
 }
 
 /// Own identifier of a bailleur → identifier of the register, from the register itself and from the lists of doublets.

@@ -1,12 +1,15 @@
 //! Plans of the conformed tables. Every predicate of the catalogue speaks of the columns made here.
 
 mod attribution;
+mod candidature;
 mod concordance;
+mod deductions;
 mod demande;
 mod fichier;
 mod lieu;
 mod logement;
 mod occupation;
+mod plafonds;
 mod quartiles;
 mod residences;
 
@@ -22,6 +25,8 @@ use crate::sources::table::LIGNE_SOURCE;
 
 use super::references::References;
 
+pub use deductions::deduire;
+
 pub use concordance::{Concordance, Desaccord, differentes};
 
 /// The conformed tables that the extracts allow; `None` when the source is not there.
@@ -31,6 +36,8 @@ pub struct Modele {
     pub occupation: Option<LazyFrame>,
     pub attribution: Option<LazyFrame>,
     pub demande: Option<LazyFrame>,
+    /// Candidates before the commissions d'attribution of the bailleurs.
+    pub candidature: Option<LazyFrame>,
     /// What the answers to « in a QPV? » say of each other.
     pub concordance: Option<Concordance>,
     pub doublons: Doublons,
@@ -44,6 +51,8 @@ pub struct Doublons {
     pub logements: usize,
     /// Demands of one household registered in several départements.
     pub menages: usize,
+    /// Candidates told twice for one dwelling and one session.
+    pub candidatures: usize,
 }
 
 impl Modele {
@@ -53,6 +62,7 @@ impl Modele {
             Table::Occupation => self.occupation.clone(),
             Table::Attribution => self.attribution.clone(),
             Table::Demande => self.demande.clone(),
+            Table::Reservation => self.candidature.clone(),
             _ => None,
         }
     }
@@ -64,6 +74,7 @@ impl Modele {
             Table::Occupation => self.occupation = Some(lf),
             Table::Attribution => self.attribution = Some(lf),
             Table::Demande => self.demande = Some(lf),
+            Table::Reservation => self.candidature = Some(lf),
             _ => {}
         }
     }
@@ -104,11 +115,17 @@ pub fn conformer(lac: &Lac, pieces: &[Piece], references: &References, pipeline:
         modele.occupation = Some(occupation::plan(lf, lieux.clone(), impayes, references, pipeline)?);
     }
     if let Some(lf) = lire(Table::Attribution, "sne_radiation")? {
-        let brut = attribution::plan(lf, lieux, references, pipeline)?;
+        let brut = attribution::plan(lf, lieux.clone(), references, pipeline)?;
         let (lf, a) = sans_double(brut, &["cle_logement_date"])?;
         let (lf, b) = sans_double(lf, &["cle_demande_logement"])?;
         modele.doublons.attributions = a + b;
         modele.attribution = Some(lf);
+    }
+    if let Some(lf) = lire(Table::Reservation, "reservations")? {
+        let lf = logement::avec_identifiant(lf, identifiants);
+        let (lf, doublons) = sans_double(candidature::plan(lf, lieux, references, pipeline)?, &["cle_candidature"])?;
+        modele.doublons.candidatures = doublons;
+        modele.candidature = Some(candidature::decisions(lf, modele.attribution.clone()));
     }
     if let Some(lf) = lire(Table::Demande, "sne_stock")? {
         let (lf, doublons) = sans_double(demande::plan(lf, references, pipeline)?, &["id_demande", "millesime"])?;
@@ -153,6 +170,10 @@ pub fn schemas(references: &References, pipeline: &Pipeline) -> Result<BTreeMap<
         (Table::Occupation, occupation::plan(vide(Table::Occupation), None, None, references, pipeline)?),
         (Table::Attribution, attribution::plan(vide(Table::Attribution), None, references, pipeline)?),
         (Table::Demande, demande::plan(vide(Table::Demande), references, pipeline)?),
+        (
+            Table::Reservation,
+            candidature::decisions(candidature::plan(vide(Table::Reservation), None, references, pipeline)?, None),
+        ),
     ];
     plans
         .into_iter()

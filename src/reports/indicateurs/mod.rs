@@ -24,7 +24,7 @@ pub struct Place {
     pub description: &'static str,
 }
 
-pub const PLACES: [Place; 4] = [
+pub const PLACES: [Place; 5] = [
     Place {
         table: Table::Occupation,
         fichier: "indicateurs_occupation",
@@ -49,6 +49,12 @@ pub const PLACES: [Place; 4] = [
         titre: "Indicateurs de la demande",
         description: "Qui demande un logement social.",
     },
+    Place {
+        table: Table::Reservation,
+        fichier: "indicateurs_commissions",
+        titre: "Indicateurs des commissions",
+        description: "Ce que les commissions d'attribution décident, d'après les fichiers des bailleurs.",
+    },
 ];
 
 /// The document of a table, or `None` when nothing of it was counted.
@@ -72,7 +78,7 @@ pub fn document(c: &Contexte, place: &Place) -> Result<Option<Document>> {
 /// The period that the indicators of a table are shown for.
 fn periode(c: &Contexte, table: Table) -> Option<Periode> {
     match table {
-        Table::Attribution => Some(c.exercice()),
+        Table::Attribution | Table::Reservation => Some(c.exercice()),
         Table::Occupation => c.vague(),
         Table::Logement => c.parc(),
         Table::Demande => c.stock(),
