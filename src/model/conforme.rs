@@ -23,6 +23,45 @@ pub fn place(lac: &Path, table: Table) -> PathBuf {
     lac.join("conforme").join(table.code())
 }
 
+/// Where a plan that several others start from is put down, so that it is worked out once.
+fn place_relais(lac: &Path) -> PathBuf {
+    lac.join("conforme").join(".relais")
+}
+
+/// Puts a plan down beside the conformed tables and reads it from there. All its columns, identifiers too: it goes with
+/// [`poser`] or [`ranger`].
+///
+/// # Errors
+/// The lake cannot be read or written.
+pub fn relais(lac: &Path, nom: &str, lf: LazyFrame) -> Result<LazyFrame> {
+    let dossier = place_relais(lac);
+    dossier_prive(&dossier)?;
+    let fichier = dossier.join(format!("{nom}.parquet"));
+    let echec = |e: PolarsError| Error::machine(format!("conformation des tables : {e}")).in_file(&fichier);
+    let destination = SinkDestination::File { target: SinkTarget::Path(chemin(&fichier)) };
+    lf.sink(destination, format_parquet(), UnifiedSinkArgs::default())
+        .and_then(|plan| plan.collect_with_engine(Engine::Streaming))
+        .map_err(echec)?;
+    reserver(&dossier)?;
+    LazyFrame::scan_parquet(chemin(&fichier), ScanArgsParquet::default()).map_err(echec)
+}
+
+/// Removes what [`relais`] left.
+///
+/// # Errors
+/// The disk refuses.
+pub fn ranger(lac: &Path) -> Result<()> {
+    retirer(&place_relais(lac))
+}
+
+fn format_parquet() -> FileWriteFormat {
+    FileWriteFormat::Parquet(Arc::new(ParquetWriteOptions {
+        compression: ParquetCompression::Snappy,
+        row_group_size: Some(LIGNES_PAR_GROUPE),
+        ..ParquetWriteOptions::default()
+    }))
+}
+
 /// Writes the tables of a model, reduced to some columns, and gives the model that reads them back.
 ///
 /// # Errors
@@ -39,6 +78,7 @@ pub fn poser(mut modele: Modele, lac: &Path, colonnes: &BTreeMap<Table, BTreeSet
         let lf = ecrire(lf, table, &place, colonnes.get(&table).unwrap_or(&vides))?;
         modele.remplacer(table, lf);
     }
+    ranger(lac)?;
     Ok(modele)
 }
 
@@ -57,11 +97,6 @@ fn ecrire(mut lf: LazyFrame, table: Table, place: &Path, colonnes: &BTreeSet<Str
     let chantier = place.with_extension("chantier");
     retirer(&chantier)?;
     dossier_prive(&chantier)?;
-    let options = ParquetWriteOptions {
-        compression: ParquetCompression::Snappy,
-        row_group_size: Some(LIGNES_PAR_GROUPE),
-        ..ParquetWriteOptions::default()
-    };
     let destination = SinkDestination::Partitioned {
         base_path: chemin(&chantier),
         file_path_provider: None,
@@ -75,7 +110,7 @@ fn ecrire(mut lf: LazyFrame, table: Table, place: &Path, colonnes: &BTreeSet<Str
     };
     let args = UnifiedSinkArgs { mkdir: true, ..UnifiedSinkArgs::default() };
     lf.select(gardees)
-        .sink(destination, FileWriteFormat::Parquet(Arc::new(options)), args)
+        .sink(destination, format_parquet(), args)
         .and_then(|plan| plan.collect_with_engine(Engine::Streaming))
         .map_err(echec)?;
     reserver(&chantier)?;

@@ -177,6 +177,7 @@ fn controler_extractions(
     if let Some(m) = &modele {
         controle::territoire(m, travail)?;
     }
+    conforme::ranger(lac.racine())?;
     let mut lignes = Vec::new();
     for r in &rapport.resultats {
         let anomalies: i64 = r.par_fichier.iter().map(|p| p.comptes.anomalies).sum();

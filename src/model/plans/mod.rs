@@ -23,6 +23,7 @@ use crate::error::{Error, Result};
 use crate::lake::{Lac, Piece, type_polars};
 use crate::sources::table::LIGNE_SOURCE;
 
+use super::conforme;
 use super::references::References;
 
 pub use deductions::deduire;
@@ -102,7 +103,7 @@ pub fn conformer(lac: &Lac, pieces: &[Piece], references: &References, pipeline:
     let identifiants = logement::identifiants(rpls.clone(), doublets.clone())?;
     if let Some(lf) = rpls {
         // An exit and an entry of one dwelling are two facts: sold by one bailleur, it is in the park of another.
-        let plan = logement::plan(lf, doublets, references, pipeline)?;
+        let plan = conforme::relais(lac.racine(), "logement", logement::plan(lf, doublets, references, pipeline)?)?;
         let (lf, doublons) = sans_double(plan, &["id_rpls", "millesime", "actif"])?;
         modele.doublons.logements = doublons;
         modele.concordance = Some(concordance::comparer(&lf)?);
@@ -116,6 +117,7 @@ pub fn conformer(lac: &Lac, pieces: &[Piece], references: &References, pipeline:
     }
     if let Some(lf) = lire(Table::Attribution, "sne_radiation")? {
         let brut = attribution::plan(lf, lieux.clone(), references, pipeline)?;
+        let brut = conforme::relais(lac.racine(), "attribution", brut)?;
         let (lf, a) = sans_double(brut, &["cle_logement_date"])?;
         let (lf, b) = sans_double(lf, &["cle_demande_logement"])?;
         modele.doublons.attributions = a + b;
@@ -128,7 +130,8 @@ pub fn conformer(lac: &Lac, pieces: &[Piece], references: &References, pipeline:
         modele.candidature = Some(candidature::decisions(lf, modele.attribution.clone()));
     }
     if let Some(lf) = lire(Table::Demande, "sne_stock")? {
-        let (lf, doublons) = sans_double(demande::plan(lf, references, pipeline)?, &["id_demande", "millesime"])?;
+        let plan = conforme::relais(lac.racine(), "demande", demande::plan(lf, references, pipeline)?)?;
+        let (lf, doublons) = sans_double(plan, &["id_demande", "millesime"])?;
         modele.doublons.demandes = doublons;
         let (lf, menages) = demande::sans_autre_territoire(lf)?;
         modele.doublons.menages = menages;
