@@ -228,12 +228,15 @@ source_texte = "essai"
         .to_owned(),
         ..Population::de(
             2025,
-            groupes(2025, &[
-                (20, &|l| non(l.quartile(1))),
-                (55, &|l| non(l.quartile(3))),
-                (3, &|l| muter(l.quartile(1))),
-                (22, &|l| muter(l.quartile(2))),
-            ]),
+            groupes(
+                2025,
+                &[
+                    (20, &|l| non(l.quartile(1))),
+                    (55, &|l| non(l.quartile(3))),
+                    (3, &|l| muter(l.quartile(1))),
+                    (22, &|l| muter(l.quartile(2))),
+                ],
+            ),
         )
     };
     let r = p.compter().unwrap();

@@ -42,9 +42,16 @@ fn cles(table: Table) -> &'static [&'static str] {
         Table::Logement | Table::Occupation => {
             &["annee", "siren_bailleur", "code_commune", "localisation", "code_qpv", "residence_id"]
         }
-        Table::Attribution => {
-            &["annee", "mois", "siren_bailleur", "code_commune", "localisation", "code_qpv", "reservataire"]
-        }
+        Table::Attribution => &[
+            "annee",
+            "mois",
+            "siren_bailleur",
+            "code_commune",
+            "localisation",
+            "code_qpv",
+            "reservataire",
+            "residence_id",
+        ],
         Table::Demande => &["annee", "code_commune"],
         Table::Reservation => &[
             "annee",
