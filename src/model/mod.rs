@@ -19,7 +19,7 @@ pub use plafonds::{
     CategoriePlus, MenageApl, MenagePlus, PLAFONDS_LOYER_APL as PLAFONDS_APL,
     PLAFONDS_RESSOURCES_PLUS as PLAFONDS_PLUS, PlafondsApl, PlafondsPlus, part_du_plafond, tranche,
 };
-pub use plans::{Concordance, Desaccord, Doublons, Modele, conformer, deduire, differentes, schemas};
+pub use plans::{Concordance, Desaccord, Doublons, Modele, conformer, decisions, deduire, differentes, schemas};
 pub use references::{
     Bailleur, Commune, LignePlafond, Livrees, Qpv, Rattachement, References, Residence, SEUILS_Q1, Secteur, Seuil,
     ZonesCommune,

@@ -5,6 +5,7 @@ use polars::prelude::*;
 use crate::config::pipeline::Pipeline;
 use crate::error::Result;
 use crate::model::references::References;
+use crate::sources::table::LIGNE_SOURCE;
 
 use super::echec;
 use super::lieu::{
@@ -48,7 +49,11 @@ pub fn plan(
 /// (`une_par_seance`) and for each dwelling in a year (`une_par_logement`). `bail_suit`: a lease of the SNE follows for this
 /// household and this dwelling; unknown without attributions or without the number of the demand.
 pub fn decisions(lf: LazyFrame, attribution: Option<LazyFrame>) -> LazyFrame {
-    let lf = lf.with_row_index("rang_ligne", None);
+    // The first row in the order of days, files and lines: rows of a plan have no order of their own.
+    let (par_jour, par_fichier) = (lit(1i64 << 40), lit(1i64 << 28));
+    let jour = col("date_decision").cast(DataType::Int32).cast(DataType::Int64);
+    let rang = jour * par_jour + col("rang_fichier").cast(DataType::Int64) * par_fichier + col(LIGNE_SOURCE);
+    let lf = lf.with_column(rang.alias("rang_ligne"));
     let decision = |codes: &[&str]| codes.iter().fold(lit(false), |e, c| e.or(col("decision").eq(lit(*c))));
     // Rows without key are nobody's rivals.
     let par = |cles: &[&str], agregats: Vec<Expr>| {

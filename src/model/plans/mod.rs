@@ -26,6 +26,7 @@ use crate::sources::table::LIGNE_SOURCE;
 use super::conforme;
 use super::references::References;
 
+pub use candidature::decisions;
 pub use deductions::deduire;
 
 pub use concordance::{Concordance, Desaccord, differentes};
@@ -165,7 +166,12 @@ pub fn schemas(references: &References, pipeline: &Pipeline) -> Result<BTreeMap<
         let champs =
             crate::sources::table::colonnes(table).iter().map(|c| Field::new(c.nom.into(), type_polars(c.genre)));
         let entier = |nom: &str| Field::new(nom.into(), DataType::Int32);
-        let fixes = [Field::new(LIGNE_SOURCE.into(), DataType::Int64), entier("millesime"), entier("mois_fichier")];
+        let fixes = [
+            Field::new(LIGNE_SOURCE.into(), DataType::Int64),
+            entier("millesime"),
+            entier("mois_fichier"),
+            entier("rang_fichier"),
+        ];
         DataFrame::empty_with_schema(&champs.chain(fixes).collect()).lazy()
     };
     let plans = [
@@ -187,7 +193,8 @@ pub fn schemas(references: &References, pipeline: &Pipeline) -> Result<BTreeMap<
 /// The rows of a table, all millésimes of one source.
 fn balayer(lac: &Lac, pieces: &[Piece], table: Table, source: &str) -> Result<Option<LazyFrame>> {
     let mut plans = Vec::new();
-    for p in pieces.iter().filter(|p| p.provenance.table == table.code() && p.provenance.source == source) {
+    let siennes = pieces.iter().filter(|p| p.provenance.table == table.code() && p.provenance.source == source);
+    for (p, rang) in siennes.zip(0i32..) {
         let chemin = lac.racine().join(&p.parquet);
         let texte = chemin.to_string_lossy();
         let lf = LazyFrame::scan_parquet(PlRefPath::from(texte.as_ref()), ScanArgsParquet::default())
@@ -196,6 +203,7 @@ fn balayer(lac: &Lac, pieces: &[Piece], table: Table, source: &str) -> Result<Op
             .with_columns([
                 lit(p.provenance.millesime).alias("millesime"),
                 lit(p.provenance.mois.and_then(|m| i32::try_from(m).ok()).unwrap_or(12)).alias("mois_fichier"),
+                lit(rang).alias("rang_fichier"),
             ]);
         plans.push(fichier::completer(lf, table)?);
     }
