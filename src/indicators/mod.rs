@@ -3,8 +3,12 @@
 
 pub mod attainment;
 pub mod catalog;
+pub mod classement;
+pub mod comparaison;
 mod counting;
+pub mod derives;
 pub mod fragility;
+pub mod point_zero;
 pub mod projection;
 mod rollup;
 pub mod targets;

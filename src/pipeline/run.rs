@@ -248,7 +248,7 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     let page = rapporter(travail, &references, &pieces, &rapport, Some(&modele))?;
     let qualite = Qualite::new(page, &rapport);
     let publication = publier(travail, &references, &pieces, &modele, &publiees, ecarts.as_deref(), cle)?;
-    Ok(Issue::Publie(sommaire(travail, &references, &pieces, &publiees, qualite, publication)))
+    Ok(Issue::Publie(sommaire(travail, &references, &pieces, &publiees, qualite, publication)?))
 }
 
 fn cle_execution(travail: &Travail, references: &References, entrees: &[Entree<'_>]) -> String {

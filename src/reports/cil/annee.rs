@@ -134,17 +134,7 @@ pub fn prevoir(c: &Contexte, o: &Objectif, v: &Valeur, annee: i32, mois: u32) ->
     let projection = projeter(n, d, o.borne()?, mois, volume)?;
     // The rest of the year might be as in the lowest or the highest of past years.
     let taux: Vec<Fraction> = (1..=3).filter_map(|k| reste_de_l_annee(c, annee - k, mois)).collect();
-    let fin = |t: &Fraction| {
-        let attendus = i128::from(projection.restants) * t.num();
-        let num = i128::from(n) * t.den() + attendus;
-        Fraction::new(i64::try_from(num).ok()?, i64::try_from(i128::from(projection.volume) * t.den()).ok()?)
-    };
-    let avec_le_rythme = |f: Option<&Fraction>| f.and_then(fin);
-    let (bas, haut) = if taux.len() >= 2 {
-        (avec_le_rythme(taux.iter().min()), avec_le_rythme(taux.iter().max()))
-    } else {
-        (None, None)
-    };
+    let (bas, haut) = projection.bande(n, &taux).unzip();
     let volume = format!(
         "Volume attendu en {annee}{INSECABLE}: {}, {mots}. La projection prolonge le taux observé{}.",
         french::compte(projection.volume, "bail hors QPV", "baux hors QPV", french::Genre::Masculin),
@@ -166,21 +156,15 @@ fn reste_de_l_annee(c: &Contexte, annee: i32, mois: u32) -> Option<Fraction> {
 
 fn reste(o: &Objectif, p: &Prevision) -> Bloc {
     let r = &p.projection;
-    let rythme = Fraction::new(r.a_realiser, r.restants).map_or(Case::NonCalculable, |f| Case::Part(f, 1));
+    let rythme = r.rythme_requis().map_or(Case::NonCalculable, |f| Case::Part(f, 1));
     let lignes = vec![
         ligne(vec![texte("Baux hors QPV attendus dans l'année"), Case::Nombre(r.volume)]),
         ligne(vec![texte("dont encore à signer"), Case::Nombre(r.restants)]),
         ligne(vec![texte("dont à réserver au public visé pour tenir l'objectif"), Case::Nombre(r.a_realiser)]),
         ligne(vec![texte("soit la part des baux restants"), rythme]),
         ligne(vec![texte("Par mois, du prochain à décembre"), texte(calendrier(&r.calendrier))]),
-        ligne(vec![
-            texte("Taux en fin d'année à ce rythme"),
-            Case::Part(r.taux, crate::reports::context::decimales(&r.taux, o.centiemes)),
-        ]),
-        ligne(vec![
-            texte("Meilleur taux encore possible"),
-            Case::Part(r.meilleur, crate::reports::context::decimales(&r.meilleur, o.centiemes)),
-        ]),
+        ligne(vec![texte("Taux en fin d'année à ce rythme"), Case::Part(r.taux, o.decimales(&r.taux))]),
+        ligne(vec![texte("Meilleur taux encore possible"), Case::Part(r.meilleur, o.decimales(&r.meilleur))]),
     ];
     tableau("reste-a-faire", "Ce qu'il reste à faire", &[("Repère", ""), ("Valeur", "")], lignes, "")
 }

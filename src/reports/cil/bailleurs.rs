@@ -30,7 +30,7 @@ pub fn section(c: &Contexte) -> Result<Section> {
     let mut ch = Chapitre::new(ANCRE, QUESTION);
     if let Some(o) = o {
         let bilan = compter(c, o, &zones);
-        ch.dire(phrases::palmares(&bilan, "bailleur", "bailleurs", o.centiemes));
+        ch.dire(phrases::palmares(&bilan, "bailleur", "bailleurs", o.centiemes()));
         ch.dire(somme_des_manques(c, o, total, &zones));
     }
     let entree = atteinte::Atteinte {
