@@ -66,13 +66,14 @@ pub fn publier(
         chantier.ecrire(&format!("graphiques/{code}.svg"), svg.as_bytes())?;
     }
     let mesures = data::Donnees::new(publiees, contexte.comparateur(), &travail.catalogue, references);
-    chantier.ecrire("donnees/mesures.csv", &data::csv(&mesures)?)?;
+    let (mesures_csv, mesures) = data::fichiers(&mesures)?;
+    chantier.ecrire("donnees/mesures.csv", &mesures_csv)?;
     chantier.ecrire("donnees/derives.csv", &derived::csv(&contexte.valeurs_derivees(), &contexte)?)?;
     chantier.ecrire("donnees/dictionnaire.csv", &data::dictionnaire_csv(&travail.catalogue, &travail.derives)?)?;
     let parquet = chantier.place_pour("donnees/mesures.parquet")?;
     ecrire_parquet(
         &parquet,
-        &data::record_batch(&mesures)?,
+        &mesures,
         &[
             ("bilan.empreinte".to_owned(), empreinte.clone()),
             ("bilan.version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),

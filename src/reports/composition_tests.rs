@@ -230,9 +230,9 @@ fn the_data_package_marks_what_it_withholds() {
     let (points_zero, choix) = (PointsZero::default(), Choix::default());
     let comparateur = Comparateur::new(&publiees, &catalogue, EPCI, &points_zero, &choix);
     let donnees = data::Donnees::new(&publiees, comparateur, &catalogue, &references);
-    let csv = String::from_utf8(data::csv(&donnees).unwrap()).unwrap();
+    let (octets, batch) = data::fichiers(&donnees).unwrap();
+    let csv = String::from_utf8(octets).unwrap();
     assert!(csv.starts_with("\u{feff}indicateur;libelle;unite;source;periode"));
-    let batch = data::record_batch(&donnees).unwrap();
     assert_eq!(batch.num_rows(), csv.lines().count() - 1);
     let entete: Vec<&str> = csv.lines().next().unwrap().trim_start_matches('\u{feff}').split(';').collect();
     assert_eq!(batch.num_columns(), entete.len());

@@ -572,6 +572,11 @@ impl Chapitre {
         self.section.blocs.push(b);
     }
 
+    /// A table that may have nothing to show.
+    pub fn bloc_si(&mut self, b: Option<Bloc>) {
+        self.section.blocs.extend(b);
+    }
+
     pub fn figure(&mut self, dessin: Result<Option<Figure>>, sinon: &str) -> Result<()> {
         self.bloc(figure(dessin, sinon)?);
         Ok(())

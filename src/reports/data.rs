@@ -1,5 +1,6 @@
 //! The data package: every published cell, as CSV and as a typed batch for Parquet, with its dictionary.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use arrow::datatypes::{DataType, Field, Schema};
 
 use crate::error::{Error, Result};
 use crate::french::Fraction;
-use crate::indicators::comparaison::{Comparateur, Qualite, Repere};
+use crate::indicators::comparaison::{Comparateur, Qualite};
 use crate::indicators::derives::Derives;
 use crate::indicators::point_zero::empreinte;
 use crate::indicators::{Catalogue, Definition, attainment};
@@ -137,6 +138,16 @@ enum Champ {
     Reel(Option<f64>),
 }
 
+impl Champ {
+    fn texte(&self) -> Cow<'_, str> {
+        match self {
+            Champ::Texte(t) => Cow::Borrowed(t),
+            Champ::Entier(n) => n.map_or(Cow::Borrowed(""), |n| Cow::Owned(n.to_string())),
+            Champ::Reel(x) => x.map_or(Cow::Borrowed(""), |x| Cow::Owned(x.to_string())),
+        }
+    }
+}
+
 impl<'a> Donnees<'a> {
     pub fn new(
         publiees: &'a PublishedMeasures,
@@ -218,26 +229,33 @@ pub(super) fn arrondi(f: Option<Fraction>, echelle: i64) -> Option<f64> {
     f.map(|f| (f.as_f64() * echelle as f64 * 10_000.0).round() / 10_000.0)
 }
 
-/// UTF-8 with BOM, `;`, decimal point.
+/// The measures as CSV (UTF-8 with BOM, `;`, decimal point) and as a typed table for Parquet, in one pass.
 ///
 /// # Errors
-/// The text cannot be written in memory.
-pub fn csv(donnees: &Donnees) -> Result<Vec<u8>> {
+/// The text cannot be written in memory, or columns differ in length: a defect of the program.
+pub fn fichiers(donnees: &Donnees) -> Result<(Vec<u8>, RecordBatch)> {
     let mut w = ecrivain();
     let echec = |e: csv::Error| Error::machine(format!("écriture des données impossible : {e}"));
     w.write_record(COLONNES.iter().map(|(n, _, _)| *n)).map_err(echec)?;
+    let mut colonnes: Vec<Colonne> = COLONNES.iter().map(|(_, t, _)| Colonne::new(t)).collect();
     donnees.parcourir(|champs| {
-        w.write_record(champs.into_iter().map(|c| match c {
-            Champ::Texte(t) => t,
-            Champ::Entier(n) => n.map_or(String::new(), |n| n.to_string()),
-            Champ::Reel(x) => x.map_or(String::new(), |x| x.to_string()),
-        }))
-        .map_err(echec)
+        for (colonne, champ) in colonnes.iter_mut().zip(champs) {
+            w.write_field(champ.texte().as_ref()).map_err(echec)?;
+            colonne.ajouter(champ);
+        }
+        w.write_record(None::<&[u8]>).map_err(echec)
     })?;
-    finir(w)
+    let champs: Vec<Field> = COLONNES
+        .iter()
+        .map(|(n, t, _)| Field::new(*n, t.clone(), matches!(t, DataType::Int64 | DataType::Float64)))
+        .collect();
+    let colonnes = colonnes.into_iter().map(Colonne::finir).collect();
+    let table = RecordBatch::try_new(Arc::new(Schema::new(champs)), colonnes)
+        .map_err(|e| Error::machine(format!("table des mesures incohérente : {e}")))?;
+    Ok((finir(w)?, table))
 }
 
-/// The columns of [`csv`], then the indicators.
+/// The columns of the data files, then the indicators.
 ///
 /// # Errors
 /// The text cannot be written in memory.
@@ -296,25 +314,6 @@ pub fn nature(n: Nature) -> &'static str {
         Nature::Moyenne => "moyenne",
         Nature::Effectif => "effectif",
     }
-}
-
-/// The same table, typed.
-///
-/// # Errors
-/// Columns of different lengths: a defect of the program.
-pub fn record_batch(donnees: &Donnees) -> Result<RecordBatch> {
-    let mut colonnes: Vec<Colonne> = COLONNES.iter().map(|(_, t, _)| Colonne::new(t)).collect();
-    donnees.parcourir(|champs| {
-        colonnes.iter_mut().zip(champs).for_each(|(colonne, champ)| colonne.ajouter(champ));
-        Ok(())
-    })?;
-    let champs: Vec<Field> = COLONNES
-        .iter()
-        .map(|(n, t, _)| Field::new(*n, t.clone(), matches!(t, DataType::Int64 | DataType::Float64)))
-        .collect();
-    let colonnes = colonnes.into_iter().map(Colonne::finir).collect();
-    RecordBatch::try_new(Arc::new(Schema::new(champs)), colonnes)
-        .map_err(|e| Error::machine(format!("table des mesures incohérente : {e}")))
 }
 
 /// A typed column under construction.

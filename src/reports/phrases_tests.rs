@@ -26,6 +26,7 @@ fn objectif(centiemes: i64) -> Objectif {
         debut: None,
         fin: None,
         appreciation: Appreciation::Annuelle,
+        volume_annuel: None,
         palier: None,
         regle_point_zero: Severite::Avertissement,
         source_texte: String::new(),

@@ -88,7 +88,7 @@ impl Exigence {
         match (v.compte(), v.tranche()) {
             (Some(c), _) => self.evaluer_compte(c),
             (None, Some((bas, haut))) => {
-                Evaluation { resultat: self.par_tranche(bas, haut), ..Evaluation::NON_CALCULABLE }
+                Evaluation { resultat: self.evaluer_tranche(bas, haut), ..Evaluation::NON_CALCULABLE }
             }
             (None, None) => Evaluation::NON_CALCULABLE,
         }
@@ -134,7 +134,7 @@ impl Exigence {
     }
 
     /// A class of ten points may be enough to tell. It stops short of its upper bound, except at 100 %.
-    fn par_tranche(&self, bas: u8, haut: u8) -> Resultat {
+    pub fn evaluer_tranche(&self, bas: u8, haut: u8) -> Resultat {
         let part = |p: u8| Fraction::new(i64::from(p), 100);
         let (Some(b), Some(h)) = (part(bas), part(haut)) else { return Resultat::NonCalculable };
         let ouverte = haut < 100;

@@ -1,9 +1,12 @@
 //! Reading target files: `[[objectif]]` and `[[point_zero]]` entries, each mistake with its line and its remedy.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::de::value::SeqAccessDeserializer;
+use serde::de::{IntoDeserializer, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use crate::error::{Error, Lieu, Result};
@@ -80,6 +83,7 @@ struct Entree {
     fin: Option<NaiveDate>,
     #[serde(default)]
     appreciation: Appreciation,
+    volume_annuel: Option<Spanned<i64>>,
     #[serde(default)]
     palier: Vec<Spanned<Palier>>,
     source_texte: String,
@@ -116,11 +120,26 @@ enum Type {
 }
 
 /// `perimetre = "qpv"` or `perimetre = ["epci", "bailleur"]`.
-#[derive(Clone, Deserialize)]
-#[serde(untagged)]
-enum Perimetres {
-    Un(Niveau),
-    Plusieurs(Vec<Niveau>),
+#[derive(Clone)]
+struct Perimetres(Vec<Niveau>);
+
+impl<'de> Deserialize<'de> for Perimetres {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct Lire;
+        impl<'de> Visitor<'de> for Lire {
+            type Value = Perimetres;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+            fn visit_str<E: serde::de::Error>(self, niveau: &str) -> Result<Perimetres, E> {
+                Niveau::deserialize(niveau.into_deserializer()).map(|n| Perimetres(vec![n]))
+            }
+            fn visit_seq<S: SeqAccess<'de>>(self, s: S) -> Result<Perimetres, S::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(s)).map(Perimetres)
+            }
+        }
+        d.deserialize_any(Lire)
+    }
 }
 
 /// Bounds as they are written, in an entry or in a step.
@@ -224,6 +243,7 @@ impl Lecture<'_> {
             debut: e.debut,
             fin: e.fin,
             appreciation: e.appreciation,
+            volume_annuel: self.volume(e)?,
             palier: None,
             regle_point_zero: self.severite,
             source_texte: e.source_texte.clone(),
@@ -358,7 +378,9 @@ impl Lecture<'_> {
                         return Err(self.erreur(b.octet, format!("un palier de l'objectif « {code} » est inversé")));
                     }
                     (None, None) => {
-                        return Err(manque("borne_min").aide("chaque palier a « borne_min », « borne_max » ou les deux"));
+                        return Err(
+                            manque("borne_min").aide("chaque palier a « borne_min », « borne_max » ou les deux")
+                        );
                     }
                 };
             }
@@ -415,6 +437,19 @@ impl Lecture<'_> {
         }
     }
 
+    fn volume(&self, e: &Entree) -> Result<Option<i64>> {
+        match e.volume_annuel.as_ref().map(|v| (*v.get_ref(), v.span().start)) {
+            None => Ok(None),
+            Some((n, _)) if n > 0 => Ok(Some(n)),
+            Some((n, octet)) => Err(self
+                .erreur(
+                    octet,
+                    format!("le volume annuel de l'objectif « {} » n'est pas possible : {n}", e.code.get_ref()),
+                )
+                .aide("c'est le nombre de baux attendus dans une année entière")),
+        }
+    }
+
     fn dates(&self, e: &Entree) -> Result<()> {
         match (e.debut, e.fin) {
             (Some(d), Some(f)) if f < d => Err(self.a_l_envers(e.code.span().start, e.code.get_ref(), d, f)),
@@ -438,11 +473,7 @@ impl Lecture<'_> {
 
     fn portees(&self, e: &Entree, d: &Definition) -> Result<Vec<Portee>> {
         let code = e.code.get_ref();
-        let niveaux = match e.perimetre.as_ref().map(|p| p.get_ref().clone()) {
-            None => vec![Niveau::Epci],
-            Some(Perimetres::Un(n)) => vec![n],
-            Some(Perimetres::Plusieurs(n)) => n,
-        };
+        let niveaux = e.perimetre.as_ref().map_or_else(|| vec![Niveau::Epci], |p| p.get_ref().0.clone());
         let octet = e.perimetre.as_ref().map_or(e.code.span().start, |p| p.span().start);
         if niveaux.is_empty() {
             return Err(self.erreur(octet, format!("l'objectif « {code} » n'a aucun périmètre")));

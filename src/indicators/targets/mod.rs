@@ -139,6 +139,8 @@ pub struct Objectif {
     pub debut: Option<NaiveDate>,
     pub fin: Option<NaiveDate>,
     pub appreciation: Appreciation,
+    /// Rows expected in a full year, when the territory knows better than past years do.
+    pub volume_annuel: Option<i64>,
     /// Rank and number of steps, for a trajectory.
     pub palier: Option<(usize, usize)>,
     pub regle_point_zero: Severite,

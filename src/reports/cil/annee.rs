@@ -29,7 +29,8 @@ pub fn section(c: &Contexte) -> Result<Section> {
     };
     let o = c.objectif(CODE, annee);
     let mut ch = Chapitre::new(ANCRE, question);
-    let prevision = o.and_then(|o| Some((o, prevoir(c, o, v, annee, mois)?)));
+    let plancher = o.filter(|o| o.genre == Genre::Plancher);
+    let prevision = plancher.and_then(|o| Some((o, prevoir(c, o, v, annee, mois)?)));
     ch.dire(constat(c, p, v, o));
     if let Some((o, p)) = &prevision {
         ch.dire(phrases::projection(annee, &p.projection, o));
@@ -111,17 +112,17 @@ pub struct Prevision {
     pub volume: String,
 }
 
+/// Where a floor or a ceiling on attributions would end the year; `None` when nothing allows to say it.
 pub fn prevoir(c: &Contexte, o: &Objectif, v: &Valeur, annee: i32, mois: u32) -> Option<Prevision> {
-    if o.genre != Genre::Plancher {
-        return None;
-    }
     let (n, d) = (v.numerateur()?, v.denominateur()?);
-    let base = |p: Periode| c.total(CODE, p).and_then(Valeur::denominateur);
+    let base = |p: Periode| c.total(&o.indicateur, p).and_then(Valeur::denominateur);
     let passees: Vec<(i64, i64)> = (1..=3)
         .filter_map(|k| Some((base(Periode::Cumul(annee - k, mois))?, base(Periode::Annee(annee - k))?)))
         .filter(|(m, a)| *m > 0 && *a > 0)
         .collect();
-    let (volume, mots) = if passees.len() >= 2 {
+    let (volume, mots) = if let Some(annuel) = o.volume_annuel {
+        (Volume::Fixe(annuel), "tel que le territoire le prévoit".to_owned())
+    } else if passees.len() >= 2 {
         let (memes_mois, annees) = passees.iter().fold((0, 0), |(a, b), (m, n)| (a + m, b + n));
         let mots = format!(
             "d'après la part de ces mois dans les {} dernières années complètes",
@@ -133,7 +134,7 @@ pub fn prevoir(c: &Contexte, o: &Objectif, v: &Valeur, annee: i32, mois: u32) ->
     };
     let projection = projeter(n, d, o.borne()?, mois, volume)?;
     // The rest of the year might be as in the lowest or the highest of past years.
-    let taux: Vec<Fraction> = (1..=3).filter_map(|k| reste_de_l_annee(c, annee - k, mois)).collect();
+    let taux: Vec<Fraction> = (1..=3).filter_map(|k| reste_de_l_annee(c, &o.indicateur, annee - k, mois)).collect();
     let (bas, haut) = projection.bande(n, &taux).unzip();
     let volume = format!(
         "Volume attendu en {annee}{INSECABLE}: {}, {mots}. La projection prolonge le taux observé{}.",
@@ -148,8 +149,8 @@ pub fn prevoir(c: &Contexte, o: &Objectif, v: &Valeur, annee: i32, mois: u32) ->
 }
 
 /// Rate of the months after `mois` in a past year.
-fn reste_de_l_annee(c: &Contexte, annee: i32, mois: u32) -> Option<Fraction> {
-    let lire = |p: Periode| c.total(CODE, p).and_then(|v| Some((v.numerateur()?, v.denominateur()?)));
+fn reste_de_l_annee(c: &Contexte, code: &str, annee: i32, mois: u32) -> Option<Fraction> {
+    let lire = |p: Periode| c.total(code, p).and_then(|v| Some((v.numerateur()?, v.denominateur()?)));
     let (debut, tout) = (lire(Periode::Cumul(annee, mois))?, lire(Periode::Annee(annee))?);
     Fraction::new(tout.0 - debut.0, tout.1 - debut.1)
 }
@@ -212,7 +213,8 @@ pub fn en_bref<'a>(c: &Contexte<'a>) -> Option<(Periode, &'a Valeur, Option<&'a 
     let p @ Periode::Cumul(annee, mois) = c.en_cours()? else { return None };
     let v = c.total(CODE, p)?;
     let o = c.objectif(CODE, annee);
-    let phrase = match o.and_then(|o| Some((o, prevoir(c, o, v, annee, mois)?))) {
+    let plancher = o.filter(|o| o.genre == Genre::Plancher);
+    let phrase = match plancher.and_then(|o| Some((o, prevoir(c, o, v, annee, mois)?))) {
         Some((_, p)) => phrases::projection_breve(&p.projection),
         None => hors_qpv::phrase(c, p, v, o),
     };
