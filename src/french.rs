@@ -29,6 +29,62 @@ impl Fraction {
         }
     }
 
+    /// Same on wide integers, reduced. Beyond twelve digits of denominator the value is kept to nine decimals, so that no
+    /// later product or comparison can overflow; counts and thresholds never reach that size, only ratios of ratios do.
+    pub fn reduite(num: i128, den: i128) -> Option<Self> {
+        const DEN_MAX: i128 = 1_000_000_000_000;
+        const DECIMALES: i128 = 1_000_000_000;
+        let mut f = Self::wide(num, den)?.sans_facteur();
+        if f.den > DEN_MAX {
+            let (entier, reste) = (f.num.div_euclid(f.den), f.num.rem_euclid(f.den));
+            // The remainder is below the denominator: scale both down first when the product would not fit.
+            let (mut r, mut d) = (reste, f.den);
+            while r > i128::MAX / (4 * DECIMALES) {
+                (r, d) = (r / 2, d / 2);
+            }
+            f = Fraction { num: entier.checked_mul(DECIMALES)? + (2 * r * DECIMALES + d) / (2 * d), den: DECIMALES }
+                .sans_facteur();
+        }
+        Some(f)
+    }
+
+    fn sans_facteur(self) -> Self {
+        let (mut a, mut b) = (self.num.unsigned_abs(), self.den.unsigned_abs());
+        while b != 0 {
+            (a, b) = (b, a % b);
+        }
+        match i128::try_from(a) {
+            Ok(g) if g > 1 => Fraction { num: self.num / g, den: self.den / g },
+            _ => self,
+        }
+    }
+
+    /// `self × other`; `None` when it does not fit.
+    pub fn fois(&self, other: &Fraction) -> Option<Fraction> {
+        Self::reduite(self.num.checked_mul(other.num)?, self.den.checked_mul(other.den)?)
+    }
+
+    /// `self / other`; `None` when `other` is zero or the result does not fit.
+    pub fn sur(&self, other: &Fraction) -> Option<Fraction> {
+        Self::reduite(self.num.checked_mul(other.den)?, self.den.checked_mul(other.num)?)
+    }
+
+    /// `self − other`, reduced; `None` when it does not fit.
+    pub fn moins(&self, other: &Fraction) -> Option<Fraction> {
+        let n = self.num.checked_mul(other.den)?.checked_sub(other.num.checked_mul(self.den)?)?;
+        Self::reduite(n, self.den.checked_mul(other.den)?)
+    }
+
+    /// `self + other`, reduced; `None` when it does not fit.
+    pub fn plus(&self, other: &Fraction) -> Option<Fraction> {
+        self.moins(&Fraction { num: -other.num, den: other.den })
+    }
+
+    /// The share as it is printed: rounded half away from zero to `decimals` digits of a percentage.
+    pub fn imprimee(&self, decimals: u32) -> Fraction {
+        Fraction { num: self.rounded(100, decimals), den: 100 * 10i128.pow(decimals) }
+    }
+
     pub fn num(&self) -> i128 {
         self.num
     }
@@ -260,6 +316,20 @@ mod tests {
         assert_eq!(pourcent_face_a(&f(2499, 10_000), 2500), "24,99\u{202F}%");
         assert_eq!(pourcent_face_a(&f(2500, 10_000), 2500), "25,0\u{202F}%");
         assert_eq!(pourcent_face_a(&f(45, 195), 2500), "23,1\u{202F}%");
+    }
+
+    #[test]
+    fn ratios_of_ratios_stay_exact_or_fit() {
+        assert_eq!(f(21, 100).sur(&f(15, 100)).unwrap(), f(7, 5));
+        assert!(f(1, 3).sur(&f(0, 5)).is_none());
+        assert_eq!(f(1, 3).plus(&f(1, 6)).unwrap(), f(1, 2));
+        assert_eq!(f(1, 3).moins(&f(1, 2)).unwrap(), f(-1, 6));
+        let mut x = f(999_983, 1_000_003);
+        for _ in 0..40 {
+            x = x.fois(&f(1_000_003, 999_979)).unwrap().fois(&f(999_979, 1_000_003)).unwrap();
+        }
+        assert_eq!(x.value(6), "0,999980");
+        assert_eq!(f(-1, 3).fois(&f(1, 1_000_000_007)).unwrap().value(3), "0,000");
     }
 
     #[test]

@@ -952,7 +952,7 @@ fn every_legal_verdict_equals_its_naive_twin() {
                 })
                 .unwrap();
             let e = o.juger(valeur);
-            let t = o.centiemes;
+            let t = o.centiemes();
             let (y, n, u) = (c.classes[0], c.classes[1], c.inconnus);
             let (yy, nn, uu) = (c.incertains[0], c.incertains[1], c.incertains[2]);
             // num / den ≥ t / 10 000, whole numbers only.

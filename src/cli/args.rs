@@ -167,6 +167,21 @@ pub enum Commande {
         #[arg(long, default_value = "pipelines/cil.toml", hide_default_value = true)]
         chaine: PathBuf,
     },
+    /// Garder les valeurs publiées comme point zéro, pour mesurer ensuite leur évolution
+    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan baseline cia_2026\n  bilan baseline cia_2026 --publication 2026-09\n\nLe fichier points_zero/<nom>.csv est écrit dans le dossier de travail. Rien de ce que le secret masque n'y entre.")]
+    Baseline {
+        /// Nom du point zéro : lettres minuscules, chiffres, tirets
+        nom: String,
+        /// Publication dont les valeurs sont prises, telle que son dossier se nomme (celle de la chaîne par défaut)
+        #[arg(long)]
+        publication: Option<String>,
+        /// Refaire un point zéro qui existe déjà
+        #[arg(long)]
+        remplacer: bool,
+        /// Fichier de la chaîne (pipelines/cil.toml par défaut)
+        #[arg(long, default_value = "pipelines/cil.toml", hide_default_value = true)]
+        chaine: PathBuf,
+    },
     /// Dire ce qui est publié, et si les extractions ont changé depuis
     #[command(help_template = MODELE, after_help = "Exemple :\n  bilan status pipelines/cil.toml")]
     Status {

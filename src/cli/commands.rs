@@ -31,6 +31,9 @@ pub fn run(commande: Commande, t: &Terminal) -> Result<()> {
         Commande::Explain { indicateur, zone, periode, chaine } => {
             explain(&chaine, &indicateur, &zone, periode.as_deref(), t)
         }
+        Commande::Baseline { nom, publication, remplacer, chaine } => {
+            baseline(&chaine, &nom, publication.as_deref(), remplacer, t)
+        }
         Commande::Status { chaine } => status(&chaine, t),
     }
 }
@@ -101,13 +104,18 @@ fn executer(chaine: &Path, forcer: bool, t: &Terminal) -> Result<()> {
 
 fn resume(s: &Sommaire, chaine: &Path, t: &Terminal) {
     t.annoncer("");
-    t.annoncer(&format!("Objectif de 25 % hors QPV, baux signés en {} (1er quartile ou relogés)", s.exercice));
+    if !s.atteinte.is_empty() {
+        t.annoncer(&format!("Objectif de 25 % hors QPV, baux signés en {} (1er quartile ou relogés)", s.exercice));
+    }
     let largeur = s.atteinte.iter().map(|(n, _, _)| n.chars().count()).max().unwrap_or(0);
     for (rang, (nom, taux, statut)) in s.atteinte.iter().enumerate() {
         t.annoncer(&format!("  {nom:<largeur$}  {taux:>10}  {statut}"));
         if rang == 0 {
             t.annoncer(&format!("  {}", "─".repeat(largeur + 12)));
         }
+    }
+    for a in &s.avertissements {
+        t.annoncer(&format!("  attention : {a}"));
     }
     t.annoncer("");
     if s.rejets.is_empty() {
@@ -158,6 +166,9 @@ fn check(chaine: &Path, t: &Terminal) -> Result<()> {
     let travail = Travail::ouvrir(chaine)?;
     for ligne in pipeline::verifier(&travail, t)? {
         t.dire(&ligne);
+    }
+    for a in travail.avertissements_pour(&travail.references()?)? {
+        t.dire(&format!("attention : {a}"));
     }
     t.dire(&format!(
         "Configuration correcte : {}, {}, secret « {} ».",
@@ -319,6 +330,26 @@ fn explain(chaine: &Path, indicateur: &str, zone: &str, periode: Option<&str>, t
         ));
     }
     t.dire(&format!("Mesures publiées : empreinte {}", e.manifeste.empreinte_mesures.get(..16).unwrap_or("")));
+    Ok(())
+}
+
+fn baseline(chaine: &Path, nom: &str, publication: Option<&str>, remplacer: bool, t: &Terminal) -> Result<()> {
+    let travail = Travail::ouvrir(chaine)?;
+    let b = pipeline::creer_point_zero(&travail, nom, publication, remplacer)?;
+    t.dire(&format!(
+        "Point zéro « {nom} » : {} de la publication {}, dans {}.",
+        french::compte(b.valeurs as i64, "valeur", "valeurs", Genre::Feminin),
+        b.publication,
+        court(&b.fichier)
+    ));
+    if b.masquees > 0 {
+        t.dire(&format!(
+            "{} par le secret statistique n'y {} pas.",
+            french::compte(b.masquees as i64, "valeur masquée", "valeurs masquées", Genre::Feminin),
+            if b.masquees == 1 { "entre" } else { "entrent" }
+        ));
+    }
+    t.dire("Les prochaines exécutions disent l'évolution depuis ce point zéro.");
     Ok(())
 }
 

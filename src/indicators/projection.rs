@@ -13,6 +13,14 @@ pub fn manque_ajout(n: i64, d: i64, t: Fraction) -> Option<i64> {
     (reste > 0).then(|| plafond(t.num() * i128::from(d) - i128::from(n) * t.den(), reste).max(0) as i64)
 }
 
+/// Leases that may still go to the group under a ceiling: `⌊t·D⌋ − N`, negative when it is passed. `d` is the volume of the
+/// year for a year under way. A strict ceiling is not reached by the bound itself.
+pub fn marge_plafond(n: i64, d: i64, t: Fraction, strict: bool) -> i64 {
+    let (num, den) = (t.num() * i128::from(d), t.den());
+    let admis = if strict { plafond(num, den) - 1 } else { num.div_euclid(den) };
+    (admis - i128::from(n)) as i64
+}
+
 /// Expected volume of the year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Volume {
@@ -20,6 +28,8 @@ pub enum Volume {
     Lineaire { mois: u32 },
     /// D divided by the share that the same months had in past full years: `(same months, full years)`, pooled.
     Saisonnier { memes_mois: i64, annees: i64 },
+    /// Given by the territory.
+    Fixe(i64),
 }
 
 /// Year's end, from what is known to date.
@@ -47,6 +57,7 @@ pub fn projeter(n: i64, d: i64, t: Fraction, mois: u32, volume: Volume) -> Optio
         Volume::Saisonnier { memes_mois, annees } => {
             demi_haut(i128::from(d) * i128::from(annees), i128::from(memes_mois))
         }
+        Volume::Fixe(annuel) => Some(annuel),
     }?
     .max(d);
     let restants = annuel - d;
@@ -65,6 +76,28 @@ pub fn projeter(n: i64, d: i64, t: Fraction, mois: u32, volume: Volume) -> Optio
         hors_atteinte: a_realiser > restants,
         meilleur: Fraction::new(n + restants, annuel)?,
     })
+}
+
+impl Projection {
+    /// Share of the leases to come that must go to the group; `None` when none is to come.
+    pub fn rythme_requis(&self) -> Option<Fraction> {
+        Fraction::new(self.a_realiser, self.restants)
+    }
+
+    /// Share at year's end if the leases to come have the rate `futur`, `n` being what the group has to date.
+    pub fn fin_avec(&self, n: i64, futur: &Fraction) -> Option<Fraction> {
+        let num = (i128::from(n) * futur.den()).checked_add(i128::from(self.restants).checked_mul(futur.num())?)?;
+        Fraction::reduite(num, i128::from(self.volume).checked_mul(futur.den())?)
+    }
+
+    /// The band of the projection: the leases to come as in the lowest and the highest of past years. At least two of
+    /// them are needed to speak of an uncertainty.
+    pub fn bande(&self, n: i64, passes: &[Fraction]) -> Option<(Fraction, Fraction)> {
+        if passes.len() < 2 {
+            return None;
+        }
+        Some((self.fin_avec(n, passes.iter().min()?)?, self.fin_avec(n, passes.iter().max()?)?))
+    }
 }
 
 /// Ceiling of a fraction with a positive denominator.
@@ -108,6 +141,35 @@ mod tests {
     fn the_eleven_percent_of_relogements() {
         let t = Fraction::new(11, 100).unwrap();
         assert_eq!(manque_constat(38, 412, t), 8);
+    }
+
+    #[test]
+    fn the_margin_under_a_ceiling() {
+        let t = Fraction::new(36, 100).unwrap();
+        assert_eq!(marge_plafond(30, 100, t, false), 6);
+        assert_eq!(marge_plafond(30, 100, t, true), 5, "36 of 100 is not under 36 %");
+        assert_eq!(marge_plafond(40, 100, t, false), -4);
+        assert_eq!(marge_plafond(3, 10, t, true), 0, "3,6: three may go, three went");
+    }
+
+    #[test]
+    fn the_required_pace_and_the_band() {
+        let p = projeter(48, 240, quart(), 9, Volume::Lineaire { mois: 9 }).unwrap();
+        assert_eq!(p.rythme_requis().unwrap().percent(1), "40,0");
+        let f = |n| Fraction::new(n, 100).unwrap();
+        let (bas, haut) = p.bande(48, &[f(30), f(10), f(20)]).unwrap();
+        assert_eq!((bas, haut), (Fraction::new(56, 320).unwrap(), Fraction::new(72, 320).unwrap()));
+        assert!(p.bande(48, &[f(30)]).is_none(), "one year is no band");
+    }
+
+    #[test]
+    fn a_volume_given_or_seasonal() {
+        let p = projeter(48, 240, quart(), 9, Volume::Fixe(300)).unwrap();
+        assert_eq!((p.volume, p.restants, p.a_realiser), (300, 60, 27));
+        // 500 of 750 leases of past years were signed by September: 240 / (2/3) = 360.
+        let s = projeter(48, 240, quart(), 9, Volume::Saisonnier { memes_mois: 500, annees: 750 }).unwrap();
+        assert_eq!(s.volume, 360);
+        assert_eq!(projeter(48, 240, quart(), 9, Volume::Fixe(200)).unwrap().volume, 240, "never under what is signed");
     }
 
     #[test]

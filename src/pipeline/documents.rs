@@ -7,7 +7,7 @@ use crate::lake::{Piece, ecrire_parquet};
 use crate::model::{Modele, References};
 use crate::reports::context::Contexte;
 use crate::reports::document::{Bloc, Document};
-use crate::reports::{cil, data, html, indicateurs, methodology, quality, xlsx};
+use crate::reports::{cil, data, derived, html, indicateurs, methodology, quality, xlsx};
 use crate::secrecy::PublishedMeasures;
 
 use super::manifest::Manifeste;
@@ -34,11 +34,17 @@ pub fn publier(
     cle: String,
 ) -> Result<PathBuf> {
     let empreinte = empreinte_mesures(publiees);
+    let concernement = travail.concernement(references)?;
+    let avertissements = travail.avertissements_pour(references)?;
     let contexte = Contexte {
         pipeline: &travail.pipeline,
         references,
         catalogue: &travail.catalogue,
         objectifs: &travail.objectifs,
+        points_zero: &travail.points_zero,
+        concernement: &concernement,
+        avertissements: &avertissements,
+        derives: &travail.derives,
         publiees,
         pieces,
         doublons: modele.doublons,
@@ -66,12 +72,15 @@ pub fn publier(
             places.push(place);
         }
     }
-    chantier.ecrire("donnees/mesures.csv", &data::csv(publiees, &travail.catalogue, references)?)?;
-    chantier.ecrire("donnees/dictionnaire.csv", &data::dictionnaire_csv(&travail.catalogue)?)?;
+    let mesures = data::Donnees::new(publiees, contexte.comparateur(), &travail.catalogue, references);
+    let (mesures_csv, mesures) = data::fichiers(&mesures)?;
+    chantier.ecrire("donnees/mesures.csv", &mesures_csv)?;
+    chantier.ecrire("donnees/derives.csv", &derived::csv(&contexte.valeurs_derivees(), &contexte)?)?;
+    chantier.ecrire("donnees/dictionnaire.csv", &data::dictionnaire_csv(&travail.catalogue, &travail.derives)?)?;
     let parquet = chantier.place_pour("donnees/mesures.parquet")?;
     ecrire_parquet(
         &parquet,
-        &data::record_batch(publiees, &travail.catalogue, references)?,
+        &mesures,
         &[
             ("bilan.empreinte".to_owned(), empreinte.clone()),
             ("bilan.version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
@@ -142,6 +151,12 @@ fn index(travail: &Travail, bilan: &Document, places: &[&indicateurs::Place]) ->
             "Mesures publiées, Parquet",
             "Les mêmes, pour un logiciel statistique.",
             "donnees/mesures.parquet",
+            "Données",
+        ),
+        lien(
+            "Indicateurs dérivés",
+            "Rapports, écarts, poids et médianes tirés des valeurs publiées, en CSV.",
+            "donnees/derives.csv",
             "Données",
         ),
         lien(

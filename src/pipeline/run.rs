@@ -239,7 +239,7 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     let page = rapporter(travail, &references, &pieces, &rapport, Some(&modele))?;
     let qualite = Qualite::new(page, &rapport);
     let publication = publier(travail, &references, &pieces, &modele, &publiees, ecarts.as_deref(), cle)?;
-    Ok(Issue::Publie(sommaire(travail, &references, &pieces, &publiees, qualite, publication)))
+    Ok(Issue::Publie(sommaire(travail, &references, &pieces, &publiees, qualite, publication)?))
 }
 
 /// Reads the extracts, holds them against the rules, and puts the conformed tables in the lake.

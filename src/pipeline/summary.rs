@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::checks::{self, Rapport, Verdict};
-use crate::french;
+use crate::error::Result;
 use crate::indicators::attainment::Resultat;
+use crate::indicators::targets::{Objectif, Situation};
 use crate::lake::Piece;
 use crate::measures::{Niveau, Periode};
 use crate::model::References;
@@ -27,6 +28,8 @@ pub struct Sommaire {
     pub masquees: usize,
     pub lignes_lues: u64,
     pub qualite: Qualite,
+    /// What targets and baselines call for, and why a target of the law does not bear on the territory.
+    pub avertissements: Vec<String>,
     /// A zone to try `explain` on.
     pub zone_exemple: String,
 }
@@ -68,7 +71,7 @@ pub fn sommaire(
     publiees: &PublishedMeasures,
     qualite: Qualite,
     publication: PathBuf,
-) -> Sommaire {
+) -> Result<Sommaire> {
     let exercice = travail.pipeline.periode.exercice;
     let rejets = pieces
         .iter()
@@ -87,8 +90,9 @@ pub fn sommaire(
             (p.provenance.fichier.clone(), p.provenance.lignes_rejetees, raisons)
         })
         .collect();
-    Sommaire {
-        atteinte: atteinte(travail, references, publiees, Periode::Annee(exercice)),
+    Ok(Sommaire {
+        atteinte: atteinte(travail, references, publiees, Periode::Annee(exercice))?,
+        avertissements: travail.avertissements_pour(references)?,
         exercice,
         publication,
         rejets,
@@ -97,7 +101,7 @@ pub fn sommaire(
         masquees: publiees.masquees(),
         zone_exemple: travail.pipeline.territoire.epci.clone(),
         lignes_lues: pieces.iter().map(|p| p.provenance.lignes_lues).sum(),
-    }
+    })
 }
 
 fn atteinte(
@@ -105,8 +109,20 @@ fn atteinte(
     references: &References,
     publiees: &PublishedMeasures,
     periode: Periode,
-) -> Vec<(String, String, String)> {
-    let Some(o) = travail.objectifs.iter().find(|o| o.indicateur == "att_q1_hors_qpv") else { return Vec::new() };
+) -> Result<Vec<(String, String, String)>> {
+    let epci = travail.pipeline.territoire.epci.as_str();
+    let concernement = travail.concernement(references)?;
+    let situation = Situation {
+        periode,
+        niveau: Niveau::Epci,
+        zone: epci,
+        points_zero: &travail.points_zero,
+        concernement: &concernement,
+    };
+    let du_territoire = |o: &&Objectif| o.indicateur == "att_q1_hors_qpv" && o.simple();
+    let Some(o) = travail.objectifs.iter().filter(du_territoire).find(|o| o.sans_objet(&situation).is_none()) else {
+        return Ok(Vec::new());
+    };
     let ligne = |nom: &str, niveau: Niveau, zone: &str| -> Option<(String, String, String)> {
         let v = publiees.get(&o.indicateur, periode, niveau, zone)?;
         let e = o.juger(v);
@@ -119,7 +135,7 @@ fn atteinte(
                 if e.robuste == Resultat::Indetermine {
                     statut.push_str(" (les dossiers inconnus pourraient changer ce constat)");
                 }
-                (french::pourcent_face_a(&t, o.centiemes), statut)
+                (o.imprimer(&t), statut)
             }
             (None, Some((bas, haut))) => (format!("{bas} à {haut} %"), "petits effectifs, tranche seule".to_owned()),
             (None, None) if v.denominateur() == Some(0) => ("n.c.".to_owned(), "aucun bail connu hors QPV".to_owned()),
@@ -131,5 +147,5 @@ fn atteinte(
         ligne(&travail.pipeline.territoire.nom, Niveau::Epci, &travail.pipeline.territoire.epci).into_iter().collect();
     let sirens: Vec<&str> = publiees.zones(&o.indicateur, periode, Niveau::Bailleur).map(|(z, _)| z).collect();
     lignes.extend(sirens.into_iter().filter_map(|s| ligne(references.nom_bailleur(s), Niveau::Bailleur, s)));
-    lignes
+    Ok(lignes)
 }

@@ -1,5 +1,6 @@
 //! A working folder, read and checked: the pipeline and all the data it is configured by.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use chrono::Datelike;
@@ -9,13 +10,17 @@ use crate::checks;
 use crate::config::layout::Layout;
 use crate::config::pipeline::{Etendue, Pipeline};
 use crate::error::{Error, Lieu, Result};
+use crate::indicators::derives::{self, Derives};
+use crate::indicators::point_zero::PointsZero;
+use crate::indicators::targets::concernes::Concernement;
 use crate::indicators::targets::{self, Objectif};
 use crate::indicators::{self, Catalogue, fragility};
 use crate::lake::{Lac, cle_de_hachage};
 use crate::model::{Livrees, PLAFONDS_APL, PLAFONDS_PLUS, References, SEUILS_Q1, schemas};
+use crate::pipeline::point_zero;
 use crate::reports::html::Modeles;
 use crate::secrecy::{Profil, Regles};
-use crate::sources::{CODES_SNE, Dictionnaires};
+use crate::sources::{CODES_SNE, Dictionnaires, PetiteTable};
 
 /// Everything a run is configured by.
 pub struct Travail {
@@ -28,6 +33,10 @@ pub struct Travail {
     pub regles_qualite: checks::Regles,
     pub catalogue: Catalogue,
     pub objectifs: Vec<Objectif>,
+    pub points_zero: PointsZero,
+    pub derives: Derives,
+    /// What targets and baselines call for, one sentence each: said in the summary and in the documents.
+    pub avertissements: Vec<String>,
     pub regles: Regles,
     pub fragilite: fragility::Methode,
     pub modeles: Modeles,
@@ -76,7 +85,22 @@ impl Travail {
         let catalogue = Catalogue::lire(&indicateurs)?;
         let objectifs_toml = assets::toml_de(&racine, "pipelines/objectifs")?;
         let objectifs = targets::lire(&objectifs_toml, &catalogue)?;
+        let epci = pipeline.territoire.epci.as_str();
+        let bases = point_zero::fichiers(&racine)?;
+        let points_zero = PointsZero::lire(&objectifs_toml, &bases, &catalogue, epci)?;
+        points_zero.verifier(&objectifs)?;
+        let mut avertissements = targets::qpv::verifier(&objectifs, &points_zero, epci)?;
+        avertissements.extend(points_zero.changements());
         indicateurs.iter().chain(&objectifs_toml).for_each(|(_, t)| noter(t));
+        for (chemin, t) in &bases {
+            // The name of the file is the name of the baseline.
+            noter(&chemin.file_name().unwrap_or_default().to_string_lossy());
+            noter(t);
+        }
+        let (p, t) = assets::texte_de(&racine, derives::FICHIER)?;
+        noter(&t);
+        let derives = Derives::lire(&t, &p, &catalogue)?;
+        derives.verifier_point_zero(&points_zero, &p)?;
 
         let (p, t) = assets::texte_de(&racine, "pipelines/secret.toml")?;
         noter(&t);
@@ -85,6 +109,7 @@ impl Travail {
             let ligne = e.lieu.take().and_then(|l| l.ligne);
             e.at(Lieu { fichier: p, ligne, colonne: None })
         })?;
+        point_zero::verifier_profil(&points_zero, regles.profil())?;
 
         let (p, t) = assets::texte_de(&racine, "pipelines/fragilite.toml")?;
         noter(&t);
@@ -113,6 +138,9 @@ impl Travail {
             regles_qualite,
             catalogue,
             objectifs,
+            points_zero,
+            derives,
+            avertissements,
             regles,
             fragilite,
             modeles: Modeles::new(modeles),
@@ -129,14 +157,56 @@ impl Travail {
     pub fn references(&self) -> Result<References> {
         let r = References::lire(&self.pipeline, &self.racine, &self.livrees)?;
         self.verifier_seuils(&r)?;
+        targets::zones::verifier(&self.objectifs, &r, &self.pipeline.territoire.epci)?;
         indicators::verifier(&self.catalogue, &schemas(&r, &self.pipeline)?)?;
         Ok(r)
     }
 
-    /// Every year of leases needs the threshold of its arrêté; the one of another year is never used instead.
+    /// Whether the law binds the territory to the targets of attributions, year by year.
+    ///
+    /// # Errors
+    /// The shipped table of thresholds is wrong.
+    pub fn concernement(&self, r: &References) -> Result<Concernement> {
+        let arretees = self.annees_arretees()?;
+        let p = &self.pipeline;
+        let annees = p.extractions.iter().map(|e| e.millesime).chain([p.periode.exercice]);
+        Ok(Concernement {
+            unite: p.territoire.epci.clone(),
+            qpv: !r.qpv.is_empty(),
+            absent: annees.filter(|a| arretees.contains(a) && !r.seuils.contains_key(a)).collect(),
+        })
+    }
+
+    /// What the configuration of targets and baselines calls for, and why the law does not bind the territory when it does
+    /// not: one sentence each.
+    ///
+    /// # Errors
+    /// See [`Travail::concernement`].
+    pub fn avertissements_pour(&self, r: &References) -> Result<Vec<String>> {
+        let c = self.concernement(r)?;
+        let annees = c.absent.iter().copied().chain([self.pipeline.periode.exercice]);
+        let raisons: BTreeSet<String> = annees.filter_map(|a| c.annee(a).err()).map(|n| n.libelle()).collect();
+        Ok(self.avertissements.iter().cloned().chain(raisons).collect())
+    }
+
+    /// Years whose arrêté is shipped or given.
+    fn annees_arretees(&self) -> Result<BTreeSet<i32>> {
+        let table = PetiteTable::embarquee(SEUILS_Q1, &self.livrees.seuils_q1)?;
+        let mut annees: BTreeSet<i32> = self.pipeline.references.arretes.iter().map(|a| a.annee).collect();
+        for l in table.rangees() {
+            annees.extend(l.entier("annee")?.and_then(|a| i32::try_from(a).ok()));
+        }
+        Ok(annees)
+    }
+
+    /// Every year of leases needs the threshold of its arrêté; the one of another year is never used instead. A territory
+    /// that the arrêté leaves out is not bound by the law: the run goes on and says so. When the territory keeps a file of
+    /// thresholds of its own, a year that is missing there is an oversight.
     fn verifier_seuils(&self, r: &References) -> Result<()> {
+        let arretees = self.annees_arretees()?;
         for e in self.pipeline.extractions.iter().filter(|e| e.source == "sne_radiation") {
-            if !r.seuils.contains_key(&e.millesime) {
+            let hors_arrete = arretees.contains(&e.millesime) && self.pipeline.references.seuils.is_none();
+            if !r.seuils.contains_key(&e.millesime) && !hors_arrete {
                 let connues: Vec<String> = r.seuils.keys().map(i32::to_string).collect();
                 let fichier = self.pipeline.references.seuils.as_ref().map_or_else(
                     || self.racine.join("pipelines").join(SEUILS_Q1),

@@ -3,6 +3,10 @@
 use std::path::PathBuf;
 
 use crate::config::pipeline::Pipeline;
+use crate::indicators::comparaison::{Choix, Comparateur};
+use crate::indicators::derives::Derives;
+use crate::indicators::point_zero::PointsZero;
+use crate::indicators::targets::concernes::Concernement;
 use crate::indicators::{Catalogue, fragility, targets};
 use crate::measures::{Cellule, Cle, Compte, Famille, Mesures, Nature, Niveau, Periode};
 use crate::model::{Bailleur, Commune, Doublons, Localisateur, Qpv, References, Residence};
@@ -137,6 +141,11 @@ fn mesures(c: &Catalogue) -> Mesures {
     Mesures { familles }
 }
 
+fn derives(c: &Catalogue) -> Derives {
+    let texte = include_str!("../../pipelines/derives.toml");
+    Derives::lire(texte, &PathBuf::from("derives.toml"), c).unwrap()
+}
+
 fn publier(m: &Mesures, r: &Regles) -> PublishedMeasures {
     appliquer(m, &verifier(m, r), r).unwrap()
 }
@@ -149,11 +158,17 @@ fn documents(profil: Profil, avec: bool) -> (Vec<Document>, PublishedMeasures) {
     let legaux = include_str!("../../pipelines/objectifs/legaux.toml").to_owned();
     let objectifs = targets::lire(&[(PathBuf::from("legaux.toml"), legaux)], &catalogue).unwrap();
     let fragilite = fragility::Methode::livree(&catalogue).unwrap();
+    let derives = derives(&catalogue);
+    let concernement = Concernement { unite: EPCI.to_owned(), qpv: true, ..Concernement::default() };
     let c = Contexte {
         pipeline: &pipeline,
         references: &references,
         catalogue: &catalogue,
         objectifs: &objectifs,
+        points_zero: &PointsZero::default(),
+        concernement: &concernement,
+        avertissements: &[],
+        derives: &derives,
         publiees: &publiees,
         pieces: &[],
         doublons: Doublons::default(),
@@ -215,20 +230,29 @@ fn nothing_withheld_is_printed() {
 fn the_data_package_marks_what_it_withholds() {
     let (catalogue, references) = (catalogue(), references());
     let publiees = publier(&mesures(&catalogue), &Regles::livrees(Profil::Partenaires).unwrap());
-    let csv = String::from_utf8(data::csv(&publiees, &catalogue, &references).unwrap()).unwrap();
+    let (points_zero, choix) = (PointsZero::default(), Choix::default());
+    let comparateur = Comparateur::new(&publiees, &catalogue, EPCI, &points_zero, &choix);
+    let donnees = data::Donnees::new(&publiees, comparateur, &catalogue, &references);
+    let (octets, batch) = data::fichiers(&donnees).unwrap();
+    let csv = String::from_utf8(octets).unwrap();
     assert!(csv.starts_with("\u{feff}indicateur;libelle;unite;source;periode"));
-    let batch = data::record_batch(&publiees, &catalogue, &references).unwrap();
     assert_eq!(batch.num_rows(), csv.lines().count() - 1);
-    assert_eq!(batch.num_columns(), 18);
+    let entete: Vec<&str> = csv.lines().next().unwrap().trim_start_matches('\u{feff}').split(';').collect();
+    assert_eq!(batch.num_columns(), entete.len());
+    let rang = |nom: &str| entete.iter().position(|c| *c == nom).unwrap();
+    let mut masquees = 0;
     for l in csv.lines().skip(1) {
         let champs: Vec<&str> = l.split(';').collect();
-        if let [.., numerateur, _, taux, _, _, marque, _] = champs.as_slice()
-            && *marque == "s"
-        {
-            assert!(numerateur.is_empty() && taux.is_empty(), "{l}");
+        assert_eq!(champs.len(), entete.len(), "{l}");
+        if champs[rang("marque")] == "s" {
+            masquees += 1;
+            let muets = ["numerateur", "taux", "ecart_epci", "ecart_hors_qpv", "evolution", "evolution_point_zero"];
+            assert!(muets.iter().all(|c| champs[rang(c)].is_empty()), "{l}");
         }
     }
-    assert!(
-        String::from_utf8(data::dictionnaire_csv(&catalogue).unwrap()).unwrap().contains("décimales après un point")
-    );
+    assert!(masquees > 0);
+    let dictionnaire = String::from_utf8(data::dictionnaire_csv(&catalogue, &derives(&catalogue)).unwrap()).unwrap();
+    assert!(dictionnaire.contains("décimales après un point"));
+    assert!(entete.iter().all(|c| dictionnaire.contains(&format!("colonne;{c};"))), "every column is explained");
+    assert!(dictionnaire.contains("derive;occ_indice_localisation;"));
 }

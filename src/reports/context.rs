@@ -9,8 +9,14 @@ use crate::config::pipeline::Pipeline;
 use crate::error::Result;
 use crate::french::{self, FINE, Fraction, INSECABLE};
 use crate::indicators::attainment::{self, Bornes, Resultat};
+use crate::indicators::comparaison::{self, Comparateur};
+use crate::indicators::derives::{self, Derives};
 use crate::indicators::fragility;
-use crate::indicators::targets::{Evaluation, Genre as GenreObjectif, NatureObjectif, Objectif};
+use crate::indicators::point_zero::PointsZero;
+use crate::indicators::targets::concernes::Concernement;
+use crate::indicators::targets::{
+    Evaluation, Genre as GenreObjectif, NatureObjectif, Objectif, Situation, Statut as StatutObjectif,
+};
 use crate::indicators::{Catalogue, Definition};
 use crate::lake::Piece;
 use crate::measures::{Nature, Niveau, Periode};
@@ -25,6 +31,12 @@ pub struct Contexte<'a> {
     pub references: &'a References,
     pub catalogue: &'a Catalogue,
     pub objectifs: &'a [Objectif],
+    pub points_zero: &'a PointsZero,
+    /// Whether the law binds the territory, year by year.
+    pub concernement: &'a Concernement,
+    /// What the configuration of targets and baselines calls for, one sentence each.
+    pub avertissements: &'a [String],
+    pub derives: &'a Derives,
     pub publiees: &'a PublishedMeasures,
     pub pieces: &'a [Piece],
     pub doublons: Doublons,
@@ -35,12 +47,12 @@ pub struct Contexte<'a> {
 }
 
 /// A share is partly filled under 80 %, not commented under 60 %.
-pub const RENSEIGNEMENT_OK: i64 = 80;
-pub const RENSEIGNEMENT_MIN: i64 = 60;
+pub const RENSEIGNEMENT_OK: i64 = comparaison::RENSEIGNEMENT_OK;
+pub const RENSEIGNEMENT_MIN: i64 = comparaison::RENSEIGNEMENT_MIN;
 /// From this share of unknown rows on, the sentence says so.
 pub const INCONNUS_A_DIRE: i64 = 5;
 /// A smaller base is not ranked.
-pub const BASE_CLASSEMENT: i64 = 30;
+pub const BASE_CLASSEMENT: i64 = comparaison::BASE_MIN;
 
 impl<'a> Contexte<'a> {
     pub fn epci(&self) -> &'a str {
@@ -122,11 +134,16 @@ impl<'a> Contexte<'a> {
         self.catalogue.get(code).map_or_else(Vec::new, |d| d.classes.iter().map(|(_, l, _)| l.clone()).collect())
     }
 
-    /// The targets in force on an indicator for a year, the most demanding floor first.
+    /// The floors and ceilings that bear on the whole territory for an indicator and a year, the most demanding floor first.
+    /// Those of the law are left out where it does not bind the territory.
     pub fn objectifs_de(&self, code: &str, annee: i32) -> Vec<&'a Objectif> {
-        let mut o: Vec<&Objectif> =
-            self.objectifs.iter().filter(|o| o.indicateur == code && o.en_vigueur(annee)).collect();
-        o.sort_by_key(|o| if o.genre == GenreObjectif::Plancher { -o.centiemes } else { o.centiemes });
+        let situation = self.situation(Periode::Annee(annee), Niveau::Epci, self.epci());
+        let mut o: Vec<&Objectif> = self
+            .objectifs
+            .iter()
+            .filter(|o| o.indicateur == code && o.simple() && o.sans_objet(&situation).is_none())
+            .collect();
+        o.sort_by_key(|o| if o.genre == GenreObjectif::Plancher { -o.centiemes() } else { o.centiemes() });
         o
     }
 
@@ -152,11 +169,22 @@ impl<'a> Contexte<'a> {
 
     /// A target held against a value, with the status that the unknown rows leave.
     pub fn juger(&self, o: &Objectif, v: &Valeur) -> Evaluation {
-        let e = o.juger(v);
-        match (v.compte(), v.tranche(), o.borne()) {
-            (None, Some((bas, haut)), Some(borne)) => Evaluation { resultat: par_tranche(bas, haut, o, borne), ..e },
-            _ => e,
-        }
+        o.juger(v)
+    }
+
+    /// What compares each published value with the larger territories, the period before and the baseline.
+    pub fn comparateur(&self) -> Comparateur<'a> {
+        Comparateur::new(self.publiees, self.catalogue, self.epci(), self.points_zero, &self.derives.comparaison)
+    }
+
+    /// Every derived value of the publication.
+    pub fn valeurs_derivees(&self) -> Vec<derives::Ligne<'a>> {
+        derives::calculer(self.derives, self.publiees, self.epci())
+    }
+
+    /// One zone over one period, as a target needs it.
+    pub fn situation<'z>(&'z self, periode: Periode, niveau: Niveau, zone: &'z str) -> Situation<'z> {
+        Situation { periode, niveau, zone, points_zero: self.points_zero, concernement: self.concernement }
     }
 
     /// Provisional: closer to the closing date than the delay of late entries.
@@ -325,20 +353,6 @@ fn fin_de_mois(annee: i32, mois: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(a, m, 1)?.pred_opt()
 }
 
-/// A class of ten points may be enough to tell.
-fn par_tranche(bas: u8, haut: u8, o: &Objectif, borne: Fraction) -> Resultat {
-    let part = |p: u8| Fraction::new(i64::from(p), 100);
-    let (Some(b), Some(h)) = (part(bas), part(haut)) else { return Resultat::NonCalculable };
-    match o.genre {
-        GenreObjectif::Plancher if b >= borne => Resultat::Atteint,
-        // A class stops short of its upper bound, except at 100 %.
-        GenreObjectif::Plancher if h < borne || (h == borne && haut < 100) => Resultat::NonAtteint,
-        GenreObjectif::Plafond if h <= borne => Resultat::Atteint,
-        GenreObjectif::Plafond if b > borne => Resultat::NonAtteint,
-        _ => Resultat::Indetermine,
-    }
-}
-
 /// The status printed: unknown rows that could turn the result are said before it.
 pub fn statut(e: &Evaluation) -> Statut {
     match (e.robuste, e.resultat) {
@@ -354,7 +368,21 @@ pub fn case_statut(c: &Contexte, o: &Objectif, v: Option<&Valeur>) -> Case {
     match v {
         None => Case::NonDisponible,
         Some(v) if v.etat() == Etat::Masquee => Case::Secret,
+        Some(v) if v.etat() == Etat::NonCalculable => Case::NonCalculable,
         Some(v) => Case::Statut(statut(&c.juger(o, v))),
+    }
+}
+
+/// The full status of a target as a cell.
+pub fn case_statut_de(s: StatutObjectif) -> Case {
+    match s {
+        StatutObjectif::Atteint => Case::Statut(Statut::Atteint),
+        StatutObjectif::NonAtteint => Case::Statut(Statut::NonAtteint),
+        StatutObjectif::Indetermine => Case::Statut(Statut::Indetermine),
+        StatutObjectif::SansObjet(_) => Case::Statut(Statut::SansObjet),
+        StatutObjectif::NonCalculable => Case::NonCalculable,
+        StatutObjectif::EnCours => texte("en cours"),
+        StatutObjectif::Secret => Case::Secret,
     }
 }
 
@@ -372,16 +400,10 @@ pub fn case_face_a(v: Option<&Valeur>, objectif: Option<&Objectif>) -> Case {
         Etat::NonCalculable => Case::NonCalculable,
         Etat::Publiee => match (v.taux(), v.nature()) {
             (Some(f), Nature::Moyenne) => Case::Mesure(f, 2),
-            (Some(f), _) => Case::Part(f, objectif.map_or(1, |o| decimales(&f, o.centiemes))),
+            (Some(f), _) => Case::Part(f, objectif.map_or(1, |o| o.decimales(&f))),
             (None, _) => Case::Secret,
         },
     }
-}
-
-/// Decimals that [`french::pourcent_face_a`] needs.
-pub fn decimales(f: &Fraction, centiemes: i64) -> u32 {
-    let texte = french::pourcent_face_a(f, centiemes);
-    texte.split_once(',').map_or(1, |(_, d)| d.chars().filter(char::is_ascii_digit).count() as u32)
 }
 
 /// A mean with its own number of decimals.
@@ -454,7 +476,7 @@ pub fn cases_bornes(v: Option<&Valeur>, objectif: Option<&Objectif>) -> (Case, C
     };
     match v.and_then(bornes) {
         Some(b) => {
-            let d = |f: &Fraction| objectif.map_or(1, |o| decimales(f, o.centiemes));
+            let d = |f: &Fraction| objectif.map_or(1, |o| o.decimales(f));
             (Case::Part(b.basse, d(&b.basse)), Case::Part(b.haute, d(&b.haute)))
         }
         None => (marque(), marque()),
@@ -564,6 +586,11 @@ impl Chapitre {
 
     pub fn bloc(&mut self, b: Bloc) {
         self.section.blocs.push(b);
+    }
+
+    /// A table that may have nothing to show.
+    pub fn bloc_si(&mut self, b: Option<Bloc>) {
+        self.section.blocs.extend(b);
     }
 
     pub fn figure(&mut self, dessin: Result<Option<Figure>>, sinon: &str) -> Result<()> {

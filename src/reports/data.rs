@@ -1,12 +1,17 @@
 //! The data package: every published cell, as CSV and as a typed batch for Parquet, with its dictionary.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, Float64Builder, Int64Builder, RecordBatch, StringBuilder};
 use arrow::datatypes::{DataType, Field, Schema};
 
 use crate::error::{Error, Result};
 use crate::french::Fraction;
+use crate::indicators::comparaison::{Comparateur, Qualite};
+use crate::indicators::derives::Derives;
+use crate::indicators::point_zero::empreinte;
 use crate::indicators::{Catalogue, Definition, attainment};
 use crate::measures::{Cle, Nature};
 use crate::model::References;
@@ -15,7 +20,7 @@ use crate::secrecy::{Etat, PublishedMeasures, Valeur};
 use super::context::nom_zone;
 
 /// Name, type and meaning of each column, in order.
-const COLONNES: [(&str, DataType, &str); 18] = [
+const COLONNES: [(&str, DataType, &str); 35] = [
     (
         "indicateur",
         DataType::Utf8,
@@ -62,50 +67,130 @@ const COLONNES: [(&str, DataType, &str); 18] = [
         DataType::Utf8,
         "Tranche de dix points donnée à la place du taux : 10-20 se lit de 10 % à moins de 20 %.",
     ),
+    (
+        "taux_reponse",
+        DataType::Float64,
+        "Part en pour cent des ménages de la zone qui ont répondu à l'enquête ; indicateurs d'occupation seulement.",
+    ),
+    ("taux_renseignement", DataType::Float64, "denominateur rapporté à univers, en pour cent."),
+    (
+        "statut_qualite",
+        DataType::Utf8,
+        "ok : au moins 80 % de réponses connues ; partiel : 60 à 80 % ; insuffisant : moins de 60 %, ni classé ni commenté ; faible_effectif : moins de 30 réponses connues, non classé.",
+    ),
+    (
+        "ref_epci",
+        DataType::Float64,
+        "Même indicateur sur tout le territoire, zone comprise sauf réglage « epci_hors_zone » ; vide si une valeur est masquée.",
+    ),
+    (
+        "ecart_epci",
+        DataType::Float64,
+        "Valeur moins ref_epci : en points pour une part, en pour cent de la référence pour une moyenne.",
+    ),
+    ("ref_hors_qpv", DataType::Float64, "Même indicateur hors QPV."),
+    ("ecart_hors_qpv", DataType::Float64, "Écart à ref_hors_qpv, comme ecart_epci."),
+    ("ref_departement", DataType::Float64, "Même indicateur dans le département, quand les extractions le couvrent."),
+    ("ecart_departement", DataType::Float64, "Écart à ref_departement, comme ecart_epci."),
+    ("ref_region", DataType::Float64, "Même indicateur dans la région, quand les extractions la couvrent."),
+    ("ecart_region", DataType::Float64, "Écart à ref_region, comme ecart_epci."),
+    (
+        "precedente",
+        DataType::Float64,
+        "Même zone à la période précédente : année d'avant, mêmes mois un an plus tôt, vague d'avant.",
+    ),
+    (
+        "evolution",
+        DataType::Float64,
+        "Écart à la période précédente : en points pour une part, en pour cent pour une moyenne ou un effectif.",
+    ),
+    ("point_zero", DataType::Float64, "Valeur de la ligne de base, quand il y en a une."),
+    (
+        "evolution_point_zero",
+        DataType::Float64,
+        "Valeur moins point_zero, en points ou dans l'unité de l'indicateur ; vide si la définition a changé depuis.",
+    ),
+    (
+        "definition",
+        DataType::Utf8,
+        "Empreinte de la définition de l'indicateur : elle change quand ce qui est compté change.",
+    ),
+    (
+        "alerte",
+        DataType::Utf8,
+        "definition_changee : le point zéro a été compté selon une autre définition, la comparaison n'est pas faite.",
+    ),
 ];
 
-/// One line of the files.
-struct Rangee {
-    textes: [String; 9],
-    entiers: [Option<i64>; 4],
-    reels: [Option<f64>; 3],
-    marque: &'static str,
-    tranche: String,
-}
-
-fn rangees<'a>(
+/// What the data files are made from.
+pub struct Donnees<'a> {
     publiees: &'a PublishedMeasures,
-    catalogue: &'a Catalogue,
+    comparateur: Comparateur<'a>,
     references: &'a References,
-) -> impl Iterator<Item = Rangee> + 'a {
-    publiees.iter().flat_map(move |(cle, v)| {
-        let d = catalogue.get(&cle.indicateur);
-        let nom = nom_zone(references, cle.niveau, &cle.zone, "Ensemble du territoire");
-        let classes = publiees.classes(&cle.indicateur);
-        let n = if v.nature() == Nature::Repartition { classes.len() } else { 1 };
-        (0..n).map(move |k| rangee(cle, v, d, &nom, k, classes.get(k).map_or("oui", String::as_str)))
-    })
+    /// Each indicator with the fingerprint of its definition.
+    definitions: BTreeMap<&'a str, (&'a Definition, String)>,
 }
 
-fn rangee(cle: &Cle, v: &Valeur, d: Option<&Definition>, nom: &str, k: usize, classe: &str) -> Rangee {
-    let de = |f: fn(&Definition) -> &str| d.map_or(String::new(), |d| f(d).to_owned());
-    let repartition = v.nature() == Nature::Repartition;
-    let etat = v.etat();
-    let numerateur = if v.nature() == Nature::Moyenne { None } else { v.classe(k) };
-    let (taux, echelle) = match v.nature() {
-        Nature::Effectif => (None, 1.0),
-        Nature::Moyenne => (v.taux(), 1.0),
-        Nature::Part | Nature::Repartition => (v.part(k), 100.0),
-    };
-    let bornes = (v.nature() == Nature::Part).then(|| v.compte().and_then(attainment::bornes_larges)).flatten();
-    let marque = match etat {
-        Etat::NonCalculable => "n.c.",
-        Etat::Masquee | Etat::Tranche(..) => "s",
-        Etat::Publiee if repartition && numerateur.is_none() => "s",
-        Etat::Publiee => "",
-    };
-    Rangee {
-        textes: [
+/// One value of a line.
+enum Champ {
+    Texte(String),
+    Entier(Option<i64>),
+    Reel(Option<f64>),
+}
+
+impl Champ {
+    fn texte(&self) -> Cow<'_, str> {
+        match self {
+            Champ::Texte(t) => Cow::Borrowed(t),
+            Champ::Entier(n) => n.map_or(Cow::Borrowed(""), |n| Cow::Owned(n.to_string())),
+            Champ::Reel(x) => x.map_or(Cow::Borrowed(""), |x| Cow::Owned(x.to_string())),
+        }
+    }
+}
+
+impl<'a> Donnees<'a> {
+    pub fn new(
+        publiees: &'a PublishedMeasures,
+        comparateur: Comparateur<'a>,
+        catalogue: &'a Catalogue,
+        references: &'a References,
+    ) -> Self {
+        let definitions = catalogue.definitions.iter().map(|d| (d.code.as_str(), (d, empreinte(d)))).collect();
+        Donnees { publiees, comparateur, references, definitions }
+    }
+
+    /// Gives every line in turn: the whole of them is never held.
+    fn parcourir(&self, mut recevoir: impl FnMut(Vec<Champ>) -> Result<()>) -> Result<()> {
+        for (cle, v) in self.publiees.iter() {
+            let nom = nom_zone(self.references, cle.niveau, &cle.zone, "Ensemble du territoire");
+            let classes = self.publiees.classes(&cle.indicateur);
+            let n = if v.nature() == Nature::Repartition { classes.len() } else { 1 };
+            for k in 0..n {
+                recevoir(self.rangee(cle, v, &nom, k, classes.get(k).map_or("oui", String::as_str)))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn rangee(&self, cle: &Cle, v: &Valeur, nom: &str, k: usize, classe: &str) -> Vec<Champ> {
+        let d = self.definitions.get(cle.indicateur.as_str());
+        let de = |f: fn(&Definition) -> &str| d.map_or(String::new(), |(d, _)| f(d).to_owned());
+        let repartition = v.nature() == Nature::Repartition;
+        let numerateur = if v.nature() == Nature::Moyenne { None } else { v.classe(k) };
+        let (taux, echelle) = match v.nature() {
+            Nature::Effectif => (None, 1),
+            Nature::Moyenne => (v.taux(), 1),
+            Nature::Part | Nature::Repartition => (v.part(k), 100),
+        };
+        let bornes = (v.nature() == Nature::Part).then(|| v.compte().and_then(attainment::bornes_larges)).flatten();
+        let marque = match v.etat() {
+            Etat::NonCalculable => "n.c.",
+            Etat::Masquee | Etat::Tranche(..) => "s",
+            Etat::Publiee if repartition && numerateur.is_none() => "s",
+            Etat::Publiee => "",
+        };
+        let c = self.comparateur.comparer(cle, v, k, classe);
+        let mut champs: Vec<Champ> = [
             cle.indicateur.clone(),
             de(|d| &d.libelle),
             de(|d| &d.unite),
@@ -115,46 +200,66 @@ fn rangee(cle: &Cle, v: &Valeur, d: Option<&Definition>, nom: &str, k: usize, cl
             cle.zone.clone(),
             nom.to_owned(),
             classe.to_owned(),
-        ],
-        entiers: [v.univers(), v.denominateur(), numerateur, v.inconnus()],
-        reels: [
-            arrondi(taux, echelle),
-            arrondi(bornes.map(|b| b.basse), 100.0),
-            arrondi(bornes.map(|b| b.haute), 100.0),
-        ],
-        marque,
-        tranche: v.tranche().map_or(String::new(), |(b, h)| format!("{b}-{h}")),
+        ]
+        .map(Champ::Texte)
+        .into();
+        champs.extend([v.univers(), v.denominateur(), numerateur, v.inconnus()].map(Champ::Entier));
+        champs.extend(
+            [(taux, echelle), (bornes.map(|b| b.basse), 100), (bornes.map(|b| b.haute), 100)]
+                .map(|(f, e)| Champ::Reel(arrondi(f, e))),
+        );
+        champs.push(Champ::Texte(marque.to_owned()));
+        champs.push(Champ::Texte(v.tranche().map_or(String::new(), |(b, h)| format!("{b}-{h}"))));
+        champs.extend([c.reponse, c.renseignement].map(|f| Champ::Reel(arrondi(f, 100))));
+        champs.push(Champ::Texte(c.qualite.map_or("", Qualite::code).to_owned()));
+        // The gap to a baseline is a difference in the unit of the value; the others are relative for an amount.
+        let reperes = [c.epci, c.hors_qpv, c.departement, c.region, c.precedente].map(|r| (r, 100));
+        for (r, par) in reperes.into_iter().chain([(c.point_zero, echelle)]) {
+            champs.push(Champ::Reel(arrondi(r.map(|r| r.valeur), echelle)));
+            champs.push(Champ::Reel(arrondi(r.and_then(|r| r.ecart), par)));
+        }
+        champs.push(Champ::Texte(d.map_or(String::new(), |(_, e)| e.clone())));
+        champs.push(Champ::Texte(if c.definition_changee { "definition_changee".to_owned() } else { String::new() }));
+        champs
     }
 }
 
-fn arrondi(f: Option<Fraction>, echelle: f64) -> Option<f64> {
-    f.map(|f| (f.as_f64() * echelle * 10_000.0).round() / 10_000.0)
+/// Four decimals, from the exact value.
+pub(super) fn arrondi(f: Option<Fraction>, echelle: i64) -> Option<f64> {
+    f.map(|f| (f.as_f64() * echelle as f64 * 10_000.0).round() / 10_000.0)
 }
 
-/// UTF-8 with BOM, `;`, decimal point.
+/// The measures as CSV (UTF-8 with BOM, `;`, decimal point) and as a typed table for Parquet, in one pass.
 ///
 /// # Errors
-/// The text cannot be written in memory.
-pub fn csv(publiees: &PublishedMeasures, catalogue: &Catalogue, references: &References) -> Result<Vec<u8>> {
+/// The text cannot be written in memory, or columns differ in length: a defect of the program.
+pub fn fichiers(donnees: &Donnees) -> Result<(Vec<u8>, RecordBatch)> {
     let mut w = ecrivain();
     let echec = |e: csv::Error| Error::machine(format!("écriture des données impossible : {e}"));
     w.write_record(COLONNES.iter().map(|(n, _, _)| *n)).map_err(echec)?;
-    for r in rangees(publiees, catalogue, references) {
-        let mut champs: Vec<String> = r.textes.into();
-        champs.extend(r.entiers.iter().map(|n| n.map_or(String::new(), |n| n.to_string())));
-        champs.extend(r.reels.iter().map(|x| x.map_or(String::new(), |x| x.to_string())));
-        champs.push(r.marque.to_owned());
-        champs.push(r.tranche);
-        w.write_record(&champs).map_err(echec)?;
-    }
-    finir(w)
+    let mut colonnes: Vec<Colonne> = COLONNES.iter().map(|(_, t, _)| Colonne::new(t)).collect();
+    donnees.parcourir(|champs| {
+        for (colonne, champ) in colonnes.iter_mut().zip(champs) {
+            w.write_field(champ.texte().as_ref()).map_err(echec)?;
+            colonne.ajouter(champ);
+        }
+        w.write_record(None::<&[u8]>).map_err(echec)
+    })?;
+    let champs: Vec<Field> = COLONNES
+        .iter()
+        .map(|(n, t, _)| Field::new(*n, t.clone(), matches!(t, DataType::Int64 | DataType::Float64)))
+        .collect();
+    let colonnes = colonnes.into_iter().map(Colonne::finir).collect();
+    let table = RecordBatch::try_new(Arc::new(Schema::new(champs)), colonnes)
+        .map_err(|e| Error::machine(format!("table des mesures incohérente : {e}")))?;
+    Ok((finir(w)?, table))
 }
 
-/// The columns of [`csv`], then the indicators.
+/// The columns of the data files, then the indicators.
 ///
 /// # Errors
 /// The text cannot be written in memory.
-pub fn dictionnaire_csv(catalogue: &Catalogue) -> Result<Vec<u8>> {
+pub fn dictionnaire_csv(catalogue: &Catalogue, derives: &Derives) -> Result<Vec<u8>> {
     let mut w = ecrivain();
     let mut ecrire = |champs: [&str; 6]| {
         w.write_record(champs).map_err(|e| Error::machine(format!("écriture du dictionnaire impossible : {e}")))
@@ -184,6 +289,20 @@ pub fn dictionnaire_csv(catalogue: &Catalogue) -> Result<Vec<u8>> {
             }
         }
     }
+    ecrire([
+        "fichier",
+        "derives.csv",
+        "",
+        "",
+        "",
+        "Indicateurs dérivés : rapports, écarts, poids et médianes tirés des seules valeurs publiées ; mêmes conventions que mesures.csv.",
+    ])?;
+    for (nom, genre, sens) in super::derived::COLONNES {
+        ecrire(["colonne", nom, genre, "", "", sens])?;
+    }
+    for d in &derives.liste {
+        ecrire(["derive", &d.code, d.formule.libelle(), d.unite.code(), &d.libelle, &d.definition])?;
+    }
     finir(w)
 }
 
@@ -197,40 +316,47 @@ pub fn nature(n: Nature) -> &'static str {
     }
 }
 
-/// The same table, typed.
-///
-/// # Errors
-/// Columns of different lengths: a defect of the program.
-pub fn record_batch(
-    publiees: &PublishedMeasures,
-    catalogue: &Catalogue,
-    references: &References,
-) -> Result<RecordBatch> {
-    let rangees: Vec<Rangee> = rangees(publiees, catalogue, references).collect();
-    let mut colonnes: Vec<ArrayRef> = Vec::with_capacity(COLONNES.len());
-    for i in 0..9 {
-        colonnes.push(Arc::new(StringArray::from_iter_values(rangees.iter().filter_map(|r| r.textes.get(i)))));
-    }
-    for i in 0..4 {
-        colonnes.push(Arc::new(rangees.iter().map(|r| r.entiers.get(i).copied().flatten()).collect::<Int64Array>()));
-    }
-    for i in 0..3 {
-        colonnes.push(Arc::new(rangees.iter().map(|r| r.reels.get(i).copied().flatten()).collect::<Float64Array>()));
-    }
-    colonnes.push(Arc::new(StringArray::from_iter_values(rangees.iter().map(|r| r.marque))));
-    colonnes.push(Arc::new(StringArray::from_iter_values(rangees.iter().map(|r| r.tranche.as_str()))));
-    let champs: Vec<Field> = COLONNES
-        .iter()
-        .map(|(n, t, _)| Field::new(*n, t.clone(), matches!(t, DataType::Int64 | DataType::Float64)))
-        .collect();
-    RecordBatch::try_new(Arc::new(Schema::new(champs)), colonnes)
-        .map_err(|e| Error::machine(format!("table des mesures incohérente : {e}")))
+/// A typed column under construction.
+enum Colonne {
+    Texte(StringBuilder),
+    Entier(Int64Builder),
+    Reel(Float64Builder),
 }
 
-fn ecrivain() -> csv::Writer<Vec<u8>> {
+impl Colonne {
+    fn new(t: &DataType) -> Self {
+        match t {
+            DataType::Int64 => Colonne::Entier(Int64Builder::new()),
+            DataType::Float64 => Colonne::Reel(Float64Builder::new()),
+            _ => Colonne::Texte(StringBuilder::new()),
+        }
+    }
+
+    fn ajouter(&mut self, c: Champ) {
+        match (self, c) {
+            (Colonne::Texte(b), Champ::Texte(t)) => b.append_value(t),
+            (Colonne::Entier(b), Champ::Entier(n)) => b.append_option(n),
+            (Colonne::Reel(b), Champ::Reel(x)) => b.append_option(x),
+            // A field of another type than its column: an empty value keeps the columns of one length.
+            (Colonne::Texte(b), _) => b.append_value(""),
+            (Colonne::Entier(b), _) => b.append_null(),
+            (Colonne::Reel(b), _) => b.append_null(),
+        }
+    }
+
+    fn finir(self) -> ArrayRef {
+        match self {
+            Colonne::Texte(mut b) => Arc::new(b.finish()),
+            Colonne::Entier(mut b) => Arc::new(b.finish()),
+            Colonne::Reel(mut b) => Arc::new(b.finish()),
+        }
+    }
+}
+
+pub(super) fn ecrivain() -> csv::Writer<Vec<u8>> {
     csv::WriterBuilder::new().delimiter(b';').from_writer("\u{feff}".as_bytes().to_vec())
 }
 
-fn finir(w: csv::Writer<Vec<u8>>) -> Result<Vec<u8>> {
+pub(super) fn finir(w: csv::Writer<Vec<u8>>) -> Result<Vec<u8>> {
     w.into_inner().map_err(|e| Error::machine(format!("écriture des données impossible : {e}")))
 }

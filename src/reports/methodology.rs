@@ -11,6 +11,7 @@ use crate::secrecy::Profil;
 use super::annex::{self, section};
 use super::context::{Contexte, RENSEIGNEMENT_MIN, RENSEIGNEMENT_OK, ligne, tableau, texte};
 use super::data;
+use super::derived;
 use super::document::{Bloc, Case, Document, Section};
 
 /// The methodology of a run.
@@ -27,6 +28,7 @@ pub fn document(c: &Contexte) -> Result<Document> {
     ] {
         sections.extend(catalogue(c, table, ancre, titre));
     }
+    sections.extend(derived::methode(c));
     Ok(annex::document(c, "Méthodologie", format!("Bilan {}", c.pipeline.periode.exercice), sections))
 }
 

@@ -4,6 +4,7 @@ pub mod cil;
 pub mod context;
 pub mod control;
 pub mod data;
+pub mod derived;
 pub mod document;
 pub mod html;
 pub mod indicateurs;

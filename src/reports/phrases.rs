@@ -106,23 +106,22 @@ fn sur(nom: Nom, action: Action, c: &Chiffre, cible: Option<&Objectif>) -> Strin
         (n, d) if n == d => format!("{le} {den}{INSECABLE}{} {ont} {tous} {}", nom.des, action.suite),
         _ => format!("{num}{INSECABLE}{} sur {den} {ont} {}", nom.des, action.suite),
     };
-    let taux = cible.map_or_else(|| pourcent(&c.taux), |o| pourcent_face_a(&c.taux, o.centiemes));
+    let taux = cible.map_or_else(|| pourcent(&c.taux), |o| o.imprimer(&c.taux));
     format!("{fait}, soit {taux}")
 }
 
 /// `l'objectif d'au moins 25 % n'est pas atteint, à 7,6 points près`.
 fn face_a(taux: &Fraction, o: &Objectif) -> String {
-    let Some(borne) = o.borne() else { return String::new() };
+    let (Some(borne), Some(exigence)) = (o.borne(), o.exigence_fixe()) else { return String::new() };
     let nom = format!("l'objectif {}", seuil(o));
     let ecart = taux.minus(&borne);
-    let tenu = match o.genre {
-        GenreObjectif::Plancher => *taux >= borne,
-        GenreObjectif::Plafond => *taux <= borne,
-    };
+    let tenu = exigence.tenue(taux);
     let petit = points(&ecart);
     match (tenu, proche(&ecart)) {
         (true, true) => format!("{nom} est atteint de peu"),
         (true, false) => format!("{nom} est atteint"),
+        // Less than a strict ceiling of 36 %, at exactly 36 %.
+        (false, true) if ecart.num() == 0 => format!("{nom} n'est pas atteint, de justesse"),
         (false, true) => format!("{nom} n'est pas atteint, à {petit} près"),
         (false, false) if o.genre == GenreObjectif::Plafond => {
             format!("{nom} n'est pas atteint{FINE}: {petit} de trop")
@@ -143,16 +142,26 @@ pub fn points(ecart: &Fraction) -> String {
     if t.starts_with("0,0") && ecart.num() != 0 { format!("moins de 0,1{INSECABLE}point") } else { t.to_owned() }
 }
 
-/// `d'au moins 25 %`, `d'au plus 36 %`.
+/// `d'au moins 25 %`, `d'au plus 36 %`, `de moins de 36 %` when the bound is strict.
 pub fn seuil(o: &Objectif) -> String {
-    let mot = if o.genre == GenreObjectif::Plancher { "d'au moins" } else { "d'au plus" };
+    let mot = match (o.genre == GenreObjectif::Plafond, o.strict()) {
+        (false, false) => "d'au moins",
+        (false, true) => "de plus de",
+        (true, false) => "d'au plus",
+        (true, true) => "de moins de",
+    };
     format!("{mot} {}", borne(o))
 }
 
 /// `25 %`, `12,5 %`.
 pub fn borne(o: &Objectif) -> String {
-    let decimales = if o.centiemes % 100 == 0 { 0 } else { 1 + u32::from(o.centiemes % 10 != 0) };
-    o.borne().map_or_else(String::new, |b| format!("{}{FINE}%", b.percent(decimales)))
+    o.borne().map_or_else(String::new, |_| centiemes(o.centiemes()))
+}
+
+/// Hundredths of a percent, without useless decimals.
+pub fn centiemes(n: i64) -> String {
+    let decimales = if n % 100 == 0 { 0 } else { 1 + u32::from(n % 10 != 0) };
+    Fraction::new(n, 10_000).map_or_else(String::new, |b| format!("{}{FINE}%", b.percent(decimales)))
 }
 
 /// P1, P6: who the leases went to, against the target.
@@ -179,7 +188,7 @@ pub fn resultat(p: Periode, lu: &Lu, nom: Nom, action: Action, o: Option<&Object
             pourcent(f),
             nom.des
         ),
-        Lu::Chiffre(c) => match o {
+        Lu::Chiffre(c) => match o.filter(|o| o.simple()) {
             Some(o) => format!("{quand}, {}{FINE}; {}.", sur(nom, action, c, Some(o)), face_a(&c.taux, o)),
             None => format!("{quand}, {}.", sur(nom, action, c, None)),
         },
@@ -209,7 +218,7 @@ pub fn manque(n: i64) -> String {
 /// P2: where the year would end, and what is left to do.
 pub fn projection(annee: i32, p: &Projection, o: &Objectif) -> String {
     let mois = p.calendrier.len();
-    let taux = pourcent_face_a(&p.taux, o.centiemes);
+    let taux = o.imprimer(&p.taux);
     if mois == 0 {
         return format!("L'année {annee} est close{FINE}: il n'y a plus rien à projeter.");
     }
@@ -217,7 +226,7 @@ pub fn projection(annee: i32, p: &Projection, o: &Objectif) -> String {
     if p.hors_atteinte {
         return format!(
             "{debut}{FINE}; même si toutes les attributions restantes étaient destinées au public visé, le taux plafonnerait à {}.",
-            pourcent_face_a(&p.meilleur, o.centiemes)
+            o.imprimer(&p.meilleur)
         );
     }
     if p.a_realiser == 0 {
@@ -286,7 +295,7 @@ pub fn inconnus(lu: &Lu, robuste: Resultat, o: Option<&Objectif>) -> String {
     if part.num() * 100 < i128::from(INCONNUS_A_DIRE) * part.den() && !tourne {
         return String::new();
     }
-    let dire = |f: &Fraction| o.map_or_else(|| pourcent(f), |o| pourcent_face_a(f, o.centiemes));
+    let dire = |f: &Fraction| o.map_or_else(|| pourcent(f), |o| o.imprimer(f));
     let suite = if tourne && c.den > 0 { ", de part et d'autre de l'objectif" } else { "" };
     format!(
         "Le quartile de ressources ou la localisation manque pour {} des baux{FINE}: le taux réel se situe entre {} et {}{suite}.",

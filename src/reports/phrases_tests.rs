@@ -1,8 +1,10 @@
 //! Every form of every grammar: reached, near, far, hidden, unknown, one, none.
 
 use super::*;
+use crate::indicators::catalog::Sens;
 use crate::indicators::projection::{Volume, projeter};
-use crate::indicators::targets::NatureObjectif;
+use crate::indicators::targets::{Appreciation, Borne, Lieux, NatureObjectif, Portee, Severite};
+use crate::measures::Niveau;
 
 fn f(n: i64, d: i64) -> Fraction {
     Fraction::new(n, d).unwrap()
@@ -14,11 +16,21 @@ fn objectif(centiemes: i64) -> Objectif {
         libelle: String::new(),
         indicateur: "i".into(),
         genre: GenreObjectif::Plancher,
-        centiemes,
+        min: Some(Borne { centiemes, strict: false }),
+        max: None,
+        tolerance: 0,
+        sens: Sens::Favorable,
+        point_zero: None,
+        portees: vec![Portee { niveau: Niveau::Epci, zones: vec![] }],
         nature: NatureObjectif::Legal,
         debut: None,
         fin: None,
+        appreciation: Appreciation::Annuelle,
+        volume_annuel: None,
+        palier: None,
+        regle_point_zero: Severite::Avertissement,
         source_texte: String::new(),
+        lieux: Lieux::default(),
     }
 }
 

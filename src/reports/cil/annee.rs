@@ -29,7 +29,8 @@ pub fn section(c: &Contexte) -> Result<Section> {
     };
     let o = c.objectif(CODE, annee);
     let mut ch = Chapitre::new(ANCRE, question);
-    let prevision = o.and_then(|o| Some((o, prevoir(c, o, v, annee, mois)?)));
+    let plancher = o.filter(|o| o.genre == Genre::Plancher);
+    let prevision = plancher.and_then(|o| Some((o, prevoir(c, o, v, annee, mois)?)));
     ch.dire(constat(c, p, v, o));
     if let Some((o, p)) = &prevision {
         ch.dire(phrases::projection(annee, &p.projection, o));
@@ -111,17 +112,17 @@ pub struct Prevision {
     pub volume: String,
 }
 
+/// Where a floor or a ceiling on attributions would end the year; `None` when nothing allows to say it.
 pub fn prevoir(c: &Contexte, o: &Objectif, v: &Valeur, annee: i32, mois: u32) -> Option<Prevision> {
-    if o.genre != Genre::Plancher {
-        return None;
-    }
     let (n, d) = (v.numerateur()?, v.denominateur()?);
-    let base = |p: Periode| c.total(CODE, p).and_then(Valeur::denominateur);
+    let base = |p: Periode| c.total(&o.indicateur, p).and_then(Valeur::denominateur);
     let passees: Vec<(i64, i64)> = (1..=3)
         .filter_map(|k| Some((base(Periode::Cumul(annee - k, mois))?, base(Periode::Annee(annee - k))?)))
         .filter(|(m, a)| *m > 0 && *a > 0)
         .collect();
-    let (volume, mots) = if passees.len() >= 2 {
+    let (volume, mots) = if let Some(annuel) = o.volume_annuel {
+        (Volume::Fixe(annuel), "tel que le territoire le prévoit".to_owned())
+    } else if passees.len() >= 2 {
         let (memes_mois, annees) = passees.iter().fold((0, 0), |(a, b), (m, n)| (a + m, b + n));
         let mots = format!(
             "d'après la part de ces mois dans les {} dernières années complètes",
@@ -133,18 +134,8 @@ pub fn prevoir(c: &Contexte, o: &Objectif, v: &Valeur, annee: i32, mois: u32) ->
     };
     let projection = projeter(n, d, o.borne()?, mois, volume)?;
     // The rest of the year might be as in the lowest or the highest of past years.
-    let taux: Vec<Fraction> = (1..=3).filter_map(|k| reste_de_l_annee(c, annee - k, mois)).collect();
-    let fin = |t: &Fraction| {
-        let attendus = i128::from(projection.restants) * t.num();
-        let num = i128::from(n) * t.den() + attendus;
-        Fraction::new(i64::try_from(num).ok()?, i64::try_from(i128::from(projection.volume) * t.den()).ok()?)
-    };
-    let avec_le_rythme = |f: Option<&Fraction>| f.and_then(fin);
-    let (bas, haut) = if taux.len() >= 2 {
-        (avec_le_rythme(taux.iter().min()), avec_le_rythme(taux.iter().max()))
-    } else {
-        (None, None)
-    };
+    let taux: Vec<Fraction> = (1..=3).filter_map(|k| reste_de_l_annee(c, &o.indicateur, annee - k, mois)).collect();
+    let (bas, haut) = projection.bande(n, &taux).unzip();
     let volume = format!(
         "Volume attendu en {annee}{INSECABLE}: {}, {mots}. La projection prolonge le taux observé{}.",
         french::compte(projection.volume, "bail hors QPV", "baux hors QPV", french::Genre::Masculin),
@@ -158,29 +149,23 @@ pub fn prevoir(c: &Contexte, o: &Objectif, v: &Valeur, annee: i32, mois: u32) ->
 }
 
 /// Rate of the months after `mois` in a past year.
-fn reste_de_l_annee(c: &Contexte, annee: i32, mois: u32) -> Option<Fraction> {
-    let lire = |p: Periode| c.total(CODE, p).and_then(|v| Some((v.numerateur()?, v.denominateur()?)));
+fn reste_de_l_annee(c: &Contexte, code: &str, annee: i32, mois: u32) -> Option<Fraction> {
+    let lire = |p: Periode| c.total(code, p).and_then(|v| Some((v.numerateur()?, v.denominateur()?)));
     let (debut, tout) = (lire(Periode::Cumul(annee, mois))?, lire(Periode::Annee(annee))?);
     Fraction::new(tout.0 - debut.0, tout.1 - debut.1)
 }
 
 fn reste(o: &Objectif, p: &Prevision) -> Bloc {
     let r = &p.projection;
-    let rythme = Fraction::new(r.a_realiser, r.restants).map_or(Case::NonCalculable, |f| Case::Part(f, 1));
+    let rythme = r.rythme_requis().map_or(Case::NonCalculable, |f| Case::Part(f, 1));
     let lignes = vec![
         ligne(vec![texte("Baux hors QPV attendus dans l'année"), Case::Nombre(r.volume)]),
         ligne(vec![texte("dont encore à signer"), Case::Nombre(r.restants)]),
         ligne(vec![texte("dont à réserver au public visé pour tenir l'objectif"), Case::Nombre(r.a_realiser)]),
         ligne(vec![texte("soit la part des baux restants"), rythme]),
         ligne(vec![texte("Par mois, du prochain à décembre"), texte(calendrier(&r.calendrier))]),
-        ligne(vec![
-            texte("Taux en fin d'année à ce rythme"),
-            Case::Part(r.taux, crate::reports::context::decimales(&r.taux, o.centiemes)),
-        ]),
-        ligne(vec![
-            texte("Meilleur taux encore possible"),
-            Case::Part(r.meilleur, crate::reports::context::decimales(&r.meilleur, o.centiemes)),
-        ]),
+        ligne(vec![texte("Taux en fin d'année à ce rythme"), Case::Part(r.taux, o.decimales(&r.taux))]),
+        ligne(vec![texte("Meilleur taux encore possible"), Case::Part(r.meilleur, o.decimales(&r.meilleur))]),
     ];
     tableau("reste-a-faire", "Ce qu'il reste à faire", &[("Repère", ""), ("Valeur", "")], lignes, "")
 }
@@ -228,7 +213,8 @@ pub fn en_bref<'a>(c: &Contexte<'a>) -> Option<(Periode, &'a Valeur, Option<&'a 
     let p @ Periode::Cumul(annee, mois) = c.en_cours()? else { return None };
     let v = c.total(CODE, p)?;
     let o = c.objectif(CODE, annee);
-    let phrase = match o.and_then(|o| Some((o, prevoir(c, o, v, annee, mois)?))) {
+    let plancher = o.filter(|o| o.genre == Genre::Plancher);
+    let phrase = match plancher.and_then(|o| Some((o, prevoir(c, o, v, annee, mois)?))) {
         Some((_, p)) => phrases::projection_breve(&p.projection),
         None => hors_qpv::phrase(c, p, v, o),
     };

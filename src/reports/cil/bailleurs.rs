@@ -2,14 +2,16 @@
 
 use crate::charts::atteinte;
 use crate::config::layout::Table;
-use crate::error::Result;
+use crate::error;
 use crate::french::{self, INSECABLE};
 use crate::indicators::attainment::Resultat;
-use crate::indicators::targets::Objectif;
+use crate::indicators::classement::{HorsClassement, classer};
+use crate::indicators::comparaison::{Qualite, qualite};
+use crate::indicators::targets::{Genre, Objectif};
 use crate::measures::Niveau;
 use crate::reports::context::{
     BASE_CLASSEMENT, Chapitre, Contexte, case_face_a, case_numerateur, case_statut, case_univers, cases_bornes,
-    commentable, lecture, ligne, ligne_total, tableau, texte,
+    lecture, ligne, ligne_total, tableau, texte,
 };
 use crate::reports::document::{Bloc, Case, Section};
 use crate::reports::phrases::{self, Palmares};
@@ -20,7 +22,7 @@ use super::hors_qpv::CODE;
 pub const ANCRE: &str = "bailleurs";
 const QUESTION: &str = "Qui atteint l'objectif hors QPV\u{202f}?";
 
-pub fn section(c: &Contexte) -> Result<Section> {
+pub fn section(c: &Contexte) -> error::Result<Section> {
     let p = c.exercice();
     let Some(total) = c.total(CODE, p) else {
         return Ok(Chapitre::indisponible(ANCRE, QUESTION, &super::sans_attribution(c, p)));
@@ -30,7 +32,7 @@ pub fn section(c: &Contexte) -> Result<Section> {
     let mut ch = Chapitre::new(ANCRE, QUESTION);
     if let Some(o) = o {
         let bilan = compter(c, o, &zones);
-        ch.dire(phrases::palmares(&bilan, "bailleur", "bailleurs", o.centiemes));
+        ch.dire(phrases::palmares(&bilan, "bailleur", "bailleurs", o.centiemes()));
         ch.dire(somme_des_manques(c, o, total, &zones));
     }
     let entree = atteinte::Atteinte {
@@ -101,8 +103,7 @@ pub fn compter(c: &Contexte, o: &Objectif, zones: &[(&str, String, &Valeur)]) ->
             (Resultat::NonAtteint, _) => p.manques += 1,
         }
         if let Some(taux) = v.taux()
-            && v.denominateur().is_some_and(|d| d >= BASE_CLASSEMENT)
-            && commentable(v)
+            && qualite(v) == Some(Qualite::Ok)
         {
             classes.push((nom.clone(), taux));
         }
@@ -143,13 +144,18 @@ fn baux(n: i64) -> String {
 
 fn par(c: &Contexte, o: Option<&Objectif>, niveau: Niveau, code: &str, nom: &str, total: &Valeur) -> Bloc {
     let p = c.exercice();
-    let mut zones = c.zones(CODE, p, niveau);
-    // Rates from high to low, then the withheld ones and those without lease, by name.
-    zones.sort_by(|a, b| {
-        let rang = |v: &Valeur| v.taux().filter(|_| v.etat() == Etat::Publiee);
-        (a.0 == "inconnu").cmp(&(b.0 == "inconnu")).then(rang(b.2).cmp(&rang(a.2)))
-    });
-    let rangee = |nom: String, v: &Valeur| {
+    // Those that have a rank, from the highest share, then the others by name with the reason; the unknown one last.
+    let zones = c.zones(CODE, p, niveau);
+    let (inconnue, connues): (Vec<_>, Vec<_>) = zones.into_iter().partition(|(z, _, _)| *z == "inconnu");
+    let places = classer(&connues, o.is_none_or(|o| o.genre == Genre::Plancher));
+    let rang = |r: Result<usize, HorsClassement>| match r {
+        Ok(n) => Case::Nombre(n as i64),
+        Err(HorsClassement::Secret) => Case::Secret,
+        Err(HorsClassement::NonCalculable) => Case::NonCalculable,
+        Err(raison) => texte(raison.libelle()),
+    };
+    let valeur = |zone: &str| connues.iter().find(|(z, _, _)| *z == zone).map(|(_, _, v)| *v);
+    let rangee = |nom: String, rang: Case, v: &Valeur| {
         let (basse, haute) = cases_bornes(Some(v), o);
         let (statut, manque) = match o {
             None => (Case::SansObjet, Case::SansObjet),
@@ -161,6 +167,7 @@ fn par(c: &Contexte, o: Option<&Objectif>, niveau: Niveau, code: &str, nom: &str
         };
         vec![
             texte(nom),
+            rang,
             case_univers(Some(v)),
             case_numerateur(Some(v)),
             case_face_a(Some(v), o),
@@ -170,13 +177,18 @@ fn par(c: &Contexte, o: Option<&Objectif>, niveau: Niveau, code: &str, nom: &str
             manque,
         ]
     };
-    let mut lignes: Vec<_> = zones.into_iter().map(|(_, nom, v)| ligne(rangee(nom, v))).collect();
-    lignes.push(ligne_total(rangee(c.territoire().to_owned(), total)));
+    let mut lignes: Vec<_> = places
+        .into_iter()
+        .filter_map(|p| Some(ligne(rangee(p.nom, rang(p.rang), valeur(p.zone)?))))
+        .chain(inconnue.iter().map(|(_, nom, v)| ligne(rangee(nom.clone(), Case::SansObjet, v))))
+        .collect();
+    lignes.push(ligne_total(rangee(c.territoire().to_owned(), Case::SansObjet, total)));
     tableau(
         code,
         format!("Objectif hors QPV par {}", nom.to_lowercase()),
         &[
             (nom, ""),
+            ("Rang", ""),
             ("Baux hors QPV", "baux"),
             ("Public visé", "baux"),
             ("Taux", "%"),
@@ -186,6 +198,6 @@ fn par(c: &Contexte, o: Option<&Objectif>, niveau: Niveau, code: &str, nom: &str
             ("Manque", "baux"),
         ],
         lignes,
-        "Manque\u{a0}: baux qui auraient dû aller au public visé parmi ceux qui ont été signés, réponses connues.",
+        "Rang\u{a0}: taux exacts, au moins 80\u{202f}% de réponses connues, ex æquo compris. Manque\u{a0}: baux qui auraient dû aller au public visé parmi ceux qui ont été signés, réponses connues.",
     )
 }

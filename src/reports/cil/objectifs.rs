@@ -1,23 +1,38 @@
-//! All targets on one table: where each one stands, by the law and with what is unknown.
+//! All targets: where each one stands, by the law and with what is unknown, in the territory then zone by zone.
 
-use crate::french::{self, INSECABLE};
-use crate::indicators::attainment::Resultat;
-use crate::indicators::targets::{Genre, Objectif};
-use crate::measures::Periode;
+use crate::config::layout::Table;
+use crate::french::{self, Fraction, INSECABLE};
+use crate::indicators::projection;
+use crate::indicators::targets::{Exigence, Genre, Objectif, Seuil, Statut};
+use crate::indicators::trajectoire::{self, Flux};
+use crate::measures::{Niveau, Periode};
 use crate::reports::context::{
-    Chapitre, Contexte, case_face_a, case_statut, cases_bornes, ligne, nature_en_mots, periode_en_mots, tableau, texte,
+    Chapitre, Contexte, case_face_a, case_statut_de, cases_bornes, ligne, nature_en_mots, periode_en_mots, tableau,
+    texte,
 };
 use crate::reports::document::{Bloc, Case, Ligne, Section};
 use crate::reports::phrases::{self, lettres, majuscule};
 use crate::secrecy::Valeur;
 
+use super::annee::prevoir;
+
 pub const ANCRE: &str = "objectifs";
 const QUESTION: &str = "Où en sont tous les objectifs\u{202f}?";
 
+/// One target in one zone over one period.
+struct Cas<'a> {
+    objectif: &'a Objectif,
+    periode: Periode,
+    niveau: Niveau,
+    zone: &'a str,
+    valeur: Option<&'a Valeur>,
+    statut: Statut,
+    exigence: Option<Exigence>,
+}
+
 pub fn section(c: &Contexte) -> Section {
-    let p = c.exercice();
-    let en_vigueur: Vec<&Objectif> = c.objectifs.iter().filter(|o| o.en_vigueur(p.annee())).collect();
-    if en_vigueur.is_empty() {
+    let cas = tous(c);
+    if cas.is_empty() {
         return Chapitre::indisponible(
             ANCRE,
             QUESTION,
@@ -25,112 +40,371 @@ pub fn section(c: &Contexte) -> Section {
         );
     }
     let mut ch = Chapitre::new(ANCRE, QUESTION);
-    ch.dire(compte_rendu(c, &en_vigueur, p));
-    let periodes: Vec<Periode> = [Some(p), c.en_cours()].into_iter().flatten().collect();
-    let lignes: Vec<Ligne> = c
-        .objectifs
-        .iter()
-        .flat_map(|o| periodes.iter().filter(|p| o.en_vigueur(p.annee())).map(move |p| (o, *p)))
-        .map(|(o, p)| rangee(c, o, p))
+    let (territoire, zones): (Vec<&Cas>, Vec<&Cas>) = cas.iter().partition(|k| k.niveau == Niveau::Epci);
+    ch.dire(compte_rendu(c, &territoire));
+    ch.dire(compte_rendu_zones(&zones));
+    for a in c.avertissements {
+        ch.bloc(Bloc::Reserve(format!(
+            "{}.",
+            majuscule(a).replace(" : ", "\u{a0}: ").replace("« ", "«\u{a0}").replace(" »", "\u{a0}»")
+        )));
+    }
+    let note = "Statut indéterminé\u{a0}: les dossiers inconnus pourraient changer le résultat. L'année en cours n'est pas jugée\u{a0}: elle est \
+                située par rapport à l'objectif. Manque\u{a0}: cas qui auraient dû aller au public visé\u{202f}; marge\u{a0}: cas qui peuvent encore \
+                y aller sous un plafond.";
+    if !territoire.is_empty() {
+        let lignes = territoire.iter().map(|k| rangee(c, k, false)).collect();
+        ch.bloc(tableau("objectifs", "Objectifs légaux et locaux", &COLONNES, lignes, note));
+    }
+    ch.bloc_si(en_cours(c, &territoire));
+    ch.bloc_si(trajectoires(c, &cas));
+    if !zones.is_empty() {
+        let mut colonnes = COLONNES.to_vec();
+        colonnes.insert(1, ("Zone", ""));
+        let lignes = zones.iter().map(|k| rangee(c, k, true)).collect();
+        ch.bloc(tableau("objectifs-zones", "Objectifs par zone", &colonnes, lignes, note));
+    }
+    let mut textes: Vec<String> = Vec::new();
+    for o in cas.iter().map(|k| k.objectif).filter(|o| !o.source_texte.is_empty()) {
+        let phrase = format!("{}{INSECABLE}: {}.", o.libelle, o.source_texte);
+        if !textes.contains(&phrase) {
+            textes.push(phrase);
+        }
+    }
+    ch.bloc(Bloc::Liste(textes));
+    let tables: Vec<Table> = Table::COMPTEES
+        .into_iter()
+        .filter(|t| cas.iter().any(|k| c.definition(&k.objectif.indicateur).is_some_and(|d| d.table == *t)))
         .collect();
-    ch.bloc(tableau(
-        "objectifs",
-        "Objectifs légaux et locaux",
-        &[
-            ("Objectif", ""),
-            ("Origine", ""),
-            ("Période", ""),
-            ("Cible", ""),
-            ("Taux", "%"),
-            ("Écart", "points"),
-            ("Borne basse", "%"),
-            ("Borne haute", "%"),
-            ("Statut", ""),
-            ("Manque", "baux"),
-        ],
-        lignes,
-        "Statut indéterminé\u{a0}: les dossiers inconnus pourraient changer le résultat. L'année en cours n'est pas jugée\u{a0}: elle est \
-         située par rapport à l'objectif.",
-    ));
-    let textes = en_vigueur
-        .iter()
-        .filter(|o| !o.source_texte.is_empty())
-        .map(|o| format!("{}{INSECABLE}: {}.", o.libelle, o.source_texte));
-    ch.bloc(Bloc::Liste(textes.collect()));
-    ch.finir(c, "baux signés, réponses connues", &[crate::config::layout::Table::Attribution], None)
+    ch.finir(c, "réponses connues de chaque indicateur", &tables, None)
 }
 
-fn compte_rendu(c: &Contexte, objectifs: &[&Objectif], p: Periode) -> String {
-    let resultats: Vec<Resultat> = objectifs
-        .iter()
-        .filter_map(|o| {
-            let e = c.juger(o, c.total(&o.indicateur, p)?);
-            Some(if e.robuste == Resultat::Indetermine { Resultat::Indetermine } else { e.resultat })
-        })
-        .collect();
-    let n = |r: Resultat| resultats.iter().filter(|x| **x == r).count() as i64;
-    let (oui, doute) = (n(Resultat::Atteint), n(Resultat::Indetermine));
-    let total = objectifs.len() as i64;
+const COLONNES: [(&str, &str); 11] = [
+    ("Objectif", ""),
+    ("Origine", ""),
+    ("Période", ""),
+    ("Cible", ""),
+    ("Taux", "%"),
+    ("Écart", "points"),
+    ("Borne basse", "%"),
+    ("Borne haute", "%"),
+    ("Statut", ""),
+    ("Manque", "cas"),
+    ("Marge", "cas"),
+];
+
+/// Each target, in each zone of its scope, over each period that it bears on: targets in the order of the files.
+fn tous<'a>(c: &'a Contexte) -> Vec<Cas<'a>> {
+    let mut cas = Vec::new();
+    for o in c.objectifs {
+        for periode in periodes(c, o).into_iter().filter(|p| o.en_vigueur(p.annee())) {
+            for p in &o.portees {
+                let mut zones: Vec<(&str, Option<&Valeur>)> = c
+                    .zones(&o.indicateur, periode, p.niveau)
+                    .into_iter()
+                    .filter(|(z, _, _)| p.couvre(p.niveau, z) && (*z != "inconnu" || !p.zones.is_empty()))
+                    .map(|(z, _, v)| (z, Some(v)))
+                    .collect();
+                // A zone that is named and has no figure is said, not forgotten; so is the territory.
+                let nommees: Vec<&str> = match (p.niveau, p.zones.is_empty()) {
+                    (Niveau::Epci, true) => vec![c.epci()],
+                    _ => p.zones.iter().map(String::as_str).collect(),
+                };
+                zones.extend(
+                    nommees
+                        .into_iter()
+                        .filter(|z| !zones.iter().any(|(x, _)| x == z))
+                        .map(|z| (z, None))
+                        .collect::<Vec<_>>(),
+                );
+                cas.extend(zones.into_iter().map(|(zone, valeur)| un(c, o, periode, p.niveau, zone, valeur)));
+            }
+        }
+    }
+    cas
+}
+
+fn un<'a>(
+    c: &'a Contexte,
+    o: &'a Objectif,
+    periode: Periode,
+    niveau: Niveau,
+    zone: &'a str,
+    valeur: Option<&'a Valeur>,
+) -> Cas<'a> {
+    let situation = c.situation(periode, niveau, zone);
+    let statut = match (valeur, o.sans_objet(&situation)) {
+        (_, Some(motif)) => Statut::SansObjet(motif),
+        (Some(v), None) => o.statuer(v, &situation).0,
+        (None, None) => Statut::NonCalculable,
+    };
+    Cas { objectif: o, periode, niveau, zone, valeur, statut, exigence: o.exigence(niveau, zone, c.points_zero) }
+}
+
+/// The period of the bilan and the year in course for attributions; the latest state for the others.
+fn periodes(c: &Contexte, o: &Objectif) -> Vec<Periode> {
+    match c.definition(&o.indicateur).map(|d| d.table) {
+        Some(Table::Occupation) => c.vague().into_iter().collect(),
+        Some(Table::Logement) => c.parc().into_iter().collect(),
+        Some(Table::Demande) => c.stock().into_iter().collect(),
+        _ => [Some(c.exercice()), c.en_cours()].into_iter().flatten().collect(),
+    }
+}
+
+fn compte_rendu(c: &Contexte, cas: &[&Cas]) -> String {
+    let juges: Vec<Statut> = cas.iter().filter(|k| Some(k.periode) != c.en_cours()).map(|k| k.statut).collect();
+    let n = |f: fn(&Statut) -> bool| juges.iter().filter(|s| f(s)).count() as i64;
+    let (oui, doute) = (n(|s| *s == Statut::Atteint), n(|s| *s == Statut::Indetermine));
+    let sans_objet = n(|s| matches!(s, Statut::SansObjet(_)));
+    let suspens = n(|s| matches!(s, Statut::NonCalculable | Statut::Secret | Statut::EnCours));
+    let total = juges.len() as i64 - sans_objet;
+    if total == 0 {
+        return if sans_objet == 0 {
+            String::new()
+        } else {
+            format!("En {}, aucun objectif ne s'applique au territoire.", periode_en_mots(c.exercice()))
+        };
+    }
     let debut = match (oui, total) {
-        (0, 1) => "L'unique objectif n'est pas atteint".to_owned(),
-        (1, 1) => "L'unique objectif est atteint".to_owned(),
-        (0, t) => format!("Aucun objectif sur {} n'est atteint avec certitude", lettres(t)),
-        (1, t) => format!("Un objectif sur {} est atteint", lettres(t)),
-        (n, t) if n == t => format!("Les {} objectifs sont atteints", lettres(t)),
-        (n, t) => format!("{} objectifs sur {} sont atteints", majuscule(&lettres(n)), lettres(t)),
+        (0, 1) if suspens + doute == 0 => "l'unique objectif n'est pas atteint".to_owned(),
+        (0, 1) => "l'unique objectif n'est pas atteint avec certitude".to_owned(),
+        (1, 1) => "l'unique objectif est atteint".to_owned(),
+        (0, t) => format!("aucun objectif sur {} n'est atteint avec certitude", lettres(t)),
+        (1, t) => format!("un objectif sur {} est atteint", lettres(t)),
+        (n, t) if n == t => format!("les {} objectifs sont atteints", lettres(t)),
+        (n, t) => format!("{} objectifs sur {} sont atteints", lettres(n), lettres(t)),
     };
-    let suite = match doute {
-        0 => String::new(),
-        1 => "\u{202f}; un reste indéterminé, trop de dossiers étant inconnus".to_owned(),
-        n => format!("\u{202f}; {} restent indéterminés, trop de dossiers étant inconnus", lettres(n)),
-    };
-    format!("En {}, {}{suite}.", periode_en_mots(p), minuscule(&debut))
+    let mut suites = Vec::new();
+    match doute {
+        0 => {}
+        1 => suites.push("un reste indéterminé, trop de dossiers étant inconnus".to_owned()),
+        n => suites.push(format!("{} restent indéterminés, trop de dossiers étant inconnus", lettres(n))),
+    }
+    match suspens {
+        0 => {}
+        1 => suites.push("un ne peut être jugé (secret, données absentes ou période non terminée)".to_owned()),
+        n => suites
+            .push(format!("{} ne peuvent être jugés (secret, données absentes ou période non terminée)", lettres(n))),
+    }
+    match sans_objet {
+        0 => {}
+        1 => suites.push("un est sans objet".to_owned()),
+        n => suites.push(format!("{} sont sans objet", lettres(n))),
+    }
+    let suite: String = suites.iter().map(|s| format!("\u{202f}; {s}")).collect();
+    format!("En {}, {debut}{suite}.", periode_en_mots(c.exercice()))
 }
 
-fn minuscule(t: &str) -> String {
-    let mut s = t.chars();
-    s.next().map_or_else(String::new, |p| p.to_lowercase().chain(s).collect())
+fn compte_rendu_zones(cas: &[&Cas]) -> String {
+    let juges: Vec<Statut> = cas
+        .iter()
+        .map(|k| k.statut)
+        .filter(|s| matches!(s, Statut::Atteint | Statut::NonAtteint | Statut::Indetermine))
+        .collect();
+    let oui = juges.iter().filter(|s| **s == Statut::Atteint).count() as i64;
+    match (oui, juges.len() as i64) {
+        (_, 0) => String::new(),
+        (0, 1) => "Le seul objectif jugé dans une zone n'y est pas atteint avec certitude.".to_owned(),
+        (1, 1) => "Le seul objectif jugé dans une zone y est atteint.".to_owned(),
+        (n, t) if n == t => format!("Zone par zone, les {} objectifs jugés sont atteints.", lettres(t)),
+        (0, t) => format!("Zone par zone, aucun des {} objectifs jugés n'est atteint avec certitude.", lettres(t)),
+        (1, t) => format!("Zone par zone, un des {} objectifs jugés est atteint.", lettres(t)),
+        (n, t) => format!("Zone par zone, {} des {} objectifs jugés sont atteints.", lettres(n), lettres(t)),
+    }
 }
 
-fn rangee(c: &Contexte, o: &Objectif, p: Periode) -> Ligne {
-    let v = c.total(&o.indicateur, p);
-    let (basse, haute) = cases_bornes(v, Some(o));
-    let ecart = v.and_then(Valeur::taux).zip(o.borne()).map(|(t, b)| Case::Points(t.minus(&b)));
+fn rangee(c: &Contexte, k: &Cas, zone: bool) -> Ligne {
+    let (o, v) = (k.objectif, k.valeur);
+    let e = k.exigence.zip(v).map(|(x, v)| x.evaluer(v));
+    let decimales = |f: &Fraction| k.exigence.map_or(1, |x| x.decimales(f));
+    let retaille = |case: Case| match case {
+        Case::Part(f, _) => Case::Part(f, decimales(&f)),
+        autre => autre,
+    };
+    let (basse, haute) = cases_bornes(v, None);
     let marque = || match case_face_a(v, None) {
         Case::Part(..) | Case::Tranche(..) => Case::Secret,
         m => m,
     };
-    let manque = match (o.genre, v.and_then(|v| c.juger(o, v).manque_constat)) {
-        (Genre::Plafond, _) => Case::SansObjet,
-        (_, Some(n)) => Case::Nombre(n),
-        (_, None) => marque(),
+    let sans_objet = matches!(k.statut, Statut::SansObjet(_));
+    let nombre = |n: Option<i64>, a_lieu: bool| match n {
+        _ if !a_lieu || sans_objet => Case::SansObjet,
+        Some(n) => Case::Nombre(n),
+        None => marque(),
     };
-    let signe = if o.genre == Genre::Plancher { "≥" } else { "≤" };
-    let courant = Some(p) == c.en_cours();
-    ligne(vec![
-        texte(o.libelle.clone()),
+    let seul = |x: &Exigence| (x.min.is_some() && x.max.is_none(), x.max.is_some() && x.min.is_none());
+    let (plancher, plafond) = k.exigence.as_ref().map_or((false, false), seul);
+    let ecart = match (e.as_ref().and_then(|e| e.ecart), k.exigence) {
+        (Some(f), _) => Case::Points(f),
+        (None, None) => Case::NonCalculable,
+        (None, Some(_)) => marque(),
+    };
+    let courant = Some(k.periode) == c.en_cours();
+    let periode =
+        if courant { format!("{} (en cours)", periode_en_mots(k.periode)) } else { periode_en_mots(k.periode) };
+    let palier = o.palier.map_or_else(String::new, |(r, n)| format!(", palier {r} sur {n} ({})", o.validite()));
+    let mut cases = vec![texte(format!("{}{palier}", o.libelle))];
+    if zone {
+        cases.push(texte(c.nom_zone(k.niveau, k.zone)));
+    }
+    cases.extend([
         texte(nature_en_mots(o.nature)),
-        texte(if courant { format!("{} (en cours)", periode_en_mots(p)) } else { periode_en_mots(p) }),
-        texte(format!("{signe}{INSECABLE}{}", phrases::borne(o))),
-        case_face_a(v, Some(o)),
-        ecart.unwrap_or_else(marque),
-        basse,
-        haute,
-        if courant { texte("en cours") } else { case_statut(c, o, v) },
-        manque,
-    ])
+        texte(periode),
+        texte(cible_en_signes(o, k.exigence.as_ref())),
+        retaille(case_face_a(v, None)),
+        ecart,
+        retaille(basse),
+        retaille(haute),
+        if v.is_none() && k.statut == Statut::NonCalculable { Case::NonDisponible } else { case_statut_de(k.statut) },
+        nombre(e.as_ref().and_then(|e| e.manque_constat), plancher),
+        nombre(e.as_ref().and_then(|e| e.marge_plafond), plafond),
+    ]);
+    ligne(cases)
 }
 
-/// A target that is not the law's, for the key figures: the strongest of each indicator.
+/// `≥ 25 %`, `< 36 %`, `de 20 % à 30 %`, `≥ 78,0 % (point zéro)`.
+fn cible_en_signes(o: &Objectif, e: Option<&Exigence>) -> String {
+    let du_zero = matches!(o.genre, Genre::Maintien | Genre::Tendance);
+    let Some(e) = e else { return "point zéro absent".to_owned() };
+    let dire = |s: &Seuil, ecrite: Option<i64>| ecrite.map_or_else(|| french::pourcent(&s.valeur), phrases::centiemes);
+    let min = e.min.map(|s| (if s.strict { ">" } else { "≥" }, dire(&s, o.min.map(|b| b.centiemes))));
+    let max = e.max.map(|s| (if s.strict { "<" } else { "≤" }, dire(&s, o.max.map(|b| b.centiemes))));
+    let bornes: Vec<String> =
+        [min, max].into_iter().flatten().map(|(signe, b)| format!("{signe}{INSECABLE}{b}")).collect();
+    format!("{}{}", bornes.join(" et "), if du_zero { " (point zéro)" } else { "" })
+}
+
+/// The year in course: where each floor or ceiling would end, and what it takes.
+fn en_cours(c: &Contexte, cas: &[&Cas]) -> Option<Bloc> {
+    let Some(Periode::Cumul(annee, mois)) = c.en_cours() else { return None };
+    let lignes: Vec<Ligne> = cas
+        .iter()
+        .filter(|k| Some(k.periode) == c.en_cours() && k.statut == Statut::EnCours && k.objectif.simple())
+        .filter_map(|k| {
+            let (o, v) = (k.objectif, k.valeur?);
+            let prevision = prevoir(c, o, v, annee, mois)?;
+            let p = &prevision.projection;
+            let plafond = o.genre == Genre::Plafond;
+            let part = |f: Option<Fraction>| f.map_or(Case::NonDisponible, |f| Case::Part(f, o.decimales(&f)));
+            let marge =
+                v.numerateur().zip(o.borne()).map(|(n, t)| projection::marge_plafond(n, p.volume, t, o.strict()));
+            let constat = match (plafond, p.hors_atteinte, marge) {
+                (true, _, Some(m)) if m < 0 => "plafond déjà dépassé".to_owned(),
+                (true, ..) => "plafond encore tenu".to_owned(),
+                (false, true, _) => format!("hors d'atteinte, au mieux {}", o.imprimer(&p.meilleur)),
+                (false, false, _) if p.a_realiser == 0 => "assuré".to_owned(),
+                (false, false, _) => "possible".to_owned(),
+            };
+            Some(ligne(vec![
+                texte(o.libelle.clone()),
+                Case::Nombre(p.volume),
+                if plafond { Case::SansObjet } else { Case::Nombre(p.a_realiser) },
+                if plafond {
+                    Case::SansObjet
+                } else {
+                    p.rythme_requis().map_or(Case::NonCalculable, |f| Case::Part(f, 1))
+                },
+                if plafond { marge.map_or(Case::NonCalculable, Case::Nombre) } else { Case::SansObjet },
+                part(Some(p.taux)),
+                part(prevision.bas),
+                part(prevision.haut),
+                texte(constat),
+            ]))
+        })
+        .collect();
+    (!lignes.is_empty()).then(|| {
+        tableau(
+            "objectifs-en-cours",
+            format!("Où finirait l'année {annee}"),
+            &[
+                ("Objectif", ""),
+                ("Volume attendu", "cas"),
+                ("À réaliser", "cas"),
+                ("Part requise du reste", "%"),
+                ("Marge dans l'année", "cas"),
+                ("Projection", "%"),
+                ("Bas", "%"),
+                ("Haut", "%"),
+                ("Constat", ""),
+            ],
+            lignes,
+            "La projection prolonge le taux observé\u{202f}; bas et haut\u{a0}: si la fin de l'année ressemble à la plus basse ou à la plus haute \
+             des années passées.",
+        )
+    })
+}
+
+/// Targets on a stock that end at a date: the flow that it takes, at the turnover observed.
+fn trajectoires(c: &Contexte, cas: &[Cas]) -> Option<Bloc> {
+    use chrono::Datelike;
+    let lignes: Vec<Ligne> = cas
+        .iter()
+        .filter(|k| matches!(k.periode, Periode::Millesime(_)) && k.objectif.simple())
+        .filter_map(|k| {
+            let (o, s0) = (k.objectif, k.valeur?.taux()?);
+            let annees = u32::try_from(o.fin?.year() - k.periode.annee()).ok().filter(|t| *t > 0)?;
+            let rotation = c.v("parc_rotation", c.parc()?, k.niveau, k.zone)?.taux()?;
+            let flux = match trajectoire::flux_necessaire(&s0, &o.borne()?, &rotation, annees) {
+                Flux::Part(f) => (Case::Part(f, 1), String::new()),
+                Flux::Inatteignable => (Case::SansObjet, "cible inatteignable à cette rotation".to_owned()),
+                Flux::SansRotation => (Case::NonCalculable, "aucune rotation observée".to_owned()),
+            };
+            Some(ligne(vec![
+                texte(o.libelle.clone()),
+                texte(c.nom_zone(k.niveau, k.zone)),
+                Case::Part(s0, 1),
+                texte(phrases::borne(o)),
+                Case::Part(rotation, 1),
+                Case::Nombre(i64::from(annees)),
+                flux.0,
+                texte(flux.1),
+            ]))
+        })
+        .collect();
+    (!lignes.is_empty()).then(|| {
+        tableau(
+            "objectifs-trajectoires",
+            "Ce qu'il faudrait parmi les entrants",
+            &[
+                ("Objectif", ""),
+                ("Zone", ""),
+                ("Aujourd'hui", "%"),
+                ("Cible", ""),
+                ("Rotation", "%"),
+                ("Années", "années"),
+                ("Part requise des entrants", "%"),
+                ("Constat", ""),
+            ],
+            lignes,
+            "Hypothèses\u{a0}: la rotation observée se maintient, et ceux qui partent ressemblent à ceux qui restent.",
+        )
+    })
+}
+
+/// A target that is not the law's, for the key figures: those that bear on the whole territory with bounds of their own.
 pub fn locaux<'a>(c: &Contexte<'a>, p: Periode, deja: &[&str]) -> Vec<&'a Objectif> {
-    let connus = |o: &&Objectif| o.en_vigueur(p.annee()) && !deja.contains(&o.indicateur.as_str());
+    let situation = c.situation(p, Niveau::Epci, c.epci());
+    let connus = |o: &&Objectif| {
+        o.exigence_fixe().is_some() && o.sans_objet(&situation).is_none() && !deja.contains(&o.indicateur.as_str())
+    };
     c.objectifs.iter().filter(connus).collect()
 }
 
 /// `objectif : au moins 25 %`.
 pub fn cible(o: &Objectif) -> String {
-    let mot = if o.genre == Genre::Plancher { "au moins" } else { "au plus" };
-    format!("objectif{INSECABLE}: {mot} {}", phrases::borne(o))
+    let bornes = match (o.min, o.max) {
+        (Some(a), Some(b)) => {
+            format!("entre {} et {}", phrases::centiemes(a.centiemes), phrases::centiemes(b.centiemes))
+        }
+        (Some(a), None) => {
+            format!("{} {}", if a.strict { "plus de" } else { "au moins" }, phrases::centiemes(a.centiemes))
+        }
+        (None, Some(b)) => {
+            format!("{} {}", if b.strict { "moins de" } else { "au plus" }, phrases::centiemes(b.centiemes))
+        }
+        (None, None) => return String::new(),
+    };
+    format!("objectif{INSECABLE}: {bornes}")
 }
 
 /// The rate as it is printed face to its target, or its mark.

@@ -30,6 +30,9 @@ pub fn section(c: &Contexte) -> Result<Section> {
     let e = o.map(|o| c.juger(o, v));
     let verdict = e.as_ref().map_or("", |e| phrases::verdict(e.resultat, e.robuste));
     ch.dire(format!("{verdict} {}", phrases::resultat(p, &lu, BAIL_QPV, Q2_Q4, o)).trim().to_owned());
+    if let Err(raison) = c.concernement.annee(p.annee()) {
+        ch.dire(format!("Objectif légal sans objet en {}{INSECABLE}: {}.", periode_en_mots(p), raison.libelle()));
+    }
     ch.dire(detail(c, p));
     if let (Some(o), Some(e)) = (o, &e) {
         ch.dire(phrases::inconnus(&lu, e.robuste, Some(o)));

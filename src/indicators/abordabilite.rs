@@ -1,0 +1,404 @@
+//! What a household can pay: rent burden, what is left to live on, the highest rent, and the part of the parc within reach.
+//!
+//! Pure computation. Amounts are monthly, in centimes; consumption units in tenths (1,8 is 18); effort in hundredths of a
+//! percent. What is unknown gives `None`, never zero. These are signs of fragility, never a filter on a household.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::error::{Error, Result};
+use crate::french::Fraction;
+
+/// The file shipped with the program.
+pub const FICHIER: &str = "pipelines/abordabilite.toml";
+
+/// A household as a document or a table of medians gives it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Menage {
+    /// Monthly; null or zero is unknown.
+    pub ressources: Option<i64>,
+    /// Tenths.
+    pub uc: Option<i64>,
+    /// Monthly; without it results are « hors APL ».
+    pub apl: Option<i64>,
+}
+
+/// A dwelling, per month.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Depense {
+    /// After any reduction.
+    pub loyer: Option<i64>,
+    pub charges: Option<i64>,
+}
+
+impl Menage {
+    fn ressources(&self) -> Option<i64> {
+        self.ressources.filter(|r| *r > 0)
+    }
+
+    fn uc(&self) -> Option<i64> {
+        self.uc.filter(|u| *u > 0)
+    }
+
+    fn apl(&self) -> i64 {
+        self.apl.unwrap_or(0)
+    }
+
+    /// `loyer + charges − APL`.
+    pub fn reste_a_charge(&self, d: &Depense) -> Option<i64> {
+        d.loyer?.checked_add(d.charges?)?.checked_sub(self.apl())
+    }
+
+    /// `(loyer + charges) / ressources`.
+    pub fn effort_brut(&self, d: &Depense) -> Option<Fraction> {
+        Fraction::new(d.loyer?.checked_add(d.charges?)?, self.ressources()?)
+    }
+
+    /// `(loyer + charges − APL) / ressources`: the reference (CCH, R. 441-3-1).
+    pub fn effort(&self, d: &Depense) -> Option<Fraction> {
+        Fraction::new(self.reste_a_charge(d)?, self.ressources()?)
+    }
+
+    /// `((ressources − reste à charge) / UC) / jours`, in euros a day and UC (AORIF).
+    pub fn reste_pour_vivre(&self, d: &Depense, jours: i64) -> Option<Fraction> {
+        let reste = self.ressources()?.checked_sub(self.reste_a_charge(d)?)?;
+        Fraction::reduite(i128::from(reste) * 10, 100 * i128::from(self.uc()?) * i128::from(jours))
+    }
+
+    /// `((ressources − reste à charge − charges incompressibles) / personnes) / jours`, in euros a day and person.
+    pub fn reste_a_vivre_personne(
+        &self,
+        d: &Depense,
+        incompressibles: i64,
+        personnes: i64,
+        jours: i64,
+    ) -> Option<Fraction> {
+        let reste = self.ressources()?.checked_sub(self.reste_a_charge(d)?)?.checked_sub(incompressibles)?;
+        Fraction::reduite(i128::from(reste), 100 * i128::from(personnes) * i128::from(jours))
+    }
+
+    /// Cannot keep the minimum at any rent: `R / UC < jours × P`. Counted apart (`acc_exclus`).
+    pub fn exclu(&self, h: &Hypothese, jours: i64) -> Option<bool> {
+        let (r, uc) = (i128::from(self.ressources()?), i128::from(self.uc()?));
+        Some(r * 10 < i128::from(jours) * i128::from(h.reste_min) * uc)
+    }
+
+    /// Highest rent with charges: `min(E·R ; R − jours·UC·P) + APL`, rounded down to the centime. `Some(None)` for a household
+    /// that is out at any rent.
+    pub fn loyer_charge_max(&self, h: &Hypothese, jours: i64) -> Option<Option<i64>> {
+        let (r, uc) = (i128::from(self.ressources()?), i128::from(self.uc()?));
+        let par_effort = i128::from(h.effort_max) * r / 10_000;
+        let par_reste = (r * 10 - i128::from(jours) * i128::from(h.reste_min) * uc).div_euclid(10);
+        let marge = par_effort.min(par_reste);
+        if marge < 0 {
+            return Some(None);
+        }
+        i64::try_from(marge + i128::from(self.apl())).ok().map(Some)
+    }
+}
+
+/// A pair of the grid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hypothese {
+    /// Highest net effort, hundredths of a percent: 3 750 for 37,5 %.
+    pub effort_max: i64,
+    /// Least left to live on, centimes a day and UC.
+    pub reste_min: i64,
+    /// The pair that sentences speak of.
+    pub reference: bool,
+}
+
+/// A type of household among the applicants of the first quartile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypeMenage {
+    pub nom: String,
+    pub effectif: i64,
+    pub menage: Menage,
+    /// Typologies that suit it.
+    pub typologies: Vec<String>,
+}
+
+/// Dwellings recently let that have one rent: a stratum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offre {
+    pub typologie: String,
+    pub effectif: i64,
+    pub depense: Depense,
+}
+
+/// How several types that suit one dwelling count.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// One type that can pay is enough (« occupation optimale »).
+    Optimale,
+    /// Mean over the types, weighted by demand.
+    Moyenne,
+}
+
+/// What a pair of the grid gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Acces {
+    /// Share of the dwellings that are within reach; `None` without dwelling of known rent.
+    pub part: Option<Fraction>,
+    /// Share of the households that are out at any rent.
+    pub exclus: Option<Fraction>,
+    /// Dwellings whose rent or charges are unknown: in neither term.
+    pub inconnus: i64,
+}
+
+/// The grid and its conventions, from `pipelines/abordabilite.toml`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Abordabilite {
+    pub jours_par_mois: i64,
+    pub mode: Mode,
+    pub hypotheses: Vec<Hypothese>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fichier {
+    jours_par_mois: toml::Spanned<i64>,
+    mode: Mode,
+    #[serde(rename = "hypothese")]
+    hypotheses: Vec<Ecrite>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ecrite {
+    effort_max: toml::Spanned<f64>,
+    reste_min: toml::Spanned<f64>,
+    #[serde(default)]
+    reference: bool,
+}
+
+impl Abordabilite {
+    /// Reads the grid.
+    ///
+    /// # Errors
+    /// A value is not possible, or not exactly one pair is the reference: the message names the line.
+    pub fn lire(texte: &str, chemin: &Path) -> Result<Self> {
+        let f: Fichier = crate::config::lire_texte(texte, chemin)?;
+        let erreur = |octet: usize, m: &str| {
+            let ligne = Some(crate::config::position(texte, octet).0);
+            Error::configuration(m).at(crate::error::Lieu { fichier: chemin.to_owned(), ligne, colonne: None })
+        };
+        let jours = *f.jours_par_mois.get_ref();
+        if !(28..=31).contains(&jours) {
+            return Err(erreur(f.jours_par_mois.span().start, "« jours_par_mois » va de 28 à 31"));
+        }
+        let mut hypotheses = Vec::new();
+        for h in &f.hypotheses {
+            let effort = super::targets::centiemes(*h.effort_max.get_ref()).filter(|c| (1..=10_000).contains(c));
+            let reste = super::targets::centiemes(*h.reste_min.get_ref()).filter(|c| (0..=100_000).contains(c));
+            hypotheses.push(Hypothese {
+                effort_max: effort.ok_or_else(|| {
+                    erreur(
+                        h.effort_max.span().start,
+                        "« effort_max » est un pourcentage des ressources, entre 0 et 100",
+                    )
+                })?,
+                reste_min: reste.ok_or_else(|| {
+                    erreur(h.reste_min.span().start, "« reste_min » est un montant en euros par jour et par UC")
+                })?,
+                reference: h.reference,
+            });
+        }
+        if hypotheses.iter().filter(|h| h.reference).count() != 1 {
+            return Err(erreur(0, "une hypothèse, et une seule, doit porter « reference = true »"));
+        }
+        Ok(Abordabilite { jours_par_mois: jours, mode: f.mode, hypotheses })
+    }
+
+    /// The whole grid (`acc_parc_q1`): one result for each pair, in the order of the file, never one pair alone.
+    pub fn grille(&self, types: &[TypeMenage], offres: &[Offre]) -> Vec<(Hypothese, Acces)> {
+        self.hypotheses.iter().map(|h| (*h, self.acces(h, types, offres))).collect()
+    }
+
+    fn acces(&self, h: &Hypothese, types: &[TypeMenage], offres: &[Offre]) -> Acces {
+        let jours = self.jours_par_mois;
+        let connus: Vec<&TypeMenage> = types.iter().filter(|t| t.menage.exclu(h, jours).is_some()).collect();
+        let somme = |garder: &dyn Fn(&TypeMenage) -> bool| -> i64 {
+            connus.iter().filter(|t| garder(t)).map(|t| t.effectif).sum()
+        };
+        let exclus = Fraction::new(somme(&|t| t.menage.exclu(h, jours) == Some(true)), somme(&|_| true));
+        let (mut accessibles, mut total, mut inconnus) = (Fraction::new(0, 1), 0i64, 0i64);
+        for o in offres {
+            let Some(loyer) = o.depense.loyer.zip(o.depense.charges).map(|(l, c)| l + c) else {
+                inconnus += o.effectif;
+                continue;
+            };
+            total += o.effectif;
+            let peut = |t: &TypeMenage| t.menage.loyer_charge_max(h, jours).flatten().is_some_and(|max| loyer <= max);
+            let adaptes: Vec<&TypeMenage> =
+                connus.iter().copied().filter(|t| t.typologies.contains(&o.typologie)).collect();
+            let part = match self.mode {
+                Mode::Optimale => Fraction::new(i64::from(adaptes.iter().any(|t| t.effectif > 0 && peut(t))), 1),
+                Mode::Moyenne => {
+                    let tous: i64 = adaptes.iter().map(|t| t.effectif).sum();
+                    let payeurs: i64 = adaptes.iter().filter(|t| peut(t)).map(|t| t.effectif).sum();
+                    Fraction::new(payeurs, tous).or(Fraction::new(0, 1))
+                }
+            };
+            let apport = part.and_then(|p| p.fois(&Fraction::new(o.effectif, 1)?));
+            accessibles = accessibles.zip(apport).and_then(|(a, b)| a.plus(&b));
+        }
+        let part = accessibles.and_then(|a| a.sur(&Fraction::new(total, 1)?));
+        Acces { part, exclus, inconnus }
+    }
+}
+
+/// Bounds of the classes of effort, hundredths of a percent, lower bound included.
+pub const CLASSES_EFFORT: [(i64, &str); 4] =
+    [(i64::MIN, "moins de 30 %"), (3_000, "30 à 35 %"), (3_500, "35 à 40 %"), (4_000, "40 % et plus")];
+/// Bounds of the classes of what is left to live on, centimes a day and UC, lower bound included.
+pub const CLASSES_RESTE: [(i64, &str); 4] =
+    [(i64::MIN, "moins de 9 €"), (900, "9 à 12 €"), (1_200, "12 à 15 €"), (1_500, "15 € et plus")];
+
+/// Rank of the class of a value, `par` being what one unit of the bounds is worth (`10 000` for an effort, `100` for euros).
+pub fn classe(valeur: &Fraction, classes: &[(i64, &str)], par: i128) -> usize {
+    let atteint =
+        |(borne, _): &(i64, &str)| *borne == i64::MIN || valeur.num() * par >= i128::from(*borne) * valeur.den();
+    classes.iter().rposition(atteint).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn livree() -> Abordabilite {
+        Abordabilite::lire(include_str!("../../pipelines/abordabilite.toml"), Path::new(FICHIER)).unwrap()
+    }
+
+    /// R 1 400, loyer 420, charges 90, APL 210, UC 1,8.
+    fn exemple() -> (Menage, Depense) {
+        (
+            Menage { ressources: Some(140_000), uc: Some(18), apl: Some(21_000) },
+            Depense { loyer: Some(42_000), charges: Some(9_000) },
+        )
+    }
+
+    #[test]
+    fn the_worked_check() {
+        let (m, d) = exemple();
+        assert_eq!(m.reste_a_charge(&d), Some(30_000));
+        assert_eq!(m.effort(&d).unwrap().percent(1), "21,4");
+        assert_eq!(m.effort_brut(&d).unwrap().percent(1), "36,4");
+        assert_eq!(m.reste_pour_vivre(&d, 30).unwrap().value(1), "20,4");
+        let h = Hypothese { effort_max: 3_750, reste_min: 1_200, reference: true };
+        assert_eq!(m.loyer_charge_max(&h, 30), Some(Some(73_500)), "min(525 ; 752) + 210");
+        assert_eq!(m.exclu(&h, 30), Some(false));
+        assert_eq!(m.reste_a_vivre_personne(&d, 20_000, 3, 30).unwrap().value(2), "10,00");
+    }
+
+    #[test]
+    fn the_bound_of_the_households_that_are_out() {
+        let h = Hypothese { effort_max: 3_750, reste_min: 1_200, reference: true };
+        let uc = |ressources| Menage { ressources: Some(ressources), uc: Some(10), apl: Some(27_000) };
+        // 360 € a UC for 12 €/day: the published limit.
+        assert_eq!((uc(35_999).exclu(&h, 30), uc(36_000).exclu(&h, 30)), (Some(true), Some(false)));
+        assert_eq!(uc(35_999).loyer_charge_max(&h, 30), Some(None), "APL does not bring it back");
+        assert_eq!(uc(36_000).loyer_charge_max(&h, 30), Some(Some(27_000)));
+    }
+
+    #[test]
+    fn what_is_unknown_stays_unknown() {
+        let (m, d) = exemple();
+        let h = livree().hypotheses[0];
+        for m in [Menage { ressources: Some(0), ..m }, Menage { ressources: None, ..m }] {
+            assert_eq!((m.effort(&d), m.reste_pour_vivre(&d, 30), m.exclu(&h, 30)), (None, None, None));
+        }
+        let sans_uc = Menage { uc: Some(0), ..m };
+        assert_eq!((sans_uc.reste_pour_vivre(&d, 30), sans_uc.loyer_charge_max(&h, 30)), (None, None));
+        assert!(sans_uc.effort(&d).is_some(), "effort needs no UC");
+        assert_eq!(m.reste_a_charge(&Depense { loyer: None, ..d }), None);
+        assert_eq!(Menage { apl: None, ..m }.reste_a_charge(&d), Some(51_000), "hors APL");
+    }
+
+    #[test]
+    fn the_grid_shipped_is_the_one_of_the_published_pairs() {
+        let a = livree();
+        let paires: Vec<(i64, i64)> = a.hypotheses.iter().map(|h| (h.effort_max, h.reste_min)).collect();
+        assert_eq!(paires, [(3_000, 1_500), (3_500, 1_500), (3_300, 1_100), (3_750, 1_200), (4_000, 900)]);
+        assert_eq!(a.hypotheses.iter().position(|h| h.reference), Some(3));
+        assert_eq!((a.jours_par_mois, a.mode), (30, Mode::Optimale));
+    }
+
+    #[test]
+    fn dwellings_within_reach_of_the_types_that_suit_them() {
+        let un = |nom: &str, effectif, ressources, uc, t: &[&str]| TypeMenage {
+            nom: nom.to_owned(),
+            effectif,
+            menage: Menage { ressources: Some(ressources), uc: Some(uc), apl: None },
+            typologies: t.iter().map(|t| (*t).to_owned()).collect(),
+        };
+        let offre = |t: &str, effectif, loyer: Option<i64>| Offre {
+            typologie: t.to_owned(),
+            effectif,
+            depense: Depense { loyer, charges: Some(5_000) },
+        };
+        // At 37,5 % and 12 €: a lone person of 800 € may pay 300; a family of 2 000 € and 2,1 UC, 750; 300 € of 1 UC: out.
+        let types = [
+            un("seul", 60, 80_000, 10, &["T1", "T2"]),
+            un("famille", 30, 200_000, 21, &["T3", "T4"]),
+            un("très modeste", 10, 30_000, 10, &["T1", "T2"]),
+        ];
+        let offres = [
+            offre("T1", 40, Some(25_000)),
+            offre("T2", 30, Some(25_001)),
+            offre("T3", 20, Some(70_000)),
+            offre("T5P", 10, Some(10_000)),
+            offre("T1", 7, None),
+        ];
+        let mut a = livree();
+        let (h, acces) = a.grille(&types, &offres)[3];
+        assert!(h.reference);
+        assert_eq!(acces.part.unwrap(), Fraction::new(60, 100).unwrap(), "T1 and T3: nobody is suited to a T5");
+        assert_eq!(acces.exclus.unwrap(), Fraction::new(10, 100).unwrap());
+        assert_eq!(acces.inconnus, 7);
+        a.mode = Mode::Moyenne;
+        // T1: 60 of the 70 lone households can pay; T3: every family can.
+        let attendu = Fraction::new(40 * 60 + 20 * 70, 70 * 100).unwrap();
+        assert_eq!(a.grille(&types, &offres)[3].1.part.unwrap(), attendu);
+        assert!(a.grille(&types, &[])[0].1.part.is_none());
+    }
+
+    #[test]
+    fn a_looser_pair_never_reaches_less() {
+        let types = [TypeMenage {
+            nom: "seul".into(),
+            effectif: 1,
+            menage: Menage { ressources: Some(90_000), uc: Some(10), apl: None },
+            typologies: vec!["T2".into()],
+        }];
+        let offres: Vec<Offre> = (10..60)
+            .map(|k| Offre {
+                typologie: "T2".into(),
+                effectif: 1,
+                depense: Depense { loyer: Some(k * 1_000), charges: Some(0) },
+            })
+            .collect();
+        let g = livree().grille(&types, &offres);
+        let part = |k: usize| g[k].1.part.unwrap();
+        assert!(part(0) <= part(1) && part(1) <= part(3) && part(3) <= part(4));
+    }
+
+    #[test]
+    fn classes_hold_their_lower_bound() {
+        let e = |n| classe(&Fraction::new(n, 10_000).unwrap(), &CLASSES_EFFORT, 10_000);
+        assert_eq!([e(2_999), e(3_000), e(3_499), e(3_500), e(4_000), e(9_000)], [0, 1, 1, 2, 3, 3]);
+        let r = |n| classe(&Fraction::new(n, 100).unwrap(), &CLASSES_RESTE, 100);
+        assert_eq!([r(-100), r(899), r(900), r(1_199), r(1_200), r(1_500)], [0, 0, 1, 1, 2, 3]);
+    }
+
+    #[test]
+    fn mistakes_name_their_line() {
+        let lire = |t: &str| Abordabilite::lire(t, Path::new("a.toml")).unwrap_err();
+        let e = lire("jours_par_mois = 30\nmode = \"optimale\"\n[[hypothese]]\neffort_max = 130\nreste_min = 12\n");
+        assert_eq!(e.lieu.unwrap().ligne, Some(4));
+        let e = lire("jours_par_mois = 30\nmode = \"optimale\"\n[[hypothese]]\neffort_max = 30\nreste_min = 12\n");
+        assert!(e.message.contains("reference = true"), "{}", e.message);
+    }
+}

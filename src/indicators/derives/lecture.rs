@@ -1,0 +1,444 @@
+//! Reading `derives.toml`: every code, class, level and formula is checked, each mistake with its line.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use toml::Spanned;
+
+use crate::error::{Error, Lieu, Result};
+use crate::french::Fraction;
+use crate::indicators::catalog::{Catalogue, Definition, Sens};
+use crate::indicators::comparaison::Choix;
+use crate::measures::{Nature, Niveau};
+
+use super::{Derive, Derives, Formule, Mesure, Operande, Quand, UniteDerive};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fichier {
+    #[serde(default)]
+    comparaison: Choix,
+    #[serde(default, rename = "derive")]
+    derives: Vec<Entree>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entree {
+    code: Spanned<String>,
+    libelle: String,
+    definition: String,
+    unite: UniteDerive,
+    formule: Formule,
+    a: Spanned<Ecrit>,
+    b: Option<Spanned<Ecrit>>,
+    #[serde(default)]
+    theorique: BTreeMap<String, Spanned<f64>>,
+    seuil: Option<Spanned<f64>>,
+    niveaux: Option<Spanned<Vec<Niveau>>>,
+    #[serde(default)]
+    sens: Sens,
+    #[serde(default)]
+    source_texte: String,
+    /// An operand that the catalogue does not have leaves the entry out instead of being a mistake.
+    #[serde(default)]
+    si_present: bool,
+    /// One entry for each word: `{}` is replaced by it in the codes, `{libelle}` by the label of the first operand.
+    #[serde(default)]
+    pour: Vec<String>,
+    /// One entry for each share that is also counted on recent arrivals.
+    #[serde(default)]
+    pour_les_recents: bool,
+}
+
+/// `a = "code"`, or `a = { indicateur = "code", … }`.
+#[derive(Clone)]
+struct Ecrit {
+    indicateur: String,
+    mesure: Option<Mesure>,
+    classe: Option<String>,
+    niveau: Option<Niveau>,
+    zone: Option<String>,
+    periode: Quand,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Detail {
+    indicateur: String,
+    mesure: Option<Mesure>,
+    classe: Option<String>,
+    niveau: Option<Niveau>,
+    zone: Option<String>,
+    #[serde(default)]
+    periode: Quand,
+}
+
+impl<'de> Deserialize<'de> for Ecrit {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct Lire;
+        impl<'de> Visitor<'de> for Lire {
+            type Value = Ecrit;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+            fn visit_str<E: serde::de::Error>(self, code: &str) -> Result<Ecrit, E> {
+                let indicateur = code.to_owned();
+                Ok(Ecrit { indicateur, mesure: None, classe: None, niveau: None, zone: None, periode: Quand::Meme })
+            }
+            fn visit_map<M: MapAccess<'de>>(self, m: M) -> Result<Ecrit, M::Error> {
+                let d = Detail::deserialize(MapAccessDeserializer::new(m))?;
+                Ok(Ecrit {
+                    indicateur: d.indicateur,
+                    mesure: d.mesure,
+                    classe: d.classe,
+                    niveau: d.niveau,
+                    zone: d.zone,
+                    periode: d.periode,
+                })
+            }
+        }
+        d.deserialize_any(Lire)
+    }
+}
+
+/// What an operand is: an indicator of the catalogue, or a derived one that stands before.
+enum Source<'a> {
+    Catalogue(&'a Definition),
+    Derive(Vec<Niveau>),
+}
+
+impl Source<'_> {
+    fn niveaux(&self) -> &[Niveau] {
+        match self {
+            Source::Catalogue(d) => &d.niveaux,
+            Source::Derive(n) => n,
+        }
+    }
+
+    fn classes(&self) -> Option<Vec<&str>> {
+        match self {
+            Source::Catalogue(d) if d.nature == Nature::Repartition => {
+                Some(d.classes.iter().map(|(c, _, _)| c.as_str()).collect())
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Derives {
+    /// Reads the file of derived indicators and checks it against the catalogue.
+    ///
+    /// # Errors
+    /// Unknown code, class or level, operand that a formula lacks or does not admit, unit that does not fit: one message with
+    /// the line.
+    pub fn lire(texte: &str, chemin: &Path, catalogue: &Catalogue) -> Result<Self> {
+        let fichier: Fichier = crate::config::lire_texte(texte, chemin)?;
+        let mut lecture = Lecture { chemin, texte, catalogue, liste: Vec::new() };
+        for e in &fichier.derives {
+            lecture.entree(e)?;
+        }
+        Ok(Derives { comparaison: fichier.comparaison, liste: lecture.liste })
+    }
+}
+
+struct Lecture<'a> {
+    chemin: &'a Path,
+    texte: &'a str,
+    catalogue: &'a Catalogue,
+    liste: Vec<Derive>,
+}
+
+impl<'a> Lecture<'a> {
+    fn erreur(&self, octet: usize, message: impl Into<String>) -> Error {
+        let ligne = Some(crate::config::position(self.texte, octet).0);
+        Error::configuration(message).at(Lieu { fichier: self.chemin.to_owned(), ligne, colonne: None })
+    }
+
+    fn entree(&mut self, e: &Entree) -> Result<()> {
+        let mots: Vec<String> = if e.pour_les_recents {
+            let recents = self.catalogue.definitions.iter().filter(|d| d.recents && d.nature == Nature::Part);
+            recents.filter_map(|d| d.code.strip_suffix("__recents")).map(str::to_owned).collect()
+        } else {
+            e.pour.clone()
+        };
+        let gabarit = e.pour_les_recents || !e.pour.is_empty();
+        if gabarit != e.code.get_ref().contains("{}") {
+            return Err(self
+                .erreur(
+                    e.code.span().start,
+                    format!("le code « {} » et « pour » ne vont pas ensemble", e.code.get_ref()),
+                )
+                .aide("avec « pour » ou « pour_les_recents », le code contient {} ; sans eux, non"));
+        }
+        for mot in if gabarit { mots } else { vec![String::new()] } {
+            if let Some(d) = self.derive(e, &mot)? {
+                if self.liste.iter().any(|x| x.code == d.code) || self.catalogue.get(&d.code).is_some() {
+                    return Err(self
+                        .erreur(e.code.span().start, format!("l'indicateur « {} » est défini deux fois", d.code))
+                        .aide("un code ne sert qu'une fois, dans le catalogue ou dans les indicateurs dérivés"));
+                }
+                self.liste.push(d);
+            }
+        }
+        Ok(())
+    }
+
+    /// `None` when an operand is absent and the entry says that it may be.
+    fn derive(&self, e: &Entree, mot: &str) -> Result<Option<Derive>> {
+        let code = e.code.get_ref().replace("{}", mot);
+        let octet = e.code.span().start;
+        let Some((a, source)) = self.operande(&e.a, mot, &code, e)? else { return Ok(None) };
+        let b = match &e.b {
+            Some(b) => match self.operande(b, mot, &code, e)? {
+                Some(b) => Some(b),
+                None => return Ok(None),
+            },
+            None => None,
+        };
+        let manque = |quoi: &str| self.erreur(octet, format!("l'indicateur dérivé « {code} » n'a pas de « {quoi} »"));
+        let sans = |pourquoi: &str| {
+            self.erreur(octet, format!("l'indicateur dérivé « {code} » n'admet pas « b »")).aide(pourquoi.to_owned())
+        };
+        match (e.formule, &b, e.theorique.is_empty()) {
+            (Formule::Rapport, None, _) => return Err(manque("b")),
+            (Formule::Ecart, None, true) => {
+                return Err(manque("b").aide("ou « theorique », la part attendue de chaque classe"));
+            }
+            (Formule::Ecart, Some(_), false) => {
+                return Err(sans("« theorique » donne déjà la référence de chaque classe"));
+            }
+            (Formule::Mediane | Formule::PartAtteignant, Some(_), _) => {
+                return Err(sans("cette formule n'a qu'un opérande"));
+            }
+            (f, _, false) if f != Formule::Ecart => {
+                return Err(manque("formule = \"ecart\"").aide("« theorique » ne sert qu'à un écart"));
+            }
+            _ => {}
+        }
+        self.unite(e, octet, &code)?;
+        let classes = source.classes().filter(|_| a.classe.is_none());
+        if e.formule == Formule::Mediane && classes.is_none() {
+            return Err(self
+                .erreur(e.a.span().start, format!("la médiane de « {code} » se lit dans une répartition"))
+                .aide(format!("« {} » n'en est pas une, ou une de ses classes est choisie", a.indicateur)));
+        }
+        if let (Some(ici), Some((ob, sb))) = (&classes, &b)
+            && let Some(la) = sb.classes().filter(|_| ob.classe.is_none())
+            && !ici.iter().any(|c| la.contains(c))
+        {
+            return Err(self
+                .erreur(octet, format!("les deux répartitions de « {code} » n'ont aucune classe commune"))
+                .aide(format!("classes de a : {} ; classes de b : {}", ici.join(", "), la.join(", "))));
+        }
+        let theorique = self.theorique(e, &code, classes.as_deref())?;
+        let seuil = self.seuil(e, octet, &code)?;
+        let niveaux = self.niveaux(e, &a, &source, b.as_ref(), &code)?;
+        let remplir = |t: &str| {
+            let libelle = self.catalogue.get(&a.indicateur).map_or(a.indicateur.as_str(), |d| d.libelle.as_str());
+            t.replace("{libelle}", libelle).replace("{}", mot)
+        };
+        Ok(Some(Derive {
+            libelle: remplir(&e.libelle),
+            definition: remplir(&e.definition),
+            unite: e.unite,
+            formule: e.formule,
+            b: self.second(e.formule, &a, b.map(|(o, _)| o)),
+            a,
+            theorique,
+            seuil,
+            niveaux,
+            sens: e.sens,
+            source_texte: e.source_texte.clone(),
+            code,
+        }))
+    }
+
+    /// The second operand that a formula implies when none is written.
+    fn second(&self, f: Formule, a: &Operande, b: Option<Operande>) -> Option<Operande> {
+        match f {
+            Formule::Poids | Formule::EcartRelatif => {
+                Some(b.unwrap_or_else(|| Operande { niveau: Some(Niveau::Epci), zone: None, ..a.clone() }))
+            }
+            Formule::Evolution => Some(b.unwrap_or_else(|| Operande { quand: Quand::Precedente, ..a.clone() })),
+            Formule::Rapport | Formule::Ecart | Formule::Mediane | Formule::PartAtteignant => b,
+        }
+    }
+
+    fn operande(
+        &self,
+        ecrit: &Spanned<Ecrit>,
+        mot: &str,
+        code: &str,
+        entree: &Entree,
+    ) -> Result<Option<(Operande, Source<'a>)>> {
+        let (octet, o) = (ecrit.span().start, ecrit.get_ref());
+        let indicateur = o.indicateur.replace("{}", mot);
+        let source = match (self.catalogue.get(&indicateur), self.liste.iter().find(|d| d.code == indicateur)) {
+            (Some(d), _) => Source::Catalogue(d),
+            (None, Some(d)) => Source::Derive(d.niveaux.clone()),
+            (None, None) if entree.si_present => return Ok(None),
+            (None, None) => {
+                let connus: Vec<&str> = self
+                    .catalogue
+                    .definitions
+                    .iter()
+                    .map(|d| d.code.as_str())
+                    .chain(self.liste.iter().map(|d| d.code.as_str()))
+                    .collect();
+                let e = self.erreur(
+                    octet,
+                    format!("l'indicateur dérivé « {code} » emploie un indicateur inconnu : « {indicateur} »"),
+                );
+                return Err(match crate::config::proche(&indicateur, &connus) {
+                    Some(p) => e.aide(format!("vouliez-vous écrire « {p} » ?")),
+                    None => e.aide("« bilan catalog » donne la liste ; « si_present = true » laisse l'entrée de côté quand il manque"),
+                });
+            }
+        };
+        let classe = o.classe.as_ref().map(|c| c.replace("{}", mot));
+        match (&classe, source.classes()) {
+            (Some(c), Some(classes)) if !classes.contains(&c.as_str()) => {
+                let e = self.erreur(octet, format!("« {indicateur} » n'a pas de classe « {c} »"));
+                return Err(e.aide(format!("classes : {}", classes.join(", "))));
+            }
+            (Some(c), None) => {
+                return Err(self.erreur(
+                    octet,
+                    format!("« {indicateur} » n'est pas une répartition : « classe = \"{c}\" » n'y a pas de sens"),
+                ));
+            }
+            _ => {}
+        }
+        if let Some(n) = o.niveau.filter(|n| !source.niveaux().contains(n)) {
+            let connus: Vec<&str> = source.niveaux().iter().map(|n| n.code()).collect();
+            return Err(self
+                .erreur(octet, format!("« {indicateur} » n'est pas compté au niveau « {} »", n.code()))
+                .aide(format!("niveaux comptés : {}", connus.join(", "))));
+        }
+        if o.niveau.is_some_and(|n| n != Niveau::Epci) && o.zone.is_none() || o.zone.is_some() && o.niveau.is_none() {
+            return Err(self
+                .erreur(
+                    octet,
+                    format!(
+                        "l'opérande « {indicateur} » de « {code} » nomme un niveau sans zone, ou une zone sans niveau"
+                    ),
+                )
+                .aide(
+                    "écrivez les deux : niveau = \"localisation\", zone = \"qpv\" ; seul « epci » se passe de zone",
+                ));
+        }
+        let derive = matches!(source, Source::Derive(_));
+        let mesure = match (o.mesure, entree.formule) {
+            (Some(m), _) if derive && m != Mesure::Taux => {
+                return Err(self.erreur(
+                    octet,
+                    format!("« {indicateur} » est un indicateur dérivé, sans effectifs : ôtez « mesure »"),
+                ));
+            }
+            (Some(m), _) => m,
+            (None, Formule::Poids) if !derive => Mesure::Numerateur,
+            (None, _) => Mesure::Taux,
+        };
+        let operande =
+            Operande { indicateur, derive, mesure, classe, niveau: o.niveau, zone: o.zone.clone(), quand: o.periode };
+        Ok(Some((operande, source)))
+    }
+
+    fn unite(&self, e: &Entree, octet: usize, code: &str) -> Result<()> {
+        let admises: &[UniteDerive] = match e.formule {
+            Formule::Rapport => &[UniteDerive::Ratio, UniteDerive::Pct],
+            Formule::Ecart => &[UniteDerive::Points, UniteDerive::Ratio],
+            Formule::Poids | Formule::EcartRelatif | Formule::PartAtteignant => &[UniteDerive::Pct],
+            Formule::Evolution => &[UniteDerive::Points, UniteDerive::Pct],
+            Formule::Mediane => &[UniteDerive::Classe],
+        };
+        if admises.contains(&e.unite) {
+            return Ok(());
+        }
+        let mots: Vec<&str> = admises.iter().map(|u| u.code()).collect();
+        Err(self
+            .erreur(octet, format!("l'unité « {} » ne convient pas à la formule de « {code} »", e.unite.code()))
+            .aide(format!("unités admises : {}", mots.join(", "))))
+    }
+
+    fn theorique(&self, e: &Entree, code: &str, classes: Option<&[&str]>) -> Result<BTreeMap<String, Fraction>> {
+        let mut parts = BTreeMap::new();
+        for (classe, part) in &e.theorique {
+            let octet = part.span().start;
+            let refus = |m: String| Err(self.erreur(octet, m));
+            let Some(classes) = classes else {
+                return refus(format!("« theorique » de « {code} » demande une répartition pour « a »"));
+            };
+            if !classes.contains(&classe.as_str()) {
+                return refus(format!(
+                    "« {classe} » n'est pas une classe de l'opérande de « {code} » ({})",
+                    classes.join(", ")
+                ));
+            }
+            match pourcent(part) {
+                Some(f) => parts.insert(classe.clone(), f),
+                None => {
+                    return refus(format!(
+                        "la part théorique de « {classe} » va de 0 à 100, avec deux décimales au plus"
+                    ));
+                }
+            };
+        }
+        Ok(parts)
+    }
+
+    fn seuil(&self, e: &Entree, octet: usize, code: &str) -> Result<Option<Fraction>> {
+        match (&e.seuil, e.formule == Formule::PartAtteignant) {
+            (None, false) => Ok(None),
+            (None, true) => Err(self
+                .erreur(octet, format!("l'indicateur dérivé « {code} » n'a pas de « seuil »"))
+                .aide("écrivez seuil = 25 pour 25 %")),
+            (Some(s), false) => {
+                Err(self.erreur(s.span().start, format!("« seuil » n'a pas de sens pour la formule de « {code} »")))
+            }
+            (Some(s), true) => pourcent(s).map(Some).ok_or_else(|| {
+                self.erreur(
+                    s.span().start,
+                    format!("le seuil de « {code} » va de 0 à 100, avec deux décimales au plus"),
+                )
+            }),
+        }
+    }
+
+    /// Levels where both operands are counted, or those that are asked for.
+    fn niveaux(
+        &self,
+        e: &Entree,
+        a: &Operande,
+        source: &Source<'_>,
+        b: Option<&(Operande, Source<'_>)>,
+        code: &str,
+    ) -> Result<Vec<Niveau>> {
+        if a.niveau.is_some() || e.formule == Formule::PartAtteignant {
+            // Both operands name their zones: the figure is one of the territory.
+            return Ok(vec![Niveau::Epci]);
+        }
+        let partout = |n: &Niveau| {
+            source.niveaux().contains(n) && b.is_none_or(|(o, s)| o.niveau.is_some() || s.niveaux().contains(n))
+        };
+        let possibles: Vec<Niveau> = Niveau::ALL.into_iter().filter(partout).collect();
+        let Some(voulus) = &e.niveaux else { return Ok(possibles) };
+        if let Some(n) = voulus.get_ref().iter().find(|n| !possibles.contains(n)) {
+            let mots: Vec<&str> = possibles.iter().map(|n| n.code()).collect();
+            return Err(self
+                .erreur(voulus.span().start, format!("« {code} » ne se calcule pas au niveau « {} »", n.code()))
+                .aide(format!("niveaux où tous ses opérandes sont comptés : {}", mots.join(", "))));
+        }
+        Ok(voulus.get_ref().clone())
+    }
+}
+
+fn pourcent(p: &Spanned<f64>) -> Option<Fraction> {
+    let c = crate::indicators::targets::centiemes(*p.get_ref()).filter(|c| (0..=10_000).contains(c))?;
+    Fraction::new(c, 10_000)
+}

@@ -1,0 +1,174 @@
+//! Baselines of a working folder: where they are kept, and how one is made from a publication.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Lieu, Result};
+use crate::indicators::point_zero::{COLONNES, PointsZero};
+use crate::lake::ecrire_atomique;
+use crate::secrecy::Profil;
+
+use super::manifest::Manifeste;
+use super::travail::Travail;
+
+/// Folder of the baselines, in the working folder.
+pub const DOSSIER: &str = "points_zero";
+
+/// Files of `points_zero/`, by name, as `(path, text)`; none when the folder is absent.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn fichiers(racine: &Path) -> Result<Vec<(PathBuf, String)>> {
+    let Ok(entrees) = std::fs::read_dir(racine.join(DOSSIER)) else { return Ok(Vec::new()) };
+    let mut chemins: Vec<PathBuf> =
+        entrees.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.extension().is_some_and(|e| e == "csv")).collect();
+    chemins.sort();
+    let lire = |p: PathBuf| {
+        let octets = std::fs::read(&p).map_err(|e| Error::io("lecture", &p, &e).avec_code_configuration())?;
+        let texte = String::from_utf8(octets)
+            .map_err(|_| Error::configuration("ce point zéro n'est pas en UTF-8").in_file(&p))?;
+        Ok((p, texte))
+    };
+    chemins.into_iter().map(lire).collect()
+}
+
+/// From the least to the most protected.
+fn rang(profil: &str) -> Option<usize> {
+    [Profil::Interne, Profil::Partenaires, Profil::Public].iter().position(|p| p.code() == profil)
+}
+
+/// A baseline is printed beside the values of a run: it must be at least as protected as they are.
+///
+/// # Errors
+/// A baseline was made from a publication of a wider profile.
+pub fn verifier_profil(points_zero: &PointsZero, profil: Profil) -> Result<()> {
+    for p in points_zero.par_nom.values() {
+        let Some(sien) = &p.profil else { continue };
+        if rang(sien) < rang(profil.code()) {
+            return Err(Error::configuration(format!(
+                "le point zéro « {} » vient d'une publication « {sien} », moins protégée que le profil « {} » de la chaîne",
+                p.nom,
+                profil.code()
+            ))
+            .in_file(Path::new(DOSSIER).join(format!("{}.csv", p.nom)))
+            .aide(format!(
+                "refaites-le d'une publication « {} », par « bilan baseline {} --remplacer », ou ôtez ce fichier",
+                profil.code(),
+                p.nom
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// What was kept.
+pub struct LigneDeBase {
+    pub fichier: PathBuf,
+    pub valeurs: usize,
+    /// Values that the publication withholds, left out.
+    pub masquees: usize,
+    /// Name of the publication it was made from.
+    pub publication: String,
+}
+
+/// Makes a baseline of the published values: for each indicator and zone, the latest full period. `publication` is the name
+/// of a folder of publications (`2026-09`), that of the job when absent.
+///
+/// # Errors
+/// The name cannot name a file, the baseline exists and must not be replaced, or there is no intact publication.
+pub fn creer(travail: &Travail, nom: &str, publication: Option<&str>, remplacer: bool) -> Result<LigneDeBase> {
+    let propre = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
+    if nom.is_empty() || !nom.chars().all(propre) {
+        return Err(Error::configuration(format!("« {nom} » ne peut nommer un point zéro"))
+            .aide("lettres minuscules sans accent, chiffres, tirets : cia_2022"));
+    }
+    let chemin = travail.racine.join(DOSSIER).join(format!("{nom}.csv"));
+    if chemin.exists() && !remplacer {
+        return Err(Error::configuration(format!("le point zéro « {nom} » existe déjà"))
+            .in_file(&chemin)
+            .aide("un point zéro ne change pas : donnez un autre nom, ou ajoutez --remplacer pour refaire celui-ci"));
+    }
+    let periode = publication.map_or_else(|| travail.periode(), str::to_owned);
+    let place = travail.dossier_publication().join(&periode);
+    let manifeste = Manifeste::lire(&place)?.ok_or_else(|| {
+        Error::donnees(format!("aucune publication « {periode} »")).in_file(&place).aide("lancez d'abord « bilan run »")
+    })?;
+    if !manifeste.intact(&place) {
+        return Err(Error::donnees("des fichiers de cette publication ont changé depuis qu'elle a été faite")
+            .in_file(&place)
+            .aide("refaites-la par « bilan run --forcer » : un point zéro se fait d'une publication intacte"));
+    }
+    let (texte, valeurs, masquees) = extraire(&place.join("donnees/mesures.csv"), &manifeste)?;
+    ecrire_atomique(&chemin, &texte)?;
+    Ok(LigneDeBase { fichier: chemin, valeurs, masquees, publication: periode })
+}
+
+/// Columns of the published measures that a baseline keeps, in the order of its own.
+const LUES: [&str; 10] = [
+    "indicateur",
+    "definition",
+    "periode",
+    "niveau",
+    "zone",
+    "classe",
+    "univers",
+    "denominateur",
+    "numerateur",
+    "taux",
+];
+
+type Rangee = [String; 10];
+
+/// The text of a baseline, the values kept and those withheld.
+fn extraire(chemin: &Path, manifeste: &Manifeste) -> Result<(Vec<u8>, usize, usize)> {
+    let octets = std::fs::read(chemin).map_err(|e| Error::io("lecture", chemin, &e))?;
+    let texte = octets.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&octets);
+    let mut lecteur = csv::ReaderBuilder::new().delimiter(b';').from_reader(texte);
+    let erreur = |e: csv::Error| {
+        Error::donnees(format!("mesures illisibles : {e}")).at(Lieu {
+            fichier: chemin.to_owned(),
+            ligne: e.position().map(csv::Position::line),
+            colonne: None,
+        })
+    };
+    let entete = lecteur.headers().map_err(erreur)?.clone();
+    let rang = |nom: &str| {
+        entete.iter().position(|c| c == nom).ok_or_else(|| {
+            Error::donnees(format!("cette publication n'a pas de colonne « {nom} »"))
+                .in_file(chemin)
+                .aide("elle vient d'une version plus ancienne : refaites-la par « bilan run --forcer »")
+        })
+    };
+    let rangs = LUES.iter().map(|c| rang(c)).collect::<Result<Vec<usize>>>()?;
+    let marque = rang("marque")?;
+    // Latest full period of each figure: a year under way is no baseline.
+    let mut retenues: BTreeMap<[String; 4], Rangee> = BTreeMap::new();
+    let mut masquees = 0;
+    for r in lecteur.records() {
+        let r = r.map_err(erreur)?;
+        let rangee: Rangee = std::array::from_fn(|i| rangs.get(i).and_then(|k| r.get(*k)).unwrap_or("").to_owned());
+        let [indicateur, _, periode, niveau, zone, classe, ..] = &rangee;
+        if periode.contains('/') {
+            continue;
+        }
+        if r.get(marque) != Some("") {
+            masquees += usize::from(r.get(marque) == Some("s"));
+            continue;
+        }
+        let cle = [indicateur.clone(), niveau.clone(), zone.clone(), classe.clone()];
+        // Periods of one indicator have one form: their texts are in the order of time.
+        if retenues.get(&cle).is_none_or(|[_, _, p, ..]| p < periode) {
+            retenues.insert(cle, rangee);
+        }
+    }
+    let mut w = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
+    let echec = |e: csv::Error| Error::machine(format!("écriture du point zéro impossible : {e}"));
+    w.write_record(COLONNES).map_err(echec)?;
+    let date = manifeste.arrete.format("%Y-%m-%d").to_string();
+    for rangee in retenues.values() {
+        let debut = [date.as_str(), manifeste.profil_secret.as_str()];
+        w.write_record(debut.into_iter().chain(rangee.iter().map(String::as_str))).map_err(echec)?;
+    }
+    let octets = w.into_inner().map_err(|e| Error::machine(format!("écriture du point zéro impossible : {e}")))?;
+    Ok((octets, retenues.len(), masquees))
+}
