@@ -5,6 +5,7 @@ pub mod attainment;
 pub mod catalog;
 mod counting;
 pub mod fragility;
+pub mod gsp;
 pub mod projection;
 mod rollup;
 pub mod targets;

@@ -138,6 +138,14 @@ fn publier(m: &Mesures, r: &Regles) -> PublishedMeasures {
     appliquer(m, &verifier(m, r), r).unwrap()
 }
 
+/// The shipped method, applied.
+fn etude(catalogue: &Catalogue, publiees: &PublishedMeasures, references: &References) -> fragility::Etude {
+    let texte = include_str!("../../pipelines/fragilite/standard.toml");
+    let methodes = vec![fragility::Methode::lire(texte, &PathBuf::from("standard.toml"), catalogue).unwrap()];
+    let apports = fragility::Apports { methodes, ..fragility::Apports::default() };
+    fragility::Etude::faire(&apports, publiees, references, EPCI, 2025)
+}
+
 fn documents(profil: Profil, avec: bool) -> (Vec<Document>, PublishedMeasures) {
     let (catalogue, pipeline, references) = (catalogue(), pipeline(), references());
     let regles = if profil == Profil::Interne { Regles::interne() } else { Regles::livrees(profil).unwrap() };
@@ -145,7 +153,7 @@ fn documents(profil: Profil, avec: bool) -> (Vec<Document>, PublishedMeasures) {
     let publiees = publier(&m, &regles);
     let legaux = include_str!("../../pipelines/objectifs/legaux.toml").to_owned();
     let objectifs = targets::lire(&[(PathBuf::from("legaux.toml"), legaux)], &catalogue).unwrap();
-    let fragilite = fragility::Methode::livree(&catalogue).unwrap();
+    let fragilite = etude(&catalogue, &publiees, &references);
     let c = Contexte {
         pipeline: &pipeline,
         references: &references,

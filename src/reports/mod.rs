@@ -1,10 +1,11 @@
 //! Documents: one content model, then one exporter per format.
-mod annex;
+pub mod annex;
 pub mod cil;
 pub mod context;
 pub mod control;
 pub mod data;
 pub mod document;
+pub mod fragilite;
 pub mod html;
 mod marks;
 pub mod methodology;

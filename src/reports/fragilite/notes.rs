@@ -1,0 +1,183 @@
+//! Scores, zone by zone: class, contribution of each component, what was missing.
+
+use crate::indicators::fragility::{Classement, Evaluation, Note, RoleAvis, avis};
+use crate::measures::Niveau;
+use crate::reports::context::{Contexte, case_classe, case_taux, ligne, tableau, texte};
+use crate::reports::document::{Bloc, Case};
+
+use super::mots::{self, case_score, composante, manques, mot};
+
+/// One line for each zone and index: score, class, contributions, number of components, what was missing.
+pub fn notes(c: &Contexte, e: &Evaluation) -> Vec<Bloc> {
+    let m = &e.methode;
+    let zone = crate::reports::phrases::majuscule(mot(m.grain).0);
+    let mut blocs = Vec::new();
+    for (rang, indice) in m.indices.iter().enumerate() {
+        let noms: Vec<String> = indice.composantes.iter().map(|k| composante(c, k)).collect();
+        let mut colonnes: Vec<(&str, &str)> =
+            vec![(&zone, ""), ("Logements", "logements"), ("Indice", ""), ("Classe", "")];
+        colonnes.extend(noms.iter().map(|n| (n.as_str(), "apport à l'indice")));
+        colonnes.extend([("Composantes connues", ""), ("Ce qui manquait", "")]);
+        let lignes = e
+            .notes
+            .iter()
+            .filter_map(|n| {
+                let i = n.indices.get(rang)?;
+                let mut cases = vec![
+                    texte(c.nom_zone(m.grain, &n.zone)),
+                    n.logements.map_or(Case::Secret, Case::Nombre),
+                    case_score(i.score, mots::sans_score(i.classement)),
+                    texte(classe_indice(e, rang, i.classement)),
+                ];
+                cases.extend(i.apports.iter().map(|x| case_score(*x, Case::NonDisponible)));
+                cases.push(Case::Nombre(i.connues as i64));
+                cases.push(texte(if i.score.is_some() || i.classement == Classement::Donnees {
+                    manques(c, m, n)
+                } else {
+                    String::new()
+                }));
+                Some(ligne(cases))
+            })
+            .collect();
+        blocs.push(tableau(
+            &format!("notes-{}-{}", m.code, indice.code),
+            format!("{}\u{a0}: note et apport de chaque composante", indice.nom),
+            &colonnes,
+            lignes,
+            "Apport\u{a0}: ce que la composante ajoute à l'indice de référence, ou en retire\u{202f}; leur somme est l'écart entre l'indice et la \
+             référence. Une composante sans apport (n.d.) manque, et le poids se reporte sur les autres.",
+        ));
+    }
+    blocs
+}
+
+fn classe_indice(e: &Evaluation, rang: usize, k: Classement) -> String {
+    let classes = e.methode.indices.get(rang).map(|i| &i.classes);
+    match (k, classes) {
+        (Classement::Classe(k), Some(l)) => l.get(k).map_or_else(String::new, |k| k.nom.clone()),
+        (autre, _) => mots::classe(&e.methode, autre, e.methode.grain),
+    }
+}
+
+/// Zones by class, in QPV and outside.
+pub fn classes(c: &Contexte, e: &Evaluation) -> Bloc {
+    let m = &e.methode;
+    let mut modalites: Vec<Classement> = (0..m.classes().len()).map(Classement::Classe).collect();
+    modalites.extend([Classement::Effectif, Classement::Donnees, Classement::Secret]);
+    let (_, pluriel, _) = mot(m.grain);
+    let residence = m.grain == Niveau::Residence;
+    let lignes = modalites
+        .iter()
+        .map(|k| {
+            let n: Vec<&Note> = e.notes.iter().filter(|n| n.classement == *k).collect();
+            let dans = |voulu: bool| {
+                n.iter().filter(|n| c.fragilite.situations.get(&n.zone).and_then(|s| s.en_qpv) == Some(voulu)).count()
+                    as i64
+            };
+            let mut cases = vec![texte(mots::classe(m, *k, m.grain)), Case::Nombre(n.len() as i64)];
+            if residence {
+                cases.extend([Case::Nombre(dans(true)), Case::Nombre(dans(false))]);
+            }
+            ligne(cases)
+        })
+        .collect();
+    let mut colonnes = vec![("Classe", ""), ("Ensemble", pluriel)];
+    if residence {
+        colonnes.extend([("En QPV", pluriel), ("Hors QPV", pluriel)]);
+    }
+    tableau(
+        &format!("par-classe-{}", m.code),
+        format!("{} par classe", crate::reports::phrases::majuscule(pluriel)),
+        &colonnes,
+        lignes,
+        "",
+    )
+}
+
+/// Indicators shown beside the score.
+pub fn affiches(c: &Contexte, e: &Evaluation) -> Option<Bloc> {
+    let (m, p) = (&e.methode, c.fragilite.periodes.as_ref()?);
+    if m.affiches.is_empty() {
+        return None;
+    }
+    let periode = |code: &str| match c.definition(code).map(|d| d.table) {
+        Some(crate::config::layout::Table::Logement) => p.parc,
+        _ => p.vague,
+    };
+    let zone = crate::reports::phrases::majuscule(mot(m.grain).0);
+    // A distribution is one column for each of its modalities.
+    let mut colonnes: Vec<(String, String)> = vec![(zone, String::new())];
+    let mut lecteurs: Vec<(&str, Option<usize>)> = Vec::new();
+    for code in &m.affiches {
+        let Some(d) = c.definition(code) else { continue };
+        match d.nature {
+            crate::measures::Nature::Repartition => {
+                for (k, (_, l, _)) in d.classes.iter().enumerate() {
+                    colonnes.push((format!("{}\u{a0}: {l}", d.libelle), "%".to_owned()));
+                    lecteurs.push((code, Some(k)));
+                }
+            }
+            crate::measures::Nature::Part => {
+                colonnes.push((d.libelle.clone(), "%".to_owned()));
+                lecteurs.push((code, None));
+            }
+            _ => {
+                colonnes.push((d.libelle.clone(), String::new()));
+                lecteurs.push((code, None));
+            }
+        }
+    }
+    let lignes = e
+        .notes
+        .iter()
+        .map(|n| {
+            let mut cases = vec![texte(c.nom_zone(m.grain, &n.zone))];
+            cases.extend(lecteurs.iter().map(|(code, k)| {
+                let v = c.v(code, periode(code), m.grain, &n.zone);
+                k.map_or_else(|| case_taux(v), |k| case_classe(v, k))
+            }));
+            ligne(cases)
+        })
+        .collect();
+    let colonnes: Vec<(&str, &str)> = colonnes.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    Some(tableau(&format!("affiches-{}", m.code), "Indicateurs montrés à côté de la note", &colonnes, lignes, ""))
+}
+
+/// What bailleurs and communes said, and what it changed.
+pub fn avis_recus(c: &Contexte, e: &Evaluation) -> Option<Bloc> {
+    let m = &e.methode;
+    let lignes: Vec<_> = e
+        .notes
+        .iter()
+        .flat_map(|n| n.avis.iter().map(move |a| (n, a)))
+        .map(|(n, a)| {
+            ligne(vec![
+                texte(c.nom_zone(m.grain, &n.zone)),
+                texte(a.source.clone()),
+                texte(crate::french::date_courte(a.date)),
+                a.note.map_or(Case::NonDisponible, |x| texte(avis::ecrire_note(x))),
+                texte(if a.motif.is_empty() { a.commentaire.clone() } else { a.motif.clone() }),
+                texte(mots::classe(m, n.avant_avis, m.grain)),
+                texte(mots::classe(m, n.classement, m.grain)),
+            ])
+        })
+        .collect();
+    if lignes.is_empty() {
+        return None;
+    }
+    let role = match m.avis.role {
+        RoleAvis::Affiche => "Les avis sont montrés, ils ne changent ni la note ni la classe.",
+        RoleAvis::Indicateur => "Les avis sont une composante de l'indice.",
+        RoleAvis::Decalage => "Un avis motivé déplace d'une classe au plus.",
+    };
+    let colonnes = [
+        ("Résidence", ""),
+        ("Source", ""),
+        ("Date", ""),
+        ("Note", ""),
+        ("Motif ou commentaire", ""),
+        ("Classe avant avis", ""),
+        ("Classe retenue", ""),
+    ];
+    Some(tableau(&format!("avis-{}", m.code), "Avis des bailleurs et des communes", &colonnes, lignes, role))
+}
