@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::config::pipeline::Pipeline;
+use crate::indicators::gsp::{Grille, Reglages, fiches};
 use crate::indicators::{Catalogue, fragility, targets};
 use crate::measures::{Cellule, Cle, Compte, Famille, Mesures, Nature, Niveau, Periode};
 use crate::model::{Bailleur, Commune, Doublons, Localisateur, Qpv, References, Residence};
@@ -12,7 +13,7 @@ use super::context::Contexte;
 use super::document::{Case, Document};
 use super::html::tests::modeles;
 use super::theme::Theme;
-use super::{cil, data, html, methodology, quality, xlsx};
+use super::{cil, data, fragilite, html, methodology, quality, xlsx};
 
 const EPCI: &str = "200000001";
 
@@ -146,6 +147,16 @@ fn etude(catalogue: &Catalogue, publiees: &PublishedMeasures, references: &Refer
     fragility::Etude::faire(&apports, publiees, references, EPCI, 2025)
 }
 
+/// The grid of the same territory.
+fn gsp(c: &Contexte) -> Document {
+    let texte = include_str!("../../pipelines/gsp.toml");
+    let r = Reglages::lire(texte, &PathBuf::from("gsp.toml"), c.catalogue).unwrap();
+    let m = &c.fragilite.principale().unwrap().methode;
+    let d = c.fragilite.donnees(&[], c.publiees, EPCI);
+    let grille = d.map_or_else(Grille::default, |d| fiches(&r, m, &d, c.catalogue, 2025, &c.fragilite.communes));
+    fragilite::gsp::document(c, &r, m, &grille).unwrap()
+}
+
 fn documents(profil: Profil, avec: bool) -> (Vec<Document>, PublishedMeasures) {
     let (catalogue, pipeline, references) = (catalogue(), pipeline(), references());
     let regles = if profil == Profil::Interne { Regles::interne() } else { Regles::livrees(profil).unwrap() };
@@ -170,6 +181,8 @@ fn documents(profil: Profil, avec: bool) -> (Vec<Document>, PublishedMeasures) {
         cil::document(&c).unwrap(),
         methodology::document(&c).unwrap(),
         quality::document(&c, Some(&[("01001".to_owned(), 100, 99)])).unwrap(),
+        fragilite::document(&c).unwrap(),
+        gsp(&c),
     ];
     (documents, publiees)
 }

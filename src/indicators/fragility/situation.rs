@@ -10,7 +10,7 @@ use super::alerte::Situation;
 use super::famille::Famille;
 
 /// Distribution of dwellings into families, when the catalogue counts it: its classes bear the codes of [`Famille`].
-const FAMILLES: &str = "parc_famille_patrimoine";
+const FAMILLES: &str = "parc_famille";
 const TYPES: &str = "parc_type";
 
 /// In a QPV or not, and how far from the nearest one. Résidences without point have neither.
@@ -80,9 +80,15 @@ pub fn familles(
 /// The commune of each résidence, QPV and IRIS, where it can be told: from the code when it holds one, else from the point of the
 /// résidence or the outline of the QPV. A QPV of several communes has none.
 pub fn communes(r: &References, publiees: &PublishedMeasures) -> BTreeMap<(Niveau, String), String> {
-    let contours: Vec<(&str, Vec<(f64, f64)>)> =
-        r.communes.iter().flat_map(|(code, c)| c.contours.iter().map(move |x| (code.as_str(), anneau(x)))).collect();
-    let de_point = |p: (f64, f64)| contours.iter().find(|(_, a)| dedans(p, a)).map(|(code, _)| (*code).to_owned());
+    let contours: Vec<(&str, Emprise, Vec<(f64, f64)>)> = r
+        .communes
+        .iter()
+        .flat_map(|(code, c)| c.contours.iter().map(move |x| (code.as_str(), anneau(x))))
+        .map(|(code, a)| (code, emprise(&a), a))
+        .collect();
+    let de_point = |p: (f64, f64)| {
+        contours.iter().find(|(_, e, a)| e.contient(p) && dedans(p, a)).map(|(code, ..)| (*code).to_owned())
+    };
     let connue = |code: &str| r.communes.contains_key(code).then(|| code.to_owned());
     let mut communes = BTreeMap::new();
     let mut zones: Vec<(Niveau, &str)> = publiees
@@ -113,6 +119,26 @@ pub fn communes(r: &References, publiees: &PublishedMeasures) -> BTreeMap<(Nivea
         }
     }
     communes
+}
+
+/// Bounds of an outline: most points are outside without looking further.
+struct Emprise {
+    bas: (f64, f64),
+    haut: (f64, f64),
+}
+
+impl Emprise {
+    fn contient(&self, p: (f64, f64)) -> bool {
+        self.bas.0 <= p.0 && p.0 <= self.haut.0 && self.bas.1 <= p.1 && p.1 <= self.haut.1
+    }
+}
+
+fn emprise(anneau: &[(f64, f64)]) -> Emprise {
+    let infini = Emprise { bas: (f64::INFINITY, f64::INFINITY), haut: (f64::NEG_INFINITY, f64::NEG_INFINITY) };
+    anneau.iter().fold(infini, |e, p| Emprise {
+        bas: (e.bas.0.min(p.0), e.bas.1.min(p.1)),
+        haut: (e.haut.0.max(p.0), e.haut.1.max(p.1)),
+    })
 }
 
 /// Points of an outline drawn a little inside it: two communes that share a border do not share a QPV.

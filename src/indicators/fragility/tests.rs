@@ -142,8 +142,8 @@ fn a_wrong_method_points_into_its_line() {
         Methode::lire(&texte.replacen(de, par, 1), Path::new("essai.toml"), &catalogue()).unwrap_err()
     };
     let ligne = |e: &crate::error::Error| e.lieu.as_ref().unwrap().ligne;
-    let faute = lire("indicateur = \"occ_apl\"", "indicateur = \"occ_alp\"");
-    assert!(faute.message.contains("occ_alp") && faute.aides[0].contains("occ_apl"), "{faute:?}");
+    let faute = lire("indicateur = \"occ_apl\"", "indicateur = \"occ_apll\"");
+    assert!(faute.message.contains("occ_apll") && faute.aides[0].contains("occ_apl"), "{faute:?}");
     assert!(ligne(&faute).is_some_and(|l| l > 50));
     assert!(lire("indicateur = \"occ_apl\"", "indicateur = \"occ_menages\"").message.contains("effectif"));
     assert!(lire("poids = 1", "poids = 0").message.contains("poids"));
@@ -401,7 +401,8 @@ fn the_most_affected_are_listed_both_ways() {
 fn the_reference_profile_is_pooled_over_the_well_marked_residences_of_the_family() {
     let r = Niveau::Residence;
     let deux = |code: &str, p| parts(code, p, r, &[("R1", 24, 40, 0), ("R2", 40, 200, 0), ("R3", 24, 40, 0)]);
-    let segments: [&str; 6] = ["plus_80", "retraites", "actifs_couple", "actifs_isoles", "inactifs_couple", "inactifs_isoles"];
+    let segments: [&str; 6] =
+        ["plus_80", "retraites", "actifs_couple", "actifs_isoles", "inactifs_couple", "inactifs_isoles"];
     let p = publier(vec![
         effectifs("occ_menages", VAGUE, r, &[("R1", 40), ("R2", 200), ("R3", 40)]),
         effectifs("parc_logements", PARC, r, &[("R1", 45), ("R2", 210), ("R3", 45)]),
@@ -422,7 +423,8 @@ fn the_reference_profile_is_pooled_over_the_well_marked_residences_of_the_family
     let m = methode("urhlm_hdf");
     let d = donnees(&p, &[], &familles);
     let notes = m.noter(&d);
-    let classe = |z: &str| m.classes()[notes.iter().find(|n| n.zone == z).unwrap().classement.rang().unwrap()].code.as_str();
+    let classe =
+        |z: &str| m.classes()[notes.iter().find(|n| n.zone == z).unwrap().classement.rang().unwrap()].code.as_str();
     assert_eq!((classe("R1"), classe("R2")), ("a_travailler", "excellente"));
     let profils = m.profils(&notes, &d).unwrap();
     let r1 = profils.comparaisons.iter().find(|x| x.residence == "R1").unwrap();

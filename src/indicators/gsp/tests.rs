@@ -46,7 +46,13 @@ fn a_wrong_grid_points_into_its_line() {
 fn the_grid_pools_three_years_and_takes_the_commune_as_reference() {
     let r = Niveau::Residence;
     let an = |a, n: [i64; 4]| {
-        repartition("att_quartiles", &["q1", "q2", "q3", "q4"], Periode::Annee(a), r, &[("R1", &n), ("R2", &[5, 5, 5, 5])])
+        repartition(
+            "att_quartiles",
+            &["q1", "q2", "q3", "q4"],
+            Periode::Annee(a),
+            r,
+            &[("R1", &n), ("R2", &[5, 5, 5, 5])],
+        )
     };
     let attributions = reunir(reunir(an(2023, [3, 1, 0, 1]), an(2024, [3, 1, 0, 1])), an(2025, [3, 1, 1, 1]));
     let mut familles = vec![

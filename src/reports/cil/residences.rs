@@ -118,15 +118,23 @@ fn phrase(e: &Evaluation, classees: &[&Note]) -> String {
 fn hors_qpv(c: &Contexte, classees: &[&Note]) -> String {
     let hors = |n: &&&Note| c.references.residences.get(&n.zone).is_some_and(|r| r.qpv == Some(None));
     let premieres: Vec<&&Note> = classees.iter().filter(|n| n.classement == Classement::Classe(0)).collect();
-    match (premieres.iter().filter(|n| hors(n)).count(), premieres.len()) {
+    let n = premieres.len();
+    match (premieres.iter().filter(|n| hors(n)).count(), n) {
         (_, 0) => String::new(),
-        (0, 1) => "Elle est dans un quartier prioritaire ou non localisée.".to_owned(),
-        (0, _) => "Toutes sont dans un quartier prioritaire ou non localisées.".to_owned(),
-        (1, 1) => "Elle est hors des quartiers prioritaires.".to_owned(),
-        (1, _) => "Une d'entre elles est hors des quartiers prioritaires.".to_owned(),
-        (n, _) => format!(
-            "{} d'entre elles sont hors des quartiers prioritaires.",
-            phrases::majuscule(&phrases::lettres(n as i64))
+        (0, 1) => "La résidence en tête est dans un quartier prioritaire ou non localisée.".to_owned(),
+        (1, 1) => "La résidence en tête est hors des quartiers prioritaires.".to_owned(),
+        (0, _) => format!(
+            "Ces {} résidences sont dans un quartier prioritaire ou non localisées.",
+            phrases::lettres(n as i64)
+        ),
+        (1, _) => format!("Une de ces {} résidences est hors des quartiers prioritaires.", phrases::lettres(n as i64)),
+        (h, _) if h == n => {
+            format!("Ces {} résidences sont hors des quartiers prioritaires.", phrases::lettres(n as i64))
+        }
+        (h, _) => format!(
+            "{} de ces {} résidences sont hors des quartiers prioritaires.",
+            phrases::majuscule(&phrases::lettres(h as i64)),
+            phrases::lettres(n as i64)
         ),
     }
 }

@@ -16,7 +16,7 @@ use super::mots::{self, mot};
 /// # Errors
 /// None today; same form as the other documents.
 pub fn document(c: &Contexte, r: &Reglages, m: &Methode, grille: &Grille) -> crate::error::Result<Document> {
-    let mut sections = vec![presentation(c, r, m, grille)];
+    let mut sections = vec![presentation(r, m, grille)];
     let communes: Vec<&Fiche> = grille.fiches.iter().filter(|f| f.niveau == Niveau::Commune).collect();
     for commune in &communes {
         sections.push(section(c, r, m, grille, Some(commune)));
@@ -36,7 +36,7 @@ fn commune_de<'a>(c: &'a Contexte, f: &Fiche) -> Option<&'a String> {
     c.fragilite.communes.get(&(f.niveau, f.zone.clone()))
 }
 
-fn presentation(c: &Contexte, r: &Reglages, m: &Methode, grille: &Grille) -> Section {
+fn presentation(r: &Reglages, m: &Methode, grille: &Grille) -> Section {
     let avec = grille.fiches.iter().filter(|f| matches!(f.constat, Constat::Ligne(_))).count();
     let total = grille.fiches.len();
     let mut reponse = vec![match (avec, total) {
@@ -119,13 +119,36 @@ fn section(c: &Contexte, r: &Reglages, m: &Methode, grille: &Grille, commune: Op
     if let Some(f) = commune {
         reponse.push(phrase(r, &nom, f));
     }
-    let mut blocs = vec![quartiles(c, r, m, code, &les_siennes)];
-    for (k, t) in r.themes.iter().enumerate() {
-        blocs.push(theme(c, code, k, &t.nom, &les_siennes));
+    let fines = |f: &&Fiche| f.niveau == Niveau::Residence;
+    let sans_classe = les_siennes.iter().filter(|f| fines(f) && f.classement.rang().is_none()).count();
+    let les_siennes: Vec<&Fiche> =
+        les_siennes.into_iter().filter(|f| !fines(f) || f.classement.rang().is_some()).collect();
+    let sans_baux = les_siennes.iter().any(fines) && les_siennes.iter().filter(|f| fines(f)).all(|f| f.baux.is_none());
+    if sans_classe > 0 {
+        let (un, verbe) = if sans_classe > 1 { ("résidences", "n'ont") } else { ("résidence", "n'a") };
+        reponse.push(format!(
+            "{}{INSECABLE}{un} non classée{} {verbe} pas de constat.",
+            if sans_classe == 1 { "Une".to_owned() } else { majuscule(&lettres(sans_classe as i64)) },
+            if sans_classe > 1 { "s" } else { "" }
+        ));
     }
-    blocs.push(Bloc::Paragraphe(
-        "Observations libres, date, décision de la commission\u{a0}: à remplir en réunion.".to_owned(),
-    ));
+    if sans_baux {
+        reponse.push(
+            "Les attributions des résidences ne sont pas publiées\u{a0}: pas de constat sur leurs quartiles."
+                .to_owned(),
+        );
+    }
+    let avec_quartiles: Vec<&Fiche> = les_siennes.iter().copied().filter(|f| !(sans_baux && fines(f))).collect();
+    let mut blocs = Vec::new();
+    if !avec_quartiles.is_empty() {
+        blocs.push(quartiles(c, r, m, code, &avec_quartiles));
+    }
+    if !les_siennes.is_empty() {
+        for (k, t) in r.themes.iter().enumerate().filter(|(_, t)| !t.categories.is_empty()) {
+            blocs.push(theme(c, code, k, &t.nom, &les_siennes));
+        }
+    }
+    blocs.push(Bloc::Paragraphe("Observations libres, date, suites données\u{a0}: à remplir en réunion.".to_owned()));
     annex::section(&format!("commune-{}", code.to_lowercase()), &nom, reponse, blocs)
 }
 
@@ -143,21 +166,22 @@ fn raison(k: Constat, n: Niveau) -> String {
     match k {
         Constat::Ligne(_) => String::new(),
         Constat::TropPeu => "trop peu de baux de quartile connu".to_owned(),
-        Constat::Inconnu => "attributions retenues par le secret statistique ou non publiées à ce niveau".to_owned(),
+        Constat::Inconnu => "attributions retenues ou non publiées".to_owned(),
         Constat::NonClassee => format!("{} non classé{}", mot(n).0, mots::accord(n)),
     }
 }
 
+/// The zone, and what it is when it is not a résidence.
 fn nom(c: &Contexte, f: &Fiche) -> Case {
-    texte(c.nom_zone(f.niveau, &f.zone))
+    let nom = c.nom_zone(f.niveau, &f.zone);
+    texte(if f.niveau == Niveau::Residence { nom } else { format!("{nom} ({})", mot(f.niveau).0) })
 }
 
 fn quartiles(c: &Contexte, r: &Reglages, m: &Methode, code: &str, fiches: &[&Fiche]) -> Bloc {
     let lignes: Vec<Ligne> = fiches
         .iter()
         .map(|f| {
-            let mut cases =
-                vec![texte(majuscule(mot(f.niveau).0)), nom(c, f), texte(mots::classe(m, f.classement, f.niveau))];
+            let mut cases = vec![nom(c, f), texte(mots::classe(m, f.classement, f.niveau))];
             let total = f.baux.map(|b| b.iter().sum::<i64>());
             cases.push(total.map_or(Case::NonDisponible, Case::Nombre));
             for k in 0..4 {
@@ -177,14 +201,13 @@ fn quartiles(c: &Contexte, r: &Reglages, m: &Methode, code: &str, fiches: &[&Fic
         })
         .collect();
     let colonnes = [
-        ("Niveau", ""),
         ("Zone", ""),
         ("Classe", ""),
-        ("Baux de quartile connu", "baux"),
-        ("1er quartile", "%"),
-        ("2e quartile", "%"),
-        ("3e quartile", "%"),
-        ("4e quartile", "%"),
+        ("Baux", "quartile connu"),
+        ("Q1", "%"),
+        ("Q2", "%"),
+        ("Q3", "%"),
+        ("Q4", "%"),
         ("Constat proposé", ""),
         ("Préconisation", ""),
     ];
@@ -201,16 +224,16 @@ fn theme(c: &Contexte, code: &str, k: usize, nom_theme: &str, fiches: &[&Fiche])
     let lues: Vec<(&Fiche, &LectureTheme)> = fiches.iter().filter_map(|f| Some((*f, f.themes.get(k)?))).collect();
     let categories: Vec<String> =
         lues.first().map_or_else(Vec::new, |(_, t)| t.categories.iter().map(|x| x.nom.clone()).collect());
-    let mut colonnes: Vec<(String, &str)> = vec![("Niveau".to_owned(), ""), ("Zone".to_owned(), "")];
+    let mut colonnes: Vec<(String, &str)> = vec![("Zone".to_owned(), "")];
     for x in &categories {
         colonnes.push((majuscule(x), "%"));
-        colonnes.push((format!("Écart, {x}"), "points"));
+        colonnes.push(("Écart".to_owned(), "points"));
     }
     colonnes.extend([("Constat proposé".to_owned(), ""), ("Préconisation".to_owned(), "")]);
     let lignes = lues
         .iter()
         .map(|(f, t)| {
-            let mut cases = vec![texte(majuscule(mot(f.niveau).0)), nom(c, f)];
+            let mut cases = vec![nom(c, f)];
             for x in &t.categories {
                 cases.push(x.part.and_then(|p| p.fraction()).map_or(Case::NonDisponible, |p| Case::Part(p, 1)));
                 let ecart = x.ecart().and_then(|e| e.sur(&Exact::entier(100))).and_then(|e| e.fraction());

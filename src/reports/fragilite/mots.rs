@@ -136,6 +136,11 @@ pub fn explication(c: &Contexte, e: &Evaluation, n: &Note) -> Option<String> {
         Niveau::Residence | Niveau::Commune => "La ",
         _ => "Le ",
     };
+    // « Résidence des Ormes » already says what it is.
+    let sujet = match zone.split_once(' ') {
+        Some((premier, reste)) if premier.to_lowercase() == mot => format!("{article}{mot} {reste}"),
+        _ => format!("{article}{mot} «{INSECABLE}{zone}{INSECABLE}»"),
+    };
     let cause = match noms.as_slice() {
         [] => "aucune composante ne dépasse la référence".to_owned(),
         [a] => format!("{a} explique l'essentiel de ce classement"),
@@ -143,7 +148,7 @@ pub fn explication(c: &Contexte, e: &Evaluation, n: &Note) -> Option<String> {
     };
     let connues: usize = n.indices.iter().map(|i| i.connues).sum();
     Some(format!(
-        "{article}{mot} {zone} est classé{} «{INSECABLE}{}{INSECABLE}»\u{202f}: {cause}, calculé sur {}.",
+        "{sujet} est classé{} «{INSECABLE}{}{INSECABLE}»\u{202f}: {cause}, calculé sur {}.",
         accord(m.grain),
         m.classes().get(rang).map_or("", |k| k.nom.as_str()),
         french::compte(connues as i64, "indicateur renseigné", "indicateurs renseignés", Genre::Masculin)

@@ -1,54 +1,101 @@
 //! Scores, zone by zone: class, contribution of each component, what was missing.
 
-use crate::indicators::fragility::{Classement, Evaluation, Note, RoleAvis, avis};
+use crate::indicators::fragility::{Classement, Evaluation, Indice, Manque, Note, NoteIndice, RoleAvis, avis};
 use crate::measures::Niveau;
 use crate::reports::context::{Contexte, case_classe, case_taux, ligne, tableau, texte};
 use crate::reports::document::{Bloc, Case};
+use crate::reports::phrases::majuscule;
 
 use super::mots::{self, case_score, composante, manques, mot};
 
-/// One line for each zone and index: score, class, contributions, number of components, what was missing.
+/// For each index, one table of scores (class, what weighs most, what was missing) and one of contributions. Zones that are too
+/// small or withheld are counted elsewhere and not listed.
 pub fn notes(c: &Contexte, e: &Evaluation) -> Vec<Bloc> {
-    let m = &e.methode;
-    let zone = crate::reports::phrases::majuscule(mot(m.grain).0);
     let mut blocs = Vec::new();
-    for (rang, indice) in m.indices.iter().enumerate() {
-        let noms: Vec<String> = indice.composantes.iter().map(|k| composante(c, k)).collect();
-        let mut colonnes: Vec<(&str, &str)> =
-            vec![(&zone, ""), ("Logements", "logements"), ("Indice", ""), ("Classe", "")];
-        colonnes.extend(noms.iter().map(|n| (n.as_str(), "apport à l'indice")));
-        colonnes.extend([("Composantes connues", ""), ("Ce qui manquait", "")]);
-        let lignes = e
+    for (rang, indice) in e.methode.indices.iter().enumerate() {
+        let listees: Vec<(&Note, &NoteIndice)> = e
             .notes
             .iter()
-            .filter_map(|n| {
-                let i = n.indices.get(rang)?;
-                let mut cases = vec![
-                    texte(c.nom_zone(m.grain, &n.zone)),
-                    n.logements.map_or(Case::Secret, Case::Nombre),
-                    case_score(i.score, mots::sans_score(i.classement)),
-                    texte(classe_indice(e, rang, i.classement)),
-                ];
-                cases.extend(i.apports.iter().map(|x| case_score(*x, Case::NonDisponible)));
-                cases.push(Case::Nombre(i.connues as i64));
-                cases.push(texte(if i.score.is_some() || i.classement == Classement::Donnees {
-                    manques(c, m, n)
-                } else {
-                    String::new()
-                }));
-                Some(ligne(cases))
-            })
+            .filter_map(|n| Some((n, n.indices.get(rang)?)))
+            .filter(|(_, i)| i.score.is_some() || i.classement == Classement::Donnees)
             .collect();
-        blocs.push(tableau(
-            &format!("notes-{}-{}", m.code, indice.code),
-            format!("{}\u{a0}: note et apport de chaque composante", indice.nom),
-            &colonnes,
-            lignes,
-            "Apport\u{a0}: ce que la composante ajoute à l'indice de référence, ou en retire\u{202f}; leur somme est l'écart entre l'indice et la \
-             référence. Une composante sans apport (n.d.) manque, et le poids se reporte sur les autres.",
-        ));
+        if !listees.is_empty() {
+            blocs.push(scores(c, e, rang, indice, &listees));
+            blocs.push(apports(c, e, indice, &listees));
+        }
     }
     blocs
+}
+
+fn scores(c: &Contexte, e: &Evaluation, rang: usize, indice: &Indice, listees: &[(&Note, &NoteIndice)]) -> Bloc {
+    let m = &e.methode;
+    let zone = majuscule(mot(m.grain).0);
+    let lignes = listees
+        .iter()
+        .map(|(n, i)| {
+            let premier = mots::facteurs(i).first().and_then(|k| indice.composantes.get(*k));
+            ligne(vec![
+                texte(c.nom_zone(m.grain, &n.zone)),
+                n.logements.map_or(Case::Secret, Case::Nombre),
+                case_score(i.score, mots::sans_score(i.classement)),
+                texte(classe_indice(e, rang, i.classement)),
+                texte(premier.map_or_else(String::new, |k| composante(c, k))),
+                Case::Nombre(i.connues as i64),
+                texte(manques(c, m, n)),
+            ])
+        })
+        .collect();
+    let sur = format!("sur {}", indice.composantes.len());
+    let colonnes = [
+        (zone.as_str(), ""),
+        ("Logements", "logements"),
+        ("Indice", ""),
+        ("Classe", ""),
+        ("Ce qui pèse le plus", ""),
+        ("Composantes connues", sur.as_str()),
+        ("Ce qui manquait", ""),
+    ];
+    let note = "Ne sont listées que les notes calculées ou qu'une donnée manquante empêche.";
+    tableau(
+        &format!("notes-{}-{}", m.code, indice.code),
+        format!("{}\u{a0}: notes", indice.nom),
+        &colonnes,
+        lignes,
+        note,
+    )
+}
+
+fn apports(c: &Contexte, e: &Evaluation, indice: &Indice, listees: &[(&Note, &NoteIndice)]) -> Bloc {
+    let m = &e.methode;
+    let zone = majuscule(mot(m.grain).0);
+    let noms: Vec<String> = indice.composantes.iter().map(|k| composante(c, k)).collect();
+    let mut colonnes: Vec<(&str, &str)> = vec![(&zone, ""), ("Indice", ""), ("Référence", "")];
+    colonnes.extend(noms.iter().map(|n| (n.as_str(), "")));
+    let lignes = listees
+        .iter()
+        .filter(|(_, i)| i.score.is_some())
+        .map(|(n, i)| {
+            let mut cases = vec![
+                texte(c.nom_zone(m.grain, &n.zone)),
+                case_score(i.score, Case::NonDisponible),
+                case_score(i.reference, Case::NonDisponible),
+            ];
+            cases.extend(i.apports.iter().zip(&i.composantes).map(|(x, k)| match (x, k.manque) {
+                (None, Some(Manque::Secret)) => Case::Secret,
+                (x, _) => case_score(*x, Case::NonDisponible),
+            }));
+            ligne(cases)
+        })
+        .collect();
+    let note = "Apport\u{a0}: ce que la composante ajoute à l'indice de référence, ou en retire. La somme des apports est l'écart entre l'indice et \
+                la référence. Le poids d'une composante qui manque se reporte sur les autres.";
+    tableau(
+        &format!("apports-{}-{}", m.code, indice.code),
+        format!("{}\u{a0}: apport de chaque composante", indice.nom),
+        &colonnes,
+        lignes,
+        note,
+    )
 }
 
 fn classe_indice(e: &Evaluation, rang: usize, k: Classement) -> String {
@@ -85,13 +132,7 @@ pub fn classes(c: &Contexte, e: &Evaluation) -> Bloc {
     if residence {
         colonnes.extend([("En QPV", pluriel), ("Hors QPV", pluriel)]);
     }
-    tableau(
-        &format!("par-classe-{}", m.code),
-        format!("{} par classe", crate::reports::phrases::majuscule(pluriel)),
-        &colonnes,
-        lignes,
-        "",
-    )
+    tableau(&format!("par-classe-{}", m.code), format!("{} par classe", majuscule(pluriel)), &colonnes, lignes, "")
 }
 
 /// Indicators shown beside the score.
@@ -104,7 +145,7 @@ pub fn affiches(c: &Contexte, e: &Evaluation) -> Option<Bloc> {
         Some(crate::config::layout::Table::Logement) => p.parc,
         _ => p.vague,
     };
-    let zone = crate::reports::phrases::majuscule(mot(m.grain).0);
+    let zone = majuscule(mot(m.grain).0);
     // A distribution is one column for each of its modalities.
     let mut colonnes: Vec<(String, String)> = vec![(zone, String::new())];
     let mut lecteurs: Vec<(&str, Option<usize>)> = Vec::new();

@@ -1,6 +1,6 @@
 //! What moves: stability between waves, sensitivity to the weights, résidences that changed most.
 
-use crate::french::{self, Genre, INSECABLE};
+use crate::french::{self, INSECABLE};
 use crate::indicators::fragility::Evaluation;
 use crate::indicators::fragility::listes::Mouvement;
 use crate::indicators::fragility::stabilite::{Changement, Stabilite};
@@ -60,35 +60,29 @@ fn article(s: &Stabilite) -> String {
 
 fn phrase(e: &Evaluation, s: &Stabilite) -> String {
     let g = e.methode.grain;
-    let (entrees, sorties) = (s.entrees.len(), s.sorties.len());
-    let base = format!(
-        "Par rapport à {}, sur {} classé{}{} les deux fois",
-        article(s),
-        mots::compte(s.comparees, g),
-        accord(g),
-        if s.comparees > 1 { "s" } else { "" }
-    );
-    let devient = match entrees {
-        0 => format!("aucun{} ne devient fragile", accord(g)),
-        1 => "une seule".to_owned() + " devient fragile",
-        n => format!("{} deviennent fragiles", french::nombre(n as i64)),
+    let acc = accord(g);
+    let pluriel = if s.comparees > 1 { "s" } else { "" };
+    let n = |n: usize| french::nombre(n as i64);
+    let devient = match s.entrees.len() {
+        0 => format!("aucun{acc} ne devient fragile"),
+        1 => format!("un{acc} devient fragile"),
+        x => format!("{} deviennent fragiles", n(x)),
     };
-    let devient = if accord(g).is_empty() { devient.replace("une seule", "un seul") } else { devient };
-    let cesse = match sorties {
-        0 => format!("aucun{} ne cesse de l'être", accord(g)),
-        1 => "une cesse de l'être".to_owned(),
-        n => format!("{} cessent de l'être", french::nombre(n as i64)),
+    let cesse = match s.sorties.len() {
+        0 => format!("aucun{acc} ne cesse de l'être"),
+        1 => format!("un{acc} cesse de l'être"),
+        x => format!("{} cessent de l'être", n(x)),
     };
-    let cesse = if accord(g).is_empty() { cesse.replace("une cesse", "un cesse") } else { cesse };
     let autres = match s.autres.len() {
         0 => String::new(),
-        n => format!(
-            "\u{202f}; {} de classe sans passer ce seuil",
-            french::compte(n as i64, "autre change", "autres changent", Genre::Masculin)
-                .replace("un autre", "une autre")
-        ),
+        1 => format!("\u{202f}; un{acc} autre change de classe sans passer ce seuil"),
+        x => format!("\u{202f}; {} autres changent de classe sans passer ce seuil", n(x)),
     };
-    format!("{base}, {devient} et {cesse}{autres}.")
+    format!(
+        "Par rapport à {}, sur {} classé{acc}{pluriel} les deux fois, {devient} et {cesse}{autres}.",
+        article(s),
+        mots::compte(s.comparees, g)
+    )
 }
 
 fn changement(c: &Contexte, e: &Evaluation, mouvement: &str, x: &Changement) -> Ligne {
