@@ -19,6 +19,24 @@ pub struct Pipeline {
     #[serde(default)]
     pub parametres: Parametres,
     pub secret: Secret,
+    #[serde(default)]
+    pub fragilite: Fragilite,
+}
+
+/// Which methods score the résidences, and what the territory adds to them.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Fragilite {
+    /// The method of the bilan: a file of `pipelines/fragilite/`, without extension. `standard` when it is not said.
+    pub methode: Option<toml::Spanned<String>>,
+    /// Other methods, shown in the annex.
+    pub aussi: Vec<toml::Spanned<String>>,
+    /// Notes of bailleurs and communes, relative to `dossiers.references`: `residence_id;source_avis;date;note;commentaire`.
+    pub avis: Option<PathBuf>,
+    /// Manual additions to and removals from the list of résidences spared in relogement.
+    pub liste: Option<PathBuf>,
+    /// Family of patrimoine of some résidences, when it cannot be deduced: `residence_id;famille`.
+    pub familles: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

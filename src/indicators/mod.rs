@@ -15,6 +15,7 @@ pub mod derives;
 #[cfg(test)]
 mod essais;
 pub mod fragility;
+pub mod gsp;
 pub mod point_zero;
 pub mod projection;
 mod rollup;

@@ -1,6 +1,9 @@
 //! What a run leaves beside the publication, for those who look after the data: never published.
 
 use crate::error::{Error, Result};
+use crate::indicators::fragility::Etude;
+use crate::indicators::fragility::apports::nom_edition;
+use crate::indicators::fragility::stabilite::{self, Signature};
 use crate::lake::{Piece, ecrire_prive};
 use crate::secrecy::Plan;
 
@@ -30,6 +33,24 @@ pub fn ecrire_audit(travail: &Travail, plan: &Plan) -> Result<()> {
     }
     let octets = w.into_inner().map_err(|e| Error::machine(e.to_string()))?;
     ecrire_prive(&chemin, &octets)
+}
+
+/// Where the scores of past editions are, beside the lake.
+pub const EDITIONS: &str = "fragilite";
+
+/// The scores of this edition, for the stability of the next ones. Published values only, but of one profile of secrecy: they stay
+/// beside the lake.
+pub fn ecrire_editions(travail: &Travail, etude: &Etude) -> Result<()> {
+    let profil = travail.pipeline.secret.profil.get_ref();
+    let Some(p) = &etude.periodes else { return Ok(()) };
+    for e in etude.evaluations.iter().filter(|e| !e.etat.zones.is_empty()) {
+        let signature = Signature { methode: &e.methode.empreinte, profil };
+        let texte = stabilite::ecrire(&e.etat, signature, &travail.periode(), p.vague);
+        let nom = nom_edition(&e.methode.code, profil, &travail.periode());
+        let chemin = travail.racine.join(&travail.pipeline.dossiers.lac).join(EDITIONS).join(nom);
+        ecrire_prive(&chemin, texte.as_bytes())?;
+    }
+    Ok(())
 }
 
 /// Rejected rows, to be sent back to whoever made the file: line, rule, column, value when it may be shown.

@@ -3,13 +3,16 @@
 use std::path::PathBuf;
 
 use crate::error::Result;
+use crate::indicators::fragility::Etude;
+use crate::indicators::gsp::{Grille, fiches};
 use crate::lake::{Piece, ecrire_parquet};
 use crate::model::{Modele, References};
 use crate::reports::context::Contexte;
 use crate::reports::document::{Bloc, Document};
-use crate::reports::{cil, data, derived, html, indicateurs, methodology, quality, xlsx};
+use crate::reports::{annex, cil, data, derived, fragilite, html, indicateurs, methodology, quality, xlsx};
 use crate::secrecy::PublishedMeasures;
 
+use super::annexes::ecrire_editions;
 use super::manifest::Manifeste;
 use super::publication::Chantier;
 use super::travail::Travail;
@@ -36,6 +39,14 @@ pub fn publier(
     let empreinte = empreinte_mesures(publiees);
     let concernement = travail.concernement(references)?;
     let avertissements = travail.avertissements_pour(references)?;
+    let etude = Etude::faire(
+        &travail.fragilite,
+        publiees,
+        references,
+        &travail.pipeline.territoire.epci,
+        travail.pipeline.periode.exercice,
+    );
+    ecrire_editions(travail, &etude)?;
     let contexte = Contexte {
         pipeline: &travail.pipeline,
         references,
@@ -49,19 +60,31 @@ pub fn publier(
         pieces,
         doublons: modele.doublons,
         regles: &travail.regles,
-        fragilite: &travail.fragilite,
+        fragilite: &etude,
         empreinte: &empreinte,
     };
     let bilan = cil::document(&contexte)?;
     let methode = methodology::document(&contexte)?;
     let qualite = quality::document(&contexte, ecarts)?;
+    let annexe = fragilite::document(&contexte)?;
+
+    let gsp = grille_gsp(travail, &contexte)?;
 
     let mut chantier = Chantier::ouvrir(&travail.dossier_publication(), &travail.periode())?;
-    for (nom, document) in [("bilan_cil.html", &bilan), ("methodologie.html", &methode), ("qualite.html", &qualite)] {
+    let pages = [
+        ("bilan_cil.html", &bilan),
+        ("fragilite.html", &annexe),
+        ("gsp.html", &gsp),
+        ("methodologie.html", &methode),
+        ("qualite.html", &qualite),
+    ];
+    for (nom, document) in pages {
         chantier.ecrire(nom, html::html(document, &travail.modeles)?.as_bytes())?;
     }
     let theme = travail.modeles.theme()?;
-    chantier.ecrire("bilan_cil.xlsx", &xlsx::xlsx(&bilan, &theme)?)?;
+    for (nom, document) in [("bilan_cil.xlsx", &bilan), ("fragilite.xlsx", &annexe), ("gsp.xlsx", &gsp)] {
+        chantier.ecrire(nom, &xlsx::xlsx(document, &theme)?)?;
+    }
     for (code, svg) in figures(&bilan) {
         chantier.ecrire(&format!("graphiques/{code}.svg"), svg.as_bytes())?;
     }
@@ -107,6 +130,18 @@ pub fn publier(
     })
 }
 
+/// The GSP grid, scored by the method of the bilan.
+fn grille_gsp(travail: &Travail, c: &Contexte) -> Result<Document> {
+    let (Some(e), r) = (c.fragilite.principale(), &travail.gsp) else {
+        return Ok(annex::document(c, "Grille de gestion sociale de proximité", String::new(), Vec::new()));
+    };
+    let donnees = c.fragilite.donnees(&travail.fragilite.avis, c.publiees, c.epci());
+    let exercice = c.pipeline.periode.exercice;
+    let grille = donnees
+        .map_or_else(Grille::default, |d| fiches(r, &e.methode, &d, c.catalogue, exercice, &c.fragilite.communes));
+    fragilite::gsp::document(c, r, &e.methode, &grille)
+}
+
 fn figures(document: &Document) -> impl Iterator<Item = (&str, &str)> {
     document.sections.iter().flat_map(|s| &s.blocs).filter_map(|b| match b {
         Bloc::Figure(f) => Some((f.code.as_str(), f.svg.as_str())),
@@ -135,6 +170,22 @@ fn index(travail: &Travail, bilan: &Document, places: &[&indicateurs::Place]) ->
             "À retravailler",
         ),
     ];
+    liens.extend([
+        lien(
+            "Fragilité des résidences",
+            "Notes, apports, stabilité, résidences à épargner dans le relogement, alertes.",
+            "fragilite.html",
+            "À lire",
+        ),
+        lien("Tableaux de la fragilité", "Les mêmes listes, une par feuille.", "fragilite.xlsx", "À retravailler"),
+        lien(
+            "Grille de gestion sociale de proximité",
+            "Une fiche par commune : constats proposés et préconisations.",
+            "gsp.html",
+            "À lire",
+        ),
+        lien("Tableaux de la grille", "Les mêmes constats, une feuille par tableau.", "gsp.xlsx", "À retravailler"),
+    ]);
     for p in places {
         liens.push(lien(p.titre, p.description, &format!("{}.html", p.fichier), "À lire"));
     }

@@ -11,6 +11,7 @@ use crate::config::layout::Layout;
 use crate::config::pipeline::{Etendue, Pipeline};
 use crate::error::{Error, Lieu, Result};
 use crate::indicators::derives::{self, Derives};
+use crate::indicators::gsp::Reglages;
 use crate::indicators::point_zero::PointsZero;
 use crate::indicators::targets::concernes::Concernement;
 use crate::indicators::targets::{self, Objectif};
@@ -38,7 +39,10 @@ pub struct Travail {
     /// What targets and baselines call for, one sentence each: said in the summary and in the documents.
     pub avertissements: Vec<String>,
     pub regles: Regles,
-    pub fragilite: fragility::Methode,
+    /// The GSP grid.
+    pub gsp: Reglages,
+    /// Methods of fragility, expert notes, lists and past editions.
+    pub fragilite: fragility::Apports,
     pub modeles: Modeles,
     /// Reference tables of the SNE: those shipped, and those of the inbox.
     pub dictionnaires: Dictionnaires,
@@ -111,9 +115,10 @@ impl Travail {
         })?;
         point_zero::verifier_profil(&points_zero, regles.profil())?;
 
-        let (p, t) = assets::texte_de(&racine, "pipelines/fragilite.toml")?;
+        let (p, t) = assets::texte_de(&racine, "pipelines/gsp.toml")?;
         noter(&t);
-        let fragilite = fragility::Methode::lire(&t, &p, &catalogue)?;
+        let gsp = Reglages::lire(&t, &p, &catalogue)?;
+        let fragilite = fragilite(&pipeline, &racine, (chemin, &texte), &catalogue, &mut noter)?;
 
         let (_, seuils_q1) = assets::texte_de(&racine, &format!("pipelines/{SEUILS_Q1}"))?;
         noter(&seuils_q1);
@@ -142,6 +147,7 @@ impl Travail {
             derives,
             avertissements,
             regles,
+            gsp,
             fragilite,
             modeles: Modeles::new(modeles),
             dictionnaires,
@@ -262,6 +268,39 @@ impl Travail {
     pub fn dossier_publication(&self) -> PathBuf {
         self.racine.join(&self.pipeline.dossiers.publication)
     }
+}
+
+/// The methods named by the pipeline and what the territory adds to them; every text is noted in the fingerprint.
+fn fragilite(
+    pipeline: &Pipeline,
+    racine: &Path,
+    (chaine, texte): (&Path, &str),
+    catalogue: &Catalogue,
+    noter: &mut impl FnMut(&str),
+) -> Result<fragility::Apports> {
+    let ancien = racine.join("pipelines/fragilite.toml");
+    if ancien.exists() {
+        return Err(Error::configuration("la méthode de fragilité a changé de place et d'écriture")
+            .in_file(ancien)
+            .aide("une méthode est maintenant un fichier de pipelines/fragilite/ : reportez-y vos poids et vos seuils en partant de « standard.toml »")
+            .aide("puis supprimez ce fichier-ci, et nommez la vôtre dans la chaîne : [fragilite] methode = \"…\""));
+    }
+    let fichiers = assets::toml_de(racine, "pipelines/fragilite")?;
+    fichiers.iter().for_each(|(_, t)| noter(t));
+    let f = &pipeline.fragilite;
+    let noms = f.methode.iter().chain(&f.aussi).collect();
+    let demande = fragility::apports::Demande { chaine, texte, noms };
+    let methodes = fragility::apports::methodes(&fichiers, &demande, catalogue)?;
+    let place = |p: &Option<PathBuf>| p.as_ref().map(|p| racine.join(&pipeline.dossiers.references).join(p));
+    let (avis, liste, familles) = (place(&f.avis), place(&f.liste), place(&f.familles));
+    let arrete = pipeline.periode.arrete;
+    let (mut apports, empreintes) =
+        fragility::Apports::lire(methodes, [avis.as_deref(), liste.as_deref(), familles.as_deref()], arrete)?;
+    empreintes.iter().for_each(|e| noter(e));
+    let editions = racine.join(&pipeline.dossiers.lac).join(super::annexes::EDITIONS);
+    let periode = arrete.format("%Y-%m").to_string();
+    apports.retrouver(&editions, pipeline.secret.profil.get_ref(), &periode)?.iter().for_each(|t| noter(t));
+    Ok(apports)
 }
 
 /// The year of the bilan is over at the closing date.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::config::pipeline::Pipeline;
 use crate::indicators::comparaison::{Choix, Comparateur};
 use crate::indicators::derives::Derives;
+use crate::indicators::gsp::{Grille, Reglages, fiches};
 use crate::indicators::point_zero::PointsZero;
 use crate::indicators::targets::concernes::Concernement;
 use crate::indicators::{Catalogue, fragility, targets};
@@ -16,7 +17,7 @@ use super::context::Contexte;
 use super::document::{Case, Document};
 use super::html::tests::modeles;
 use super::theme::Theme;
-use super::{cil, data, html, methodology, quality, xlsx};
+use super::{cil, data, fragilite, html, methodology, quality, xlsx};
 
 const EPCI: &str = "200000001";
 
@@ -150,6 +151,24 @@ fn publier(m: &Mesures, r: &Regles) -> PublishedMeasures {
     appliquer(m, &verifier(m, r), r).unwrap()
 }
 
+/// The shipped method, applied.
+fn etude(catalogue: &Catalogue, publiees: &PublishedMeasures, references: &References) -> fragility::Etude {
+    let texte = include_str!("../../pipelines/fragilite/standard.toml");
+    let methodes = vec![fragility::Methode::lire(texte, &PathBuf::from("standard.toml"), catalogue).unwrap()];
+    let apports = fragility::Apports { methodes, ..fragility::Apports::default() };
+    fragility::Etude::faire(&apports, publiees, references, EPCI, 2025)
+}
+
+/// The grid of the same territory.
+fn gsp(c: &Contexte) -> Document {
+    let texte = include_str!("../../pipelines/gsp.toml");
+    let r = Reglages::lire(texte, &PathBuf::from("gsp.toml"), c.catalogue).unwrap();
+    let m = &c.fragilite.principale().unwrap().methode;
+    let d = c.fragilite.donnees(&[], c.publiees, EPCI);
+    let grille = d.map_or_else(Grille::default, |d| fiches(&r, m, &d, c.catalogue, 2025, &c.fragilite.communes));
+    fragilite::gsp::document(c, &r, m, &grille).unwrap()
+}
+
 fn documents(profil: Profil, avec: bool) -> (Vec<Document>, PublishedMeasures) {
     let (catalogue, pipeline, references) = (catalogue(), pipeline(), references());
     let regles = if profil == Profil::Interne { Regles::interne() } else { Regles::livrees(profil).unwrap() };
@@ -157,7 +176,7 @@ fn documents(profil: Profil, avec: bool) -> (Vec<Document>, PublishedMeasures) {
     let publiees = publier(&m, &regles);
     let legaux = include_str!("../../pipelines/objectifs/legaux.toml").to_owned();
     let objectifs = targets::lire(&[(PathBuf::from("legaux.toml"), legaux)], &catalogue).unwrap();
-    let fragilite = fragility::Methode::livree(&catalogue).unwrap();
+    let fragilite = etude(&catalogue, &publiees, &references);
     let derives = derives(&catalogue);
     let concernement = Concernement { unite: EPCI.to_owned(), qpv: true, ..Concernement::default() };
     let c = Contexte {
@@ -180,6 +199,8 @@ fn documents(profil: Profil, avec: bool) -> (Vec<Document>, PublishedMeasures) {
         cil::document(&c).unwrap(),
         methodology::document(&c).unwrap(),
         quality::document(&c, Some(&[("01001".to_owned(), 100, 99)])).unwrap(),
+        fragilite::document(&c).unwrap(),
+        gsp(&c),
     ];
     (documents, publiees)
 }

@@ -41,7 +41,8 @@ pub struct Contexte<'a> {
     pub pieces: &'a [Piece],
     pub doublons: Doublons,
     pub regles: &'a Regles,
-    pub fragilite: &'a fragility::Methode,
+    /// Methods of fragility applied to what is published.
+    pub fragilite: &'a fragility::Etude,
     /// Fingerprint of the published measures, hexadecimal.
     pub empreinte: &'a str,
 }

@@ -19,7 +19,7 @@ use super::document::{Bloc, Case, Document, Section};
 /// # Errors
 /// None today; same form as the other documents.
 pub fn document(c: &Contexte) -> Result<Document> {
-    let mut sections = vec![principes(), parametres(c), seuils(c), secret(c), fragilite(c)];
+    let mut sections = vec![principes(), parametres(c), seuils(c), secret(c), super::fragilite::methodologie(c)];
     for (table, ancre, titre) in [
         (Table::Attribution, "attributions", "Comment les attributions sont-elles comptées\u{202f}?"),
         (Table::Occupation, "occupation", "Comment l'occupation du parc est-elle décrite\u{202f}?"),
@@ -193,60 +193,6 @@ fn secret(c: &Contexte) -> Section {
         vec![c.regles.phrase_avec(c.publiees)],
         blocs,
     )
-}
-
-fn fragilite(c: &Contexte) -> Section {
-    let f = c.fragilite;
-    let mut reponse = vec![
-        "Chaque taux de la résidence est rapporté à celui du territoire\u{202f}; l'indice est la moyenne pondérée de ces rapports.".to_owned(),
-    ];
-    if f.provisoire {
-        reponse.push("Pondérations et seuils provisoires\u{a0}: ils restent à débattre en conférence.".to_owned());
-    }
-    let composantes = f
-        .composantes
-        .iter()
-        .map(|k| {
-            let nom = c.definition(&k.indicateur).map_or(k.indicateur.as_str(), |d| d.libelle.as_str());
-            let sens = if k.sens > 0 { "plus élevé = plus fragile" } else { "plus élevé = moins fragile" };
-            ligne(vec![texte(nom), Case::Nombre(i64::from(k.poids)), texte(sens)])
-        })
-        .collect();
-    let classes = f
-        .classes
-        .iter()
-        .map(|k| {
-            let seuil = Fraction::new((k.a_partir_de * 100.0).round() as i64, 100);
-            ligne(vec![texte(k.nom.clone()), seuil.map_or(Case::NonCalculable, |s| Case::Mesure(s, 2))])
-        })
-        .collect();
-    let condition = format!(
-        "Une résidence est classée si elle compte au moins {} et {}, et si les composantes connues pèsent au moins {}{FINE}% du total{FINE}; une \
-         composante renseignée à moins de {}{FINE}% est tenue pour absente. Une composante retenue par le secret statistique n'entre pas \
-         dans l'indice.",
-        compte(f.menages_min, "ménage répondant", "ménages répondants", Genre::Masculin),
-        compte(f.logements_min, "logement", "logements", Genre::Masculin),
-        f.poids_disponible_min,
-        f.renseignement_min
-    );
-    let blocs = vec![
-        tableau(
-            "fragilite-composantes",
-            "Composantes de l'indice",
-            &[("Indicateur", ""), ("Poids", ""), ("Sens", "")],
-            composantes,
-            "",
-        ),
-        tableau(
-            "fragilite-classes",
-            "Classes",
-            &[("Classe", ""), ("À partir de l'indice", "")],
-            classes,
-            "La borne appartient à la classe.",
-        ),
-        Bloc::Paragraphe(condition),
-    ];
-    section("fragilite", "Comment les résidences fragiles sont-elles repérées\u{202f}?", reponse, blocs)
 }
 
 /// Definitions, then computation, of the indicators of one table; variants on newcomers are said once.

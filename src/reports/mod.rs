@@ -1,11 +1,12 @@
 //! Documents: one content model, then one exporter per format.
-mod annex;
+pub mod annex;
 pub mod cil;
 pub mod context;
 pub mod control;
 pub mod data;
 pub mod derived;
 pub mod document;
+pub mod fragilite;
 pub mod html;
 pub mod indicateurs;
 mod marks;

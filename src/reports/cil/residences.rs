@@ -1,89 +1,114 @@
-//! Which résidences call for attention: the most fragile, and where they stand.
+//! Which résidences call for attention: the most fragile, why, and where they stand.
 
 use crate::charts::{carte, chaleur};
 use crate::config::layout::Table;
 use crate::error::Result;
 use crate::french::{self, Genre, INSECABLE};
-use crate::indicators::fragility::{Classement, Note};
-use crate::measures::{Niveau, Periode};
+use crate::indicators::fragility::{Classement, Composante, Evaluation, Mesure, Note};
+use crate::measures::Niveau;
 use crate::model::projeter;
-use crate::reports::context::{Chapitre, Contexte, case_taux, lecture, ligne, tableau, texte};
+use crate::reports::context::{Chapitre, Contexte, lecture, ligne, tableau, texte};
 use crate::reports::document::{Bloc, Case, Section};
+use crate::reports::fragilite::{listes, mots, notes, sans_note, suivi};
 use crate::reports::phrases;
 
 pub const ANCRE: &str = "residences";
-const QUESTION: &str = "Quelles résidences appellent une attention particulière\u{202f}?";
 const PREMIERES: usize = 15;
 
 pub fn section(c: &Contexte) -> Result<Section> {
-    let indisponible = |raison: &str| Ok(Chapitre::indisponible(ANCRE, QUESTION, raison));
-    let (Some(vague), Some(parc)) = (c.vague(), c.parc()) else {
-        return indisponible("l'indice de fragilité demande à la fois l'enquête OPS et le RPLS.");
+    let Some(e) = c.fragilite.principale() else {
+        return Ok(Chapitre::indisponible(
+            ANCRE,
+            question(Niveau::Residence),
+            "aucune méthode de fragilité n'est demandée.",
+        ));
     };
-    if !c.regles.niveau_diffuse(Niveau::Residence) {
-        return indisponible("ce niveau de diffusion ne descend pas à la résidence.");
+    let (m, question) = (&e.methode, question(e.methode.grain));
+    if let Some(raison) = sans_note(c, e) {
+        return Ok(Chapitre::indisponible(ANCRE, question, &raison));
     }
-    let notes = c.fragilite.noter(c.publiees, c.catalogue, c.epci(), vague, parc);
-    if notes.is_empty() {
-        return indisponible("aucune résidence de la liste de correspondance ne se retrouve dans l'enquête OPS.");
-    }
-    let classees: Vec<&Note> = notes.iter().filter(|n| n.indice.is_some()).collect();
-    let mut ch = Chapitre::new(ANCRE, QUESTION);
-    ch.dire(phrase(c, &notes, &classees));
-    ch.dire(hors_qpv(c, &classees));
-    let premieres: Vec<&Note> = classees.iter().copied().take(PREMIERES).collect();
-    ch.figure(
-        chaleur(c, &premieres, vague, parc),
-        "Aucune résidence ne peut être classée sans dévoiler de donnée protégée.",
-    )?;
-    ch.bloc(liste(c, &premieres, vague, parc));
-    ch.figure(carte(c, &notes), "Aucune résidence n'a de coordonnées\u{a0}: la carte n'est pas dessinée.")?;
-    ch.bloc(classes(c, &notes));
-    let avertissement = if c.fragilite.provisoire {
-        "Pondérations et seuils provisoires\u{a0}: aucun territoire n'en a publié, ceux-ci sont à débattre en conférence. Une résidence \
-         fragile est à examiner en gestion sociale et urbaine de proximité, ses habitants ne sont pas en cause."
-    } else {
-        "Une résidence fragile est à examiner en gestion sociale et urbaine de proximité, ses habitants ne sont pas en cause."
-    };
-    ch.bloc(Bloc::Reserve(avertissement.to_owned()));
+    let mut ch = Chapitre::new(ANCRE, question);
     let base = format!(
-        "résidences d'au moins {} et {}, les logements diffus n'étant pas classés",
-        french::compte(c.fragilite.menages_min, "ménage répondant", "ménages répondants", Genre::Masculin),
-        french::compte(c.fragilite.logements_min, "logement", "logements", Genre::Masculin)
+        "{} d'au moins {} et {}, les logements diffus n'étant pas classés",
+        mots::mot(m.grain).1,
+        french::compte(m.minima.menages, "ménage répondant", "ménages répondants", Genre::Masculin),
+        french::compte(m.minima.logements, "logement", "logements", Genre::Masculin)
     );
+    if m.indices.is_empty() {
+        ch.dire(format!(
+            "Cette méthode montre des indicateurs côte à côte, sans note ni classe{INSECABLE}: {}.",
+            mots::compte(e.notes.len(), m.grain)
+        ));
+        notes::affiches(c, e).into_iter().for_each(|b| ch.bloc(b));
+        return Ok(ch.finir(c, &base, &[Table::Occupation, Table::Logement], None));
+    }
+    let classees: Vec<&Note> = e.notes.iter().filter(|n| n.classement.rang().is_some()).collect();
+    ch.dire(phrase(e, &classees));
+    if m.grain == Niveau::Residence {
+        ch.dire(hors_qpv(c, &classees));
+    }
+    if let Some(n) = classees.first() {
+        ch.dire(mots::explication(c, e, n).unwrap_or_default());
+    }
+    if e.stabilite.is_some() {
+        ch.dire(suivi::stabilite(c, e).0);
+    }
+    let premieres: Vec<&Note> = classees.iter().copied().take(PREMIERES).collect();
+    ch.figure(chaleur(c, e, &premieres), "Rien ne peut être classé sans dévoiler de donnée protégée.")?;
+    ch.bloc(liste(c, e, &premieres));
+    if m.grain == Niveau::Residence {
+        ch.figure(carte(c, e), "Aucune résidence n'a de coordonnées\u{a0}: la carte n'est pas dessinée.")?;
+    }
+    ch.bloc(notes::classes(c, e));
+    if m.grain == Niveau::Residence {
+        ch.dire(listes::exclusion(c, e).0.first().cloned().unwrap_or_default());
+        ch.dire(listes::alertes(c, e).0.first().cloned().unwrap_or_default());
+    }
+    ch.bloc(Bloc::Paragraphe(
+        "L'annexe «\u{a0}Fragilité des résidences\u{a0}» donne la note complète, sa stabilité, sa sensibilité aux pondérations et les listes."
+            .to_owned(),
+    ));
+    ch.bloc(Bloc::Reserve(mots::avertissement(m)));
     Ok(ch.finir(c, &base, &[Table::Occupation, Table::Logement], None))
 }
 
-fn residences(n: usize) -> String {
-    french::compte(n as i64, "résidence", "résidences", Genre::Feminin)
+fn question(n: Niveau) -> String {
+    let (_, pluriel, genre) = mots::mot(n);
+    let quels = if genre == Genre::Feminin { "Quelles" } else { "Quels" };
+    format!("{quels} {pluriel} appellent une attention particulière\u{202f}?")
 }
 
-fn phrase(c: &Contexte, notes: &[Note], classees: &[&Note]) -> String {
-    let marquees = notes.iter().filter(|n| n.classement == Classement::Classe(0)).count();
-    let nom = c.fragilite.classes.first().map_or("", |k| k.nom.as_str());
-    let ecartees = notes.len() - classees.len();
+fn phrase(e: &Evaluation, classees: &[&Note]) -> String {
+    let (m, g) = (&e.methode, e.methode.grain);
+    let (singulier, pluriel, _) = mots::mot(g);
+    let acc = mots::accord(g);
+    let premieres = e.notes.iter().filter(|n| n.classement == Classement::Classe(0)).count();
+    let nom = m.classes().first().map_or("", |k| k.nom.as_str());
+    let ecartees = e.notes.len() - classees.len();
+    let raison = "faute d'effectif, de réponses ou en raison du secret statistique";
     let suite = match ecartees {
         0 => String::new(),
-        1 => "\u{202f}; une autre n'est pas classée, faute d'effectif, de réponses ou en raison du secret statistique"
-            .to_owned(),
-        n => format!(
-            "\u{202f}; {} autres ne sont pas classées, faute d'effectif, de réponses ou en raison du secret statistique",
+        1 => format!("\u{202f}; un{acc} autre n'est pas classé{acc}, {raison}"),
+        n => format!("\u{202f}; {} autres ne sont pas classé{acc}s, {raison}", french::nombre(n as i64)),
+    };
+    let debut = match (premieres, classees.len()) {
+        (_, 0) => return format!("Aucun{acc} {singulier} ne peut être classé{acc}, {raison}."),
+        (x, 1) => {
+            let verbe = if x == 1 { "est" } else { "n'est pas" };
+            let article = if acc.is_empty() { "Le seul" } else { "La seule" };
+            format!("{article} {singulier} classé{acc} {verbe} en «{INSECABLE}{nom}{INSECABLE}»")
+        }
+        (0, n) => format!(
+            "Aucun{acc} des {}{INSECABLE}{pluriel} classé{acc}s n'est en «{INSECABLE}{nom}{INSECABLE}»",
             french::nombre(n as i64)
         ),
-    };
-    let debut = match (marquees, classees.len()) {
-        (_, 0) => "Aucune résidence ne peut être classée".to_owned(),
-        (m, 1) => format!(
-            "La seule résidence classée {} en «{INSECABLE}{nom}{INSECABLE}»",
-            if m == 1 { "est" } else { "n'est pas" }
+        (1, n) => format!(
+            "Un{acc} {singulier} sur les {} classé{acc}s est en «{INSECABLE}{nom}{INSECABLE}»",
+            french::nombre(n as i64)
         ),
-        (0, n) => format!("Aucune des {} classées n'est en «{INSECABLE}{nom}{INSECABLE}»", residences(n)),
-        (1, n) => {
-            format!("Une résidence sur les {} classées est en «{INSECABLE}{nom}{INSECABLE}»", french::nombre(n as i64))
-        }
-        (m, n) => format!(
-            "{} résidences sur les {} classées sont en «{INSECABLE}{nom}{INSECABLE}»",
-            phrases::majuscule(&phrases::lettres(m as i64)),
+        (x, n) => format!(
+            "{} {pluriel} sur les {} classé{acc}s sont en «{INSECABLE}{nom}{INSECABLE}»",
+            phrases::majuscule(&phrases::lettres(x as i64)),
             french::nombre(n as i64)
         ),
     };
@@ -91,76 +116,85 @@ fn phrase(c: &Contexte, notes: &[Note], classees: &[&Note]) -> String {
 }
 
 fn hors_qpv(c: &Contexte, classees: &[&Note]) -> String {
-    let hors = |n: &&&Note| c.references.residences.get(&n.residence).is_some_and(|r| r.qpv == Some(None));
-    let marquees: Vec<&&Note> = classees.iter().filter(|n| n.classement == Classement::Classe(0)).collect();
-    match (marquees.iter().filter(|n| hors(n)).count(), marquees.len()) {
+    let hors = |n: &&&Note| c.references.residences.get(&n.zone).is_some_and(|r| r.qpv == Some(None));
+    let premieres: Vec<&&Note> = classees.iter().filter(|n| n.classement == Classement::Classe(0)).collect();
+    let n = premieres.len();
+    match (premieres.iter().filter(|n| hors(n)).count(), n) {
         (_, 0) => String::new(),
-        (0, _) => "Toutes sont dans un quartier prioritaire ou non localisées.".to_owned(),
-        (1, 1) => "Elle est hors des quartiers prioritaires.".to_owned(),
-        (1, _) => "Une d'entre elles est hors des quartiers prioritaires.".to_owned(),
-        (n, _) => format!(
-            "{} d'entre elles sont hors des quartiers prioritaires.",
-            phrases::majuscule(&phrases::lettres(n as i64))
+        (0, 1) => "La résidence en tête est dans un quartier prioritaire ou non localisée.".to_owned(),
+        (1, 1) => "La résidence en tête est hors des quartiers prioritaires.".to_owned(),
+        (0, _) => format!(
+            "Ces {} résidences sont dans un quartier prioritaire ou non localisées.",
+            phrases::lettres(n as i64)
+        ),
+        (1, _) => format!("Une de ces {} résidences est hors des quartiers prioritaires.", phrases::lettres(n as i64)),
+        (h, _) if h == n => {
+            format!("Ces {} résidences sont hors des quartiers prioritaires.", phrases::lettres(n as i64))
+        }
+        (h, _) => format!(
+            "{} de ces {} résidences sont hors des quartiers prioritaires.",
+            phrases::majuscule(&phrases::lettres(h as i64)),
+            phrases::lettres(n as i64)
         ),
     }
 }
 
-fn periode_de(c: &Contexte, code: &str, vague: Periode, parc: Periode) -> Periode {
-    match c.definition(code).map(|d| d.table) {
-        Some(Table::Logement) => parc,
-        _ => vague,
-    }
+/// Components that a picture can read in a published value: those of the catalogue, at their level.
+fn lisibles(e: &Evaluation) -> Vec<&Composante> {
+    let toutes = e.methode.indices.iter().flat_map(|i| &i.composantes);
+    toutes.filter(|k| !k.est_avis() && k.mesure == Mesure::Niveau && k.modalite.is_none()).collect()
 }
 
-/// Name of the quartier, as second line under the résidence.
-fn lieu(c: &Contexte, n: &Note) -> (String, bool) {
-    match c.references.residences.get(&n.residence).and_then(|r| r.qpv.as_ref()) {
-        Some(Some(q)) => (c.nom_zone(Niveau::Qpv, q), true),
-        Some(None) => ("hors QPV".to_owned(), false),
-        None => ("localisation inconnue".to_owned(), false),
-    }
-}
-
-fn chaleur(c: &Contexte, premieres: &[&Note], vague: Periode, parc: Periode) -> Result<Option<crate::charts::Figure>> {
-    let composantes = &c.fragilite.composantes;
+fn chaleur(c: &Contexte, e: &Evaluation, premieres: &[&Note]) -> Result<Option<crate::charts::Figure>> {
+    let (g, composantes) = (e.methode.grain, lisibles(e));
+    let Some(p) = &c.fragilite.periodes else { return Ok(None) };
+    let (singulier, pluriel, _) = mots::mot(g);
+    let acc = mots::accord(g);
     chaleur::dessiner(&chaleur::Chaleur {
         entete: c.entete(
             "residences-fragiles",
             match premieres.len() {
-                1 => "La résidence la plus fragile".to_owned(),
-                n => format!("Les {} résidences les plus fragiles", phrases::lettres(n as i64)),
+                1 if acc.is_empty() => format!("Le {singulier} le plus fragile"),
+                1 => format!("La {singulier} la plus fragile"),
+                n => format!("Les {} {pluriel} les plus fragiles", phrases::lettres(n as i64)),
             },
-            "part des ménages ou des logements de la résidence\u{202f}; une échelle par colonne",
+            "valeurs publiées\u{202f}; une échelle par colonne",
             Table::Occupation,
         ),
         colonnes: composantes
             .iter()
             .map(|k| chaleur::Colonne {
-                libelle: c.definition(&k.indicateur).map_or_else(|| k.indicateur.clone(), |d| d.libelle.clone()),
+                libelle: mots::composante(c, k),
                 fragile: if k.sens > 0 { chaleur::Fragile::SiEleve } else { chaleur::Fragile::SiBas },
-                format: chaleur::Format::Pourcent { decimales: 0 },
+                format: if k.part {
+                    chaleur::Format::Pourcent { decimales: 0 }
+                } else {
+                    chaleur::Format::Valeur { decimales: 2, unite: String::new() }
+                },
             })
             .collect(),
         residences: premieres
             .iter()
             .filter_map(|n| {
-                let (lieu, qpv) = lieu(c, n);
-                let valeur =
-                    |code: &str| lecture(c.v(code, periode_de(c, code, vague, parc), Niveau::Residence, &n.residence));
+                let (lieu, qpv) = mots::lieu(c, g, &n.zone);
+                let valeur = |k: &Composante| {
+                    let periode = if k.table == Some(Table::Logement) { p.parc } else { p.vague };
+                    lecture(c.v(&k.indicateur, periode, g, &n.zone))
+                };
                 Some(chaleur::Residence {
-                    nom: c.nom_zone(Niveau::Residence, &n.residence),
+                    nom: c.nom_zone(g, &n.zone),
                     bailleur: lieu,
                     qpv,
                     // One value per column, or the résidence is not drawn.
-                    valeurs: composantes.iter().map(|k| valeur(&k.indicateur)).collect::<Option<_>>()?,
+                    valeurs: composantes.iter().map(|k| valeur(k)).collect::<Option<_>>()?,
                 })
             })
             .collect(),
     })
 }
 
-fn carte(c: &Contexte, notes: &[Note]) -> Result<Option<crate::charts::Figure>> {
-    let nombre = c.fragilite.classes.len();
+fn carte(c: &Contexte, e: &Evaluation) -> Result<Option<crate::charts::Figure>> {
+    let nombre = e.methode.classes().len();
     let contour = |nom: &str, formes: &[crate::model::Contour]| carte::Contour {
         nom: nom.to_owned(),
         anneaux: formes.iter().map(|f| f.exterior().coords().filter_map(|p| projeter(p.x, p.y)).collect()).collect(),
@@ -172,14 +206,15 @@ fn carte(c: &Contexte, notes: &[Note]) -> Result<Option<crate::charts::Figure>> 
             "un cercle par résidence, surface proportionnelle au nombre de logements\u{202f}; contours des quartiers prioritaires",
             Table::Occupation,
         ),
-        indicateur: c.fragilite.nom.clone(),
-        classes: c.fragilite.classes.iter().rev().map(|k| k.nom.clone()).collect(),
-        residences: notes
+        indicateur: e.methode.nom.clone(),
+        classes: e.methode.classes().iter().rev().map(|k| k.nom.clone()).collect(),
+        residences: e
+            .notes
             .iter()
             .filter_map(|n| {
-                let (x, y) = c.references.residences.get(&n.residence)?.point?;
+                let (x, y) = c.references.residences.get(&n.zone)?.point?;
                 let classe = match n.classement {
-                    Classement::Classe(k) => carte::Classe::Rang(nombre - 1 - k),
+                    Classement::Classe(k) => carte::Classe::Rang(nombre.saturating_sub(1 + k)),
                     Classement::Secret => carte::Classe::Masquee,
                     Classement::Effectif | Classement::Donnees => carte::Classe::Insuffisante,
                 };
@@ -191,76 +226,55 @@ fn carte(c: &Contexte, notes: &[Note]) -> Result<Option<crate::charts::Figure>> 
     })
 }
 
-fn liste(c: &Contexte, premieres: &[&Note], vague: Periode, parc: Periode) -> Bloc {
-    let composantes = &c.fragilite.composantes;
-    let libelles: Vec<&str> = composantes
+fn liste(c: &Contexte, e: &Evaluation, premieres: &[&Note]) -> Bloc {
+    let (m, g) = (&e.methode, e.methode.grain);
+    let composantes: Vec<(String, &str)> = m
+        .indices
         .iter()
-        .map(|k| c.definition(&k.indicateur).map_or(k.indicateur.as_str(), |d| d.libelle.as_str()))
+        .flat_map(|i| &i.composantes)
+        .map(|k| {
+            let unite = match (k.mesure, k.part) {
+                (Mesure::Evolution, true) => "points",
+                (_, true) => "%",
+                _ => "",
+            };
+            (mots::composante(c, k), unite)
+        })
         .collect();
-    let mut colonnes =
-        vec![("Résidence", ""), ("Quartier", ""), ("Logements", "logements"), ("Indice", ""), ("Classe", "")];
-    colonnes.extend(libelles.iter().map(|l| (*l, "%")));
+    let zone = phrases::majuscule(mots::mot(g).0);
+    let mut colonnes = vec![(zone.as_str(), "")];
+    if g == Niveau::Residence {
+        colonnes.push(("Quartier", ""));
+    }
+    colonnes.push(("Logements", "logements"));
+    let unique = m.indices.len() == 1;
+    colonnes.extend(m.indices.iter().map(|i| (if unique { "Indice" } else { i.nom.as_str() }, "")));
+    colonnes.push(("Classe", ""));
+    colonnes.extend(composantes.iter().map(|(l, u)| (l.as_str(), *u)));
     let lignes = premieres
         .iter()
         .map(|n| {
-            let mut cases = vec![
-                texte(c.nom_zone(Niveau::Residence, &n.residence)),
-                texte(lieu(c, n).0),
-                n.logements.map_or(Case::Secret, Case::Nombre),
-                n.indice.map_or(Case::Secret, |i| Case::Mesure(i, 2)),
-                texte(classe(c, &n.classement)),
-            ];
-            cases.extend(composantes.iter().map(|k| {
-                let p = periode_de(c, &k.indicateur, vague, parc);
-                case_taux(c.v(&k.indicateur, p, Niveau::Residence, &n.residence))
+            let mut cases = vec![texte(c.nom_zone(g, &n.zone))];
+            if g == Niveau::Residence {
+                cases.push(texte(mots::lieu(c, g, &n.zone).0));
+            }
+            cases.push(n.logements.map_or(Case::Secret, Case::Nombre));
+            cases.extend(n.indices.iter().map(|i| mots::case_score(i.score, Case::NonDisponible)));
+            cases.push(texte(mots::classe(m, n.classement, g)));
+            let valeurs = m.indices.iter().zip(&n.indices).flat_map(|(i, x)| i.composantes.iter().zip(&x.composantes));
+            cases.extend(valeurs.map(|(k, x)| match x.manque {
+                Some(crate::indicators::fragility::Manque::Secret) => Case::Secret,
+                _ => mots::case_valeur(k, x.valeur),
             }));
             ligne(cases)
         })
         .collect();
+    let note = "L'indice est calculé sur les seules composantes publiées\u{202f}; l'annexe donne l'apport de chacune et ce qui manquait.";
     tableau(
         "residences-fragiles",
-        "Résidences les plus fragiles",
+        format!("{} les plus fragiles", phrases::majuscule(mots::mot(g).1)),
         &colonnes,
         lignes,
-        "Indice\u{a0}: 1 quand la résidence est à l'image du territoire, davantage quand elle est plus fragile. Il est calculé sur les seules \
-         composantes publiées.",
-    )
-}
-
-fn classe<'a>(c: &'a Contexte, k: &Classement) -> &'a str {
-    match k {
-        Classement::Classe(i) => c.fragilite.classes.get(*i).map_or("", |k| k.nom.as_str()),
-        Classement::Effectif => "non classée (effectif)",
-        Classement::Donnees => "non classée (données)",
-        Classement::Secret => "non classée (secret)",
-    }
-}
-
-fn classes(c: &Contexte, notes: &[Note]) -> Bloc {
-    let mut modalites: Vec<Classement> = (0..c.fragilite.classes.len()).map(Classement::Classe).collect();
-    modalites.extend([Classement::Effectif, Classement::Donnees, Classement::Secret]);
-    let lignes = modalites
-        .iter()
-        .map(|k| {
-            let n: Vec<&Note> = notes.iter().filter(|n| n.classement == *k).collect();
-            let q = n.iter().filter(|n| lieu(c, n).1).count();
-            let h = n
-                .iter()
-                .filter(|n| c.references.residences.get(&n.residence).is_some_and(|r| r.qpv == Some(None)))
-                .count();
-            ligne(vec![
-                texte(classe(c, k)),
-                Case::Nombre(n.len() as i64),
-                Case::Nombre(q as i64),
-                Case::Nombre(h as i64),
-            ])
-        })
-        .collect();
-    tableau(
-        "residences-classes",
-        "Résidences par classe de fragilité",
-        &[("Classe", ""), ("Ensemble", "résidences"), ("En QPV", "résidences"), ("Hors QPV", "résidences")],
-        lignes,
-        "",
+        note,
     )
 }

@@ -1,0 +1,282 @@
+//! The spill-over alert: fragile résidences hors QPV that receive more fragile households than before. Values, not causes.
+
+use std::collections::BTreeMap;
+
+use crate::measures::{Niveau, Periode};
+use crate::secrecy::PublishedMeasures;
+
+use super::exact::Exact;
+use super::methode::{Methode, ReglesAlerte};
+use super::notation::Note;
+
+/// Where a résidence stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Situation {
+    /// In a QPV; `None`: unknown.
+    pub en_qpv: Option<bool>,
+    /// Whole metres to the nearest QPV, when its point is known.
+    pub distance_m: Option<i64>,
+}
+
+/// Leases of a period: those of the target group, and those of which it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Baux {
+    pub fragiles: i64,
+    pub connus: i64,
+}
+
+/// A rise, judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hausse {
+    /// By at least as many points as the rule says.
+    Oui(Exact),
+    Non(Exact),
+    /// Too few known leases in one period.
+    TropPeu,
+    /// Withheld, or not counted at the résidence.
+    Inconnue,
+}
+
+/// `dernier` against `avant`: at least `baux_min` known leases in each.
+pub fn hausse(r: &ReglesAlerte, dernier: Option<Baux>, avant: Option<Baux>) -> Hausse {
+    let (Some(b), Some(a)) = (dernier, avant) else { return Hausse::Inconnue };
+    if b.connus < r.baux_min || a.connus < r.baux_min {
+        return Hausse::TropPeu;
+    }
+    let part = |x: Baux| Exact::new(i128::from(x.fragiles) * 100, i128::from(x.connus));
+    match part(b).zip(part(a)).and_then(|(b, a)| b.moins(&a)) {
+        Some(e) if e >= r.hausse_points => Hausse::Oui(e),
+        Some(e) => Hausse::Non(e),
+        None => Hausse::TropPeu,
+    }
+}
+
+/// The share of the relogements of the territory that the résidence received, over its share of the dwellings hors QPV.
+/// `None` when one of the counts is withheld or zero.
+pub fn concentration(
+    relogements: Option<i64>,
+    tous: Option<i64>,
+    logements: Option<i64>,
+    hors_qpv: Option<i64>,
+) -> Option<Exact> {
+    let (r, t, l, h) = (relogements?, tous?, logements?, hors_qpv?);
+    Exact::new(i128::from(r) * i128::from(h), i128::from(t).checked_mul(i128::from(l))?)
+}
+
+/// One fragile résidence hors QPV, with what was looked at.
+#[derive(Clone, Debug)]
+pub struct Alerte {
+    pub residence: String,
+    pub hausse: Hausse,
+    pub dernier: Option<Baux>,
+    pub avant: Option<Baux>,
+    pub concentration: Option<Exact>,
+    /// The share of relogements is beyond the factor.
+    pub concentree: bool,
+    pub distance_m: Option<i64>,
+    /// Close to a QPV: looked at first.
+    pub prioritaire: bool,
+}
+
+impl Alerte {
+    /// One of the two rules is met.
+    pub fn leve(&self) -> bool {
+        matches!(self.hausse, Hausse::Oui(_)) || self.concentree
+    }
+
+    /// Neither rule could be applied.
+    pub fn muette(&self) -> bool {
+        matches!(self.hausse, Hausse::Inconnue | Hausse::TropPeu) && self.concentration.is_none()
+    }
+}
+
+/// Periods compared: the last full year, and up to three years before it.
+#[derive(Clone, Debug, Default)]
+pub struct Fenetre {
+    pub derniere: Option<Periode>,
+    pub avant: Vec<Periode>,
+}
+
+impl Fenetre {
+    /// `annees`: full years of attributions, in order.
+    pub fn new(annees: &[i32], exercice: i32) -> Self {
+        let derniere = annees.contains(&exercice).then_some(Periode::Annee(exercice));
+        let avant =
+            annees.iter().filter(|a| **a < exercice && **a >= exercice - 3).map(|a| Periode::Annee(*a)).collect();
+        Fenetre { derniere, avant }
+    }
+}
+
+impl Methode {
+    /// Every fragile résidence hors QPV: alerts first, the closest to a QPV first among them.
+    pub fn alertes(
+        &self,
+        notes: &[Note],
+        publiees: &PublishedMeasures,
+        epci: &str,
+        parc: Periode,
+        f: &Fenetre,
+        ou: &BTreeMap<String, Situation>,
+    ) -> Vec<Alerte> {
+        let r = &self.alerte;
+        let fragile = |n: &Note| n.classement.rang().and_then(|k| self.classes().get(k)).is_some_and(|c| c.fragile);
+        let situation = |z: &str| ou.get(z).copied().unwrap_or_default();
+        let mut alertes: Vec<Alerte> = notes
+            .iter()
+            .filter(|n| fragile(n) && situation(&n.zone).en_qpv == Some(false))
+            .map(|n| {
+                let zone = n.zone.as_str();
+                let baux = |p: Periode| {
+                    let v = r.indicateurs.iter().find_map(|i| publiees.get(i, p, Niveau::Residence, zone))?;
+                    Some(Baux { fragiles: v.numerateur()?, connus: v.denominateur()? })
+                };
+                let dernier = f.derniere.and_then(baux);
+                // Every year or none: a year withheld is not a year without lease.
+                let avant = f.avant.iter().map(|p| baux(*p)).collect::<Option<Vec<Baux>>>().filter(|a| !a.is_empty());
+                let avant = avant.map(|a| Baux {
+                    fragiles: a.iter().map(|b| b.fragiles).sum(),
+                    connus: a.iter().map(|b| b.connus).sum(),
+                });
+                let num =
+                    |code: &str, p: Option<Periode>, niveau, z: &str| publiees.get(code, p?, niveau, z)?.numerateur();
+                let concentration = concentration(
+                    num("att_relogements", f.derniere, Niveau::Residence, zone),
+                    num("att_relogements", f.derniere, Niveau::Epci, epci),
+                    n.logements,
+                    num("parc_logements", Some(parc), Niveau::Localisation, "hors_qpv"),
+                );
+                let distance_m = situation(zone).distance_m;
+                Alerte {
+                    residence: n.zone.clone(),
+                    hausse: hausse(r, dernier, avant),
+                    dernier,
+                    avant,
+                    concentree: concentration.is_some_and(|c| c > r.facteur),
+                    concentration,
+                    distance_m,
+                    prioritaire: distance_m.is_some_and(|d| d < r.distance_m),
+                }
+            })
+            .collect();
+        alertes.sort_by(|a, b| {
+            (!a.leve(), !a.prioritaire, a.distance_m.unwrap_or(i64::MAX), &a.residence).cmp(&(
+                !b.leve(),
+                !b.prioritaire,
+                b.distance_m.unwrap_or(i64::MAX),
+                &b.residence,
+            ))
+        });
+        alertes
+    }
+
+    /// For each résidence that is classed, the code of its class: what attributions by class are counted with.
+    pub fn table_des_classes(&self, notes: &[Note]) -> BTreeMap<String, String> {
+        let classe = |n: &Note| Some((n.zone.clone(), self.classes().get(n.classement.rang()?)?.code.clone()));
+        notes.iter().filter_map(classe).collect()
+    }
+}
+
+/// Relogements by place: in QPV, hors QPV in a résidence that is not fragile, hors QPV in a fragile one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Repartition {
+    pub en_qpv: i64,
+    pub hors_qpv_non_fragile: i64,
+    pub hors_qpv_fragile: i64,
+}
+
+/// One bound of the territorial check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Borne {
+    pub part: Exact,
+    pub borne: Exact,
+    pub respectee: bool,
+}
+
+/// The three bounds (Valenciennes: at most 25 % in QPV, at least 50 % hors QPV not fragile, at most 30 % hors QPV fragile). Bounds
+/// and not a distribution: they are judged one by one. `None` without any relogement.
+pub fn controle(r: &ReglesAlerte, n: Repartition) -> Option<[Borne; 3]> {
+    let total = n.en_qpv + n.hors_qpv_non_fragile + n.hors_qpv_fragile;
+    let part = |x: i64| Exact::new(i128::from(x) * 100, i128::from(total));
+    let borne = |x, borne: Exact, plafond: bool| {
+        let part = part(x)?;
+        Some(Borne { part, borne, respectee: if plafond { part <= borne } else { part >= borne } })
+    };
+    Some([
+        borne(n.en_qpv, r.max_qpv, true)?,
+        borne(n.hors_qpv_non_fragile, r.min_hors_qpv_non_fragile, false)?,
+        borne(n.hors_qpv_fragile, r.max_hors_qpv_fragile, true)?,
+    ])
+}
+
+impl Methode {
+    /// Relogements of a year by place, from the classes counted by zone (`marquee|hors_qpv`); `None` when they are not published.
+    pub fn repartition(&self, publiees: &PublishedMeasures, annee: Periode) -> Option<Repartition> {
+        let n = |zone: &str| publiees.get("att_relogements", annee, Niveau::Classe, zone).map(|v| v.numerateur());
+        let (mut r, mut vues) = (Repartition::default(), 0);
+        r.en_qpv = publiees.get("att_relogements", annee, Niveau::Localisation, "qpv")?.numerateur()?;
+        for c in self.classes() {
+            // A class without any zone has no lease; a zone withheld makes the whole unknown.
+            let Some(valeur) = n(&format!("{}|hors_qpv", c.code)) else { continue };
+            let x = valeur?;
+            vues += 1;
+            if c.fragile { r.hors_qpv_fragile += x } else { r.hors_qpv_non_fragile += x }
+        }
+        (vues > 0).then_some(r)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::indicators::fragility::essais::methode;
+
+    fn baux(fragiles: i64, connus: i64) -> Option<Baux> {
+        Some(Baux { fragiles, connus })
+    }
+
+    #[test]
+    fn the_rise_is_judged_on_exact_shares() {
+        let r = methode("standard").alerte;
+        let dix = Exact::entier(10);
+        // 5/20 = 25 %, 9/60 = 15 %: ten points, reached.
+        assert_eq!(hausse(&r, baux(5, 20), baux(9, 60)), Hausse::Oui(dix));
+        assert!(matches!(hausse(&r, baux(499, 2_000), baux(9, 60)), Hausse::Non(_)));
+        assert_eq!(hausse(&r, baux(10, 10), baux(0, 60)), Hausse::TropPeu);
+        assert_eq!(hausse(&r, baux(10, 11), baux(0, 10)), Hausse::TropPeu);
+        assert_eq!(hausse(&r, None, baux(0, 60)), Hausse::Inconnue);
+        assert!(matches!(hausse(&r, baux(11, 11), baux(0, 11)), Hausse::Oui(_)));
+    }
+
+    #[test]
+    fn twice_the_share_of_dwellings_is_not_beyond_a_factor_of_two() {
+        // 4 of 40 relogements, 50 of 1 000 dwellings hors QPV: 10 % against 5 %.
+        let c = concentration(Some(4), Some(40), Some(50), Some(1_000)).unwrap();
+        assert_eq!(c, Exact::entier(2));
+        assert!(c <= methode("standard").alerte.facteur);
+        assert!(concentration(Some(5), Some(40), Some(50), Some(1_000)).unwrap() > methode("standard").alerte.facteur);
+        assert_eq!(concentration(Some(5), Some(0), Some(50), Some(1_000)), None);
+        assert_eq!(concentration(None, Some(4), Some(50), Some(1_000)), None);
+    }
+
+    #[test]
+    fn the_territorial_check_of_valenciennes() {
+        let r = methode("valenciennes").alerte;
+        let juger = |a, b, c| {
+            let n = Repartition { en_qpv: a, hors_qpv_non_fragile: b, hors_qpv_fragile: c };
+            controle(&r, n).map(|t| t.map(|b| b.respectee))
+        };
+        assert_eq!(juger(25, 50, 25), Some([true, true, true]));
+        assert_eq!(juger(26, 49, 25), Some([false, false, true]));
+        assert_eq!(juger(15, 54, 31), Some([true, true, false]));
+        assert_eq!(juger(10, 60, 30), Some([true, true, true]), "bounds leave room: they are no distribution");
+        assert_eq!(juger(0, 0, 0), None);
+    }
+
+    #[test]
+    fn years_before_are_three_at_most() {
+        let f = Fenetre::new(&[2020, 2021, 2022, 2023, 2024, 2025, 2026], 2025);
+        assert_eq!(f.derniere, Some(Periode::Annee(2025)));
+        assert_eq!(f.avant, [2022, 2023, 2024].map(Periode::Annee));
+        assert_eq!(Fenetre::new(&[2023], 2025).derniere, None);
+    }
+}

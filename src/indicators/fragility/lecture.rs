@@ -1,0 +1,429 @@
+//! Reading a method: `pipelines/fragilite/*.toml` into a [`Methode`], with errors that point into the line.
+
+use std::path::Path;
+
+use toml::Spanned;
+
+use crate::error::{Error, Lieu, Result};
+use crate::indicators::catalog::{Catalogue, Definition};
+use crate::measures::{Nature, Niveau};
+
+use super::exact::Exact;
+use super::fichier::{
+    EntreeClasse, EntreeComposante, EntreeIndice, Fichier, FichierAlerte, FichierAvis, FichierCroisement,
+};
+use super::methode::{
+    Classe, Classement, Composante, Croisement, Exclusion, Indice, Mesure, Methode, Minima, Normalisation, Population,
+    ReglesAlerte, ReglesAvis, ReglesProfil, RoleAvis, Suivi,
+};
+
+impl Methode {
+    /// Reads a method and checks it against the catalogue. `chemin` names it: `valenciennes.toml` is `valenciennes`.
+    ///
+    /// # Errors
+    /// The file is not a method, or it names an indicator that the catalogue does not give at its grain: the message
+    /// points into the line, with the nearest code.
+    pub fn lire(texte: &str, chemin: &Path, catalogue: &Catalogue) -> Result<Self> {
+        let fichier: Fichier = crate::config::lire_texte(texte, chemin)?;
+        Lecteur { texte, chemin, catalogue, grain: *fichier.grain.get_ref() }.methode(fichier)
+    }
+}
+
+struct Lecteur<'a> {
+    texte: &'a str,
+    chemin: &'a Path,
+    catalogue: &'a Catalogue,
+    grain: Niveau,
+}
+
+/// Weights are whole and small, so that sums of weighted fractions stay exact.
+const POIDS_MAX: i64 = 1_000;
+
+impl Lecteur<'_> {
+    fn refus<T>(&self, ou: &Spanned<T>, message: impl Into<String>) -> Error {
+        let (ligne, _) = crate::config::position(self.texte, ou.span().start);
+        Error::configuration(message).at(Lieu { fichier: self.chemin.to_owned(), ligne: Some(ligne), colonne: None })
+    }
+
+    fn methode(&self, f: Fichier) -> Result<Methode> {
+        const GRAINS: [Niveau; 6] =
+            [Niveau::Residence, Niveau::Iris, Niveau::Qpv, Niveau::Npnru, Niveau::Secteur, Niveau::Commune];
+        if !GRAINS.contains(f.grain.get_ref()) {
+            let admis: Vec<&str> = GRAINS.iter().map(|n| n.code()).collect();
+            return Err(self
+                .refus(&f.grain, format!("on ne note pas à ce niveau : « {} »", f.grain.get_ref().code()))
+                .aide(format!("niveaux admis : {}", admis.join(", "))));
+        }
+        let pourcent = |v: &Spanned<i64>, cle: &str| match *v.get_ref() {
+            n @ 0..=100 => Ok(n),
+            n => Err(self.refus(v, format!("« {cle} » est un pourcentage, de 0 à 100 : {n}"))),
+        };
+        let minima = Minima {
+            menages: f.menages_min,
+            logements: f.logements_min,
+            poids_disponible: pourcent(&f.poids_disponible_min, "poids_disponible_min")?,
+            renseignement: pourcent(&f.renseignement_min, "renseignement_min")?,
+        };
+        let avis = self.avis(f.avis.as_ref())?;
+        let mut indices = f.indices.iter().map(|i| self.indice(i)).collect::<Result<Vec<Indice>>>()?;
+        if let (Some(i), Some(a)) = (indices.first_mut(), f.avis.as_ref())
+            && avis.role == RoleAvis::Indicateur
+        {
+            i.composantes.push(self.composante_avis(a, i.normalisation)?);
+        }
+        let croisement = match (indices.as_slice(), &f.croisement) {
+            ([a, b], Some(c)) => Some(self.croisement(c, a, b)?),
+            ([] | [_], None) => None,
+            ([_, _], None) => {
+                return Err(Error::configuration(
+                    "deux indices sans [croisement] : rien ne dit la classe d'une résidence",
+                )
+                .in_file(self.chemin)
+                .aide("ajoutez [[croisement.classe]], ou faites deux méthodes"));
+            }
+            _ => {
+                return Err(
+                    Error::configuration("une méthode a un indice, ou deux avec un [croisement]").in_file(self.chemin)
+                );
+            }
+        };
+        if indices.is_empty() && f.affiches.is_empty() {
+            return Err(Error::configuration("cette méthode n'a ni indice ni indicateur affiché").in_file(self.chemin));
+        }
+        let affiches = f.affiches.iter().map(|a| self.affiche(a)).collect::<Result<_>>()?;
+        let mut methode = Methode {
+            code: self.chemin.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned()),
+            nom: f.nom,
+            description: f.description,
+            provisoire: f.provisoire,
+            grain: self.grain,
+            minima,
+            reference: f.reference,
+            indices,
+            croisement,
+            affiches,
+            avis,
+            exclusion: Exclusion::default(),
+            alerte: self.alerte(f.alerte)?,
+            suivi: None,
+            profil: None,
+            empreinte: blake3::hash(self.texte.as_bytes()).to_hex().to_string(),
+        };
+        let connue = |c: &Spanned<String>| match methode.classe(c.get_ref()) {
+            Some(_) => Ok(c.get_ref().clone()),
+            None => {
+                let codes: Vec<&str> = methode.classes().iter().map(|c| c.code.as_str()).collect();
+                Err(self
+                    .refus(c, format!("classe inconnue : « {} »", c.get_ref()))
+                    .aide(format!("classes de cette méthode : {}", codes.join(", "))))
+            }
+        };
+        let codes = |l: &[Spanned<String>]| l.iter().map(connue).collect::<Result<Vec<String>>>();
+        let exclusion =
+            Exclusion { classes: codes(&f.exclusion.classes)?, au_moins_moyenne: f.exclusion.au_moins_moyenne };
+        let profil = match &f.profil {
+            Some(p) => Some(ReglesProfil {
+                indicateur: self.affiche(&p.indicateur)?,
+                reference: codes(&p.reference)?,
+                a_comparer: codes(&p.a_comparer)?,
+                menages_min: p.menages_min,
+                equilibre_points: self.decimal(&p.equilibre_points)?,
+            }),
+            None => None,
+        };
+        methode.suivi = match &f.suivi {
+            Some(s) => Some(Suivi { indicateur: self.affiche(&s.indicateur)?, nombre: s.nombre }),
+            None => None,
+        };
+        (methode.exclusion, methode.profil) = (exclusion, profil);
+        Ok(methode)
+    }
+
+    fn decimal(&self, x: &Spanned<f64>) -> Result<Exact> {
+        Exact::decimal(*x.get_ref()).ok_or_else(|| self.refus(x, "ce nombre est trop grand"))
+    }
+
+    fn indice(&self, e: &EntreeIndice) -> Result<Indice> {
+        let mut composantes = Vec::new();
+        for c in &e.composantes {
+            self.composantes(c, e, &mut composantes)?;
+        }
+        if composantes.is_empty() {
+            return Err(
+                self.refus(&e.code, format!("l'indice « {} » n'a pas de [[indice.composante]]", e.code.get_ref()))
+            );
+        }
+        Ok(Indice {
+            code: e.code.get_ref().clone(),
+            nom: e.nom.clone(),
+            normalisation: e.normalisation,
+            classement: e.classement,
+            hysteresis: self.decimal(&e.hysteresis)?,
+            classes: self.classes(&e.classes, e.classement, &e.code)?,
+            composantes,
+        })
+    }
+
+    /// Classes from the most fragile to the least.
+    fn classes(&self, entrees: &[EntreeClasse], mode: Classement, ou: &Spanned<String>) -> Result<Vec<Classe>> {
+        let Some((derniere, premieres)) = entrees.split_last() else {
+            return Err(self.refus(ou, "il faut au moins une classe"));
+        };
+        let mut classes: Vec<Classe> = Vec::new();
+        for e in entrees {
+            if e.code.get_ref().is_empty()
+                || !e.code.get_ref().bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+            {
+                return Err(self
+                    .refus(&e.code, format!("code de classe incorrect : « {} »", e.code.get_ref()))
+                    .aide("un code s'écrit en minuscules sans accent : « marquee »"));
+            }
+            if classes.iter().any(|c| c.code == *e.code.get_ref()) {
+                return Err(self.refus(&e.code, format!("la classe « {} » est définie deux fois", e.code.get_ref())));
+            }
+            let a_partir_de = e.a_partir_de.as_ref().map(|x| self.decimal(x)).transpose()?;
+            classes.push(Classe {
+                code: e.code.get_ref().clone(),
+                nom: e.nom.clone(),
+                a_partir_de,
+                part: e.part.unwrap_or(1),
+                fragile: e.fragile,
+                gsp: e.gsp,
+            });
+        }
+        if mode == Classement::Quantiles {
+            return match entrees
+                .iter()
+                .find(|e| e.a_partir_de.is_some() || !(1..=POIDS_MAX).contains(&e.part.unwrap_or(1)))
+            {
+                Some(e) => Err(self.refus(
+                    &e.code,
+                    "en quantiles, une classe a une « part » entière d'au moins 1, et pas de « a_partir_de »",
+                )),
+                None => Ok(classes),
+            };
+        }
+        if let Some(e) = premieres.iter().find(|e| e.a_partir_de.is_none()) {
+            return Err(self.refus(&e.code, format!("la classe « {} » n'a pas de « a_partir_de »", e.code.get_ref())));
+        }
+        if derniere.a_partir_de.is_some() {
+            return Err(self
+                .refus(&derniere.code, "la dernière classe reçoit tout ce qui est sous les autres")
+                .aide("ôtez son « a_partir_de »"));
+        }
+        let bornes: Vec<(&Spanned<String>, Exact)> =
+            entrees.iter().zip(&classes).filter_map(|(e, c)| Some((&e.code, c.a_partir_de?))).collect();
+        match bornes.iter().zip(bornes.iter().skip(1)).find(|((_, a), (_, b))| a <= b) {
+            Some((_, (ou, _))) => Err(self
+                .refus(ou, "les classes vont de la plus fragile à la moins fragile : « a_partir_de » doit décroître")),
+            None => Ok(classes),
+        }
+    }
+
+    /// One entry of the file, as one component or two: the whole and the recent arrivals, which share its weight.
+    fn composantes(&self, e: &EntreeComposante, indice: &EntreeIndice, recues: &mut Vec<Composante>) -> Result<()> {
+        if !(1..=POIDS_MAX).contains(e.poids.get_ref()) || !matches!(e.sens.get_ref(), -1 | 1) {
+            return Err(self.refus(
+                &e.indicateur,
+                format!(
+                    "composante « {} » : « poids » va de 1 à {POIDS_MAX}, « sens » vaut 1 ou -1",
+                    e.indicateur.get_ref()
+                ),
+            ));
+        }
+        let recents = *indice.poids_recents.get_ref();
+        if !(1..=99).contains(&recents) {
+            return Err(self.refus(&indice.poids_recents, "« poids_recents » est un pourcentage, de 1 à 99"));
+        }
+        let code = e.indicateur.get_ref();
+        let variante = format!("{code}__recents");
+        let a_variante = self.catalogue.get(&variante).is_some();
+        let population = e.population.unwrap_or(indice.population);
+        let mut ajouter = |code: &str, part: i64| -> Result<()> {
+            if let Some(c) = self.composante(e, indice, code, part)? {
+                recues.push(c);
+            }
+            Ok(())
+        };
+        match (population, a_variante) {
+            // Dwellings have no recent arrivals: the stock stands for both.
+            (Population::Ensemble, _) | (Population::Recents | Population::LesDeux, false) => ajouter(code, 100),
+            (Population::Recents, true) => ajouter(&variante, 100),
+            (Population::LesDeux, true) => ajouter(code, 100 - recents).and_then(|()| ajouter(&variante, recents)),
+        }
+    }
+
+    fn composante(
+        &self,
+        e: &EntreeComposante,
+        indice: &EntreeIndice,
+        code: &str,
+        part: i64,
+    ) -> Result<Option<Composante>> {
+        let ou = &e.indicateur;
+        let definition = match self.catalogue.get(code) {
+            Some(d) => Some(d),
+            None if e.si_present => None,
+            None => return Err(self.inconnu(ou, code)),
+        };
+        let modalite = match definition {
+            Some(d) => self.lisible(ou, d, e.modalite.as_ref(), indice.normalisation)?,
+            None => None,
+        };
+        let mut paliers = Vec::new();
+        for p in &e.seuils {
+            paliers.push((self.decimal(&p.a_partir_de)?, self.decimal(&p.points)?));
+        }
+        paliers.sort_by_key(|p| std::cmp::Reverse(p.0));
+        if (indice.normalisation == Normalisation::Seuils) == paliers.is_empty() {
+            return Err(self.refus(ou, "« seuils » va avec la normalisation « seuils », et seulement avec elle"));
+        }
+        if e.mesure == Mesure::Evolution && indice.normalisation == Normalisation::Ratio {
+            return Err(self.refus(ou, "une évolution ne se rapporte pas à une autre : prenez « ecart_points », « zscore », « rang » ou « seuils »"));
+        }
+        Ok(Some(Composante {
+            indicateur: code.to_owned(),
+            modalite,
+            mesure: e.mesure,
+            poids: e.poids.get_ref() * part,
+            sens: *e.sens.get_ref(),
+            obligatoire: e.obligatoire,
+            paliers,
+            table: definition.map(|d| d.table),
+            part: definition.is_none_or(|d| d.nature != Nature::Moyenne),
+        }))
+    }
+
+    /// Whether a zone has a value of this indicator; the class of a distribution.
+    fn lisible(
+        &self,
+        ou: &Spanned<String>,
+        d: &Definition,
+        modalite: Option<&Spanned<String>>,
+        n: Normalisation,
+    ) -> Result<Option<(usize, String)>> {
+        if !d.niveaux.contains(&self.grain) {
+            let niveaux: Vec<&str> = d.niveaux.iter().map(|n| n.code()).collect();
+            return Err(self
+                .refus(ou, format!("« {} » n'est pas compté au niveau « {} »", d.code, self.grain.code()))
+                .aide(format!(
+                    "ses niveaux : {} ; ajoutez-y le vôtre dans pipelines/indicateurs/",
+                    niveaux.join(", ")
+                )));
+        }
+        match (d.nature, modalite) {
+            (Nature::Part, None) => Ok(None),
+            (Nature::Moyenne, None) if n == Normalisation::EcartPoints => Err(self
+                .refus(ou, format!("« {} » n'est pas une part : son écart ne se compte pas en points", d.code))
+                .aide("prenez « ratio », « zscore », « rang » ou « seuils »")),
+            (Nature::Moyenne, None) => Ok(None),
+            (Nature::Repartition, Some(m)) => {
+                let codes: Vec<&str> = d.classes.iter().map(|(c, _, _)| c.as_str()).collect();
+                match codes.iter().position(|c| c == m.get_ref()) {
+                    Some(rang) => Ok(Some((rang, d.classes.get(rang).map_or_else(String::new, |(_, l, _)| l.clone())))),
+                    None => Err(self
+                        .refus(m, format!("« {} » n'a pas de modalité « {} »", d.code, m.get_ref()))
+                        .aide(format!("ses modalités : {}", codes.join(", ")))),
+                }
+            }
+            (Nature::Repartition, None) => Err(self.refus(
+                ou,
+                format!("« {} » est une répartition : dites laquelle de ses modalités (« modalite »)", d.code),
+            )),
+            (_, Some(m)) => Err(self.refus(m, format!("« {} » n'est pas une répartition : ôtez « modalite »", d.code))),
+            (Nature::Effectif, None) => {
+                Err(self.refus(ou, format!("« {} » est un effectif : une part ou une moyenne est attendue", d.code)))
+            }
+        }
+    }
+
+    fn inconnu(&self, ou: &Spanned<String>, code: &str) -> Error {
+        let codes: Vec<&str> = self.catalogue.definitions.iter().map(|d| d.code.as_str()).collect();
+        let e = self.refus(ou, format!("indicateur inconnu du catalogue : « {code} »"));
+        match crate::config::proche(code, &codes) {
+            Some(p) => e.aide(format!("vouliez-vous écrire « {p} » ?")),
+            None => e.aide("« bilan catalog » donne la liste ; « si_present = true » admet son absence"),
+        }
+    }
+
+    fn affiche(&self, code: &Spanned<String>) -> Result<String> {
+        match self.catalogue.get(code.get_ref()) {
+            Some(_) => Ok(code.get_ref().clone()),
+            None => Err(self.inconnu(code, code.get_ref())),
+        }
+    }
+
+    fn avis(&self, f: Option<&FichierAvis>) -> Result<ReglesAvis> {
+        let Some(f) = f else { return Ok(ReglesAvis { role: RoleAvis::Affiche, echelle: (1, 4) }) };
+        let (min, max) = (f.note_min, *f.note_max.get_ref());
+        if min >= max {
+            return Err(self.refus(&f.note_max, "l'échelle des notes va de « note_min » à « note_max », plus grande"));
+        }
+        Ok(ReglesAvis { role: f.role, echelle: (min, max) })
+    }
+
+    fn composante_avis(&self, f: &FichierAvis, n: Normalisation) -> Result<Composante> {
+        if n == Normalisation::Seuils {
+            return Err(self.refus(&f.note_max, "un avis n'a pas de « seuils » : prenez une autre normalisation"));
+        }
+        if !(1..=POIDS_MAX).contains(f.poids.get_ref()) {
+            return Err(self.refus(&f.poids, format!("le poids des avis va de 1 à {POIDS_MAX}")));
+        }
+        Ok(Composante {
+            indicateur: String::new(),
+            modalite: None,
+            mesure: Mesure::Niveau,
+            poids: f.poids.get_ref() * 100,
+            sens: 1,
+            obligatoire: f.obligatoire,
+            paliers: Vec::new(),
+            table: None,
+            part: true,
+        })
+    }
+
+    fn croisement(&self, f: &FichierCroisement, a: &Indice, b: &Indice) -> Result<Croisement> {
+        let mut classes = Vec::new();
+        let mut table: Vec<Vec<Option<usize>>> = vec![vec![None; b.classes.len()]; a.classes.len()];
+        for (rang, e) in f.classes.iter().enumerate() {
+            for cas in &e.cas {
+                let [x, y] = cas.get_ref();
+                let place =
+                    a.classes.iter().position(|c| c.code == *x).zip(b.classes.iter().position(|c| c.code == *y));
+                let Some(cellule) = place.and_then(|(i, j)| table.get_mut(i)?.get_mut(j)) else {
+                    return Err(self
+                        .refus(cas, format!("cas inconnu : « {x} » et « {y} »"))
+                        .aide("un cas nomme une classe du premier indice, puis une du second"));
+                };
+                if cellule.replace(rang).is_some() {
+                    return Err(self.refus(cas, format!("le cas « {x} » et « {y} » est donné à deux classes")));
+                }
+            }
+            classes.push(Classe {
+                code: e.code.get_ref().clone(),
+                nom: e.nom.clone(),
+                a_partir_de: None,
+                part: 1,
+                fragile: e.fragile,
+                gsp: e.gsp,
+            });
+        }
+        let complet: Option<Vec<Vec<usize>>> = table.into_iter().map(|l| l.into_iter().collect()).collect();
+        complet.map(|table| Croisement { classes, table }).ok_or_else(|| {
+            Error::configuration("le croisement ne dit pas la classe de tous les cas").in_file(self.chemin)
+        })
+    }
+
+    fn alerte(&self, f: FichierAlerte) -> Result<ReglesAlerte> {
+        Ok(ReglesAlerte {
+            indicateurs: f.indicateurs,
+            hausse_points: self.decimal(&f.hausse_points)?,
+            baux_min: f.baux_min,
+            facteur: self.decimal(&f.facteur)?,
+            distance_m: f.distance_m,
+            max_qpv: self.decimal(&f.max_qpv)?,
+            min_hors_qpv_non_fragile: self.decimal(&f.min_hors_qpv_non_fragile)?,
+            max_hors_qpv_fragile: self.decimal(&f.max_hors_qpv_fragile)?,
+        })
+    }
+}

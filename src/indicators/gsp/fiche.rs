@@ -1,0 +1,144 @@
+//! The grid filled for each zone: résidences, quartiers, communes.
+
+use std::collections::BTreeMap;
+
+use crate::config::layout::Table;
+use crate::indicators::catalog::Catalogue;
+use crate::indicators::fragility::{Classement, Donnees, Exact, Methode, NiveauGsp, Note};
+use crate::measures::{Niveau, Periode};
+use crate::secrecy::Valeur;
+
+use super::quartiles::{Constat, constater};
+use super::reglages::{Categorie, Reglages};
+use super::themes::{LectureTheme, PartCategorie, juger};
+
+/// One zone of the grid.
+#[derive(Clone, Debug)]
+pub struct Fiche {
+    pub niveau: Niveau,
+    pub zone: String,
+    pub classement: Classement,
+    pub gsp: Option<NiveauGsp>,
+    /// Pooled leases by quartile, Q1 to Q4, when all are published.
+    pub baux: Option<[i64; 4]>,
+    pub constat: Constat,
+    pub themes: Vec<LectureTheme>,
+    /// What the themes are held against: the commune, else the territory.
+    pub reference: Niveau,
+}
+
+/// The grid of a territory.
+#[derive(Clone, Debug, Default)]
+pub struct Grille {
+    /// Years of attributions pooled.
+    pub annees: Vec<i32>,
+    pub fiches: Vec<Fiche>,
+}
+
+/// Levels of the grid, from the commune to the résidence.
+const NIVEAUX: [Niveau; 5] = [Niveau::Commune, Niveau::Qpv, Niveau::Secteur, Niveau::Iris, Niveau::Residence];
+
+/// Fills the grid at every level that is published. `commune_de`: the commune of a zone, when it is known.
+pub fn fiches(
+    r: &Reglages,
+    m: &Methode,
+    d: &Donnees<'_>,
+    catalogue: &Catalogue,
+    exercice: i32,
+    commune_de: &BTreeMap<(Niveau, String), String>,
+) -> Grille {
+    let annees: Vec<i32> = (exercice - r.annees + 1..=exercice)
+        .filter(|a| d.publiees.get("att_quartiles", Periode::Annee(*a), Niveau::Epci, d.epci).is_some())
+        .collect();
+    let mut fiches = Vec::new();
+    for niveau in NIVEAUX {
+        let mut notes: Vec<Note> = m.noter_au(niveau, d);
+        notes.sort_by(|a, b| a.zone.cmp(&b.zone));
+        for n in &notes {
+            let commune = commune_de.get(&(niveau, n.zone.clone())).map(String::as_str);
+            fiches.push(fiche(r, m, d, catalogue, &annees, niveau, n, commune));
+        }
+    }
+    Grille { annees, fiches }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn fiche(
+    r: &Reglages,
+    m: &Methode,
+    d: &Donnees<'_>,
+    catalogue: &Catalogue,
+    annees: &[i32],
+    niveau: Niveau,
+    n: &Note,
+    commune: Option<&str>,
+) -> Fiche {
+    let gsp = n.classement.rang().and_then(|k| m.classes().get(k)).and_then(|c| c.gsp);
+    let baux = baux(d, annees, niveau, &n.zone);
+    let reference = match (niveau, commune) {
+        (Niveau::Commune, _) | (_, None) => (Niveau::Epci, d.epci),
+        (_, Some(c)) => (Niveau::Commune, c),
+    };
+    let themes = r
+        .themes
+        .iter()
+        .map(|t| {
+            let lire = |c: &Categorie, niveau, zone: &str| {
+                let table = catalogue.get(&c.indicateur).map_or(Table::Occupation, |x| x.table);
+                part(c, d.valeur(&c.indicateur, table, niveau, zone)?)
+            };
+            let categories: Vec<PartCategorie> = t
+                .categories
+                .iter()
+                .map(|c| PartCategorie {
+                    nom: c.nom.clone(),
+                    part: lire(c, niveau, &n.zone),
+                    // A commune whose value is withheld gives way to the territory.
+                    reference: lire(c, reference.0, reference.1).or_else(|| lire(c, Niveau::Epci, d.epci)),
+                })
+                .collect();
+            let equilibre = juger(&categories, &r.marge_theme);
+            LectureTheme { nom: t.nom.clone(), categories, equilibre }
+        })
+        .collect();
+    Fiche {
+        niveau,
+        zone: n.zone.clone(),
+        classement: n.classement,
+        gsp,
+        baux,
+        constat: constater(baux, gsp, &r.marges),
+        themes,
+        reference: reference.0,
+    }
+}
+
+/// Leases of known quartile over the years, by quartile. One year or class withheld, and nothing is said.
+fn baux(d: &Donnees<'_>, annees: &[i32], niveau: Niveau, zone: &str) -> Option<[i64; 4]> {
+    let rangs: Vec<usize> = ["q1", "q2", "q3", "q4"]
+        .iter()
+        .filter_map(|q| d.publiees.classes("att_quartiles").iter().position(|c| c == q))
+        .collect();
+    let [r1, r2, r3, r4] = rangs.as_slice() else { return None };
+    let mut somme = [0i64; 4];
+    let mut vue = false;
+    for a in annees {
+        // A year without any lease in the zone is no cell at all.
+        let Some(v) = d.publiees.get("att_quartiles", Periode::Annee(*a), niveau, zone) else { continue };
+        vue = true;
+        for (s, rang) in somme.iter_mut().zip([r1, r2, r3, r4]) {
+            *s += v.classe(*rang)?;
+        }
+    }
+    vue.then_some(somme)
+}
+
+/// The share of a category.
+fn part(c: &Categorie, v: &Valeur) -> Option<Exact> {
+    let n = if c.modalites.is_empty() {
+        v.numerateur()?
+    } else {
+        c.modalites.iter().map(|k| v.classe(*k)).sum::<Option<i64>>()?
+    };
+    Exact::new(i128::from(n), i128::from(v.denominateur()?))
+}

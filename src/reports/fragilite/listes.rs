@@ -1,0 +1,289 @@
+//! Lists built on the score: résidences spared in relogement, résidences to look at, alerts, territorial check.
+
+use crate::french::{self, FINE, Genre, INSECABLE};
+use crate::indicators::fragility::alerte::{Alerte, Baux, Hausse};
+use crate::indicators::fragility::listes::{Cause, Exclue, Manuel};
+use crate::indicators::fragility::{Classement, Evaluation, Exact};
+use crate::measures::Niveau;
+use crate::reports::context::{Contexte, ligne, periode_en_mots, tableau, texte};
+use crate::reports::document::{Bloc, Case, Statut};
+
+use super::mots::{self, case_score};
+
+/// The answer, then the list, what was taken off it by hand, and what is to be looked at.
+pub fn exclusion(c: &Contexte, e: &Evaluation) -> (Vec<String>, Vec<Bloc>) {
+    let (m, x) = (&e.methode, &e.exclusion);
+    let mut phrases = Vec::new();
+    if !m.exclut() && x.exclues.is_empty() {
+        phrases.push("Cette méthode n'écarte aucune résidence du relogement.".to_owned());
+        return (phrases, Vec::new());
+    }
+    phrases.push(match x.exclues.len() {
+        0 => "Aucune résidence classée n'est à épargner dans le relogement.".to_owned(),
+        1 => "Une résidence est à épargner dans le relogement.".to_owned(),
+        n => format!(
+            "{} résidences sont à épargner dans le relogement.",
+            crate::reports::phrases::majuscule(&crate::reports::phrases::lettres(n as i64))
+        ),
+    });
+    if !x.a_examiner.is_empty() {
+        let n = x.a_examiner.len();
+        phrases.push(format!(
+            "{}, faute de classement, {} à examiner avant tout relogement.",
+            crate::reports::phrases::majuscule(&french::compte(n as i64, "autre", "autres", Genre::Feminin)),
+            if n > 1 { "sont" } else { "est" }
+        ));
+    }
+    let mut blocs = Vec::new();
+    if !x.exclues.is_empty() {
+        let lignes = x
+            .exclues
+            .iter()
+            .map(|r| {
+                ligne(vec![
+                    texte(c.nom_zone(Niveau::Residence, &r.residence)),
+                    texte(mots::lieu(c, Niveau::Residence, &r.residence).0),
+                    case_score(r.score, Case::NonDisponible),
+                    case_score(r.reference, Case::NonDisponible),
+                    texte(causes(e, r)),
+                ])
+            })
+            .collect();
+        let colonnes =
+            [("Résidence", ""), ("Quartier", ""), ("Indice", ""), ("Référence", ""), ("Ce qui l'écarte", "")];
+        blocs.push(tableau(
+            &format!("epargnees-{}", m.code),
+            "Résidences à épargner dans le relogement",
+            &colonnes,
+            lignes,
+            regle(e),
+        ));
+    }
+    if !x.retirees.is_empty() {
+        let lignes = x
+            .retirees
+            .iter()
+            .map(|(r, par)| {
+                ligne(vec![
+                    texte(c.nom_zone(Niveau::Residence, &r.residence)),
+                    texte(if r.causes.is_empty() { "rien".to_owned() } else { causes(e, r) }),
+                    texte(main(par)),
+                ])
+            })
+            .collect();
+        let colonnes = [("Résidence", ""), ("Ce qui l'aurait écartée", ""), ("Retirée", "")];
+        blocs.push(tableau(&format!("retirees-{}", m.code), "Résidences retirées de la liste", &colonnes, lignes, ""));
+    }
+    if !x.a_examiner.is_empty() {
+        let lignes = x
+            .a_examiner
+            .iter()
+            .map(|(r, k)| {
+                ligne(vec![
+                    texte(c.nom_zone(Niveau::Residence, r)),
+                    texte(mots::lieu(c, Niveau::Residence, r).0),
+                    texte(mots::classe(m, *k, Niveau::Residence)),
+                ])
+            })
+            .collect();
+        let colonnes = [("Résidence", ""), ("Quartier", ""), ("Raison", "")];
+        blocs.push(tableau(
+            &format!("a-examiner-{}", m.code),
+            "Résidences à examiner",
+            &colonnes,
+            lignes,
+            "Rien ne permet de les dire fragiles ou non.",
+        ));
+    }
+    (phrases, blocs)
+}
+
+fn regle(e: &Evaluation) -> &'static str {
+    if e.methode.exclusion.au_moins_moyenne {
+        "Une résidence est écartée quand son indice atteint celui de la référence. Les ajouts et retraits portent leur motif et leur auteur."
+    } else {
+        "Une résidence est écartée par sa classe. Les ajouts et retraits portent leur motif et leur auteur."
+    }
+}
+
+fn causes(e: &Evaluation, r: &Exclue) -> String {
+    let m = &e.methode;
+    let mots: Vec<String> = r
+        .causes
+        .iter()
+        .map(|c| match c {
+            Cause::Classe(k) => {
+                format!("classe «{INSECABLE}{}{INSECABLE}»", mots::classe(m, Classement::Classe(*k), Niveau::Residence))
+            }
+            Cause::Moyenne => "indice au moins égal à la référence".to_owned(),
+            Cause::Ajout(par) => format!("ajout{INSECABLE}: {}", main(par)),
+        })
+        .collect();
+    mots.join("\u{202f}; ")
+}
+
+/// `travaux (EPCI, jusqu'au 31/12/2026)`.
+fn main(m: &Manuel) -> String {
+    let dates = match (m.debut, m.fin) {
+        (None, None) => String::new(),
+        (Some(d), None) => format!(", depuis le {}", french::date_courte(d)),
+        (None, Some(f)) => format!(", jusqu'au {}", french::date_courte(f)),
+        (Some(d), Some(f)) => format!(", du {} au {}", french::date_courte(d), french::date_courte(f)),
+    };
+    format!("{} ({}{dates})", m.motif, m.auteur)
+}
+
+/// The alert on fragile résidences hors QPV. Values, not causes.
+pub fn alertes(c: &Contexte, e: &Evaluation) -> (Vec<String>, Vec<Bloc>) {
+    let m = &e.methode;
+    let levees = e.alertes.iter().filter(|a| a.leve()).count();
+    let muettes = e.alertes.iter().filter(|a| a.muette()).count();
+    let mut phrases = vec![match (levees, e.alertes.len()) {
+        (_, 0) => "Aucune résidence fragile n'est connue hors des quartiers prioritaires.".to_owned(),
+        (0, n) if muettes == n => {
+            "Rien ne peut être dit des résidences fragiles hors QPV\u{a0}: leurs attributions ne sont pas publiées à la résidence, ou sont trop \
+             peu nombreuses."
+                .to_owned()
+        }
+        (0, _) => "Aucune résidence fragile hors QPV n'a accueilli nettement plus de ménages du 1er\u{a0}quartile ou relogés qu'avant.".to_owned(),
+        (1, _) => {
+            "Une résidence fragile hors QPV a accueilli nettement plus de ménages du 1er\u{a0}quartile ou relogés que les années \
+             précédentes, ou une part élevée des relogements\u{a0}: un point de vigilance."
+                .to_owned()
+        }
+        (n, _) => format!(
+            "{} résidences fragiles hors QPV ont accueilli nettement plus de ménages du 1er{INSECABLE}quartile ou relogés que les années \
+             précédentes, ou une part élevée des relogements{INSECABLE}: un point de vigilance.",
+            crate::reports::phrases::majuscule(&crate::reports::phrases::lettres(n as i64))
+        ),
+    }];
+    if 0 < muettes && muettes < e.alertes.len() {
+        phrases.push(match muettes {
+            1 => "Rien ne peut être dit d'une autre, faute de baux connus ou publiés.".to_owned(),
+            n => format!(
+                "Rien ne peut être dit de {} autres, faute de baux connus ou publiés.",
+                french::nombre(n as i64)
+            ),
+        });
+    }
+    let mut blocs = Vec::new();
+    if !e.alertes.is_empty() {
+        let lignes = e
+            .alertes
+            .iter()
+            .map(|a| {
+                ligne(vec![
+                    texte(c.nom_zone(Niveau::Residence, &a.residence)),
+                    texte(if a.leve() {
+                        "alerte"
+                    } else if a.muette() {
+                        "rien à dire"
+                    } else {
+                        "sans alerte"
+                    }),
+                    a.distance_m.map_or(Case::NonDisponible, Case::Nombre),
+                    texte(if a.prioritaire { "oui" } else { "non" }),
+                    case_baux(a.avant, a.hausse),
+                    case_baux(a.dernier, a.hausse),
+                    case_hausse(a),
+                    case_score(a.concentration, Case::NonDisponible),
+                ])
+            })
+            .collect();
+        let f = c.fragilite.periodes.as_ref().map(|p| p.fenetre.clone()).unwrap_or_default();
+        let avant = match (f.avant.first(), f.avant.last()) {
+            (Some(a), Some(b)) if a != b => {
+                format!("Part de ménages du 1er{INSECABLE}quartile ou relogés, {} à {}", a.annee(), b.annee())
+            }
+            (Some(a), _) => format!("Part de ménages du 1er{INSECABLE}quartile ou relogés, {}", a.annee()),
+            _ => "Années précédentes".to_owned(),
+        };
+        let derniere = f.derniere.map_or_else(|| "Dernière année".to_owned(), |p| format!("En {}", periode_en_mots(p)));
+        let colonnes = [
+            ("Résidence", ""),
+            ("Signal", ""),
+            ("Distance au QPV le plus proche", "m"),
+            ("Prioritaire", ""),
+            (avant.as_str(), "%"),
+            (derniere.as_str(), "%"),
+            ("Évolution", "points"),
+            ("Part des relogements sur part du parc hors QPV", ""),
+        ];
+        let r = &m.alerte;
+        let note = format!(
+            "Alerte{INSECABLE}: hausse d'au moins {}{INSECABLE}points sur la dernière année complète, avec au moins {} baux connus dans chaque période, \
+             ou part des relogements supérieure à {}{INSECABLE}fois la part du parc hors QPV. Prioritaire{INSECABLE}: à moins de {}{INSECABLE}m d'un QPV. \
+             Ce tableau donne des valeurs, pas des causes.",
+            nombre(&r.hausse_points),
+            french::nombre(r.baux_min),
+            nombre(&r.facteur),
+            french::nombre(r.distance_m)
+        );
+        blocs.push(tableau(&format!("alertes-{}", m.code), "Résidences fragiles hors QPV", &colonnes, lignes, &note));
+    }
+    blocs.extend(controle(e));
+    (phrases, blocs)
+}
+
+/// A number of a setting, without useless decimals.
+fn nombre(x: &Exact) -> String {
+    let t = x.fraction().map_or_else(String::new, |f| f.value(2));
+    match t.split_once(',') {
+        Some((entier, "00")) => entier.to_owned(),
+        _ => t,
+    }
+}
+
+fn case_baux(b: Option<Baux>, h: Hausse) -> Case {
+    match (b, h) {
+        (_, Hausse::TropPeu) => texte("trop peu de baux"),
+        (None, _) => Case::NonDisponible,
+        (Some(b), _) => french::Fraction::new(b.fragiles, b.connus).map_or(Case::NonCalculable, |f| Case::Part(f, 1)),
+    }
+}
+
+fn case_hausse(a: &Alerte) -> Case {
+    match a.hausse {
+        Hausse::Oui(x) | Hausse::Non(x) => {
+            let part = x.sur(&Exact::entier(100)).and_then(|x| x.fraction());
+            part.map_or(Case::NonCalculable, Case::Points)
+        }
+        Hausse::TropPeu => Case::SansObjet,
+        Hausse::Inconnue => Case::NonDisponible,
+    }
+}
+
+/// Bounds on the places of relogements: judged one by one.
+fn controle(e: &Evaluation) -> Option<Bloc> {
+    let bornes = e.controle?;
+    let noms = [
+        ("en QPV", "au plus"),
+        ("hors QPV, en résidence non fragile", "au moins"),
+        ("hors QPV, en résidence fragile", "au plus"),
+    ];
+    let part = |x: &Exact| {
+        x.sur(&Exact::entier(100)).and_then(|x| x.fraction()).map_or(Case::NonCalculable, |f| Case::Part(f, 1))
+    };
+    let lignes = noms
+        .iter()
+        .zip(&bornes)
+        .map(|((nom, sens), b)| {
+            let statut = if b.respectee { Statut::Atteint } else { Statut::NonAtteint };
+            ligne(vec![
+                texte(*nom),
+                part(&b.part),
+                texte(format!("{sens} {}{FINE}%", nombre(&b.borne))),
+                Case::Statut(statut),
+            ])
+        })
+        .collect();
+    let colonnes = [("Où", ""), ("Part des relogements", "%"), ("Borne", ""), ("Constat", "")];
+    let note = "Des bornes, non une répartition\u{a0}: elles se jugent une à une.";
+    Some(tableau(
+        &format!("controle-{}", e.methode.code),
+        "Où les ménages sont-ils relogés\u{202f}?",
+        &colonnes,
+        lignes,
+        note,
+    ))
+}

@@ -1,0 +1,224 @@
+//! Scores, zone by zone: class, contribution of each component, what was missing.
+
+use crate::indicators::fragility::{Classement, Evaluation, Indice, Manque, Note, NoteIndice, RoleAvis, avis};
+use crate::measures::Niveau;
+use crate::reports::context::{Contexte, case_classe, case_taux, ligne, tableau, texte};
+use crate::reports::document::{Bloc, Case};
+use crate::reports::phrases::majuscule;
+
+use super::mots::{self, case_score, composante, manques, mot};
+
+/// For each index, one table of scores (class, what weighs most, what was missing) and one of contributions. Zones that are too
+/// small or withheld are counted elsewhere and not listed.
+pub fn notes(c: &Contexte, e: &Evaluation) -> Vec<Bloc> {
+    let mut blocs = Vec::new();
+    for (rang, indice) in e.methode.indices.iter().enumerate() {
+        let listees: Vec<(&Note, &NoteIndice)> = e
+            .notes
+            .iter()
+            .filter_map(|n| Some((n, n.indices.get(rang)?)))
+            .filter(|(_, i)| i.score.is_some() || i.classement == Classement::Donnees)
+            .collect();
+        if !listees.is_empty() {
+            blocs.push(scores(c, e, rang, indice, &listees));
+            blocs.push(apports(c, e, indice, &listees));
+        }
+    }
+    blocs
+}
+
+fn scores(c: &Contexte, e: &Evaluation, rang: usize, indice: &Indice, listees: &[(&Note, &NoteIndice)]) -> Bloc {
+    let m = &e.methode;
+    let zone = majuscule(mot(m.grain).0);
+    let lignes = listees
+        .iter()
+        .map(|(n, i)| {
+            let premier = mots::facteurs(i).first().and_then(|k| indice.composantes.get(*k));
+            ligne(vec![
+                texte(c.nom_zone(m.grain, &n.zone)),
+                n.logements.map_or(Case::Secret, Case::Nombre),
+                case_score(i.score, mots::sans_score(i.classement)),
+                texte(classe_indice(e, rang, i.classement)),
+                texte(premier.map_or_else(String::new, |k| composante(c, k))),
+                Case::Nombre(i.connues as i64),
+                texte(manques(c, m, n)),
+            ])
+        })
+        .collect();
+    let sur = format!("sur {}", indice.composantes.len());
+    let colonnes = [
+        (zone.as_str(), ""),
+        ("Logements", "logements"),
+        ("Indice", ""),
+        ("Classe", ""),
+        ("Ce qui pèse le plus", ""),
+        ("Composantes connues", sur.as_str()),
+        ("Ce qui manquait", ""),
+    ];
+    let note = "Ne sont listées que les notes calculées ou qu'une donnée manquante empêche.";
+    tableau(
+        &format!("notes-{}-{}", m.code, indice.code),
+        format!("{}\u{a0}: notes", indice.nom),
+        &colonnes,
+        lignes,
+        note,
+    )
+}
+
+fn apports(c: &Contexte, e: &Evaluation, indice: &Indice, listees: &[(&Note, &NoteIndice)]) -> Bloc {
+    let m = &e.methode;
+    let zone = majuscule(mot(m.grain).0);
+    let noms: Vec<String> = indice.composantes.iter().map(|k| composante(c, k)).collect();
+    let mut colonnes: Vec<(&str, &str)> = vec![(&zone, ""), ("Indice", ""), ("Référence", "")];
+    colonnes.extend(noms.iter().map(|n| (n.as_str(), "")));
+    let lignes = listees
+        .iter()
+        .filter(|(_, i)| i.score.is_some())
+        .map(|(n, i)| {
+            let mut cases = vec![
+                texte(c.nom_zone(m.grain, &n.zone)),
+                case_score(i.score, Case::NonDisponible),
+                case_score(i.reference, Case::NonDisponible),
+            ];
+            cases.extend(i.apports.iter().zip(&i.composantes).map(|(x, k)| match (x, k.manque) {
+                (None, Some(Manque::Secret)) => Case::Secret,
+                (x, _) => case_score(*x, Case::NonDisponible),
+            }));
+            ligne(cases)
+        })
+        .collect();
+    let note = "Apport\u{a0}: ce que la composante ajoute à l'indice de référence, ou en retire. La somme des apports est l'écart entre l'indice et \
+                la référence. Le poids d'une composante qui manque se reporte sur les autres.";
+    tableau(
+        &format!("apports-{}-{}", m.code, indice.code),
+        format!("{}\u{a0}: apport de chaque composante", indice.nom),
+        &colonnes,
+        lignes,
+        note,
+    )
+}
+
+fn classe_indice(e: &Evaluation, rang: usize, k: Classement) -> String {
+    let classes = e.methode.indices.get(rang).map(|i| &i.classes);
+    match (k, classes) {
+        (Classement::Classe(k), Some(l)) => l.get(k).map_or_else(String::new, |k| k.nom.clone()),
+        (autre, _) => mots::classe(&e.methode, autre, e.methode.grain),
+    }
+}
+
+/// Zones by class, in QPV and outside.
+pub fn classes(c: &Contexte, e: &Evaluation) -> Bloc {
+    let m = &e.methode;
+    let mut modalites: Vec<Classement> = (0..m.classes().len()).map(Classement::Classe).collect();
+    modalites.extend([Classement::Effectif, Classement::Donnees, Classement::Secret]);
+    let (_, pluriel, _) = mot(m.grain);
+    let residence = m.grain == Niveau::Residence;
+    let lignes = modalites
+        .iter()
+        .map(|k| {
+            let n: Vec<&Note> = e.notes.iter().filter(|n| n.classement == *k).collect();
+            let dans = |voulu: bool| {
+                n.iter().filter(|n| c.fragilite.situations.get(&n.zone).and_then(|s| s.en_qpv) == Some(voulu)).count()
+                    as i64
+            };
+            let mut cases = vec![texte(mots::classe(m, *k, m.grain)), Case::Nombre(n.len() as i64)];
+            if residence {
+                cases.extend([Case::Nombre(dans(true)), Case::Nombre(dans(false))]);
+            }
+            ligne(cases)
+        })
+        .collect();
+    let mut colonnes = vec![("Classe", ""), ("Ensemble", pluriel)];
+    if residence {
+        colonnes.extend([("En QPV", pluriel), ("Hors QPV", pluriel)]);
+    }
+    tableau(&format!("par-classe-{}", m.code), format!("{} par classe", majuscule(pluriel)), &colonnes, lignes, "")
+}
+
+/// Indicators shown beside the score.
+pub fn affiches(c: &Contexte, e: &Evaluation) -> Option<Bloc> {
+    let (m, p) = (&e.methode, c.fragilite.periodes.as_ref()?);
+    if m.affiches.is_empty() {
+        return None;
+    }
+    let periode = |code: &str| match c.definition(code).map(|d| d.table) {
+        Some(crate::config::layout::Table::Logement) => p.parc,
+        _ => p.vague,
+    };
+    let zone = majuscule(mot(m.grain).0);
+    // A distribution is one column for each of its modalities.
+    let mut colonnes: Vec<(String, String)> = vec![(zone, String::new())];
+    let mut lecteurs: Vec<(&str, Option<usize>)> = Vec::new();
+    for code in &m.affiches {
+        let Some(d) = c.definition(code) else { continue };
+        match d.nature {
+            crate::measures::Nature::Repartition => {
+                for (k, (_, l, _)) in d.classes.iter().enumerate() {
+                    colonnes.push((format!("{}\u{a0}: {l}", d.libelle), "%".to_owned()));
+                    lecteurs.push((code, Some(k)));
+                }
+            }
+            crate::measures::Nature::Part => {
+                colonnes.push((d.libelle.clone(), "%".to_owned()));
+                lecteurs.push((code, None));
+            }
+            _ => {
+                colonnes.push((d.libelle.clone(), String::new()));
+                lecteurs.push((code, None));
+            }
+        }
+    }
+    let lignes = e
+        .notes
+        .iter()
+        .map(|n| {
+            let mut cases = vec![texte(c.nom_zone(m.grain, &n.zone))];
+            cases.extend(lecteurs.iter().map(|(code, k)| {
+                let v = c.v(code, periode(code), m.grain, &n.zone);
+                k.map_or_else(|| case_taux(v), |k| case_classe(v, k))
+            }));
+            ligne(cases)
+        })
+        .collect();
+    let colonnes: Vec<(&str, &str)> = colonnes.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    Some(tableau(&format!("affiches-{}", m.code), "Indicateurs montrés à côté de la note", &colonnes, lignes, ""))
+}
+
+/// What bailleurs and communes said, and what it changed.
+pub fn avis_recus(c: &Contexte, e: &Evaluation) -> Option<Bloc> {
+    let m = &e.methode;
+    let lignes: Vec<_> = e
+        .notes
+        .iter()
+        .flat_map(|n| n.avis.iter().map(move |a| (n, a)))
+        .map(|(n, a)| {
+            ligne(vec![
+                texte(c.nom_zone(m.grain, &n.zone)),
+                texte(a.source.clone()),
+                texte(crate::french::date_courte(a.date)),
+                a.note.map_or(Case::NonDisponible, |x| texte(avis::ecrire_note(x))),
+                texte(if a.motif.is_empty() { a.commentaire.clone() } else { a.motif.clone() }),
+                texte(mots::classe(m, n.avant_avis, m.grain)),
+                texte(mots::classe(m, n.classement, m.grain)),
+            ])
+        })
+        .collect();
+    if lignes.is_empty() {
+        return None;
+    }
+    let role = match m.avis.role {
+        RoleAvis::Affiche => "Les avis sont montrés, ils ne changent ni la note ni la classe.",
+        RoleAvis::Indicateur => "Les avis sont une composante de l'indice.",
+        RoleAvis::Decalage => "Un avis motivé déplace d'une classe au plus.",
+    };
+    let colonnes = [
+        ("Résidence", ""),
+        ("Source", ""),
+        ("Date", ""),
+        ("Note", ""),
+        ("Motif ou commentaire", ""),
+        ("Classe avant avis", ""),
+        ("Classe retenue", ""),
+    ];
+    Some(tableau(&format!("avis-{}", m.code), "Avis des bailleurs et des communes", &colonnes, lignes, role))
+}
