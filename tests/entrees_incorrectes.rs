@@ -605,7 +605,7 @@ fn a_predicate_that_is_not_sql() {
                 "numerateur = \"quartile = 'q1' OR\"",
             );
         }),
-        &["attributions.toml, ligne 46", "quartile = 'q1' OR", "SQL"],
+        &["attributions.toml, ligne 95", "quartile = 'q1' OR", "SQL"],
     );
 }
 
@@ -615,7 +615,7 @@ fn a_predicate_on_a_column_that_the_table_does_not_have() {
         j.remplacer("pipelines/indicateurs/attributions.toml", "numerateur = \"dalo\"", "numerateur = \"dallo\"");
     }), @r"
     erreur : l'indicateur « att_dalo » parle d'une colonne que la table « attribution » n'a pas : « dallo »
-      --> [dossier]/pipelines/indicateurs/attributions.toml, ligne 118
+      --> [dossier]/pipelines/indicateurs/attributions.toml, ligne 471
     aide : vouliez-vous écrire « dalo » ?
     aide : le prédicat est : dallo
     ");
@@ -627,7 +627,7 @@ fn an_indicator_defined_twice() {
         &refus(CONFIGURATION, |j| {
             j.remplacer("pipelines/indicateurs/attributions.toml", "code = \"att_mutations\"", "code = \"att_dalo\"");
         }),
-        &["attributions.toml, ligne 122", "att_dalo", "deux fois"],
+        &["attributions.toml, ligne 500", "att_dalo", "deux fois"],
     );
 }
 

@@ -17,7 +17,7 @@ pub use correspondance::{CodeAncien, Correspondance, Generation, Lien, generatio
 pub use geography::{Contour, Etat, Localisateur, Placement, Reparation, lire_contours, projeter};
 pub use plafonds::{
     CategoriePlus, MenageApl, MenagePlus, PLAFONDS_LOYER_APL as PLAFONDS_APL,
-    PLAFONDS_RESSOURCES_PLUS as PLAFONDS_PLUS, PlafondsApl, PlafondsPlus, part_du_plafond, tranche,
+    PLAFONDS_RESSOURCES_PLUS as PLAFONDS_PLUS, PlafondsApl, PlafondsPlai, PlafondsPlus, part_du_plafond, tranche,
 };
 pub use plans::{Concordance, Desaccord, Doublons, Modele, conformer, decisions, deduire, differentes, schemas};
 pub use references::{

@@ -83,6 +83,44 @@ impl PlafondsApl {
     }
 }
 
+/// Columns of the rent ceilings of the PLAI.
+pub const COLONNES_PLAFONDS_PLAI: &[&[&str]] =
+    &[&["annee"], &["zone", "zone_apl"], &["eur_m2", "plafond_eur_m2", "montant"]];
+
+/// Rent ceilings of the PLAI by year and APL zone, centimes per m² and per month.
+#[derive(Clone, Debug, Default)]
+pub struct PlafondsPlai(BTreeMap<(i32, ZoneApl), i64>);
+
+impl PlafondsPlai {
+    /// # Errors
+    /// A value is missing or cannot be read, or a year and a zone have two ceilings.
+    pub fn lire(t: &PetiteTable) -> Result<Self> {
+        let mut plafonds = BTreeMap::new();
+        for l in t.rangees() {
+            let annee = annee(&l)?;
+            let texte = l.texte("zone")?;
+            let zone = ZoneApl::depuis(texte).ok_or_else(|| l.refus("zone", texte, "une zone (1, 2 ou 3)"))?;
+            let montant = l.centimes("eur_m2")?.filter(|m| *m > 0);
+            let montant = montant
+                .ok_or_else(|| l.refus("eur_m2", l.texte("eur_m2").unwrap_or(""), "un plafond en euros par m²"))?;
+            if plafonds.insert((annee, zone), montant).is_some_and(|deja| deja != montant) {
+                return Err(Error::donnees(format!(
+                    "deux plafonds de loyer PLAI pour la zone {} en {annee}",
+                    zone.code()
+                ))
+                .at(l.lieu("eur_m2"))
+                .aide("la zone 1 bis se lit comme la zone 1 : gardez la ligne de celle de vos communes"));
+            }
+        }
+        Ok(PlafondsPlai(plafonds))
+    }
+
+    /// Year, zone, centimes per m².
+    pub fn iter(&self) -> impl Iterator<Item = (i32, ZoneApl, i64)> {
+        self.0.iter().map(|((annee, zone), montant)| (*annee, *zone, *montant))
+    }
+}
+
 /// A household as the income ceilings of the PLUS see it; what is not known is `None`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MenagePlus {

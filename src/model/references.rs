@@ -12,7 +12,8 @@ use super::communes::{COLONNES_EPT, COLONNES_SIRENS_EPT, Communes, TablesCommune
 use super::correspondance::{Correspondance, Generation, generation_qpv, table_correspondance};
 use super::geography::{Contour, Contours, Entite, Localisateur, lire_contours};
 use super::plafonds::{
-    COLONNES_SEUILS_Q1, PLAFONDS_LOYER_APL, PLAFONDS_RESSOURCES_PLUS, PlafondsApl, PlafondsPlus, SeuilsQ1,
+    COLONNES_PLAFONDS_PLAI, COLONNES_SEUILS_Q1, PLAFONDS_LOYER_APL, PLAFONDS_RESSOURCES_PLUS, PlafondsApl,
+    PlafondsPlai, PlafondsPlus, SeuilsQ1,
 };
 use super::synthese::{Synthese, lire_synthese};
 use super::zonages::{
@@ -128,6 +129,8 @@ pub struct References {
     pub zones: BTreeMap<String, ZonesCommune>,
     /// Rent ceilings of APL.
     pub plafonds_apl: PlafondsApl,
+    /// Rent ceilings of the PLAI, when a table is given.
+    pub plafonds_plai: PlafondsPlai,
     /// What SDES publishes of the territory, when its workbook is given and names it.
     pub synthese: Option<Synthese>,
     /// What reading the outlines had to mend or to point out.
@@ -258,6 +261,10 @@ impl References {
             })
             .collect();
         let plafonds_apl = PlafondsApl::lire(&PetiteTable::embarquee(PLAFONDS_LOYER_APL, &livrees.plafonds_apl)?)?;
+        let plafonds_plai = match &r.plafonds_loyer_plai {
+            Some(p) => PlafondsPlai::lire(&lecteur.colonnes(p, COLONNES_PLAFONDS_PLAI)?)?,
+            None => PlafondsPlai::default(),
+        };
         let synthese = match &r.synthese_rpls {
             Some(p) => lecteur.synthese(p, unite, &toutes, &communes, &mut remarques)?,
             None => None,
@@ -279,6 +286,7 @@ impl References {
             geographie_plus,
             zones,
             plafonds_apl,
+            plafonds_plai,
             synthese,
             remarques,
             empreintes: lecteur.empreintes,

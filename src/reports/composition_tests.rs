@@ -63,6 +63,7 @@ fn references() -> References {
         geographie_plus: [].into(),
         zones: [].into(),
         plafonds_apl: Default::default(),
+        plafonds_plai: Default::default(),
         synthese: None,
         remarques: vec![],
         empreintes: vec![],

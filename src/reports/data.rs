@@ -30,7 +30,7 @@ const COLONNES: [(&str, DataType, &str); 35] = [
     (
         "unite",
         DataType::Utf8,
-        "Unité de la colonne taux : pct (pour cent), nombre, jours, eur_mois, eur_m2, personnes, m2.",
+        "Unité de la colonne taux : pct (pour cent), nombre, jours, mois, eur_mois, eur_m2, eur_uc_an, personnes, m2, ratio.",
     ),
     ("source", DataType::Utf8, "Fichier d'origine : SNE, OPS ou RPLS."),
     (

@@ -254,13 +254,14 @@ fn doublons(c: &Contexte) -> Section {
         ("Attributions", d.attributions, "même logement et même date de bail, ou même demande et même logement"),
         ("Demandes actives", d.demandes, "même numéro unique dans une même année"),
         ("Logements", d.logements, "même identifiant dans un même millésime"),
+        ("Candidatures", d.candidatures, "même demande, même logement et même commission"),
     ];
     let total: usize = lignes.iter().map(|l| l.1).sum();
     let phrase = match total {
         0 => "Aucun doublon n'a été trouvé.".to_owned(),
         1 => "Une ligne disait deux fois la même chose\u{202f}; elle n'est comptée qu'une fois.".to_owned(),
         n => format!(
-            "{}{INSECABLE}lignes en trop ont été retirées{FINE}: chaque attribution, demande ou logement compte une fois.",
+            "{}{INSECABLE}lignes en trop ont été retirées{FINE}: chaque attribution, demande, logement ou candidature compte une fois.",
             nombre(n as i64)
         ),
     };

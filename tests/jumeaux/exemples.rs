@@ -35,6 +35,35 @@ fn a_t3_is_cheap_for_its_largest_household_only() {
     assert_eq!(lu.compte("parc_classe_loyer_apl", PARC).classes, [0, 2, 1, 0, 2, 0]);
 }
 
+/// A ceiling of 6,00 € a square metre on the useful surface when the rent bears on it, else on the habitable one.
+#[test]
+fn rents_under_the_plai_ceiling_use_the_surface_of_the_rent() {
+    let un = |n: usize, loyer: &str, mode: &str| {
+        logement(n).avec("LOYERPRINC", loyer).avec("MODESURF", mode).avec("SURFMODE", "80").avec("SURFHAB", "60")
+    };
+    // 60 m² habitable: 360 €, three quarters of it 270 €. 80 m² utiles: 480 €, three quarters of it 360 €.
+    let lignes = [
+        un(0, "360", "3"),
+        un(1, "361", "3"),
+        un(2, "480", "1"),
+        un(3, "481", "1"),
+        un(4, "270", "2"),
+        un(5, "361", "1"),
+    ];
+    let monde = Monde::default()
+        .extrait("rpls", 2026, &lignes)
+        .reference("zonage_apl", &format!("code_commune_2014;zone\n{VILLE};2\n"))
+        .reference("plafonds_loyer_plai", "annee;zone;eur_m2\n2025;2;9\n2026;2;6,00\n2026;3;5,50\n");
+    let lu = monde.lire().unwrap();
+    assert_eq!(lu.part("parc_sous_plai", PARC), (4, 6, 0));
+    assert_eq!(lu.part("parc_sous_75_plai", PARC), (1, 6, 0));
+    let deux = "annee;zone;eur_m2\n2026;1;6\n2026;1 bis;6,4\n";
+    let e =
+        Monde::default().extrait("rpls", 2026, &lignes).reference("plafonds_loyer_plai", deux).lire().err().unwrap();
+    assert_eq!(e.message, "deux plafonds de loyer PLAI pour la zone 1 en 2026");
+    assert_eq!(e.lieu.unwrap().ligne, Some(3));
+}
+
 /// Without a zoning, no ceiling: unknown, and never zero.
 #[test]
 fn without_a_zoning_cheap_rents_are_unknown() {

@@ -33,6 +33,8 @@ pub struct Logement {
     pub loyer: Option<i32>,
     /// Centimes: fewest occupants, most, reference.
     pub apl: Option<[i64; 3]>,
+    /// Centimes per m².
+    pub plai: Option<i64>,
 }
 
 const MODES: [&str; 6] = ["loue", "vacant", "vide", "association", "occupe_autre", "hebergement_temporaire"];
@@ -81,6 +83,8 @@ fn logement(de: &mut De) -> Logement {
         // 5.50 € for 20, 40, 60, 80 m², and a little more.
         loyer: de.peut_etre(&[0, 110, 111, 220, 221, 320, 330, 331, 360, 400, 440, 441, 480, 9_000]),
         apl: de.peut_etre(&[[30_000, 48_000, 40_000], [32_000, 44_000, 36_000], [20_001, 44_001, 33_333]]),
+        // 360 € for 60 m², 330 for 60, 110 for 20; three quarters of 8 are 6.
+        plai: de.peut_etre(&[550, 600, 800]),
     };
     if !actif {
         l.mode = Some("sans_objet");
@@ -123,6 +127,8 @@ pub fn cadre(logements: &[Logement]) -> LazyFrame {
         long("plafond_apl_min", apl(0)),
         long("plafond_apl_max", apl(1)),
         long("plafond_apl_reference", apl(2)),
+        long("plafond_plai_m2", l().map(|x| x.plai)),
+        entier("surface_conventionnee", l().map(|x| x.surface)),
     ])
     .unwrap();
     deduire(Table::Logement, df.lazy())
@@ -177,6 +183,12 @@ impl Logement {
 
     fn sous_plafond(&self, k: usize) -> Tri {
         Some(i64::from(self.loyer.filter(|l| *l > 0)?) * 100 <= self.apl?[k])
+    }
+
+    /// Rent over that share of the PLAI ceiling, in hundredths.
+    fn sous_plai(&self, centiemes: i64) -> Tri {
+        let (loyer, m2) = self.loyer_et_surface()?;
+        Some(loyer * 100 * 100 <= centiemes * self.plai? * m2)
     }
 
     /// Gap of the rent to the ceiling, in classes of ten points from −20 to +20 %.
@@ -368,6 +380,8 @@ pub fn jumeaux() -> Vec<(&'static str, Jumeau<Logement>)> {
             })
             .si(Logement::loue),
         ),
+        ("parc_sous_plai", part(|l: &Logement| l.sous_plai(100)).si(Logement::loue)),
+        ("parc_sous_75_plai", part(|l: &Logement| l.sous_plai(75)).si(Logement::loue)),
         ("parc_bas_loyer", part(Logement::bas_loyer).si(Logement::loue)),
         ("parc_bas_loyer_en_qpv", part(|l: &Logement| est(l.localisation, "qpv")).si(|l| et(l.loue(), l.bas_loyer()))),
         (

@@ -13,7 +13,7 @@ use super::lieu::{
     LIEU, booleen_en_lieu, code_2024, code_de, code_qpv, communes_courantes, dans_le_territoire, en_qpv, lieu_du_code,
     localiser, placer_points, territoire, zonages_locaux,
 };
-use super::plafonds::avec_plafonds_apl;
+use super::plafonds::{avec_plafond_plai, avec_plafonds_apl};
 use super::{echec, residences};
 
 /// Plan of the table: territory, location, résidence, derived columns. `doublets`: own identifiers of the bailleurs.
@@ -55,7 +55,7 @@ pub fn plan(
         ]);
     let lf = avec_zones(lf, references).map_err(echec("zones des communes"))?;
     let lf = residences::nommer(residences::division_du_bailleur(localiser(lf, p, false), doublets), p);
-    let lf = avec_plafonds_apl(lf, references, pipeline)?;
+    let lf = avec_plafond_plai(avec_plafonds_apl(lf, references, pipeline)?, references)?;
     let lf = lf
         .with_columns([
             en_qpv(),

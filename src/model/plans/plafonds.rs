@@ -144,6 +144,34 @@ pub fn avec_plafonds_apl(lf: LazyFrame, references: &References, pipeline: &Pipe
     ))
 }
 
+/// Adds the rent ceiling of the PLAI (`plafond_plai_m2`, centimes per m² and per month) and the surface it applies to: that of
+/// the rent where it is the useful one, else the habitable one.
+///
+/// # Errors
+/// The ceilings do not make a table.
+pub fn avec_plafond_plai(lf: LazyFrame, references: &References) -> Result<LazyFrame> {
+    let (mut annees, mut zones, mut montants) = (Vec::new(), Vec::new(), Vec::new());
+    for (annee, zone, montant) in references.plafonds_plai.iter() {
+        annees.push(annee);
+        zones.push(zone.code());
+        montants.push(montant);
+    }
+    let table = df!("annee_plai" => annees, "zone_des_loyers" => zones, "plafond_plai_m2" => montants)
+        .map_err(echec("plafonds de loyer du PLAI"))?
+        .lazy();
+    let utile = col("mode_surface").eq(lit("utile")).and(col("surface_loyer").gt(lit(0))).fill_null(lit(false));
+    Ok(lf
+        .join(
+            table,
+            [col("millesime"), col("zone_apl")],
+            [col("annee_plai"), col("zone_des_loyers")],
+            JoinArgs::new(JoinType::Left),
+        )
+        .with_column(
+            when(utile).then(col("surface_loyer")).otherwise(col("surface_habitable")).alias("surface_conventionnee"),
+        ))
+}
+
 /// No ceiling is read before.
 const PREMIERE: i32 = 2017;
 /// The register writes 9 for nine rooms and more.

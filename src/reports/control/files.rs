@@ -228,6 +228,7 @@ pub fn doublons(c: &Constat) -> Section {
         ("Demandes", d.demandes, "même numéro unique dans une même année"),
         ("Ménages demandeurs", d.menages, "même ménage inscrit dans plusieurs départements"),
         ("Logements", d.logements, "même identifiant dans un même millésime"),
+        ("Candidatures", d.candidatures, "même demande, même logement et même commission"),
     ];
     let total: usize = lignes.iter().map(|l| l.1).sum();
     let phrase = match total {
