@@ -11,6 +11,7 @@ mod marks;
 pub mod methodology;
 mod phrases;
 pub mod quality;
+pub mod targets;
 pub mod theme;
 pub mod xlsx;
 
