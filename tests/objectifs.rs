@@ -368,6 +368,52 @@ fn targets_of_every_kind_and_scope_in_the_bilan() {
     ] {
         assert!(bilan.contains(mot), "{mot}");
     }
+    let t = Table::lire(&j.read("publication/2026-09/donnees/objectifs.csv"));
+    let mesures = Table::lire(&j.read(MESURES));
+    let statuts = ["atteint", "non_atteint", "indetermine", "en_cours", "sans_objet", "non_calculable", "s"];
+    for l in &t.lignes {
+        let v = |c| valeur(&t, l, c);
+        assert!(statuts.contains(&v("statut")), "{l:?}");
+        let m = mesures
+            .lignes
+            .iter()
+            .find(|m| ["indicateur", "periode", "niveau", "zone"].iter().all(|c| valeur(&mesures, m, c) == v(c)));
+        let Some(m) = m else { continue };
+        let (num, den) = (nombre(&mesures, m, "numerateur"), nombre(&mesures, m, "denominateur"));
+        let (min, max) = (nombre(&t, l, "cible_min"), nombre(&t, l, "cible_max"));
+        if valeur(&mesures, m, "marque") == "s" {
+            assert!(v("taux").is_empty() && v("manque").is_empty() && v("marge").is_empty(), "{l:?}");
+            continue;
+        }
+        // The status again, from the counts of the other file; the bounds of unknown rows decide what is certain.
+        let taux = 100.0 * num.unwrap() / den.unwrap();
+        // A bound written with four decimals cannot decide a tie.
+        if [min, max].iter().flatten().any(|b| (b - taux).abs() < 1e-3) {
+            continue;
+        }
+        let tenue = |x: f64| {
+            let (bas, haut) = (v("cible_min_stricte") == "oui", v("cible_max_stricte") == "oui");
+            min.is_none_or(|b| if bas { x > b } else { x >= b })
+                && max.is_none_or(|b| if haut { x < b } else { x <= b })
+        };
+        match v("statut") {
+            "atteint" => assert!(tenue(taux), "{l:?}"),
+            "non_atteint" => assert!(!tenue(taux), "{l:?}"),
+            "indetermine" => {
+                let (a, b) = (nombre(&t, l, "borne_basse").unwrap(), nombre(&t, l, "borne_haute").unwrap());
+                assert!(tenue(a) != tenue(b) || a < min.unwrap_or(0.0), "{l:?}");
+            }
+            "en_cours" => assert!(v("periode").contains('/'), "{l:?}"),
+            _ => {}
+        }
+    }
+    for code in ["fourchette", "maintien", "tendance", "plafond", "bailleur", "emploi", "paliers", "legal_q1_hors_qpv"]
+    {
+        assert!(t.lignes.iter().any(|l| valeur(&t, l, "objectif") == code), "{code}");
+    }
+    let vus: std::collections::BTreeSet<&str> = t.lignes.iter().map(|l| valeur(&t, l, "statut")).collect();
+    assert!(vus.len() >= 4, "{vus:?}");
+
     // Mistakes that only the reference tables tell.
     j.write(
         LOCAL,

@@ -301,6 +301,12 @@ fn explain(chaine: &Path, indicateur: &str, zone: &str, periode: Option<&str>, t
             ("valeur", "taux"),
             ("borne basse", "borne_basse"),
             ("borne haute", "borne_haute"),
+            ("territoire", "ref_epci"),
+            ("écart", "ecart_epci"),
+            ("hors QPV", "ref_hors_qpv"),
+            ("précédente", "precedente"),
+            ("point zéro", "point_zero"),
+            ("qualité", "statut_qualite"),
         ] {
             if !v(cle).is_empty() {
                 t.dire(&format!("  {nom:<13}  {}", v(cle).replace('.', ",")));

@@ -139,10 +139,7 @@ impl<'a> Comparateur<'a> {
             }
         }
         periodes.values_mut().for_each(|p| p.sort_unstable());
-        let nom_zero = match &choix.point_zero {
-            Some(n) => Some(n.as_str()),
-            None => points_zero.par_nom.values().min_by_key(|p| (p.date, p.nom.as_str())).map(|p| p.nom.as_str()),
-        };
+        let nom_zero = points_zero.principal(choix.point_zero.as_deref()).map(|p| p.nom.as_str());
         Comparateur { publiees, catalogue, epci, points_zero, choix, nom_zero, periodes, seules }
     }
 

@@ -52,6 +52,8 @@ pub struct Base {
     pub source_texte: String,
     /// The definition in force is another one: the value is shown, never compared.
     pub perimee: bool,
+    /// Where it is written, for a value written by hand.
+    pub lieu: Option<Lieu>,
 }
 
 /// One named baseline.
@@ -199,6 +201,7 @@ impl PointsZero {
             periode: String::new(),
             source_texte: s.source_texte,
             perimee: false,
+            lieu: Some(ici.clone()),
         };
         let zone = s
             .zone
@@ -277,6 +280,7 @@ impl PointsZero {
                 periode: champ(4).to_owned(),
                 source_texte: String::new(),
                 perimee: false,
+                lieu: None,
             };
             let cle = (champ(2).to_owned(), niveau, champ(6).to_owned(), champ(7).to_owned());
             let pz = self.nomme(&nom, date, a(ligne))?;
@@ -312,6 +316,11 @@ impl PointsZero {
     pub fn zones(&self, nom: Option<&str>, indicateur: &str, niveau: Niveau) -> BTreeSet<String> {
         let cles = self.choisis(nom).into_iter().flat_map(|p| p.valeurs.keys());
         cles.filter(|(i, n, _, _)| i == indicateur && *n == niveau).map(|(_, _, z, _)| z.clone()).collect()
+    }
+
+    /// The baseline that is printed beside values: the one named, else the oldest.
+    pub fn principal(&self, nom: Option<&str>) -> Option<&PointZero> {
+        self.choisis(nom).into_iter().next()
     }
 
     /// The named baseline, or all of them from the oldest.

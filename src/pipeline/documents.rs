@@ -9,7 +9,9 @@ use crate::lake::{Piece, ecrire_parquet};
 use crate::model::{Modele, References};
 use crate::reports::context::Contexte;
 use crate::reports::document::{Bloc, Document};
-use crate::reports::{annex, cil, data, derived, fragilite, html, indicateurs, methodology, quality, xlsx};
+use crate::reports::{
+    annex, cil, data, derived, fragilite, html, indicateurs, methodology, quality, targets, xlsx,
+};
 use crate::secrecy::PublishedMeasures;
 
 use super::annexes::ecrire_editions;
@@ -98,6 +100,7 @@ pub fn publier(
     let mesures = data::Donnees::new(publiees, contexte.comparateur(), &travail.catalogue, references);
     let (mesures_csv, mesures) = data::fichiers(&mesures)?;
     chantier.ecrire("donnees/mesures.csv", &mesures_csv)?;
+    chantier.ecrire("donnees/objectifs.csv", &targets::csv(&contexte)?)?;
     chantier.ecrire("donnees/derives.csv", &derived::csv(&contexte.valeurs_derivees(), &contexte)?)?;
     chantier.ecrire("donnees/dictionnaire.csv", &data::dictionnaire_csv(&travail.catalogue, &travail.derives)?)?;
     let parquet = chantier.place_pour("donnees/mesures.parquet")?;
@@ -202,6 +205,12 @@ fn index(travail: &Travail, bilan: &Document, places: &[&indicateurs::Place]) ->
             "Mesures publiées, Parquet",
             "Les mêmes, pour un logiciel statistique.",
             "donnees/mesures.parquet",
+            "Données",
+        ),
+        lien(
+            "Objectifs",
+            "Chaque objectif, zone par zone : cible, taux, bornes, statut, en CSV.",
+            "donnees/objectifs.csv",
             "Données",
         ),
         lien(

@@ -33,6 +33,17 @@ pub fn expliquer<'a>(
     })?;
     let definition = travail.catalogue.get(indicateur).ok_or_else(|| {
         let codes: Vec<&str> = travail.catalogue.definitions.iter().map(|d| d.code.as_str()).collect();
+        if let Some(d) = travail.derives.liste.iter().find(|d| d.code == indicateur) {
+            let operandes = std::iter::once(&d.a).chain(&d.b).map(|o| o.indicateur.as_str());
+            let mut commandes: Vec<String> = operandes.map(|o| format!("bilan explain {o} {zone}")).collect();
+            commandes.dedup();
+            return Error::configuration(format!(
+                "« {indicateur} » est un indicateur dérivé ({})",
+                d.formule.libelle()
+            ))
+            .aide(d.definition.clone())
+            .aide(format!("expliquez ce dont il est tiré : {}", commandes.join(" ; ")));
+        }
         let e = Error::configuration(format!("indicateur inconnu : « {indicateur} »"));
         match crate::config::proche(indicateur, &codes) {
             Some(p) => e.aide(format!("vouliez-vous dire « {p} » ?")),

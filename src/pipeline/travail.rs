@@ -164,6 +164,7 @@ impl Travail {
         let r = References::lire(&self.pipeline, &self.racine, &self.livrees)?;
         self.verifier_seuils(&r)?;
         targets::zones::verifier(&self.objectifs, &r, &self.pipeline.territoire.epci)?;
+        targets::zones::verifier_points_zero(&self.points_zero, &r, &self.pipeline.territoire.epci)?;
         indicators::verifier(&self.catalogue, &schemas(&r, &self.pipeline)?)?;
         Ok(r)
     }

@@ -12,7 +12,7 @@ use crate::indicators::attainment::{self, Bornes, Resultat};
 use crate::indicators::comparaison::{self, Comparateur};
 use crate::indicators::derives::{self, Derives};
 use crate::indicators::fragility;
-use crate::indicators::point_zero::PointsZero;
+use crate::indicators::point_zero::{Evolution, PointZero, PointsZero};
 use crate::indicators::targets::concernes::Concernement;
 use crate::indicators::targets::{
     Evaluation, Genre as GenreObjectif, NatureObjectif, Objectif, Situation, Statut as StatutObjectif,
@@ -181,6 +181,22 @@ impl<'a> Contexte<'a> {
     /// Every derived value of the publication.
     pub fn valeurs_derivees(&self) -> Vec<derives::Ligne<'a>> {
         derives::calculer(self.derives, self.publiees, self.epci())
+    }
+
+    /// Value of the baseline, and how a share moved since; `None` without baseline for the zone.
+    pub fn depuis_point_zero(
+        &self,
+        code: &str,
+        niveau: Niveau,
+        zone: &str,
+        v: &Valeur,
+    ) -> Option<(&'a PointZero, Evolution)> {
+        let p = self.points_zero.principal(self.derives.comparaison.point_zero.as_deref())?;
+        let cle = (code.to_owned(), niveau, zone.to_owned(), "oui".to_owned());
+        match self.points_zero.evolution(&p.nom, &cle, &v.taux()?) {
+            Evolution::Absente => None,
+            e => Some((p, e)),
+        }
     }
 
     /// One zone over one period, as a target needs it.

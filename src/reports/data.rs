@@ -291,6 +291,17 @@ pub fn dictionnaire_csv(catalogue: &Catalogue, derives: &Derives) -> Result<Vec<
     }
     ecrire([
         "fichier",
+        "objectifs.csv",
+        "",
+        "",
+        "",
+        "Objectifs, zone par zone et période par période ; mêmes conventions que mesures.csv.",
+    ])?;
+    for (nom, genre, sens) in super::targets::COLONNES {
+        ecrire(["colonne", nom, genre, "", "", sens])?;
+    }
+    ecrire([
+        "fichier",
         "derives.csv",
         "",
         "",

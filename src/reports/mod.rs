@@ -13,6 +13,7 @@ mod marks;
 pub mod methodology;
 mod phrases;
 pub mod quality;
+pub mod targets;
 pub mod theme;
 pub mod xlsx;
 

@@ -2,6 +2,7 @@
 
 use crate::french::{self, FINE, Fraction, Genre, INSECABLE, nombre, pourcent, pourcent_face_a};
 use crate::indicators::attainment::{self, Bornes, Resultat};
+use crate::indicators::point_zero::{Evolution, PointZero};
 use crate::indicators::projection::Projection;
 use crate::indicators::targets::{Genre as GenreObjectif, Objectif};
 use crate::measures::Periode;
@@ -360,6 +361,26 @@ pub fn comparaison(lieu: &str, quoi: &str, v: &Fraction, reference: &Fraction) -
         format!("soit {} de {sens} que dans l'ensemble du territoire ({})", points(&ecart), pourcent(reference))
     };
     format!("{lieu}, {} {quoi}, {suite}.", pourcent(v))
+}
+
+/// P6: how a share moved since its baseline.
+pub fn point_zero(p: &PointZero, e: &Evolution) -> String {
+    let nom = if p.libelle == p.nom { p.nom.clone() } else { p.libelle.clone() };
+    let quand = format!("au {}, point zéro «{INSECABLE}{nom}{INSECABLE}»", french::date_longue(p.date));
+    match e {
+        Evolution::Absente => String::new(),
+        Evolution::DefinitionChangee { .. } => format!(
+            "Il n'est pas comparé à celui du point zéro «{INSECABLE}{nom}{INSECABLE}»{FINE}: la définition de l'indicateur a changé depuis."
+        ),
+        Evolution::Ecart { zero, ecart } => {
+            let suite = match ecart.num().signum() {
+                0 => "il n'a pas changé depuis".to_owned(),
+                1 => format!("il a gagné {} depuis", points(ecart)),
+                _ => format!("il a perdu {} depuis", points(ecart)),
+            };
+            format!("Ce taux était de {} {quand}{FINE}; {suite}.", pourcent(zero))
+        }
+    }
 }
 
 /// P12: newcomers against the stock, stable within two points.

@@ -176,3 +176,47 @@ fn relogements_comparisons_and_rankings() {
     assert!(recents(&f(60, 100), &f(63, 100)).contains("continue de se spécialiser"));
     assert!(recents(&f(60, 100), &f(57, 100)).contains("se rééquilibre"));
 }
+
+#[test]
+fn since_the_baseline() {
+    let mut p = PointZero {
+        nom: "cia".into(),
+        libelle: "cia".into(),
+        date: chrono::NaiveDate::from_ymd_opt(2019, 12, 31).unwrap(),
+        profil: None,
+        valeurs: Default::default(),
+    };
+    let dire = |p: &PointZero, ecart| simple(&point_zero(p, &Evolution::Ecart { zero: f(75, 100), ecart }));
+    assert_eq!(
+        dire(&p, f(15, 1000)),
+        "Ce taux était de 75,0 % au 31 décembre 2019, point zéro « cia » ; il a gagné 1,5 point depuis."
+    );
+    assert!(dire(&p, f(-2, 100)).ends_with("; il a perdu 2,0 points depuis."));
+    assert!(dire(&p, f(1, 10_000)).ends_with("; il a gagné moins de 0,1 point depuis."));
+    assert!(dire(&p, f(0, 1)).ends_with("; il n'a pas changé depuis."));
+    p.libelle = "Avant la convention".into();
+    let change = simple(&point_zero(&p, &Evolution::DefinitionChangee { zero: f(75, 100) }));
+    assert_eq!(
+        change,
+        "Il n'est pas comparé à celui du point zéro « Avant la convention » : la définition de l'indicateur a changé depuis."
+    );
+    assert_eq!(point_zero(&p, &Evolution::Absente), "");
+}
+
+#[test]
+fn strict_bounds_have_their_words() {
+    let mut o = objectif(3_600);
+    (o.genre, o.min, o.max) = (GenreObjectif::Plafond, None, Some(Borne { centiemes: 3_600, strict: true }));
+    assert_eq!(simple(&seuil(&o)), "de moins de 36 %");
+    let p = Periode::Annee(2025);
+    let dire = |n| simple(&resultat(p, &lu(n, 100, 0), BAIL, PUBLIC_VISE, Some(&o)));
+    assert!(dire(36).ends_with("l'objectif de moins de 36 % n'est pas atteint, de justesse."), "{}", dire(36));
+    assert!(dire(35).ends_with("l'objectif de moins de 36 % est atteint."), "{}", dire(35));
+    assert!(dire(50).contains("n'est pas atteint : 14,0 points de trop"), "{}", dire(50));
+    o.max = Some(Borne { centiemes: 3_600, strict: false });
+    assert!(dire_avec(&o, 36).ends_with("l'objectif d'au plus 36 % est atteint de peu."), "{}", dire_avec(&o, 36));
+}
+
+fn dire_avec(o: &Objectif, n: i64) -> String {
+    simple(&resultat(Periode::Annee(2025), &lu(n, 100, 0), BAIL, PUBLIC_VISE, Some(o)))
+}

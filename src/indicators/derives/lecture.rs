@@ -1,110 +1,17 @@
 //! Reading `derives.toml`: every code, class, level and formula is checked, each mistake with its line.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::Path;
 
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use crate::error::{Error, Lieu, Result};
 use crate::french::Fraction;
-use crate::indicators::catalog::{Catalogue, Definition, Sens};
-use crate::indicators::comparaison::Choix;
+use crate::indicators::catalog::{Catalogue, Definition};
 use crate::measures::{Nature, Niveau};
 
+use super::ecrit::{Ecrit, Entree, Fichier};
 use super::{Derive, Derives, Formule, Mesure, Operande, Quand, UniteDerive};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Fichier {
-    #[serde(default)]
-    comparaison: Choix,
-    #[serde(default, rename = "derive")]
-    derives: Vec<Entree>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entree {
-    code: Spanned<String>,
-    libelle: String,
-    definition: String,
-    unite: UniteDerive,
-    formule: Formule,
-    a: Spanned<Ecrit>,
-    b: Option<Spanned<Ecrit>>,
-    #[serde(default)]
-    theorique: BTreeMap<String, Spanned<f64>>,
-    seuil: Option<Spanned<f64>>,
-    niveaux: Option<Spanned<Vec<Niveau>>>,
-    #[serde(default)]
-    sens: Sens,
-    #[serde(default)]
-    source_texte: String,
-    /// An operand that the catalogue does not have leaves the entry out instead of being a mistake.
-    #[serde(default)]
-    si_present: bool,
-    /// One entry for each word: `{}` is replaced by it in the codes, `{libelle}` by the label of the first operand.
-    #[serde(default)]
-    pour: Vec<String>,
-    /// One entry for each share that is also counted on recent arrivals.
-    #[serde(default)]
-    pour_les_recents: bool,
-}
-
-/// `a = "code"`, or `a = { indicateur = "code", … }`.
-#[derive(Clone)]
-struct Ecrit {
-    indicateur: String,
-    mesure: Option<Mesure>,
-    classe: Option<String>,
-    niveau: Option<Niveau>,
-    zone: Option<String>,
-    periode: Quand,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Detail {
-    indicateur: String,
-    mesure: Option<Mesure>,
-    classe: Option<String>,
-    niveau: Option<Niveau>,
-    zone: Option<String>,
-    #[serde(default)]
-    periode: Quand,
-}
-
-impl<'de> Deserialize<'de> for Ecrit {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        struct Lire;
-        impl<'de> Visitor<'de> for Lire {
-            type Value = Ecrit;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string")
-            }
-            fn visit_str<E: serde::de::Error>(self, code: &str) -> Result<Ecrit, E> {
-                let indicateur = code.to_owned();
-                Ok(Ecrit { indicateur, mesure: None, classe: None, niveau: None, zone: None, periode: Quand::Meme })
-            }
-            fn visit_map<M: MapAccess<'de>>(self, m: M) -> Result<Ecrit, M::Error> {
-                let d = Detail::deserialize(MapAccessDeserializer::new(m))?;
-                Ok(Ecrit {
-                    indicateur: d.indicateur,
-                    mesure: d.mesure,
-                    classe: d.classe,
-                    niveau: d.niveau,
-                    zone: d.zone,
-                    periode: d.periode,
-                })
-            }
-        }
-        d.deserialize_any(Lire)
-    }
-}
 
 /// What an operand is: an indicator of the catalogue, or a derived one that stands before.
 enum Source<'a> {

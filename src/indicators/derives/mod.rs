@@ -1,9 +1,10 @@
 //! Derived indicators as data: a ratio, a gap, a weight, an evolution or a median class, made of published values only.
 //!
-//! `lecture.rs` reads `pipelines/derives.toml` and checks it against the catalogue; `calcul.rs` computes. What is withheld in
-//! an operand is withheld in the result; arithmetic is exact.
+//! `ecrit.rs` and `lecture.rs` read `pipelines/derives.toml` and check it against the catalogue; `calcul.rs` computes. What is
+//! withheld in an operand is withheld in the result; arithmetic is exact.
 
 mod calcul;
+mod ecrit;
 mod lecture;
 #[cfg(test)]
 mod tests;

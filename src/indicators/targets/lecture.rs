@@ -1,146 +1,16 @@
 //! Reading target files: `[[objectif]]` and `[[point_zero]]` entries, each mistake with its line and its remedy.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use serde::de::value::SeqAccessDeserializer;
-use serde::de::{IntoDeserializer, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use crate::error::{Error, Lieu, Result};
 use crate::indicators::catalog::{Catalogue, Definition, Sens};
 use crate::measures::{Nature, Niveau};
 
-use super::{Appreciation, Borne, Genre, Lieux, NatureObjectif, Objectif, Portee, Severite};
-
-/// One target file.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Fichier {
-    /// What a target in QPV below the observed level does: `strict` or `avertissement`.
-    #[serde(default)]
-    regle_point_zero: Severite,
-    #[serde(default, rename = "objectif")]
-    objectifs: Vec<Entree>,
-    /// Read by `point_zero.rs`.
-    #[serde(default, rename = "point_zero")]
-    pub points_zero: Vec<PointZeroSaisi>,
-}
-
-/// A value of a baseline known from a document.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PointZeroSaisi {
-    pub code: Spanned<String>,
-    #[serde(default)]
-    pub libelle: String,
-    #[serde(deserialize_with = "crate::config::date::date")]
-    pub date: NaiveDate,
-    pub indicateur: Spanned<String>,
-    #[serde(default = "epci")]
-    pub perimetre: Niveau,
-    /// The territory when it is absent.
-    pub zone: Option<String>,
-    pub numerateur: Option<i64>,
-    pub denominateur: Option<i64>,
-    pub pourcentage: Option<Spanned<f64>>,
-    #[serde(default)]
-    pub source_texte: String,
-}
-
-fn epci() -> Niveau {
-    Niveau::Epci
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entree {
-    code: Spanned<String>,
-    libelle: String,
-    indicateur: Spanned<String>,
-    #[serde(rename = "type")]
-    genre: Type,
-    borne: Option<Spanned<f64>>,
-    borne_min: Option<Spanned<f64>>,
-    borne_max: Option<Spanned<f64>>,
-    #[serde(default)]
-    strict: bool,
-    #[serde(default)]
-    strict_min: bool,
-    #[serde(default)]
-    strict_max: bool,
-    tolerance: Option<Spanned<f64>>,
-    sens: Option<Sens>,
-    point_zero: Option<Spanned<String>>,
-    perimetre: Option<Spanned<Perimetres>>,
-    zones: Option<Spanned<Vec<String>>>,
-    nature: NatureObjectif,
-    #[serde(default, deserialize_with = "crate::config::date::option")]
-    debut: Option<NaiveDate>,
-    #[serde(default, deserialize_with = "crate::config::date::option")]
-    fin: Option<NaiveDate>,
-    #[serde(default)]
-    appreciation: Appreciation,
-    volume_annuel: Option<Spanned<i64>>,
-    #[serde(default)]
-    palier: Vec<Spanned<Palier>>,
-    source_texte: String,
-}
-
-/// One step of a trajectory.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Palier {
-    #[serde(deserialize_with = "crate::config::date::date")]
-    debut: NaiveDate,
-    #[serde(deserialize_with = "crate::config::date::date")]
-    fin: NaiveDate,
-    borne: Option<Spanned<f64>>,
-    borne_min: Option<Spanned<f64>>,
-    borne_max: Option<Spanned<f64>>,
-    #[serde(default)]
-    strict: bool,
-    #[serde(default)]
-    strict_min: bool,
-    #[serde(default)]
-    strict_max: bool,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-enum Type {
-    Plancher,
-    Plafond,
-    Fourchette,
-    Maintien,
-    Tendance,
-    Trajectoire,
-}
-
-/// `perimetre = "qpv"` or `perimetre = ["epci", "bailleur"]`.
-#[derive(Clone)]
-struct Perimetres(Vec<Niveau>);
-
-impl<'de> Deserialize<'de> for Perimetres {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        struct Lire;
-        impl<'de> Visitor<'de> for Lire {
-            type Value = Perimetres;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string")
-            }
-            fn visit_str<E: serde::de::Error>(self, niveau: &str) -> Result<Perimetres, E> {
-                Niveau::deserialize(niveau.into_deserializer()).map(|n| Perimetres(vec![n]))
-            }
-            fn visit_seq<S: SeqAccess<'de>>(self, s: S) -> Result<Perimetres, S::Error> {
-                Vec::deserialize(SeqAccessDeserializer::new(s)).map(Perimetres)
-            }
-        }
-        d.deserialize_any(Lire)
-    }
-}
+use super::ecrit::{Entree, Fichier, Type};
+use super::{Appreciation, Borne, Genre, Lieux, Objectif, Portee, Severite};
 
 /// Bounds as they are written, in an entry or in a step.
 #[derive(Clone, Copy)]

@@ -1,10 +1,11 @@
 //! Targets as data: what a share is held to, where, by which text, from when to when.
 //!
-//! A target comes from TOML (`lecture.rs`); for one zone it becomes an interval of shares (`exigence.rs`); the interval is
+//! A target comes from TOML (`ecrit.rs`, checked in `lecture.rs`); for one zone it becomes an interval of shares (`exigence.rs`); the interval is
 //! held against a published value and gives a status (`statut.rs`). Rules of law on the targets themselves are in `qpv.rs`
 //! (no target below the observed level) and in `concernes.rs` (territories that the law binds).
 
 pub mod concernes;
+mod ecrit;
 mod exigence;
 mod lecture;
 pub mod qpv;
@@ -24,9 +25,10 @@ use crate::secrecy::Valeur;
 use super::catalog::Sens;
 use super::point_zero::PointsZero;
 
+pub(super) use ecrit::{Fichier, PointZeroSaisi};
 pub use exigence::{Evaluation, Exigence, Seuil};
+pub(super) use lecture::centiemes;
 pub use lecture::lire;
-pub(super) use lecture::{Fichier, PointZeroSaisi, centiemes};
 pub use statut::{Motif, Situation, Statut};
 
 /// How a target bears on a share.

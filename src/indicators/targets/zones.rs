@@ -1,6 +1,7 @@
 //! Zones that targets name, against the reference tables: a code written wrong would make a target bear on nothing.
 
 use crate::error::{Error, Result};
+use crate::indicators::point_zero::PointsZero;
 use crate::measures::Niveau;
 use crate::model::References;
 
@@ -22,6 +23,22 @@ pub fn verifier(objectifs: &[Objectif], r: &References, epci: &str) -> Result<()
                     .map_err(|e| Error { message: format!("objectif « {} » : {}", o.code, e.message), ..e })
                     .map_err(|e| e.at(o.lieux.zones.clone()))?;
             }
+        }
+    }
+    Ok(())
+}
+
+/// Same, for the values of baselines that are written by hand: those made of a publication had their zones then.
+///
+/// # Errors
+/// See [`verifier`].
+pub fn verifier_points_zero(points_zero: &PointsZero, r: &References, epci: &str) -> Result<()> {
+    for p in points_zero.par_nom.values() {
+        for ((_, niveau, zone, _), base) in &p.valeurs {
+            let Some(lieu) = &base.lieu else { continue };
+            verifier_zone(*niveau, zone, r, epci)
+                .map_err(|e| Error { message: format!("point zéro « {} » : {}", p.nom, e.message), ..e })
+                .map_err(|e| e.at(lieu.clone()))?;
         }
     }
     Ok(())

@@ -150,7 +150,6 @@ fn par(c: &Contexte, o: Option<&Objectif>, niveau: Niveau, code: &str, nom: &str
     let places = classer(&connues, o.is_none_or(|o| o.genre == Genre::Plancher));
     let rang = |r: Result<usize, HorsClassement>| match r {
         Ok(n) => Case::Nombre(n as i64),
-        Err(HorsClassement::Secret) => Case::Secret,
         Err(HorsClassement::NonCalculable) => Case::NonCalculable,
         Err(raison) => texte(raison.libelle()),
     };
@@ -198,6 +197,6 @@ fn par(c: &Contexte, o: Option<&Objectif>, niveau: Niveau, code: &str, nom: &str
             ("Manque", "baux"),
         ],
         lignes,
-        "Rang\u{a0}: taux exacts, au moins 80\u{202f}% de réponses connues, ex æquo compris. Manque\u{a0}: baux qui auraient dû aller au public visé parmi ceux qui ont été signés, réponses connues.",
+        "Rang\u{a0}: d'après les taux exacts, à partir de 80\u{202f}% de réponses connues\u{202f}; à taux égal, même rang. Manque\u{a0}: baux qui auraient dû aller au public visé parmi ceux qui ont été signés, réponses connues.",
     )
 }

@@ -29,6 +29,9 @@ pub fn section(c: &Contexte) -> Result<Section> {
     ch.dire(phrase(c, p, v, o));
     let (union, seul) = (Lu::de(Some(v)), Lu::de(c.total(Q1_SEUL, p)));
     ch.dire(phrases::relogement(&union, &seul));
+    if let Some((zero, e)) = c.depuis_point_zero(CODE, Niveau::Epci, c.epci(), v) {
+        ch.dire(phrases::point_zero(zero, &e));
+    }
     if let Err(raison) = c.concernement.annee(p.annee()) {
         ch.dire(format!("Objectif légal sans objet en {}\u{a0}: {}.", periode_en_mots(p), raison.libelle()));
     }

@@ -15,20 +15,10 @@ use crate::reports::phrases::{self, lettres, majuscule};
 use crate::secrecy::Valeur;
 
 use super::annee::prevoir;
+use crate::reports::targets::{Cas, tous};
 
 pub const ANCRE: &str = "objectifs";
 const QUESTION: &str = "Où en sont tous les objectifs\u{202f}?";
-
-/// One target in one zone over one period.
-struct Cas<'a> {
-    objectif: &'a Objectif,
-    periode: Periode,
-    niveau: Niveau,
-    zone: &'a str,
-    valeur: Option<&'a Valeur>,
-    statut: Statut,
-    exigence: Option<Exigence>,
-}
 
 pub fn section(c: &Contexte) -> Section {
     let cas = tous(c);
@@ -92,64 +82,6 @@ const COLONNES: [(&str, &str); 11] = [
     ("Manque", "cas"),
     ("Marge", "cas"),
 ];
-
-/// Each target, in each zone of its scope, over each period that it bears on: targets in the order of the files.
-fn tous<'a>(c: &'a Contexte) -> Vec<Cas<'a>> {
-    let mut cas = Vec::new();
-    for o in c.objectifs {
-        for periode in periodes(c, o).into_iter().filter(|p| o.en_vigueur(p.annee())) {
-            for p in &o.portees {
-                let mut zones: Vec<(&str, Option<&Valeur>)> = c
-                    .zones(&o.indicateur, periode, p.niveau)
-                    .into_iter()
-                    .filter(|(z, _, _)| p.couvre(p.niveau, z) && (*z != "inconnu" || !p.zones.is_empty()))
-                    .map(|(z, _, v)| (z, Some(v)))
-                    .collect();
-                // A zone that is named and has no figure is said, not forgotten; so is the territory.
-                let nommees: Vec<&str> = match (p.niveau, p.zones.is_empty()) {
-                    (Niveau::Epci, true) => vec![c.epci()],
-                    _ => p.zones.iter().map(String::as_str).collect(),
-                };
-                zones.extend(
-                    nommees
-                        .into_iter()
-                        .filter(|z| !zones.iter().any(|(x, _)| x == z))
-                        .map(|z| (z, None))
-                        .collect::<Vec<_>>(),
-                );
-                cas.extend(zones.into_iter().map(|(zone, valeur)| un(c, o, periode, p.niveau, zone, valeur)));
-            }
-        }
-    }
-    cas
-}
-
-fn un<'a>(
-    c: &'a Contexte,
-    o: &'a Objectif,
-    periode: Periode,
-    niveau: Niveau,
-    zone: &'a str,
-    valeur: Option<&'a Valeur>,
-) -> Cas<'a> {
-    let situation = c.situation(periode, niveau, zone);
-    let statut = match (valeur, o.sans_objet(&situation)) {
-        (_, Some(motif)) => Statut::SansObjet(motif),
-        (Some(v), None) => o.statuer(v, &situation).0,
-        (None, None) => Statut::NonCalculable,
-    };
-    Cas { objectif: o, periode, niveau, zone, valeur, statut, exigence: o.exigence(niveau, zone, c.points_zero) }
-}
-
-/// The period of the bilan and the year in course for attributions; the latest state for the others.
-fn periodes(c: &Contexte, o: &Objectif) -> Vec<Periode> {
-    match c.definition(&o.indicateur).map(|d| d.table) {
-        Some(Table::Occupation) => c.vague().into_iter().collect(),
-        Some(Table::Logement) => c.parc().into_iter().collect(),
-        Some(Table::Demande) => c.stock().into_iter().collect(),
-        _ => [Some(c.exercice()), c.en_cours()].into_iter().flatten().collect(),
-    }
-}
 
 fn compte_rendu(c: &Contexte, cas: &[&Cas]) -> String {
     let juges: Vec<Statut> = cas.iter().filter(|k| Some(k.periode) != c.en_cours()).map(|k| k.statut).collect();

@@ -4,6 +4,7 @@ use crate::charts::repartition;
 use crate::config::layout::Table;
 use crate::error::Result;
 use crate::french::{self, FINE, Fraction, INSECABLE};
+use crate::indicators::point_zero::Evolution;
 use crate::measures::{Niveau, Periode};
 use crate::reports::context::{
     Chapitre, Contexte, case_classe, case_face_a, case_inconnus, case_statut, case_taux, case_univers, cases_bornes,
@@ -30,6 +31,9 @@ pub fn section(c: &Contexte) -> Result<Section> {
     let e = o.map(|o| c.juger(o, v));
     let verdict = e.as_ref().map_or("", |e| phrases::verdict(e.resultat, e.robuste));
     ch.dire(format!("{verdict} {}", phrases::resultat(p, &lu, BAIL_QPV, Q2_Q4, o)).trim().to_owned());
+    if let Some((zero, e)) = c.depuis_point_zero(CODE, Niveau::Epci, c.epci(), v) {
+        ch.dire(phrases::point_zero(zero, &e));
+    }
     if let Err(raison) = c.concernement.annee(p.annee()) {
         ch.dire(format!("Objectif légal sans objet en {}{INSECABLE}: {}.", periode_en_mots(p), raison.libelle()));
     }
@@ -142,29 +146,49 @@ fn par_qpv(c: &Contexte, p: Periode) -> Bloc {
         let statut = o.map_or(Case::SansObjet, |o| case_statut(c, o, v));
         vec![texte(nom), case_univers(v), case_inconnus(v), case_face_a(v, o), basse, haute, statut, case_taux(q34)]
     };
+    // Each QPV is held against its own baseline, when there is one.
+    let avec_zero = !c.points_zero.zones(c.derives.comparaison.point_zero.as_deref(), CODE, Niveau::Qpv).is_empty();
+    let depuis = |niveau: Niveau, zone: &str, v: Option<&Valeur>| -> Vec<Case> {
+        if !avec_zero {
+            return Vec::new();
+        }
+        match v.and_then(|v| c.depuis_point_zero(CODE, niveau, zone, v)) {
+            Some((_, Evolution::Ecart { zero, ecart })) => vec![Case::Part(zero, 1), Case::Points(ecart)],
+            Some((_, Evolution::DefinitionChangee { zero })) => vec![Case::Part(zero, 1), Case::SansObjet],
+            _ => vec![Case::NonDisponible, Case::NonDisponible],
+        }
+    };
     let mut lignes: Vec<_> = c
         .zones(CODE, p, Niveau::Qpv)
         .into_iter()
         .map(|(z, nom, v)| {
             let npnru = c.references.qpv.get(z).is_some_and(|q| q.npnru);
             let nom = if npnru { format!("{nom} (NPNRU)") } else { nom };
-            ligne(rangee(nom, Some(v), c.v(Q3Q4, p, Niveau::Qpv, z)))
+            let mut cases = rangee(nom, Some(v), c.v(Q3Q4, p, Niveau::Qpv, z));
+            cases.extend(depuis(Niveau::Qpv, z, Some(v)));
+            ligne(cases)
         })
         .collect();
-    lignes.push(ligne_total(rangee("Ensemble des QPV".to_owned(), c.total(CODE, p), c.total(Q3Q4, p))));
+    let mut ensemble = rangee("Ensemble des QPV".to_owned(), c.total(CODE, p), c.total(Q3Q4, p));
+    ensemble.extend(depuis(Niveau::Epci, c.epci(), c.total(CODE, p)));
+    lignes.push(ligne_total(ensemble));
+    let mut colonnes = vec![
+        ("QPV", ""),
+        ("Baux", "baux"),
+        ("Quartile inconnu", "%"),
+        ("2e à 4e\u{a0}quartiles", "%"),
+        ("Borne basse", "%"),
+        ("Borne haute", "%"),
+        ("Statut", ""),
+        ("3e et 4e\u{a0}quartiles", "%"),
+    ];
+    if avec_zero {
+        colonnes.extend([("Point zéro", "%"), ("Depuis le point zéro", "points")]);
+    }
     tableau(
         "par-qpv",
         "Quartiles 2 à 4 dans chaque QPV",
-        &[
-            ("QPV", ""),
-            ("Baux", "baux"),
-            ("Quartile inconnu", "%"),
-            ("2e à 4e\u{a0}quartiles", "%"),
-            ("Borne basse", "%"),
-            ("Borne haute", "%"),
-            ("Statut", ""),
-            ("3e et 4e\u{a0}quartiles", "%"),
-        ],
+        &colonnes,
         lignes,
         "NPNRU\u{a0}: quartier du nouveau programme national de renouvellement urbain. L'objectif s'apprécie sur l'ensemble des QPV.",
     )

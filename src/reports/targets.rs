@@ -1,0 +1,201 @@
+//! Targets as they stand, one by one: what the chapter of the bilan tells, and a file of the data package.
+
+use crate::config::layout::Table;
+use crate::error::{Error, Result};
+use crate::french::Fraction;
+use crate::indicators::targets::{Exigence, Genre, NatureObjectif, Objectif, Seuil, Statut};
+use crate::measures::{Niveau, Periode};
+use crate::secrecy::Valeur;
+
+use super::context::Contexte;
+use super::data::{arrondi, ecrivain, finir};
+
+/// One target in one zone over one period.
+pub struct Cas<'a> {
+    pub objectif: &'a Objectif,
+    pub periode: Periode,
+    pub niveau: Niveau,
+    pub zone: &'a str,
+    pub valeur: Option<&'a Valeur>,
+    pub statut: Statut,
+    /// `None` when it rests on a point zéro that the zone does not have.
+    pub exigence: Option<Exigence>,
+}
+
+/// Each target, in each zone of its scope, over each period that it bears on: targets in the order of the files.
+pub fn tous<'a>(c: &'a Contexte) -> Vec<Cas<'a>> {
+    let mut cas = Vec::new();
+    for o in c.objectifs {
+        for periode in periodes(c, o).into_iter().filter(|p| o.en_vigueur(p.annee())) {
+            for p in &o.portees {
+                let mut zones: Vec<(&str, Option<&Valeur>)> = c
+                    .zones(&o.indicateur, periode, p.niveau)
+                    .into_iter()
+                    .filter(|(z, _, _)| p.couvre(p.niveau, z) && (*z != "inconnu" || !p.zones.is_empty()))
+                    .map(|(z, _, v)| (z, Some(v)))
+                    .collect();
+                // A zone that is named and has no figure is said, not forgotten; so is the territory.
+                let nommees: Vec<&str> = match (p.niveau, p.zones.is_empty()) {
+                    (Niveau::Epci, true) => vec![c.epci()],
+                    _ => p.zones.iter().map(String::as_str).collect(),
+                };
+                zones.extend(
+                    nommees
+                        .into_iter()
+                        .filter(|z| !zones.iter().any(|(x, _)| x == z))
+                        .map(|z| (z, None))
+                        .collect::<Vec<_>>(),
+                );
+                cas.extend(zones.into_iter().map(|(zone, valeur)| un(c, o, periode, p.niveau, zone, valeur)));
+            }
+        }
+    }
+    cas
+}
+
+fn un<'a>(
+    c: &'a Contexte,
+    o: &'a Objectif,
+    periode: Periode,
+    niveau: Niveau,
+    zone: &'a str,
+    valeur: Option<&'a Valeur>,
+) -> Cas<'a> {
+    let situation = c.situation(periode, niveau, zone);
+    let statut = match (valeur, o.sans_objet(&situation)) {
+        (_, Some(motif)) => Statut::SansObjet(motif),
+        (Some(v), None) => o.statuer(v, &situation).0,
+        (None, None) => Statut::NonCalculable,
+    };
+    Cas { objectif: o, periode, niveau, zone, valeur, statut, exigence: o.exigence(niveau, zone, c.points_zero) }
+}
+
+/// The period of the bilan and the year in course for attributions; the latest state for the others.
+fn periodes(c: &Contexte, o: &Objectif) -> Vec<Periode> {
+    match c.definition(&o.indicateur).map(|d| d.table) {
+        Some(Table::Occupation) => c.vague().into_iter().collect(),
+        Some(Table::Logement) => c.parc().into_iter().collect(),
+        Some(Table::Demande) => c.stock().into_iter().collect(),
+        _ => [Some(c.exercice()), c.en_cours()].into_iter().flatten().collect(),
+    }
+}
+
+/// Name, type and meaning of each column of `objectifs.csv`, in order.
+pub const COLONNES: [(&str, &str, &str); 21] = [
+    ("objectif", "texte", "Code de l'objectif ; chaque palier d'une trajectoire a sa ligne."),
+    ("libelle", "texte", "Nom de l'objectif."),
+    ("nature", "texte", "legal, document_cadre, cia, charte ou local."),
+    ("type", "texte", "plancher, plafond, fourchette, maintien ou tendance."),
+    ("palier", "texte", "Rang du palier et nombre de paliers : 2/3 ; vide sans palier."),
+    ("indicateur", "texte", "Code de l'indicateur visé."),
+    ("periode", "texte", "Période, comme dans mesures.csv."),
+    ("niveau", "texte", "Niveau de la zone, comme dans mesures.csv."),
+    ("zone", "texte", "Code de la zone."),
+    ("zone_libelle", "texte", "Nom de la zone."),
+    (
+        "cible_min",
+        "décimal",
+        "Borne basse de la cible, en pour cent ; celle du point zéro pour un maintien ou une tendance.",
+    ),
+    ("cible_min_stricte", "texte", "oui : la borne elle-même ne convient pas."),
+    ("cible_max", "décimal", "Borne haute de la cible, en pour cent."),
+    ("cible_max_stricte", "texte", "oui : la borne elle-même ne convient pas."),
+    (
+        "taux",
+        "décimal",
+        "Taux, en pour cent ; arrondi à quatre décimales, alors que le statut vient des effectifs exacts.",
+    ),
+    ("ecart_cible", "décimal", "Taux moins la borne manquée, ou la plus proche, en points."),
+    ("borne_basse", "décimal", "Taux le plus bas que permettent les lignes inconnues, en pour cent."),
+    ("borne_haute", "décimal", "Taux le plus haut que permettent les lignes inconnues, en pour cent."),
+    (
+        "statut",
+        "texte",
+        "atteint, non_atteint, indetermine, en_cours, sans_objet, non_calculable, ou s (secret statistique).",
+    ),
+    ("manque", "entier", "Cas qui auraient dû aller au public visé ; plancher seulement."),
+    ("marge", "entier", "Cas qui peuvent encore aller au public visé ; plafond seulement, négatif s'il est dépassé."),
+];
+
+/// Every target with its status: UTF-8 with BOM, `;`, decimal point.
+///
+/// # Errors
+/// The text cannot be written in memory.
+pub fn csv(c: &Contexte) -> Result<Vec<u8>> {
+    let mut w = ecrivain();
+    let echec = |e: csv::Error| Error::machine(format!("écriture des objectifs impossible : {e}"));
+    w.write_record(COLONNES.iter().map(|(n, _, _)| *n)).map_err(echec)?;
+    for k in tous(c) {
+        w.write_record(rangee(c, &k)).map_err(echec)?;
+    }
+    finir(w)
+}
+
+fn rangee(c: &Contexte, k: &Cas) -> [String; 21] {
+    let o = k.objectif;
+    // Out of scope, withheld or absent: nothing is said beyond the status.
+    let muet = matches!(k.statut, Statut::SansObjet(_) | Statut::Secret);
+    let e = k.exigence.zip(k.valeur).filter(|_| !muet).map(|(x, v)| x.evaluer(v));
+    let e = e.as_ref();
+    let part = |f: Option<Fraction>| arrondi(f, 100).map_or(String::new(), |x| x.to_string());
+    let entier = |n: Option<i64>| n.map_or(String::new(), |n| n.to_string());
+    let borne = |s: Option<Seuil>| part(s.map(|s| s.valeur));
+    let stricte = |s: Option<Seuil>| s.map_or("", |s| if s.strict { "oui" } else { "non" }).to_owned();
+    let (min, max) = (k.exigence.and_then(|x| x.min), k.exigence.and_then(|x| x.max));
+    [
+        o.code.clone(),
+        o.libelle.clone(),
+        nature(o.nature).to_owned(),
+        genre(o.genre).to_owned(),
+        o.palier.map_or(String::new(), |(r, n)| format!("{r}/{n}")),
+        o.indicateur.clone(),
+        k.periode.to_string(),
+        k.niveau.code().to_owned(),
+        k.zone.to_owned(),
+        c.nom_zone(k.niveau, k.zone),
+        borne(min),
+        stricte(min),
+        borne(max),
+        stricte(max),
+        part(e.and_then(|e| e.taux)),
+        part(e.and_then(|e| e.ecart)),
+        part(e.and_then(|e| e.bornes).map(|b| b.basse)),
+        part(e.and_then(|e| e.bornes).map(|b| b.haute)),
+        statut(k.statut).to_owned(),
+        entier(e.and_then(|e| e.manque_constat)),
+        entier(e.and_then(|e| e.marge_plafond)),
+    ]
+}
+
+fn nature(n: NatureObjectif) -> &'static str {
+    match n {
+        NatureObjectif::Legal => "legal",
+        NatureObjectif::DocumentCadre => "document_cadre",
+        NatureObjectif::Cia => "cia",
+        NatureObjectif::Charte => "charte",
+        NatureObjectif::Local => "local",
+    }
+}
+
+fn genre(g: Genre) -> &'static str {
+    match g {
+        Genre::Plancher => "plancher",
+        Genre::Plafond => "plafond",
+        Genre::Fourchette => "fourchette",
+        Genre::Maintien => "maintien",
+        Genre::Tendance => "tendance",
+    }
+}
+
+/// The name of a status in data files.
+fn statut(s: Statut) -> &'static str {
+    match s {
+        Statut::Atteint => "atteint",
+        Statut::NonAtteint => "non_atteint",
+        Statut::Indetermine => "indetermine",
+        Statut::NonCalculable => "non_calculable",
+        Statut::EnCours => "en_cours",
+        Statut::SansObjet(_) => "sans_objet",
+        Statut::Secret => "s",
+    }
+}
