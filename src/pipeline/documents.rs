@@ -83,6 +83,7 @@ pub fn publier(
         chantier.ecrire(&format!("graphiques/{code}.svg"), svg.as_bytes())?;
     }
     chantier.ecrire("donnees/mesures.csv", &data::csv(publiees, &travail.catalogue, references)?)?;
+    chantier.ecrire("donnees/fragilite.csv", &fragilite::donnees::csv(&contexte)?)?;
     chantier.ecrire("donnees/dictionnaire.csv", &data::dictionnaire_csv(&travail.catalogue)?)?;
     let parquet = chantier.place_pour("donnees/mesures.parquet")?;
     ecrire_parquet(
@@ -201,6 +202,12 @@ fn index(travail: &Travail, bilan: &Document) -> Result<String> {
                     "Mesures publiées, Parquet",
                     "Les mêmes, pour un logiciel statistique.",
                     "donnees/mesures.parquet",
+                    "Données",
+                ),
+                lien(
+                    "Notes de fragilité",
+                    "Une ligne par zone et par composante, en CSV.",
+                    "donnees/fragilite.csv",
                     "Données",
                 ),
                 lien(
