@@ -19,6 +19,7 @@ fn texte(html: &str) -> String {
             _ => {}
         }
     }
+    let texte = texte.replace("&#x2f;", "/").replace("&#x27;", "'");
     texte.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -56,20 +57,37 @@ fn two_methods_notes_and_a_list_are_in_the_annex_and_the_next_edition_compares()
     assert!(page.contains("Pondérations et seuils provisoires"));
     assert!(page.contains("Stabilité non disponible"), "une seule vague, aucune édition passée");
     let gsp = texte(&j.texte("publication/2026-09/gsp.html"));
-    assert!(gsp.contains("poursuivre l&#x27;équilibre") || gsp.contains("poursuivre l'équilibre"), "{gsp}");
+    assert!(gsp.contains("poursuivre l'équilibre"), "{gsp}");
     let edition = j.texte("lac/fragilite/standard_partenaires_2026-09.csv");
     assert!(edition.starts_with("methode;profil;edition;vague;zone;classe;scores\n"));
     assert!(j.chemin("lac/fragilite/reims_partenaires_2026-09.csv").is_file());
+    ce_que_disent_les_donnees(&j);
 
     // The same folder a month later: the classes are compared with those kept.
     j.remplacer(CHAINE, "arrete = \"2026-09-30\"", "arrete = \"2026-10-31\"");
     j.run(&["--quiet", "run", CHAINE]).attendre(0);
     let page = texte(&j.texte("publication/2026-10/fragilite.html"));
-    assert!(
-        page.contains("Par rapport à l&#x27;édition 2026-09") || page.contains("Par rapport à l'édition 2026-09"),
-        "{page}"
-    );
+    assert!(page.contains("Par rapport à l'édition 2026-09"), "{page}");
     assert!(!page.contains("Stabilité non disponible"));
+}
+
+/// The score of the file is the weighted mean of the published values of its components over those of the territory.
+fn ce_que_disent_les_donnees(j: &Job) {
+    let lignes = support::Table::lire(&j.read("publication/2026-09/donnees/fragilite.csv"));
+    let [methode, zone, score, valeur, reference] =
+        ["methode", "zone", "score", "valeur", "valeur_reference"].map(|c| lignes.rang(c));
+    let nombre = |t: &str| t.parse::<f64>().ok();
+    let mut rapports: std::collections::BTreeMap<String, (f64, Vec<f64>)> = std::collections::BTreeMap::new();
+    for l in lignes.lignes.iter().filter(|l| l[methode] == "standard") {
+        if let (Some(s), Some(v), Some(r)) = (nombre(&l[score]), nombre(&l[valeur]), nombre(&l[reference])) {
+            rapports.entry(l[zone].clone()).or_insert((s, Vec::new())).1.push(v / r);
+        }
+    }
+    assert!(!rapports.is_empty());
+    for (zone, (score, r)) in &rapports {
+        let moyenne = r.iter().sum::<f64>() / r.len() as f64;
+        assert!((score - moyenne).abs() < 5e-4, "{zone} : {score} au lieu de {moyenne}");
+    }
 }
 
 #[test]

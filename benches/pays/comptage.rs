@@ -65,7 +65,7 @@ pub fn proteger_pays(chaine: &Path) -> Result<()> {
     for code in &epci {
         let ici = Instant::now();
         let perimetre = Perimetre { epci: code, arrete: travail.mois_arrete(), classes: &BTreeMap::new() };
-        let mesures = comptages.mesures(&travail.catalogue, &perimetre);
+        let mesures = comptages.mesures(&travail.catalogue, &perimetre, |_| true);
         let plan = secrecy::verifier(&mesures, &travail.regles);
         let publiees = secrecy::appliquer(&mesures, &plan, &travail.regles)?;
         cellules += publiees.len();

@@ -27,7 +27,7 @@ pub struct Comptages<'a> {
 /// The lake cannot be read, or a predicate speaks of a column that [`verifier`] would have refused.
 pub fn compter(modele: &Modele, catalogue: &Catalogue, epci: &str, arrete: (i32, u32)) -> Result<Mesures> {
     let comptages = denombrer(modele, catalogue, Some(epci))?;
-    Ok(comptages.mesures(catalogue, &Perimetre { epci, arrete, classes: &BTreeMap::new() }))
+    Ok(comptages.mesures(catalogue, &Perimetre { epci, arrete, classes: &BTreeMap::new() }, |_| true))
 }
 
 /// One pass over each table. `detail`: the EPCI told apart down to the résidence; `None`: all of them.
@@ -74,10 +74,10 @@ fn compter_table(
 }
 
 impl Comptages<'_> {
-    /// The families of one territory, in the order of the catalogue.
-    pub fn mesures(&self, catalogue: &Catalogue, perimetre: &Perimetre<'_>) -> Mesures {
+    /// The families of one territory, in the order of the catalogue, for the tables that are asked for.
+    pub fn mesures(&self, catalogue: &Catalogue, perimetre: &Perimetre<'_>, tables: impl Fn(Table) -> bool) -> Mesures {
         let mut mesures = Mesures::default();
-        for (comptage, definitions) in &self.tables {
+        for (comptage, definitions) in self.tables.iter().filter(|(c, _)| tables(c.table)) {
             mesures.familles.extend(rollup::familles(comptage, definitions, perimetre));
         }
         let rangs: BTreeMap<&str, usize> =

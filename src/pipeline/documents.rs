@@ -15,6 +15,7 @@ use crate::reports::{
 use crate::secrecy::PublishedMeasures;
 
 use super::annexes::ecrire_editions;
+use super::accueil;
 use super::manifest::Manifeste;
 use super::publication::Chantier;
 use super::travail::Travail;
@@ -28,27 +29,27 @@ fn empreinte_mesures(publiees: &PublishedMeasures) -> String {
     h.finalize().to_hex().to_string()
 }
 
+/// What may be shown, and what the methods of fragility make of it.
+#[derive(Clone, Copy)]
+pub struct Etudie<'a> {
+    pub publiees: &'a PublishedMeasures,
+    pub etude: &'a Etude,
+}
+
 /// Composes the documents from published measures, stages them, and exchanges them for the previous ones.
 pub fn publier(
     travail: &Travail,
     references: &References,
     pieces: &[Piece],
     modele: &Modele,
-    publiees: &PublishedMeasures,
+    Etudie { publiees, etude }: Etudie<'_>,
     ecarts: Option<&[(String, i64, i64)]>,
     cle: String,
 ) -> Result<PathBuf> {
     let empreinte = empreinte_mesures(publiees);
     let concernement = travail.concernement(references)?;
     let avertissements = travail.avertissements_pour(references)?;
-    let etude = Etude::faire(
-        &travail.fragilite,
-        publiees,
-        references,
-        &travail.pipeline.territoire.epci,
-        travail.pipeline.periode.exercice,
-    );
-    ecrire_editions(travail, &etude)?;
+    ecrire_editions(travail, etude)?;
     let contexte = Contexte {
         pipeline: &travail.pipeline,
         references,
@@ -62,7 +63,7 @@ pub fn publier(
         pieces,
         doublons: modele.doublons,
         regles: &travail.regles,
-        fragilite: &etude,
+        fragilite: etude,
         empreinte: &empreinte,
     };
     let bilan = cil::document(&contexte)?;
@@ -101,6 +102,7 @@ pub fn publier(
     let (mesures_csv, mesures) = data::fichiers(&mesures)?;
     chantier.ecrire("donnees/mesures.csv", &mesures_csv)?;
     chantier.ecrire("donnees/objectifs.csv", &targets::csv(&contexte)?)?;
+    chantier.ecrire("donnees/fragilite.csv", &fragilite::donnees::csv(&contexte)?)?;
     chantier.ecrire("donnees/derives.csv", &derived::csv(&contexte.valeurs_derivees(), &contexte)?)?;
     chantier.ecrire("donnees/dictionnaire.csv", &data::dictionnaire_csv(&travail.catalogue, &travail.derives)?)?;
     let parquet = chantier.place_pour("donnees/mesures.parquet")?;
@@ -112,7 +114,7 @@ pub fn publier(
             ("bilan.version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
         ],
     )?;
-    chantier.ecrire("index.html", index(travail, &bilan, &places)?.as_bytes())?;
+    chantier.ecrire("index.html", accueil::page(travail, &bilan, &places)?.as_bytes())?;
     chantier.publier(Manifeste {
         format: 1,
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -150,92 +152,4 @@ fn figures(document: &Document) -> impl Iterator<Item = (&str, &str)> {
         Bloc::Figure(f) => Some((f.code.as_str(), f.svg.as_str())),
         _ => None,
     })
-}
-
-fn index(travail: &Travail, bilan: &Document, places: &[&indicateurs::Place]) -> Result<String> {
-    let lien = |titre: &str, description: &str, href: &str, genre: &str| html::Lien {
-        titre: titre.to_owned(),
-        description: description.to_owned(),
-        href: href.to_owned(),
-        genre: genre.to_owned(),
-    };
-    let mut liens = vec![
-        lien(
-            "Bilan de la CIL",
-            "Le document à lire : objectifs, bailleurs, quartiers, résidences, parc et demande.",
-            "bilan_cil.html",
-            "À lire",
-        ),
-        lien(
-            "Tableaux du bilan",
-            "Les mêmes tableaux, un par feuille, pour les retravailler.",
-            "bilan_cil.xlsx",
-            "À retravailler",
-        ),
-    ];
-    liens.extend([
-        lien(
-            "Fragilité des résidences",
-            "Notes, apports, stabilité, résidences à épargner dans le relogement, alertes.",
-            "fragilite.html",
-            "À lire",
-        ),
-        lien("Tableaux de la fragilité", "Les mêmes listes, une par feuille.", "fragilite.xlsx", "À retravailler"),
-        lien(
-            "Grille de gestion sociale de proximité",
-            "Une fiche par commune : constats proposés et préconisations.",
-            "gsp.html",
-            "À lire",
-        ),
-        lien("Tableaux de la grille", "Les mêmes constats, une feuille par tableau.", "gsp.xlsx", "À retravailler"),
-    ]);
-    for p in places {
-        liens.push(lien(p.titre, p.description, &format!("{}.html", p.fichier), "À lire"));
-    }
-    liens.extend([
-        lien(
-            "Méthode",
-            "Définition de chaque indicateur, paramètres retenus, règles de secret.",
-            "methodologie.html",
-            "À lire",
-        ),
-        lien("Qualité des données", "Ce qui a été lu, rejeté, inconnu, fichier par fichier.", "qualite.html", "À lire"),
-        lien("Mesures publiées", "Toutes les valeurs publiées, en CSV.", "donnees/mesures.csv", "Données"),
-        lien(
-            "Mesures publiées, Parquet",
-            "Les mêmes, pour un logiciel statistique.",
-            "donnees/mesures.parquet",
-            "Données",
-        ),
-        lien(
-            "Objectifs",
-            "Chaque objectif, zone par zone : cible, taux, bornes, statut, en CSV.",
-            "donnees/objectifs.csv",
-            "Données",
-        ),
-        lien(
-            "Indicateurs dérivés",
-            "Rapports, écarts, poids et médianes tirés des valeurs publiées, en CSV.",
-            "donnees/derives.csv",
-            "Données",
-        ),
-        lien(
-            "Dictionnaire",
-            "Le sens de chaque colonne et de chaque indicateur.",
-            "donnees/dictionnaire.csv",
-            "Données",
-        ),
-    ]);
-    html::index(
-        &html::Accueil {
-            titre: travail.pipeline.nom.clone(),
-            territoire: bilan.territoire.clone(),
-            periode: bilan.periode.clone(),
-            arrete: bilan.arrete,
-            filigrane: bilan.filigrane.clone(),
-            liens,
-            empreinte: bilan.empreinte.clone(),
-        },
-        &travail.modeles,
-    )
 }

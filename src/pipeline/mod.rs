@@ -1,5 +1,6 @@
 //! A run: ordered steps from extracts to a publication, all or nothing. Calls the rooms, holds no domain rule.
 
+mod accueil;
 mod annexes;
 mod controle;
 mod documents;
@@ -8,6 +9,7 @@ mod init;
 mod lock;
 mod manifest;
 mod point_zero;
+mod protection;
 mod publication;
 mod qualite;
 mod rotate;

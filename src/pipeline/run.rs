@@ -8,19 +8,19 @@ use crate::config::layout::Table;
 use crate::config::pipeline::Extraction;
 use crate::error::{Error, Lieu, Result};
 use crate::french::{self, Genre};
-use crate::indicators::{compter, tableaux};
+use crate::indicators::tableaux;
 use crate::lake::{Lac, Piece, dossier_prive, ecrire_parquet};
 use crate::measures::Niveau;
 use crate::model::{Modele, References, conforme, conformer};
-use crate::secrecy;
 use crate::sources::{Inspection, Reconnue, inspect, recognise};
 
 use super::Suivi;
 use super::annexes::{ecrire_audit, ecrire_rejets};
 use super::controle;
-use super::documents::publier;
+use super::documents::{Etudie, publier};
 use super::lock::Verrou;
 use super::manifest::Manifeste;
+use super::protection::{Protege, proteger};
 use super::qualite::{controler, rapporter};
 use super::summary::{Qualite, Sommaire, sommaire};
 use super::travail::Travail;
@@ -222,12 +222,10 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     let ecarts = controle::communes(travail, &lac, &pieces, &modele)?;
 
     suivi.etape("Comptage des indicateurs");
-    let epci = &travail.pipeline.territoire.epci;
-    let mesures = compter(&modele, &travail.catalogue, epci, travail.mois_arrete())?;
+    let comptages = crate::indicators::denombrer(&modele, &travail.catalogue, Some(&travail.pipeline.territoire.epci))?;
 
     suivi.etape("Secret statistique");
-    let plan = secrecy::verifier(&mesures, &travail.regles);
-    let publiees = secrecy::appliquer(&mesures, &plan, &travail.regles)?;
+    let Protege { plan, publiees, etude } = proteger(travail, &references, &comptages)?;
     suivi.note(&format!(
         "{} cellules, dont {} masquées en tout ou partie",
         french::nombre(publiees.len() as i64),
@@ -238,7 +236,7 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     ecrire_audit(travail, &plan)?;
     let page = rapporter(travail, &references, &pieces, &rapport, Some(&modele))?;
     let qualite = Qualite::new(page, &rapport);
-    let publication = publier(travail, &references, &pieces, &modele, &publiees, ecarts.as_deref(), cle)?;
+    let publication = publier(travail, &references, &pieces, &modele, Etudie { publiees: &publiees, etude: &etude }, ecarts.as_deref(), cle)?;
     Ok(Issue::Publie(sommaire(travail, &references, &pieces, &publiees, qualite, publication)?))
 }
 

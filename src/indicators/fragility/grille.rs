@@ -163,27 +163,30 @@ fn colonne(
     } else {
         lire(c, d, Niveau::Epci, d.epci, None).ok().and_then(|l| valeur(&l))
     };
-    // One reference for each family, when the method compares within families.
+    // One reference for each family, when the method compares within families. A résidence of no known family has none: it is
+    // not held against others by default.
+    let par_famille = m.reference == Reference::Famille && niveau == Niveau::Residence;
     let famille = |z: &Zone| d.familles.get(&z.code).copied();
-    let mut par_famille: BTreeMap<Option<Famille>, (Option<Exact>, Population)> = BTreeMap::new();
-    if m.reference == Reference::Famille && niveau == Niveau::Residence {
-        for f in zones.iter().map(famille) {
-            par_famille.entry(f).or_insert_with(|| {
-                let les_siennes =
-                    || zones.iter().zip(&lues).filter(|(z, _)| famille(z) == f).filter_map(|(_, l)| l.as_ref().ok());
-                let m = ensemble(les_siennes());
-                let connues: Vec<(Exact, i64)> = les_siennes().filter_map(|l| Some((valeur(l)?, l.0.1))).collect();
-                let p = Population::new(&connues, m.as_ref());
-                (m, p)
-            });
-        }
+    let mut references: BTreeMap<Famille, (Option<Exact>, Population)> = BTreeMap::new();
+    for f in zones.iter().filter_map(famille).filter(|_| par_famille) {
+        references.entry(f).or_insert_with(|| {
+            let les_siennes =
+                || zones.iter().zip(&lues).filter(|(z, _)| famille(z) == Some(f)).filter_map(|(_, l)| l.as_ref().ok());
+            let m = ensemble(les_siennes());
+            let connues: Vec<(Exact, i64)> = les_siennes().filter_map(|l| Some((valeur(l)?, l.0.1))).collect();
+            let p = Population::new(&connues, m.as_ref());
+            (m, p)
+        });
     }
     let population = Population::new(&connues, commune.as_ref());
     zones
         .iter()
         .zip(&lues)
         .map(|(z, lue)| {
-            let (reference, p) = par_famille.get(&famille(z)).map_or((commune, &population), |(m, p)| (*m, p));
+            let (reference, p) = match famille(z).and_then(|f| references.get(&f)) {
+                Some((m, p)) => (*m, p),
+                None => (if par_famille { None } else { commune }, &population),
+            };
             let mut cellule = Cellule { reference, ..Cellule::default() };
             match lue {
                 Err(manque) => cellule.manque = Some(*manque),

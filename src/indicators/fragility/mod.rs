@@ -6,6 +6,7 @@
 pub mod alerte;
 pub mod apports;
 pub mod avis;
+mod composantes;
 mod etude;
 mod exact;
 mod famille;
@@ -23,6 +24,8 @@ pub mod stabilite;
 
 #[cfg(test)]
 pub mod essais;
+#[cfg(test)]
+mod proprietes;
 #[cfg(test)]
 mod tests;
 

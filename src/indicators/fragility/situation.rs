@@ -80,15 +80,9 @@ pub fn familles(
 /// The commune of each résidence, QPV and IRIS, where it can be told: from the code when it holds one, else from the point of the
 /// résidence or the outline of the QPV. A QPV of several communes has none.
 pub fn communes(r: &References, publiees: &PublishedMeasures) -> BTreeMap<(Niveau, String), String> {
-    let contours: Vec<(&str, Emprise, Vec<(f64, f64)>)> = r
-        .communes
-        .iter()
-        .flat_map(|(code, c)| c.contours.iter().map(move |x| (code.as_str(), anneau(x))))
-        .map(|(code, a)| (code, emprise(&a), a))
-        .collect();
-    let de_point = |p: (f64, f64)| {
-        contours.iter().find(|(_, e, a)| e.contient(p) && dedans(p, a)).map(|(code, ..)| (*code).to_owned())
-    };
+    let cernes: Vec<Cerne<'_>> =
+        r.communes.iter().flat_map(|(code, c)| c.contours.iter().map(move |x| Cerne::new(code, anneau(x)))).collect();
+    let de_point = |p: (f64, f64)| cernes.iter().find(|c| c.contient(p)).map(|c| c.code.to_owned());
     let connue = |code: &str| r.communes.contains_key(code).then(|| code.to_owned());
     let mut communes = BTreeMap::new();
     let mut zones: Vec<(Niveau, &str)> = publiees
@@ -121,24 +115,28 @@ pub fn communes(r: &References, publiees: &PublishedMeasures) -> BTreeMap<(Nivea
     communes
 }
 
-/// Bounds of an outline: most points are outside without looking further.
-struct Emprise {
+/// An outline of a commune and its bounds: most points are outside without looking further.
+struct Cerne<'a> {
+    code: &'a str,
     bas: (f64, f64),
     haut: (f64, f64),
+    anneau: Vec<(f64, f64)>,
 }
 
-impl Emprise {
-    fn contient(&self, p: (f64, f64)) -> bool {
-        self.bas.0 <= p.0 && p.0 <= self.haut.0 && self.bas.1 <= p.1 && p.1 <= self.haut.1
+impl<'a> Cerne<'a> {
+    fn new(code: &'a str, anneau: Vec<(f64, f64)>) -> Self {
+        let (mut bas, mut haut) = ((f64::INFINITY, f64::INFINITY), (f64::NEG_INFINITY, f64::NEG_INFINITY));
+        for p in &anneau {
+            bas = (bas.0.min(p.0), bas.1.min(p.1));
+            haut = (haut.0.max(p.0), haut.1.max(p.1));
+        }
+        Cerne { code, bas, haut, anneau }
     }
-}
 
-fn emprise(anneau: &[(f64, f64)]) -> Emprise {
-    let infini = Emprise { bas: (f64::INFINITY, f64::INFINITY), haut: (f64::NEG_INFINITY, f64::NEG_INFINITY) };
-    anneau.iter().fold(infini, |e, p| Emprise {
-        bas: (e.bas.0.min(p.0), e.bas.1.min(p.1)),
-        haut: (e.haut.0.max(p.0), e.haut.1.max(p.1)),
-    })
+    fn contient(&self, p: (f64, f64)) -> bool {
+        let proche = self.bas.0 <= p.0 && p.0 <= self.haut.0 && self.bas.1 <= p.1 && p.1 <= self.haut.1;
+        proche && dedans(p, &self.anneau)
+    }
 }
 
 /// Points of an outline drawn a little inside it: two communes that share a border do not share a QPV.

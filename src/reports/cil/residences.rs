@@ -259,7 +259,8 @@ fn liste(c: &Contexte, e: &Evaluation, premieres: &[&Note]) -> Bloc {
                 cases.push(texte(mots::lieu(c, g, &n.zone).0));
             }
             cases.push(n.logements.map_or(Case::Secret, Case::Nombre));
-            cases.extend(n.indices.iter().map(|i| mots::case_score(i.score, Case::NonDisponible)));
+            let scores = m.indices.iter().zip(&n.indices);
+            cases.extend(scores.map(|(k, i)| mots::case_score_classe(m, k, i, Case::NonDisponible)));
             cases.push(texte(mots::classe(m, n.classement, g)));
             let valeurs = m.indices.iter().zip(&n.indices).flat_map(|(i, x)| i.composantes.iter().zip(&x.composantes));
             cases.extend(valeurs.map(|(k, x)| match x.manque {

@@ -38,18 +38,12 @@ fn commune_de<'a>(c: &'a Contexte, f: &Fiche) -> Option<&'a String> {
 
 fn presentation(r: &Reglages, m: &Methode, grille: &Grille) -> Section {
     let avec = grille.fiches.iter().filter(|f| matches!(f.constat, Constat::Ligne(_))).count();
-    let total = grille.fiches.len();
-    let mut reponse = vec![match (avec, total) {
-        (_, 0) => "Non disponible\u{a0}: ni l'enquête OPS ni les attributions ne sont publiées au niveau des communes."
-            .to_owned(),
+    let mut reponse = vec![match (avec, grille.fiches.len()) {
+        (_, 0) => "Non disponible\u{a0}: ni l'enquête OPS ni les attributions ne sont publiées par commune.".to_owned(),
         (0, _) => "Aucun constat sur les quartiles ne peut être proposé\u{a0}: les raisons sont données zone par zone."
             .to_owned(),
-        (1, n) => format!("Un constat sur les quartiles est proposé, sur {} zones.", french::nombre(n as i64)),
-        (x, n) => format!(
-            "{} constats sur les quartiles sont proposés, sur {} zones.",
-            majuscule(&lettres(x as i64)),
-            french::nombre(n as i64)
-        ),
+        (1, _) => "Un constat sur les quartiles est proposé.".to_owned(),
+        (x, _) => format!("{} constats sur les quartiles sont proposés.", majuscule(&lettres(x as i64))),
     }];
     reponse.push(
         "Un constat se discute et se corrige\u{202f}; la préconisation en découle. Rien ici ne concerne un ménage."
@@ -203,12 +197,12 @@ fn quartiles(c: &Contexte, r: &Reglages, m: &Methode, code: &str, fiches: &[&Fic
     let colonnes = [
         ("Zone", ""),
         ("Classe", ""),
-        ("Baux", "quartile connu"),
+        ("Baux", ""),
         ("Q1", "%"),
         ("Q2", "%"),
         ("Q3", "%"),
         ("Q4", "%"),
-        ("Constat proposé", ""),
+        ("Constat", ""),
         ("Préconisation", ""),
     ];
     tableau(
@@ -216,7 +210,7 @@ fn quartiles(c: &Contexte, r: &Reglages, m: &Methode, code: &str, fiches: &[&Fic
         "Quartiles de ressources des attributaires",
         &colonnes,
         lignes,
-        "",
+        "Baux dont le quartile est connu.",
     )
 }
 
@@ -229,7 +223,7 @@ fn theme(c: &Contexte, code: &str, k: usize, nom_theme: &str, fiches: &[&Fiche])
         colonnes.push((majuscule(x), "%"));
         colonnes.push(("Écart".to_owned(), "points"));
     }
-    colonnes.extend([("Constat proposé".to_owned(), ""), ("Préconisation".to_owned(), "")]);
+    colonnes.extend([("Constat".to_owned(), ""), ("Préconisation".to_owned(), "")]);
     let lignes = lues
         .iter()
         .map(|(f, t)| {

@@ -1,5 +1,6 @@
 //! The annex on fragility: for each method of the run, scores and what they are made of, stability, lists, alerts.
 
+pub mod donnees;
 pub mod gsp;
 pub mod listes;
 pub mod methode;
@@ -83,7 +84,7 @@ fn sections(c: &Contexte, e: &Evaluation) -> Vec<Section> {
         return sections;
     }
     let titre = |question: &str| {
-        if c.fragilite.evaluations.len() > 1 { format!("{question} ({})", m.code) } else { question.to_owned() }
+        if c.fragilite.evaluations.len() > 1 { format!("{question} ({})", m.nom) } else { question.to_owned() }
     };
     let (phrase, mut blocs) = suivi::stabilite(c, e);
     let mut phrases = vec![phrase];

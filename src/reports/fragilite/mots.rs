@@ -1,7 +1,9 @@
 //! How what is scored is called, and how a score becomes a cell.
 
 use crate::french::{self, Genre, INSECABLE};
-use crate::indicators::fragility::{Classement, Composante, Evaluation, Exact, Mesure, Methode, Note, NoteIndice};
+use crate::indicators::fragility::{
+    Classement, Composante, Evaluation, Exact, Indice, Mesure, Methode, ModeClasses, Note, NoteIndice,
+};
 use crate::measures::Niveau;
 use crate::reports::context::Contexte;
 use crate::reports::document::Case;
@@ -70,6 +72,28 @@ pub fn case_score(x: Option<Exact>, sinon: Case) -> Case {
     x.and_then(|x| x.fraction()).map_or(sinon, |f| Case::Mesure(f, 2))
 }
 
+/// A score, with as many decimals as needed for the printed value to agree with its class: 0,8999 against 0,90 is not « 0,90 ».
+pub fn case_score_classe(m: &Methode, indice: &Indice, n: &NoteIndice, sinon: Case) -> Case {
+    let (Some(x), Some(f)) = (n.score, n.score.and_then(|x| x.fraction())) else { return sinon };
+    let bornes = indice.classes.iter().filter_map(|k| k.a_partir_de);
+    let mut bornes: Vec<Exact> = match indice.classement {
+        ModeClasses::Distance => bornes.filter_map(|b| b.plus(&n.reference?)).collect(),
+        _ => bornes.collect(),
+    };
+    bornes.extend(n.reference.filter(|_| m.exclusion.au_moins_moyenne));
+    Case::Mesure(f, decimales(x, &bornes))
+}
+
+/// From two to six decimals.
+fn decimales(x: Exact, bornes: &[Exact]) -> u32 {
+    let imprime = |x: &Exact, d: u32| {
+        let pas = 10i128.pow(9 - d);
+        x.a_neuf_decimales().map(|n| n.signum() * ((2 * n.abs() + pas) / (2 * pas)))
+    };
+    let fidele = |d: &u32| bornes.iter().all(|b| (x < *b) == (imprime(&x, *d) < imprime(b, *d)));
+    (2..6).find(fidele).unwrap_or(6)
+}
+
 /// The value of a component as it is read: a share in percent, an evolution in points, a mean as it is.
 pub fn case_valeur(k: &Composante, x: Option<Exact>) -> Case {
     let Some(f) = x.and_then(|x| x.fraction()) else { return Case::NonDisponible };
@@ -89,13 +113,11 @@ pub fn sans_score(c: Classement) -> Case {
     }
 }
 
-/// What was missing, in words: `Bénéficiaires de l'APL (trop peu de réponses)`.
-pub fn manques(c: &Contexte, m: &Methode, n: &Note) -> String {
-    let indices = m.indices.iter().zip(&n.indices);
-    let mots: Vec<String> = indices
-        .flat_map(|(i, note)| i.composantes.iter().zip(&note.composantes))
-        .filter_map(|(k, x)| Some(format!("{} ({})", composante(c, k), x.manque?.libelle())))
-        .collect();
+/// What was missing of a score, in words: `Bénéficiaires de l'APL (trop peu de réponses)`.
+pub fn manques(c: &Contexte, i: &Indice, note: &NoteIndice) -> String {
+    let cases = i.composantes.iter().zip(&note.composantes);
+    let mots: Vec<String> =
+        cases.filter_map(|(k, x)| Some(format!("{} ({})", composante(c, k), x.manque?.libelle()))).collect();
     mots.join("\u{202f}; ")
 }
 
@@ -164,5 +186,20 @@ pub fn avertissement(m: &Methode) -> String {
         )
     } else {
         fin.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounding_never_hides_a_class() {
+        let e = |n| Exact::new(n, 10_000).unwrap();
+        let bornes = [e(12_500), e(9_000)];
+        let cas = [(8_999, 4), (8_950, 3), (8_949, 2), (9_000, 2), (12_499, 4), (10_000, 2), (12_501, 2)];
+        for (n, d) in cas {
+            assert_eq!(decimales(e(n), &bornes), d, "{n}");
+        }
     }
 }

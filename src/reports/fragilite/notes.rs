@@ -33,28 +33,22 @@ fn scores(c: &Contexte, e: &Evaluation, rang: usize, indice: &Indice, listees: &
     let lignes = listees
         .iter()
         .map(|(n, i)| {
-            let premier = mots::facteurs(i).first().and_then(|k| indice.composantes.get(*k));
+            let total = indice.composantes.len();
+            let connues = match manques(c, indice, i) {
+                rien if rien.is_empty() => format!("{total} sur {total}"),
+                absents => format!("{} sur {total}\u{202f}; manque\u{a0}: {absents}", i.connues),
+            };
             ligne(vec![
                 texte(c.nom_zone(m.grain, &n.zone)),
                 n.logements.map_or(Case::Secret, Case::Nombre),
-                case_score(i.score, mots::sans_score(i.classement)),
+                mots::case_score_classe(m, indice, i, mots::sans_score(i.classement)),
                 texte(classe_indice(e, rang, i.classement)),
-                texte(premier.map_or_else(String::new, |k| composante(c, k))),
-                Case::Nombre(i.connues as i64),
-                texte(manques(c, m, n)),
+                texte(connues),
             ])
         })
         .collect();
-    let sur = format!("sur {}", indice.composantes.len());
-    let colonnes = [
-        (zone.as_str(), ""),
-        ("Logements", "logements"),
-        ("Indice", ""),
-        ("Classe", ""),
-        ("Ce qui pèse le plus", ""),
-        ("Composantes connues", sur.as_str()),
-        ("Ce qui manquait", ""),
-    ];
+    let colonnes =
+        [(zone.as_str(), ""), ("Logements", "logements"), ("Indice", ""), ("Classe", ""), ("Composantes connues", "")];
     let note = "Ne sont listées que les notes calculées ou qu'une donnée manquante empêche.";
     tableau(
         &format!("notes-{}-{}", m.code, indice.code),

@@ -116,7 +116,7 @@ pub fn sensibilite(c: &Contexte, e: &Evaluation) -> Option<(String, Bloc)> {
     let bloc = tableau(
         &format!("sensibilite-{}", m.code),
         "Ce que changeraient d'autres pondérations",
-        &[("Variante", ""), ("Changent de classe", pluriel), ("Ne seraient plus classées", pluriel), ("Sur", pluriel)],
+        &[("Variante", ""), ("Changent de classe", pluriel), ("Sans classe", pluriel), ("Sur", pluriel)],
         lignes,
         "",
     );
