@@ -47,6 +47,9 @@ pub(super) fn sensibles(r: &Rubriques, valeurs: &[i64], s: Seuils) -> Vec<Sensib
         for k in classes.iter().copied().chain(r.sommes()).filter(|&k| v(k) != 0) {
             noter(Paquet::Base, Statut::Frequence, vec![k]);
         }
+        for &k in classes.iter().filter(|&&k| v(k) != 0 && s.petit(denominateur - v(k))) {
+            noter(Paquet::Base, Statut::Frequence, classes.iter().copied().filter(|&j| j != k).collect());
+        }
     } else if s.classes {
         for &k in classes.iter().take(r.paquets_de_classes()) {
             let autres: Vec<usize> = classes.iter().copied().filter(|&j| j != k).collect();
