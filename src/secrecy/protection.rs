@@ -51,13 +51,13 @@ fn rang_periode(p: Periode) -> (bool, Reverse<(i32, u32)>, Periode) {
 
 /// One family under study: its system, its primary decisions, and what remains to be decided.
 pub(super) struct Etude<'a> {
-    systeme: Systeme<'a>,
+    pub(super) systeme: Systeme<'a>,
     plan: Vec<PlanCellule>,
     cibles: Vec<Vecteur>,
     /// For each target, the cell to name in the audit.
     causes: Vec<usize>,
-    /// Universes, from the most useful.
-    univers: Vec<(usize, Vecteur)>,
+    /// Cells whose universe may be shown, from the most useful.
+    univers: Vec<usize>,
     /// Bundles, from the most useful.
     candidats: Vec<(Rang, Vec<Vecteur>)>,
 }
@@ -69,30 +69,21 @@ impl<'a> Etude<'a> {
     /// Primary decisions and the linear system of a family.
     pub(super) fn de(famille: &'a Famille, regles: &Regles) -> Self {
         let seuils = Seuils { seuil: regles.seuil(famille.unite), classes: regles.classes_testees(famille.unite) };
-        let systeme = Systeme::de(famille);
+        let systeme = Systeme::de(famille, regles.inities());
         let plan = primaires(famille, &systeme, regles, seuils);
         let mut etude =
             Etude { systeme, plan, cibles: Vec::new(), causes: Vec::new(), univers: Vec::new(), candidats: Vec::new() };
         if seuils.seuil > 0 {
             etude.univers = univers(&etude.systeme, regles);
             etude.candidats = candidats(&etude.systeme, &etude.plan);
-            let (cibles, causes) = cibles(&etude.systeme, &etude.plan, seuils);
-            // What all candidates together do not give away needs no watching.
-            let menacees = Elimination::derivables(etude.systeme.n_lignes, &etude.colonnes(), &cibles);
-            (etude.cibles, etude.causes) =
-                cibles.into_iter().zip(causes).zip(menacees).filter(|(_, m)| *m).map(|(c, _)| c).unzip();
+            (etude.cibles, etude.causes) = cibles(&etude.systeme, &etude.plan, seuils);
         }
         etude
     }
 
-    /// Every column that could be shown, fine levels first: short columns are cheap to eliminate.
-    fn colonnes(&self) -> Vec<Vecteur> {
-        let bases = self.univers.iter().rev().map(|(_, v)| v);
-        self.candidats.iter().rev().flat_map(|(_, v)| v).chain(bases).cloned().collect()
-    }
-
-    fn elimination(&self) -> Elimination {
-        Elimination::new(self.systeme.n_lignes, self.colonnes().iter(), self.cibles.clone())
+    fn colonne_univers(&self, cellule: usize) -> Vecteur {
+        let rubriques: Vec<usize> = (0..=self.systeme.rubriques.inconnus()).collect();
+        self.systeme.groupes.get(cellule).map_or_else(Vec::new, |g| self.systeme.vecteur(g, &rubriques))
     }
 
     fn cause(&self, cible: usize) -> Option<Cle> {
@@ -102,25 +93,28 @@ impl<'a> Etude<'a> {
     /// Adds to `refus` the universes that this family cannot let be known. Those refused by others stay so:
     /// showing less is always safe.
     pub(super) fn refuser(&self, refus: &mut Refus) {
-        // Few targets can be reached through universes alone.
-        let colonnes: Vec<Vecteur> = self.univers.iter().rev().map(|(_, v)| v).cloned().collect();
-        let atteintes = Elimination::derivables(self.systeme.n_lignes, &colonnes, &self.cibles);
-        let (cibles, causes): (Vec<Vecteur>, Vec<usize>) =
-            (self.cibles.iter().cloned().zip(self.causes.iter().copied()))
-                .zip(atteintes)
-                .filter(|(_, a)| *a)
-                .map(|(c, _)| c)
-                .unzip();
-        let mut elimination = Elimination::new(self.systeme.n_lignes, colonnes.iter(), cibles);
-        for (i, vecteur) in &self.univers {
-            let Some(cellule) = self.systeme.cellules.get(*i) else { continue };
+        let s = &self.systeme;
+        let (cibles, causes): (Vec<Vecteur>, Vec<usize>) = self
+            .cibles
+            .iter()
+            .zip(&self.causes)
+            .filter_map(|(c, cause)| Some((s.vu_des_univers(c)?, *cause)))
+            .unzip();
+        let colonnes: Vec<Vecteur> = self
+            .univers
+            .iter()
+            .map(|&i| s.groupes.get(i).map_or_else(Vec::new, |g| s.univers_des_groupes(g)))
+            .collect();
+        let tard = tard(s.valeurs.len(), colonnes.iter());
+        let mut elimination = Elimination::new(1, tard, &cibles, &s.mondes_des_groupes());
+        for (&i, colonne) in self.univers.iter().zip(&colonnes) {
+            let Some(cellule) = s.cellules.get(i) else { continue };
             let zone = zone(&cellule.cle);
             if refus.contains_key(&zone) {
                 continue;
             }
-            if let Err(cible) = elimination.publier(std::slice::from_ref(vecteur)) {
-                refus
-                    .insert(zone, causes.get(cible).and_then(|&c| self.systeme.cellules.get(c)).map(|c| c.cle.clone()));
+            if let Err((cible, _)) = elimination.publier(std::slice::from_ref(colonne)) {
+                refus.insert(zone, causes.get(cible).and_then(|&c| s.cellules.get(c)).map(|c| c.cle.clone()));
             }
         }
     }
@@ -128,13 +122,17 @@ impl<'a> Etude<'a> {
     /// Publishes bundles from the most useful to the least, unless a target would become derivable by a reader who
     /// knows every universe that is not refused: another family may show it.
     pub(super) fn conclure(mut self, refus: &Refus) -> Vec<(Cle, PlanCellule)> {
-        let mut elimination = self.elimination();
-        for (i, vecteur) in &self.univers {
-            let refuse = self.systeme.cellules.get(*i).is_none_or(|c| refus.contains_key(&zone(&c.cle)));
-            if !refuse {
-                // Accepted by `refuser`, among more.
-                let _ = elimination.publier(std::slice::from_ref(vecteur));
-            }
+        let refuse = |i: usize| self.systeme.cellules.get(i).is_none_or(|c| refus.contains_key(&zone(&c.cle)));
+        let mut connus: Vec<Vecteur> =
+            self.univers.iter().filter(|i| !refuse(**i)).map(|&i| self.colonne_univers(i)).collect();
+        // Short columns first: they are cheap, and imply most of the long ones.
+        connus.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
+        let largeur = self.candidats.iter().map(|(_, v)| v.len()).max().unwrap_or(0).max(1);
+        let tard = tard(self.systeme.n_lignes, self.candidats.iter().flat_map(|(_, v)| v));
+        let mut elimination = Elimination::new(largeur, tard, &self.cibles, &self.systeme.mondes);
+        for u in &connus {
+            // Accepted by `refuser`.
+            elimination.absorber(std::slice::from_ref(u));
         }
         for (rang, vecteurs) in &self.candidats {
             let refuse = self.systeme.cellules.get(rang.cellule).and_then(|c| refus.get(&zone(&c.cle)));
@@ -143,7 +141,7 @@ impl<'a> Etude<'a> {
             }
             let verdict = match refuse {
                 Some(cause) => Err(cause.clone()),
-                None => elimination.publier(vecteurs).map_err(|cible| self.cause(cible)),
+                None => elimination.publier(vecteurs).map_err(|(cible, _)| self.cause(cible)),
             };
             if let (Err(cause), Some(p)) = (verdict, self.plan.get_mut(rang.cellule))
                 && let Some(d) = p.paquet_mut(rang.paquet)
@@ -154,6 +152,21 @@ impl<'a> Etude<'a> {
         suivre_la_base(&mut self.plan);
         self.systeme.cellules.iter().map(|c| c.cle.clone()).zip(self.plan).collect()
     }
+}
+
+/// For each row, the rank of the shortest column that meets it, the latest among those; the last rank for a row that none meets.
+fn tard<'a>(n: usize, colonnes: impl Iterator<Item = &'a Vecteur>) -> Vec<u32> {
+    let mut t = vec![(usize::MAX, u32::MAX); n];
+    for (rang, c) in (0u32..).zip(colonnes) {
+        for &(l, _) in c {
+            if let Some(place) = t.get_mut(l as usize)
+                && c.len() <= place.0
+            {
+                *place = (c.len(), rang);
+            }
+        }
+    }
+    t.into_iter().map(|(_, r)| r).collect()
 }
 
 /// Primary decisions; whatever is not sensitive is published for now.
@@ -223,47 +236,48 @@ pub(super) fn cibles(systeme: &Systeme, plan: &[PlanCellule], seuils: Seuils) ->
 
 /// The primary cells of one level inside one cell, taken together: 3 and 4 hidden beside a total hand over 7.
 fn petites_sommes(systeme: &Systeme, plan: &[PlanCellule]) -> Vec<(Vec<u32>, Paquet, usize)> {
-    let mut petites: BTreeMap<(Niveau, Periode, Paquet), Vec<&Vec<u32>>> = BTreeMap::new();
+    // By parent, then by line of a table: the small cells it holds.
+    let mut lignes: BTreeMap<(usize, Niveau, Periode, Paquet), Vec<&Vec<u32>>> = BTreeMap::new();
     for ((c, g), p) in systeme.cellules.iter().zip(&systeme.groupes).zip(plan).filter(|((_, g), _)| !g.is_empty()) {
-        for (paquet, d) in p.decisions() {
-            if matches!(d.statut, Statut::Frequence | Statut::Complement) {
-                petites.entry((c.cle.niveau, c.cle.periode, paquet)).or_default().push(g);
+        let petits: Vec<Paquet> = p
+            .decisions()
+            .filter(|(_, d)| matches!(d.statut, Statut::Frequence | Statut::Complement))
+            .map(|(paquet, _)| paquet)
+            .collect();
+        if petits.is_empty() {
+            continue;
+        }
+        for parent in systeme.parents(g).filter(|i| systeme.groupes.get(*i).is_some_and(|p| p.len() > g.len())) {
+            for &paquet in &petits {
+                lignes.entry((parent, c.cle.niveau, c.cle.periode, paquet)).or_default().push(g);
             }
         }
     }
     let mut sommes = Vec::new();
-    for (i, parent) in systeme.groupes.iter().enumerate() {
-        let dedans = |g: &u32| parent.binary_search(g).is_ok();
-        for ((_, _, paquet), zones) in &petites {
-            let mut nombre = 0;
-            let mut union = Vec::new();
-            for g in zones.iter().filter(|g| g.len() < parent.len() && g.iter().all(dedans)) {
-                nombre += 1;
-                union.extend_from_slice(g);
-            }
-            let longueur = union.len();
-            union.sort_unstable();
-            union.dedup();
-            // Two zones that share rows are not a line of a table.
-            if nombre > 1 && union.len() == longueur {
-                sommes.push((union, *paquet, i));
-            }
+    for ((parent, _, _, paquet), zones) in lignes.into_iter().filter(|(_, zones)| zones.len() > 1) {
+        let mut union: Vec<u32> = zones.iter().copied().flatten().copied().collect();
+        let longueur = union.len();
+        union.sort_unstable();
+        union.dedup();
+        // Two zones that share rows are not a line of a table.
+        if union.len() == longueur {
+            sommes.push((union, paquet, parent));
         }
     }
     sommes
 }
 
-/// The columns of universes at the levels that are shown, from the most useful.
-fn univers(systeme: &Systeme, regles: &Regles) -> Vec<(usize, Vecteur)> {
-    let rubriques: Vec<usize> = (0..=systeme.rubriques.inconnus()).collect();
-    let mut liste: Vec<(Rang, Vecteur)> = Vec::new();
-    for (i, (cellule, groupes)) in systeme.cellules.iter().zip(&systeme.groupes).enumerate() {
-        if regles.niveau_diffuse(cellule.cle.niveau) {
-            liste.push((Rang::de(cellule, i, Paquet::Base), systeme.vecteur(groupes, &rubriques)));
-        }
-    }
-    liste.sort_by(|a, b| a.0.cmp(&b.0));
-    liste.into_iter().map(|(rang, v)| (rang.cellule, v)).collect()
+/// The cells at the levels that are shown, from the most useful.
+fn univers(systeme: &Systeme, regles: &Regles) -> Vec<usize> {
+    let mut liste: Vec<Rang> = systeme
+        .cellules
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| regles.niveau_diffuse(c.cle.niveau))
+        .map(|(i, c)| Rang::de(c, i, Paquet::Base))
+        .collect();
+    liste.sort();
+    liste.into_iter().map(|rang| rang.cellule).collect()
 }
 
 /// The bundles that are not sensitive by themselves, with their columns, from the most useful.

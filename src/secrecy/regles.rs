@@ -169,6 +169,11 @@ impl Regles {
         self.parametres.grain_min == Grain::Residence || niveau != Niveau::Residence
     }
 
+    /// Whether each bailleur is a reader who has its own files beside the documents.
+    pub(super) fn inities(&self) -> bool {
+        false
+    }
+
     pub(super) fn tranches(&self) -> bool {
         self.parametres.petites_valeurs == PetitesValeurs::Tranche10Points
     }

@@ -467,7 +467,7 @@ proptest! {
             prop_assert!(!espace.contient(s));
         }
         // The targets nobody prints, as the room defines them, seen over the rationals.
-        let systeme = Systeme::de(&f);
+        let systeme = Systeme::de(&f, r.inities());
         let ordre: Vec<PlanCellule> = systeme.cellules.iter().map(|c| plan.get(&c.cle).unwrap().clone()).collect();
         let seuils = Seuils { seuil, classes: r.classes_testees(f.unite) };
         let dense = |v: &systeme::Vecteur| { let mut w = vec![0i64; systeme.n_lignes]; for &(l, x) in v { w[l as usize] = x as i64; } w };
