@@ -5,10 +5,14 @@
 
 mod attaque;
 mod corps;
+mod decision;
 mod elimination;
 mod masquage;
+mod noyau;
+mod orthogonal;
 pub mod plan;
 mod primaire;
+mod projection;
 mod protection;
 pub mod published;
 pub mod regles;

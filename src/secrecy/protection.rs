@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
-use super::elimination::Elimination;
+use super::decision::{Candidat, Probleme};
 use super::plan::{Decision, Paquet, PlanCellule, Statut};
 use super::primaire::{Seuils, dominee, sensibles};
 use super::regles::Regles;
@@ -105,16 +105,19 @@ impl<'a> Etude<'a> {
             .iter()
             .map(|&i| s.groupes.get(i).map_or_else(Vec::new, |g| s.univers_des_groupes(g)))
             .collect();
-        let tard = tard(s.valeurs.len(), colonnes.iter());
-        let mut elimination = Elimination::new(1, tard, &cibles, &s.mondes_des_groupes());
-        for (&i, colonne) in self.univers.iter().zip(&colonnes) {
-            let Some(cellule) = s.cellules.get(i) else { continue };
-            let zone = zone(&cellule.cle);
-            if refus.contains_key(&zone) {
-                continue;
-            }
-            if let Err((cible, _)) = elimination.publier(std::slice::from_ref(colonne)) {
-                refus.insert(zone, causes.get(cible).and_then(|&c| s.cellules.get(c)).map(|c| c.cle.clone()));
+        let zones: Vec<Zone> =
+            self.univers.iter().filter_map(|i| s.cellules.get(*i)).map(|c| zone(&c.cle)).collect();
+        let (zones, candidats): (Vec<Zone>, Vec<Candidat>) = zones
+            .into_iter()
+            .zip(colonnes)
+            .filter(|(z, _)| !refus.contains_key(z))
+            .map(|(z, c)| (z, Candidat { colonnes: vec![c], racine: None }))
+            .unzip();
+        let mondes = s.mondes_des_groupes();
+        let probleme = Probleme { mondes: &mondes, forcees: &[], candidats: &candidats, cibles: &cibles };
+        for (zone, motif) in zones.into_iter().zip(probleme.decider()) {
+            if let Some(m) = motif {
+                refus.insert(zone, causes.get(m.cible).and_then(|&c| s.cellules.get(c)).map(|c| c.cle.clone()));
             }
         }
     }
@@ -122,51 +125,44 @@ impl<'a> Etude<'a> {
     /// Publishes bundles from the most useful to the least, unless a target would become derivable by a reader who
     /// knows every universe that is not refused: another family may show it.
     pub(super) fn conclure(mut self, refus: &Refus) -> Vec<(Cle, PlanCellule)> {
-        let refuse = |i: usize| self.systeme.cellules.get(i).is_none_or(|c| refus.contains_key(&zone(&c.cle)));
-        let mut connus: Vec<Vecteur> =
-            self.univers.iter().filter(|i| !refuse(**i)).map(|&i| self.colonne_univers(i)).collect();
-        // Short columns first: they are cheap, and imply most of the long ones.
-        connus.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
-        let largeur = self.candidats.iter().map(|(_, v)| v.len()).max().unwrap_or(0).max(1);
-        let tard = tard(self.systeme.n_lignes, self.candidats.iter().flat_map(|(_, v)| v));
-        let mut elimination = Elimination::new(largeur, tard, &self.cibles, &self.systeme.mondes);
-        for u in &connus {
-            // Accepted by `refuser`.
-            elimination.absorber(std::slice::from_ref(u));
-        }
-        for (rang, vecteurs) in &self.candidats {
-            let refuse = self.systeme.cellules.get(rang.cellule).and_then(|c| refus.get(&zone(&c.cle)));
-            if self.plan.get(rang.cellule).is_none_or(|p| !p.base.publie()) {
+        let refuse = |i: usize| self.systeme.cellules.get(i).and_then(|c| refus.get(&zone(&c.cle)));
+        let forcees: Vec<Vecteur> =
+            self.univers.iter().filter(|i| refuse(**i).is_none()).map(|&i| self.colonne_univers(i)).collect();
+        // Rank of the base of each cell among the candidates, for the bundles that are not shown without it.
+        let mut bases: Vec<Option<usize>> = vec![None; self.systeme.cellules.len()];
+        let (mut rangs, mut candidats) = (Vec::new(), Vec::new());
+        for (rang, colonnes) in std::mem::take(&mut self.candidats) {
+            let (cellule, paquet) = (rang.cellule, rang.paquet);
+            if let Some(cause) = refuse(cellule) {
+                // Without its base, a class follows.
+                if let (Paquet::Base, Some(p)) = (paquet, self.plan.get_mut(cellule)) {
+                    p.base = Decision { statut: Statut::Secondaire, cause: cause.clone() };
+                }
                 continue;
             }
-            let verdict = match refuse {
-                Some(cause) => Err(cause.clone()),
-                None => elimination.publier(vecteurs).map_err(|(cible, _)| self.cause(cible)),
-            };
-            if let (Err(cause), Some(p)) = (verdict, self.plan.get_mut(rang.cellule))
-                && let Some(d) = p.paquet_mut(rang.paquet)
-            {
+            let racine = bases.get(cellule).copied().flatten();
+            if let (Paquet::Base, Some(place)) = (paquet, bases.get_mut(cellule)) {
+                *place = Some(candidats.len());
+            }
+            rangs.push((cellule, paquet));
+            candidats.push(Candidat { colonnes, racine });
+        }
+        let probleme = Probleme {
+            mondes: &self.systeme.mondes,
+            forcees: &forcees,
+            candidats: &candidats,
+            cibles: &self.cibles,
+        };
+        for ((cellule, paquet), motif) in rangs.into_iter().zip(probleme.decider()) {
+            let Some(m) = motif else { continue };
+            let cause = self.cause(m.cible);
+            if let Some(d) = self.plan.get_mut(cellule).and_then(|p| p.paquet_mut(paquet)) {
                 *d = Decision { statut: Statut::Secondaire, cause };
             }
         }
         suivre_la_base(&mut self.plan);
         self.systeme.cellules.iter().map(|c| c.cle.clone()).zip(self.plan).collect()
     }
-}
-
-/// For each row, the rank of the shortest column that meets it, the latest among those; the last rank for a row that none meets.
-fn tard<'a>(n: usize, colonnes: impl Iterator<Item = &'a Vecteur>) -> Vec<u32> {
-    let mut t = vec![(usize::MAX, u32::MAX); n];
-    for (rang, c) in (0u32..).zip(colonnes) {
-        for &(l, _) in c {
-            if let Some(place) = t.get_mut(l as usize)
-                && c.len() <= place.0
-            {
-                *place = (c.len(), rang);
-            }
-        }
-    }
-    t.into_iter().map(|(_, r)| r).collect()
 }
 
 /// Primary decisions; whatever is not sensitive is published for now.

@@ -12,5 +12,7 @@ pub mod measures;
 
 pub mod config;
 
+pub mod population;
+
 #[path = "../../../src/secrecy/mod.rs"]
 pub mod secrecy;
