@@ -6,15 +6,19 @@
 use std::collections::BTreeSet;
 
 use super::elimination::Elimination;
-use super::noyau::{Sondes, sonder};
+use super::noyau::{Reduction, Sondes, sonder};
+use super::orthogonal::eplucher;
 use super::projection::Projection;
 use super::systeme::Vecteur;
 
 /// Rows times readers up to which every bundle is decided one after the other.
 const PETIT: usize = 0;
 
+/// Rows left, over all readers, up to which what is searched is decided the same way.
+const MOYEN: usize = 0;
+
 /// Probes drawn at once, at most.
-const SONDES: usize = 192;
+const SONDES: usize = 128;
 
 /// A bundle that may be published, most useful first.
 pub(super) struct Candidat {
@@ -44,21 +48,23 @@ impl Probleme<'_> {
     /// For each candidate, why it is withheld, if it is. One whose root is withheld has no reason of its own.
     pub(super) fn decider(&self) -> Vec<Option<Motif>> {
         let n = self.mondes.first().map_or(0, Vec::len);
-        if n * self.mondes.len() <= PETIT { self.un_par_un() } else { self.autour_des_cibles() }
+        let mut motifs = vec![None; self.candidats.len()];
+        if n * self.mondes.len() <= PETIT {
+            let tous: Vec<usize> = (0..self.candidats.len()).collect();
+            self.un_par_un(&tous, self.forcees.to_vec(), &mut motifs);
+        } else {
+            self.autour_des_cibles(&mut motifs);
+        }
+        motifs
     }
 
-    fn un_par_un(&self) -> Vec<Option<Motif>> {
+    /// Decides on the candidates of `restants`, in their order, while all others are as `motifs` says.
+    fn un_par_un(&self, restants: &[usize], publiees: Vec<Vecteur>, motifs: &mut [Option<Motif>]) {
         let n = self.mondes.first().map_or(0, Vec::len);
         let largeur = self.candidats.iter().map(|c| c.colonnes.len()).max().unwrap_or(0).max(1);
-        let mut elimination = Elimination::new(largeur, self.tard(n), self.cibles, self.mondes);
-        // Short columns first: they are cheap, and imply most of the long ones.
-        let mut forcees: Vec<&Vecteur> = self.forcees.iter().collect();
-        forcees.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
-        for f in forcees {
-            elimination.absorber(std::slice::from_ref(f));
-        }
-        let mut motifs: Vec<Option<Motif>> = vec![None; self.candidats.len()];
-        for (i, c) in self.candidats.iter().enumerate() {
+        let mut elimination = Elimination::new(largeur, self.tard(n), self.cibles, self.mondes, publiees);
+        for &i in restants {
+            let Some(c) = self.candidats.get(i) else { continue };
             if self.racine_cachee(c, |r| motifs.get(r).is_some_and(Option::is_some)) {
                 continue;
             }
@@ -66,7 +72,6 @@ impl Probleme<'_> {
                 *place = Some(Motif { cible, monde });
             }
         }
-        motifs
     }
 
     fn racine_cachee(&self, c: &Candidat, cachee: impl Fn(usize) -> bool) -> bool {
@@ -90,17 +95,18 @@ impl Probleme<'_> {
         t.into_iter().map(|(_, r)| r).collect()
     }
 
-    /// Columns of what is published when the candidates of `exclus` are not, in any order.
-    fn publiees(&self, exclus: &BTreeSet<usize>) -> Vec<Vecteur> {
+    /// Columns of what is published when the candidates of `exclus` are not, each with its candidate unless it is forced.
+    fn publiees(&self, exclus: &BTreeSet<usize>) -> (Vec<Vecteur>, Vec<Option<usize>>) {
         let vus = self.candidats.iter().enumerate().filter(|(i, c)| {
             !exclus.contains(i) && !self.racine_cachee(c, |r| exclus.contains(&r))
         });
-        self.forcees.iter().chain(vus.flat_map(|(_, c)| &c.colonnes)).cloned().collect()
+        let forcees = self.forcees.iter().map(|v| (v.clone(), None));
+        forcees.chain(vus.flat_map(|(i, c)| c.colonnes.iter().map(move |v| (v.clone(), Some(i))))).unzip()
     }
 
-    fn autour_des_cibles(&self) -> Vec<Option<Motif>> {
+    fn autour_des_cibles(&self, motifs: &mut [Option<Motif>]) {
         let n = self.mondes.first().map_or(0, Vec::len);
-        let tout = self.publiees(&BTreeSet::new());
+        let tout = self.publiees(&BTreeSet::new()).0;
         let deja = |connues: &[bool], sondes: &Sondes, i: usize| {
             self.cibles.get(i).is_some_and(|c| !ignoree(connues, c) && sondes.annulent(c))
         };
@@ -111,76 +117,93 @@ impl Probleme<'_> {
             let m = (0..self.cibles.len()).filter(|i| deja(connues, &sondes, *i) && !deja(connues, &forcees, *i));
             menacees.push(m.collect());
         }
-        let voisinage = Voisinage::de(self, n);
+        // Of the figures that reveal a target together, the least useful is given up; until none is revealed.
         let mut exclus = BTreeSet::new();
-        for (connues, menacees) in self.mondes.iter().zip(&menacees).filter(|(_, m)| !m.is_empty()) {
-            for tour in 0.. {
-                let sondes = sonder(connues, &self.publiees(&exclus), 1);
-                let revelees: Vec<&Vecteur> =
-                    menacees.iter().filter_map(|i| self.cibles.get(*i)).filter(|c| sondes.annulent(c)).collect();
-                if revelees.is_empty() {
-                    break;
-                }
+        for (connues, menacees) in self.mondes.iter().zip(&menacees) {
+            let mut revelees: Vec<usize> = menacees.clone();
+            while !revelees.is_empty() {
+                let (colonnes, origines) = self.publiees(&exclus);
+                let mut reduction = Reduction::de(connues, &colonnes);
                 let avant = exclus.len();
-                for c in revelees {
-                    voisinage.etendre(c, tour, &mut exclus);
-                }
-                if exclus.len() == avant && tour > 12 {
-                    exclus.extend(0..self.candidats.len());
+                revelees.retain(|i| {
+                    let Some(explication) = self.cibles.get(*i).and_then(|c| reduction.expliquer(c)) else { return false };
+                    exclus.extend(explication.iter().filter_map(|c| origines.get(*c).copied().flatten()).max());
+                    true
+                });
+                if exclus.len() == avant {
+                    break;
                 }
             }
         }
-        let mut motifs: Vec<Option<Motif>> = vec![None; self.candidats.len()];
         // A bundle comes back with its root, so it is decided with it.
         let suite = |i: &usize| self.candidats.get(*i).and_then(|c| c.racine).is_some_and(|r| exclus.contains(&r));
         let suivants: Vec<usize> = (0..self.candidats.len()).filter(suite).collect();
         exclus.extend(suivants);
+        let publiees = self.publiees(&exclus).0;
         let mut restants: Vec<usize> = exclus.into_iter().collect();
-        while !restants.is_empty() {
-            restants = self.rendre(&restants, &menacees, &mut motifs);
+        let lignes: usize = self
+            .mondes
+            .iter()
+            .map(|connues| eplucher(connues, &publiees).connues.iter().filter(|c| !**c).count())
+            .sum();
+        if std::env::var("DBG").is_ok() { eprintln!("  restants {} lignes {lignes}", restants.len()); }
+        if lignes <= MOYEN {
+            self.un_par_un(&restants, publiees, motifs);
+        } else {
+            while !restants.is_empty() {
+                restants = self.rendre(&restants, &menacees, motifs);
+            }
         }
-        motifs
+        if std::env::var("DBG").is_ok() { eprintln!("  caches {}", motifs.iter().filter(|m| m.is_some()).count()); }
     }
 
     /// Publishes what can be of `restants`, until probes run out. What is left to decide.
-    fn rendre(
-        &self,
-        restants: &[usize],
-        menacees: &[Vec<usize>],
-        motifs: &mut [Option<Motif>],
-    ) -> Vec<usize> {
+    fn rendre(&self, restants: &[usize], menacees: &[Vec<usize>], motifs: &mut [Option<Motif>]) -> Vec<usize> {
         let mut exclus: BTreeSet<usize> = restants.iter().copied().collect();
         exclus.extend(motifs.iter().enumerate().filter(|(_, m)| m.is_some()).map(|(i, _)| i));
-        let publiees = self.publiees(&exclus);
-        let paquets: Vec<&[Vecteur]> =
-            restants.iter().map(|i| self.candidats.get(*i).map_or(&[][..], |c| &c.colonnes)).collect();
-        let colonnes: usize = paquets.iter().map(|p| p.len()).sum();
-        let largeur = paquets.iter().map(|p| p.len()).max().unwrap_or(0);
+        let publiees = self.publiees(&exclus).0;
+        let candidats = || restants.iter().filter_map(|i| self.candidats.get(*i));
+        let largeur = candidats().map(|c| c.colonnes.len()).max().unwrap_or(0);
+        let colonnes: usize = candidats().map(|c| c.colonnes.len()).sum();
         let k = (colonnes + 2).min(SONDES.max(2 * largeur + 2));
-        let mut projections: Vec<(usize, Projection)> = Vec::new();
-        for (w, (connues, menacees)) in self.mondes.iter().zip(menacees).enumerate().filter(|(_, (_, m))| !m.is_empty()) {
-            let sondes = sonder(connues, &publiees, k);
-            let cibles = menacees.iter().filter_map(|i| self.cibles.get(*i));
-            projections.push((w, Projection::de(&sondes, k, &paquets, cibles)));
-        }
+        let mondes: Vec<(usize, Sondes)> = (self.mondes.iter().zip(menacees).enumerate())
+            .filter(|(_, (_, m))| !m.is_empty())
+            .map(|(w, (connues, _))| (w, sonder(connues, &publiees, k)))
+            .collect();
+        let mut projections: Vec<(usize, Projection<'_>)> = mondes
+            .iter()
+            .map(|(w, sondes)| {
+                let cibles = menacees.get(*w).into_iter().flatten().filter_map(|i| self.cibles.get(*i));
+                (*w, Projection::de(sondes, cibles))
+            })
+            .collect();
         for (rang, &i) in restants.iter().enumerate() {
-            if self.candidats.get(i).is_some_and(|c| {
-                self.racine_cachee(c, |r| motifs.get(r).is_some_and(Option::is_some))
-            }) {
+            let Some(c) = self.candidats.get(i) else { continue };
+            if self.racine_cachee(c, |r| motifs.get(r).is_some_and(Option::is_some)) {
                 continue;
             }
             if projections.iter().any(|(_, p)| !p.assez(largeur)) {
                 return restants.get(rang..).unwrap_or_default().to_vec();
             }
-            let refus = projections.iter().find_map(|(w, p)| Some((*w, p.revele(rang)?)));
-            match refus {
-                Some((monde, c)) => {
-                    let cible = menacees.get(monde).and_then(|m| m.get(c)).copied().unwrap_or(0);
-                    if let Some(place) = motifs.get_mut(i) {
-                        *place = Some(Motif { cible, monde });
-                    }
+            let mut restes = Vec::with_capacity(projections.len());
+            let mut motif = None;
+            for (monde, p) in &projections {
+                let r = p.reduire(&c.colonnes);
+                if let Some(c) = p.revele(&r) {
+                    let cible = menacees.get(*monde).and_then(|m| m.get(c)).copied().unwrap_or(0);
+                    motif = Some(Motif { cible, monde: *monde });
+                    break;
                 }
-                None => projections.iter_mut().for_each(|(_, p)| p.publier(rang)),
+                restes.push(r);
+            }
+            if motif.is_some() {
+                if let Some(place) = motifs.get_mut(i) {
+                    *place = motif;
+                }
+            } else {
+                for ((_, p), r) in projections.iter_mut().zip(restes) {
+                    p.publier(r);
+                }
             }
         }
         Vec::new()
@@ -190,76 +213,4 @@ impl Probleme<'_> {
 /// Whether a target says nothing that its reader does not know by itself.
 fn ignoree(connues: &[bool], cible: &Vecteur) -> bool {
     cible.iter().all(|(l, _)| connues.get(*l as usize).copied().unwrap_or(true))
-}
-
-/// Where to look for what protects a target.
-struct Voisinage {
-    /// For each row, the ranks of the shortest candidates that meet it: alone, then the root of that one.
-    fins: Vec<Vec<usize>>,
-    /// Columns on several rows, with their candidate unless it is forced.
-    longues: Vec<(Vecteur, Option<usize>)>,
-    /// For each row, the long columns that meet it, shortest first.
-    par_ligne: Vec<Vec<u32>>,
-}
-
-impl Voisinage {
-    fn de(p: &Probleme<'_>, n: usize) -> Self {
-        let tard = p.tard(n);
-        let fins = tard
-            .iter()
-            .map(|r| match p.candidats.get(*r as usize) {
-                Some(c) => std::iter::once(*r as usize).chain(c.racine).collect(),
-                None => Vec::new(),
-            })
-            .collect();
-        let de_candidats =
-            p.candidats.iter().enumerate().flat_map(|(i, c)| c.colonnes.iter().map(move |v| (v.clone(), Some(i))));
-        let mut longues: Vec<(Vecteur, Option<usize>)> = de_candidats
-            .chain(p.forcees.iter().map(|v| (v.clone(), None)))
-            .filter(|(v, _)| v.len() > 1)
-            .collect();
-        longues.sort_by(|a, b| a.0.len().cmp(&b.0.len()).then_with(|| a.cmp(b)));
-        let mut par_ligne = vec![Vec::new(); n];
-        for (i, (v, _)) in (0u32..).zip(&longues) {
-            for (l, _) in v {
-                if let Some(liste) = par_ligne.get_mut(*l as usize) {
-                    liste.push(i);
-                }
-            }
-        }
-        Voisinage { fins, longues, par_ligne }
-    }
-
-    /// Adds to `exclus` the least useful bundles on the lines of a target: more of them and on more lines at each turn.
-    fn etendre(&self, cible: &Vecteur, tour: usize, exclus: &mut BTreeSet<usize>) {
-        let mut lignes: Vec<u32> =
-            cible.iter().filter_map(|(l, _)| self.par_ligne.get(*l as usize)).flatten().copied().collect();
-        lignes.sort_unstable();
-        lignes.dedup();
-        // A column inside the target says nothing of what could be mixed with it.
-        let dedans = |v: &Vecteur| v.iter().all(|(l, _)| cible.binary_search_by_key(l, |(m, _)| *m).is_ok());
-        let utiles: Vec<&(Vecteur, Option<usize>)> =
-            lignes.iter().filter_map(|i| self.longues.get(*i as usize)).filter(|(v, _)| !dedans(v)).collect();
-        let nombre = 1 << tour.min(20);
-        for (v, candidat) in utiles.iter().take(2 * tour + 1) {
-            let mut proches: Vec<usize> = v
-                .iter()
-                .filter(|(l, _)| cible.binary_search_by_key(l, |(m, _)| *m).is_err())
-                .filter_map(|(l, _)| self.fins.get(*l as usize))
-                .flat_map(|f| f.iter().take(if cible.len() > 1 || tour > 1 { 2 } else { 1 }))
-                .copied()
-                .collect();
-            proches.sort_unstable();
-            proches.dedup();
-            exclus.extend(proches.iter().rev().take(nombre));
-            if proches.len() <= nombre {
-                // Everything on this line is withheld: the line itself is what is left.
-                exclus.extend(candidat);
-            }
-        }
-        if utiles.is_empty() || tour > 8 {
-            let de_la_cible = cible.iter().filter_map(|(l, _)| self.fins.get(*l as usize)).flatten();
-            exclus.extend(de_la_cible);
-        }
-    }
 }

@@ -6,7 +6,7 @@
 //! near 2⁻⁶¹. Only targets that meet a vector removed from the basis can have become derivable.
 
 use super::corps::Corps;
-use super::noyau::alea;
+use super::noyau::sonder;
 use super::orthogonal::{Echelon, Orthogonal, Retire, Retrait, cumuler};
 use super::systeme::Vecteur;
 
@@ -37,8 +37,15 @@ pub(super) struct Elimination {
 
 impl Elimination {
     /// `largeur_max`: columns of the widest bundle. `tard`: for each row, the rank of the first bundle that speaks of it
-    /// alone. `mondes`: for each reader, whether it knows each row already.
-    pub(super) fn new(largeur_max: usize, tard: Vec<u32>, cibles: &[Vecteur], mondes: &[Vec<bool>]) -> Self {
+    /// alone. `mondes`: for each reader, whether it knows each row already. `publiees`: what is published from the start,
+    /// whatever it reveals.
+    pub(super) fn new(
+        largeur_max: usize,
+        tard: Vec<u32>,
+        cibles: &[Vecteur],
+        mondes: &[Vec<bool>],
+        publiees: Vec<Vecteur>,
+    ) -> Self {
         let largeur = largeur_max + 1;
         let mut cibles_par_ligne = vec![Vec::new(); tard.len()];
         for (i, cible) in (0u32..).zip(cibles) {
@@ -48,8 +55,8 @@ impl Elimination {
                 }
             }
         }
-        let mondes = mondes.iter().map(|connues| Monde::new(largeur, connues, cibles)).collect();
-        Elimination { largeur, tard, cibles_par_ligne, publiees: Vec::new(), mondes }
+        let mondes = mondes.iter().map(|connues| Monde::new(largeur, connues, cibles, &publiees, &tard)).collect();
+        Elimination { largeur, tard, cibles_par_ligne, publiees, mondes }
     }
 
     /// Publishes a bundle, unless a target would become derivable for some reader: then nothing changes, and the target
@@ -66,13 +73,6 @@ impl Elimination {
         Ok(())
     }
 
-    /// Publishes whatever it reveals: what is already known of all cannot be withheld.
-    pub(super) fn absorber(&mut self, paquet: &[Vecteur]) {
-        let tard = &self.tard;
-        let retraits = self.mondes.iter_mut().map(|m| Some(m.orthogonal.preparer(paquet, tard))).collect();
-        self.retirer(paquet, retraits);
-    }
-
     fn retirer(&mut self, paquet: &[Vecteur], retraits: Vec<Option<Retrait>>) {
         if retraits.iter().any(Option::is_some) {
             self.publiees.extend_from_slice(paquet);
@@ -84,29 +84,14 @@ impl Elimination {
             }
         }
     }
-
-    /// Whether some reader derives the target, which it did not know by itself.
-    pub(super) fn revelee(&self, cible: usize, vecteur: &Vecteur) -> bool {
-        self.mondes.iter().any(|m| {
-            let vide = vecteur.iter().all(|(l, _)| m.connues.get(*l as usize).copied().unwrap_or(false));
-            let debut = cible * self.largeur;
-            !vide && m.produits.get(debut..debut + self.largeur).is_some_and(|p| p.iter().all(|x| *x == 0))
-        })
-    }
 }
 
 impl Monde {
-    fn new(largeur: usize, connues: &[bool], cibles: &[Vecteur]) -> Self {
-        let mut z = vec![0; connues.len() * largeur];
-        for (i, x) in (0usize..).zip(&mut z) {
-            if !connues.get(i / largeur).copied().unwrap_or(true) {
-                *x = alea(i as u64 + 1);
-            }
-        }
-        let orthogonal = Orthogonal::tout(connues);
-        let mut m = Monde { connues: connues.to_vec(), orthogonal, z, produits: Vec::new() };
-        m.produits = cibles.iter().flat_map(|c| m.produit(c, largeur)).collect();
-        m
+    fn new(largeur: usize, connues: &[bool], cibles: &[Vecteur], publiees: &[Vecteur], tard: &[u32]) -> Self {
+        let sondes = sonder(connues, publiees, largeur);
+        let produits = cibles.iter().flat_map(|c| sondes.produits(c)).collect();
+        let orthogonal = Orthogonal::de(connues, publiees, tard);
+        Monde { connues: connues.to_vec(), orthogonal, z: sondes.z, produits }
     }
 
     /// Products of a vector with the random vectors.

@@ -39,7 +39,7 @@ pub(super) struct Orthogonal {
 
 impl Orthogonal {
     /// Every vector on the rows that are not `connues`.
-    pub(super) fn tout(connues: &[bool]) -> Self {
+    fn tout(connues: &[bool]) -> Self {
         let mut o = Orthogonal { tampon: vec![0; connues.len()], ..Orthogonal::default() };
         for (l, connue) in (0u32..).zip(connues) {
             if *connue {
@@ -55,11 +55,14 @@ impl Orthogonal {
     }
 
     /// What is left once `colonnes` are published.
-    fn de(connues: &[bool], colonnes: &[Vecteur], tard: &[u32]) -> Self {
-        let (connues, colonnes) = eplucher(connues, colonnes);
-        let mut o = Self::tout(&connues);
-        for c in &colonnes {
-            let r = o.preparer(std::slice::from_ref(c), tard);
+    pub(super) fn de(connues: &[bool], colonnes: &[Vecteur], tard: &[u32]) -> Self {
+        let epluche = eplucher(connues, colonnes);
+        let mut o = Self::tout(&epluche.connues);
+        for i in epluche.ordre.iter().skip(epluche.seules) {
+            let Some(c) = colonnes.get(*i as usize) else { continue };
+            let reste: Vecteur =
+                c.iter().filter(|(l, _)| !epluche.connues.get(*l as usize).copied().unwrap_or(true)).copied().collect();
+            let r = o.preparer(&[reste], tard);
             o.retirer(r);
         }
         o.repere = (0, o.longueur);
@@ -233,8 +236,18 @@ impl Orthogonal {
     }
 }
 
-/// Rows known once columns on a single unknown row have been read, and what is left of the others, shortest first.
-pub(super) fn eplucher(connues: &[bool], colonnes: &[Vecteur]) -> (Vec<bool>, Vec<Vecteur>) {
+/// Columns in the order in which they are best read.
+pub(super) struct Epluche {
+    /// Rows known once columns on a single unknown row have been read.
+    pub connues: Vec<bool>,
+    /// Those columns, each with one row that was not known before it, then the others that still say something, shortest
+    /// first.
+    pub ordre: Vec<u32>,
+    /// How many columns of the first kind.
+    pub seules: usize,
+}
+
+pub(super) fn eplucher(connues: &[bool], colonnes: &[Vecteur]) -> Epluche {
     let mut connues = connues.to_vec();
     let inconnue = |connues: &[bool], l: u32| !connues.get(l as usize).copied().unwrap_or(true);
     let mut par_ligne: Vec<Vec<u32>> = vec![Vec::new(); connues.len()];
@@ -253,9 +266,11 @@ pub(super) fn eplucher(connues: &[bool], colonnes: &[Vecteur]) -> (Vec<bool>, Ve
             seules.push(i);
         }
     }
+    let mut ordre = Vec::new();
     while let Some(i) = seules.pop() {
         let Some(c) = colonnes.get(i as usize) else { continue };
         let Some(&(l, _)) = c.iter().find(|(l, _)| inconnue(&connues, *l)) else { continue };
+        ordre.push(i);
         if let Some(place) = connues.get_mut(l as usize) {
             *place = true;
         }
@@ -268,15 +283,12 @@ pub(super) fn eplucher(connues: &[bool], colonnes: &[Vecteur]) -> (Vec<bool>, Ve
             }
         }
     }
-    let mut colonnes: Vec<Vecteur> = colonnes
-        .iter()
-        .zip(restes)
-        .filter(|(_, n)| *n > 1)
-        .map(|(c, _)| c.iter().filter(|(l, _)| inconnue(&connues, *l)).copied().collect())
-        .collect();
-    colonnes.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
-    colonnes.dedup();
-    (connues, colonnes)
+    let seules = ordre.len();
+    let mut longues: Vec<(u32, &Vecteur, u32)> =
+        (0u32..).zip(colonnes).zip(restes).filter(|(_, n)| *n > 1).map(|((i, c), n)| (n, c, i)).collect();
+    longues.sort_unstable();
+    ordre.extend(longues.into_iter().map(|(_, _, i)| i));
+    Epluche { connues, ordre, seules }
 }
 
 /// `a += x · b`
