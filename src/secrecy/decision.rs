@@ -12,10 +12,10 @@ use super::projection::Projection;
 use super::systeme::Vecteur;
 
 /// Rows times readers up to which every bundle is decided one after the other.
-const PETIT: usize = 0;
+const PETIT: usize = 3000;
 
 /// Rows left, over all readers, up to which what is searched is decided the same way.
-const MOYEN: usize = 0;
+const MOYEN: usize = 12_000;
 
 /// Probes drawn at once, at most.
 const SONDES: usize = 128;
@@ -105,7 +105,6 @@ impl Probleme<'_> {
     }
 
     fn autour_des_cibles(&self, motifs: &mut [Option<Motif>]) {
-        let n = self.mondes.first().map_or(0, Vec::len);
         let tout = self.publiees(&BTreeSet::new()).0;
         let deja = |connues: &[bool], sondes: &Sondes, i: usize| {
             self.cibles.get(i).is_some_and(|c| !ignoree(connues, c) && sondes.annulent(c))
@@ -121,13 +120,22 @@ impl Probleme<'_> {
         let mut exclus = BTreeSet::new();
         for (connues, menacees) in self.mondes.iter().zip(&menacees) {
             let mut revelees: Vec<usize> = menacees.clone();
-            while !revelees.is_empty() {
+            for tour in 0u32.. {
+                if revelees.is_empty() {
+                    break;
+                }
+                // A target with many ways to it: more is given up at each turn; what was in excess comes back below.
+                let nombre = 1 << tour.saturating_sub(3).min(16);
                 let (colonnes, origines) = self.publiees(&exclus);
                 let mut reduction = Reduction::de(connues, &colonnes);
                 let avant = exclus.len();
                 revelees.retain(|i| {
                     let Some(explication) = self.cibles.get(*i).and_then(|c| reduction.expliquer(c)) else { return false };
-                    exclus.extend(explication.iter().filter_map(|c| origines.get(*c).copied().flatten()).max());
+                    let mut origines: Vec<usize> =
+                        explication.iter().filter_map(|c| origines.get(*c).copied().flatten()).collect();
+                    origines.sort_unstable();
+                    origines.dedup();
+                    exclus.extend(origines.iter().rev().take(nombre));
                     true
                 });
                 if exclus.len() == avant {
@@ -146,7 +154,6 @@ impl Probleme<'_> {
             .iter()
             .map(|connues| eplucher(connues, &publiees).connues.iter().filter(|c| !**c).count())
             .sum();
-        if std::env::var("DBG").is_ok() { eprintln!("  restants {} lignes {lignes}", restants.len()); }
         if lignes <= MOYEN {
             self.un_par_un(&restants, publiees, motifs);
         } else {
@@ -154,7 +161,6 @@ impl Probleme<'_> {
                 restants = self.rendre(&restants, &menacees, motifs);
             }
         }
-        if std::env::var("DBG").is_ok() { eprintln!("  caches {}", motifs.iter().filter(|m| m.is_some()).count()); }
     }
 
     /// Publishes what can be of `restants`, until probes run out. What is left to decide.

@@ -7,6 +7,8 @@ mod attaque;
 mod corps;
 mod decision;
 mod elimination;
+#[cfg(test)]
+mod exemples;
 mod masquage;
 mod noyau;
 mod orthogonal;
@@ -32,7 +34,7 @@ use protection::{Etude, Refus};
 
 pub use plan::{Bilan, Decision, LigneAudit, Paquet, Plan, PlanCellule, Statut};
 pub use published::{Etat, PublishedMeasures, TauxOuTranche, Valeur};
-pub use regles::{Profil, Regles};
+pub use regles::{Inities, Profil, Regles};
 
 /// Says what would be hidden, and why. Changes nothing.
 pub fn verifier(mesures: &Mesures, regles: &Regles) -> Plan {
@@ -84,7 +86,7 @@ pub fn appliquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<Publ
             let decisions = plan.get(&cellule.cle).ok_or_else(|| {
                 Error::machine(format!("Secret statistique{INSECABLE}: la cellule {} n’a pas été examinée.", nom()))
             })?;
-            let valeur = masquage::masquer(famille.nature, &cellule.compte, decisions, regles.tranches());
+            let valeur = masquage::masquer(famille.nature, &cellule.compte, decisions, regles);
             if decisions.decisions().any(|(_, d)| !d.publie()) {
                 publies.masquees += 1;
             }

@@ -10,6 +10,8 @@ use crate::measures::{Cle, Compte, Nature, Niveau, Periode};
 pub struct Valeur {
     pub(super) nature: Nature,
     pub(super) visible: Visible,
+    /// Rates on a smaller denominator are not shown; counts are.
+    pub(super) base_minimale: i64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,12 +94,16 @@ impl Valeur {
 
     /// Share of one class over known rows.
     pub fn part(&self, rang: usize) -> Option<Fraction> {
+        if self.base_insuffisante() {
+            return None;
+        }
         Fraction::new(self.classe(rang)?, self.denominateur()?)
     }
 
     /// The headline figure: share of `oui` over known rows, or ratio of the sums for a mean.
     pub fn taux(&self) -> Option<Fraction> {
         match self.nature {
+            Nature::Moyenne if self.base_insuffisante() => None,
             Nature::Moyenne => {
                 let (num, den) = self.compte()?.sommes?;
                 Fraction::new(num, den)
@@ -129,6 +135,9 @@ impl Valeur {
     /// Bounds of a share if every unknown row were `non`, then `oui`: `num / univers` and
     /// `(num + inconnus) / univers`.
     pub fn bornes(&self) -> Option<(Fraction, Fraction)> {
+        if self.base_insuffisante() {
+            return None;
+        }
         let (n, u) = (self.numerateur()?, self.univers()?);
         Some((Fraction::new(n, u)?, Fraction::new(n + self.inconnus()?, u)?))
     }
@@ -150,7 +159,15 @@ impl Valeur {
         }
     }
 
+    /// Whether the denominator is too small for a rate to be shown (regional practice: under 10, the count alone).
+    fn base_insuffisante(&self) -> bool {
+        self.nature != Nature::Effectif && self.denominateur().is_some_and(|d| d < self.base_minimale)
+    }
+
     fn taux_calculable(&self) -> bool {
+        if self.base_insuffisante() {
+            return false;
+        }
         match self.nature {
             Nature::Moyenne => self.compte().and_then(|c| c.sommes).is_some_and(|(_, d)| d != 0),
             _ => self.denominateur().is_some_and(|d| d > 0),

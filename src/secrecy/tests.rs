@@ -10,7 +10,7 @@ use super::*;
 use crate::measures::{Cellule, Cle, Compte, Famille, Nature, Niveau, Periode, Unite};
 
 /// A family whose atoms are `(classes, inconnus)` and whose cells are `(niveau, zone, atoms)`.
-fn famille(nature: Nature, unite: Unite, atomes: &[(&[i64], i64)], cellules: &[(Niveau, &str, &[u32])]) -> Famille {
+pub(super) fn famille(nature: Nature, unite: Unite, atomes: &[(&[i64], i64)], cellules: &[(Niveau, &str, &[u32])]) -> Famille {
     let atomes: Vec<Compte> =
         atomes.iter().map(|(c, i)| Compte { classes: c.to_vec(), inconnus: *i, ..Compte::default() }).collect();
     let k = atomes.first().map_or(0, |a| a.classes.len());
@@ -36,11 +36,11 @@ fn famille(nature: Nature, unite: Unite, atomes: &[(&[i64], i64)], cellules: &[(
     }
 }
 
-fn cle(niveau: Niveau, zone: &str) -> Cle {
+pub(super) fn cle(niveau: Niveau, zone: &str) -> Cle {
     Cle { indicateur: "i".into(), periode: Periode::Millesime(2025), niveau, zone: zone.into() }
 }
 
-fn regles(profil: Profil) -> Regles {
+pub(super) fn regles(profil: Profil) -> Regles {
     let texte =
         include_str!("../../pipelines/secret.toml").replace("grain_min = \"commune\"", "grain_min = \"residence\"");
     Regles::lire(&texte, profil).unwrap()
@@ -54,7 +54,7 @@ fn protegees(f: &Famille, profil: Profil) -> (Plan, PublishedMeasures) {
 }
 
 /// Letters of the bases then of the classes, zone by zone.
-fn lettres(plan: &Plan, niveau: Niveau, zone: &str) -> String {
+pub(super) fn lettres(plan: &Plan, niveau: Niveau, zone: &str) -> String {
     plan.get(&cle(niveau, zone)).unwrap().decisions().map(|(_, d)| d.statut.lettre()).collect()
 }
 
@@ -209,7 +209,7 @@ fn two_classes_of_ten_points_do_not_make_one_pair() {
             let d = c.compte.denominateur();
             published::Visible::Partiel { univers: d, denominateur: d, classes: vec![None, None], tranche }
         };
-        sans.insert(c.cle.clone(), Valeur { nature: f.nature, visible });
+        sans.insert(c.cle.clone(), Valeur { nature: f.nature, visible, base_minimale: 0 });
     }
     assert!(sans.values().filter(|v| v.tranche().is_some()).count() == 2);
     tranches::retirer(&m.familles[0], &mut sans);
@@ -400,7 +400,7 @@ fn colonnes_du_paquet(f: &Famille, c: &Cellule, p: Paquet) -> Vec<Vec<i64>> {
 }
 
 /// A crossed population: résidences in communes, bailleurs and localisations across them, two years.
-fn population() -> impl Strategy<Value = Famille> {
+pub(super) fn population() -> impl Strategy<Value = Famille> {
     let atome = (0usize..5, 0usize..3, 0usize..3, 0i64..25, 0i64..25, 0i64..25, 0i64..4, any::<bool>());
     let nature = prop_oneof![Just(Nature::Part), Just(Nature::Repartition), Just(Nature::Effectif)];
     let unite = prop_oneof![Just(Unite::MenagesRevenu), Just(Unite::Menages), Just(Unite::Logements)];
