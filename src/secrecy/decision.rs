@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::elimination::Elimination;
 use super::noyau::{Reduction, Sondes, sonder};
+use super::optimum;
 use super::orthogonal::eplucher;
 use super::projection::Projection;
 use super::systeme::Vecteur;
@@ -25,6 +26,8 @@ pub(super) struct Candidat {
     pub colonnes: Vec<Vecteur>,
     /// The rank of the bundle without which this one is not shown.
     pub racine: Option<usize>,
+    /// What withholding it costs, where a choice is left.
+    pub cout: u64,
 }
 
 /// What is decided: all vectors are on the same rows.
@@ -52,6 +55,7 @@ impl Probleme<'_> {
         if n * self.mondes.len() <= PETIT {
             let tous: Vec<usize> = (0..self.candidats.len()).collect();
             self.un_par_un(&tous, self.forcees.to_vec(), &mut motifs);
+            optimum::ameliorer(self, &mut motifs);
         } else {
             self.autour_des_cibles(&mut motifs);
         }
@@ -96,7 +100,7 @@ impl Probleme<'_> {
     }
 
     /// Columns of what is published when the candidates of `exclus` are not, each with its candidate unless it is forced.
-    fn publiees(&self, exclus: &BTreeSet<usize>) -> (Vec<Vecteur>, Vec<Option<usize>>) {
+    pub(super) fn publiees(&self, exclus: &BTreeSet<usize>) -> (Vec<Vecteur>, Vec<Option<usize>>) {
         let vus = self.candidats.iter().enumerate().filter(|(i, c)| {
             !exclus.contains(i) && !self.racine_cachee(c, |r| exclus.contains(&r))
         });
@@ -217,6 +221,6 @@ impl Probleme<'_> {
 }
 
 /// Whether a target says nothing that its reader does not know by itself.
-fn ignoree(connues: &[bool], cible: &Vecteur) -> bool {
+pub(super) fn ignoree(connues: &[bool], cible: &Vecteur) -> bool {
     cible.iter().all(|(l, _)| connues.get(*l as usize).copied().unwrap_or(true))
 }

@@ -11,6 +11,7 @@ mod elimination;
 mod exemples;
 mod masquage;
 mod noyau;
+mod optimum;
 mod orthogonal;
 pub mod plan;
 mod primaire;

@@ -105,13 +105,12 @@ impl<'a> Etude<'a> {
             .iter()
             .map(|&i| s.groupes.get(i).map_or_else(Vec::new, |g| s.univers_des_groupes(g)))
             .collect();
-        let zones: Vec<Zone> =
-            self.univers.iter().filter_map(|i| s.cellules.get(*i)).map(|c| zone(&c.cle)).collect();
-        let (zones, candidats): (Vec<Zone>, Vec<Candidat>) = zones
-            .into_iter()
+        let cellules = self.univers.iter().filter_map(|i| s.cellules.get(*i));
+        let (zones, candidats): (Vec<Zone>, Vec<Candidat>) = cellules
             .zip(colonnes)
-            .filter(|(z, _)| !refus.contains_key(z))
-            .map(|(z, c)| (z, Candidat { colonnes: vec![c], racine: None }))
+            .map(|(cellule, c)| (zone(&cellule.cle), cout(cellule.cle.niveau), c))
+            .filter(|(z, ..)| !refus.contains_key(z))
+            .map(|(z, cout, c)| (z, Candidat { colonnes: vec![c], racine: None, cout }))
             .unzip();
         let mondes = s.mondes_des_groupes();
         let probleme = Probleme { mondes: &mondes, forcees: &[], candidats: &candidats, cibles: &cibles };
@@ -145,7 +144,8 @@ impl<'a> Etude<'a> {
                 *place = Some(candidats.len());
             }
             rangs.push((cellule, paquet));
-            candidats.push(Candidat { colonnes, racine });
+            let cout = self.systeme.cellules.get(cellule).map_or(0, |c| cout(c.cle.niveau));
+            candidats.push(Candidat { colonnes, racine, cout });
         }
         let probleme = Probleme {
             mondes: &self.systeme.mondes,
@@ -162,6 +162,16 @@ impl<'a> Etude<'a> {
         }
         suivre_la_base(&mut self.plan);
         self.systeme.cellules.iter().map(|c| c.cle.clone()).zip(self.plan).collect()
+    }
+}
+
+/// What withholding a cell of a level costs, in tenths of a résidence. The number of cells decides, and then the level; the
+/// whole territory is withheld when nothing else would do.
+fn cout(niveau: Niveau) -> u64 {
+    match niveau {
+        Niveau::Epci | Niveau::Departement | Niveau::Region => 1000,
+        Niveau::Localisation | Niveau::Bailleur | Niveau::Commune => 11,
+        _ => 10,
     }
 }
 
