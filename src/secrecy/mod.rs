@@ -6,6 +6,8 @@
 mod attaque;
 mod corps;
 mod decision;
+#[cfg(test)]
+mod economie;
 mod elimination;
 #[cfg(test)]
 mod exemples;

@@ -14,8 +14,8 @@ const CANDIDATS: usize = 120;
 const CIBLES: usize = 400;
 
 /// Sets found, and branches followed in one search, before giving up.
-const ENSEMBLES: usize = 1500;
-const BRANCHES: usize = 30_000;
+const ENSEMBLES: usize = 500;
+const BRANCHES: usize = 4000;
 
 /// Improves on decisions already made, when the system is small enough.
 pub(super) fn ameliorer(p: &Probleme<'_>, motifs: &mut Vec<Option<Motif>>) {
@@ -39,19 +39,25 @@ pub(super) fn ameliorer(p: &Probleme<'_>, motifs: &mut Vec<Option<Motif>>) {
     *motifs = nouveaux;
 }
 
-fn cout(p: &Probleme<'_>, i: usize) -> u64 {
-    // Of two that cost the same, the less useful: ranks never add up to one unit of cost.
-    let rang = p.candidats.len().saturating_sub(i) as u64;
-    // A base takes its classes along.
-    let suite = p.candidats.iter().filter(|c| c.racine == Some(i)).count() as u64;
-    p.candidats.get(i).map_or(0, |c| c.cout) * (1 + suite) * 100_000 + rang
+/// What each bundle costs: its own, and that of the classes it takes along; then, of two that cost the same, the less useful
+/// is cheaper: ranks never add up to one unit of cost.
+fn couts(p: &Probleme<'_>) -> Vec<u64> {
+    let mut c: Vec<u64> = p.candidats.iter().map(|c| c.cout).collect();
+    for d in p.candidats {
+        if let Some(place) = d.racine.and_then(|r| c.get_mut(r)) {
+            *place += d.cout;
+        }
+    }
+    c.iter().zip((1..=c.len() as u64).rev()).map(|(x, rang)| x * 100_000 + rang).collect()
 }
 
 fn chercher(p: &Probleme<'_>, caches: &[usize]) -> Option<BTreeSet<usize>> {
-    let connu: u64 = caches.iter().map(|i| cout(p, *i)).sum();
+    let couts = couts(p);
+    let cout = |i: usize| couts.get(i).copied().unwrap_or(0);
+    let connu: u64 = caches.iter().map(|i| cout(*i)).sum();
     let mut ensembles: Vec<Vec<usize>> = Vec::new();
     loop {
-        let choix = couvrir(p, &ensembles, connu)?;
+        let choix = couvrir(&couts, &ensembles, connu)?;
         let mut caches = choix.clone();
         // What the choice still reveals, then what is revealed once that is mended: many sets at each turn.
         loop {
@@ -64,7 +70,7 @@ fn chercher(p: &Probleme<'_>, caches: &[usize]) -> Option<BTreeSet<usize>> {
                 let racines: Vec<usize> =
                     e.iter().filter_map(|i| p.candidats.get(*i).and_then(|c| c.racine)).collect();
                 e.extend(racines);
-                e.sort_by_key(|i| (cout(p, *i), *i));
+                e.sort_by_key(|i| (cout(*i), *i));
                 e.dedup();
                 if !e.iter().any(|i| caches.contains(i)) {
                     caches.insert(*e.first()?);
@@ -105,7 +111,7 @@ fn revelations(p: &Probleme<'_>, caches: &BTreeSet<usize>) -> Vec<(Motif, Vec<us
 }
 
 /// The cheapest set that meets every one of `ensembles`, if it costs no more than `plafond`.
-fn couvrir(p: &Probleme<'_>, ensembles: &[Vec<usize>], plafond: u64) -> Option<BTreeSet<usize>> {
+fn couvrir(couts: &[u64], ensembles: &[Vec<usize>], plafond: u64) -> Option<BTreeSet<usize>> {
     // A set that holds another asks nothing more.
     let mut utiles: Vec<BTreeSet<usize>> = Vec::new();
     let mut par_taille: Vec<&Vec<usize>> = ensembles.iter().collect();
@@ -116,13 +122,13 @@ fn couvrir(p: &Probleme<'_>, ensembles: &[Vec<usize>], plafond: u64) -> Option<B
             utiles.push(e);
         }
     }
-    let mut r = Recherche { p, ensembles: utiles, meilleur: None, plafond, branches: 0 };
+    let mut r = Recherche { couts, ensembles: utiles, meilleur: None, plafond, branches: 0 };
     r.suivre(&mut BTreeSet::new(), &BTreeSet::new(), 0);
     if r.branches > BRANCHES { None } else { r.meilleur }
 }
 
 struct Recherche<'a> {
-    p: &'a Probleme<'a>,
+    couts: &'a [u64],
     ensembles: Vec<BTreeSet<usize>>,
     meilleur: Option<BTreeSet<usize>>,
     plafond: u64,
@@ -130,6 +136,10 @@ struct Recherche<'a> {
 }
 
 impl Recherche<'_> {
+    fn cout(&self, i: usize) -> u64 {
+        self.couts.get(i).copied().unwrap_or(0)
+    }
+
     fn suivre(&mut self, choisis: &mut BTreeSet<usize>, exclus: &BTreeSet<usize>, depense: u64) {
         self.branches += 1;
         if self.branches > BRANCHES {
@@ -140,7 +150,7 @@ impl Recherche<'_> {
         let mut prochain: Option<Vec<usize>> = None;
         for e in self.ensembles.iter().filter(|e| e.is_disjoint(choisis)) {
             let libres: Vec<usize> = e.difference(exclus).copied().collect();
-            let Some(moins_cher) = libres.iter().map(|i| cout(self.p, *i)).min() else { return };
+            let Some(moins_cher) = libres.iter().map(|i| self.cout(*i)).min() else { return };
             if libres.iter().all(|i| !vus.contains(i)) {
                 minimum += moins_cher;
                 vus.extend(libres.iter().copied());
@@ -157,11 +167,11 @@ impl Recherche<'_> {
             self.meilleur = Some(choisis.clone());
             return;
         };
-        libres.sort_by_key(|i| (cout(self.p, *i), *i));
+        libres.sort_by_key(|i| (self.cout(*i), *i));
         let mut exclus = exclus.clone();
         for i in libres {
             choisis.insert(i);
-            self.suivre(choisis, &exclus, depense + cout(self.p, i));
+            self.suivre(choisis, &exclus, depense + self.cout(i));
             choisis.remove(&i);
             exclus.insert(i);
         }
