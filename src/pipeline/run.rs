@@ -235,7 +235,7 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
         compter(&modele, &travail.catalogue, &travail.pipeline.territoire.epci, (arrete.year(), arrete.month()))?;
 
     suivi.etape("Secret statistique");
-    let plan = secrecy::verifier(&mesures, &travail.regles);
+    let plan = secrecy::verifier(&mesures, &travail.regles, &secrecy::Registre::vide());
     let publiees = secrecy::appliquer(&mesures, &plan, &travail.regles)?;
     suivi.note(&format!(
         "{} cellules, dont {} masquées en tout ou partie",

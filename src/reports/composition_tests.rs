@@ -6,7 +6,7 @@ use crate::config::pipeline::Pipeline;
 use crate::indicators::{Catalogue, fragility, targets};
 use crate::measures::{Cellule, Cle, Compte, Famille, Mesures, Nature, Niveau, Periode};
 use crate::model::{Bailleur, Commune, Doublons, Localisateur, Qpv, References, Residence};
-use crate::secrecy::{Profil, PublishedMeasures, Regles, appliquer, verifier};
+use crate::secrecy::{Profil, PublishedMeasures, Registre, Regles, appliquer, verifier};
 
 use super::context::Contexte;
 use super::document::{Case, Document};
@@ -135,7 +135,7 @@ fn mesures(c: &Catalogue) -> Mesures {
 }
 
 fn publier(m: &Mesures, r: &Regles) -> PublishedMeasures {
-    appliquer(m, &verifier(m, r), r).unwrap()
+    appliquer(m, &verifier(m, r, &Registre::vide()), r).unwrap()
 }
 
 fn documents(profil: Profil, avec: bool) -> (Vec<Document>, PublishedMeasures) {

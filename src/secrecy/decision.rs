@@ -101,9 +101,11 @@ impl Probleme<'_> {
 
     /// Columns of what is published when the candidates of `exclus` are not, each with its candidate unless it is forced.
     pub(super) fn publiees(&self, exclus: &BTreeSet<usize>) -> (Vec<Vecteur>, Vec<Option<usize>>) {
-        let vus = self.candidats.iter().enumerate().filter(|(i, c)| {
-            !exclus.contains(i) && !self.racine_cachee(c, |r| exclus.contains(&r))
-        });
+        let vus = self
+            .candidats
+            .iter()
+            .enumerate()
+            .filter(|(i, c)| !exclus.contains(i) && !self.racine_cachee(c, |r| exclus.contains(&r)));
         let forcees = self.forcees.iter().map(|v| (v.clone(), None));
         forcees.chain(vus.flat_map(|(i, c)| c.colonnes.iter().map(move |v| (v.clone(), Some(i))))).unzip()
     }
@@ -134,7 +136,9 @@ impl Probleme<'_> {
                 let mut reduction = Reduction::de(connues, &colonnes);
                 let avant = exclus.len();
                 revelees.retain(|i| {
-                    let Some(explication) = self.cibles.get(*i).and_then(|c| reduction.expliquer(c)) else { return false };
+                    let Some(explication) = self.cibles.get(*i).and_then(|c| reduction.expliquer(c)) else {
+                        return false;
+                    };
                     let mut origines: Vec<usize> =
                         explication.iter().filter_map(|c| origines.get(*c).copied().flatten()).collect();
                     origines.sort_unstable();

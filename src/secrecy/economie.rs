@@ -66,7 +66,9 @@ impl Table {
     /// the small sums of small cells of one level.
     fn de(f: &Famille, seuil: i64) -> Table {
         let n = f.atomes.len();
-        let v = |a: &[u32]| (0..n as u32).map(|i| i64::from(a.contains(&i) && f.atomes[i as usize].classes[0] != 0)).collect::<Vec<_>>();
+        let v = |a: &[u32]| {
+            (0..n as u32).map(|i| i64::from(a.contains(&i) && f.atomes[i as usize].classes[0] != 0)).collect::<Vec<_>>()
+        };
         let somme = |v: &[i64]| v.iter().zip(&f.atomes).map(|(x, a)| x * a.classes[0]).sum::<i64>();
         let petit = |v: &[i64]| (1..seuil).contains(&somme(v));
         let cellules: Vec<(&Cellule, Vec<i64>)> = f.cellules.iter().map(|c| (c, v(&c.atomes))).collect();
@@ -90,7 +92,8 @@ impl Table {
         }
         cibles.sort();
         cibles.dedup();
-        let libres = cellules.into_iter().map(|(_, c)| c).enumerate().filter(|(_, c)| !petit(c) && c.iter().any(|x| *x != 0));
+        let libres =
+            cellules.into_iter().map(|(_, c)| c).enumerate().filter(|(_, c)| !petit(c) && c.iter().any(|x| *x != 0));
         Table { libres: libres.collect(), cibles }
     }
 
@@ -190,7 +193,7 @@ fn comparer(tables: usize, lies: bool) -> (usize, usize, f64) {
         let t = Table::de(&f, 11);
         let Some(minimum) = t.minimum() else { continue };
         let m = Mesures { familles: vec![f] };
-        let plan = verifier(&m, &r);
+        let plan = verifier(&m, &r, &Registre::vide());
         let b = plan.bilan();
         let (a, d) = (b.nombre(Statut::Frequence), b.nombre(Statut::Secondaire));
         assert!(d >= minimum, "fewer than the fewest: one of the two is wrong");

@@ -142,13 +142,7 @@ impl Monde {
     }
 
     /// Makes the orthogonal smaller by what was prepared. The random vectors as well: each stays random in what is left.
-    fn retirer(
-        &mut self,
-        paquet: &[Vecteur],
-        retrait: Retrait,
-        largeur: usize,
-        cibles_par_ligne: &[Vec<(u32, u64)>],
-    ) {
+    fn retirer(&mut self, paquet: &[Vecteur], retrait: Retrait, largeur: usize, cibles_par_ligne: &[Vec<(u32, u64)>]) {
         let mut aleas: Vec<Vec<u64>> = paquet.iter().map(|c| self.produit(c, largeur)).collect();
         for Retire { vecteur, colonne, inverse, produits } in self.orthogonal.retirer(retrait) {
             let facteurs: Vec<u64> =

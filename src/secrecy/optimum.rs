@@ -67,8 +67,7 @@ fn chercher(p: &Probleme<'_>, caches: &[usize]) -> Option<BTreeSet<usize>> {
             }
             for (_, mut e) in nouvelles {
                 // Withholding a base withholds its classes.
-                let racines: Vec<usize> =
-                    e.iter().filter_map(|i| p.candidats.get(*i).and_then(|c| c.racine)).collect();
+                let racines: Vec<usize> = e.iter().filter_map(|i| p.candidats.get(*i).and_then(|c| c.racine)).collect();
                 e.extend(racines);
                 e.sort_by_key(|i| (cout(*i), *i));
                 e.dedup();

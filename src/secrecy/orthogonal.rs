@@ -88,8 +88,9 @@ impl Orthogonal {
     pub(super) fn preparer(&mut self, paquet: &[Vecteur], tard: &[u32]) -> Retrait {
         let mut touches = self.touches(paquet);
         let longueur = |b: u32| self.vecteur(b).len();
-        let attente =
-            |b: u32| self.vecteur(b).iter().map(|(l, _)| tard.get(*l as usize).copied().unwrap_or(0)).min().unwrap_or(0);
+        let attente = |b: u32| {
+            self.vecteur(b).iter().map(|(l, _)| tard.get(*l as usize).copied().unwrap_or(0)).min().unwrap_or(0)
+        };
         let mut pivots: Vec<u32> = Vec::new();
         let mut choisis = Echelon::default();
         while pivots.len() < paquet.len() {

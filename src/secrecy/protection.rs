@@ -3,13 +3,15 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
-use super::decision::{Candidat, Probleme};
+use super::decision::{Candidat, Probleme, ignoree};
+use super::noyau::sonder;
 use super::plan::{Decision, Paquet, PlanCellule, Statut};
 use super::primaire::{Seuils, dominee, sensibles};
+use super::registre::Registre;
 use super::regles::Regles;
 use super::systeme::{Systeme, Vecteur};
 use super::univers::{Zone, zone};
-use crate::measures::{Cellule, Cle, Famille, Nature, Niveau, Periode};
+use crate::measures::{Cellule, Cle, Compte, Famille, Nature, Niveau, Periode};
 
 /// What is most useful to readers comes first, and so is hidden last.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +55,8 @@ fn rang_periode(p: Periode) -> (bool, Reverse<(i32, u32)>, Periode) {
 pub(super) struct Etude<'a> {
     pub(super) systeme: Systeme<'a>,
     plan: Vec<PlanCellule>,
+    /// For each cell, whether an earlier edition showed it as it is.
+    deja_vues: Vec<bool>,
     cibles: Vec<Vecteur>,
     /// For each target, the cell to name in the audit.
     causes: Vec<usize>,
@@ -62,17 +66,33 @@ pub(super) struct Etude<'a> {
     candidats: Vec<(Rang, Vec<Vecteur>)>,
 }
 
+/// What was decided on one family.
+pub(super) struct Conclusion {
+    pub decisions: Vec<(Cle, PlanCellule)>,
+    /// Cells of which a sensitive number follows from earlier editions alone.
+    pub deja_reveles: Vec<Cle>,
+}
+
 /// Universes that no family of a group may show, with the cell that each would give away.
 pub(super) type Refus = BTreeMap<Zone, Option<Cle>>;
 
 impl<'a> Etude<'a> {
     /// Primary decisions and the linear system of a family.
-    pub(super) fn de(famille: &'a Famille, regles: &Regles) -> Self {
+    pub(super) fn de(famille: &'a Famille, regles: &Regles, registre: &Registre) -> Self {
         let seuils = Seuils { seuil: regles.seuil(famille.unite), classes: regles.classes_testees(famille.unite) };
         let systeme = Systeme::de(famille, regles.inities());
-        let plan = primaires(famille, &systeme, regles, seuils);
-        let mut etude =
-            Etude { systeme, plan, cibles: Vec::new(), causes: Vec::new(), univers: Vec::new(), candidats: Vec::new() };
+        let plan = primaires(famille, &systeme, regles, registre, seuils);
+        let vue = |c: &&Cellule| registre.valeur(&c.cle) == Some(&c.compte);
+        let deja_vues = systeme.cellules.iter().map(vue).collect();
+        let mut etude = Etude {
+            systeme,
+            plan,
+            deja_vues,
+            cibles: Vec::new(),
+            causes: Vec::new(),
+            univers: Vec::new(),
+            candidats: Vec::new(),
+        };
         if seuils.seuil > 0 {
             etude.univers = univers(&etude.systeme, regles);
             etude.candidats = candidats(&etude.systeme, &etude.plan);
@@ -94,12 +114,8 @@ impl<'a> Etude<'a> {
     /// showing less is always safe.
     pub(super) fn refuser(&self, refus: &mut Refus) {
         let s = &self.systeme;
-        let (cibles, causes): (Vec<Vecteur>, Vec<usize>) = self
-            .cibles
-            .iter()
-            .zip(&self.causes)
-            .filter_map(|(c, cause)| Some((s.vu_des_univers(c)?, *cause)))
-            .unzip();
+        let (cibles, causes): (Vec<Vecteur>, Vec<usize>) =
+            self.cibles.iter().zip(&self.causes).filter_map(|(c, cause)| Some((s.vu_des_univers(c)?, *cause))).unzip();
         let colonnes: Vec<Vecteur> = self
             .univers
             .iter()
@@ -123,9 +139,19 @@ impl<'a> Etude<'a> {
 
     /// Publishes bundles from the most useful to the least, unless a target would become derivable by a reader who
     /// knows every universe that is not refused: another family may show it.
-    pub(super) fn conclure(mut self, refus: &Refus) -> Vec<(Cle, PlanCellule)> {
+    pub(super) fn conclure(mut self, refus: &Refus) -> Conclusion {
         let refuse = |i: usize| self.systeme.cellules.get(i).and_then(|c| refus.get(&zone(&c.cle)));
-        let forcees: Vec<Vecteur> =
+        // Shown already, as it is: known of all.
+        let s = &self.systeme;
+        let anciennes: Vec<Vecteur> = s
+            .groupes
+            .iter()
+            .zip(&self.deja_vues)
+            .filter(|(_, vue)| **vue)
+            .flat_map(|(g, _)| (0..s.rubriques.total()).map(|k| s.vecteur(g, &[k])))
+            .filter(|v| !v.is_empty())
+            .collect();
+        let mut forcees: Vec<Vecteur> =
             self.univers.iter().filter(|i| refuse(**i).is_none()).map(|&i| self.colonne_univers(i)).collect();
         // Rank of the base of each cell among the candidates, for the bundles that are not shown without it.
         let mut bases: Vec<Option<usize>> = vec![None; self.systeme.cellules.len()];
@@ -139,6 +165,9 @@ impl<'a> Etude<'a> {
                 }
                 continue;
             }
+            if self.deja_vues.get(cellule).copied().unwrap_or(false) {
+                continue;
+            }
             let racine = bases.get(cellule).copied().flatten();
             if let (Paquet::Base, Some(place)) = (paquet, bases.get_mut(cellule)) {
                 *place = Some(candidats.len());
@@ -147,12 +176,10 @@ impl<'a> Etude<'a> {
             let cout = self.systeme.cellules.get(cellule).map_or(0, |c| cout(c.cle.niveau));
             candidats.push(Candidat { colonnes, racine, cout });
         }
-        let probleme = Probleme {
-            mondes: &self.systeme.mondes,
-            forcees: &forcees,
-            candidats: &candidats,
-            cibles: &self.cibles,
-        };
+        let deja_reveles = self.deja_reveles(&anciennes);
+        forcees.extend(anciennes);
+        let probleme =
+            Probleme { mondes: &self.systeme.mondes, forcees: &forcees, candidats: &candidats, cibles: &self.cibles };
         for ((cellule, paquet), motif) in rangs.into_iter().zip(probleme.decider()) {
             let Some(m) = motif else { continue };
             let cause = self.cause(m.cible);
@@ -161,7 +188,25 @@ impl<'a> Etude<'a> {
             }
         }
         suivre_la_base(&mut self.plan);
-        self.systeme.cellules.iter().map(|c| c.cle.clone()).zip(self.plan).collect()
+        let decisions = self.systeme.cellules.iter().map(|c| c.cle.clone()).zip(self.plan).collect();
+        Conclusion { decisions, deja_reveles }
+    }
+
+    /// Cells of which a sensitive number follows from some columns alone.
+    fn deja_reveles(&self, colonnes: &[Vecteur]) -> Vec<Cle> {
+        if colonnes.is_empty() {
+            return Vec::new();
+        }
+        let mut rangs: Vec<usize> = Vec::new();
+        for connues in &self.systeme.mondes {
+            let sondes = sonder(connues, colonnes, 1);
+            let reveles = (0..self.cibles.len())
+                .filter(|i| self.cibles.get(*i).is_some_and(|c| !ignoree(connues, c) && sondes.annulent(c)));
+            rangs.extend(reveles);
+        }
+        rangs.sort_unstable();
+        rangs.dedup();
+        rangs.into_iter().filter_map(|i| self.cause(i)).collect()
     }
 }
 
@@ -176,7 +221,13 @@ fn cout(niveau: Niveau) -> u64 {
 }
 
 /// Primary decisions; whatever is not sensitive is published for now.
-fn primaires(famille: &Famille, systeme: &Systeme, regles: &Regles, seuils: Seuils) -> Vec<PlanCellule> {
+fn primaires(
+    famille: &Famille,
+    systeme: &Systeme,
+    regles: &Regles,
+    registre: &Registre,
+    seuils: Seuils,
+) -> Vec<PlanCellule> {
     let r = systeme.rubriques;
     let mut plan = Vec::with_capacity(systeme.cellules.len());
     for cellule in &systeme.cellules {
@@ -196,6 +247,13 @@ fn primaires(famille: &Famille, systeme: &Systeme, regles: &Regles, seuils: Seui
             if p.base.publie() && dominee(famille, cellule, regles.parametres().dominance_pct) {
                 p.base.statut = Statut::Dominance;
             }
+            // The difference with what was last shown is a figure too.
+            if p.base.publie()
+                && let Some((_, avant)) = registre.precedente(&cellule.cle)
+                && ecart_petit(&cellule.compte, avant, seuils)
+            {
+                p.base.statut = Statut::Temps;
+            }
         }
         if p.base.publie() && !regles.niveau_diffuse(cellule.cle.niveau) {
             p.base.statut = Statut::Grain;
@@ -203,6 +261,16 @@ fn primaires(famille: &Famille, systeme: &Systeme, regles: &Regles, seuils: Seui
         plan.push(p);
     }
     plan
+}
+
+/// Whether some count moved by 1 to threshold − 1.
+fn ecart_petit(maintenant: &Compte, avant: &Compte, seuils: Seuils) -> bool {
+    let petit = |a: i64, b: i64| seuils.petit((a - b).abs());
+    let lire = |c: &Compte, k: usize| c.classes.get(k).copied().unwrap_or(0);
+    let classes = 0..maintenant.classes.len().max(avant.classes.len());
+    petit(maintenant.univers(), avant.univers())
+        || petit(maintenant.denominateur(), avant.denominateur())
+        || seuils.classes && classes.into_iter().any(|k| petit(lire(maintenant, k), lire(avant, k)))
 }
 
 /// The vectors that must stay out of the span of the publication, and for each the cell to name in the audit.
@@ -219,6 +287,13 @@ pub(super) fn cibles(systeme: &Systeme, plan: &[PlanCellule], seuils: Seuils) ->
     for (i, (groupes, p)) in systeme.groupes.iter().zip(plan).enumerate() {
         for s in sensibles(&r, &systeme.somme(groupes), seuils) {
             ajouter(systeme.vecteur(groupes, &s.rubriques), i);
+        }
+        if p.base.statut == Statut::Temps {
+            let classes: Vec<usize> = (0..r.classes).collect();
+            let univers: Vec<usize> = (0..=r.inconnus()).collect();
+            for l in [univers, classes] {
+                ajouter(systeme.vecteur(groupes, &l), i);
+            }
         }
         if p.base.statut == Statut::Dominance {
             for k in r.sommes() {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::french::Fraction;
+use super::plan::Tenue;
+use crate::error::{Error, Result};
+use crate::french::{Fraction, INSECABLE};
 use crate::measures::{Cle, Compte, Nature, Niveau, Periode};
 
 /// What a reader may know of one cell.
@@ -182,6 +184,7 @@ pub struct PublishedMeasures {
     /// Names of the classes of each indicator, in order.
     pub(super) classes: BTreeMap<String, Vec<String>>,
     pub(super) masquees: usize,
+    pub(super) tenues: BTreeMap<Cle, Tenue>,
 }
 
 impl PublishedMeasures {
@@ -192,6 +195,42 @@ impl PublishedMeasures {
     /// The same cell by its key.
     pub fn par_cle(&self, cle: &Cle) -> Option<&Valeur> {
         self.cellules.get(cle)
+    }
+
+    /// For a cell withheld because it moved too little since the last edition, what that edition showed: to be printed with
+    /// « inchangé (secret) ».
+    pub fn tenue(&self, cle: &Cle) -> Option<&Tenue> {
+        self.tenues.get(cle)
+    }
+
+    /// Joins two passes over different cells. Protected apart, they are safe together only when they share no row.
+    ///
+    /// # Errors
+    /// Machine: a cell is in both, or an indicator has other classes in one.
+    pub fn reunir(mut self, autre: PublishedMeasures) -> Result<PublishedMeasures> {
+        for (indicateur, classes) in autre.classes {
+            if self.classes.get(&indicateur).is_some_and(|c| *c != classes) {
+                return Err(Error::machine(format!(
+                    "Secret statistique{INSECABLE}: l’indicateur « {indicateur} » a deux listes de classes."
+                )));
+            }
+            self.classes.insert(indicateur, classes);
+        }
+        for (cle, v) in autre.cellules {
+            if self.cellules.contains_key(&cle) {
+                return Err(Error::machine(format!(
+                    "Secret statistique{INSECABLE}: la cellule {} / {} / {} {} est dans deux passes.",
+                    cle.indicateur,
+                    cle.periode,
+                    cle.niveau.code(),
+                    cle.zone
+                )));
+            }
+            self.cellules.insert(cle, v);
+        }
+        self.tenues.extend(autre.tenues);
+        self.masquees += autre.masquees;
+        Ok(self)
     }
 
     /// Cells of one indicator, period and level, by zone code.

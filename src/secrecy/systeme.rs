@@ -24,7 +24,6 @@ pub(super) struct Systeme<'a> {
     /// For each group and number, its row, when some atom of the group counts something.
     lignes: Vec<Vec<Option<u32>>>,
     groupe_de_ligne: Vec<u32>,
-    pub n_lignes: usize,
     /// For each reader, the rows it knows by itself: the outsider first, who knows none, then bailleurs.
     pub mondes: Vec<Vec<bool>>,
 }
@@ -82,17 +81,7 @@ impl<'a> Systeme<'a> {
         for b in proprietaires.iter().flatten().collect::<BTreeSet<_>>() {
             mondes.push(proprietaires.iter().map(|p| p.as_ref() == Some(b)).collect());
         }
-        Systeme {
-            rubriques,
-            cellules,
-            groupes,
-            valeurs,
-            signatures: des_groupes,
-            lignes,
-            groupe_de_ligne,
-            n_lignes: n_lignes as usize,
-            mondes,
-        }
+        Systeme { rubriques, cellules, groupes, valeurs, signatures: des_groupes, lignes, groupe_de_ligne, mondes }
     }
 
     /// The column of a sum of some numbers over some groups; both lists are increasing.
@@ -119,9 +108,10 @@ impl<'a> Systeme<'a> {
             .filter_map(|g| self.signatures.get(*g as usize))
             .min_by_key(|s| s.len())
             .map_or(&[][..], Vec::as_slice);
-        voisins.iter().map(|&c| c as usize).filter(move |&c| {
-            self.groupes.get(c).is_some_and(|p| p.len() >= groupes.len() && contient(p, groupes))
-        })
+        voisins
+            .iter()
+            .map(|&c| c as usize)
+            .filter(move |&c| self.groupes.get(c).is_some_and(|p| p.len() >= groupes.len() && contient(p, groupes)))
     }
 
     /// A target seen by who only has universes: those tell apart groups, not the numbers of a group. `None` when the target
@@ -145,7 +135,10 @@ impl<'a> Systeme<'a> {
     pub(super) fn univers_des_groupes(&self, groupes: &[u32]) -> Vecteur {
         let univers = 0..=self.rubriques.inconnus();
         let compte = |g: &u32| {
-            self.lignes.get(*g as usize).and_then(|l| l.get(univers.clone())).is_some_and(|l| l.iter().any(Option::is_some))
+            self.lignes
+                .get(*g as usize)
+                .and_then(|l| l.get(univers.clone()))
+                .is_some_and(|l| l.iter().any(Option::is_some))
         };
         groupes.iter().filter(|g| compte(g)).map(|g| (*g, 1)).collect()
     }

@@ -5,7 +5,7 @@
 use std::time::Instant;
 
 use bilan::population::{GRAND_EPCI, Taille, population};
-use bilan::secrecy::{Profil, Regles, appliquer, verifier};
+use bilan::secrecy::{Profil, Registre, Regles, appliquer, verifier};
 
 fn main() {
     let a: Vec<String> = std::env::args().skip(1).collect();
@@ -27,7 +27,7 @@ fn main() {
     let regles = Regles::livrees(profil).unwrap();
     println!("{taille:?} : {cellules} cellules, profil {}", profil.code());
     let debut = Instant::now();
-    let plan = verifier(&mesures, &regles);
+    let plan = verifier(&mesures, &regles, &Registre::vide());
     println!("décider : {:.2?} ; {}", debut.elapsed(), plan.bilan());
     let milieu = Instant::now();
     let publies = appliquer(&mesures, &plan, &regles).unwrap();
