@@ -66,7 +66,7 @@ pub fn proteger_pays(chaine: &Path) -> Result<()> {
         let ici = Instant::now();
         let perimetre = Perimetre { epci: code, arrete: travail.mois_arrete(), classes: &BTreeMap::new() };
         let mesures = comptages.mesures(&travail.catalogue, &perimetre, |_| true);
-        let plan = secrecy::verifier(&mesures, &travail.regles);
+        let plan = secrecy::verifier(&mesures, &travail.regles, &secrecy::Registre::vide());
         let publiees = secrecy::appliquer(&mesures, &plan, &travail.regles)?;
         cellules += publiees.len();
         masquees += publiees.masquees();

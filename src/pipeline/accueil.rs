@@ -38,12 +38,7 @@ const DOCUMENTS: [Entree; 6] = [
 ];
 
 const METHODE: [Entree; 2] = [
-    (
-        "Méthode",
-        "Définition de chaque indicateur, paramètres retenus, règles de secret.",
-        "methodologie.html",
-        LIRE,
-    ),
+    ("Méthode", "Définition de chaque indicateur, paramètres retenus, règles de secret.", "methodologie.html", LIRE),
     ("Qualité des données", "Ce qui a été lu, rejeté, inconnu, fichier par fichier.", "qualite.html", LIRE),
 ];
 

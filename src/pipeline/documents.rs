@@ -9,13 +9,11 @@ use crate::lake::{Piece, ecrire_parquet};
 use crate::model::{Modele, References};
 use crate::reports::context::Contexte;
 use crate::reports::document::{Bloc, Document};
-use crate::reports::{
-    annex, cil, data, derived, fragilite, html, indicateurs, methodology, quality, targets, xlsx,
-};
+use crate::reports::{annex, cil, data, derived, fragilite, html, indicateurs, methodology, quality, targets, xlsx};
 use crate::secrecy::PublishedMeasures;
 
-use super::annexes::ecrire_editions;
 use super::accueil;
+use super::annexes::ecrire_editions;
 use super::manifest::Manifeste;
 use super::publication::Chantier;
 use super::travail::Travail;

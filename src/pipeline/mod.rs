@@ -3,6 +3,7 @@
 mod accueil;
 mod annexes;
 mod controle;
+mod diffusions;
 mod documents;
 mod explain;
 mod init;

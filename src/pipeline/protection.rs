@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::indicators::fragility::Etude;
 use crate::indicators::{Comptages, Perimetre};
 use crate::model::References;
-use crate::secrecy::{self, Plan, PublishedMeasures};
+use crate::secrecy::{self, Plan, PublishedMeasures, Registre};
 
 use super::travail::Travail;
 
@@ -27,20 +27,24 @@ fn decrit_les_residences(table: Table) -> bool {
 
 /// # Errors
 /// A withheld figure could be worked out: nothing may be published then.
-pub fn proteger(travail: &Travail, references: &References, comptages: &Comptages<'_>) -> Result<Protege> {
+pub fn proteger(
+    travail: &Travail,
+    references: &References,
+    comptages: &Comptages<'_>,
+    registre: &Registre,
+) -> Result<Protege> {
     let epci = travail.pipeline.territoire.epci.as_str();
     let exercice = travail.pipeline.periode.exercice;
     let passe = |tables: fn(Table) -> bool, classes: &BTreeMap<String, String>| -> Result<(Plan, PublishedMeasures)> {
         let perimetre = Perimetre { epci, arrete: travail.mois_arrete(), classes };
         let mesures = comptages.mesures(&travail.catalogue, &perimetre, tables);
-        let plan = secrecy::verifier(&mesures, &travail.regles);
+        let plan = secrecy::verifier(&mesures, &travail.regles, registre);
         let publiees = secrecy::appliquer(&mesures, &plan, &travail.regles)?;
         Ok((plan, publiees))
     };
     let (mut plan, publiees) = passe(decrit_les_residences, &BTreeMap::new())?;
     let classees = Etude::faire(&travail.fragilite, &publiees, references, epci, exercice);
-    let classes =
-        classees.principale().map_or_else(BTreeMap::new, |e| e.methode.table_des_classes(&e.notes));
+    let classes = classees.principale().map_or_else(BTreeMap::new, |e| e.methode.table_des_classes(&e.notes));
     let (suite, reste) = passe(|t| !decrit_les_residences(t), &classes)?;
     plan.reunir(suite);
     let publiees = publiees.reunir(reste)?;

@@ -17,6 +17,7 @@ use crate::sources::{Inspection, Reconnue, inspect, recognise};
 use super::Suivi;
 use super::annexes::{ecrire_audit, ecrire_rejets};
 use super::controle;
+use super::diffusions;
 use super::documents::{Etudie, publier};
 use super::lock::Verrou;
 use super::manifest::Manifeste;
@@ -204,7 +205,8 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     let _verrou = Verrou::prendre(&racine_lac)?;
     let references = travail.references()?;
     let entrees = inspecter(travail, suivi)?;
-    let cle = cle_execution(travail, &references, &entrees);
+    let (deja_diffuse, registre) = diffusions::derniere(travail)?;
+    let cle = cle_execution(travail, &references, &entrees, &deja_diffuse);
     let place = travail.dossier_publication().join(travail.periode());
     let lac = travail.lac()?;
     // After a change of key the lake is empty: the figures are the same, the lake has yet to be made.
@@ -225,7 +227,7 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     let comptages = crate::indicators::denombrer(&modele, &travail.catalogue, Some(&travail.pipeline.territoire.epci))?;
 
     suivi.etape("Secret statistique");
-    let Protege { plan, publiees, etude } = proteger(travail, &references, &comptages)?;
+    let Protege { plan, publiees, etude } = proteger(travail, &references, &comptages, &registre)?;
     suivi.note(&format!(
         "{} cellules, dont {} masquées en tout ou partie",
         french::nombre(publiees.len() as i64),
@@ -234,9 +236,18 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
 
     suivi.etape("Rédaction des documents");
     ecrire_audit(travail, &plan)?;
+    diffusions::noter(travail, registre, &publiees)?;
     let page = rapporter(travail, &references, &pieces, &rapport, Some(&modele))?;
     let qualite = Qualite::new(page, &rapport);
-    let publication = publier(travail, &references, &pieces, &modele, Etudie { publiees: &publiees, etude: &etude }, ecarts.as_deref(), cle)?;
+    let publication = publier(
+        travail,
+        &references,
+        &pieces,
+        &modele,
+        Etudie { publiees: &publiees, etude: &etude },
+        ecarts.as_deref(),
+        cle,
+    )?;
     Ok(Issue::Publie(sommaire(travail, &references, &pieces, &publiees, qualite, publication)?))
 }
 
@@ -301,9 +312,10 @@ pub fn denombrer(travail: &Travail, suivi: &dyn Suivi) -> Result<Vec<PathBuf>> {
     Ok(ecrits)
 }
 
-fn cle_execution(travail: &Travail, references: &References, entrees: &[Entree<'_>]) -> String {
+fn cle_execution(travail: &Travail, references: &References, entrees: &[Entree<'_>], deja_diffuse: &str) -> String {
     let mut h = blake3::Hasher::new_derive_key("bilan 2026 cle d'execution");
     h.update(travail.empreinte.as_bytes());
+    h.update(deja_diffuse.as_bytes());
     for (nom, empreinte) in &references.empreintes {
         h.update(nom.as_bytes());
         h.update(empreinte.as_bytes());

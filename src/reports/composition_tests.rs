@@ -11,7 +11,7 @@ use crate::indicators::targets::concernes::Concernement;
 use crate::indicators::{Catalogue, fragility, targets};
 use crate::measures::{Cellule, Cle, Compte, Famille, Mesures, Nature, Niveau, Periode};
 use crate::model::{Bailleur, Commune, Doublons, Localisateur, Qpv, References, Residence};
-use crate::secrecy::{Profil, PublishedMeasures, Regles, appliquer, verifier};
+use crate::secrecy::{Profil, PublishedMeasures, Registre, Regles, appliquer, verifier};
 
 use super::context::Contexte;
 use super::document::{Case, Document};
@@ -149,7 +149,7 @@ fn derives(c: &Catalogue) -> Derives {
 }
 
 fn publier(m: &Mesures, r: &Regles) -> PublishedMeasures {
-    appliquer(m, &verifier(m, r), r).unwrap()
+    appliquer(m, &verifier(m, r, &Registre::vide()), r).unwrap()
 }
 
 /// The shipped method, applied.

@@ -2,10 +2,11 @@
 
 use super::plan::PlanCellule;
 use super::published::{Valeur, Visible};
+use super::regles::Regles;
 use crate::measures::{Compte, Nature};
 
-/// What is left of one cell. `tranches`: a withheld share is shown as a class of ten points.
-pub(super) fn masquer(nature: Nature, compte: &Compte, plan: &PlanCellule, tranches: bool) -> Valeur {
+/// What is left of one cell under the rules of the diffusion.
+pub(super) fn masquer(nature: Nature, compte: &Compte, plan: &PlanCellule, regles: &Regles) -> Valeur {
     let visible = if !plan.base.publie() {
         Visible::Masquee
     } else if plan.classes.iter().all(|d| d.publie()) {
@@ -19,12 +20,12 @@ pub(super) fn masquer(nature: Nature, compte: &Compte, plan: &PlanCellule, tranc
         let publie = |k: usize| plan.classes.get(k).or(plan.classes.last()).is_some_and(|d| d.publie());
         let classes = compte.classes.iter().enumerate().map(|(k, &n)| publie(k).then_some(n)).collect();
         let denominateur = compte.denominateur();
-        let tranche = (tranches && nature == Nature::Part)
+        let tranche = (regles.tranches() && nature == Nature::Part)
             .then(|| tranche(compte.classes.first().copied().unwrap_or(0), denominateur))
             .flatten();
         Visible::Partiel { univers: compte.univers(), denominateur, classes, tranche }
     };
-    Valeur { nature, visible }
+    Valeur { nature, visible, base_minimale: regles.parametres().base_minimale }
 }
 
 /// The class of ten points that holds `n / d`; a bound belongs to the class above it, 100 % to the last.

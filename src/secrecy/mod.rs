@@ -2,15 +2,67 @@
 //!
 //! The promise (loi n° 51-711 du 7 juin 1951): no reader holding every figure of a run works out a number that was
 //! withheld. [`verifier`] decides, [`appliquer`] hides, then attacks the result and refuses it when the attack succeeds.
+//!
+//! The room needs nothing of the others but `measures`: any table can be protected, as a [`Famille`] of atoms and of cells that
+//! add them up.
+//!
+//! ```
+//! use bilan::measures::{Cellule, Cle, Compte, Famille, Mesures, Nature, Niveau, Periode, Unite};
+//! use bilan::secrecy::{Etat, Profil, Registre, Regles, appliquer, verifier};
+//!
+//! // Three résidences and their quartier.
+//! let menages = |n: i64| Compte { classes: vec![n], ..Compte::default() };
+//! let atomes = vec![menages(24), menages(7), menages(35)];
+//! let cle = |niveau, zone: &str| Cle {
+//!     indicateur: "menages".to_owned(), periode: Periode::Millesime(2025), niveau, zone: zone.to_owned(),
+//! };
+//! let cellule = |cle, membres: Vec<u32>| {
+//!     let mut compte = Compte::default();
+//!     membres.iter().for_each(|a| compte.ajouter(&atomes[*a as usize]));
+//!     Cellule { cle, atomes: membres, compte }
+//! };
+//! let cellules = vec![
+//!     cellule(cle(Niveau::Qpv, "Q"), vec![0, 1, 2]),
+//!     cellule(cle(Niveau::Residence, "1"), vec![0]),
+//!     cellule(cle(Niveau::Residence, "2"), vec![1]),
+//!     cellule(cle(Niveau::Residence, "3"), vec![2]),
+//! ];
+//! let famille = Famille {
+//!     indicateur: "menages".to_owned(), nature: Nature::Effectif, unite: Unite::Menages,
+//!     classes: vec!["oui".to_owned()], bailleurs: Vec::new(), atomes: atomes.clone(), cellules,
+//! };
+//!
+//! let mesures = Mesures { familles: vec![famille] };
+//! let regles = Regles::livrees(Profil::Partenaires)?;
+//! let plan = verifier(&mesures, &regles, &Registre::vide());
+//! let publiees = appliquer(&mesures, &plan, &regles)?;
+//!
+//! // 7 is under the threshold, and 24 is withheld because 66 − 24 − 35 would give it.
+//! let etat = |zone| publiees.par_cle(&cle(Niveau::Residence, zone)).unwrap().etat();
+//! assert_eq!([etat("1"), etat("2"), etat("3")], [Etat::Masquee, Etat::Masquee, Etat::Publiee]);
+//! # Ok::<(), bilan::error::Error>(())
+//! ```
+//!
+//! [`Famille`]: crate::measures::Famille
 
 mod attaque;
 mod corps;
+mod decision;
+#[cfg(test)]
+mod economie;
 mod elimination;
+#[cfg(test)]
+mod exemples;
 mod masquage;
+mod noyau;
+mod optimum;
+mod orthogonal;
 pub mod plan;
 mod primaire;
+mod projection;
 mod protection;
 pub mod published;
+pub mod registre;
 pub mod regles;
 mod rubriques;
 mod systeme;
@@ -26,17 +78,20 @@ use crate::french::INSECABLE;
 use crate::measures::Mesures;
 use protection::{Etude, Refus};
 
-pub use plan::{Bilan, Decision, LigneAudit, Paquet, Plan, PlanCellule, Statut};
+pub use plan::{Bilan, Decision, LigneAudit, Paquet, Plan, PlanCellule, Statut, Tenue};
 pub use published::{Etat, PublishedMeasures, TauxOuTranche, Valeur};
-pub use regles::{Profil, Regles};
+pub use registre::Registre;
+pub use regles::{Inities, Profil, Regles};
 
 /// Says what would be hidden, and why. Changes nothing.
-pub fn verifier(mesures: &Mesures, regles: &Regles) -> Plan {
+///
+/// `registre`: what earlier editions have shown, [`Registre::vide`] when there was none.
+pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan {
     let mut plan = Plan { profil: Some(regles.profil()), ..Plan::default() };
     for f in &mesures.familles {
         plan.indicateurs.insert(f.indicateur.clone(), (f.classes.clone(), regles.seuil(f.unite)));
     }
-    let etudes = en_parallele(mesures.familles.iter().collect(), |f| Etude::de(f, regles));
+    let etudes = en_parallele(mesures.familles.iter().collect(), |f| Etude::de(f, regles, registre));
     // One family after the other within a group: what one refuses to show, the next need not make up for.
     let mut refus: Vec<Arc<Refus>> = vec![Arc::default(); etudes.len()];
     for groupe in univers::groupes(&mesures.familles, regles) {
@@ -51,8 +106,17 @@ pub fn verifier(mesures: &Mesures, regles: &Regles) -> Plan {
             }
         }
     }
-    for decisions in en_parallele(etudes.into_iter().zip(refus).collect(), |(e, r)| e.conclure(&r)) {
-        plan.cellules.extend(decisions);
+    for conclusion in en_parallele(etudes.into_iter().zip(refus).collect(), |(e, r)| e.conclure(&r)) {
+        plan.cellules.extend(conclusion.decisions);
+        plan.deja_reveles.extend(conclusion.deja_reveles);
+    }
+    if regles.profil() != Profil::Interne {
+        for (cle, p) in plan.cellules.iter().filter(|(_, p)| p.base.statut == Statut::Temps) {
+            debug_assert!(!p.base.publie());
+            if let Some((periode, compte)) = registre.precedente(cle) {
+                plan.tenues.insert(cle.clone(), Tenue { periode, compte: compte.clone() });
+            }
+        }
     }
     plan
 }
@@ -69,7 +133,7 @@ pub fn appliquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<Publ
             regles.profil().code()
         )));
     }
-    let mut publies = PublishedMeasures::default();
+    let mut publies = PublishedMeasures { tenues: plan.tenues.clone(), ..PublishedMeasures::default() };
     for famille in &mesures.familles {
         publies.classes.insert(famille.indicateur.clone(), famille.classes.clone());
         for cellule in &famille.cellules {
@@ -80,7 +144,7 @@ pub fn appliquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<Publ
             let decisions = plan.get(&cellule.cle).ok_or_else(|| {
                 Error::machine(format!("Secret statistique{INSECABLE}: la cellule {} n’a pas été examinée.", nom()))
             })?;
-            let valeur = masquage::masquer(famille.nature, &cellule.compte, decisions, regles.tranches());
+            let valeur = masquage::masquer(famille.nature, &cellule.compte, decisions, regles);
             if decisions.decisions().any(|(_, d)| !d.publie()) {
                 publies.masquees += 1;
             }

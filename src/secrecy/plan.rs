@@ -1,10 +1,10 @@
 //! What is hidden, and why. Confidential: the reason behind an « s » narrows its value.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::regles::Profil;
-use crate::measures::Cle;
+use crate::measures::{Cle, Compte, Periode};
 
 /// The part of a cell that is shown or withheld as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +28,8 @@ pub enum Statut {
     Dominance,
     /// `C`: the complement is under the threshold.
     Complement,
+    /// `T`: so few more than in the last edition that the difference would be a small number.
+    Temps,
     /// `D`: would give a sensitive number by subtraction.
     Secondaire,
     /// `L`: not sensitive, withheld because the base of its cell is.
@@ -37,11 +39,12 @@ pub enum Statut {
 }
 
 impl Statut {
-    pub const ALL: [Statut; 7] = [
+    pub const ALL: [Statut; 8] = [
         Statut::Publie,
         Statut::Frequence,
         Statut::Dominance,
         Statut::Complement,
+        Statut::Temps,
         Statut::Secondaire,
         Statut::Lie,
         Statut::Grain,
@@ -53,6 +56,7 @@ impl Statut {
             Statut::Frequence => 'A',
             Statut::Dominance => 'B',
             Statut::Complement => 'C',
+            Statut::Temps => 'T',
             Statut::Secondaire => 'D',
             Statut::Lie => 'L',
             Statut::Grain => 'G',
@@ -66,6 +70,7 @@ impl Statut {
             Statut::Frequence => "effectif sous le seuil",
             Statut::Dominance => "un bailleur domine la somme",
             Statut::Complement => "complément sous le seuil",
+            Statut::Temps => "écart sous le seuil depuis la dernière diffusion",
             Statut::Secondaire => "permettrait d’en retrouver un autre",
             Statut::Lie => "base de la cellule retenue",
             Statut::Grain => "niveau non diffusé",
@@ -124,6 +129,17 @@ pub struct Plan {
     /// Class names and threshold of each indicator.
     pub(super) indicateurs: BTreeMap<String, (Vec<String>, i64)>,
     pub(super) profil: Option<Profil>,
+    /// For cells withheld because they moved too little since the last edition, what that edition showed.
+    pub(super) tenues: BTreeMap<Cle, Tenue>,
+    /// Cells of which a sensitive number follows from earlier editions alone: nothing can be done any more.
+    pub(super) deja_reveles: BTreeSet<Cle>,
+}
+
+/// A value of an earlier edition that stands for one that cannot be shown yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tenue {
+    pub periode: Periode,
+    pub compte: Compte,
 }
 
 /// One row of the confidential audit table. Holds no count.
@@ -161,8 +177,21 @@ impl fmt::Display for Bilan {
 }
 
 impl Plan {
+    /// Joins the plan of another pass, over other cells.
+    pub fn reunir(&mut self, autre: Plan) {
+        self.cellules.extend(autre.cellules);
+        self.indicateurs.extend(autre.indicateurs);
+        self.tenues.extend(autre.tenues);
+        self.deja_reveles.extend(autre.deja_reveles);
+    }
+
     pub fn get(&self, cle: &Cle) -> Option<&PlanCellule> {
         self.cellules.get(cle)
+    }
+
+    /// Cells of which a sensitive number follows from earlier editions alone. To be reported to whoever answers for the data.
+    pub fn deja_reveles(&self) -> impl Iterator<Item = &Cle> {
+        self.deja_reveles.iter()
     }
 
     /// Every cell in canonical order.

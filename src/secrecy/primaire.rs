@@ -47,6 +47,9 @@ pub(super) fn sensibles(r: &Rubriques, valeurs: &[i64], s: Seuils) -> Vec<Sensib
         for k in classes.iter().copied().chain(r.sommes()).filter(|&k| v(k) != 0) {
             noter(Paquet::Base, Statut::Frequence, vec![k]);
         }
+        for &k in classes.iter().filter(|&&k| v(k) != 0 && s.petit(denominateur - v(k))) {
+            noter(Paquet::Base, Statut::Frequence, classes.iter().copied().filter(|&j| j != k).collect());
+        }
     } else if s.classes {
         for &k in classes.iter().take(r.paquets_de_classes()) {
             let autres: Vec<usize> = classes.iter().copied().filter(|&j| j != k).collect();
@@ -72,8 +75,8 @@ pub(super) fn sensibles(r: &Rubriques, valeurs: &[i64], s: Seuils) -> Vec<Sensib
     liste
 }
 
-/// Whether one bailleur holds more than `pct` percent of the denominator sum of a mean. A table by bailleur or
-/// by résidence has one bailleur by nature: the rule does not speak of it.
+/// Whether one bailleur holds more than `pct` percent of the denominator sum of a mean: NK(1, pct), of the Insee manual.
+/// A table by bailleur or by résidence has one bailleur by nature: the rule does not speak of it.
 pub(super) fn dominee(famille: &Famille, cellule: &Cellule, pct: i64) -> bool {
     if famille.nature != Nature::Moyenne
         || pct >= 100

@@ -3,13 +3,15 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
-use super::elimination::Elimination;
+use super::decision::{Candidat, Probleme, ignoree};
+use super::noyau::sonder;
 use super::plan::{Decision, Paquet, PlanCellule, Statut};
 use super::primaire::{Seuils, dominee, sensibles};
+use super::registre::Registre;
 use super::regles::Regles;
 use super::systeme::{Systeme, Vecteur};
 use super::univers::{Zone, zone};
-use crate::measures::{Cellule, Cle, Famille, Nature, Niveau, Periode};
+use crate::measures::{Cellule, Cle, Compte, Famille, Nature, Niveau, Periode};
 
 /// What is most useful to readers comes first, and so is hidden last.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -51,15 +53,24 @@ fn rang_periode(p: Periode) -> (bool, Reverse<(i32, u32)>, Periode) {
 
 /// One family under study: its system, its primary decisions, and what remains to be decided.
 pub(super) struct Etude<'a> {
-    systeme: Systeme<'a>,
+    pub(super) systeme: Systeme<'a>,
     plan: Vec<PlanCellule>,
+    /// For each cell, whether an earlier edition showed it as it is.
+    deja_vues: Vec<bool>,
     cibles: Vec<Vecteur>,
     /// For each target, the cell to name in the audit.
     causes: Vec<usize>,
-    /// Universes, from the most useful.
-    univers: Vec<(usize, Vecteur)>,
+    /// Cells whose universe may be shown, from the most useful.
+    univers: Vec<usize>,
     /// Bundles, from the most useful.
     candidats: Vec<(Rang, Vec<Vecteur>)>,
+}
+
+/// What was decided on one family.
+pub(super) struct Conclusion {
+    pub decisions: Vec<(Cle, PlanCellule)>,
+    /// Cells of which a sensitive number follows from earlier editions alone.
+    pub deja_reveles: Vec<Cle>,
 }
 
 /// Universes that no family of a group may show, with the cell that each would give away.
@@ -67,32 +78,32 @@ pub(super) type Refus = BTreeMap<Zone, Option<Cle>>;
 
 impl<'a> Etude<'a> {
     /// Primary decisions and the linear system of a family.
-    pub(super) fn de(famille: &'a Famille, regles: &Regles) -> Self {
+    pub(super) fn de(famille: &'a Famille, regles: &Regles, registre: &Registre) -> Self {
         let seuils = Seuils { seuil: regles.seuil(famille.unite), classes: regles.classes_testees(famille.unite) };
-        let systeme = Systeme::de(famille);
-        let plan = primaires(famille, &systeme, regles, seuils);
-        let mut etude =
-            Etude { systeme, plan, cibles: Vec::new(), causes: Vec::new(), univers: Vec::new(), candidats: Vec::new() };
+        let systeme = Systeme::de(famille, regles.inities());
+        let plan = primaires(famille, &systeme, regles, registre, seuils);
+        let vue = |c: &&Cellule| registre.valeur(&c.cle) == Some(&c.compte);
+        let deja_vues = systeme.cellules.iter().map(vue).collect();
+        let mut etude = Etude {
+            systeme,
+            plan,
+            deja_vues,
+            cibles: Vec::new(),
+            causes: Vec::new(),
+            univers: Vec::new(),
+            candidats: Vec::new(),
+        };
         if seuils.seuil > 0 {
             etude.univers = univers(&etude.systeme, regles);
             etude.candidats = candidats(&etude.systeme, &etude.plan);
-            let (cibles, causes) = cibles(&etude.systeme, &etude.plan, seuils);
-            // What all candidates together do not give away needs no watching.
-            let menacees = Elimination::derivables(etude.systeme.n_lignes, &etude.colonnes(), &cibles);
-            (etude.cibles, etude.causes) =
-                cibles.into_iter().zip(causes).zip(menacees).filter(|(_, m)| *m).map(|(c, _)| c).unzip();
+            (etude.cibles, etude.causes) = cibles(&etude.systeme, &etude.plan, seuils);
         }
         etude
     }
 
-    /// Every column that could be shown, fine levels first: short columns are cheap to eliminate.
-    fn colonnes(&self) -> Vec<Vecteur> {
-        let bases = self.univers.iter().rev().map(|(_, v)| v);
-        self.candidats.iter().rev().flat_map(|(_, v)| v).chain(bases).cloned().collect()
-    }
-
-    fn elimination(&self) -> Elimination {
-        Elimination::new(self.systeme.n_lignes, self.colonnes().iter(), self.cibles.clone())
+    fn colonne_univers(&self, cellule: usize) -> Vecteur {
+        let rubriques: Vec<usize> = (0..=self.systeme.rubriques.inconnus()).collect();
+        self.systeme.groupes.get(cellule).map_or_else(Vec::new, |g| self.systeme.vecteur(g, &rubriques))
     }
 
     fn cause(&self, cible: usize) -> Option<Cle> {
@@ -102,62 +113,121 @@ impl<'a> Etude<'a> {
     /// Adds to `refus` the universes that this family cannot let be known. Those refused by others stay so:
     /// showing less is always safe.
     pub(super) fn refuser(&self, refus: &mut Refus) {
-        // Few targets can be reached through universes alone.
-        let colonnes: Vec<Vecteur> = self.univers.iter().rev().map(|(_, v)| v).cloned().collect();
-        let atteintes = Elimination::derivables(self.systeme.n_lignes, &colonnes, &self.cibles);
+        let s = &self.systeme;
         let (cibles, causes): (Vec<Vecteur>, Vec<usize>) =
-            (self.cibles.iter().cloned().zip(self.causes.iter().copied()))
-                .zip(atteintes)
-                .filter(|(_, a)| *a)
-                .map(|(c, _)| c)
-                .unzip();
-        let mut elimination = Elimination::new(self.systeme.n_lignes, colonnes.iter(), cibles);
-        for (i, vecteur) in &self.univers {
-            let Some(cellule) = self.systeme.cellules.get(*i) else { continue };
-            let zone = zone(&cellule.cle);
-            if refus.contains_key(&zone) {
-                continue;
-            }
-            if let Err(cible) = elimination.publier(std::slice::from_ref(vecteur)) {
-                refus
-                    .insert(zone, causes.get(cible).and_then(|&c| self.systeme.cellules.get(c)).map(|c| c.cle.clone()));
+            self.cibles.iter().zip(&self.causes).filter_map(|(c, cause)| Some((s.vu_des_univers(c)?, *cause))).unzip();
+        let colonnes: Vec<Vecteur> = self
+            .univers
+            .iter()
+            .map(|&i| s.groupes.get(i).map_or_else(Vec::new, |g| s.univers_des_groupes(g)))
+            .collect();
+        let cellules = self.univers.iter().filter_map(|i| s.cellules.get(*i));
+        let (zones, candidats): (Vec<Zone>, Vec<Candidat>) = cellules
+            .zip(colonnes)
+            .map(|(cellule, c)| (zone(&cellule.cle), cout(cellule.cle.niveau), c))
+            .filter(|(z, ..)| !refus.contains_key(z))
+            .map(|(z, cout, c)| (z, Candidat { colonnes: vec![c], racine: None, cout }))
+            .unzip();
+        let mondes = s.mondes_des_groupes();
+        let probleme = Probleme { mondes: &mondes, forcees: &[], candidats: &candidats, cibles: &cibles };
+        for (zone, motif) in zones.into_iter().zip(probleme.decider()) {
+            if let Some(m) = motif {
+                refus.insert(zone, causes.get(m.cible).and_then(|&c| s.cellules.get(c)).map(|c| c.cle.clone()));
             }
         }
     }
 
     /// Publishes bundles from the most useful to the least, unless a target would become derivable by a reader who
     /// knows every universe that is not refused: another family may show it.
-    pub(super) fn conclure(mut self, refus: &Refus) -> Vec<(Cle, PlanCellule)> {
-        let mut elimination = self.elimination();
-        for (i, vecteur) in &self.univers {
-            let refuse = self.systeme.cellules.get(*i).is_none_or(|c| refus.contains_key(&zone(&c.cle)));
-            if !refuse {
-                // Accepted by `refuser`, among more.
-                let _ = elimination.publier(std::slice::from_ref(vecteur));
-            }
-        }
-        for (rang, vecteurs) in &self.candidats {
-            let refuse = self.systeme.cellules.get(rang.cellule).and_then(|c| refus.get(&zone(&c.cle)));
-            if self.plan.get(rang.cellule).is_none_or(|p| !p.base.publie()) {
+    pub(super) fn conclure(mut self, refus: &Refus) -> Conclusion {
+        let refuse = |i: usize| self.systeme.cellules.get(i).and_then(|c| refus.get(&zone(&c.cle)));
+        // Shown already, as it is: known of all.
+        let s = &self.systeme;
+        let anciennes: Vec<Vecteur> = s
+            .groupes
+            .iter()
+            .zip(&self.deja_vues)
+            .filter(|(_, vue)| **vue)
+            .flat_map(|(g, _)| (0..s.rubriques.total()).map(|k| s.vecteur(g, &[k])))
+            .filter(|v| !v.is_empty())
+            .collect();
+        let mut forcees: Vec<Vecteur> =
+            self.univers.iter().filter(|i| refuse(**i).is_none()).map(|&i| self.colonne_univers(i)).collect();
+        // Rank of the base of each cell among the candidates, for the bundles that are not shown without it.
+        let mut bases: Vec<Option<usize>> = vec![None; self.systeme.cellules.len()];
+        let (mut rangs, mut candidats) = (Vec::new(), Vec::new());
+        for (rang, colonnes) in std::mem::take(&mut self.candidats) {
+            let (cellule, paquet) = (rang.cellule, rang.paquet);
+            if let Some(cause) = refuse(cellule) {
+                // Without its base, a class follows.
+                if let (Paquet::Base, Some(p)) = (paquet, self.plan.get_mut(cellule)) {
+                    p.base = Decision { statut: Statut::Secondaire, cause: cause.clone() };
+                }
                 continue;
             }
-            let verdict = match refuse {
-                Some(cause) => Err(cause.clone()),
-                None => elimination.publier(vecteurs).map_err(|cible| self.cause(cible)),
-            };
-            if let (Err(cause), Some(p)) = (verdict, self.plan.get_mut(rang.cellule))
-                && let Some(d) = p.paquet_mut(rang.paquet)
-            {
+            if self.deja_vues.get(cellule).copied().unwrap_or(false) {
+                continue;
+            }
+            let racine = bases.get(cellule).copied().flatten();
+            if let (Paquet::Base, Some(place)) = (paquet, bases.get_mut(cellule)) {
+                *place = Some(candidats.len());
+            }
+            rangs.push((cellule, paquet));
+            let cout = self.systeme.cellules.get(cellule).map_or(0, |c| cout(c.cle.niveau));
+            candidats.push(Candidat { colonnes, racine, cout });
+        }
+        let deja_reveles = self.deja_reveles(&anciennes);
+        forcees.extend(anciennes);
+        let probleme =
+            Probleme { mondes: &self.systeme.mondes, forcees: &forcees, candidats: &candidats, cibles: &self.cibles };
+        for ((cellule, paquet), motif) in rangs.into_iter().zip(probleme.decider()) {
+            let Some(m) = motif else { continue };
+            let cause = self.cause(m.cible);
+            if let Some(d) = self.plan.get_mut(cellule).and_then(|p| p.paquet_mut(paquet)) {
                 *d = Decision { statut: Statut::Secondaire, cause };
             }
         }
         suivre_la_base(&mut self.plan);
-        self.systeme.cellules.iter().map(|c| c.cle.clone()).zip(self.plan).collect()
+        let decisions = self.systeme.cellules.iter().map(|c| c.cle.clone()).zip(self.plan).collect();
+        Conclusion { decisions, deja_reveles }
+    }
+
+    /// Cells of which a sensitive number follows from some columns alone.
+    fn deja_reveles(&self, colonnes: &[Vecteur]) -> Vec<Cle> {
+        if colonnes.is_empty() {
+            return Vec::new();
+        }
+        let mut rangs: Vec<usize> = Vec::new();
+        for connues in &self.systeme.mondes {
+            let sondes = sonder(connues, colonnes, 1);
+            let reveles = (0..self.cibles.len())
+                .filter(|i| self.cibles.get(*i).is_some_and(|c| !ignoree(connues, c) && sondes.annulent(c)));
+            rangs.extend(reveles);
+        }
+        rangs.sort_unstable();
+        rangs.dedup();
+        rangs.into_iter().filter_map(|i| self.cause(i)).collect()
+    }
+}
+
+/// What withholding a cell of a level costs, in tenths of a résidence. The number of cells decides, and then the level; the
+/// whole territory is withheld when nothing else would do.
+fn cout(niveau: Niveau) -> u64 {
+    match niveau {
+        Niveau::Epci | Niveau::Departement | Niveau::Region => 1000,
+        Niveau::Localisation | Niveau::Bailleur | Niveau::Commune => 11,
+        _ => 10,
     }
 }
 
 /// Primary decisions; whatever is not sensitive is published for now.
-fn primaires(famille: &Famille, systeme: &Systeme, regles: &Regles, seuils: Seuils) -> Vec<PlanCellule> {
+fn primaires(
+    famille: &Famille,
+    systeme: &Systeme,
+    regles: &Regles,
+    registre: &Registre,
+    seuils: Seuils,
+) -> Vec<PlanCellule> {
     let r = systeme.rubriques;
     let mut plan = Vec::with_capacity(systeme.cellules.len());
     for cellule in &systeme.cellules {
@@ -177,6 +247,13 @@ fn primaires(famille: &Famille, systeme: &Systeme, regles: &Regles, seuils: Seui
             if p.base.publie() && dominee(famille, cellule, regles.parametres().dominance_pct) {
                 p.base.statut = Statut::Dominance;
             }
+            // The difference with what was last shown is a figure too.
+            if p.base.publie()
+                && let Some((_, avant)) = registre.precedente(&cellule.cle)
+                && ecart_petit(&cellule.compte, avant, seuils)
+            {
+                p.base.statut = Statut::Temps;
+            }
         }
         if p.base.publie() && !regles.niveau_diffuse(cellule.cle.niveau) {
             p.base.statut = Statut::Grain;
@@ -184,6 +261,16 @@ fn primaires(famille: &Famille, systeme: &Systeme, regles: &Regles, seuils: Seui
         plan.push(p);
     }
     plan
+}
+
+/// Whether some count moved by 1 to threshold − 1.
+fn ecart_petit(maintenant: &Compte, avant: &Compte, seuils: Seuils) -> bool {
+    let petit = |a: i64, b: i64| seuils.petit((a - b).abs());
+    let lire = |c: &Compte, k: usize| c.classes.get(k).copied().unwrap_or(0);
+    let classes = 0..maintenant.classes.len().max(avant.classes.len());
+    petit(maintenant.univers(), avant.univers())
+        || petit(maintenant.denominateur(), avant.denominateur())
+        || seuils.classes && classes.into_iter().any(|k| petit(lire(maintenant, k), lire(avant, k)))
 }
 
 /// The vectors that must stay out of the span of the publication, and for each the cell to name in the audit.
@@ -200,6 +287,13 @@ pub(super) fn cibles(systeme: &Systeme, plan: &[PlanCellule], seuils: Seuils) ->
     for (i, (groupes, p)) in systeme.groupes.iter().zip(plan).enumerate() {
         for s in sensibles(&r, &systeme.somme(groupes), seuils) {
             ajouter(systeme.vecteur(groupes, &s.rubriques), i);
+        }
+        if p.base.statut == Statut::Temps {
+            let classes: Vec<usize> = (0..r.classes).collect();
+            let univers: Vec<usize> = (0..=r.inconnus()).collect();
+            for l in [univers, classes] {
+                ajouter(systeme.vecteur(groupes, &l), i);
+            }
         }
         if p.base.statut == Statut::Dominance {
             for k in r.sommes() {
@@ -223,47 +317,48 @@ pub(super) fn cibles(systeme: &Systeme, plan: &[PlanCellule], seuils: Seuils) ->
 
 /// The primary cells of one level inside one cell, taken together: 3 and 4 hidden beside a total hand over 7.
 fn petites_sommes(systeme: &Systeme, plan: &[PlanCellule]) -> Vec<(Vec<u32>, Paquet, usize)> {
-    let mut petites: BTreeMap<(Niveau, Periode, Paquet), Vec<&Vec<u32>>> = BTreeMap::new();
+    // By parent, then by line of a table: the small cells it holds.
+    let mut lignes: BTreeMap<(usize, Niveau, Periode, Paquet), Vec<&Vec<u32>>> = BTreeMap::new();
     for ((c, g), p) in systeme.cellules.iter().zip(&systeme.groupes).zip(plan).filter(|((_, g), _)| !g.is_empty()) {
-        for (paquet, d) in p.decisions() {
-            if matches!(d.statut, Statut::Frequence | Statut::Complement) {
-                petites.entry((c.cle.niveau, c.cle.periode, paquet)).or_default().push(g);
+        let petits: Vec<Paquet> = p
+            .decisions()
+            .filter(|(_, d)| matches!(d.statut, Statut::Frequence | Statut::Complement))
+            .map(|(paquet, _)| paquet)
+            .collect();
+        if petits.is_empty() {
+            continue;
+        }
+        for parent in systeme.parents(g).filter(|i| systeme.groupes.get(*i).is_some_and(|p| p.len() > g.len())) {
+            for &paquet in &petits {
+                lignes.entry((parent, c.cle.niveau, c.cle.periode, paquet)).or_default().push(g);
             }
         }
     }
     let mut sommes = Vec::new();
-    for (i, parent) in systeme.groupes.iter().enumerate() {
-        let dedans = |g: &u32| parent.binary_search(g).is_ok();
-        for ((_, _, paquet), zones) in &petites {
-            let mut nombre = 0;
-            let mut union = Vec::new();
-            for g in zones.iter().filter(|g| g.len() < parent.len() && g.iter().all(dedans)) {
-                nombre += 1;
-                union.extend_from_slice(g);
-            }
-            let longueur = union.len();
-            union.sort_unstable();
-            union.dedup();
-            // Two zones that share rows are not a line of a table.
-            if nombre > 1 && union.len() == longueur {
-                sommes.push((union, *paquet, i));
-            }
+    for ((parent, _, _, paquet), zones) in lignes.into_iter().filter(|(_, zones)| zones.len() > 1) {
+        let mut union: Vec<u32> = zones.iter().copied().flatten().copied().collect();
+        let longueur = union.len();
+        union.sort_unstable();
+        union.dedup();
+        // Two zones that share rows are not a line of a table.
+        if union.len() == longueur {
+            sommes.push((union, paquet, parent));
         }
     }
     sommes
 }
 
-/// The columns of universes at the levels that are shown, from the most useful.
-fn univers(systeme: &Systeme, regles: &Regles) -> Vec<(usize, Vecteur)> {
-    let rubriques: Vec<usize> = (0..=systeme.rubriques.inconnus()).collect();
-    let mut liste: Vec<(Rang, Vecteur)> = Vec::new();
-    for (i, (cellule, groupes)) in systeme.cellules.iter().zip(&systeme.groupes).enumerate() {
-        if regles.niveau_diffuse(cellule.cle.niveau) {
-            liste.push((Rang::de(cellule, i, Paquet::Base), systeme.vecteur(groupes, &rubriques)));
-        }
-    }
-    liste.sort_by(|a, b| a.0.cmp(&b.0));
-    liste.into_iter().map(|(rang, v)| (rang.cellule, v)).collect()
+/// The cells at the levels that are shown, from the most useful.
+fn univers(systeme: &Systeme, regles: &Regles) -> Vec<usize> {
+    let mut liste: Vec<Rang> = systeme
+        .cellules
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| regles.niveau_diffuse(c.cle.niveau))
+        .map(|(i, c)| Rang::de(c, i, Paquet::Base))
+        .collect();
+    liste.sort();
+    liste.into_iter().map(|rang| rang.cellule).collect()
 }
 
 /// The bundles that are not sensitive by themselves, with their columns, from the most useful.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::french::Fraction;
+use super::plan::Tenue;
+use crate::error::{Error, Result};
+use crate::french::{Fraction, INSECABLE};
 use crate::measures::{Cle, Compte, Nature, Niveau, Periode};
 
 /// What a reader may know of one cell.
@@ -10,6 +12,8 @@ use crate::measures::{Cle, Compte, Nature, Niveau, Periode};
 pub struct Valeur {
     pub(super) nature: Nature,
     pub(super) visible: Visible,
+    /// Rates on a smaller denominator are not shown; counts are.
+    pub(super) base_minimale: i64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,12 +96,16 @@ impl Valeur {
 
     /// Share of one class over known rows.
     pub fn part(&self, rang: usize) -> Option<Fraction> {
+        if self.base_insuffisante() {
+            return None;
+        }
         Fraction::new(self.classe(rang)?, self.denominateur()?)
     }
 
     /// The headline figure: share of `oui` over known rows, or ratio of the sums for a mean.
     pub fn taux(&self) -> Option<Fraction> {
         match self.nature {
+            Nature::Moyenne if self.base_insuffisante() => None,
             Nature::Moyenne => {
                 let (num, den) = self.compte()?.sommes?;
                 Fraction::new(num, den)
@@ -129,6 +137,9 @@ impl Valeur {
     /// Bounds of a share if every unknown row were `non`, then `oui`: `num / univers` and
     /// `(num + inconnus) / univers`.
     pub fn bornes(&self) -> Option<(Fraction, Fraction)> {
+        if self.base_insuffisante() {
+            return None;
+        }
         let (n, u) = (self.numerateur()?, self.univers()?);
         Some((Fraction::new(n, u)?, Fraction::new(n + self.inconnus()?, u)?))
     }
@@ -150,7 +161,15 @@ impl Valeur {
         }
     }
 
+    /// Whether the denominator is too small for a rate to be shown (regional practice: under 10, the count alone).
+    fn base_insuffisante(&self) -> bool {
+        self.nature != Nature::Effectif && self.denominateur().is_some_and(|d| d < self.base_minimale)
+    }
+
     fn taux_calculable(&self) -> bool {
+        if self.base_insuffisante() {
+            return false;
+        }
         match self.nature {
             Nature::Moyenne => self.compte().and_then(|c| c.sommes).is_some_and(|(_, d)| d != 0),
             _ => self.denominateur().is_some_and(|d| d > 0),
@@ -165,6 +184,7 @@ pub struct PublishedMeasures {
     /// Names of the classes of each indicator, in order.
     pub(super) classes: BTreeMap<String, Vec<String>>,
     pub(super) masquees: usize,
+    pub(super) tenues: BTreeMap<Cle, Tenue>,
 }
 
 impl PublishedMeasures {
@@ -175,6 +195,42 @@ impl PublishedMeasures {
     /// The same cell by its key.
     pub fn par_cle(&self, cle: &Cle) -> Option<&Valeur> {
         self.cellules.get(cle)
+    }
+
+    /// For a cell withheld because it moved too little since the last edition, what that edition showed: to be printed with
+    /// « inchangé (secret) ».
+    pub fn tenue(&self, cle: &Cle) -> Option<&Tenue> {
+        self.tenues.get(cle)
+    }
+
+    /// Joins two passes over different cells. Protected apart, they are safe together only when they share no row.
+    ///
+    /// # Errors
+    /// Machine: a cell is in both, or an indicator has other classes in one.
+    pub fn reunir(mut self, autre: PublishedMeasures) -> Result<PublishedMeasures> {
+        for (indicateur, classes) in autre.classes {
+            if self.classes.get(&indicateur).is_some_and(|c| *c != classes) {
+                return Err(Error::machine(format!(
+                    "Secret statistique{INSECABLE}: l’indicateur « {indicateur} » a deux listes de classes."
+                )));
+            }
+            self.classes.insert(indicateur, classes);
+        }
+        for (cle, v) in autre.cellules {
+            if self.cellules.contains_key(&cle) {
+                return Err(Error::machine(format!(
+                    "Secret statistique{INSECABLE}: la cellule {} / {} / {} {} est dans deux passes.",
+                    cle.indicateur,
+                    cle.periode,
+                    cle.niveau.code(),
+                    cle.zone
+                )));
+            }
+            self.cellules.insert(cle, v);
+        }
+        self.tenues.extend(autre.tenues);
+        self.masquees += autre.masquees;
+        Ok(self)
     }
 
     /// Cells of one indicator, period and level, by zone code.

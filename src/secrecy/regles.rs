@@ -71,6 +71,17 @@ pub enum Grain {
     Commune,
 }
 
+/// Readers who hold files of their own beside the documents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Inities {
+    /// None: everybody knows what is published, and nothing else.
+    #[default]
+    Aucun,
+    /// Each bailleur knows its own rows: nothing may follow from them and from what is published.
+    Bailleurs,
+}
+
 /// Parameters of one profile, as written in TOML. No key is accepted that the program would not honour.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -86,6 +97,11 @@ pub struct Parametres {
     /// Percent of a sum above which one bailleur dominates it; 100 turns the rule off.
     pub dominance_pct: i64,
     pub grain_min: Grain,
+    #[serde(default)]
+    pub inities: Inities,
+    /// Smallest denominator of a rate that is shown; below it, counts alone. 0: no such rule.
+    #[serde(default)]
+    pub base_minimale: i64,
 }
 
 #[derive(Deserialize)]
@@ -136,6 +152,8 @@ impl Regles {
                 petites_valeurs: PetitesValeurs::Masquer,
                 dominance_pct: 100,
                 grain_min: Grain::Residence,
+                inities: Inities::Aucun,
+                base_minimale: 0,
             },
         }
     }
@@ -167,6 +185,11 @@ impl Regles {
     /// Whether a level is shown at all.
     pub fn niveau_diffuse(&self, niveau: Niveau) -> bool {
         self.parametres.grain_min == Grain::Residence || niveau != Niveau::Residence
+    }
+
+    /// Whether each bailleur is a reader who has its own files beside the documents.
+    pub(super) fn inities(&self) -> bool {
+        self.profil != Profil::Interne && self.parametres.inities == Inities::Bailleurs
     }
 
     pub(super) fn tranches(&self) -> bool {
@@ -243,6 +266,12 @@ impl Parametres {
             if profil != Profil::Interne && !(SEUIL_PLANCHER..=100_000).contains(&seuil) {
                 return refus(cle, "doit être compris entre 3 et 100 000");
             }
+        }
+        if !(0..=100_000).contains(&self.base_minimale) {
+            return refus("base_minimale", "doit être compris entre 0 et 100 000 (0 : sans objet)");
+        }
+        if profil == Profil::Interne && self.inities != Inities::Aucun {
+            return refus("inities", "doit valoir « aucun », car ce profil ne masque rien");
         }
         if !(50..=100).contains(&self.dominance_pct) {
             return refus("dominance_pct", "doit être compris entre 50 et 100");

@@ -19,13 +19,18 @@ pub(super) struct Systeme<'a> {
     pub groupes: Vec<Vec<u32>>,
     /// For each group, its numbers in the layout of `rubriques`.
     pub valeurs: Vec<Vec<i64>>,
+    /// For each group, the cells that hold it, increasing.
+    signatures: Vec<Vec<u32>>,
     /// For each group and number, its row, when some atom of the group counts something.
     lignes: Vec<Vec<Option<u32>>>,
-    pub n_lignes: usize,
+    groupe_de_ligne: Vec<u32>,
+    /// For each reader, the rows it knows by itself: the outsider first, who knows none, then bailleurs.
+    pub mondes: Vec<Vec<bool>>,
 }
 
 impl<'a> Systeme<'a> {
-    pub(super) fn de(famille: &'a Famille) -> Self {
+    /// `inities`: each bailleur reads with its own files beside it.
+    pub(super) fn de(famille: &'a Famille, inities: bool) -> Self {
         let rubriques = Rubriques::de(famille);
         let mut cellules: Vec<&Cellule> = famille.cellules.iter().collect();
         cellules.sort_by(|a, b| a.cle.cmp(&b.cle));
@@ -38,10 +43,13 @@ impl<'a> Systeme<'a> {
                 }
             }
         }
-        let mut par_signature: BTreeMap<&[u32], (Vec<i64>, Vec<bool>)> = BTreeMap::new();
-        for (s, atome) in signatures.iter().zip(&famille.atomes).filter(|(s, _)| !s.is_empty()) {
-            let (somme, present) =
-                par_signature.entry(s).or_insert_with(|| (vec![0; rubriques.total()], vec![false; rubriques.total()]));
+        // A bailleur tells its own rows from those of others in any zone.
+        let bailleur = |a: usize| if inities { famille.bailleurs.get(a).copied() } else { None };
+        let mut par_signature: BTreeMap<(&[u32], Option<u32>), (Vec<i64>, Vec<bool>)> = BTreeMap::new();
+        for (a, (s, atome)) in signatures.iter().zip(&famille.atomes).enumerate().filter(|(_, (s, _))| !s.is_empty()) {
+            let (somme, present) = par_signature
+                .entry((s, bailleur(a)))
+                .or_insert_with(|| (vec![0; rubriques.total()], vec![false; rubriques.total()]));
             for ((t, p), x) in somme.iter_mut().zip(present).zip(rubriques.lire(atome)) {
                 *t += x;
                 *p |= x != 0;
@@ -50,26 +58,30 @@ impl<'a> Systeme<'a> {
 
         let mut groupes = vec![Vec::new(); cellules.len()];
         let (mut valeurs, mut lignes, mut n_lignes) = (Vec::new(), Vec::new(), 0u32);
-        for (g, (signature, (somme, present))) in (0u32..).zip(par_signature) {
+        let (mut des_groupes, mut proprietaires, mut groupe_de_ligne) = (Vec::new(), Vec::new(), Vec::new());
+        for (g, ((signature, bailleur), (somme, present))) in (0u32..).zip(par_signature) {
             for &c in signature {
                 if let Some(liste) = groupes.get_mut(c as usize) {
                     liste.push(g);
                 }
             }
+            des_groupes.push(signature.to_vec());
             valeurs.push(somme);
-            lignes.push(
-                present
-                    .iter()
-                    .map(|&p| {
-                        p.then(|| {
-                            n_lignes += 1;
-                            n_lignes - 1
-                        })
-                    })
-                    .collect(),
-            );
+            let ligne = |&p: &bool| {
+                p.then(|| {
+                    n_lignes += 1;
+                    proprietaires.push(bailleur);
+                    groupe_de_ligne.push(g);
+                    n_lignes - 1
+                })
+            };
+            lignes.push(present.iter().map(ligne).collect());
         }
-        Systeme { rubriques, cellules, groupes, valeurs, lignes, n_lignes: n_lignes as usize }
+        let mut mondes = vec![vec![false; n_lignes as usize]];
+        for b in proprietaires.iter().flatten().collect::<BTreeSet<_>>() {
+            mondes.push(proprietaires.iter().map(|p| p.as_ref() == Some(b)).collect());
+        }
+        Systeme { rubriques, cellules, groupes, valeurs, signatures: des_groupes, lignes, groupe_de_ligne, mondes }
     }
 
     /// The column of a sum of some numbers over some groups; both lists are increasing.
@@ -89,6 +101,61 @@ impl<'a> Systeme<'a> {
         total
     }
 
+    /// Cells that hold every group of a set: all of them hold its first.
+    pub(super) fn parents<'b>(&'b self, groupes: &'b [u32]) -> impl Iterator<Item = usize> + 'b {
+        let voisins = groupes
+            .iter()
+            .filter_map(|g| self.signatures.get(*g as usize))
+            .min_by_key(|s| s.len())
+            .map_or(&[][..], Vec::as_slice);
+        voisins
+            .iter()
+            .map(|&c| c as usize)
+            .filter(move |&c| self.groupes.get(c).is_some_and(|p| p.len() >= groupes.len() && contient(p, groupes)))
+    }
+
+    /// A target seen by who only has universes: those tell apart groups, not the numbers of a group. `None` when the target
+    /// separates what they do not.
+    pub(super) fn vu_des_univers(&self, cible: &Vecteur) -> Option<Vecteur> {
+        let univers = 0..=self.rubriques.inconnus();
+        let (mut groupes, mut reste) = (Vec::new(), cible.as_slice());
+        while let Some((l, _)) = reste.first() {
+            let g = self.groupe_de_ligne.get(*l as usize).copied()?;
+            let lignes = self.vecteur(&[g], &univers.clone().collect::<Vec<_>>());
+            if !reste.starts_with(&lignes) || lignes.is_empty() {
+                return None;
+            }
+            groupes.push((g, 1));
+            reste = reste.get(lignes.len()..)?;
+        }
+        Some(groupes)
+    }
+
+    /// A set of groups as universes see it: those that count somebody.
+    pub(super) fn univers_des_groupes(&self, groupes: &[u32]) -> Vecteur {
+        let univers = 0..=self.rubriques.inconnus();
+        let compte = |g: &u32| {
+            self.lignes
+                .get(*g as usize)
+                .and_then(|l| l.get(univers.clone()))
+                .is_some_and(|l| l.iter().any(Option::is_some))
+        };
+        groupes.iter().filter(|g| compte(g)).map(|g| (*g, 1)).collect()
+    }
+
+    /// For each reader, the groups it knows by itself.
+    pub(super) fn mondes_des_groupes(&self) -> Vec<Vec<bool>> {
+        let mut mondes = vec![vec![false; self.valeurs.len()]; self.mondes.len()];
+        for (m, connues) in mondes.iter_mut().zip(&self.mondes) {
+            for (g, _) in self.groupe_de_ligne.iter().zip(connues).filter(|(_, c)| **c) {
+                if let Some(place) = m.get_mut(*g as usize) {
+                    *place = true;
+                }
+            }
+        }
+        mondes
+    }
+
     /// Sets of rows that no table prints but that a subtraction or a total hands over: what a cell has beyond
     /// another one inside it, and each group of atoms. With the place to name in the audit.
     pub(super) fn ensembles_implicites(&self, petit: impl Fn(&[i64]) -> bool) -> Vec<(Vec<u32>, usize)> {
@@ -96,45 +163,38 @@ impl<'a> Systeme<'a> {
         let mut vus: BTreeMap<Vec<u32>, usize> = BTreeMap::new();
         let mut ajouter = |ensemble: Vec<u32>, cellule: usize| {
             if !ensemble.is_empty() && !imprimes.contains(ensemble.as_slice()) {
-                vus.entry(ensemble).or_insert(cellule);
+                let place = vus.entry(ensemble).or_insert(cellule);
+                *place = cellule.min(*place);
             }
         };
         let totaux: Vec<Vec<i64>> = self.groupes.iter().map(|g| self.somme(g)).collect();
-        let cartes: Vec<Vec<u64>> = self.groupes.iter().map(|g| carte(g, self.valeurs.len())).collect();
-        for (i, parent) in self.groupes.iter().enumerate() {
-            for (j, enfant) in self.groupes.iter().enumerate() {
-                if enfant.len() >= parent.len() || enfant.is_empty() {
+        for (enfant, u) in self.groupes.iter().zip(&totaux).filter(|(g, _)| !g.is_empty()) {
+            for i in self.parents(enfant) {
+                let (Some(parent), Some(t)) = (self.groupes.get(i), totaux.get(i)) else { continue };
+                if parent.len() == enfant.len() {
                     continue;
                 }
-                let (Some(grande), Some(petite)) = (cartes.get(i), cartes.get(j)) else { continue };
-                if petite.iter().zip(grande).any(|(e, p)| e & !p != 0) {
-                    continue;
-                }
-                let (Some(t), Some(u)) = (totaux.get(i), totaux.get(j)) else { continue };
                 let reste: Vec<i64> = t.iter().zip(u).map(|(a, b)| a - b).collect();
                 if petit(&reste) {
                     ajouter(parent.iter().copied().filter(|g| enfant.binary_search(g).is_err()).collect(), i);
                 }
             }
         }
-        for (i, groupes) in self.groupes.iter().enumerate() {
-            for &g in groupes {
-                if self.valeurs.get(g as usize).is_some_and(|v| petit(v)) {
-                    ajouter(vec![g], i);
-                }
+        for (g, (v, signature)) in (0u32..).zip(self.valeurs.iter().zip(&self.signatures)) {
+            if let Some(&premiere) = signature.first().filter(|_| petit(v)) {
+                ajouter(vec![g], premiere as usize);
             }
         }
         vus.into_iter().collect()
     }
 }
 
-/// A set of groups as bits, for inclusion tests.
-fn carte(groupes: &[u32], n: usize) -> Vec<u64> {
-    let mut bits = vec![0u64; n.div_ceil(64)];
-    for &g in groupes {
-        if let Some(mot) = bits.get_mut(g as usize / 64) {
-            *mot |= 1 << (g % 64);
-        }
+/// Whether every item of `partie` is in `tout`; both increase.
+fn contient(tout: &[u32], partie: &[u32]) -> bool {
+    // A search by halves when few are sought in many, a walk along both otherwise.
+    if partie.len() * 16 < tout.len() {
+        return partie.iter().all(|g| tout.binary_search(g).is_ok());
     }
-    bits
+    let mut suite = tout.iter();
+    partie.iter().all(|g| suite.by_ref().any(|t| t == g))
 }

@@ -10,7 +10,12 @@ use super::*;
 use crate::measures::{Cellule, Cle, Compte, Famille, Nature, Niveau, Periode, Unite};
 
 /// A family whose atoms are `(classes, inconnus)` and whose cells are `(niveau, zone, atoms)`.
-fn famille(nature: Nature, unite: Unite, atomes: &[(&[i64], i64)], cellules: &[(Niveau, &str, &[u32])]) -> Famille {
+pub(super) fn famille(
+    nature: Nature,
+    unite: Unite,
+    atomes: &[(&[i64], i64)],
+    cellules: &[(Niveau, &str, &[u32])],
+) -> Famille {
     let atomes: Vec<Compte> =
         atomes.iter().map(|(c, i)| Compte { classes: c.to_vec(), inconnus: *i, ..Compte::default() }).collect();
     let k = atomes.first().map_or(0, |a| a.classes.len());
@@ -36,11 +41,11 @@ fn famille(nature: Nature, unite: Unite, atomes: &[(&[i64], i64)], cellules: &[(
     }
 }
 
-fn cle(niveau: Niveau, zone: &str) -> Cle {
+pub(super) fn cle(niveau: Niveau, zone: &str) -> Cle {
     Cle { indicateur: "i".into(), periode: Periode::Millesime(2025), niveau, zone: zone.into() }
 }
 
-fn regles(profil: Profil) -> Regles {
+pub(super) fn regles(profil: Profil) -> Regles {
     let texte =
         include_str!("../../pipelines/secret.toml").replace("grain_min = \"commune\"", "grain_min = \"residence\"");
     Regles::lire(&texte, profil).unwrap()
@@ -48,13 +53,13 @@ fn regles(profil: Profil) -> Regles {
 
 fn protegees(f: &Famille, profil: Profil) -> (Plan, PublishedMeasures) {
     let m = Mesures { familles: vec![f.clone()] };
-    let plan = verifier(&m, &regles(profil));
+    let plan = verifier(&m, &regles(profil), &Registre::vide());
     let publies = appliquer(&m, &plan, &regles(profil)).unwrap();
     (plan, publies)
 }
 
 /// Letters of the bases then of the classes, zone by zone.
-fn lettres(plan: &Plan, niveau: Niveau, zone: &str) -> String {
+pub(super) fn lettres(plan: &Plan, niveau: Niveau, zone: &str) -> String {
     plan.get(&cle(niveau, zone)).unwrap().decisions().map(|(_, d)| d.statut.lettre()).collect()
 }
 
@@ -209,7 +214,7 @@ fn two_classes_of_ten_points_do_not_make_one_pair() {
             let d = c.compte.denominateur();
             published::Visible::Partiel { univers: d, denominateur: d, classes: vec![None, None], tranche }
         };
-        sans.insert(c.cle.clone(), Valeur { nature: f.nature, visible });
+        sans.insert(c.cle.clone(), Valeur { nature: f.nature, visible, base_minimale: 0 });
     }
     assert!(sans.values().filter(|v| v.tranche().is_some()).count() == 2);
     tranches::retirer(&m.familles[0], &mut sans);
@@ -266,7 +271,7 @@ fn one_bailleur_that_makes_the_mean_hides_it() {
 fn open_data_and_the_working_area_are_not_masked() {
     let mut f = exemple_des_plafonds();
     let m = Mesures { familles: vec![f.clone()] };
-    let plan = verifier(&m, &Regles::interne());
+    let plan = verifier(&m, &Regles::interne(), &Registre::vide());
     assert_eq!(appliquer(&m, &plan, &Regles::interne()).unwrap().masquees(), 0);
     assert!(appliquer(&m, &plan, &regles(Profil::Public)).is_err(), "a plan serves its own profile only");
     f.unite = Unite::Public;
@@ -277,7 +282,7 @@ fn open_data_and_the_working_area_are_not_masked() {
 fn the_shipped_public_profile_shows_no_residence() {
     let m = Mesures { familles: vec![exemple_des_plafonds()] };
     let r = Regles::livrees(Profil::Public).unwrap();
-    let plan = verifier(&m, &r);
+    let plan = verifier(&m, &r, &Registre::vide());
     assert_eq!(["1", "2", "3"].map(|z| lettres(&plan, Residence, z)), ["GC", "GG", "GG"]);
     assert_eq!(lettres(&plan, Qpv, "q"), "VV");
     let publies = appliquer(&m, &plan, &r).unwrap();
@@ -290,7 +295,7 @@ fn a_plan_that_lets_a_number_be_subtracted_is_refused() {
     let f = exemple_des_plafonds();
     let m = Mesures { familles: vec![f] };
     let r = regles(Profil::Public);
-    let mut plan = verifier(&m, &r);
+    let mut plan = verifier(&m, &r, &Registre::vide());
     plan.cellules.get_mut(&cle(Residence, "2")).unwrap().classes[0] = Decision::new(Statut::Publie);
     let e = appliquer(&m, &plan, &r).unwrap_err();
     assert_eq!(e.code, crate::error::Code::Machine);
@@ -303,7 +308,9 @@ fn a_cell_that_is_not_the_sum_of_its_atoms_is_refused() {
     f.cellules[0].compte.classes[0] += 1;
     let m = Mesures { familles: vec![f] };
     let r = regles(Profil::Public);
-    assert!(appliquer(&m, &verifier(&m, &r), &r).unwrap_err().message.contains("somme de ses atomes"));
+    assert!(
+        appliquer(&m, &verifier(&m, &r, &Registre::vide()), &r).unwrap_err().message.contains("somme de ses atomes")
+    );
 }
 
 // ---- the attacker, over the rationals -------------------------------------------------------------------
@@ -400,7 +407,7 @@ fn colonnes_du_paquet(f: &Famille, c: &Cellule, p: Paquet) -> Vec<Vec<i64>> {
 }
 
 /// A crossed population: résidences in communes, bailleurs and localisations across them, two years.
-fn population() -> impl Strategy<Value = Famille> {
+pub(super) fn population() -> impl Strategy<Value = Famille> {
     let atome = (0usize..5, 0usize..3, 0usize..3, 0i64..25, 0i64..25, 0i64..25, 0i64..4, any::<bool>());
     let nature = prop_oneof![Just(Nature::Part), Just(Nature::Repartition), Just(Nature::Effectif)];
     let unite = prop_oneof![Just(Unite::MenagesRevenu), Just(Unite::Menages), Just(Unite::Logements)];
@@ -467,10 +474,10 @@ proptest! {
             prop_assert!(!espace.contient(s));
         }
         // The targets nobody prints, as the room defines them, seen over the rationals.
-        let systeme = Systeme::de(&f);
+        let systeme = Systeme::de(&f, r.inities());
         let ordre: Vec<PlanCellule> = systeme.cellules.iter().map(|c| plan.get(&c.cle).unwrap().clone()).collect();
         let seuils = Seuils { seuil, classes: r.classes_testees(f.unite) };
-        let dense = |v: &systeme::Vecteur| { let mut w = vec![0i64; systeme.n_lignes]; for &(l, x) in v { w[l as usize] = x as i64; } w };
+        let dense = |v: &systeme::Vecteur| { let mut w = vec![0i64; systeme.mondes[0].len()]; for &(l, x) in v { w[l as usize] = x as i64; } w };
         let cibles: Vec<Vec<i64>> = protection::cibles(&systeme, &ordre, seuils).0.iter().map(dense).collect();
         let rubriques = |p: Paquet| match p {
             Paquet::Base => vec![vec![k], (0..k).collect()],
@@ -485,7 +492,7 @@ proptest! {
         }
         // A universe may be known though the base of its cell is withheld here: another indicator may show it.
         let mut refus = protection::Refus::new();
-        protection::Etude::de(&f, &r).refuser(&mut refus);
+        protection::Etude::de(&f, &r, &Registre::vide()).refuser(&mut refus);
         for (i, c) in systeme.cellules.iter().enumerate() {
             if !refus.contains_key(&univers::zone(&c.cle)) {
                 fusionne.ajouter(&dense(&systeme.vecteur(&systeme.groupes[i], &(0..=k).collect::<Vec<_>>())));
@@ -593,7 +600,7 @@ proptest! {
         let g = autre_indicateur(&f, &perdus);
         let r = regles(profil);
         let m = Mesures { familles: if inverse { vec![g.clone(), f.clone()] } else { vec![f.clone(), g.clone()] } };
-        let plan = verifier(&m, &r);
+        let plan = verifier(&m, &r, &Registre::vide());
         let publies = appliquer(&m, &plan, &r).unwrap();
         let k = f.classes.len();
         let seuil = r.seuil(f.unite);
@@ -631,7 +638,7 @@ fn a_lower_threshold_elsewhere_does_not_show_a_universe_that_incomes_withhold() 
         include_str!("../../pipelines/secret.toml").replace("seuil_menages_revenu = 11", "seuil_menages_revenu = 30");
     let r = Regles::lire(&texte, Profil::Partenaires).unwrap();
     let m = Mesures { familles: vec![revenus, ages] };
-    let plan = verifier(&m, &r);
+    let plan = verifier(&m, &r, &Registre::vide());
     let vu = |z: &str| {
         let cle = Cle { indicateur: "j".into(), ..cle(Residence, z) };
         plan.get(&cle).unwrap().base.clone()

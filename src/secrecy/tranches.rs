@@ -3,7 +3,7 @@
 //! A reader adds up: the counts of a line make its total. Bounds are narrowed along every line until nothing moves;
 //! where a count is pinned, the classes of its lines are withdrawn.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::masquage::bornes;
 use super::published::{Valeur, Visible};
@@ -29,7 +29,7 @@ pub(super) fn retirer(famille: &Famille, valeurs: &mut BTreeMap<Cle, Valeur>) {
         let fixe = |i: usize| resserres.get(i).is_some_and(|(bas, haut)| bas >= haut);
         let mut retraits = vec![false; famille.cellules.len()];
         for (i, _) in famille.cellules.iter().enumerate().filter(|(i, c)| fixe(*i) && a_une_tranche(valeurs, c)) {
-            let voisines = lignes.iter().filter(|l| l.total == i || l.parts.contains(&i));
+            let voisines = lignes.iter().filter(|l| l.total == i || l.parts.binary_search(&i).is_ok());
             for j in voisines.flat_map(|l| l.parts.iter().copied().chain([l.total])).chain([i]) {
                 if let Some(r) = retraits.get_mut(j) {
                     *r = true;
@@ -62,56 +62,62 @@ fn intervalle(valeur: Option<&Valeur>) -> (i64, i64) {
     }
 }
 
+/// Narrows bounds along the lines until nothing moves. Only the lines of a cell that moved are read again.
 fn propager(lignes: &[Ligne], mut x: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
-    let lire = |x: &[(i64, i64)], i: usize| x.get(i).copied().unwrap_or((0, i64::MAX / 4));
-    loop {
-        let mut change = false;
-        let mut resserrer = |x: &mut Vec<(i64, i64)>, i: usize, bas: i64, haut: i64| {
-            if let Some(v) = x.get_mut(i) {
-                let nouveau = (v.0.max(bas), v.1.min(haut));
-                change |= nouveau != *v;
-                *v = nouveau;
+    let mut de_la_cellule: Vec<Vec<usize>> = vec![Vec::new(); x.len()];
+    for (n, l) in lignes.iter().enumerate() {
+        for i in l.parts.iter().chain([&l.total]) {
+            if let Some(liste) = de_la_cellule.get_mut(*i) {
+                liste.push(n);
             }
-        };
-        for l in lignes {
-            let somme = |x: &[(i64, i64)]| {
-                l.parts
-                    .iter()
-                    .map(|&i| lire(x, i))
-                    .fold((0i64, 0i64), |s, v| (s.0.saturating_add(v.0), s.1.saturating_add(v.1)))
-            };
-            let (bas, haut) = somme(&x);
-            resserrer(&mut x, l.total, bas, haut);
-            let total = lire(&x, l.total);
-            for &i in &l.parts {
-                let (bas, haut) = somme(&x);
-                let v = lire(&x, i);
-                let (autres_bas, autres_haut) = (bas.saturating_sub(v.0), haut.saturating_sub(v.1));
-                resserrer(&mut x, i, total.0.saturating_sub(autres_haut), total.1.saturating_sub(autres_bas));
-            }
-        }
-        if !change {
-            return x;
         }
     }
+    let mut a_lire: BTreeSet<usize> = (0..lignes.len()).collect();
+    while let Some(n) = a_lire.pop_first() {
+        let Some(l) = lignes.get(n) else { continue };
+        let lire = |i: usize| x.get(i).copied().unwrap_or((0, i64::MAX / 4));
+        let (bas, haut) = l
+            .parts
+            .iter()
+            .map(|&i| lire(i))
+            .fold((0i64, 0i64), |s, v| (s.0.saturating_add(v.0), s.1.saturating_add(v.1)));
+        let total = (lire(l.total).0.max(bas), lire(l.total).1.min(haut));
+        let mut nouvelles = vec![(l.total, total)];
+        for &i in &l.parts {
+            let v = lire(i);
+            let (autres_bas, autres_haut) = (bas.saturating_sub(v.0), haut.saturating_sub(v.1));
+            let v = (v.0.max(total.0.saturating_sub(autres_haut)), v.1.min(total.1.saturating_sub(autres_bas)));
+            nouvelles.push((i, v));
+        }
+        for (i, v) in nouvelles {
+            if let Some(place) = x.get_mut(i).filter(|place| **place != v) {
+                *place = v;
+                a_lire.extend(de_la_cellule.get(i).into_iter().flatten());
+            }
+        }
+    }
+    x
 }
 
 fn lignes(cellules: &[Cellule]) -> Vec<Ligne> {
-    let mut par_niveau: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-    for (i, c) in cellules.iter().enumerate().filter(|(_, c)| !c.atomes.is_empty()) {
-        par_niveau.entry((c.cle.niveau, c.cle.periode)).or_default().push(i);
+    // For each level and period, the cells that hold each atom.
+    let mut par_niveau: BTreeMap<_, BTreeMap<u32, Vec<usize>>> = BTreeMap::new();
+    for (i, c) in cellules.iter().enumerate() {
+        for &a in &c.atomes {
+            par_niveau.entry((c.cle.niveau, c.cle.periode)).or_default().entry(a).or_default().push(i);
+        }
     }
     let mut lignes = Vec::new();
-    for (total, parent) in cellules.iter().enumerate() {
+    for (total, parent) in cellules.iter().enumerate().filter(|(_, c)| !c.atomes.is_empty()) {
         for zones in par_niveau.values() {
-            let dedans = |i: &usize| {
-                *i != total
-                    && cellules.get(*i).is_some_and(|c| {
-                        c.atomes.len() <= parent.atomes.len()
-                            && c.atomes.iter().all(|a| parent.atomes.binary_search(a).is_ok())
-                    })
-            };
-            let parts: Vec<usize> = zones.iter().copied().filter(dedans).collect();
+            // How many atoms of the parent each zone holds: all of its own, when it lies inside.
+            let mut communs: BTreeMap<usize, usize> = BTreeMap::new();
+            for i in parent.atomes.iter().filter_map(|a| zones.get(a)).flatten().filter(|i| **i != total) {
+                *communs.entry(*i).or_default() += 1;
+            }
+            let taille = |i: &usize| cellules.get(*i).map_or(0, |c| c.atomes.len());
+            communs.retain(|i, n| *n == taille(i));
+            let parts: Vec<usize> = communs.into_keys().collect();
             let mut reunis: Vec<u32> =
                 parts.iter().filter_map(|&i| cellules.get(i)).flat_map(|c| &c.atomes).copied().collect();
             let disjoints = reunis.len();

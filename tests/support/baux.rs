@@ -222,7 +222,7 @@ impl Population {
         let arrete: Vec<u32> = self.arrete.split('-').map(|n| n.parse().unwrap()).collect();
         let mesures = compter(&modele, &travail.catalogue, &self.epci, (arrete[0] as i32, arrete[1]))?;
         let regles = Regles::interne();
-        let plan = secrecy::verifier(&mesures, &regles);
+        let plan = secrecy::verifier(&mesures, &regles, &secrecy::Registre::vide());
         let publiees = secrecy::appliquer(&mesures, &plan, &regles)?;
         Ok(Resultat {
             mesures,

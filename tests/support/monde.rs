@@ -327,7 +327,8 @@ impl Monde {
         let modele = conformer(&lac, &pieces, &references, &travail.pipeline)?;
         let mesures = compter(&modele, &travail.catalogue, &self.epci, (2026, 12))?;
         let regles = Regles::interne();
-        let publiees = secrecy::appliquer(&mesures, &secrecy::verifier(&mesures, &regles), &regles)?;
+        let publiees =
+            secrecy::appliquer(&mesures, &secrecy::verifier(&mesures, &regles, &secrecy::Registre::vide()), &regles)?;
         Ok(Lu { modele, references, pieces, publiees, epci: self.epci.clone(), _dossier: dossier })
     }
 }

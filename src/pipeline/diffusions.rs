@@ -1,0 +1,51 @@
+//! What earlier editions have shown: `lac/diffusions/<profil>/<année-mois>.json`, one register an edition. A cumulated figure
+//! that moves by too few rows since the last one is held back, whoever holds both editions.
+
+use std::path::PathBuf;
+
+use crate::error::{Error, Result};
+use crate::lake::ecrire_prive;
+use crate::secrecy::{PublishedMeasures, Registre};
+
+use super::travail::Travail;
+
+fn dossier(travail: &Travail) -> PathBuf {
+    travail.racine.join(&travail.pipeline.dossiers.lac).join("diffusions").join(travail.regles.profil().code())
+}
+
+/// The text of the register of the last edition before this one; empty when there was none. An edition done again starts from
+/// the same place as the first time.
+///
+/// # Errors
+/// A register cannot be read.
+pub fn derniere(travail: &Travail) -> Result<(String, Registre)> {
+    let dossier = dossier(travail);
+    let ici = format!("{}.json", travail.periode());
+    let entrees = match std::fs::read_dir(&dossier) {
+        Ok(e) => e,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok((String::new(), Registre::vide())),
+        Err(e) => return Err(Error::io("lecture des diffusions", &dossier, &e)),
+    };
+    let mut anciennes = Vec::new();
+    for entree in entrees {
+        let nom = entree.map_err(|e| Error::io("lecture des diffusions", &dossier, &e))?.file_name();
+        let nom = nom.to_string_lossy().into_owned();
+        if nom.ends_with(".json") && nom < ici {
+            anciennes.push(nom);
+        }
+    }
+    let Some(derniere) = anciennes.into_iter().max() else { return Ok((String::new(), Registre::vide())) };
+    let chemin = dossier.join(derniere);
+    let texte = std::fs::read_to_string(&chemin).map_err(|e| Error::io("lecture", &chemin, &e))?;
+    let registre = Registre::lire(&texte, &chemin)?;
+    Ok((texte, registre))
+}
+
+/// Keeps what this edition shows, for those that follow.
+///
+/// # Errors
+/// The lake cannot be written.
+pub fn noter(travail: &Travail, registre: Registre, publiees: &PublishedMeasures) -> Result<()> {
+    let chemin = dossier(travail).join(format!("{}.json", travail.periode()));
+    ecrire_prive(&chemin, registre.apres(publiees).ecrire()?.as_bytes())
+}

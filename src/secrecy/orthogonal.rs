@@ -1,0 +1,335 @@
+//! A sparse basis of the vectors orthogonal to every published column.
+//!
+//! It starts with one vector for each row that the reader does not know. Publishing a column removes one vector and mends the
+//! others that met the column. Vectors lengthen as it goes; once they have, the basis is made anew from the published columns,
+//! shortest first, on the rows that are left.
+
+use super::corps::Corps;
+use super::systeme::Vecteur;
+
+type F = Corps<1>;
+
+/// Vectors of the basis that some columns meet, with their products with each column, and those of them to remove.
+pub(super) struct Retrait {
+    pub pivots: Vec<u32>,
+    touches: Vec<(u32, Vec<u64>)>,
+}
+
+/// A vector that left the basis: a column on which its product is not null, the inverse of it, and its products.
+pub(super) struct Retire {
+    pub vecteur: Vecteur,
+    pub colonne: usize,
+    pub inverse: u64,
+    pub produits: Vec<u64>,
+}
+
+#[derive(Default)]
+pub(super) struct Orthogonal {
+    /// An emptied place is a vector that was removed.
+    vecteurs: Vec<Vecteur>,
+    /// For each row, the vectors that may meet it.
+    par_ligne: Vec<Vec<u32>>,
+    /// Work done, in coefficients read or written.
+    travail: u64,
+    /// Work and length when the basis was last made.
+    repere: (u64, usize),
+    longueur: usize,
+    tampon: Vec<u64>,
+}
+
+impl Orthogonal {
+    /// Every vector on the rows that are not `connues`.
+    fn tout(connues: &[bool]) -> Self {
+        let mut o = Orthogonal { tampon: vec![0; connues.len()], ..Orthogonal::default() };
+        for (l, connue) in (0u32..).zip(connues) {
+            if *connue {
+                o.par_ligne.push(Vec::new());
+            } else {
+                o.par_ligne.push(vec![o.vecteurs.len() as u32]);
+                o.vecteurs.push(vec![(l, 1)]);
+            }
+        }
+        o.longueur = o.vecteurs.len();
+        o.repere = (0, o.longueur);
+        o
+    }
+
+    /// What is left once `colonnes` are published.
+    pub(super) fn de(connues: &[bool], colonnes: &[Vecteur], tard: &[u32]) -> Self {
+        let epluche = eplucher(connues, colonnes);
+        let mut o = Self::tout(&epluche.connues);
+        for i in epluche.ordre.iter().skip(epluche.seules) {
+            let Some(c) = colonnes.get(*i as usize) else { continue };
+            let reste: Vecteur =
+                c.iter().filter(|(l, _)| !epluche.connues.get(*l as usize).copied().unwrap_or(true)).copied().collect();
+            let r = o.preparer(&[reste], tard);
+            o.retirer(r);
+        }
+        o.repere = (0, o.longueur);
+        (o.repere.0, o.travail) = (o.travail, 0);
+        o
+    }
+
+    /// Makes the basis anew when its vectors have grown long and enough work was done to pay for it.
+    pub(super) fn rafraichir(&mut self, connues: &[bool], colonnes: &[Vecteur], tard: &[u32]) {
+        let (cout, longueur) = self.repere;
+        if self.longueur > longueur + longueur / 2 + 1000 && self.travail > 2 * cout + 100_000 {
+            let neuf = Self::de(connues, colonnes, tard);
+            *self = neuf;
+        }
+    }
+
+    pub(super) fn vecteur(&self, rang: u32) -> &[(u32, u64)] {
+        self.vecteurs.get(rang as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Vectors that meet the columns, and among them those to remove: the shortest, and of those the one whose rows are
+    /// decided on last, for its rows will be met by all the others.
+    pub(super) fn preparer(&mut self, paquet: &[Vecteur], tard: &[u32]) -> Retrait {
+        let mut touches = self.touches(paquet);
+        let longueur = |b: u32| self.vecteur(b).len();
+        let attente = |b: u32| {
+            self.vecteur(b).iter().map(|(l, _)| tard.get(*l as usize).copied().unwrap_or(0)).min().unwrap_or(0)
+        };
+        let mut pivots: Vec<u32> = Vec::new();
+        let mut choisis = Echelon::default();
+        while pivots.len() < paquet.len() {
+            let mut meilleur: Option<((usize, std::cmp::Reverse<u32>, u32), usize)> = None;
+            for (i, (b, d)) in touches.iter().enumerate() {
+                let n = longueur(*b);
+                if meilleur.is_some_and(|((k, ..), _)| k < n) || !pivots.is_empty() && choisis.contient(d) {
+                    continue;
+                }
+                let rang = (n, std::cmp::Reverse(attente(*b)), *b);
+                if meilleur.is_none_or(|(m, _)| rang < m) {
+                    meilleur = Some((rang, i));
+                }
+            }
+            let Some(((_, _, b), i)) = meilleur else { break };
+            if let Some((_, d)) = touches.get(i) {
+                choisis.ajouter(d.clone());
+            }
+            pivots.push(b);
+        }
+        touches.shrink_to_fit();
+        Retrait { pivots, touches }
+    }
+
+    fn touches(&mut self, paquet: &[Vecteur]) -> Vec<(u32, Vec<u64>)> {
+        let m = paquet.len();
+        let mut ids: Vec<u32> = Vec::new();
+        for c in paquet {
+            for &(l, _) in c {
+                let Some(liste) = self.par_ligne.get_mut(l as usize) else { continue };
+                if paquet.len() == 1 && c.len() == 1 {
+                    ids.append(liste);
+                } else {
+                    ids.extend_from_slice(liste);
+                }
+            }
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        let mut touches: Vec<(u32, Vec<u64>)> = ids.into_iter().map(|b| (b, vec![0; m])).collect();
+        for (q, c) in paquet.iter().enumerate() {
+            for &(l, x) in c {
+                if let Some(t) = self.tampon.get_mut(l as usize) {
+                    *t = x;
+                }
+            }
+            for (b, d) in &mut touches {
+                let Some(v) = self.vecteurs.get(*b as usize) else { continue };
+                self.travail += v.len() as u64;
+                let mut s = 0;
+                for &(l, x) in v {
+                    match self.tampon.get(l as usize).copied().unwrap_or(0) {
+                        0 => (),
+                        1 => s = F::add(s, x),
+                        t => s = F::add(s, F::mul(t, x)),
+                    }
+                }
+                if let Some(place) = d.get_mut(q) {
+                    *place = s;
+                }
+            }
+            for &(l, _) in c {
+                if let Some(t) = self.tampon.get_mut(l as usize) {
+                    *t = 0;
+                }
+            }
+        }
+        touches.retain(|(_, d)| d.iter().any(|x| *x != 0));
+        // A row read alone: names left by vectors that no longer meet it are dropped.
+        if let [c] = paquet
+            && let [(l, _)] = *c.as_slice()
+            && let Some(liste) = self.par_ligne.get_mut(l as usize)
+        {
+            liste.extend(touches.iter().map(|(b, _)| *b));
+        }
+        touches
+    }
+
+    /// Adds a multiple of `pivot`, whose coefficients are in `tampon`, to one vector. Rows of a vector are in no order.
+    fn combiner(&mut self, rang: u32, facteur: u64, pivot: &Vecteur) {
+        let Some(v) = self.vecteurs.get_mut(rang as usize) else { return };
+        let avant = v.len();
+        self.travail += (avant + pivot.len()) as u64;
+        let mut communes = 0;
+        for (l, x) in v.iter_mut() {
+            let Some(t) = self.tampon.get_mut(*l as usize) else { continue };
+            if *t != 0 {
+                *x = F::add(*x, F::mul(facteur, *t));
+                // Seen: what is left belongs to the pivot alone.
+                *t = 0;
+                communes += 1;
+            }
+        }
+        if communes > 0 {
+            v.retain(|(_, x)| *x != 0);
+        }
+        for &(l, x) in pivot {
+            let Some(t) = self.tampon.get_mut(l as usize) else { continue };
+            if *t == 0 {
+                *t = x;
+                continue;
+            }
+            v.push((l, F::mul(facteur, x)));
+            if let Some(liste) = self.par_ligne.get_mut(l as usize) {
+                liste.push(rang);
+            }
+        }
+        self.longueur = self.longueur + v.len() - avant;
+    }
+
+    /// Removes what was prepared, and gives it.
+    pub(super) fn retirer(&mut self, retrait: Retrait) -> Vec<Retire> {
+        let Retrait { pivots, mut touches } = retrait;
+        let mut retires = Vec::with_capacity(pivots.len());
+        for p in pivots {
+            let Some(rang) = touches.iter().position(|(b, _)| *b == p) else { continue };
+            let (_, produits) = touches.swap_remove(rang);
+            let Some(colonne) = produits.iter().position(|x| *x != 0) else { continue };
+            let inverse = F::inv(produits.get(colonne).copied().unwrap_or(0));
+            let Some(pivot) = self.vecteurs.get_mut(p as usize).map(std::mem::take) else { continue };
+            self.longueur -= pivot.len();
+            for &(l, x) in &pivot {
+                if let Some(t) = self.tampon.get_mut(l as usize) {
+                    *t = x;
+                }
+            }
+            for (b, d) in &mut touches {
+                let x = d.get(colonne).copied().unwrap_or(0);
+                if x == 0 {
+                    continue;
+                }
+                let facteur = F::sub(0, F::mul(x, inverse));
+                cumuler(d, &produits, facteur);
+                self.combiner(*b, facteur, &pivot);
+            }
+            for &(l, _) in &pivot {
+                if let Some(t) = self.tampon.get_mut(l as usize) {
+                    *t = 0;
+                }
+            }
+            retires.push(Retire { vecteur: pivot, colonne, inverse, produits });
+        }
+        retires
+    }
+}
+
+/// Columns in the order in which they are best read.
+pub(super) struct Epluche {
+    /// Rows known once columns on a single unknown row have been read.
+    pub connues: Vec<bool>,
+    /// Those columns, each with one row that was not known before it, then the others that still say something, shortest
+    /// first.
+    pub ordre: Vec<u32>,
+    /// How many columns of the first kind.
+    pub seules: usize,
+}
+
+pub(super) fn eplucher(connues: &[bool], colonnes: &[Vecteur]) -> Epluche {
+    let mut connues = connues.to_vec();
+    let inconnue = |connues: &[bool], l: u32| !connues.get(l as usize).copied().unwrap_or(true);
+    let mut par_ligne: Vec<Vec<u32>> = vec![Vec::new(); connues.len()];
+    let mut restes: Vec<u32> = Vec::with_capacity(colonnes.len());
+    let mut seules: Vec<u32> = Vec::new();
+    for (i, c) in (0u32..).zip(colonnes) {
+        let mut n = 0;
+        for (l, _) in c.iter().filter(|(l, _)| inconnue(&connues, *l)) {
+            n += 1;
+            if let Some(liste) = par_ligne.get_mut(*l as usize) {
+                liste.push(i);
+            }
+        }
+        restes.push(n);
+        if n == 1 {
+            seules.push(i);
+        }
+    }
+    let mut ordre = Vec::new();
+    while let Some(i) = seules.pop() {
+        let Some(c) = colonnes.get(i as usize) else { continue };
+        let Some(&(l, _)) = c.iter().find(|(l, _)| inconnue(&connues, *l)) else { continue };
+        ordre.push(i);
+        if let Some(place) = connues.get_mut(l as usize) {
+            *place = true;
+        }
+        for j in par_ligne.get(l as usize).into_iter().flatten() {
+            if let Some(n) = restes.get_mut(*j as usize) {
+                *n -= 1;
+                if *n == 1 {
+                    seules.push(*j);
+                }
+            }
+        }
+    }
+    let seules = ordre.len();
+    let mut longues: Vec<(u32, &Vecteur, u32)> =
+        (0u32..).zip(colonnes).zip(restes).filter(|(_, n)| *n > 1).map(|((i, c), n)| (n, c, i)).collect();
+    longues.sort_unstable();
+    ordre.extend(longues.into_iter().map(|(_, _, i)| i));
+    Epluche { connues, ordre, seules }
+}
+
+/// `a += x · b`
+pub(super) fn cumuler(a: &mut [u64], b: &[u64], x: u64) {
+    if x == 1 {
+        a.iter_mut().zip(b).for_each(|(s, f)| *s = F::add(*s, *f));
+    } else {
+        a.iter_mut().zip(b).for_each(|(s, f)| *s = F::add(*s, F::mul(*f, x)));
+    }
+}
+
+/// A few short vectors, each with 1 at its pivot, where later ones hold 0.
+#[derive(Default)]
+pub(super) struct Echelon(Vec<(usize, Vec<u64>)>);
+
+impl Echelon {
+    fn reduire(&self, mut v: Vec<u64>) -> Vec<u64> {
+        for (p, b) in &self.0 {
+            let x = v.get(*p).copied().unwrap_or(0);
+            if x != 0 {
+                cumuler(&mut v, b, F::sub(0, x));
+            }
+        }
+        v
+    }
+
+    pub(super) fn est_vide(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn contient(&self, v: &[u64]) -> bool {
+        self.reduire(v.to_vec()).iter().all(|x| *x == 0)
+    }
+
+    pub(super) fn ajouter(&mut self, v: Vec<u64>) {
+        let mut v = self.reduire(v);
+        if let Some((p, x)) = v.iter().copied().enumerate().find(|(_, x)| *x != 0) {
+            let inverse = F::inv(x);
+            v.iter_mut().for_each(|y| *y = F::mul(*y, inverse));
+            self.0.push((p, v));
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What earlier editions have shown: nothing that was printed can be withheld any more, and the difference between two editions
+//! is a figure that anybody can compute.
+//!
+//! Only published values are in it, so that it is as public as the documents themselves. It is kept as JSON from one edition to
+//! the next.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::published::{PublishedMeasures, Visible};
+use crate::error::{Error, Lieu, Result};
+use crate::french::INSECABLE;
+use crate::measures::{Cle, Compte, Niveau, Periode};
+
+/// Values shown by all editions so far, the latest for each cell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Registre {
+    cellules: BTreeMap<Cle, Compte>,
+}
+
+/// One line of the file.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ligne {
+    indicateur: String,
+    /// `millesime`, `annee`, `cumul`, `stock`.
+    genre: String,
+    annee: i32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mois: Option<u32>,
+    niveau: String,
+    zone: String,
+    classes: Vec<i64>,
+    inconnus: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sommes: Option<(i64, i64)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    incertains: Vec<i64>,
+}
+
+impl Registre {
+    /// No edition yet.
+    pub fn vide() -> Self {
+        Self::default()
+    }
+
+    /// Reads what [`Registre::ecrire`] wrote; `chemin` is only named in messages.
+    ///
+    /// # Errors
+    /// Data: not a register, or an unknown level or kind of period.
+    pub fn lire(texte: &str, chemin: &Path) -> Result<Self> {
+        let refus = |ligne: Option<usize>, quoi: String| {
+            Error::donnees(format!("Registre des diffusions{INSECABLE}: {quoi}"))
+                .at(Lieu { fichier: chemin.to_owned(), ligne: ligne.map(|l| l as u64), colonne: None })
+                .aide("reprenez le registre de la dernière édition, tel que le programme l’a écrit")
+        };
+        let lignes: Vec<Ligne> = serde_json::from_str(texte)
+            .map_err(|e| refus((e.line() > 0).then(|| e.line()), "contenu illisible".to_owned()))?;
+        let mut cellules = BTreeMap::new();
+        for l in lignes {
+            let periode = match (l.genre.as_str(), l.mois) {
+                ("millesime", None) => Periode::Millesime(l.annee),
+                ("annee", None) => Periode::Annee(l.annee),
+                ("cumul", Some(m)) => Periode::Cumul(l.annee, m),
+                ("stock", None) => Periode::Stock(l.annee),
+                _ => return Err(refus(None, format!("période inconnue « {} »", l.genre))),
+            };
+            let niveau = Niveau::ALL
+                .into_iter()
+                .find(|n| n.code() == l.niveau)
+                .ok_or_else(|| refus(None, format!("niveau inconnu « {} »", l.niveau)))?;
+            let cle = Cle { indicateur: l.indicateur, periode, niveau, zone: l.zone };
+            let compte =
+                Compte { classes: l.classes, inconnus: l.inconnus, sommes: l.sommes, incertains: l.incertains };
+            cellules.insert(cle, compte);
+        }
+        Ok(Registre { cellules })
+    }
+
+    /// The register as text, in canonical order, one cell on each line.
+    ///
+    /// # Errors
+    /// Machine: the text cannot be made.
+    pub fn ecrire(&self) -> Result<String> {
+        let mut lignes = Vec::with_capacity(self.cellules.len());
+        for (cle, c) in &self.cellules {
+            let (genre, mois) = match cle.periode {
+                Periode::Millesime(_) => ("millesime", None),
+                Periode::Annee(_) => ("annee", None),
+                Periode::Cumul(_, m) => ("cumul", Some(m)),
+                Periode::Stock(_) => ("stock", None),
+            };
+            let ligne = Ligne {
+                indicateur: cle.indicateur.clone(),
+                genre: genre.to_owned(),
+                annee: cle.periode.annee(),
+                mois,
+                niveau: cle.niveau.code().to_owned(),
+                zone: cle.zone.clone(),
+                classes: c.classes.clone(),
+                inconnus: c.inconnus,
+                sommes: c.sommes,
+                incertains: c.incertains.clone(),
+            };
+            lignes.push(serde_json::to_string(&ligne).map_err(|e| Error::machine(e.to_string()))?);
+        }
+        Ok(format!("[\n{}\n]\n", lignes.join(",\n")))
+    }
+
+    /// The register after an edition: what it showed in full is added; what it withheld keeps its last value.
+    #[must_use]
+    pub fn apres(mut self, edition: &PublishedMeasures) -> Self {
+        for (cle, v) in edition.iter() {
+            if let Visible::Compte(c) = &v.visible {
+                self.cellules.insert(cle.clone(), c.clone());
+            }
+        }
+        self
+    }
+
+    /// The value last shown of a cell.
+    pub fn valeur(&self, cle: &Cle) -> Option<&Compte> {
+        self.cellules.get(cle)
+    }
+
+    /// What a reader subtracts from a cell: its own earlier value if it was shown already, else, for cumulated months, the
+    /// last one shown of the same year.
+    pub(super) fn precedente(&self, cle: &Cle) -> Option<(Periode, &Compte)> {
+        if let Some(c) = self.cellules.get(cle) {
+            return Some((cle.periode, c));
+        }
+        let Periode::Cumul(annee, mois) = cle.periode else { return None };
+        (1..mois).rev().find_map(|m| {
+            let periode = Periode::Cumul(annee, m);
+            Some((periode, self.cellules.get(&Cle { periode, ..cle.clone() })?))
+        })
+    }
+}
