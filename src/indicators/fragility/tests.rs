@@ -225,9 +225,11 @@ fn expert_notes_are_shown_weighed_or_move_by_one_class() {
         (Classement::Classe(1), Classement::Classe(0)),
         "two sources, one class"
     );
-    let besancon = methode("urhlm_hdf");
-    assert!(besancon.indices[0].composantes.last().unwrap().est_avis());
-    let r = besancon.noter(&donnees(&p, &avis, &AUCUNE));
+    let urhlm = methode("urhlm_hdf");
+    assert!(urhlm.indices[0].composantes.last().unwrap().est_avis());
+    // Both of one family: its pooled value is that of the whole.
+    let familles = ["R1", "R2"].map(|z| (z.to_owned(), Famille::CollectifQpv)).into();
+    let r = urhlm.noter(&donnees(&p, &avis, &familles));
     let r1 = r.iter().find(|n| n.zone == "R1").unwrap();
     // (3 + 2) / 6 for R1, over the mean of the notes (3 + 2 + 0) / 9.
     assert_eq!(r1.indices[0].composantes.last().unwrap().note, Some(e(3, 2)));

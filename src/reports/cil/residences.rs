@@ -50,9 +50,6 @@ pub fn section(c: &Contexte) -> Result<Section> {
     if let Some(n) = classees.first() {
         ch.dire(mots::explication(c, e, n).unwrap_or_default());
     }
-    if e.stabilite.is_some() {
-        ch.dire(suivi::stabilite(c, e).0);
-    }
     let premieres: Vec<&Note> = classees.iter().copied().take(PREMIERES).collect();
     ch.figure(chaleur(c, e, &premieres), "Rien ne peut être classé sans dévoiler de donnée protégée.")?;
     ch.bloc(liste(c, e, &premieres));
@@ -60,9 +57,16 @@ pub fn section(c: &Contexte) -> Result<Section> {
         ch.figure(carte(c, e), "Aucune résidence n'a de coordonnées\u{a0}: la carte n'est pas dessinée.")?;
     }
     ch.bloc(notes::classes(c, e));
+    let mut suites: Vec<String> = Vec::new();
+    if e.stabilite.is_some() {
+        suites.push(suivi::stabilite(c, e).0);
+    }
     if m.grain == Niveau::Residence {
-        ch.dire(listes::exclusion(c, e).0.first().cloned().unwrap_or_default());
-        ch.dire(listes::alertes(c, e).0.first().cloned().unwrap_or_default());
+        suites.extend(listes::exclusion(c, e).0.into_iter().take(1));
+        suites.extend(listes::alertes(c, e).0.into_iter().take(1));
+    }
+    if !suites.is_empty() {
+        ch.bloc(Bloc::Liste(suites));
     }
     ch.bloc(Bloc::Paragraphe(
         "L'annexe «\u{a0}Fragilité des résidences\u{a0}» donne la note complète, sa stabilité, sa sensibilité aux pondérations et les listes."
