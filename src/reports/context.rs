@@ -155,7 +155,20 @@ impl<'a> Contexte<'a> {
 
     /// What a reader calls a zone.
     pub fn nom_zone(&self, niveau: Niveau, zone: &str) -> String {
+        if niveau == Niveau::Classe {
+            return self.nom_classe(zone);
+        }
         nom_zone(self.references, niveau, zone, self.territoire())
+    }
+
+    /// `marquee|hors_qpv` as the method names it: « fragilité marquée, hors QPV ».
+    fn nom_classe(&self, zone: &str) -> String {
+        let (code, lieu) = zone.split_once('|').unwrap_or((zone, ""));
+        let methode = self.fragilite.principale().map(|e| &e.methode);
+        match methode.and_then(|m| m.classe(code)) {
+            Some(c) => format!("{}, {}", super::phrases::majuscule(&c.nom), lieu_en_mots(lieu)),
+            None => nom_zone(self.references, Niveau::Classe, zone, self.territoire()),
+        }
     }
 
     /// Zones of an indicator with their names, by name; the unknown one last.
@@ -310,13 +323,16 @@ pub fn nom_zone(r: &References, niveau: Niveau, zone: &str, territoire: &str) ->
 /// `fragile|hors_qpv`: a class of fragility, on one side of the border of the QPV.
 fn classe_et_lieu(zone: &str) -> String {
     let (classe, lieu) = zone.split_once('|').unwrap_or((zone, ""));
-    let classe = if classe == "non_classee" { "résidences non classées" } else { classe };
-    let lieu = match lieu {
+    let classe = if classe == "non_classee" { "Résidences non classées" } else { classe };
+    format!("{}, {}", classe.replace('_', " "), lieu_en_mots(lieu))
+}
+
+fn lieu_en_mots(lieu: &str) -> &'static str {
+    match lieu {
         "qpv" => "en QPV",
         "hors_qpv" => "hors QPV",
         _ => "localisation inconnue",
-    };
-    format!("{}, {lieu}", classe.replace('_', " "))
+    }
 }
 
 /// A résidence that no list names: what named it, its bailleur and its commune are in its identifier.
