@@ -50,29 +50,36 @@ pub(super) struct Motif {
 impl Probleme<'_> {
     /// For each candidate, why it is withheld, if it is. One whose root is withheld has no reason of its own.
     pub(super) fn decider(&self) -> Vec<Option<Motif>> {
+        self.decider_selon(PETIT, MOYEN)
+    }
+
+    fn decider_selon(&self, petit: usize, moyen: usize) -> Vec<Option<Motif>> {
         let n = self.mondes.first().map_or(0, Vec::len);
         let mut motifs = vec![None; self.candidats.len()];
-        if n * self.mondes.len() <= PETIT {
+        if n * self.mondes.len() <= petit {
             let tous: Vec<usize> = (0..self.candidats.len()).collect();
-            self.un_par_un(&tous, self.forcees.to_vec(), &mut motifs);
+            let mondes: Vec<usize> = (0..self.mondes.len()).collect();
+            self.un_par_un(&tous, self.forcees.to_vec(), &mondes, &mut motifs);
             optimum::ameliorer(self, &mut motifs);
         } else {
-            self.autour_des_cibles(&mut motifs);
+            self.autour_des_cibles(moyen, &mut motifs);
         }
         motifs
     }
 
     /// Decides on the candidates of `restants`, in their order, while all others are as `motifs` says.
-    fn un_par_un(&self, restants: &[usize], publiees: Vec<Vecteur>, motifs: &mut [Option<Motif>]) {
+    fn un_par_un(&self, restants: &[usize], publiees: Vec<Vecteur>, mondes: &[usize], motifs: &mut [Option<Motif>]) {
         let n = self.mondes.first().map_or(0, Vec::len);
         let largeur = self.candidats.iter().map(|c| c.colonnes.len()).max().unwrap_or(0).max(1);
-        let mut elimination = Elimination::new(largeur, self.tard(n), self.cibles, self.mondes, publiees);
+        let lecteurs: Vec<Vec<bool>> = mondes.iter().filter_map(|w| self.mondes.get(*w)).cloned().collect();
+        let mut elimination = Elimination::new(largeur, self.tard(n), self.cibles, &lecteurs, publiees);
         for &i in restants {
             let Some(c) = self.candidats.get(i) else { continue };
             if self.racine_cachee(c, |r| motifs.get(r).is_some_and(Option::is_some)) {
                 continue;
             }
-            if let (Err((cible, monde)), Some(place)) = (elimination.publier(&c.colonnes), motifs.get_mut(i)) {
+            if let (Err((cible, w)), Some(place)) = (elimination.publier(&c.colonnes), motifs.get_mut(i)) {
+                let monde = mondes.get(w).copied().unwrap_or(0);
                 *place = Some(Motif { cible, monde });
             }
         }
@@ -110,7 +117,7 @@ impl Probleme<'_> {
         forcees.chain(vus.flat_map(|(i, c)| c.colonnes.iter().map(move |v| (v.clone(), Some(i))))).unzip()
     }
 
-    fn autour_des_cibles(&self, motifs: &mut [Option<Motif>]) {
+    fn autour_des_cibles(&self, moyen: usize, motifs: &mut [Option<Motif>]) {
         let tout = self.publiees(&BTreeSet::new()).0;
         let deja = |connues: &[bool], sondes: &Sondes, i: usize| {
             self.cibles.get(i).is_some_and(|c| !ignoree(connues, c) && sondes.annulent(c))
@@ -118,9 +125,13 @@ impl Probleme<'_> {
         // What everything together does not reveal needs no watching; nor what cannot be withheld.
         let mut menacees: Vec<Vec<usize>> = Vec::new();
         for connues in self.mondes {
-            let (sondes, forcees) = (sonder(connues, &tout, 1), sonder(connues, self.forcees, 1));
-            let m = (0..self.cibles.len()).filter(|i| deja(connues, &sondes, *i) && !deja(connues, &forcees, *i));
-            menacees.push(m.collect());
+            let sondes = sonder(connues, &tout, 1);
+            let mut m: Vec<usize> = (0..self.cibles.len()).filter(|i| deja(connues, &sondes, *i)).collect();
+            if !m.is_empty() && !self.forcees.is_empty() {
+                let forcees = sonder(connues, self.forcees, 1);
+                m.retain(|i| !deja(connues, &forcees, *i));
+            }
+            menacees.push(m);
         }
         // Of the figures that reveal a target together, the least useful is given up; until none is revealed.
         let mut exclus = BTreeSet::new();
@@ -157,13 +168,14 @@ impl Probleme<'_> {
         exclus.extend(suivants);
         let publiees = self.publiees(&exclus).0;
         let mut restants: Vec<usize> = exclus.into_iter().collect();
-        let lignes: usize = self
-            .mondes
+        let vus: Vec<usize> = menacees.iter().enumerate().filter(|(_, m)| !m.is_empty()).map(|(w, _)| w).collect();
+        let lignes: usize = vus
             .iter()
+            .filter_map(|w| self.mondes.get(*w))
             .map(|connues| eplucher(connues, &publiees).connues.iter().filter(|c| !**c).count())
             .sum();
-        if lignes <= MOYEN {
-            self.un_par_un(&restants, publiees, motifs);
+        if lignes <= moyen {
+            self.un_par_un(&restants, publiees, &vus, motifs);
         } else {
             while !restants.is_empty() {
                 restants = self.rendre(&restants, &menacees, motifs);
@@ -227,4 +239,60 @@ impl Probleme<'_> {
 /// Whether a target says nothing that its reader does not know by itself.
 pub(super) fn ignoree(connues: &[bool], cible: &Vecteur) -> bool {
     cible.iter().all(|(l, _)| connues.get(*l as usize).copied().unwrap_or(true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn vecteur(bits: u16) -> Vecteur {
+        (0..12).filter(|l| bits >> l & 1 == 1).map(|l| (l, 1)).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+
+        /// However large the system is taken to be: no target is revealed to any reader, and each bundle withheld is needed.
+        #[test]
+        fn every_way_of_deciding_is_safe_and_withholds_nothing_in_vain(
+            candidats in proptest::collection::vec((1u16..4096, 0u16..4096, any::<bool>()), 1..14),
+            forcees in proptest::collection::vec(1u16..4096, 0..3),
+            cibles in proptest::collection::vec(1u16..4096, 1..6),
+            initie in 0u16..4096,
+        ) {
+            let candidats: Vec<Candidat> = candidats
+                .iter()
+                .enumerate()
+                .map(|(i, (a, b, suit))| Candidat {
+                    colonnes: [*a, *b].into_iter().take(1 + i % 2).map(vecteur).filter(|v| !v.is_empty()).collect(),
+                    racine: (*suit && i % 3 == 2).then_some(i - 1),
+                    cout: 10,
+                })
+                .collect();
+            let forcees: Vec<Vecteur> = forcees.into_iter().map(vecteur).collect();
+            let cibles: Vec<Vecteur> = cibles.into_iter().map(vecteur).collect();
+            let mondes = vec![vec![false; 12], (0..12).map(|l| initie >> l & 1 == 1).collect()];
+            let p = Probleme { mondes: &mondes, forcees: &forcees, candidats: &candidats, cibles: &cibles };
+            let reveles = |colonnes: &[Vecteur]| -> usize {
+                let compte = |m: &Vec<bool>| {
+                    let s = sonder(m, colonnes, 1);
+                    cibles.iter().filter(|c| !ignoree(m, c) && s.annulent(c)).count()
+                };
+                mondes.iter().map(compte).sum()
+            };
+            for (petit, moyen) in [(usize::MAX, 0), (0, usize::MAX), (0, 0)] {
+                let motifs = p.decider_selon(petit, moyen);
+                let caches: BTreeSet<usize> =
+                    motifs.iter().enumerate().filter(|(_, m)| m.is_some()).map(|(i, _)| i).collect();
+                let publiees = p.publiees(&caches).0;
+                prop_assert_eq!(reveles(&publiees), reveles(&forcees));
+                for i in &caches {
+                    let mut avec = publiees.clone();
+                    avec.extend(candidats[*i].colonnes.iter().cloned());
+                    prop_assert!(candidats[*i].racine.is_some_and(|r| caches.contains(&r)) || reveles(&avec) > reveles(&forcees));
+                }
+            }
+        }
+    }
 }

@@ -20,12 +20,15 @@ fn inverse(a: i64) -> i64 {
     r
 }
 
+/// Columns of a combination, with their coefficients.
+type Trace = Vec<(usize, i64)>;
+
 /// One published combination that gives a target, as the columns it uses; `None` when the target is safe.
 fn combinaison(colonnes: &[(usize, Vec<i64>)], cible: &[i64]) -> Option<Vec<usize>> {
     // Each vector of the base carries the columns it is made of.
-    let mut base: Vec<(usize, Vec<i64>, Vec<(usize, i64)>)> = Vec::new();
-    let reduire = |base: &[(usize, Vec<i64>, Vec<(usize, i64)>)], v: &[i64]| {
-        let (mut v, mut trace) = (v.to_vec(), Vec::<(usize, i64)>::new());
+    let mut base: Vec<(usize, Vec<i64>, Trace)> = Vec::new();
+    let reduire = |base: &[(usize, Vec<i64>, Trace)], v: &[i64]| {
+        let (mut v, mut trace) = (v.to_vec(), Trace::new());
         for (p, b, t) in base {
             let x = v[*p];
             if x != 0 {
@@ -39,7 +42,7 @@ fn combinaison(colonnes: &[(usize, Vec<i64>)], cible: &[i64]) -> Option<Vec<usiz
         let (v, trace) = reduire(&base, c);
         let Some(p) = v.iter().position(|x| *x != 0) else { continue };
         let i = inverse(v[p]);
-        let mut t: Vec<(usize, i64)> = trace.iter().map(|(c, y)| (*c, (P - y * i % P) % P)).collect();
+        let mut t: Trace = trace.iter().map(|(c, y)| (*c, (P - y * i % P) % P)).collect();
         t.push((*nom, i));
         base.push((p, v.iter().map(|x| x * i % P).collect(), t));
     }

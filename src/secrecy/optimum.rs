@@ -20,7 +20,7 @@ const BRANCHES: usize = 4000;
 /// Improves on decisions already made, when the system is small enough.
 pub(super) fn ameliorer(p: &Probleme<'_>, motifs: &mut Vec<Option<Motif>>) {
     let caches: Vec<usize> = (0..motifs.len()).filter(|i| motifs.get(*i).is_some_and(Option::is_some)).collect();
-    // Of three figures or fewer beside a target, none is in excess.
+    // A single figure withheld is never in excess.
     if caches.len() < 2 || p.candidats.len() > CANDIDATS || p.cibles.len() > CIBLES {
         return;
     }

@@ -23,6 +23,9 @@ pub(super) struct Retire {
     pub produits: Vec<u64>,
 }
 
+/// Length, how soon its rows are decided on, place: the smallest is removed first.
+type Rang = (usize, std::cmp::Reverse<u32>, u32);
+
 #[derive(Default)]
 pub(super) struct Orthogonal {
     /// An emptied place is a vector that was removed.
@@ -94,7 +97,7 @@ impl Orthogonal {
         let mut pivots: Vec<u32> = Vec::new();
         let mut choisis = Echelon::default();
         while pivots.len() < paquet.len() {
-            let mut meilleur: Option<((usize, std::cmp::Reverse<u32>, u32), usize)> = None;
+            let mut meilleur: Option<(Rang, usize)> = None;
             for (i, (b, d)) in touches.iter().enumerate() {
                 let n = longueur(*b);
                 if meilleur.is_some_and(|((k, ..), _)| k < n) || !pivots.is_empty() && choisis.contient(d) {

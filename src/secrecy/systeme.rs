@@ -11,6 +11,9 @@ use crate::measures::{Cellule, Famille};
 /// A sparse vector: `(row, coefficient)`, rows increasing, no zero coefficient.
 pub(super) type Vecteur = Vec<(u32, u64)>;
 
+/// Numbers of a group in the layout of `Rubriques`, and which of them some atom counts.
+type Nombres = (Vec<i64>, Vec<bool>);
+
 pub(super) struct Systeme<'a> {
     pub rubriques: Rubriques,
     /// Cells in canonical order, so that nothing depends on the order of the input.
@@ -45,7 +48,7 @@ impl<'a> Systeme<'a> {
         }
         // A bailleur tells its own rows from those of others in any zone.
         let bailleur = |a: usize| if inities { famille.bailleurs.get(a).copied() } else { None };
-        let mut par_signature: BTreeMap<(&[u32], Option<u32>), (Vec<i64>, Vec<bool>)> = BTreeMap::new();
+        let mut par_signature = BTreeMap::<(&[u32], Option<u32>), Nombres>::new();
         for (a, (s, atome)) in signatures.iter().zip(&famille.atomes).enumerate().filter(|(_, (s, _))| !s.is_empty()) {
             let (somme, present) = par_signature
                 .entry((s, bailleur(a)))

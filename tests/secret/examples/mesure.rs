@@ -1,6 +1,6 @@
 //! Time taken by the decision, then by the decision and its control, on a drawn population.
 //!
-//! `cargo run --release --example mesure -- [residences] [indicateurs] [profil] [graine]`
+//! `cargo run --release --example mesure -- [residences] [indicateurs] [profil] [graine] [inities]`
 
 use std::time::Instant;
 
@@ -24,7 +24,16 @@ fn main() {
     let graine = a.get(3).and_then(|x| x.parse().ok()).unwrap_or(1);
     let mesures = population(taille, graine);
     let cellules: usize = mesures.familles.iter().map(|f| f.cellules.len()).sum();
-    let regles = Regles::livrees(profil).unwrap();
+    let mut texte = include_str!("../../../pipelines/secret.toml").to_owned();
+    if let Some(i) = a.get(4) {
+        // The working area has no reader of its own.
+        let (interne, autres) = texte.split_once("[profil.partenaires]").unwrap();
+        texte = format!(
+            "{interne}[profil.partenaires]{}",
+            autres.replace("inities = \"aucun\"", &format!("inities = \"{i}\""))
+        );
+    }
+    let regles = Regles::lire(&texte, profil).unwrap();
     println!("{taille:?} : {cellules} cellules, profil {}", profil.code());
     let debut = Instant::now();
     let plan = verifier(&mesures, &regles, &Registre::vide());
