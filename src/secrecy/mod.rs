@@ -6,6 +6,7 @@
 mod attaque;
 mod corps;
 mod elimination;
+mod intervalle;
 mod masquage;
 pub mod plan;
 mod primaire;
@@ -23,7 +24,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::error::{Error, Result};
 use crate::french::INSECABLE;
-use crate::measures::Mesures;
+use crate::measures::{Famille, Mesures};
+use intervalle::Reglages;
 use protection::{Etude, Refus};
 
 pub use plan::{Bilan, Decision, LigneAudit, Paquet, Plan, PlanCellule, Statut};
@@ -94,12 +96,27 @@ pub fn appliquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<Publ
     }
     let groupes = univers::groupes(&mesures.familles, regles);
     let connus = univers::montres(&mesures.familles, &groupes, &publies);
+    if regles.tranches() {
+        let sans = en_parallele(mesures.familles.iter().zip(&connus).collect(), |(f, connus)| {
+            attaque::retirer_tranches(f, &publies, connus, plan, reglages(regles, f))
+        });
+        publies.cellules.extend(sans.into_iter().flatten());
+    }
     let attaques = en_parallele(mesures.familles.iter().zip(&connus).collect(), |(f, connus)| {
-        let (seuil, classes) = (regles.seuil(f.unite), regles.classes_testees(f.unite));
-        attaque::attaquer(f, &publies, connus, plan, seuil, classes)
+        attaque::attaquer(f, &publies, connus, plan, reglages(regles, f), false)
     });
     attaques.into_iter().collect::<Result<()>>()?;
     Ok(publies)
+}
+
+/// What the attacker asks of one family.
+fn reglages(regles: &Regles, famille: &Famille) -> Reglages {
+    Reglages {
+        seuil: regles.seuil(famille.unite),
+        classes: regles.classes_testees(famille.unite),
+        largeur: 1,
+        tranches: regles.tranches(),
+    }
 }
 
 /// Applies `f` to each item on the processors available; results in the order of the items.
