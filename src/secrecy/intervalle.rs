@@ -14,6 +14,7 @@ pub(super) mod lecture;
 pub(super) mod mouvements;
 pub(super) mod noyau;
 pub(super) mod reduction;
+pub(super) mod reparation;
 pub(super) mod simplexe;
 #[cfg(test)]
 mod tests;
@@ -106,8 +107,7 @@ pub(super) fn etroites(
     monde: Option<u32>,
     reglages: Reglages,
 ) -> Vec<Etroite> {
-    let mut ordre: Vec<usize> = (0..famille.cellules.len()).collect();
-    ordre.sort_by(|a, b| famille.cellules.get(*a).map(|c| &c.cle).cmp(&famille.cellules.get(*b).map(|c| &c.cle)));
+    let ordre = ordre_canonique(famille);
     // A cell that is not the sum of its atoms is refused elsewhere, before anything is published.
     let Ok(mut lecture) = Lecture::de(famille) else { return Vec::new() };
     let mut vus = Vec::with_capacity(ordre.len());
@@ -136,6 +136,13 @@ pub(super) fn etroites(
         }
     }
     liste
+}
+
+/// Places of the cells of a family, sorted by `Cle`.
+fn ordre_canonique(famille: &Famille) -> Vec<usize> {
+    let mut ordre: Vec<usize> = (0..famille.cellules.len()).collect();
+    ordre.sort_by(|a, b| famille.cellules.get(*a).map(|c| &c.cle).cmp(&famille.cellules.get(*b).map(|c| &c.cle)));
+    ordre
 }
 
 /// The room left to a requirement, when it is not enough. A number made of the reader's own rows is its own data.

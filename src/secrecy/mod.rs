@@ -24,7 +24,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::error::{Error, Result};
 use crate::french::INSECABLE;
-use crate::measures::{Famille, Mesures};
+use crate::measures::{Cle, Famille, Mesures};
 use intervalle::Reglages;
 use protection::{Etude, Refus};
 
@@ -53,7 +53,8 @@ pub fn verifier(mesures: &Mesures, regles: &Regles) -> Plan {
             }
         }
     }
-    for decisions in en_parallele(etudes.into_iter().zip(refus).collect(), |(e, r)| e.conclure(&r)) {
+    let travaux: Vec<_> = mesures.familles.iter().zip(etudes).zip(refus).collect();
+    for decisions in en_parallele(travaux, |((f, e), r)| reparer(f, e.conclure(&r), &r, regles)) {
         plan.cellules.extend(decisions);
     }
     plan
@@ -109,12 +110,22 @@ pub fn appliquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<Publ
     Ok(publies)
 }
 
+/// Withholds what is still told too closely, though no subtraction gives it.
+fn reparer(f: &Famille, decisions: Vec<(Cle, PlanCellule)>, refus: &Refus, regles: &Regles) -> Vec<(Cle, PlanCellule)> {
+    let (cles, mut plan): (Vec<Cle>, Vec<PlanCellule>) = decisions.into_iter().unzip();
+    // What is not refused, another indicator may show.
+    let univers: Vec<bool> =
+        cles.iter().map(|c| regles.niveau_diffuse(c.niveau) && !refus.contains_key(&univers::zone(c))).collect();
+    intervalle::reparation::reparer(f, &mut plan, &univers, &[None], reglages(regles, f));
+    cles.into_iter().zip(plan).collect()
+}
+
 /// What the attacker asks of one family.
 fn reglages(regles: &Regles, famille: &Famille) -> Reglages {
     Reglages {
         seuil: regles.seuil(famille.unite),
         classes: regles.classes_testees(famille.unite),
-        largeur: 1,
+        largeur: intervalle::exigences::LARGEUR_MINIMALE,
         tranches: regles.tranches(),
     }
 }

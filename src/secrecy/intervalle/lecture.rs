@@ -3,7 +3,7 @@
 //! A number is a class (or the unknowns, a sum, the uncertain rows) over atoms that the same cells hold. Numbers
 //! that count nobody are left out, as if every reader knew them: a zero is never a shield.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::measures::{Cellule, Compte, Famille};
 
@@ -25,6 +25,11 @@ pub(in crate::secrecy) enum Vu {
     },
 }
 
+/// A published sum of rows, and the cell that prints it.
+pub(in crate::secrecy) type Somme = (Vec<u32>, u32);
+/// A sum of rows known between two bounds, both included, and the cell that prints them.
+pub(in crate::secrecy) type Tranche = (Vec<u32>, i64, i64, u32);
+
 /// Rows and published columns of one family.
 pub(in crate::secrecy) struct Lecture {
     pub n_classes: usize,
@@ -40,10 +45,8 @@ pub(in crate::secrecy) struct Lecture {
     pub signees: Vec<bool>,
     /// The bailleur of each row; 0 for rows of no bailleur.
     pub bailleurs: Vec<u32>,
-    /// Published sums of rows, with the cell that prints them.
-    pub colonnes: Vec<(Vec<u32>, u32)>,
-    /// Sums of rows known between two bounds, with the cell that prints them.
-    pub tranches: Vec<(Vec<u32>, i64, i64, u32)>,
+    pub colonnes: Vec<Somme>,
+    pub tranches: Vec<Tranche>,
 }
 
 impl Lecture {
@@ -56,37 +59,39 @@ impl Lecture {
         let n_classes = comptes().map(|c| c.classes.len()).max().unwrap_or(0).max(famille.classes.len());
         let rubriques = n_classes + 3 + comptes().map(|c| c.incertains.len()).max().unwrap_or(0);
         let nombres: Vec<Vec<i64>> = famille.atomes.iter().map(|a| nombres(a, n_classes, rubriques)).collect();
+        // Cells in canonical order, so that nothing depends on the order of the input.
         let mut membres: Vec<Vec<u32>> = vec![Vec::new(); famille.atomes.len()];
-        for (i, cellule) in famille.cellules.iter().enumerate() {
+        let ordre = super::ordre_canonique(famille);
+        for (rang, &i) in (0u32..).zip(&ordre) {
+            let Some(cellule) = famille.cellules.get(i) else { continue };
             controler(cellule, &nombres, n_classes, rubriques).map_err(|e| (i, e))?;
             for &a in &cellule.atomes {
                 if let Some(m) = membres.get_mut(a as usize) {
-                    m.push(i as u32);
+                    m.push(rang);
                 }
             }
         }
 
         let bailleur = |a: usize| famille.bailleurs.get(a).copied().unwrap_or(0);
-        let mut ensembles: HashMap<(&[u32], u32), u32> = HashMap::new();
-        let mut groupes = vec![Vec::new(); famille.cellules.len()];
-        let mut sommes: Vec<(Vec<i64>, Vec<bool>, u32)> = Vec::new();
+        let mut ensembles: BTreeMap<(&[u32], u32), (Vec<i64>, Vec<bool>)> = BTreeMap::new();
         for (a, (m, n)) in membres.iter().zip(&nombres).enumerate().filter(|(_, (m, _))| !m.is_empty()) {
-            let suivant = sommes.len() as u32;
-            let g = *ensembles.entry((m, bailleur(a))).or_insert(suivant);
-            if g == suivant {
-                sommes.push((vec![0; rubriques], vec![false; rubriques], bailleur(a)));
-                for &c in m {
-                    if let Some(liste) = groupes.get_mut(c as usize) {
-                        liste.push(g);
-                    }
+            let (somme, present) =
+                ensembles.entry((m, bailleur(a))).or_insert_with(|| (vec![0; rubriques], vec![false; rubriques]));
+            for ((s, p), x) in somme.iter_mut().zip(present).zip(n) {
+                *s += x;
+                *p |= *x != 0;
+            }
+        }
+        let mut groupes = vec![Vec::new(); famille.cellules.len()];
+        let mut sommes: Vec<(Vec<i64>, Vec<bool>, u32)> = Vec::with_capacity(ensembles.len());
+        for (g, ((m, b), (somme, present))) in (0u32..).zip(ensembles) {
+            for rang in m {
+                let liste = ordre.get(*rang as usize).and_then(|&i| groupes.get_mut(i));
+                if let Some(liste) = liste {
+                    liste.push(g);
                 }
             }
-            if let Some((somme, present, _)) = sommes.get_mut(g as usize) {
-                for ((s, p), x) in somme.iter_mut().zip(present).zip(n) {
-                    *s += x;
-                    *p |= *x != 0;
-                }
-            }
+            sommes.push((somme, present, b));
         }
         let negatif: Vec<bool> =
             (0..rubriques).map(|k| nombres.iter().any(|n| n.get(k).is_some_and(|&x| x < 0))).collect();
@@ -116,37 +121,47 @@ impl Lecture {
 
     /// Adds what is shown of one cell. `univers`: its universe is known from another indicator.
     pub(in crate::secrecy) fn publier(&mut self, cellule: usize, vu: &Vu, univers: bool) {
+        if let Vu::Partiel { bornes: Some((bas, haut)), .. } = vu {
+            let lignes = self.rangees(cellule, &[0]);
+            if !lignes.is_empty() {
+                self.tranches.push((lignes, *bas, *haut, cellule as u32));
+            }
+        }
+        let sommes = self.sommes(cellule, vu, univers);
+        self.colonnes.extend(sommes);
+    }
+
+    /// The sums that showing a cell gives.
+    pub(in crate::secrecy) fn sommes(&self, cellule: usize, vu: &Vu, univers: bool) -> Vec<Somme> {
         let c = self.n_classes;
-        let tout: Vec<usize> = (0..=c).collect();
         let mut listes: Vec<Vec<usize>> = match vu {
             Vu::Rien => Vec::new(),
             Vu::Tout { incertains } => (0..if *incertains { self.rubriques } else { c + 3 }).map(|k| vec![k]).collect(),
-            Vu::Partiel { classes, bornes } => {
-                if let Some((bas, haut)) = bornes {
-                    let lignes = self.rangees(cellule, &[0]);
-                    if !lignes.is_empty() {
-                        self.tranches.push((lignes, *bas, *haut, cellule as u32));
-                    }
-                }
+            Vu::Partiel { classes, .. } => {
                 let vues = classes.iter().enumerate().filter(|(_, v)| **v).map(|(k, _)| vec![k]);
                 [vec![c], (0..c).collect()].into_iter().chain(vues).collect()
             }
         };
         if univers {
-            listes.push(tout);
+            listes.push((0..=c).collect());
         }
-        for l in listes {
-            let lignes = self.rangees(cellule, &l);
-            if !lignes.is_empty() {
-                self.colonnes.push((lignes, cellule as u32));
-            }
-        }
+        let lignes = listes.iter().map(|l| (self.rangees(cellule, l), cellule as u32));
+        lignes.filter(|(l, _)| !l.is_empty()).collect()
+    }
+
+    /// The groups of atoms of a cell: two cells with the same are one under two names.
+    pub(in crate::secrecy) fn groupes(&self, cellule: usize) -> &[u32] {
+        self.groupes.get(cellule).map_or(&[], Vec::as_slice)
+    }
+
+    pub(in crate::secrecy) fn toutes_rubriques(&self) -> Vec<usize> {
+        (0..self.rubriques).collect()
     }
 
     /// The rows of some numbers of one cell, increasing.
     pub(in crate::secrecy) fn rangees(&self, cellule: usize, rubriques: &[usize]) -> Vec<u32> {
-        let groupes = self.groupes.get(cellule).map_or(&[][..], Vec::as_slice);
-        let mut v: Vec<u32> = groupes
+        let mut v: Vec<u32> = self
+            .groupes(cellule)
             .iter()
             .flat_map(|&g| {
                 rubriques.iter().filter_map(move |&k| self.lignes.get(g as usize * self.rubriques + k).copied())

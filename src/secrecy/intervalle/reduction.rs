@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::lecture::Lecture;
+use super::lecture::{Lecture, Somme, Tranche};
 
 /// A row that the reader knows.
 pub(in crate::secrecy) const CONNUE: u32 = u32::MAX;
@@ -32,20 +32,30 @@ pub(in crate::secrecy) struct Reduction {
 impl Reduction {
     /// `connue`: rows that this reader knows by itself.
     pub(in crate::secrecy) fn de(l: &Lecture, connue: impl Fn(usize) -> bool) -> Self {
+        Self::des(l, &l.colonnes, &l.tranches, connue)
+    }
+
+    /// The same with other published sums than those of the reader at hand.
+    pub(in crate::secrecy) fn des(
+        l: &Lecture,
+        publiees: &[Somme],
+        encadrees: &[Tranche],
+        connue: impl Fn(usize) -> bool,
+    ) -> Self {
         let n_lignes = l.valeurs.len();
         let mut fixe: Vec<bool> = (0..n_lignes).map(connue).collect();
-        propager(&l.colonnes, &mut fixe);
+        propager(publiees, &mut fixe);
 
         let libre = |x: &u32| fixe.get(*x as usize).is_some_and(|f| !f);
         let mut colonnes: Vec<Vec<u32>> =
-            l.colonnes.iter().map(|(c, _)| c.iter().copied().filter(libre).collect()).collect();
+            publiees.iter().map(|(c, _)| c.iter().copied().filter(libre).collect()).collect();
         colonnes.retain(|c: &Vec<u32>| !c.is_empty());
         colonnes.sort_unstable_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
         colonnes.dedup();
 
         // Rows held by the same columns, classes of ten points included, are one unknown.
         let mut signatures: Vec<Vec<u32>> = vec![Vec::new(); n_lignes];
-        let tranches = l.tranches.iter().map(|(t, ..)| t);
+        let tranches = encadrees.iter().map(|(t, ..)| t);
         for (i, c) in (0u32..).zip(colonnes.iter().chain(tranches)) {
             for &x in c.iter().filter(|x| libre(x)) {
                 if let Some(s) = signatures.get_mut(x as usize) {
@@ -64,7 +74,7 @@ impl Reduction {
             colonnes: vec![Vec::new(); colonnes.len()],
             par_inconnue: Vec::new(),
             marges: Vec::new(),
-            tranches: vec![Vec::new(); l.tranches.len()],
+            tranches: vec![Vec::new(); encadrees.len()],
         };
         for (x, s) in signatures.iter().enumerate().filter(|(x, _)| libre(&(*x as u32))) {
             let signe = l.signees.get(x).copied().unwrap_or(false);
@@ -99,7 +109,7 @@ impl Reduction {
                 }
             }
         }
-        for (lignes, bas, haut, _) in &l.tranches {
+        for (lignes, bas, haut, _) in encadrees {
             let vrai: i64 = lignes.iter().filter_map(|&x| l.valeurs.get(x as usize)).sum();
             r.moins.push((vrai - bas).max(0));
             r.plus.push((haut - vrai).max(0));
