@@ -5,7 +5,9 @@ use std::collections::HashMap;
 
 use super::reduction::{INFINI, Reduction};
 
-/// Choices tried before giving up.
+/// How far each unknown is first allowed to move.
+const BOITES: [i64; 3] = [2, 5, 16];
+/// Choices tried before giving up, in each box.
 const CHOIX_MAX: u32 = 4_000;
 
 /// A system of a few unknowns `z`, bounded, each published sum unchanged.
@@ -67,9 +69,18 @@ impl Entier {
         if let Some((_, bas, haut)) = self.sommes.get_mut(self.cible) {
             (*bas, *haut) = if sens > 0 { (but, INFINI) } else { (-INFINI, -but) };
         }
-        let mut reste = CHOIX_MAX;
-        let toutes: Vec<usize> = (0..self.sommes.len()).collect();
-        self.descendre(self.bornes.clone(), toutes, &mut reste)
+        // Near the true population first: small boxes are soon exhausted, and often enough.
+        for boite in BOITES.into_iter().filter(|b| *b > but).chain([INFINI]) {
+            let bornes = self.bornes.iter().map(|(bas, haut)| ((*bas).max(-boite), (*haut).min(boite))).collect();
+            let toutes: Vec<usize> = (0..self.sommes.len()).collect();
+            let mut reste = CHOIX_MAX;
+            match self.descendre(bornes, toutes, &mut reste) {
+                Trouve::Oui(n) => return Trouve::Oui(n),
+                issue if boite == INFINI => return issue,
+                _ => {}
+            }
+        }
+        Trouve::Abandon
     }
 
     fn descendre(&self, mut b: Vec<(i64, i64)>, touchees: Vec<usize>, reste: &mut u32) -> Trouve {
