@@ -62,6 +62,13 @@ pub(super) fn suffisante(m: &Marge, e: &Exigence, largeur: i64) -> bool {
     m.plus >= 1 && m.largeur() >= if e.primaire { largeur.max(LARGEUR_MINIMALE) } else { LARGEUR_MINIMALE }
 }
 
+/// Whether the doubt is known to be too narrow: exact bounds, not a search cut short.
+pub(super) fn prouvee_etroite(m: &Marge, e: &Exigence, largeur: i64) -> bool {
+    let au_plus = |borne: Option<i64>| borne.unwrap_or(i64::MAX / 4);
+    let le_plus = Marge { moins: au_plus(m.moins_max), plus: au_plus(m.plus_max), ..*m };
+    !suffisante(&le_plus, e, largeur)
+}
+
 /// Cells whose class of ten points, with everything else that is shown, comes too close to a number withheld there or
 /// nearby. `etroites` must be empty for the same plan without classes: what is left here is their doing.
 pub(super) fn tranches_liantes(

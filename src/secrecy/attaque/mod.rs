@@ -9,6 +9,7 @@
 //!    worked out is orthogonal to it for certain; another one is with odds of 1 in 2⁶¹, and then publication is
 //!    refused in vain.
 //! 2. *Interval.* Other populations in whole numbers, with the same published figures, must give it other values.
+//!    Refused when there are none; when the search is cut short on a large system, the rank test alone has spoken.
 
 #[cfg(test)]
 mod tests;
@@ -20,7 +21,7 @@ use super::intervalle::exigences::{Exigence, exigences};
 use super::intervalle::lecture::{Lecture, Vu};
 use super::intervalle::mouvements::{Cible, Reserve};
 use super::intervalle::reduction::Reduction;
-use super::intervalle::{Reglages, tranches_liantes, trop_proche};
+use super::intervalle::{Reglages, prouvee_etroite, tranches_liantes, trop_proche};
 use super::masquage::{bornes, possibles};
 use super::plan::{Plan, PlanCellule};
 use super::published::{PublishedMeasures, Valeur, Visible};
@@ -141,7 +142,8 @@ fn un_lecteur(
             if e.nombres.iter().all(|n| retrouvable(&reserve.cible(&lignes(n), &lecture.valeurs), &z)) {
                 return Err((*i, e.quoi));
             }
-            if trop_proche(lecture, &reserve, *i, e, largeur, connue).is_some() {
+            let marge = trop_proche(lecture, &reserve, *i, e, largeur, connue);
+            if marge.is_some_and(|m| prouvee_etroite(&m, e, largeur)) {
                 return Err((*i, "est encadrée de trop près"));
             }
         }

@@ -8,7 +8,7 @@ use super::reduction::{INFINI, Reduction};
 /// How far each unknown is first allowed to move.
 const BOITES: [i64; 3] = [2, 5, 16];
 /// Choices tried before giving up, in each box.
-const CHOIX_MAX: u32 = 4_000;
+const CHOIX_MAX: u32 = 600;
 
 /// A system of a few unknowns `z`, bounded, each published sum unchanged.
 pub(in crate::secrecy) struct Entier {
@@ -20,10 +20,10 @@ pub(in crate::secrecy) struct Entier {
 }
 
 /// What the search says of a whole population that moves the number by so much or more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::secrecy) enum Trouve {
-    /// There is one, and it moves the number by this.
-    Oui(i64),
+    /// There is one: it moves the number by this, and each unknown by that.
+    Oui(i64, Vec<i64>),
     Non,
     Abandon,
 }
@@ -75,7 +75,7 @@ impl Entier {
             let toutes: Vec<usize> = (0..self.sommes.len()).collect();
             let mut reste = CHOIX_MAX;
             match self.descendre(bornes, toutes, &mut reste) {
-                Trouve::Oui(n) => return Trouve::Oui(n),
+                oui @ Trouve::Oui(..) => return oui,
                 issue if boite == INFINI => return issue,
                 _ => {}
             }
@@ -93,7 +93,7 @@ impl Entier {
         let Some((_, i)) = ouvert else {
             let cible = self.sommes.get(self.cible).map_or(&[][..], |s| s.0.as_slice());
             let total: i64 = cible.iter().filter_map(|(i, a)| b.get(*i).map(|(v, _)| v * a)).sum();
-            return Trouve::Oui(total.abs());
+            return Trouve::Oui(total.abs(), b.into_iter().map(|(x, _)| x).collect());
         };
         let Some(&(bas, haut)) = b.get(i) else { return Trouve::Abandon };
         // Halves, the one nearest the true population first: it often holds one.

@@ -1,6 +1,7 @@
 //! Moves: whole vectors that change no published figure. The true population plus a move, as long as nothing goes
 //! under zero, is another population that publishes the same figures: a proof of width that needs no solver.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::entier::{Entier, Trouve};
@@ -14,11 +15,15 @@ const PAIRES_MAX: usize = 3_000_000;
 /// Moves tried one after the other for one number.
 const ESSAIS: usize = 128;
 /// Free unknowns of a part small enough for the whole programme to be solved.
-const PETITE: usize = 400;
+const PETITE: usize = 150;
+/// Unknowns of a system small enough for the vectors of a basis to be kept.
+const MOYENNE: usize = 4_000;
 /// Unknowns of a part small enough for an exhaustive search.
 const MINUSCULE: usize = 60;
 /// Moves of a programme on a part that is too large for that.
-const MOUVEMENTS_MAX: usize = 120;
+const MOUVEMENTS_MAX: usize = 60;
+/// Populations kept.
+const TROUVEES_MAX: usize = 400;
 /// Longest move looked at.
 const TAILLE_MAX: usize = 200;
 
@@ -60,12 +65,19 @@ pub(in crate::secrecy) struct Reserve {
     pub noyau: Noyau,
     mouvements: Vec<Mouvement>,
     par_inconnue: Vec<Vec<u32>>,
+    /// Populations found for one number; they often serve its neighbours.
+    trouvees: RefCell<Vec<Mouvement>>,
 }
 
 impl Reserve {
     pub(in crate::secrecy) fn de(r: Reduction) -> Self {
         let noyau = Noyau::de(&r);
-        let mouvements = echanges(&r);
+        let mut mouvements = echanges(&r);
+        // Where the system is small, every vector of a basis is at hand.
+        if r.n <= MOYENNE {
+            let libres = (0..r.n as u32).filter(|x| noyau.libre(*x));
+            mouvements.extend(libres.filter_map(|x| noyau.vecteur(&r, x, TAILLE_MAX)).map(|z| r.avec_marges(&z)));
+        }
         let mut par_inconnue = vec![Vec::new(); r.n];
         for (i, m) in (0u32..).zip(&mouvements) {
             for (x, _) in m {
@@ -74,7 +86,7 @@ impl Reserve {
                 }
             }
         }
-        Reserve { r, noyau, mouvements, par_inconnue }
+        Reserve { r, noyau, mouvements, par_inconnue, trouvees: RefCell::default() }
     }
 
     /// `rows`: those of the number, with their values; known rows do not move.
@@ -160,7 +172,10 @@ impl Reserve {
                     (&mut marge.moins, &mut marge.moins_max)
                 };
                 match trouve {
-                    Trouve::Oui(n) => *place = n.max(deja + 1),
+                    Trouve::Oui(n, z) => {
+                        *place = n.max(deja + 1);
+                        self.garder(part.iter().copied().zip(z).filter(|(_, a)| *a != 0).collect());
+                    }
                     Trouve::Non => *borne = Some(deja),
                     Trouve::Abandon => break,
                 }
@@ -168,6 +183,14 @@ impl Reserve {
                     return;
                 }
             }
+        }
+    }
+
+    /// Keeps a move that was found, with what it does to the margins.
+    fn garder(&self, z: Mouvement) {
+        let mut trouvees = self.trouvees.borrow_mut();
+        if !z.is_empty() && trouvees.len() < TROUVEES_MAX {
+            trouvees.push(self.r.avec_marges(&z));
         }
     }
 
@@ -198,7 +221,11 @@ impl Reserve {
             .collect();
         liste.sort_unstable();
         liste.truncate(ESSAIS);
-        liste.into_iter().filter_map(|(_, i)| self.mouvements.get(i as usize).cloned()).collect()
+        let mut proches: Vec<Mouvement> =
+            liste.into_iter().filter_map(|(_, i)| self.mouvements.get(i as usize).cloned()).collect();
+        let coupe = |m: &Mouvement| m.iter().any(|(x, _)| c.coupees.binary_search(x).is_ok());
+        proches.extend(self.trouvees.borrow().iter().filter(|m| Self::effet(c, m) != 0 && !coupe(m)).cloned());
+        proches
     }
 
     /// How many times a move may be made.
@@ -354,7 +381,10 @@ impl Reserve {
             .collect();
         let lire = |v: &[i64]| inconnues.iter().map(|x| v.get(*x as usize).copied().unwrap_or(0)).collect();
         let refs: Vec<(&[(usize, i64)], i64)> = denses.iter().map(|(m, e)| (m.as_slice(), *e)).collect();
-        Simplexe::new(lire(&self.r.moins), lire(&self.r.plus), INFINI, &refs).courir(assez)
+        let course = Simplexe::new(lire(&self.r.moins), lire(&self.r.plus), INFINI, &refs).courir(assez);
+        let z = inconnues.iter().copied().zip(course.point.iter().copied());
+        self.garder(z.filter(|(x, a)| *a != 0 && (*x as usize) < self.r.n).collect());
+        course
     }
 }
 

@@ -8,7 +8,7 @@ use super::exigences::{Exigence, exigences, vu_du_plan};
 use super::lecture::{Lecture, Somme};
 use super::mouvements::Reserve;
 use super::reduction::Reduction;
-use super::{Reglages, ordre_canonique, trop_proche};
+use super::{Reglages, ordre_canonique, prouvee_etroite, trop_proche};
 use crate::measures::{Cellule, Famille};
 use crate::secrecy::plan::{Decision, Paquet, PlanCellule, Statut};
 
@@ -122,16 +122,15 @@ impl<'a> Atelier<'a> {
         monde.is_some() && self.lecture.bailleurs.get(l).copied() == monde
     }
 
-    /// Requirements that the whole plan does not meet.
+    /// Requirements that the whole plan is known not to meet.
     fn etroites(&self, plan: &[PlanCellule], monde: Option<u32>) -> Vec<(usize, Exigence)> {
         let publiees: Vec<Somme> = plan.iter().enumerate().flat_map(|(rang, p)| self.sommes(rang, p)).collect();
         let reserve = Reserve::de(Reduction::des(&self.lecture, &publiees, &[], |l| self.connue(l, monde)));
         let mut liste = Vec::new();
         for (rang, ((i, _), p)) in self.cellules.iter().zip(plan).enumerate() {
             for e in self.exigences(rang, p) {
-                if trop_proche(&self.lecture, &reserve, *i, &e, self.reglages.largeur, |l| self.connue(l, monde))
-                    .is_some()
-                {
+                let m = trop_proche(&self.lecture, &reserve, *i, &e, self.reglages.largeur, |l| self.connue(l, monde));
+                if m.is_some_and(|m| prouvee_etroite(&m, &e, self.reglages.largeur)) {
                     liste.push((rang, e));
                 }
             }
@@ -196,16 +195,21 @@ impl<'a> Atelier<'a> {
         }
         // Those that turn out useless are given back, the most useful to readers first.
         let mut gardes: Vec<&Candidat> = candidats.iter().take(pris).collect();
-        let mut k = gardes.len();
-        while k > 0 {
-            k -= 1;
-            let mut sans = gardes.clone();
-            sans.remove(k);
-            let mut essai = plan.to_vec();
-            sans.iter().for_each(|c| self.retenir(&mut essai, c, &d));
-            if assez(&essai) {
-                gardes = sans;
+        let mut lot = gardes.len().div_ceil(2);
+        while lot > 0 {
+            let mut fin = gardes.len();
+            while fin > 0 {
+                let debut = fin.saturating_sub(lot);
+                let mut sans = gardes.clone();
+                sans.drain(debut..fin);
+                let mut essai = plan.to_vec();
+                sans.iter().for_each(|c| self.retenir(&mut essai, c, &d));
+                if assez(&essai) {
+                    gardes = sans;
+                }
+                fin = debut;
             }
+            lot = if lot == 1 { 0 } else { lot.div_ceil(2) };
         }
         gardes.iter().for_each(|c| self.retenir(plan, c, &d));
         Some(gardes.into_iter().map(|c| (c.clone(), d.clone())).collect())

@@ -10,3 +10,4 @@ pub mod measures;
 pub mod secrecy;
 
 pub mod config;
+pub mod population;
