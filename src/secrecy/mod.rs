@@ -46,6 +46,8 @@ pub fn verifier(mesures: &Mesures, regles: &Regles) -> Plan {
         for e in groupe.iter().filter_map(|&i| etudes.get(i)) {
             e.refuser(&mut communs);
         }
+        let membres: Vec<&Famille> = groupe.iter().filter_map(|&i| mesures.familles.get(i)).collect();
+        univers::douter(&membres, &mut communs, regles);
         let communs = Arc::new(communs);
         for i in groupe {
             if let Some(place) = refus.get_mut(i) {

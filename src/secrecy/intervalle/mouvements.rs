@@ -131,6 +131,10 @@ impl Reserve {
             return marge;
         }
         let part = self.part(c);
+        // On a part too large to be solved whole, a programme would prove nothing that moves do not.
+        if part.is_none() {
+            return marge;
+        }
         let (tous, complet) = self.programme(c, &proches, part.as_deref());
         // Asked for no more than a generous width: the search stops at the first whole population that has it.
         let but = |d: i64| if d == 0 { 64 } else { INFINI };
