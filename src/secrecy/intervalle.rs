@@ -172,7 +172,9 @@ pub(super) fn trop_proche(
         if suffisante(&m, e, largeur) {
             return None;
         }
-        if meilleure.is_none_or(|b| b.largeur() < m.largeur()) {
+        // The one that says most for the bundle: not known to be narrow, then the widest.
+        let rang = |m: &Marge| (!prouvee_etroite(m, e, largeur), m.largeur());
+        if meilleure.is_none_or(|b| rang(&b) < rang(&m)) {
             meilleure = Some(m);
         }
     }

@@ -20,8 +20,6 @@ const PETITE: usize = 150;
 const MOYENNE: usize = 4_000;
 /// Unknowns of a part small enough for an exhaustive search.
 const MINUSCULE: usize = 60;
-/// Moves of a programme on a part that is too large for that.
-const MOUVEMENTS_MAX: usize = 60;
 /// Populations kept.
 const TROUVEES_MAX: usize = 400;
 /// Longest move looked at.
@@ -49,6 +47,8 @@ impl Marge {
 pub(in crate::secrecy) struct Cible {
     pub entieres: Vec<u32>,
     coupees: Vec<u32>,
+    /// Both, increasing.
+    toutes: Vec<u32>,
     marge: Marge,
 }
 
@@ -56,6 +56,18 @@ impl Cible {
     /// Whether the number takes part of an unknown only.
     pub(in crate::secrecy) fn coupe(&self) -> bool {
         !self.coupees.is_empty()
+    }
+
+    /// What makes the number in one direction. A part of an unknown is at most the whole of it, and at least nothing
+    /// whatever the rest does.
+    fn inconnues(&self, sens: i64) -> &[u32] {
+        if sens > 0 { &self.toutes } else { &self.entieres }
+    }
+
+    /// What a move adds to the number.
+    fn effet(&self, m: &[(u32, i64)], sens: i64) -> i64 {
+        let siennes = self.inconnues(sens);
+        m.iter().filter(|(x, _)| siennes.binary_search(x).is_ok()).map(|(_, a)| a).sum()
     }
 }
 
@@ -100,7 +112,8 @@ impl Reserve {
             *n += 1;
             *v += valeurs.get(l as usize).copied().unwrap_or(0);
         }
-        let mut c = Cible { entieres: Vec::new(), coupees: Vec::new(), marge: Marge::default() };
+        let toutes = prises.keys().copied().collect();
+        let mut c = Cible { entieres: Vec::new(), coupees: Vec::new(), toutes, marge: Marge::default() };
         for (x, (n, v)) in prises {
             let i = x as usize;
             let (membres, total) =
@@ -120,7 +133,7 @@ impl Reserve {
     /// Looks for room until `assez` is satisfied or nothing more is found.
     pub(in crate::secrecy) fn marge(&self, c: &Cible, assez: impl Fn(&Marge) -> bool) -> Marge {
         let mut marge = c.marge;
-        if assez(&marge) || c.entieres.is_empty() {
+        if assez(&marge) || c.toutes.is_empty() {
             return marge;
         }
         let proches = self.proches(c);
@@ -130,30 +143,26 @@ impl Reserve {
         if assez(&marge) {
             return marge;
         }
-        let part = self.part(c);
         // On a part too large to be solved whole, a programme would prove nothing that moves do not.
-        if part.is_none() {
-            return marge;
-        }
-        let (tous, complet) = self.programme(c, &proches, part.as_deref());
-        // Asked for no more than a generous width: the search stops at the first whole population that has it.
-        let but = |d: i64| if d == 0 { 64 } else { INFINI };
+        let Some(part) = self.part(c) else { return marge };
+        let (tous, complet) = self.programme(&proches, &part);
         for (sens, deja) in [(-1, moins), (1, plus)] {
-            let course = self.courir(c, &tous, sens, but(0).max(deja));
+            // Asked for no more than a generous width: the search stops at the first whole population that has it.
+            let course = self.courir(c, &tous, sens, deja.max(64));
             let gain = (course.entiere - deja).max(0);
-            let maximum = course.maximum.filter(|_| complet && c.coupees.is_empty());
+            let maximum = course.maximum.filter(|_| complet);
             if sens < 0 {
                 marge.moins += gain;
-                marge.moins_max = maximum;
+                marge.moins_max = maximum.map(|m| m + c.marge.moins);
             } else {
                 marge.plus += gain;
-                marge.plus_max = maximum;
+                marge.plus_max = maximum.map(|m| m + c.marge.plus);
             }
             if assez(&marge) {
                 return marge;
             }
         }
-        if let Some(part) = part.filter(|p| p.len() <= MINUSCULE && c.coupees.is_empty()) {
+        if part.len() <= MINUSCULE {
             self.chercher(c, &part, &mut marge, assez);
         }
         marge
@@ -161,15 +170,16 @@ impl Reserve {
 
     /// Whole populations one by one, for parts of a few unknowns that moves did not settle.
     fn chercher(&self, c: &Cible, part: &[u32], marge: &mut Marge, assez: impl Fn(&Marge) -> bool) {
-        let mut entier = Entier::de(&self.r, part, &c.entieres);
         for sens in [1, -1] {
+            let mut entier = Entier::de(&self.r, part, c.inconnues(sens));
+            let sans = if sens > 0 { c.marge.plus } else { c.marge.moins };
             loop {
                 let (deja, maximum) =
                     if sens > 0 { (marge.plus, marge.plus_max) } else { (marge.moins, marge.moins_max) };
                 if deja >= INFINI || maximum.is_some_and(|m| deja >= m) {
                     break;
                 }
-                let trouve = entier.chercher(sens, deja + 1);
+                let trouve = entier.chercher(sens, deja + 1 - sans);
                 let (place, borne) = if sens > 0 {
                     (&mut marge.plus, &mut marge.plus_max)
                 } else {
@@ -177,7 +187,7 @@ impl Reserve {
                 };
                 match trouve {
                     Trouve::Oui(n, z) => {
-                        *place = n.max(deja + 1);
+                        *place = (n + sans).max(deja + 1);
                         self.garder(part.iter().copied().zip(z).filter(|(_, a)| *a != 0).collect());
                     }
                     Trouve::Non => *borne = Some(deja),
@@ -198,14 +208,10 @@ impl Reserve {
         }
     }
 
-    fn effet(c: &Cible, m: &[(u32, i64)]) -> i64 {
-        m.iter().filter(|(x, _)| c.entieres.binary_search(x).is_ok()).map(|(_, a)| a).sum()
-    }
-
     /// Moves at hand that change the number, the longest steps first.
     fn proches(&self, c: &Cible) -> Vec<Mouvement> {
         let mut numeros: Vec<u32> = Vec::new();
-        for x in &c.entieres {
+        for x in &c.toutes {
             numeros.extend(self.par_inconnue.get(*x as usize).into_iter().flatten());
             if numeros.len() > 16 * ESSAIS {
                 break;
@@ -213,22 +219,20 @@ impl Reserve {
         }
         numeros.sort_unstable();
         numeros.dedup();
+        let change = |m: &Mouvement| c.effet(m, 1) != 0 || c.effet(m, -1) != 0;
         let mut liste: Vec<(i64, u32)> = numeros
             .into_iter()
             .filter_map(|i| {
                 let m = self.mouvements.get(i as usize)?;
-                let e = Self::effet(c, m);
-                let coupe = m.iter().any(|(x, _)| c.coupees.binary_search(x).is_ok());
                 let gain = self.pas(m, 1, &self.r.moins, &self.r.plus) + self.pas(m, -1, &self.r.moins, &self.r.plus);
-                (e != 0 && !coupe).then_some((-gain, i))
+                change(m).then_some((-gain, i))
             })
             .collect();
         liste.sort_unstable();
         liste.truncate(ESSAIS);
         let mut proches: Vec<Mouvement> =
             liste.into_iter().filter_map(|(_, i)| self.mouvements.get(i as usize).cloned()).collect();
-        let coupe = |m: &Mouvement| m.iter().any(|(x, _)| c.coupees.binary_search(x).is_ok());
-        proches.extend(self.trouvees.borrow().iter().filter(|m| Self::effet(c, m) != 0 && !coupe(m)).cloned());
+        proches.extend(self.trouvees.borrow().iter().filter(|m| change(m)).cloned());
         proches
     }
 
@@ -253,8 +257,11 @@ impl Reserve {
         let mut touches: HashMap<u32, (i64, i64)> = HashMap::new();
         let mut gain = 0i64;
         for m in proches {
-            let e = Self::effet(c, m) * sens;
+            let e = c.effet(m, sens) * sens;
             let s = e.signum();
+            if s == 0 {
+                continue;
+            }
             let place = |x: u32, touches: &HashMap<u32, (i64, i64)>| {
                 touches.get(&x).copied().unwrap_or_else(|| {
                     let lire = |v: &[i64]| v.get(x as usize).copied().unwrap_or(0);
@@ -288,7 +295,7 @@ impl Reserve {
 
     /// Every unknown that published sums link to a number, when they are few enough.
     fn part(&self, c: &Cible) -> Option<Vec<u32>> {
-        let mut part: Vec<u32> = c.entieres.clone();
+        let mut part: Vec<u32> = c.toutes.clone();
         let mut vus: HashSet<u32> = part.iter().copied().collect();
         let (mut colonnes_vues, mut marges_vues) = (HashSet::new(), HashSet::new());
         let mut i = 0;
@@ -313,7 +320,7 @@ impl Reserve {
 
     /// The nearest classes of ten points that bound something linked to a number.
     pub(in crate::secrecy) fn tranches_autour(&self, c: &Cible) -> Vec<u32> {
-        let mut vus: HashSet<u32> = c.entieres.iter().chain(&c.coupees).copied().collect();
+        let mut vus: HashSet<u32> = c.toutes.iter().copied().collect();
         let mut rang: Vec<u32> = vus.iter().copied().collect();
         while !rang.is_empty() {
             let mut trouvees: Vec<u32> =
@@ -331,37 +338,17 @@ impl Reserve {
         Vec::new()
     }
 
-    /// Moves around a number; `true` when they make every population there is.
-    fn programme(&self, c: &Cible, proches: &[Mouvement], part: Option<&[u32]>) -> (Vec<Mouvement>, bool) {
-        let coupe = |m: &Mouvement| m.iter().any(|(x, _)| c.coupees.binary_search(x).is_ok());
-        let base = |x: u32| self.noyau.vecteur(&self.r, x, TAILLE_MAX).map(|z| self.r.avec_marges(&z));
-        if let Some(part) = part {
-            let libres: Vec<u32> = part.iter().copied().filter(|x| self.noyau.libre(*x)).collect();
-            let tous: Vec<Option<Mouvement>> = libres.iter().map(|x| base(*x)).collect();
-            let complet = tous.iter().all(Option::is_some);
-            let mut tous: Vec<Mouvement> = tous.into_iter().flatten().filter(|m| !coupe(m)).collect();
-            if !complet {
-                tous.extend(proches.iter().cloned());
-            }
-            return (tous, complet);
+    /// Moves that make every population of a part there is; `false` when some are too long to be kept.
+    fn programme(&self, proches: &[Mouvement], part: &[u32]) -> (Vec<Mouvement>, bool) {
+        let libres: Vec<u32> = part.iter().copied().filter(|x| self.noyau.libre(*x)).collect();
+        let base = |x: &u32| self.noyau.vecteur(&self.r, *x, TAILLE_MAX).map(|z| self.r.avec_marges(&z));
+        let tous: Vec<Option<Mouvement>> = libres.iter().map(base).collect();
+        let complet = tous.iter().all(Option::is_some);
+        let mut tous: Vec<Mouvement> = tous.into_iter().flatten().collect();
+        if !complet {
+            tous.extend(proches.iter().cloned());
         }
-        let mut tous: Vec<Mouvement> = proches.iter().take(MOUVEMENTS_MAX / 3).cloned().collect();
-        let mut pris = HashSet::new();
-        let mut voisins: Vec<u32> = c.entieres.iter().copied().take(8).collect();
-        for tour in 0..2 {
-            let quota = if tour == 0 { MOUVEMENTS_MAX * 2 / 3 } else { MOUVEMENTS_MAX };
-            for x in &voisins {
-                for f in self.noyau.libres_de(*x, 12) {
-                    if tous.len() < quota && pris.insert(f) {
-                        tous.extend(base(f).filter(|m| !coupe(m)));
-                    }
-                }
-            }
-            voisins = tous.iter().take(40).flatten().map(|(x, _)| *x).filter(|x| (*x as usize) < self.r.n).collect();
-            voisins.sort_unstable();
-            voisins.dedup();
-        }
-        (tous, false)
+        (tous, complet)
     }
 
     fn courir(&self, c: &Cible, mouvements: &[Mouvement], sens: i64, assez: i64) -> Course {
@@ -380,7 +367,7 @@ impl Reserve {
                         (i, *a)
                     })
                     .collect();
-                (lignes, sens * Self::effet(c, m))
+                (lignes, sens * c.effet(m, sens))
             })
             .collect();
         let lire = |v: &[i64]| inconnues.iter().map(|x| v.get(*x as usize).copied().unwrap_or(0)).collect();

@@ -118,26 +118,6 @@ impl Noyau {
         self.equation_de.get(x as usize) == Some(&SANS)
     }
 
-    /// Free unknowns that the value of `x` follows, at most `combien`.
-    pub(in crate::secrecy) fn libres_de(&self, x: u32, combien: usize) -> Vec<u32> {
-        let mut vus = std::collections::HashSet::from([x]);
-        let mut file = std::collections::VecDeque::from([x]);
-        let mut libres = Vec::new();
-        while let Some(x) = file.pop_front() {
-            let Some(&e) = self.equation_de.get(x as usize) else { continue };
-            match self.equations.get(e as usize) {
-                None => {
-                    libres.push(x);
-                    if libres.len() >= combien {
-                        break;
-                    }
-                }
-                Some((_, autres)) => file.extend(autres.iter().map(|(y, _)| *y).filter(|y| vus.insert(*y))),
-            }
-        }
-        libres
-    }
-
     /// The kernel vector that moves the free unknown `x` and no other free one, in whole numbers; checked exactly.
     pub(in crate::secrecy) fn vecteur(&self, r: &Reduction, x: u32, taille: usize) -> Option<Vec<(u32, i64)>> {
         let mut z: HashMap<u32, u64> = HashMap::from([(x, 1)]);

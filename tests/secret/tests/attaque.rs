@@ -193,8 +193,9 @@ fn two_publications_protected_apart_are_caught_when_read_together() {
 /// Secrecy, § 6.3: threshold 11, rows (12, 1), (1, 7), (1, 40); no sum gives a1, and a1 can only be 12.
 fn exemple_des_entiers() -> (Lecteur, Vec<i64>) {
     let x = vec![12, 1, 1, 7, 1, 40];
-    let colonnes: [&[usize]; 8] =
-        [&[0, 1], &[2, 3], &[4, 5], &[0, 2, 4], &[1, 3, 5], &[0, 3, 4, 5], &[1, 4, 5], &[0, 5]];
+    // Shown: row c, both columns, the total, and two of the three zonings; rows a and b and {a2, c1, c2} are withheld.
+    let colonnes: [&[usize]; 6] =
+        [&[4, 5], &[0, 2, 4], &[1, 3, 5], &[0, 1, 2, 3, 4, 5], &[0, 3, 4, 5], &[0, 5]];
     let zones = BTreeMap::new();
     let atomes: Vec<Compte> = x.iter().map(|n| Compte { classes: vec![*n], ..Compte::default() }).collect();
     let m = Mesures { familles: vec![famille("i", Nature::Effectif, Unite::Menages, atomes, &zones)] };
@@ -216,6 +217,45 @@ fn whole_numbers_give_away_what_no_subtraction_does() {
     let (bas, haut) = l.intervalle(&a1, true).unwrap();
     assert!((bas - 12.0).abs() < 1e-6 && (haut - 12.0).abs() < 1e-6);
     assert_eq!(l.force_brute(&a1), [12]);
+}
+
+#[test]
+fn the_program_sees_what_whole_numbers_give_away() {
+    // The same example through the door of the program: nothing that leaves pins a withheld number.
+    let zones: BTreeMap<(Niveau, Periode, String), Vec<u32>> = [
+        (Niveau::Commune, "a", vec![0, 1]),
+        (Niveau::Commune, "b", vec![2, 3]),
+        (Niveau::Commune, "c", vec![4, 5]),
+        (Niveau::Localisation, "1", vec![0, 2, 4]),
+        (Niveau::Localisation, "2", vec![1, 3, 5]),
+        (Niveau::Epci, "e", vec![0, 1, 2, 3, 4, 5]),
+        (Niveau::Secteur, "x", vec![0, 3, 4, 5]),
+        (Niveau::Secteur, "y", vec![1, 4, 5]),
+        (Niveau::Secteur, "z", vec![0, 5]),
+        (Niveau::Residence, "a1", vec![0]),
+        (Niveau::Residence, "a2", vec![1]),
+        (Niveau::Residence, "b1", vec![2]),
+        (Niveau::Residence, "b2", vec![3]),
+        (Niveau::Residence, "c1", vec![4]),
+        (Niveau::Residence, "c2", vec![5]),
+    ]
+    .into_iter()
+    .map(|(n, z, a)| ((n, Periode::Millesime(2025), z.to_owned()), a))
+    .collect();
+    let atomes: Vec<Compte> =
+        [12, 1, 1, 7, 1, 40].iter().map(|n| Compte { classes: vec![*n], ..Compte::default() }).collect();
+    let m = Mesures { familles: vec![famille("i", Nature::Effectif, Unite::Menages, atomes, &zones)] };
+    let r = regles(Profil::Partenaires);
+    let p = proteger(&m, &r).unwrap();
+    let l = Lecteur::de(&m, &p, false, None);
+    for c in &m.familles[0].cellules {
+        if p.par_cle(&c.cle).unwrap().univers().is_none() {
+            let cible = l.somme(0, &c.atomes, &[0]);
+            let (bas, haut) = l.intervalle(&cible, true).unwrap();
+            let vrai = c.compte.univers() as f64;
+            assert!(haut - bas > 1.5 && haut > vrai + 0.5, "{:?} [{bas}, {haut}]", c.cle);
+        }
+    }
 }
 
 #[test]
