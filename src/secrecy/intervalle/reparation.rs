@@ -241,7 +241,7 @@ impl<'a> Atelier<'a> {
         lignes
     }
 
-    /// Published bundles made of these rows, from the one readers miss least.
+    /// Published bundles that hold some of these rows, from the one readers miss least.
     fn candidats(&self, plan: &[PlanCellule], cellules: &[u32], lignes: &BTreeSet<u32>) -> Vec<Candidat> {
         let mut vus: BTreeMap<(Reverse<bool>, Reverse<crate::measures::Niveau>, i64, usize, Paquet), Candidat> =
             BTreeMap::new();
@@ -260,10 +260,8 @@ impl<'a> Atelier<'a> {
                     Paquet::Base | Paquet::Incertains => (0..=self.lecture.n_classes + 2).collect(),
                 };
                 let siennes = self.lecture.rangees(*i, &rubriques);
-                if siennes.is_empty()
-                    || !siennes.iter().all(|l| lignes.contains(l))
-                    || !faits.insert((premiere, paquet))
-                {
+                // Sums of a mean are linked to nothing else: only what is around counts.
+                if !siennes.iter().any(|l| lignes.contains(l)) || !faits.insert((premiere, paquet)) {
                     continue;
                 }
                 let valeur = match paquet {
