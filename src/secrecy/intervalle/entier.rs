@@ -10,11 +10,13 @@ const BOITES: [i64; 3] = [2, 5, 16];
 /// Choices tried before giving up, in each box.
 const CHOIX_MAX: u32 = 600;
 
+/// Unknowns with coefficients, and the smallest and largest value of their sum.
+type Encadrement = (Vec<(usize, i64)>, i64, i64);
+
 /// A system of a few unknowns `z`, bounded, each published sum unchanged.
 pub(in crate::secrecy) struct Entier {
     bornes: Vec<(i64, i64)>,
-    /// `(unknowns with coefficients, smallest, largest)`.
-    sommes: Vec<(Vec<(usize, i64)>, i64, i64)>,
+    sommes: Vec<Encadrement>,
     de_z: Vec<Vec<usize>>,
     cible: usize,
 }
@@ -39,7 +41,7 @@ impl Entier {
         colonnes.sort_unstable();
         colonnes.dedup();
         let places = |l: &[u32]| l.iter().filter_map(|x| Some((*rang.get(x)?, 1))).collect::<Vec<_>>();
-        let mut sommes: Vec<(Vec<(usize, i64)>, i64, i64)> =
+        let mut sommes: Vec<Encadrement> =
             colonnes.iter().filter_map(|c| r.colonnes.get(*c as usize)).map(|c| (places(c), 0, 0)).collect();
         let mut marges: std::collections::BTreeMap<u32, Vec<(usize, i64)>> = std::collections::BTreeMap::new();
         for (i, x) in part.iter().enumerate() {

@@ -30,6 +30,9 @@ pub(in crate::secrecy) type Somme = (Vec<u32>, u32);
 /// A sum of rows known between two bounds, both included, and the cell that prints them.
 pub(in crate::secrecy) type Tranche = (Vec<u32>, i64, i64, u32);
 
+/// The numbers of a group of atoms, and those that some atom counts.
+type Groupe = (Vec<i64>, Vec<bool>);
+
 /// Rows and published columns of one family.
 pub(in crate::secrecy) struct Lecture {
     pub n_classes: usize,
@@ -73,7 +76,7 @@ impl Lecture {
         }
 
         let bailleur = |a: usize| famille.bailleurs.get(a).copied().unwrap_or(0);
-        let mut ensembles: BTreeMap<(&[u32], u32), (Vec<i64>, Vec<bool>)> = BTreeMap::new();
+        let mut ensembles: BTreeMap<(&[u32], u32), Groupe> = BTreeMap::new();
         for (a, (m, n)) in membres.iter().zip(&nombres).enumerate().filter(|(_, (m, _))| !m.is_empty()) {
             let (somme, present) =
                 ensembles.entry((m, bailleur(a))).or_insert_with(|| (vec![0; rubriques], vec![false; rubriques]));

@@ -9,7 +9,7 @@ use super::lecture::{Lecture, Somme};
 use super::mouvements::Reserve;
 use super::reduction::Reduction;
 use super::{Reglages, ordre_canonique, prouvee_etroite, trop_proche};
-use crate::measures::{Cellule, Famille};
+use crate::measures::{Cellule, Famille, Niveau};
 use crate::secrecy::plan::{Decision, Paquet, PlanCellule, Statut};
 
 /// Rounds before giving up: what is withheld must itself be in doubt, and so on.
@@ -243,8 +243,7 @@ impl<'a> Atelier<'a> {
 
     /// Published bundles that hold some of these rows, from the one readers miss least.
     fn candidats(&self, plan: &[PlanCellule], cellules: &[u32], lignes: &BTreeSet<u32>) -> Vec<Candidat> {
-        let mut vus: BTreeMap<(Reverse<bool>, Reverse<crate::measures::Niveau>, i64, usize, Paquet), Candidat> =
-            BTreeMap::new();
+        let mut vus: BTreeMap<Rang, Candidat> = BTreeMap::new();
         let mut faits = BTreeSet::new();
         for &r in cellules {
             let rang = r as usize;
@@ -291,6 +290,9 @@ impl<'a> Atelier<'a> {
         }
     }
 }
+
+/// What readers miss least comes first: a class, then the finest level, then the smallest value.
+type Rang = (Reverse<bool>, Reverse<Niveau>, i64, usize, Paquet);
 
 /// A bundle of the cells that have the same rows.
 #[derive(Clone)]

@@ -60,7 +60,7 @@ fn lieux(t: Taille, h: &mut Hasard) -> Vec<Lieu> {
         let secteur = commune % 17 + 17 * (iris % 3);
         let classe = h.sous(6);
         // A QPV lies in one commune in two; one résidence in twenty stands on its border.
-        let dans = commune % 2 == 0 && t.qpv > 0 && h.sous(10) < 6;
+        let dans = commune.is_multiple_of(2) && t.qpv > 0 && h.sous(10) < 6;
         let qpv = (commune / 2 + t.communes / 2 * h.sous(2)) % t.qpv.max(1);
         let menages = 3 + i64::from(h.penche(90));
         let parts: Vec<(Option<u32>, i64)> = match (dans, h.sous(20)) {

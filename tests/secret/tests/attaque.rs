@@ -283,3 +283,23 @@ fn a_figure_shown_by_mistake_is_caught() {
     }
     assert!(attrapees > 30, "{attrapees}");
 }
+
+#[test]
+fn a_higher_threshold_shows_nothing_that_was_sensitive() {
+    let bas = regles(Profil::Public);
+    let texte = include_str!("../../../pipelines/secret.toml")
+        .replace("grain_min = \"commune\"", "grain_min = \"residence\"")
+        .replace("= 11", "= 17");
+    let haut = Regles::lire(&texte, Profil::Public).unwrap();
+    let mut vues = 0;
+    for graine in 0..100 {
+        let m = population(graine);
+        let (a, b) = (verifier(&m, &bas), verifier(&m, &haut));
+        for l in a.audit().iter().filter(|l| matches!(l.statut.lettre(), 'A' | 'C')) {
+            vues += 1;
+            let apres = b.audit().into_iter().find(|m| m.cle == l.cle && m.paquet == l.paquet).unwrap();
+            assert_ne!(apres.statut.lettre(), 'V', "graine {graine} : {:?} {}", l.cle, l.paquet);
+        }
+    }
+    assert!(vues > 100);
+}
