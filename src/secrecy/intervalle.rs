@@ -134,7 +134,8 @@ pub(super) fn etroites(
     }
     let mut liste = Vec::new();
     for (rang, i, c, p, vu) in &vus {
-        for e in exigences(&c.compte, p, vu, lecture.n_classes, reglages.seuil, reglages.classes) {
+        let demandes = exigences(&c.compte, p, vu, lecture.n_classes, reglages.seuil, reglages.classes);
+        for e in demandes.into_iter().filter(|e| monde.is_none() || !e.seconde) {
             if let Some(m) = trop_proche(&lecture, &reserve, *i, &e, reglages.largeur, connue) {
                 let liantes = liantes(famille, &lecture, *i, &e, &rang_de);
                 let (cellule, paquet) = (*rang, e.paquet);

@@ -9,6 +9,8 @@ use crate::secrecy::plan::{Paquet, PlanCellule, Statut};
 /// (the minimum of GaussSuppression).
 pub(in crate::secrecy) const LARGEUR_MINIMALE: i64 = 2;
 
+const SECONDE: &str = "est retenue, mais retrouvable";
+
 /// A bundle of numbers that a reader may not know: at least one of them must stay in doubt.
 pub(in crate::secrecy) struct Exigence {
     pub paquet: Paquet,
@@ -16,6 +18,9 @@ pub(in crate::secrecy) struct Exigence {
     pub nombres: Vec<Vec<usize>>,
     /// Withheld for itself: under the threshold, or its complement.
     pub primaire: bool,
+    /// Withheld for what it would give away. To a reader who has rows of its own it may be no news, and harmless:
+    /// what it protects from that reader is looked at by itself.
+    pub seconde: bool,
     /// Shown as a class of ten points: two values are enough, by definition of the class.
     pub tranche: bool,
     /// What to say when it fails.
@@ -39,7 +44,7 @@ pub(in crate::secrecy) fn exigences(
     let mut liste = Vec::new();
     let mut noter = |paquet: Paquet, nombres: Vec<Vec<usize>>, primaire: bool, quoi: &'static str| {
         let tranche = tranche && matches!(paquet, Paquet::Classe(_));
-        liste.push(Exigence { paquet, nombres, primaire, tranche, quoi });
+        liste.push(Exigence { paquet, nombres, primaire, seconde: false, tranche, quoi });
     };
     if petit(u) {
         noter(Paquet::Base, vec![(0..=c).collect()], true, "a un univers retrouvable");
@@ -86,7 +91,10 @@ pub(in crate::secrecy) fn exigences(
         };
         // Withheld as one: known as one, when every number of it is.
         let nombres = nombres.into_iter().filter(|(_, compte)| *compte).map(|(n, _)| n).collect();
-        noter(paquet, nombres, false, "est retenue, mais retrouvable");
+        noter(paquet, nombres, false, SECONDE);
+    }
+    for e in &mut liste {
+        e.seconde = e.quoi == SECONDE;
     }
     liste
 }

@@ -128,7 +128,7 @@ impl<'a> Atelier<'a> {
         let reserve = Reserve::de(Reduction::des(&self.lecture, &publiees, &[], |l| self.connue(l, monde)));
         let mut liste = Vec::new();
         for (rang, ((i, _), p)) in self.cellules.iter().zip(plan).enumerate() {
-            for e in self.exigences(rang, p) {
+            for e in self.exigences(rang, p).into_iter().filter(|e| monde.is_none() || !e.seconde) {
                 let m = trop_proche(&self.lecture, &reserve, *i, &e, self.reglages.largeur, |l| self.connue(l, monde));
                 if m.is_some_and(|m| prouvee_etroite(&m, &e, self.reglages.largeur)) {
                     liste.push((rang, e));
