@@ -53,6 +53,7 @@ mod economie;
 mod elimination;
 #[cfg(test)]
 mod exemples;
+mod intervalle;
 mod masquage;
 mod noyau;
 mod optimum;
@@ -75,7 +76,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::error::{Error, Result};
 use crate::french::INSECABLE;
-use crate::measures::Mesures;
+use crate::measures::{Cle, Famille, Mesures};
+use intervalle::Reglages;
 use protection::{Etude, Refus};
 
 pub use plan::{Bilan, Decision, LigneAudit, Paquet, Plan, PlanCellule, Statut, Tenue};
@@ -99,6 +101,8 @@ pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan
         for e in groupe.iter().filter_map(|&i| etudes.get(i)) {
             e.refuser(&mut communs);
         }
+        let membres: Vec<&Famille> = groupe.iter().filter_map(|&i| mesures.familles.get(i)).collect();
+        univers::douter(&membres, &mut communs, regles);
         let communs = Arc::new(communs);
         for i in groupe {
             if let Some(place) = refus.get_mut(i) {
@@ -106,9 +110,14 @@ pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan
             }
         }
     }
-    for conclusion in en_parallele(etudes.into_iter().zip(refus).collect(), |(e, r)| e.conclure(&r)) {
-        plan.cellules.extend(conclusion.decisions);
-        plan.deja_reveles.extend(conclusion.deja_reveles);
+    let travaux: Vec<_> = mesures.familles.iter().zip(etudes).zip(refus).collect();
+    let conclusions = en_parallele(travaux, |((f, e), r)| {
+        let conclusion = e.conclure(&r);
+        (reparer(f, conclusion.decisions, &r, regles), conclusion.deja_reveles)
+    });
+    for (decisions, deja_reveles) in conclusions {
+        plan.cellules.extend(decisions);
+        plan.deja_reveles.extend(deja_reveles);
     }
     if regles.profil() != Profil::Interne {
         for (cle, p) in plan.cellules.iter().filter(|(_, p)| p.base.statut == Statut::Temps) {
@@ -158,12 +167,47 @@ pub fn appliquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<Publ
     }
     let groupes = univers::groupes(&mesures.familles, regles);
     let connus = univers::montres(&mesures.familles, &groupes, &publies);
+    if regles.tranches() {
+        let sans = en_parallele(mesures.familles.iter().zip(&connus).collect(), |(f, connus)| {
+            attaque::retirer_tranches(f, &publies, connus, plan, reglages(regles, f))
+        });
+        publies.cellules.extend(sans.into_iter().flatten());
+    }
     let attaques = en_parallele(mesures.familles.iter().zip(&connus).collect(), |(f, connus)| {
-        let (seuil, classes) = (regles.seuil(f.unite), regles.classes_testees(f.unite));
-        attaque::attaquer(f, &publies, connus, plan, seuil, classes)
+        attaque::attaquer(f, &publies, connus, plan, reglages(regles, f), regles.inities())
     });
     attaques.into_iter().collect::<Result<()>>()?;
     Ok(publies)
+}
+
+/// Withholds what is still told too closely, though no subtraction gives it.
+fn reparer(f: &Famille, decisions: Vec<(Cle, PlanCellule)>, refus: &Refus, regles: &Regles) -> Vec<(Cle, PlanCellule)> {
+    let (cles, mut plan): (Vec<Cle>, Vec<PlanCellule>) = decisions.into_iter().unzip();
+    // What is not refused, another indicator may show.
+    let univers: Vec<bool> =
+        cles.iter().map(|c| regles.niveau_diffuse(c.niveau) && !refus.contains_key(&univers::zone(c))).collect();
+    intervalle::reparation::reparer(f, &mut plan, &univers, &mondes(f, regles), reglages(regles, f));
+    cles.into_iter().zip(plan).collect()
+}
+
+/// Who reads: anyone, and each bailleur with its own rows when the rules say so.
+fn mondes(f: &Famille, regles: &Regles) -> Vec<Option<u32>> {
+    let mut mondes = vec![None];
+    if regles.inities() {
+        let bailleurs: std::collections::BTreeSet<u32> = f.bailleurs.iter().copied().collect();
+        mondes.extend(bailleurs.into_iter().map(Some));
+    }
+    mondes
+}
+
+/// What the attacker asks of one family.
+fn reglages(regles: &Regles, famille: &Famille) -> Reglages {
+    Reglages {
+        seuil: regles.seuil(famille.unite),
+        classes: regles.classes_testees(famille.unite),
+        largeur: intervalle::exigences::LARGEUR_MINIMALE,
+        tranches: regles.tranches(),
+    }
 }
 
 /// Applies `f` to each item on the processors available; results in the order of the items.

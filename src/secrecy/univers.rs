@@ -3,9 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::intervalle::Reglages;
+use super::intervalle::reparation::reparer;
+use super::plan::{Decision, PlanCellule, Statut};
+use super::protection::Refus;
 use super::published::PublishedMeasures;
 use super::regles::Regles;
-use crate::measures::{Cle, Famille, Niveau, Periode};
+use crate::measures::{Cle, Compte, Famille, Nature, Niveau, Periode};
 
 /// A zone over a period, whatever the indicator.
 pub(super) type Zone = (Periode, Niveau, String);
@@ -39,6 +43,52 @@ pub(super) fn groupes(familles: &[Famille], regles: &Regles) -> Vec<Vec<usize>> 
         }
     }
     groupes.into_iter().map(|(membres, _)| membres).collect()
+}
+
+/// Refuses more universes until those refused are in doubt, whatever the indicator that shows the others.
+pub(super) fn douter(groupe: &[&Famille], refus: &mut Refus, regles: &Regles) {
+    let mut vues: BTreeSet<Zone> = BTreeSet::new();
+    for famille in groupe {
+        let zones: Vec<Zone> = famille.cellules.iter().map(|c| zone(&c.cle)).collect();
+        let nouvelles = zones.into_iter().filter(|z| vues.insert(z.clone())).count();
+        let seuil = regles.seuil(famille.unite);
+        if nouvelles == 0 {
+            continue;
+        }
+        let compter = |c: &Compte| Compte { classes: vec![c.univers()], ..Compte::default() };
+        let mut univers = Famille {
+            indicateur: famille.indicateur.clone(),
+            nature: Nature::Effectif,
+            unite: famille.unite,
+            classes: vec!["univers".to_owned()],
+            atomes: famille.atomes.iter().map(compter).collect(),
+            bailleurs: famille.bailleurs.clone(),
+            cellules: famille.cellules.clone(),
+        };
+        univers.cellules.iter_mut().for_each(|c| c.compte = compter(&c.compte));
+        univers.cellules.sort_by(|a, b| a.cle.cmp(&b.cle));
+        let mut plan: Vec<PlanCellule> = univers
+            .cellules
+            .iter()
+            .map(|c| {
+                let u = c.compte.univers();
+                let statut = match refus.contains_key(&zone(&c.cle)) {
+                    _ if 0 < u && u < seuil => Statut::Frequence,
+                    true => Statut::Secondaire,
+                    false if regles.niveau_diffuse(c.cle.niveau) => Statut::Publie,
+                    false => Statut::Grain,
+                };
+                PlanCellule { base: Decision::new(statut), classes: Vec::new(), incertains: None }
+            })
+            .collect();
+        let reglages = Reglages { tranches: false, ..super::reglages(regles, famille) };
+        reparer(&univers, &mut plan, &[], &[None], reglages);
+        for (c, p) in univers.cellules.iter().zip(plan) {
+            if p.base.statut == Statut::Secondaire {
+                refus.entry(zone(&c.cle)).or_insert(p.base.cause);
+            }
+        }
+    }
 }
 
 /// For each family, the zones whose universe is shown by some family of its group.

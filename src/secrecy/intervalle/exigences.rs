@@ -1,0 +1,118 @@
+//! What must not be known of a cell that withholds something, and how wide the doubt must be.
+
+use super::lecture::Vu;
+use crate::measures::{Compte, Famille, Nature};
+use crate::secrecy::masquage;
+use crate::secrecy::plan::{Paquet, PlanCellule, Statut};
+
+/// The doubt every withheld number must leave, whatever the rule: another value above it, and one more
+/// (the minimum of GaussSuppression).
+pub(in crate::secrecy) const LARGEUR_MINIMALE: i64 = 2;
+
+const SECONDE: &str = "est retenue, mais retrouvable";
+
+/// A bundle of numbers that a reader may not know: at least one of them must stay in doubt.
+pub(in crate::secrecy) struct Exigence {
+    pub paquet: Paquet,
+    /// Each number is a sum of some rubriques over the cell.
+    pub nombres: Vec<Vec<usize>>,
+    /// Withheld for itself: under the threshold, or its complement.
+    pub primaire: bool,
+    /// Withheld for what it would give away. To a reader who has rows of its own it may be no news, and harmless:
+    /// what it protects from that reader is looked at by itself.
+    pub seconde: bool,
+    /// Shown as a class of ten points: two values are enough, by definition of the class.
+    pub tranche: bool,
+    /// What to say when it fails.
+    pub quoi: &'static str,
+}
+
+/// The list for one cell. `seuil`: counts from 1 to `seuil − 1` are sensitive; `classes`: classes are tested too.
+pub(in crate::secrecy) fn exigences(
+    compte: &Compte,
+    p: &PlanCellule,
+    vu: &Vu,
+    n_classes: usize,
+    seuil: i64,
+    classes: bool,
+) -> Vec<Exigence> {
+    let c = n_classes;
+    let tranche = matches!(vu, Vu::Partiel { bornes: Some(_), .. });
+    let toutes: Vec<usize> = (0..c).collect();
+    let petit = |n: i64| 0 < n && n < seuil;
+    let (d, u) = (compte.denominateur(), compte.univers());
+    let mut liste = Vec::new();
+    let mut noter = |paquet: Paquet, nombres: Vec<Vec<usize>>, primaire: bool, quoi: &'static str| {
+        let tranche = tranche && matches!(paquet, Paquet::Classe(_));
+        liste.push(Exigence { paquet, nombres, primaire, seconde: false, tranche, quoi });
+    };
+    if petit(u) {
+        noter(Paquet::Base, vec![(0..=c).collect()], true, "a un univers retrouvable");
+    }
+    if petit(d) {
+        noter(Paquet::Base, vec![toutes.clone()], true, "a un dénominateur retrouvable");
+    }
+    if classes && !petit(u) && !petit(d) && !p.classes.is_empty() {
+        for (k, &n) in compte.classes.iter().enumerate() {
+            let autres: Vec<usize> = toutes.iter().copied().filter(|&j| j != k).collect();
+            if petit(n) {
+                noter(Paquet::Classe(k), vec![vec![k]], true, "a un effectif de classe retrouvable");
+            }
+            if petit(d - n) {
+                noter(Paquet::Classe(k), vec![autres], true, "a un effectif de classe retrouvable");
+            }
+        }
+    }
+    for (i, &n) in compte.incertains.iter().enumerate() {
+        if petit(n) {
+            noter(Paquet::Incertains, vec![vec![c + 3 + i]], true, "a un effectif incertain retrouvable");
+        }
+    }
+    let (num, den) = compte.sommes.unwrap_or_default();
+    if p.base.statut == Statut::Dominance {
+        for (k, x) in [(c + 1, num), (c + 2, den)] {
+            if x != 0 {
+                noter(Paquet::Base, vec![vec![k]], false, "a une somme dominée retrouvable");
+            }
+        }
+    }
+    for (paquet, _) in p.decisions().filter(|(_, d)| d.statut == Statut::Secondaire) {
+        let nombres: Vec<(Vec<usize>, bool)> = match paquet {
+            Paquet::Classe(k) => vec![(vec![k], compte.classes.get(k).is_some_and(|n| *n != 0))],
+            Paquet::Incertains => {
+                compte.incertains.iter().enumerate().map(|(i, &n)| (vec![c + 3 + i], n != 0)).collect()
+            }
+            Paquet::Base => vec![
+                (vec![c], compte.inconnus != 0),
+                (toutes.clone(), d != 0),
+                (vec![c + 1], num != 0),
+                (vec![c + 2], den != 0),
+            ],
+        };
+        // Withheld as one: known as one, when every number of it is.
+        let nombres = nombres.into_iter().filter(|(_, compte)| *compte).map(|(n, _)| n).collect();
+        noter(paquet, nombres, false, SECONDE);
+    }
+    for e in &mut liste {
+        e.seconde = e.quoi == SECONDE;
+    }
+    liste
+}
+
+/// What a plan shows of one cell, before anything is hidden.
+pub(in crate::secrecy) fn vu_du_plan(famille: &Famille, compte: &Compte, p: &PlanCellule, tranches: bool) -> Vu {
+    if !p.base.publie() {
+        return Vu::Rien;
+    }
+    if p.classes.iter().all(|d| d.publie()) {
+        return Vu::Tout { incertains: p.incertains.as_ref().is_none_or(|d| d.publie()) };
+    }
+    let classes: Vec<bool> =
+        (0..compte.classes.len()).map(|k| p.classes.get(k).or(p.classes.last()).is_some_and(|d| d.publie())).collect();
+    let d = compte.denominateur();
+    let bornes = (tranches && famille.nature == Nature::Part)
+        .then(|| masquage::tranche(compte.classes.first().copied().unwrap_or(0), d))
+        .flatten()
+        .map(|(bas, _)| masquage::bornes(bas / 10, d));
+    Vu::Partiel { classes, bornes }
+}

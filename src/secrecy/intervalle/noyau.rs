@@ -1,0 +1,191 @@
+//! What the published sums leave free: the vectors that change none of them.
+//!
+//! Elimination modulo another prime than the one that decides. A random vector of the kernel tells which numbers can
+//! be worked out; whole ones are other populations with the same publication.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+
+use super::reduction::Reduction;
+use crate::secrecy::corps::Corps;
+
+type G = Corps<31>;
+
+const SANS: u32 = u32::MAX;
+/// Coefficients of a whole kernel vector stay under this; beyond, it proves nothing useful.
+const PETIT: i64 = 64;
+/// Denominators tried to make a kernel vector whole.
+const DENOMINATEURS: u64 = 6;
+
+pub(in crate::secrecy) struct Noyau {
+    /// `(pivot, others)`: the pivot is minus the sum of the others, none of which is the pivot of an earlier one.
+    equations: Vec<(u32, Vec<(u32, u64)>)>,
+    /// The equation whose pivot each unknown is.
+    equation_de: Vec<u32>,
+    /// The equations that hold each unknown beside their pivot.
+    par_inconnue: Vec<Vec<u32>>,
+}
+
+impl Noyau {
+    pub(in crate::secrecy) fn de(r: &Reduction) -> Self {
+        let mut noyau =
+            Noyau { equations: Vec::new(), equation_de: vec![SANS; r.n], par_inconnue: vec![Vec::new(); r.n] };
+        let mut travail = vec![0u64; r.n];
+        let mut touchee = vec![false; r.n];
+        // Columns come sorted, short ones first.
+        for colonne in &r.colonnes {
+            noyau.absorber(r, colonne, &mut travail, &mut touchee);
+        }
+        for (e, (_, autres)) in (0u32..).zip(&noyau.equations) {
+            for (x, _) in autres {
+                if let Some(l) = noyau.par_inconnue.get_mut(*x as usize) {
+                    l.push(e);
+                }
+            }
+        }
+        noyau
+    }
+
+    fn absorber(&mut self, r: &Reduction, colonne: &[u32], travail: &mut [u64], touchee: &mut [bool]) {
+        let mut touchees: Vec<u32> = Vec::with_capacity(colonne.len());
+        let mut a_faire: BinaryHeap<Reverse<u32>> = BinaryHeap::new();
+        let equation_de = &self.equation_de;
+        let mut ajouter = |travail: &mut [u64], x: u32, y: u64, a_faire: &mut BinaryHeap<Reverse<u32>>| {
+            let i = x as usize;
+            let (Some(t), Some(m)) = (travail.get_mut(i), touchee.get_mut(i)) else { return };
+            *t = G::add(*t, y);
+            if !*m {
+                *m = true;
+                touchees.push(x);
+                if let Some(&e) = equation_de.get(i).filter(|&&e| e != SANS) {
+                    a_faire.push(Reverse(e));
+                }
+            }
+        };
+        for &x in colonne {
+            ajouter(travail, x, 1, &mut a_faire);
+        }
+        while let Some(Reverse(e)) = a_faire.pop() {
+            let Some((pivot, autres)) = self.equations.get(e as usize) else { continue };
+            let Some(place) = travail.get_mut(*pivot as usize) else { continue };
+            let facteur = std::mem::take(place);
+            if facteur == 0 {
+                continue;
+            }
+            let oppose = G::sub(0, facteur);
+            for &(x, y) in autres {
+                ajouter(travail, x, G::mul(oppose, y), &mut a_faire);
+            }
+        }
+        let mut reste: Vec<(u32, u64)> = Vec::new();
+        for x in touchees {
+            if let (Some(t), Some(m)) = (travail.get_mut(x as usize), touchee.get_mut(x as usize)) {
+                if *t != 0 {
+                    reste.push((x, *t));
+                }
+                *t = 0;
+                *m = false;
+            }
+        }
+        let degre = |x: u32| r.par_inconnue.get(x as usize).map_or(usize::MAX, Vec::len);
+        let Some(&(pivot, y)) = reste.iter().min_by_key(|(x, _)| (degre(*x), *x)) else { return };
+        let inverse = G::inv(y);
+        reste.retain(|(x, _)| *x != pivot);
+        reste.sort_unstable();
+        for (_, y) in &mut reste {
+            *y = G::mul(*y, inverse);
+        }
+        if let Some(place) = self.equation_de.get_mut(pivot as usize) {
+            *place = self.equations.len() as u32;
+        }
+        self.equations.push((pivot, reste));
+    }
+
+    /// A random vector that changes no published sum: a number it leaves alone can be worked out.
+    pub(in crate::secrecy) fn aleatoire(&self) -> Vec<u64> {
+        let mut z: Vec<u64> = (0..self.equation_de.len() as u64).map(|i| melange(i) % G::P).collect();
+        for (pivot, autres) in self.equations.iter().rev() {
+            let somme =
+                autres.iter().fold(0, |s, (x, y)| G::add(s, G::mul(*y, z.get(*x as usize).copied().unwrap_or(0))));
+            if let Some(place) = z.get_mut(*pivot as usize) {
+                *place = G::sub(0, somme);
+            }
+        }
+        z
+    }
+
+    pub(in crate::secrecy) fn libre(&self, x: u32) -> bool {
+        self.equation_de.get(x as usize) == Some(&SANS)
+    }
+
+    /// The kernel vector that moves the free unknown `x` and no other free one, in whole numbers; checked exactly.
+    pub(in crate::secrecy) fn vecteur(&self, r: &Reduction, x: u32, taille: usize) -> Option<Vec<(u32, i64)>> {
+        let mut z: HashMap<u32, u64> = HashMap::from([(x, 1)]);
+        let mut a_faire: BinaryHeap<u32> = BinaryHeap::new();
+        let mut vues = std::collections::HashSet::new();
+        let inscrire = |x: u32, a_faire: &mut BinaryHeap<u32>, vues: &mut std::collections::HashSet<u32>| {
+            for &e in self.par_inconnue.get(x as usize).into_iter().flatten() {
+                if vues.insert(e) {
+                    a_faire.push(e);
+                }
+            }
+        };
+        inscrire(x, &mut a_faire, &mut vues);
+        while let Some(e) = a_faire.pop() {
+            let (pivot, autres) = self.equations.get(e as usize)?;
+            let somme = if autres.len() > z.len() {
+                z.iter().fold(0, |s, (x, v)| {
+                    let y = autres.binary_search_by_key(x, |(o, _)| *o).ok().and_then(|i| autres.get(i));
+                    G::add(s, G::mul(*v, y.map_or(0, |(_, y)| *y)))
+                })
+            } else {
+                autres.iter().fold(0, |s, (x, y)| G::add(s, G::mul(*y, z.get(x).copied().unwrap_or(0))))
+            };
+            if somme != 0 {
+                z.insert(*pivot, G::sub(0, somme));
+                inscrire(*pivot, &mut a_faire, &mut vues);
+                if z.len() > taille {
+                    return None;
+                }
+            }
+        }
+        let mut z: Vec<(u32, u64)> = z.into_iter().collect();
+        z.sort_unstable();
+        (1..=DENOMINATEURS).find_map(|d| {
+            let entier: Option<Vec<(u32, i64)>> = z.iter().map(|(x, v)| Some((*x, petit(G::mul(*v, d))?))).collect();
+            entier.filter(|z| invisible(r, z))
+        })
+    }
+}
+
+/// The small whole number that a residue stands for.
+fn petit(v: u64) -> Option<i64> {
+    let bas = v as i64;
+    let haut = bas - G::P as i64;
+    if bas <= PETIT {
+        Some(bas)
+    } else if haut >= -PETIT {
+        Some(haut)
+    } else {
+        None
+    }
+}
+
+/// Whether a move leaves every published sum as it is; in plain integers.
+pub(in crate::secrecy) fn invisible(r: &Reduction, z: &[(u32, i64)]) -> bool {
+    let mut sommes: HashMap<u32, i64> = HashMap::new();
+    for (x, a) in z {
+        for c in r.par_inconnue.get(*x as usize).into_iter().flatten() {
+            *sommes.entry(*c).or_default() += a;
+        }
+    }
+    !z.is_empty() && sommes.values().all(|s| *s == 0)
+}
+
+/// SplitMix64: the same numbers on every machine, unrelated to the data.
+pub(in crate::secrecy) fn melange(i: u64) -> u64 {
+    let mut x = i.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    x ^ (x >> 31)
+}
