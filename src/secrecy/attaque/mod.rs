@@ -129,7 +129,8 @@ fn un_lecteur(
     largeur: i64,
 ) -> Result<(), (usize, &'static str)> {
     let connue = |l: usize| lecteur.is_some() && lecture.bailleurs.get(l).copied() == lecteur;
-    let reserve = Reserve::de(Reduction::de(lecture, connue));
+    let reduction = Reduction::de(lecture, connue);
+    let reserve = if lecteur.is_none() { Reserve::de(reduction) } else { Reserve::du_rang(reduction) };
     let z = reserve.noyau.aleatoire();
     for (i, liste) in retenues {
         for e in liste.iter().filter(|e| lecteur.is_none() || !e.seconde) {

@@ -101,6 +101,12 @@ impl Reserve {
         Reserve { r, noyau, mouvements, par_inconnue, trouvees: RefCell::default() }
     }
 
+    /// For the rank test alone: no move is looked for.
+    pub(in crate::secrecy) fn du_rang(r: Reduction) -> Self {
+        let (noyau, par_inconnue) = (Noyau::de(&r), vec![Vec::new(); r.n]);
+        Reserve { r, noyau, mouvements: Vec::new(), par_inconnue, trouvees: RefCell::default() }
+    }
+
     /// `rows`: those of the number, with their values; known rows do not move.
     pub(in crate::secrecy) fn cible(&self, lignes: &[u32], valeurs: &[i64]) -> Cible {
         let mut prises: BTreeMap<u32, (u32, i64)> = BTreeMap::new();
