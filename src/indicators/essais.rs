@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::measures::{Cellule, Cle, Compte, Famille, Mesures, Nature, Niveau, Periode, Unite};
-use crate::secrecy::{Profil, PublishedMeasures, Regles, appliquer, verifier};
+use crate::secrecy::{Profil, PublishedMeasures, Registre, Regles, appliquer, verifier};
 
 use super::Catalogue;
 
@@ -70,7 +70,7 @@ impl Faits {
     fn sous(mut self, r: &Regles) -> PublishedMeasures {
         self.familles.iter_mut().for_each(|f| f.cellules.sort_by(|a, b| a.cle.cmp(&b.cle)));
         let m = Mesures { familles: self.familles };
-        appliquer(&m, &verifier(&m, r), r).unwrap()
+        appliquer(&m, &verifier(&m, r, &Registre::vide()), r).unwrap()
     }
 
     /// Nothing withheld.

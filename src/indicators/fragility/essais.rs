@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::config::layout::Table;
 use crate::indicators::Catalogue;
 use crate::measures::{Cellule, Cle, Compte, Famille as FamilleMesures, Mesures, Nature, Niveau, Periode, Unite};
-use crate::secrecy::{PublishedMeasures, Regles, appliquer, verifier};
+use crate::secrecy::{PublishedMeasures, Registre, Regles, appliquer, verifier};
 
 use super::methode::{Composante, Mesure, Methode};
 
@@ -160,5 +160,5 @@ pub fn publier(familles: Vec<FamilleMesures>) -> PublishedMeasures {
 
 pub fn publier_sous(familles: Vec<FamilleMesures>, r: &Regles) -> PublishedMeasures {
     let m = Mesures { familles };
-    appliquer(&m, &verifier(&m, r), r).unwrap()
+    appliquer(&m, &verifier(&m, r, &Registre::vide()), r).unwrap()
 }
