@@ -77,6 +77,9 @@ pub(in crate::secrecy) struct Reserve {
     pub noyau: Noyau,
     mouvements: Vec<Mouvement>,
     par_inconnue: Vec<Vec<u32>>,
+    /// The connected part of each unknown, and the unknowns of each part.
+    part_de: Vec<u32>,
+    parts: Vec<Vec<u32>>,
     /// Populations found for one number; they often serve its neighbours.
     trouvees: RefCell<Vec<Mouvement>>,
 }
@@ -98,13 +101,21 @@ impl Reserve {
                 }
             }
         }
-        Reserve { r, noyau, mouvements, par_inconnue, trouvees: RefCell::default() }
+        let (part_de, parts) = parts(&r);
+        Reserve { r, noyau, mouvements, par_inconnue, part_de, parts, trouvees: RefCell::default() }
     }
 
     /// For the rank test alone: no move is looked for.
     pub(in crate::secrecy) fn du_rang(r: Reduction) -> Self {
-        let (noyau, par_inconnue) = (Noyau::de(&r), vec![Vec::new(); r.n]);
-        Reserve { r, noyau, mouvements: Vec::new(), par_inconnue, trouvees: RefCell::default() }
+        Reserve {
+            noyau: Noyau::de(&r),
+            mouvements: Vec::new(),
+            par_inconnue: Vec::new(),
+            part_de: Vec::new(),
+            parts: Vec::new(),
+            trouvees: RefCell::default(),
+            r,
+        }
     }
 
     /// `rows`: those of the number, with their values; known rows do not move.
@@ -301,27 +312,11 @@ impl Reserve {
 
     /// Every unknown that published sums link to a number, when they are few enough.
     fn part(&self, c: &Cible) -> Option<Vec<u32>> {
-        let mut part: Vec<u32> = c.toutes.clone();
-        let mut vus: HashSet<u32> = part.iter().copied().collect();
-        let (mut colonnes_vues, mut marges_vues) = (HashSet::new(), HashSet::new());
-        let mut i = 0;
-        while let Some(&x) = part.get(i) {
-            i += 1;
-            let colonnes = self.r.par_inconnue.get(x as usize).into_iter().flatten();
-            let sommes =
-                colonnes.filter(|k| colonnes_vues.insert(**k)).filter_map(|k| self.r.colonnes.get(*k as usize));
-            let marges = self.r.marges.get(x as usize).into_iter().flatten();
-            let tranches = marges.filter(|m| marges_vues.insert(**m)).filter_map(|m| self.r.tranches.get(*m as usize));
-            for y in sommes.chain(tranches).flatten() {
-                if vus.insert(*y) {
-                    part.push(*y);
-                }
-            }
-            if part.len() > PETITE {
-                return None;
-            }
-        }
-        Some(part)
+        let mut numeros: Vec<u32> = c.toutes.iter().filter_map(|x| self.part_de.get(*x as usize)).copied().collect();
+        numeros.sort_unstable();
+        numeros.dedup();
+        let parts = || numeros.iter().filter_map(|n| self.parts.get(*n as usize));
+        (parts().map(Vec::len).sum::<usize>() <= PETITE).then(|| parts().flatten().copied().collect())
     }
 
     /// The nearest classes of ten points that bound something linked to a number.
@@ -383,6 +378,43 @@ impl Reserve {
         self.garder(z.filter(|(x, a)| *a != 0 && (*x as usize) < self.r.n).collect());
         course
     }
+}
+
+/// Connected parts: unknowns that published sums and classes of ten points link, one after the other.
+fn parts(r: &Reduction) -> (Vec<u32>, Vec<Vec<u32>>) {
+    const SANS: u32 = u32::MAX;
+    let mut part_de = vec![SANS; r.n];
+    let mut parts: Vec<Vec<u32>> = Vec::new();
+    let mut vues = vec![false; r.colonnes.len()];
+    let mut marges_vues = vec![false; r.tranches.len()];
+    let nouvelle = |vues: &mut [bool], k: u32| vues.get_mut(k as usize).is_some_and(|v| !std::mem::replace(v, true));
+    for depart in 0..r.n as u32 {
+        if part_de.get(depart as usize) != Some(&SANS) {
+            continue;
+        }
+        let numero = parts.len() as u32;
+        let mut part = vec![depart];
+        let mut i = 0;
+        if let Some(p) = part_de.get_mut(depart as usize) {
+            *p = numero;
+        }
+        while let Some(&x) = part.get(i) {
+            i += 1;
+            let colonnes = r.par_inconnue.get(x as usize).into_iter().flatten();
+            let sommes = colonnes.filter(|k| nouvelle(&mut vues, **k)).filter_map(|k| r.colonnes.get(*k as usize));
+            let marges = r.marges.get(x as usize).into_iter().flatten();
+            let tranches =
+                marges.filter(|m| nouvelle(&mut marges_vues, **m)).filter_map(|m| r.tranches.get(*m as usize));
+            for y in sommes.chain(tranches).flatten() {
+                if let Some(p) = part_de.get_mut(*y as usize).filter(|p| **p == SANS) {
+                    *p = numero;
+                    part.push(*y);
+                }
+            }
+        }
+        parts.push(part);
+    }
+    (part_de, parts)
 }
 
 /// Exchanges `a − b − c + d` between pairs that differ by the same columns: two résidences of one commune, QPV and
