@@ -119,6 +119,7 @@ pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan
         plan.cellules.extend(decisions);
         plan.deja_reveles.extend(deja_reveles);
     }
+    rendre(mesures, &mut plan, regles);
     if regles.profil() != Profil::Interne {
         for (cle, p) in plan.cellules.iter().filter(|(_, p)| p.base.statut == Statut::Temps) {
             debug_assert!(!p.base.publie());
@@ -142,6 +143,20 @@ pub fn appliquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<Publ
             regles.profil().code()
         )));
     }
+    let (publies, connus) = masquer(mesures, plan, regles)?;
+    let attaques = en_parallele(mesures.familles.iter().zip(&connus).collect(), |(f, connus)| {
+        attaque::attaquer(f, &publies, connus, plan, reglages(regles, f), regles.inities())
+    });
+    attaques.into_iter().collect::<Result<()>>()?;
+    Ok(publies)
+}
+
+/// What is shown by a plan, and the universes that each family's readers have from the others.
+fn masquer(
+    mesures: &Mesures,
+    plan: &Plan,
+    regles: &Regles,
+) -> Result<(PublishedMeasures, Vec<std::collections::BTreeSet<univers::Zone>>)> {
     let mut publies = PublishedMeasures { tenues: plan.tenues.clone(), ..PublishedMeasures::default() };
     for famille in &mesures.familles {
         publies.classes.insert(famille.indicateur.clone(), famille.classes.clone());
@@ -173,11 +188,32 @@ pub fn appliquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<Publ
         });
         publies.cellules.extend(sans.into_iter().flatten());
     }
-    let attaques = en_parallele(mesures.familles.iter().zip(&connus).collect(), |(f, connus)| {
-        attaque::attaquer(f, &publies, connus, plan, reglages(regles, f), regles.inities())
-    });
-    attaques.into_iter().collect::<Result<()>>()?;
-    Ok(publies)
+    Ok((publies, connus))
+}
+
+/// Rounds in which figures withheld in vain are given back: each may make another one vain.
+const TOURS: usize = 4;
+
+/// Gives back what is withheld for the sake of others and that anyone can work out all the same: mending one family, or refusing
+/// a universe to several, may leave such figures.
+fn rendre(mesures: &Mesures, plan: &mut Plan, regles: &Regles) {
+    for _ in 0..TOURS {
+        // A plan that cannot be applied is refused when it is.
+        let Ok((publies, connus)) = masquer(mesures, plan, regles) else { return };
+        let vains = en_parallele(mesures.familles.iter().zip(&connus).collect(), |(f, connus)| {
+            attaque::sans_effet(f, &publies, connus, plan, reglages(regles, f))
+        });
+        let mut rendus = 0;
+        for (cle, paquet) in vains.into_iter().flatten() {
+            if let Some(d) = plan.cellules.get_mut(&cle).and_then(|p| p.paquet_mut(paquet)) {
+                *d = Decision::new(Statut::Publie);
+                rendus += 1;
+            }
+        }
+        if rendus == 0 {
+            return;
+        }
+    }
 }
 
 /// Withholds what is still told too closely, though no subtraction gives it.

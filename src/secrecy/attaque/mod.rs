@@ -23,7 +23,7 @@ use super::intervalle::mouvements::{Cible, Reserve};
 use super::intervalle::reduction::Reduction;
 use super::intervalle::{Reglages, prouvee_etroite, tranches_liantes, trop_proche};
 use super::masquage::{bornes, possibles};
-use super::plan::{Plan, PlanCellule};
+use super::plan::{Paquet, Plan, PlanCellule};
 use super::published::{PublishedMeasures, Valeur, Visible};
 use super::univers::{Zone, zone};
 use crate::error::{Error, Result};
@@ -78,6 +78,42 @@ pub(super) fn attaquer(
         un_lecteur(&lecture, &retenues, lecteur, reglages.largeur).map_err(|(i, quoi)| nommer(i, quoi))?;
     }
     Ok(())
+}
+
+/// Bundles withheld for what they would give away, which anyone can work out from what is shown: withholding them protects
+/// nothing, showing them adds nothing.
+pub(super) fn sans_effet(
+    famille: &Famille,
+    publies: &PublishedMeasures,
+    univers_connus: &BTreeSet<Zone>,
+    plan: &Plan,
+    reglages: Reglages,
+) -> Vec<(Cle, Paquet)> {
+    if reglages.seuil <= 0 {
+        return Vec::new();
+    }
+    let Ok(mut lecture) = Lecture::de(famille) else { return Vec::new() };
+    let mut secondes: Vec<(usize, Exigence)> = Vec::new();
+    for (i, cellule) in famille.cellules.iter().enumerate() {
+        let (Some(valeur), Some(p)) = (publies.cellules.get(&cellule.cle), plan.cellules.get(&cellule.cle)) else {
+            continue;
+        };
+        let vu = vu(valeur);
+        lecture.publier(i, &vu, univers_connus.contains(&zone(&cellule.cle)));
+        let l = exigences(&cellule.compte, p, &vu, lecture.n_classes, reglages.seuil, reglages.classes);
+        secondes.extend(l.into_iter().filter(|e| e.seconde).map(|e| (i, e)));
+    }
+    if secondes.is_empty() {
+        return Vec::new();
+    }
+    let reserve = Reserve::du_rang(Reduction::de(&lecture, |_| false));
+    let z = reserve.noyau.aleatoire();
+    let connu = |i: usize, n: &Vec<usize>| retrouvable(&reserve.cible(&lecture.rangees(i, n), &lecture.valeurs), &z);
+    secondes
+        .iter()
+        .filter(|(i, e)| e.nombres.iter().all(|n| connu(*i, n)))
+        .filter_map(|(i, e)| Some((famille.cellules.get(*i)?.cle.clone(), e.paquet)))
+        .collect()
 }
 
 /// Values of a family whose class of ten points is withdrawn: with everything else that is shown, it would tell a
