@@ -165,7 +165,11 @@ fn tableau(h: &mut Hasard, lies: bool) -> Famille {
         for c in 0..colonnes {
             for k in 0..couches {
                 let a = atomes.len() as u32;
-                let n = if h.sous(10) < petites.min(3) { h.sous(11) } else { 11 + h.sous(60) };
+                let n = if h.sous(10) < if lies { petites.max(5) } else { petites.min(3) } {
+                    h.sous(11)
+                } else {
+                    11 + h.sous(60)
+                };
                 atomes.push([n as i64]);
                 let mut zone = |n, z: String| zones.entry((n, z)).or_default().push(a);
                 zone(Niveau::Epci, "e".into());
@@ -190,11 +194,14 @@ fn comparer(tables: usize, lies: bool) -> (usize, usize, f64) {
     let r = regles(Profil::Partenaires);
     let mut h = Hasard(if lies { 7 } else { 3 });
     let (mut nous, mut mieux, mut pire) = (0, 0, 1.0f64);
-    let mut faits = 0;
+    let (mut faits, mut trop_longs) = (0, 0);
     while faits < tables {
         let f = tableau(&mut h, lies);
         let t = Table::de(&f, 11);
-        let Some(minimum) = t.minimum() else { continue };
+        let Some(minimum) = t.minimum() else {
+            trop_longs += 1;
+            continue;
+        };
         let m = Mesures { familles: vec![f] };
         let plan = verifier(&m, &r, &Registre::vide());
         let b = plan.bilan();
@@ -207,6 +214,8 @@ fn comparer(tables: usize, lies: bool) -> (usize, usize, f64) {
             pire = pire.max((a + d) as f64 / (a + minimum) as f64);
         }
     }
+    // The sample is not made of the easy ones: hardly any search is too long.
+    assert!(20 * trop_longs <= tables, "{trop_longs} searches given up");
     (nous, mieux, pire)
 }
 
@@ -219,7 +228,7 @@ fn nearly_the_fewest_figures_are_withheld_in_a_small_table() {
 
 #[test]
 fn nearly_the_fewest_figures_are_withheld_in_two_linked_tables() {
-    let (nous, mieux, pire) = comparer(100, true);
+    let (nous, mieux, pire) = comparer(300, true);
     println!("couples liés : {nous} contre {mieux}, pire {pire:.2}");
     assert!(mieux > 0 && 100 * nous <= 110 * mieux, "{nous} for {mieux}, worst {pire}");
 }

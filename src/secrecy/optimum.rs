@@ -6,8 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use super::decision::{Motif, Probleme, ignoree};
-use super::noyau::Reduction;
+use super::decision::{Motif, Probleme};
+use super::noyau::{Reduction, sonder};
 
 /// Bundles and targets up to which the cheapest set is searched.
 const CANDIDATS: usize = 120;
@@ -24,7 +24,8 @@ pub(super) fn ameliorer(p: &Probleme<'_>, motifs: &mut Vec<Option<Motif>>) {
     if caches.len() < 2 || p.candidats.len() > CANDIDATS || p.cibles.len() > CIBLES {
         return;
     }
-    let Some(meilleur) = chercher(p, &caches) else { return };
+    let perdues = perdues(p);
+    let Some(meilleur) = chercher(p, &perdues, &caches) else { return };
     let mut nouveaux = vec![None; motifs.len()];
     for &i in &meilleur {
         let mut sans = meilleur.clone();
@@ -32,7 +33,9 @@ pub(super) fn ameliorer(p: &Probleme<'_>, motifs: &mut Vec<Option<Motif>>) {
         // The base alone, without the classes that follow it.
         sans.extend((0..p.candidats.len()).filter(|j| p.candidats.get(*j).is_some_and(|c| c.racine == Some(i))));
         // Why it is withheld: what showing it alone would reveal.
-        if let (Some((motif, _)), Some(place)) = (revelations(p, &sans).into_iter().next(), nouveaux.get_mut(i)) {
+        if let (Some((motif, _)), Some(place)) =
+            (revelations(p, &perdues, &sans).into_iter().next(), nouveaux.get_mut(i))
+        {
             *place = Some(motif);
         }
     }
@@ -51,7 +54,7 @@ fn couts(p: &Probleme<'_>) -> Vec<u64> {
     c.iter().zip((1..=c.len() as u64).rev()).map(|(x, rang)| x * 100_000 + rang).collect()
 }
 
-fn chercher(p: &Probleme<'_>, caches: &[usize]) -> Option<BTreeSet<usize>> {
+fn chercher(p: &Probleme<'_>, perdues: &Perdues, caches: &[usize]) -> Option<BTreeSet<usize>> {
     let couts = couts(p);
     let cout = |i: usize| couts.get(i).copied().unwrap_or(0);
     let connu: u64 = caches.iter().map(|i| cout(*i)).sum();
@@ -61,7 +64,7 @@ fn chercher(p: &Probleme<'_>, caches: &[usize]) -> Option<BTreeSet<usize>> {
         let mut caches = choix.clone();
         // What the choice still reveals, then what is revealed once that is mended: many sets at each turn.
         loop {
-            let nouvelles = revelations(p, &caches);
+            let nouvelles = revelations(p, perdues, &caches);
             if nouvelles.is_empty() {
                 break;
             }
@@ -88,22 +91,31 @@ fn chercher(p: &Probleme<'_>, caches: &[usize]) -> Option<BTreeSet<usize>> {
     }
 }
 
+/// Readers and targets that what is known of all reveals to them: nothing can be done.
+type Perdues = BTreeSet<(usize, usize)>;
+
+fn perdues(p: &Probleme<'_>) -> Perdues {
+    let mut perdues = Perdues::new();
+    for (monde, connues) in p.mondes.iter().enumerate() {
+        let sondes = sonder(connues, p.forcees, 1);
+        perdues.extend((0..).zip(p.cibles).filter(|(_, c)| sondes.annulent(c)).map(|(cible, _)| (monde, cible)));
+    }
+    perdues
+}
+
 /// Targets that are revealed when `caches` are withheld, each with bundles that reveal it together.
-fn revelations(p: &Probleme<'_>, caches: &BTreeSet<usize>) -> Vec<(Motif, Vec<usize>)> {
+fn revelations(p: &Probleme<'_>, perdues: &Perdues, caches: &BTreeSet<usize>) -> Vec<(Motif, Vec<usize>)> {
     let (colonnes, origines) = p.publiees(caches);
     let mut liste = Vec::new();
     for (monde, connues) in p.mondes.iter().enumerate() {
         let mut reduction = Reduction::de(connues, &colonnes);
-        for (cible, c) in p.cibles.iter().enumerate().filter(|(_, c)| !ignoree(connues, c)) {
+        for (cible, c) in p.cibles.iter().enumerate().filter(|(cible, _)| !perdues.contains(&(monde, *cible))) {
             let Some(explication) = reduction.expliquer(c) else { continue };
             let mut bundles: Vec<usize> =
                 explication.iter().filter_map(|c| origines.get(*c).copied().flatten()).collect();
             bundles.sort_unstable();
             bundles.dedup();
-            // Revealed by what is known of all: nothing can be done.
-            if !bundles.is_empty() {
-                liste.push((Motif { cible, monde }, bundles));
-            }
+            liste.push((Motif { cible, monde }, bundles));
         }
     }
     liste

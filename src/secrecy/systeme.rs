@@ -62,6 +62,8 @@ impl<'a> Systeme<'a> {
         let mut groupes = vec![Vec::new(); cellules.len()];
         let (mut valeurs, mut lignes, mut n_lignes) = (Vec::new(), Vec::new(), 0u32);
         let (mut des_groupes, mut proprietaires, mut groupe_de_ligne) = (Vec::new(), Vec::new(), Vec::new());
+        // Rows that count nobody are known to all: a zone that has nothing else beyond another one is inside it.
+        par_signature.retain(|_, (_, present)| present.contains(&true));
         for (g, ((signature, bailleur), (somme, present))) in (0u32..).zip(par_signature) {
             for &c in signature {
                 if let Some(liste) = groupes.get_mut(c as usize) {
