@@ -8,7 +8,7 @@ use super::reduction::{INFINI, Reduction};
 /// How far each unknown is first allowed to move.
 const BOITES: [i64; 3] = [2, 5, 16];
 /// Choices tried before giving up, in each box.
-const CHOIX_MAX: u32 = 600;
+const CHOIX_MAX: u32 = 200;
 
 /// Unknowns with coefficients, and the smallest and largest value of their sum.
 type Encadrement = (Vec<(usize, i64)>, i64, i64);

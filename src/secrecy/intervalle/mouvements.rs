@@ -13,13 +13,13 @@ use super::simplexe::{Course, Simplexe};
 const COURTE: usize = 24;
 const PAIRES_MAX: usize = 3_000_000;
 /// Moves tried one after the other for one number.
-const ESSAIS: usize = 128;
+const ESSAIS: usize = 64;
 /// Free unknowns of a part small enough for the whole programme to be solved.
-const PETITE: usize = 150;
+const PETITE: usize = 40;
 /// Unknowns of a system small enough for the vectors of a basis to be kept.
 const MOYENNE: usize = 4_000;
 /// Unknowns of a part small enough for an exhaustive search.
-const MINUSCULE: usize = 60;
+const MINUSCULE: usize = 24;
 /// Populations kept.
 const TROUVEES_MAX: usize = 400;
 /// Longest move looked at.

@@ -4,7 +4,7 @@
 //! is another population with the same publication; no tolerance, no float.
 
 /// Pivots before giving up: what was found is still true, but may not be the most.
-const PIVOTS_MAX: usize = 200;
+const PIVOTS_MAX: usize = 80;
 
 /// How far a number goes in one direction.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
