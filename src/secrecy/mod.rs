@@ -119,7 +119,7 @@ pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan
         plan.cellules.extend(decisions);
         plan.deja_reveles.extend(deja_reveles);
     }
-    rendre(mesures, &mut plan, regles);
+    durcir(mesures, &mut plan, regles);
     if regles.profil() != Profil::Interne {
         for (cle, p) in plan.cellules.iter().filter(|(_, p)| p.base.statut == Statut::Temps) {
             debug_assert!(!p.base.publie());
@@ -190,6 +190,37 @@ fn masquer(
     }
     Ok((publies, connus))
 }
+
+/// Where a withheld number is still told too closely once a family is mended, its figures of that level and period are withheld
+/// together: an indicator whose doubt cannot be assured at a level is not shown there.
+fn durcir(mesures: &Mesures, plan: &mut Plan, regles: &Regles) {
+    for _ in 0..TOURS_DURCIR {
+        rendre(mesures, plan, regles);
+        let Ok((publies, connus)) = masquer(mesures, plan, regles) else { return };
+        let serrees = en_parallele(mesures.familles.iter().zip(&connus).collect(), |(f, connus)| {
+            attaque::serrees(f, &publies, connus, plan, reglages(regles, f))
+        });
+        let mut durcies = 0;
+        for (f, lieux) in mesures.familles.iter().zip(serrees) {
+            for c in f.cellules.iter().filter(|c| lieux.contains(&(c.cle.niveau, c.cle.periode))) {
+                let Some(p) = plan.cellules.get_mut(&c.cle) else { continue };
+                if p.base.publie() {
+                    p.base = Decision::new(Statut::Secondaire);
+                    durcies += 1;
+                }
+                for d in p.classes.iter_mut().chain(&mut p.incertains).filter(|d| d.publie()) {
+                    *d = Decision::new(Statut::Lie);
+                }
+            }
+        }
+        if durcies == 0 {
+            return;
+        }
+    }
+}
+
+/// Rounds of hardening: each withholds at least one figure more.
+const TOURS_DURCIR: usize = 6;
 
 /// Rounds in which figures withheld in vain are given back: each may make another one vain.
 const TOURS: usize = 4;

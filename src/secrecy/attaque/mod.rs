@@ -28,7 +28,7 @@ use super::published::{PublishedMeasures, Valeur, Visible};
 use super::univers::{Zone, zone};
 use crate::error::{Error, Result};
 use crate::french::INSECABLE;
-use crate::measures::{Cellule, Cle, Famille};
+use crate::measures::{Cellule, Cle, Famille, Niveau, Periode};
 
 type G = Corps<31>;
 
@@ -114,6 +114,41 @@ pub(super) fn sans_effet(
         .filter(|(i, e)| e.nombres.iter().all(|n| connu(*i, n)))
         .filter_map(|(i, e)| Some((famille.cellules.get(*i)?.cle.clone(), e.paquet)))
         .collect()
+}
+
+/// Levels and periods at which a withheld number is told too closely by what is shown, all mending done.
+pub(super) fn serrees(
+    famille: &Famille,
+    publies: &PublishedMeasures,
+    univers_connus: &BTreeSet<Zone>,
+    plan: &Plan,
+    reglages: Reglages,
+) -> BTreeSet<(Niveau, Periode)> {
+    let mut trouvees = BTreeSet::new();
+    if reglages.seuil <= 0 {
+        return trouvees;
+    }
+    let Ok(mut lecture) = Lecture::de(famille) else { return trouvees };
+    let mut retenues: Vec<(usize, Exigence)> = Vec::new();
+    for (i, cellule) in famille.cellules.iter().enumerate() {
+        let (Some(valeur), Some(p)) = (publies.cellules.get(&cellule.cle), plan.cellules.get(&cellule.cle)) else {
+            continue;
+        };
+        let vu = vu(valeur);
+        lecture.publier(i, &vu, univers_connus.contains(&zone(&cellule.cle)));
+        let l = exigences(&cellule.compte, p, &vu, lecture.n_classes, reglages.seuil, reglages.classes);
+        retenues.extend(l.into_iter().map(|e| (i, e)));
+    }
+    let reserve = Reserve::de(Reduction::de(&lecture, |_| false));
+    for (i, e) in &retenues {
+        let marge = trop_proche(&lecture, &reserve, *i, e, reglages.largeur, |_| false);
+        if marge.is_some_and(|m| prouvee_etroite(&m, e, reglages.largeur))
+            && let Some(c) = famille.cellules.get(*i)
+        {
+            trouvees.insert((c.cle.niveau, c.cle.periode));
+        }
+    }
+    trouvees
 }
 
 /// Values of a family whose class of ten points is withdrawn: with everything else that is shown, it would tell a

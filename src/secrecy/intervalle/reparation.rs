@@ -13,13 +13,13 @@ use crate::measures::{Cellule, Famille, Niveau};
 use crate::secrecy::plan::{Decision, Paquet, PlanCellule, Statut};
 
 /// Rounds before giving up: what is withheld must itself be in doubt, and so on.
-const TOURS: usize = 5;
+const TOURS: usize = 12;
 /// Rows around a number, known to the reader beyond: a proof made here holds on the whole.
 const LIGNES_MAX: usize = 600;
 /// Cells of a family small enough for each figure withheld here to be tried again at the end.
 const PETITE_FAMILLE: usize = 60;
 /// Most figures tried for one number.
-const ESSAIS: usize = 24;
+const ESSAIS: usize = 96;
 
 /// Withholds what is needed for every withheld number to be in doubt by `reglages.largeur`. `plan` is in canonical
 /// order, as `univers_connus`; `mondes` lists the readers. Returns how many requirements could not be met.
