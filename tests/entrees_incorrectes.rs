@@ -553,7 +553,7 @@ fn an_unknown_secrecy_profile() {
         j.remplacer(CHAINE, "profil = \"partenaires\"", "profil = \"partenaire\"");
     });
     // The line of the key, not the comment above it that has the same word.
-    contient(&message, &["« partenaire »", "pipelines/cil.toml, ligne 112", "interne, partenaires, public"]);
+    contient(&message, &["« partenaire »", "pipelines/cil.toml, ligne 125", "interne, partenaires, public"]);
 }
 
 #[test]
@@ -561,7 +561,7 @@ fn a_secrecy_rule_that_nobody_reads() {
     let message = refus(CONFIGURATION, |j| {
         j.remplacer("pipelines/secret.toml", "seuil_logements = 5", "seuil_logement = 5");
     });
-    contient(&message, &["« seuil_logement »", "« seuil_logements »", "pipelines/secret.toml, ligne 30"]);
+    contient(&message, &["« seuil_logement »", "« seuil_logements »", "pipelines/secret.toml, ligne 35"]);
 }
 
 #[test]

@@ -216,7 +216,9 @@ fn references_and_derived_figures_equal_their_naive_twins() {
     let part =
         |l: &[String]| Some(100.0 * nombre(&t, l, "numerateur")? / nombre(&t, l, "denominateur").filter(|d| *d > 0.0)?);
     let (mut epci, mut hors, mut evolutions) = (0, 0, 0);
-    for l in t.lignes.iter().filter(|l| valeur(&t, l, "unite") == "pct") {
+    // A mean in percent says its rate and not its sums: it has its twin elsewhere.
+    let moyenne = |l: &[String]| valeur(&t, l, "numerateur").is_empty() && !valeur(&t, l, "taux").is_empty();
+    for l in t.lignes.iter().filter(|l| valeur(&t, l, "unite") == "pct" && !moyenne(l)) {
         let v = |c| valeur(&t, l, c);
         let ailleurs =
             |n: &str, z: &str| lignes.get(&cle(v("indicateur"), v("periode"), n, z, v("classe"))).and_then(|l| part(l));

@@ -109,14 +109,17 @@ fn ecrire(mut lf: LazyFrame, table: Table, place: &Path, colonnes: &BTreeSet<Str
         approximate_bytes_per_file: u64::MAX,
     };
     let args = UnifiedSinkArgs { mkdir: true, ..UnifiedSinkArgs::default() };
-    lf.select(gardees)
-        .sink(destination, format_parquet(), args)
+    let mut lf = lf.select(gardees);
+    let schema = lf.collect_schema().map_err(echec)?;
+    lf.sink(destination, format_parquet(), args)
         .and_then(|plan| plan.collect_with_engine(Engine::Streaming))
         .map_err(echec)?;
     reserver(&chantier)?;
     retirer(place)?;
     std::fs::rename(&chantier, place).map_err(|e| Error::io("mise en place", place, &e))?;
-    lire(place, table)
+    // A table without rows has no year, hence no file.
+    let vide = std::fs::read_dir(place).map_err(|e| Error::io("lecture du lac", place, &e))?.next().is_none();
+    if vide { Ok(DataFrame::empty_with_schema(&schema).lazy()) } else { lire(place, table) }
 }
 
 /// Reads a conformed table of the lake.

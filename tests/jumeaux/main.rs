@@ -20,7 +20,7 @@ use bilan::measures::{Mesures, Niveau, Periode};
 use bilan::model::Modele;
 use de::De;
 use lecture::{Attendu, Jumeau, Lieu};
-use polars::prelude::LazyFrame;
+use polars::prelude::{LazyFrame, lit};
 
 /// The catalogue as it is shipped.
 pub fn catalogue() -> Catalogue {
@@ -40,6 +40,8 @@ pub const ARRETE: (i32, u32) = (2026, 12);
 /// What the program counts over one table.
 pub fn mesurer(table: Table, lf: LazyFrame) -> Mesures {
     let mut modele = Modele::default();
+    // Every row drawn is one of the territory.
+    let lf = lf.with_column(lit(EPCI).alias("code_epci"));
     match table {
         Table::Logement => modele.logement = Some(lf),
         Table::Occupation => modele.occupation = Some(lf),
