@@ -120,6 +120,18 @@ pub struct Definition {
     pub recents: bool,
 }
 
+impl Definition {
+    /// What must be true or false of a row: universe, restriction, classes.
+    pub fn conditions(&self) -> impl Iterator<Item = &Predicat> {
+        [Some(&self.univers), self.restriction.as_ref()].into_iter().flatten().chain(self.classes.iter().map(|c| &c.2))
+    }
+
+    /// What is added up, for a mean.
+    pub fn sommes(&self) -> impl Iterator<Item = &Predicat> {
+        self.somme.iter().flat_map(|(a, b)| [a, b])
+    }
+}
+
 /// All indicators, in the order of the files.
 #[derive(Clone, Debug, Default)]
 pub struct Catalogue {

@@ -94,12 +94,7 @@ pub fn colonnes(catalogue: &Catalogue) -> BTreeMap<Table, BTreeSet<String>> {
         let colonnes = par_table
             .entry(d.table)
             .or_insert_with(|| CLES.iter().map(|(nom, _)| *nom).chain(["mois"]).map(str::to_owned).collect());
-        let predicats = [Some(&d.univers), d.restriction.as_ref()]
-            .into_iter()
-            .flatten()
-            .chain(d.classes.iter().map(|c| &c.2))
-            .chain(d.somme.iter().flat_map(|(a, b)| [a, b]));
-        for p in predicats {
+        for p in d.conditions().chain(d.sommes()) {
             colonnes.extend(p.expr.clone().meta().root_names().into_iter().map(|n| n.to_string()));
         }
     }
@@ -114,12 +109,10 @@ pub fn colonnes(catalogue: &Catalogue) -> BTreeMap<Table, BTreeSet<String>> {
 pub fn verifier(catalogue: &Catalogue, schemas: &BTreeMap<Table, SchemaRef>) -> Result<()> {
     for d in &catalogue.definitions {
         if let Some(schema) = schemas.get(&d.table) {
-            let conditions =
-                [Some(&d.univers), d.restriction.as_ref()].into_iter().flatten().chain(d.classes.iter().map(|c| &c.2));
-            for p in conditions {
+            for p in d.conditions() {
                 verifier_predicat(d, p, schema, true)?;
             }
-            for p in d.somme.iter().flat_map(|(a, b)| [a, b]) {
+            for p in d.sommes() {
                 verifier_predicat(d, p, schema, false)?;
             }
         }

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use crate::error::{Error, Lieu, Result};
+use crate::error::{Error, Result};
 use crate::indicators::Definition;
 
 use super::manifest::Manifeste;
+use super::publiees::Publiees;
 use super::travail::Travail;
 
 /// One published figure, explained.
@@ -84,20 +85,11 @@ pub fn expliquer<'a>(
 }
 
 fn lire(chemin: &Path, indicateur: &str) -> Result<Vec<Vec<(String, String)>>> {
-    let octets = std::fs::read(chemin).map_err(|e| Error::io("lecture", chemin, &e))?;
-    let texte = octets.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&octets);
-    let mut lecteur = csv::ReaderBuilder::new().delimiter(b';').from_reader(texte);
-    let erreur = |e: csv::Error| {
-        Error::donnees(format!("mesures illisibles : {e}")).at(Lieu {
-            fichier: chemin.to_owned(),
-            ligne: e.position().map(csv::Position::line),
-            colonne: None,
-        })
-    };
-    let entete: Vec<String> = lecteur.headers().map_err(erreur)?.iter().map(str::to_owned).collect();
+    let mut publiees = Publiees::ouvrir(chemin)?;
+    let entete = publiees.entete.clone();
     let mut lignes = Vec::new();
-    for r in lecteur.records() {
-        let r = r.map_err(erreur)?;
+    for r in publiees.rangees() {
+        let r = r?;
         if r.iter().next() == Some(indicateur) {
             lignes.push(entete.iter().cloned().zip(r.iter().map(str::to_owned)).collect());
         }

@@ -12,6 +12,7 @@ mod manifest;
 mod point_zero;
 mod protection;
 mod publication;
+mod publiees;
 mod qualite;
 mod rotate;
 mod run;

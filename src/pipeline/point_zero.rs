@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::error::{Error, Lieu, Result};
+use crate::error::{Error, Result};
 use crate::indicators::point_zero::{COLONNES, PointsZero};
 use crate::lake::ecrire_atomique;
 use crate::secrecy::Profil;
 
 use super::manifest::Manifeste;
+use super::publiees::Publiees;
 use super::travail::Travail;
 
 /// Folder of the baselines, in the working folder.
@@ -103,49 +104,22 @@ pub fn creer(travail: &Travail, nom: &str, publication: Option<&str>, remplacer:
     Ok(LigneDeBase { fichier: chemin, valeurs, masquees, publication: periode })
 }
 
-/// Columns of the published measures that a baseline keeps, in the order of its own.
-const LUES: [&str; 10] = [
-    "indicateur",
-    "definition",
-    "periode",
-    "niveau",
-    "zone",
-    "classe",
-    "univers",
-    "denominateur",
-    "numerateur",
-    "taux",
-];
+/// What a baseline says of the publication itself, before the columns it keeps of the published measures.
+const DE_LA_PUBLICATION: usize = 2;
 
-type Rangee = [String; 10];
+type Rangee = [String; COLONNES.len() - DE_LA_PUBLICATION];
 
 /// The text of a baseline, the values kept and those withheld.
 fn extraire(chemin: &Path, manifeste: &Manifeste) -> Result<(Vec<u8>, usize, usize)> {
-    let octets = std::fs::read(chemin).map_err(|e| Error::io("lecture", chemin, &e))?;
-    let texte = octets.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&octets);
-    let mut lecteur = csv::ReaderBuilder::new().delimiter(b';').from_reader(texte);
-    let erreur = |e: csv::Error| {
-        Error::donnees(format!("mesures illisibles : {e}")).at(Lieu {
-            fichier: chemin.to_owned(),
-            ligne: e.position().map(csv::Position::line),
-            colonne: None,
-        })
-    };
-    let entete = lecteur.headers().map_err(erreur)?.clone();
-    let rang = |nom: &str| {
-        entete.iter().position(|c| c == nom).ok_or_else(|| {
-            Error::donnees(format!("cette publication n'a pas de colonne « {nom} »"))
-                .in_file(chemin)
-                .aide("elle vient d'une version plus ancienne : refaites-la par « bilan run --forcer »")
-        })
-    };
-    let rangs = LUES.iter().map(|c| rang(c)).collect::<Result<Vec<usize>>>()?;
-    let marque = rang("marque")?;
+    let mut publiees = Publiees::ouvrir(chemin)?;
+    let lues = COLONNES.iter().skip(DE_LA_PUBLICATION);
+    let rangs = lues.map(|c| publiees.rang(c)).collect::<Result<Vec<usize>>>()?;
+    let marque = publiees.rang("marque")?;
     // Latest full period of each figure: a year under way is no baseline.
     let mut retenues: BTreeMap<[String; 4], Rangee> = BTreeMap::new();
     let mut masquees = 0;
-    for r in lecteur.records() {
-        let r = r.map_err(erreur)?;
+    for r in publiees.rangees() {
+        let r = r?;
         let rangee: Rangee = std::array::from_fn(|i| rangs.get(i).and_then(|k| r.get(*k)).unwrap_or("").to_owned());
         let [indicateur, _, periode, niveau, zone, classe, ..] = &rangee;
         if periode.contains('/') {

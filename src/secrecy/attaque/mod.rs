@@ -49,23 +49,7 @@ pub(super) fn attaquer(
     if reglages.seuil <= 0 {
         return Ok(());
     }
-    let nommer = |i: usize, quoi: &str| match famille.cellules.get(i) {
-        Some(c) => echec(c, quoi),
-        None => Error::machine(quoi.to_owned()),
-    };
-    let mut lecture = Lecture::de(famille).map_err(|(i, quoi)| nommer(i, quoi))?;
-    let mut retenues: Vec<(usize, Vec<Exigence>)> = Vec::new();
-    for (i, cellule) in famille.cellules.iter().enumerate() {
-        let valeur = publies.cellules.get(&cellule.cle).ok_or_else(|| echec(cellule, "n’a pas de valeur"))?;
-        let p = plan.cellules.get(&cellule.cle).ok_or_else(|| echec(cellule, "n’a pas été examinée"))?;
-        montre_le_plan(cellule, valeur, p)?;
-        let vu = vu(valeur);
-        lecture.publier(i, &vu, univers_connus.contains(&zone(&cellule.cle)));
-        let l = exigences(&cellule.compte, p, &vu, lecture.n_classes, reglages.seuil, reglages.classes);
-        if !l.is_empty() {
-            retenues.push((i, l));
-        }
-    }
+    let (lecture, retenues) = lire(famille, publies, univers_connus, plan, reglages)?;
     let mut lecteurs: Vec<Option<u32>> = vec![None];
     if inities {
         let mut b = famille.bailleurs.clone();
@@ -75,9 +59,37 @@ pub(super) fn attaquer(
         lecteurs.extend(b.iter().filter(|_| b.len() > 1).map(|b| Some(*b)));
     }
     for lecteur in lecteurs {
-        un_lecteur(&lecture, &retenues, lecteur, reglages.largeur).map_err(|(i, quoi)| nommer(i, quoi))?;
+        un_lecteur(&lecture, &retenues, lecteur, reglages.largeur).map_err(|(i, quoi)| nommer(famille, i, quoi))?;
     }
     Ok(())
+}
+
+/// What leaves, as rows and published sums, and what must stay in doubt, with the cell it belongs to.
+type Partant = (Lecture, Vec<(usize, Exigence)>);
+
+fn lire(
+    famille: &Famille,
+    publies: &PublishedMeasures,
+    univers_connus: &BTreeSet<Zone>,
+    plan: &Plan,
+    reglages: Reglages,
+) -> Result<Partant> {
+    let mut lecture = Lecture::de(famille).map_err(|(i, quoi)| nommer(famille, i, quoi))?;
+    let mut retenues = Vec::new();
+    for (i, cellule) in famille.cellules.iter().enumerate() {
+        let valeur = publies.cellules.get(&cellule.cle).ok_or_else(|| echec(cellule, "n’a pas de valeur"))?;
+        let p = plan.cellules.get(&cellule.cle).ok_or_else(|| echec(cellule, "n’a pas été examinée"))?;
+        montre_le_plan(cellule, valeur, p)?;
+        let vu = vu(valeur);
+        lecture.publier(i, &vu, univers_connus.contains(&zone(&cellule.cle)));
+        let l = exigences(&cellule.compte, p, &vu, lecture.n_classes, reglages.seuil, reglages.classes);
+        retenues.extend(l.into_iter().map(|e| (i, e)));
+    }
+    Ok((lecture, retenues))
+}
+
+fn nommer(famille: &Famille, i: usize, quoi: &str) -> Error {
+    famille.cellules.get(i).map_or_else(|| Error::machine(quoi.to_owned()), |c| echec(c, quoi))
 }
 
 /// Bundles withheld for what they would give away, which anyone can work out from what is shown: withholding them protects
@@ -92,17 +104,9 @@ pub(super) fn sans_effet(
     if reglages.seuil <= 0 {
         return Vec::new();
     }
-    let Ok(mut lecture) = Lecture::de(famille) else { return Vec::new() };
-    let mut secondes: Vec<(usize, Exigence)> = Vec::new();
-    for (i, cellule) in famille.cellules.iter().enumerate() {
-        let (Some(valeur), Some(p)) = (publies.cellules.get(&cellule.cle), plan.cellules.get(&cellule.cle)) else {
-            continue;
-        };
-        let vu = vu(valeur);
-        lecture.publier(i, &vu, univers_connus.contains(&zone(&cellule.cle)));
-        let l = exigences(&cellule.compte, p, &vu, lecture.n_classes, reglages.seuil, reglages.classes);
-        secondes.extend(l.into_iter().filter(|e| e.seconde).map(|e| (i, e)));
-    }
+    // What cannot be read is refused by `attaquer`.
+    let Ok((lecture, retenues)) = lire(famille, publies, univers_connus, plan, reglages) else { return Vec::new() };
+    let secondes: Vec<&(usize, Exigence)> = retenues.iter().filter(|(_, e)| e.seconde).collect();
     if secondes.is_empty() {
         return Vec::new();
     }
@@ -128,17 +132,7 @@ pub(super) fn serrees(
     if reglages.seuil <= 0 {
         return trouvees;
     }
-    let Ok(mut lecture) = Lecture::de(famille) else { return trouvees };
-    let mut retenues: Vec<(usize, Exigence)> = Vec::new();
-    for (i, cellule) in famille.cellules.iter().enumerate() {
-        let (Some(valeur), Some(p)) = (publies.cellules.get(&cellule.cle), plan.cellules.get(&cellule.cle)) else {
-            continue;
-        };
-        let vu = vu(valeur);
-        lecture.publier(i, &vu, univers_connus.contains(&zone(&cellule.cle)));
-        let l = exigences(&cellule.compte, p, &vu, lecture.n_classes, reglages.seuil, reglages.classes);
-        retenues.extend(l.into_iter().map(|e| (i, e)));
-    }
+    let Ok((lecture, retenues)) = lire(famille, publies, univers_connus, plan, reglages) else { return trouvees };
     let reserve = Reserve::de(Reduction::de(&lecture, |_| false));
     for (i, e) in &retenues {
         let marge = trop_proche(&lecture, &reserve, *i, e, reglages.largeur, |_| false);
@@ -195,7 +189,7 @@ pub(super) fn retirer_tranches(
 /// The attack of one reader: anyone (`None`), or a bailleur.
 fn un_lecteur(
     lecture: &Lecture,
-    retenues: &[(usize, Vec<Exigence>)],
+    retenues: &[(usize, Exigence)],
     lecteur: Option<u32>,
     largeur: i64,
 ) -> Result<(), (usize, &'static str)> {
@@ -203,25 +197,23 @@ fn un_lecteur(
     let reduction = Reduction::de(lecture, connue);
     let reserve = if lecteur.is_none() { Reserve::de(reduction) } else { Reserve::du_rang(reduction) };
     let z = reserve.noyau.aleatoire();
-    for (i, liste) in retenues {
-        for e in liste.iter().filter(|e| lecteur.is_none() || !e.seconde) {
-            let lignes = |n: &Vec<usize>| lecture.rangees(*i, n);
-            // What is left empty is this reader's own data.
-            let sien = |n: &Vec<usize>| lignes(n).iter().all(|l| connue(*l as usize));
-            if lecteur.is_some() && e.nombres.iter().all(sien) {
-                continue;
-            }
-            if e.nombres.iter().all(|n| retrouvable(&reserve.cible(&lignes(n), &lecture.valeurs), &z)) {
-                return Err((*i, e.quoi));
-            }
-            // A bailleur is held to the rank test: the doubt it is left is not what the plan is mended for.
-            if lecteur.is_some() {
-                continue;
-            }
-            let marge = trop_proche(lecture, &reserve, *i, e, largeur, connue);
-            if marge.is_some_and(|m| prouvee_etroite(&m, e, largeur)) {
-                return Err((*i, "est encadrée de trop près"));
-            }
+    for (i, e) in retenues.iter().filter(|(_, e)| lecteur.is_none() || !e.seconde) {
+        let lignes = |n: &Vec<usize>| lecture.rangees(*i, n);
+        // What is left empty is this reader's own data.
+        let sien = |n: &Vec<usize>| lignes(n).iter().all(|l| connue(*l as usize));
+        if lecteur.is_some() && e.nombres.iter().all(sien) {
+            continue;
+        }
+        if e.nombres.iter().all(|n| retrouvable(&reserve.cible(&lignes(n), &lecture.valeurs), &z)) {
+            return Err((*i, e.quoi));
+        }
+        // A bailleur is held to the rank test: the doubt it is left is not what the plan is mended for.
+        if lecteur.is_some() {
+            continue;
+        }
+        let marge = trop_proche(lecture, &reserve, *i, e, largeur, connue);
+        if marge.is_some_and(|m| prouvee_etroite(&m, e, largeur)) {
+            return Err((*i, "est encadrée de trop près"));
         }
     }
     Ok(())
