@@ -7,10 +7,10 @@ use crate::error::Result;
 use crate::model::references::References;
 use crate::sources::table::LIGNE_SOURCE;
 
-use super::echec;
 use super::lieu::{
     avec_lieu, code_qpv, communes_courantes, dans_le_territoire, en_qpv, localiser, territoire, zonages_locaux,
 };
+use super::{apport, echec};
 
 /// Decisions by which the commission offers the dwelling to the candidate, whatever the answer.
 const ATTRIBUE: [&str; 3] = ["attribue", "attribue_sous_condition", "refus_candidat"];
@@ -73,9 +73,7 @@ pub fn decisions(lf: LazyFrame, attribution: Option<LazyFrame>) -> LazyFrame {
     );
     let logements = par(&["cle_lot", "annee"], vec![col("rang_ligne").min().alias("premiere_logement")]);
     let gauche = |cles: &[&str]| cles.iter().map(|c| col(*c)).collect::<Vec<_>>();
-    let joindre = |lf: LazyFrame, autre: LazyFrame, cles: &[&str]| {
-        lf.join(autre, gauche(cles), gauche(cles), JoinArgs::new(JoinType::Left))
-    };
+    let joindre = |lf: LazyFrame, autre: LazyFrame, cles: &[&str]| lf.join(autre, gauche(cles), gauche(cles), apport());
     let offert = when(col("decision").is_null())
         .then(lit(NULL).cast(DataType::Boolean))
         .when(decision(&ATTRIBUE).not())
@@ -110,7 +108,7 @@ fn avec_bail(lf: LazyFrame, attribution: Option<LazyFrame>) -> LazyFrame {
         .unique(None, UniqueKeepStrategy::Any)
         .with_column(lit(true).alias("bail_trouve"));
     let connus = col("id_demande").is_not_null().and(col("id_rpls").is_not_null());
-    lf.join(baux, cles(), cles(), JoinArgs::new(JoinType::Left))
+    lf.join(baux, cles(), cles(), apport())
         .with_column(when(connus).then(col("bail_trouve").is_not_null()).otherwise(lit(NULL)).alias("bail_suit"))
         .drop(cols(["bail_trouve"]))
 }

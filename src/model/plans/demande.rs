@@ -9,7 +9,7 @@ use crate::model::references::References;
 use super::lieu::communes_courantes;
 use super::plafonds::{avec_categorie, avec_geographie, avec_plafond_plus, pourcentage};
 use super::quartiles::quartiles;
-use super::{compter, echec};
+use super::{apport, compter, echec};
 
 /// Plan of the table.
 pub fn plan(lf: LazyFrame, references: &References, pipeline: &Pipeline) -> Result<LazyFrame> {
@@ -67,7 +67,7 @@ pub fn sans_autre_territoire(lf: LazyFrame) -> Result<(LazyFrame, usize)> {
         ])
         .filter(col("territoires").gt(lit(1)));
     let cles = [col("cle_menage"), col("millesime")];
-    let joint = lf.clone().join(choisi, cles.clone(), cles, JoinArgs::new(JoinType::Left));
+    let joint = lf.clone().join(choisi, cles.clone(), cles, apport());
     let ailleurs = col("choisi").is_not_null().and(col("territoire_demande").neq(col("choisi")));
     let retirees = compter(joint.clone().filter(ailleurs.clone()))?;
     if retirees == 0 {

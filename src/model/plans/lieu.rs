@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use polars::prelude::*;
 
+use super::apport;
+
 use crate::config::pipeline::{OrigineQpv, Parametres};
 use crate::model::correspondance::{Generation, generation_qpv};
 use crate::model::geography::{Etat, Localisateur, Reparation};
@@ -23,7 +25,7 @@ pub fn communes_courantes(lf: LazyFrame, references: &References) -> PolarsResul
         references.passage.iter().map(|(a, n)| (a.as_str(), n.as_str())).unzip();
     let passage = df!("commune_ancienne" => anciens, "commune_nouvelle" => nouveaux)?.lazy();
     Ok(lf
-        .join(passage, [col("code_commune")], [col("commune_ancienne")], JoinArgs::new(JoinType::Left))
+        .join(passage, [col("code_commune")], [col("commune_ancienne")], apport())
         .with_column(coalesce(&[col("commune_nouvelle"), col("code_commune")]).alias("code_commune"))
         .drop(cols(["commune_nouvelle"])))
 }
@@ -50,7 +52,7 @@ pub fn territoire(references: &References) -> PolarsResult<LazyFrame> {
 
 /// Keeps the rows of those communes, and says which EPCI, département and region they are in.
 pub fn dans_le_territoire(lf: LazyFrame, territoire: LazyFrame) -> LazyFrame {
-    let gauche = JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(JoinType::Left) };
+    let gauche = JoinArgs { maintain_order: MaintainOrderJoin::Left, ..apport() };
     lf.join(territoire, [col("code_commune")], [col("commune_territoire")], gauche)
         .filter(col("code_epci").is_not_null())
 }
@@ -68,7 +70,7 @@ pub fn zonages_locaux(lf: LazyFrame, references: &References) -> PolarsResult<La
     }
     let secteurs =
         df!("residence_secteur" => residences, "code_secteur" => secteurs, "npnru_du_secteur" => du_secteur)?.lazy();
-    let gauche = || JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(JoinType::Left) };
+    let gauche = || JoinArgs { maintain_order: MaintainOrderJoin::Left, ..apport() };
     Ok(lf
         .join(quartiers, [col("code_qpv")], [col("qpv_npnru")], gauche())
         .join(secteurs, [col("residence_id")], [col("residence_secteur")], gauche())
@@ -242,7 +244,7 @@ pub const LIEU: [(&str, &str, DataType); 14] = [
 /// Joins the location of the dwelling when RPLS is there; null columns otherwise.
 pub fn avec_lieu(lf: LazyFrame, lieux: Option<LazyFrame>) -> LazyFrame {
     match lieux {
-        Some(l) => lf.join(l, [col("id_rpls")], [col("id_rpls")], JoinArgs::new(JoinType::Left)),
+        Some(l) => lf.join(l, [col("id_rpls")], [col("id_rpls")], apport()),
         None => lf.with_columns(LIEU.map(|(_, nom, genre)| lit(NULL).cast(genre).alias(nom))),
     }
 }

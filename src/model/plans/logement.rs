@@ -14,7 +14,7 @@ use super::lieu::{
     localiser, placer_points, territoire, zonages_locaux,
 };
 use super::plafonds::{avec_plafond_plai, avec_plafonds_apl};
-use super::{echec, residences};
+use super::{apport, echec, residences};
 
 /// Plan of the table: territory, location, résidence, derived columns. `doublets`: own identifiers of the bailleurs.
 pub fn plan(
@@ -31,7 +31,7 @@ pub fn plan(
     let lf = dans_le_territoire(lf, territoire(references).map_err(echec("table des communes"))?);
     let liste = residences::liste(references, p).map_err(echec("table des résidences"))?;
     let lf = placer_points(lf, &references.localisateur)
-        .join(liste, [col("id_rpls")], [col("id_liste")], JoinArgs::new(JoinType::Left))
+        .join(liste, [col("id_rpls")], [col("id_liste")], apport())
         .with_columns([
             coalesce(&[col("code_qpv_point"), col("code_qpv_liste")]).alias("code_qpv_point"),
             booleen_en_lieu("qpv_declare").alias("declare"),
@@ -54,7 +54,8 @@ pub fn plan(
             code_2024("code_qpv_geocode").alias("code_qpv_geocode"),
         ]);
     let lf = avec_zones(lf, references).map_err(echec("zones des communes"))?;
-    let lf = residences::nommer(residences::division_du_bailleur(localiser(lf, p, false), doublets), p);
+    let lf = residences::division_du_bailleur(localiser(lf, p, false), doublets);
+    let lf = residences::nommer(lf, p).map_err(echec("noms des résidences"))?;
     let lf = avec_plafond_plai(avec_plafonds_apl(lf, references, pipeline)?, references)?;
     let lf = lf
         .with_columns([
@@ -126,7 +127,7 @@ fn avec_siren(doublets: LazyFrame, logement: LazyFrame) -> LazyFrame {
         .filter(col("n").eq(lit(1)))
         .drop(cols(["n"]));
     doublets
-        .join(organismes, [col("id_bailleur")], [col("organisme")], JoinArgs::new(JoinType::Left))
+        .join(organismes, [col("id_bailleur")], [col("organisme")], apport())
         .with_column(coalesce(&[col("siren_bailleur"), col("siren_organisme")]).alias("siren_bailleur"))
         .drop(cols(["siren_organisme"]))
 }
@@ -134,14 +135,9 @@ fn avec_siren(doublets: LazyFrame, logement: LazyFrame) -> LazyFrame {
 /// Fills a missing `id_rpls` through the bailleur's own identifier.
 pub fn avec_identifiant(lf: LazyFrame, identifiants: Option<LazyFrame>) -> LazyFrame {
     let Some(ids) = identifiants else { return lf };
-    lf.join(
-        ids,
-        [col("siren_bailleur"), col("id_interne")],
-        [col("siren_interne"), col("interne")],
-        JoinArgs::new(JoinType::Left),
-    )
-    .with_column(coalesce(&[col("id_rpls"), col("rpls_interne")]).alias("id_rpls"))
-    .drop(cols(["rpls_interne"]))
+    lf.join(ids, [col("siren_bailleur"), col("id_interne")], [col("siren_interne"), col("interne")], apport())
+        .with_column(coalesce(&[col("id_rpls"), col("rpls_interne")]).alias("id_rpls"))
+        .drop(cols(["rpls_interne"]))
 }
 
 /// APL and ABC zones of the commune.
@@ -150,7 +146,7 @@ fn avec_zones(lf: LazyFrame, references: &References) -> PolarsResult<LazyFrame>
     let apl: Vec<Option<&str>> = references.zones.values().map(|z| z.apl).collect();
     let abc: Vec<Option<&str>> = references.zones.values().map(|z| z.abc).collect();
     let zones = df!("commune_zones" => communes, "zone_apl" => apl, "zone_abc" => abc)?.lazy();
-    Ok(lf.join(zones, [col("code_commune")], [col("commune_zones")], JoinArgs::new(JoinType::Left)))
+    Ok(lf.join(zones, [col("code_commune")], [col("commune_zones")], apport()))
 }
 
 /// IRIS on nine characters: the commune of the file (an IRIS of Paris is numbered in its arrondissement), then four digits.

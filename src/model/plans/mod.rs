@@ -87,6 +87,14 @@ fn echec(quoi: &str) -> impl Fn(PolarsError) -> Error {
     move |e| Error::machine(format!("{quoi} : {e}"))
 }
 
+/// Each row with what a table knows of it, nothing where it knows nothing.
+///
+/// The table is the side that is held. The engine would hold the shorter of both, that is often the rows, with all their
+/// columns, and then give them one by one to put them back in order.
+fn apport() -> JoinArgs {
+    JoinArgs { build_side: Some(JoinBuildSide::ForceRight), ..JoinArgs::new(JoinType::Left) }
+}
+
 /// Builds the conformed tables of a run.
 ///
 /// # Errors
@@ -213,27 +221,56 @@ fn balayer(lac: &Lac, pieces: &[Piece], table: Table, source: &str) -> Result<Op
     concat(plans, UnionArgs::default()).map(Some).map_err(echec("lecture du lac"))
 }
 
-/// Drops rows that share a key, keeping the first; rows without key are all kept, after the others. Relogés come first in
-/// the attribution table, so that the row kept is the one that carries the relogement.
+/// Drops rows that share a key, keeping the first; rows without key are all kept. Relogés come first in the attribution table,
+/// so that the row kept is the one that carries the relogement.
+///
+/// What is dropped is found on the keys alone, then named by its place in the lake: telling apart whole rows, nearly all of
+/// which are alone with their key, would hold the table.
 fn sans_double(lf: LazyFrame, cles: &[&str]) -> Result<(LazyFrame, usize)> {
-    let vide = cles.iter().fold(lit(false), |e, c| e.or(col(*c).is_null()));
-    let avec = lf.clone().filter(vide.clone().not());
-    let compte = avec
+    let echec = || echec("recherche des doublons");
+    let connues = cles.iter().fold(lit(true), |e, c| e.and(col(*c).is_not_null()));
+    let colonnes: Vec<Expr> = PLACE_LAC.iter().chain(cles).map(|c| col(*c)).collect();
+    let reperees = lf.clone().select(colonnes).with_row_index("ordre", None).filter(connues);
+    let cles: Vec<Expr> = cles.iter().map(|c| col(*c)).collect();
+    let repetees = reperees
         .clone()
-        .select([
-            len().cast(DataType::Int64).alias("lignes"),
-            as_struct(cles.iter().map(|c| col(*c)).collect()).n_unique().cast(DataType::Int64).alias("distinctes"),
-        ])
-        .collect()
-        .map_err(echec("recherche des doublons"))?;
-    let valeur = |nom: &str| compte.column(nom).ok().and_then(|c| c.i64().ok()?.get(0)).unwrap_or(0);
-    let doublons = usize::try_from(valeur("lignes") - valeur("distinctes")).unwrap_or(0);
-    if doublons == 0 {
+        .group_by(cles.clone())
+        .agg([len().alias("lignes")])
+        .filter(col("lignes").gt(lit(1)))
+        .collect_with_engine(Engine::Streaming)
+        .map_err(echec())?
+        .unwrap_single();
+    if repetees.height() == 0 {
         return Ok((lf, 0));
     }
-    let uniques = avec.unique_stable(Some(cols(cles.iter().copied())), UniqueKeepStrategy::First);
-    let sans = lf.filter(vide);
-    concat([uniques, sans], UnionArgs::default()).map(|lf| (lf, doublons)).map_err(echec("retrait des doublons"))
+    // The first is chosen among rows read together: another reading might give them in another order.
+    let suivantes = reperees
+        .join(repetees.lazy(), cles.clone(), cles.clone(), JoinArgs::new(JoinType::Semi))
+        .collect_with_engine(Engine::Streaming)
+        .map_err(echec())?
+        .unwrap_single()
+        .lazy()
+        .filter(col("ordre").neq(col("ordre").min().over(cles).map_err(echec())?))
+        .select(place_lac())
+        .collect()
+        .map_err(echec())?;
+    let doublons = suivantes.height();
+    Ok((
+        lf.join(
+            suivantes.lazy(),
+            place_lac(),
+            place_lac(),
+            JoinArgs { build_side: Some(JoinBuildSide::ForceRight), ..JoinArgs::new(JoinType::Anti) },
+        ),
+        doublons,
+    ))
+}
+
+/// What names a row of a table: its file, and its line there.
+const PLACE_LAC: [&str; 2] = ["rang_fichier", LIGNE_SOURCE];
+
+fn place_lac() -> Vec<Expr> {
+    PLACE_LAC.iter().map(|c| col(*c)).collect()
 }
 
 /// Rows of a plan.

@@ -8,11 +8,11 @@ use crate::error::Result;
 use crate::model::references::References;
 
 use super::deductions::deduire;
-use super::echec;
 use super::lieu::{
     avec_lieu, code_qpv, communes_courantes, dans_le_territoire, en_qpv, localiser, territoire, zonages_locaux,
 };
 use super::plafonds::{avec_geographie, avec_plafond_plus, pourcentage};
+use super::{apport, echec};
 
 /// Income classes, lower bound included, in hundredths of the ceiling.
 const TRANCHES: [(i64, &str); 9] = [
@@ -92,7 +92,7 @@ fn avec_impayes(lf: LazyFrame, impayes: Option<LazyFrame>) -> LazyFrame {
         .group_by([col("id_rpls"), col("millesime")])
         .agg([col("impaye_3_mois").any(true).alias("impaye_bailleur")]);
     let cles = [col("id_rpls"), col("millesime")];
-    lf.join(par_logement, cles.clone(), cles, JoinArgs::new(JoinType::Left))
+    lf.join(par_logement, cles.clone(), cles, apport())
         .with_column(coalesce(&[col("impaye_bailleur"), col("impaye_3_mois")]).alias("impaye_3_mois"))
         .drop(cols(["impaye_bailleur"]))
 }

@@ -9,7 +9,7 @@ use crate::model::plafonds::MenageApl;
 use crate::model::references::References;
 use crate::model::zonages::ZoneApl;
 
-use super::echec;
+use super::{apport, echec};
 
 /// Adds `plafond_menage`: the PLUS ceiling of the household, euros per year. `annee`: year of the ceilings; `geographie` and
 /// `categorie` (1 to 6): columns; `en_trop`: persons beyond the sixth category. All four may be unknown.
@@ -28,7 +28,7 @@ pub fn avec_plafond_plus(
             plafonds,
             [col(annee), col(geographie), col(categorie)],
             [col("annee_des_plafonds"), col("geographie_des_plafonds"), col("categorie_des_plafonds")],
-            JoinArgs::new(JoinType::Left),
+            apport(),
         )
         .with_column((col("plafond") + col("plafond_sup") * en_trop.cast(DataType::Int64)).alias("plafond_menage"))
         .drop(cols(["plafond", "plafond_sup"])))
@@ -70,7 +70,7 @@ pub fn avec_geographie(lf: LazyFrame, references: &References, partout: bool) ->
     let table = df!("commune_geo" => communes, "geographie_plus" => geographies)
         .map_err(echec("géographie des plafonds"))?
         .lazy();
-    let lf = lf.join(table, [col("code_commune")], [col("commune_geo")], JoinArgs::new(JoinType::Left));
+    let lf = lf.join(table, [col("code_commune")], [col("commune_geo")], apport());
     Ok(match une_seule.filter(|_| partout) {
         Some(g) => lf.with_column(col("geographie_plus").fill_null(lit(g))),
         None => lf,
@@ -140,7 +140,7 @@ pub fn avec_plafonds_apl(lf: LazyFrame, references: &References, pipeline: &Pipe
         table,
         [col("millesime"), col("zone_apl"), col("nb_pieces")],
         [col("annee_apl"), col("zone_des_plafonds"), col("pieces_apl")],
-        JoinArgs::new(JoinType::Left),
+        apport(),
     ))
 }
 
@@ -161,12 +161,7 @@ pub fn avec_plafond_plai(lf: LazyFrame, references: &References) -> Result<LazyF
         .lazy();
     let utile = col("mode_surface").eq(lit("utile")).and(col("surface_loyer").gt(lit(0))).fill_null(lit(false));
     Ok(lf
-        .join(
-            table,
-            [col("millesime"), col("zone_apl")],
-            [col("annee_plai"), col("zone_des_loyers")],
-            JoinArgs::new(JoinType::Left),
-        )
+        .join(table, [col("millesime"), col("zone_apl")], [col("annee_plai"), col("zone_des_loyers")], apport())
         .with_column(
             when(utile).then(col("surface_loyer")).otherwise(col("surface_habitable")).alias("surface_conventionnee"),
         ))

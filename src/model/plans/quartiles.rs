@@ -6,7 +6,7 @@ use crate::config::pipeline::{Parametres, RevenuZero};
 use crate::error::Result;
 use crate::model::references::References;
 
-use super::echec;
+use super::{apport, echec};
 
 /// Quartile of the household: given by the SNE, else computed from resources, UC and the threshold of the year.
 ///
@@ -48,7 +48,7 @@ pub fn quartiles(lf: LazyFrame, references: &References, p: &Parametres) -> Resu
         .otherwise(lit(NULL));
     let donne = col("quartile_sne");
     Ok(lf
-        .join(bornes, [col("annee")], [col("annee_seuil")], JoinArgs::new(JoinType::Left))
+        .join(bornes, [col("annee")], [col("annee_seuil")], apport())
         .with_column(calcule.alias("quartile_calcule"))
         .with_column(
             when(donne.clone().eq(lit("inconnu")))

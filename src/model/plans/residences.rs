@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use polars::prelude::*;
 
+use super::apport;
+
 use crate::config::pipeline::{CleResidence, Parametres};
 use crate::model::references::References;
 
@@ -49,24 +51,22 @@ pub fn division_du_bailleur(lf: LazyFrame, doublets: Option<LazyFrame>) -> LazyF
             .filter(col("n").eq(lit(1)))
             .drop(cols(["n"]))
     };
-    lf.join(
-        par(&["id_rpls"], "division_rpls"),
-        [col("id_rpls")],
-        [col("division_rpls_id_rpls")],
-        JoinArgs::new(JoinType::Left),
-    )
-    .join(
-        par(&["siren_bailleur", "id_interne"], "division_interne"),
-        [col("siren_bailleur"), col("id_interne")],
-        [col("division_interne_siren_bailleur"), col("division_interne_id_interne")],
-        JoinArgs::new(JoinType::Left),
-    )
-    .with_column(coalesce(&[col("division_rpls"), col("division_interne")]).alias("residence_bailleur"))
-    .drop(cols(["division_rpls", "division_interne"]))
+    lf.join(par(&["id_rpls"], "division_rpls"), [col("id_rpls")], [col("division_rpls_id_rpls")], apport())
+        .join(
+            par(&["siren_bailleur", "id_interne"], "division_interne"),
+            [col("siren_bailleur"), col("id_interne")],
+            [col("division_interne_siren_bailleur"), col("division_interne_id_interne")],
+            apport(),
+        )
+        .with_column(coalesce(&[col("division_rpls"), col("division_interne")]).alias("residence_bailleur"))
+        .drop(cols(["division_rpls", "division_interne"]))
 }
 
 /// Adds `residence_id` and `origine_residence` to dwellings already joined to the list.
-pub fn nommer(mut lf: LazyFrame, parametres: &Parametres) -> LazyFrame {
+///
+/// # Errors
+/// The lake cannot be read.
+pub fn nommer(mut lf: LazyFrame, parametres: &Parametres) -> PolarsResult<LazyFrame> {
     lf = lf.with_columns([
         lit(NULL).cast(DataType::String).alias("residence_id"),
         lit(NULL).cast(DataType::String).alias("origine_residence"),
@@ -74,11 +74,11 @@ pub fn nommer(mut lf: LazyFrame, parametres: &Parametres) -> LazyFrame {
     for cle in &parametres.cles_residence {
         lf = match cle {
             CleResidence::Liste => retenir(lf, col("residence_liste"), "liste"),
-            autre => par_nom(lf, *autre, parametres.taille_min_residence),
+            autre => par_nom(lf, *autre, parametres.taille_min_residence)?,
         };
     }
     let diffus = lit("diffus-") + col("siren_bailleur") + lit("-") + col("code_commune");
-    retenir(lf, diffus, "diffus").drop(cols(COLONNES))
+    Ok(retenir(lf, diffus, "diffus").drop(cols(COLONNES)))
 }
 
 /// Fills the rows that have no résidence yet.
@@ -91,14 +91,16 @@ fn retenir(lf: LazyFrame, candidat: Expr, origine: &'static str) -> LazyFrame {
 }
 
 /// A name of the register, when enough dwellings that are still without résidence bear it in one millésime.
-fn par_nom(lf: LazyFrame, cle: CleResidence, taille_min: u32) -> LazyFrame {
+///
+/// The names that are borne enough are read at once: left in the plan, each key would double the work of those before it.
+fn par_nom(lf: LazyFrame, cle: CleResidence, taille_min: u32) -> PolarsResult<LazyFrame> {
     let (origine, nom) = match cle {
         CleResidence::Bailleur => ("bailleur", None),
         CleResidence::Programme => ("programme", Some(par_colonne("programme", normaliser))),
         CleResidence::Convention => ("convention", Some(par_colonne("num_convention", normaliser_numero))),
         CleResidence::Immeuble => ("immeuble", Some(par_colonne("immeuble", normaliser))),
         CleResidence::Adresse => ("adresse", Some(adresse())),
-        CleResidence::Liste => return lf,
+        CleResidence::Liste => return Ok(lf),
     };
     let debut = lit(format!("{origine}-")) + col("siren_bailleur") + lit("-");
     let code = match nom {
@@ -115,10 +117,12 @@ fn par_nom(lf: LazyFrame, cle: CleResidence, taille_min: u32) -> LazyFrame {
         .agg([len().alias("taille")])
         .filter(col("taille").gt_eq(lit(taille_min)))
         .group_by([col("candidat")])
-        .agg([col("taille").max()]);
-    let lf = lf.join(assez, [col("candidat")], [col("candidat")], JoinArgs::new(JoinType::Left));
-    retenir(lf, when(col("taille").is_not_null()).then(col("candidat")).otherwise(lit(NULL)), origine)
-        .drop(cols(["candidat", "taille"]))
+        .agg([col("taille").max()])
+        .collect_with_engine(Engine::Streaming)?
+        .unwrap_single();
+    let lf = lf.join(assez.lazy(), [col("candidat")], [col("candidat")], apport());
+    let candidat = when(col("taille").is_not_null()).then(col("candidat")).otherwise(lit(NULL));
+    Ok(retenir(lf, candidat, origine).drop(cols(["candidat", "taille"])))
 }
 
 fn par_colonne(colonne: &str, normaliser: fn(&str) -> Option<String>) -> Expr {
