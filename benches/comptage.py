@@ -11,10 +11,12 @@ does. Each step is a process of its own; two rounds, the second in the opposite 
 
 """
 
+import glob
 import json
 import os
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -72,10 +74,11 @@ def duckdb(chaine, sortie):
 
 def comparer(a, b):
     con = connexion()
-    fichiers = sorted(f for f in os.listdir(a) if f.endswith(".parquet"))
+    fichiers = sorted(os.path.relpath(f, a) for f in glob.glob(f"{a}/*/niveau=*/mesures.parquet"))
     compares = 0
     for f in fichiers:
-        nom = f.removesuffix(".parquet")
+        table, niveau = re.match(r"(\w+)/niveau=(\w+)/", f).groups()
+        nom = f"{table}_{niveau}"
         # A level that no row has: no statement either.
         if con.execute(f"SELECT COUNT(*) FROM '{a}/{f}'").fetchone()[0] == 0:
             continue
@@ -96,9 +99,8 @@ def main():
     chaine = preparer(dossier, logements)
     sorties = {nom: os.path.join(dossier, f"sortie_{nom}") for nom in ("bilan", "duckdb")}
     for s in sorties.values():
-        os.makedirs(s, exist_ok=True)
-        for f in os.listdir(s):
-            os.remove(os.path.join(s, f))
+        shutil.rmtree(s, ignore_errors=True)
+        os.makedirs(s)
     etapes = {
         "bilan": lambda: lancer(PAYS, "compter", chaine, sorties["bilan"]),
         "DuckDB": lambda: lancer(sys.executable, __file__, "--etape", chaine, sorties["duckdb"]),

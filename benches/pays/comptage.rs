@@ -7,8 +7,6 @@ use std::time::{Duration, Instant};
 use bilan::config::layout::Table;
 use bilan::error::Result;
 use bilan::indicators::{Comptages, Perimetre, denombrer, tableaux};
-use bilan::lake::ecrire_parquet;
-use bilan::measures::Niveau;
 use bilan::model::{Modele, conforme};
 use bilan::pipeline::Travail;
 use bilan::secrecy;
@@ -34,18 +32,11 @@ pub fn compter_pays(chaine: &Path, sortie: &Path) -> Result<()> {
     let modele = modele(&travail.racine.join(&travail.pipeline.dossiers.lac))?;
     let comptages = denombrer(&modele, &travail.catalogue, travail.detail())?;
     let lecture = debut.elapsed();
-    let (mut cellules, mut compteurs, mut atomes) = (0, 0, BTreeMap::new());
-    for (comptage, definitions) in &comptages.tables {
-        atomes.insert(comptage.table.code(), comptage.ordre().len());
-        for niveau in Niveau::ALL {
-            if let Some(t) = tableaux::tableau(comptage, definitions, niveau, travail.mois_arrete())? {
-                cellules += t.num_rows();
-                compteurs += t.num_rows() * (t.num_columns() - 2);
-                let place = sortie.join(format!("{}_{}.parquet", comptage.table.code(), niveau.code()));
-                ecrire_parquet(&place, &t, &[])?;
-            }
-        }
-    }
+    let atomes: BTreeMap<&str, usize> =
+        comptages.tables.iter().map(|(c, _)| (c.table.code(), c.ordre().len())).collect();
+    let ecrits = tableaux::ecrire(&comptages, travail.mois_arrete(), sortie)?;
+    let cellules: usize = ecrits.iter().map(|e| e.lignes).sum();
+    let compteurs: usize = ecrits.iter().map(|e| e.compteurs).sum();
     let indicateurs = travail.catalogue.definitions.len();
     dire(
         debut.elapsed(),

@@ -11,6 +11,7 @@ use crate::measures::{Compte, Niveau, Periode};
 
 use super::cas::{self, Cas};
 use super::catalog::Definition;
+use super::compteurs::Compteurs;
 
 /// Columns that tell atoms apart, and the level that asks for each. The year and the month of events come beside.
 pub const CLES: [(&str, Niveau); 12] = [
@@ -102,9 +103,8 @@ pub struct Comptage {
     rangs: HashMap<Atome, u32>,
     atomes: Vec<Atome>,
     places: Vec<Place>,
-    largeur: usize,
     largeur_sommes: usize,
-    compteurs: Vec<u32>,
+    compteurs: Compteurs,
     sommes: Vec<i64>,
     /// Atoms in canonical order, whatever the order in which rows came.
     ordre: Vec<u32>,
@@ -127,9 +127,8 @@ impl Comptage {
             rangs: HashMap::new(),
             atomes: Vec::new(),
             places,
-            largeur,
             largeur_sommes,
-            compteurs: Vec::new(),
+            compteurs: Compteurs::new(largeur),
             sommes: Vec::new(),
             ordre: Vec::new(),
         }
@@ -177,10 +176,7 @@ impl Comptage {
             for cas in lot.column(&format!("{i}:cas"))?.u8()?.downcast_iter() {
                 for (&cas, &atome) in cas.values_iter().zip(&mut lignes) {
                     if cas > 0 {
-                        let k = atome as usize * self.largeur + place.compteurs + usize::from(cas) - 1;
-                        if let Some(n) = self.compteurs.get_mut(k) {
-                            *n += 1;
-                        }
+                        self.compteurs.compter(atome, place.compteurs + usize::from(cas) - 1);
                     }
                 }
             }
@@ -253,7 +249,7 @@ impl Comptage {
         let r = u32::try_from(self.atomes.len()).unwrap_or(ABSENT);
         self.rangs.insert(atome, r);
         self.atomes.push(atome);
-        self.compteurs.resize(self.atomes.len() * self.largeur, 0);
+        self.compteurs.etendre(self.atomes.len());
         self.sommes.resize(self.atomes.len() * self.largeur_sommes, 0);
         r
     }
@@ -364,10 +360,7 @@ impl Comptage {
     /// The numbers of one indicator in one atom.
     pub fn compte(&self, atome: u32, definition: usize) -> Compte {
         let Some(p) = self.places.get(definition) else { return Compte::default() };
-        let lire = |k: usize| {
-            let i = atome as usize * self.largeur + p.compteurs + k;
-            self.compteurs.get(i).map_or(0, |n| i64::from(*n))
-        };
+        let lire = |k: usize| self.compteurs.lire(atome, p.compteurs + k);
         let somme = |k: usize| {
             let i = atome as usize * self.largeur_sommes + p.sommes + k;
             self.sommes.get(i).copied().unwrap_or(0)
@@ -375,15 +368,19 @@ impl Comptage {
         p.cas.compte(lire, if p.cas.sommes { (somme(0), somme(1)) } else { (0, 0) })
     }
 
-    /// All counters of one atom, then all its sums: the row of a wide table.
-    pub fn ligne(&self, atome: u32) -> (&[u32], &[i64]) {
-        let (i, j) = (atome as usize * self.largeur, atome as usize * self.largeur_sommes);
-        let compteurs = self.compteurs.get(i..i + self.largeur).unwrap_or_default();
-        (compteurs, self.sommes.get(j..j + self.largeur_sommes).unwrap_or_default())
+    /// Adds one atom to the row of a wide table: all its counters, then all its sums.
+    pub fn ajouter_a(&self, atome: u32, ligne: &mut [i64]) {
+        let Some((compteurs, sommes)) = ligne.split_at_mut_checked(self.compteurs.largeur()) else { return };
+        self.compteurs.ajouter_a(atome, compteurs);
+        let debut = atome as usize * self.largeur_sommes;
+        for (t, n) in sommes.iter_mut().zip(self.sommes.get(debut..).unwrap_or_default()) {
+            *t += n;
+        }
     }
 
-    pub fn largeurs(&self) -> (usize, usize) {
-        (self.largeur, self.largeur_sommes)
+    /// Columns of the row of a wide table.
+    pub fn largeur(&self) -> usize {
+        self.compteurs.largeur() + self.largeur_sommes
     }
 }
 

@@ -10,6 +10,7 @@ pub mod comparaison;
 #[cfg(test)]
 mod comparaison_tests;
 pub mod comptage;
+mod compteurs;
 mod counting;
 pub mod derives;
 #[cfg(test)]

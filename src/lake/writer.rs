@@ -122,25 +122,35 @@ impl Codeur {
     }
 }
 
-/// Writes a whole table that is already in memory (the data package).
+/// Writes a table given as batches, in their order; a row group holds one or several of them.
 ///
 /// # Errors
-/// The disk fails.
-pub fn ecrire_parquet(chemin: &Path, lignes: &RecordBatch, metadonnees: &[(String, String)]) -> Result<()> {
+/// The disk fails, or a batch could not be made.
+pub fn ecrire_parquet(
+    chemin: &Path,
+    schema: SchemaRef,
+    lots: impl IntoIterator<Item = Result<RecordBatch>>,
+    metadonnees: &[(String, String)],
+) -> Result<()> {
     let provisoire = chemin.with_extension("partiel");
     let fichier = File::create(&provisoire).map_err(|e| Error::io("création", &provisoire, &e))?;
     let options = ArrowWriterOptions::new().with_properties(proprietes()?).with_skip_arrow_metadata(true);
-    let ecrire = || -> Result<File, ParquetError> {
-        let mut w = ArrowWriter::try_new_with_options(fichier, lignes.schema(), options)?;
-        w.write(lignes)?;
-        for (cle, valeur) in metadonnees {
-            w.append_key_value_metadata(KeyValue::new(cle.clone(), valeur.clone()));
+    let echec = |e: ParquetError| echec(chemin, &e);
+    let mut w = ArrowWriter::try_new_with_options(fichier, schema, options).map_err(echec)?;
+    for lot in lots {
+        w.write(&lot?).map_err(echec)?;
+        if w.in_progress_size() > GROUPE_MAX {
+            w.flush().map_err(echec)?;
         }
-        w.into_inner()
-    };
-    let fichier = ecrire().map_err(|e| echec(chemin, &e))?;
-    mettre_en_place(&fichier, &provisoire, chemin)
+    }
+    for (cle, valeur) in metadonnees {
+        w.append_key_value_metadata(KeyValue::new(cle.clone(), valeur.clone()));
+    }
+    mettre_en_place(&w.into_inner().map_err(echec)?, &provisoire, chemin)
 }
+
+/// Bytes of a row group, once encoded, beyond which it is put down.
+const GROUPE_MAX: usize = 64 << 20;
 
 /// Writes a small file beside its place, syncs it, and renames it: readers see the old one or the new one, whole.
 ///

@@ -106,7 +106,8 @@ pub fn publier(
     let parquet = chantier.place_pour("donnees/mesures.parquet")?;
     ecrire_parquet(
         &parquet,
-        &mesures,
+        mesures.schema(),
+        [Ok(mesures)],
         &[
             ("bilan.empreinte".to_owned(), empreinte.clone()),
             ("bilan.version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),

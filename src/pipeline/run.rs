@@ -9,8 +9,7 @@ use crate::config::pipeline::Extraction;
 use crate::error::{Error, Lieu, Result};
 use crate::french::{self, Genre};
 use crate::indicators::tableaux;
-use crate::lake::{Lac, Piece, dossier_prive, ecrire_parquet};
-use crate::measures::Niveau;
+use crate::lake::{Lac, Piece};
 use crate::model::{Modele, References, conforme, conformer};
 use crate::sources::{Inspection, Reconnue, inspect, recognise};
 
@@ -295,21 +294,8 @@ pub fn denombrer(travail: &Travail, suivi: &dyn Suivi) -> Result<Vec<PathBuf>> {
     let (_, _, modele) = preparer(travail, &references, &entrees, &lac, suivi)?;
     suivi.etape("Comptage des indicateurs");
     let comptages = crate::indicators::denombrer(&modele, &travail.catalogue, travail.detail())?;
-    let mut ecrits = Vec::new();
-    for (comptage, definitions) in &comptages.tables {
-        for niveau in Niveau::ALL {
-            if let Some(t) = tableaux::tableau(comptage, definitions, niveau, travail.mois_arrete())? {
-                let place = lac.racine().join("mesures").join(comptage.table.code());
-                let place = place.join(format!("niveau={}", niveau.code())).join("mesures.parquet");
-                if let Some(dossier) = place.parent() {
-                    dossier_prive(dossier)?;
-                }
-                ecrire_parquet(&place, &t, &[])?;
-                ecrits.push(place);
-            }
-        }
-    }
-    Ok(ecrits)
+    let ecrits = tableaux::ecrire(&comptages, travail.mois_arrete(), &lac.racine().join("mesures"))?;
+    Ok(ecrits.into_iter().map(|e| e.place).collect())
 }
 
 fn cle_execution(travail: &Travail, references: &References, entrees: &[Entree<'_>], deja_diffuse: &str) -> String {

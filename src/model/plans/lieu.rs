@@ -52,8 +52,7 @@ pub fn territoire(references: &References) -> PolarsResult<LazyFrame> {
 
 /// Keeps the rows of those communes, and says which EPCI, département and region they are in.
 pub fn dans_le_territoire(lf: LazyFrame, territoire: LazyFrame) -> LazyFrame {
-    let gauche = JoinArgs { maintain_order: MaintainOrderJoin::Left, ..apport() };
-    lf.join(territoire, [col("code_commune")], [col("commune_territoire")], gauche)
+    lf.join(territoire, [col("code_commune")], [col("commune_territoire")], apport())
         .filter(col("code_epci").is_not_null())
 }
 
@@ -70,10 +69,9 @@ pub fn zonages_locaux(lf: LazyFrame, references: &References) -> PolarsResult<La
     }
     let secteurs =
         df!("residence_secteur" => residences, "code_secteur" => secteurs, "npnru_du_secteur" => du_secteur)?.lazy();
-    let gauche = || JoinArgs { maintain_order: MaintainOrderJoin::Left, ..apport() };
     Ok(lf
-        .join(quartiers, [col("code_qpv")], [col("qpv_npnru")], gauche())
-        .join(secteurs, [col("residence_id")], [col("residence_secteur")], gauche())
+        .join(quartiers, [col("code_qpv")], [col("qpv_npnru")], apport())
+        .join(secteurs, [col("residence_id")], [col("residence_secteur")], apport())
         .with_column(coalesce(&[col("npnru_du_secteur"), col("npnru_du_qpv")]).alias("code_npnru"))
         .drop(cols(["npnru_du_secteur", "npnru_du_qpv"])))
 }

@@ -90,9 +90,13 @@ fn echec(quoi: &str) -> impl Fn(PolarsError) -> Error {
 /// Each row with what a table knows of it, nothing where it knows nothing.
 ///
 /// The table is the side that is held. The engine would hold the shorter of both, that is often the rows, with all their
-/// columns, and then give them one by one to put them back in order.
+/// columns, and then give them one by one to put them back in order. Rows keep theirs: the same extracts make the same bytes.
 fn apport() -> JoinArgs {
-    JoinArgs { build_side: Some(JoinBuildSide::ForceRight), ..JoinArgs::new(JoinType::Left) }
+    JoinArgs {
+        build_side: Some(JoinBuildSide::ForceRight),
+        maintain_order: MaintainOrderJoin::Left,
+        ..JoinArgs::new(JoinType::Left)
+    }
 }
 
 /// Builds the conformed tables of a run.
@@ -255,15 +259,7 @@ fn sans_double(lf: LazyFrame, cles: &[&str]) -> Result<(LazyFrame, usize)> {
         .collect()
         .map_err(echec())?;
     let doublons = suivantes.height();
-    Ok((
-        lf.join(
-            suivantes.lazy(),
-            place_lac(),
-            place_lac(),
-            JoinArgs { build_side: Some(JoinBuildSide::ForceRight), ..JoinArgs::new(JoinType::Anti) },
-        ),
-        doublons,
-    ))
+    Ok((lf.join(suivantes.lazy(), place_lac(), place_lac(), JoinArgs { how: JoinType::Anti, ..apport() }), doublons))
 }
 
 /// What names a row of a table: its file, and its line there.
