@@ -148,6 +148,13 @@ impl Valeur {
         self.nature
     }
 
+    /// Shows nothing in place of a class of ten points.
+    pub(super) fn retirer_tranche(&mut self) {
+        if let Visible::Partiel { tranche, .. } = &mut self.visible {
+            *tranche = None;
+        }
+    }
+
     pub fn etat(&self) -> Etat {
         match &self.visible {
             Visible::Masquee => Etat::Masquee,

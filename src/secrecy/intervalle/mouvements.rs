@@ -2,7 +2,7 @@
 //! under zero, is another population that publishes the same figures: a proof of width that needs no solver.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use super::entier::{Entier, Trouve};
 use super::noyau::{Noyau, invisible, melange};
@@ -56,6 +56,10 @@ impl Cible {
     /// Whether the number takes part of an unknown only.
     pub(in crate::secrecy) fn coupe(&self) -> bool {
         !self.coupees.is_empty()
+    }
+
+    pub(in crate::secrecy) fn toutes(&self) -> &[u32] {
+        &self.toutes
     }
 
     /// What makes the number in one direction. A part of an unknown is at most the whole of it, and at least nothing
@@ -317,26 +321,6 @@ impl Reserve {
         numeros.dedup();
         let parts = || numeros.iter().filter_map(|n| self.parts.get(*n as usize));
         (parts().map(Vec::len).sum::<usize>() <= PETITE).then(|| parts().flatten().copied().collect())
-    }
-
-    /// The nearest classes of ten points that bound something linked to a number.
-    pub(in crate::secrecy) fn tranches_autour(&self, c: &Cible) -> Vec<u32> {
-        let mut vus: HashSet<u32> = c.toutes.iter().copied().collect();
-        let mut rang: Vec<u32> = vus.iter().copied().collect();
-        while !rang.is_empty() {
-            let mut trouvees: Vec<u32> =
-                rang.iter().filter_map(|x| self.r.marges.get(*x as usize)).flatten().copied().collect();
-            if !trouvees.is_empty() {
-                trouvees.sort_unstable();
-                trouvees.dedup();
-                return trouvees;
-            }
-            let colonnes: HashSet<u32> =
-                rang.iter().filter_map(|x| self.r.par_inconnue.get(*x as usize)).flatten().copied().collect();
-            let suivants = colonnes.iter().filter_map(|k| self.r.colonnes.get(*k as usize)).flatten().copied();
-            rang = suivants.filter(|y| vus.insert(*y)).collect();
-        }
-        Vec::new()
     }
 
     /// Moves that make every population of a part there is; `false` when some are too long to be kept.
