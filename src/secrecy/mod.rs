@@ -60,7 +60,6 @@ mod optimum;
 mod orthogonal;
 pub mod plan;
 mod primaire;
-mod projection;
 mod protection;
 pub mod published;
 pub mod registre;

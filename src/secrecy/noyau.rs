@@ -1,5 +1,6 @@
 //! Random vectors orthogonal to a set of columns, by plain elimination: one test of everything, without a basis to maintain.
 
+use std::borrow::Borrow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
@@ -35,13 +36,15 @@ impl Sondes {
 }
 
 /// Draws `k` probes orthogonal to `colonnes`.
-pub(super) fn sonder(connues: &[bool], colonnes: &[Vecteur], k: usize) -> Sondes {
+pub(super) fn sonder<V: Borrow<Vecteur>>(connues: &[bool], colonnes: &[V], k: usize) -> Sondes {
     Reduction::de(connues, colonnes).sonder(k)
 }
 
 /// Published columns in echelon form, for one reader.
 pub(super) struct Reduction {
     connues: Vec<bool>,
+    /// How many columns meet each row: pivots are rows that few meet.
+    poids: Vec<u32>,
     /// Vectors with their pivot row, where they hold 1; each holds 0 at the pivots of those before it.
     base: Vec<(u32, Vecteur)>,
     /// How each vector of the base was made.
@@ -60,16 +63,17 @@ struct Trace {
 
 impl Reduction {
     /// Reads columns on a single unknown row first, then the shortest.
-    pub(super) fn de(connues: &[bool], colonnes: &[Vecteur]) -> Self {
+    pub(super) fn de<V: Borrow<Vecteur>>(connues: &[bool], colonnes: &[V]) -> Self {
         let n = connues.len();
         let mut poids = vec![0u32; n];
-        for &(l, _) in colonnes.iter().flatten() {
+        for &(l, _) in colonnes.iter().flat_map(Borrow::borrow) {
             if let Some(p) = poids.get_mut(l as usize) {
                 *p += 1;
             }
         }
         let mut e = Reduction {
             connues: connues.to_vec(),
+            poids,
             base: Vec::new(),
             traces: Vec::new(),
             rang: vec![AUCUN; n],
@@ -78,23 +82,54 @@ impl Reduction {
         };
         for i in eplucher(connues, colonnes).ordre {
             let Some(c) = colonnes.get(i as usize) else { continue };
-            let (mut r, retraits) = e.reduire(c);
-            let poids = |l: u32| poids.get(l as usize).copied().unwrap_or(AUCUN);
-            let Some(&(pivot, x)) = r.iter().min_by_key(|(l, _)| (poids(*l), *l)) else { continue };
-            let inverse = F::inv(x);
-            for (_, y) in &mut r {
-                *y = F::mul(*y, inverse);
+            let (r, retraits) = e.reduire(c.borrow());
+            if let Some(x) = e.empiler(r) {
+                e.traces.push(Trace { colonne: i as usize, inverse: F::inv(x), retraits });
             }
-            if let Some(rang) = e.rang.get_mut(pivot as usize) {
-                *rang = e.base.len() as u32;
-            }
-            e.base.push((pivot, r));
-            e.traces.push(Trace { colonne: i as usize, inverse, retraits });
         }
         e
     }
 
-    fn sonder(&self, k: usize) -> Sondes {
+    /// Adds what is left of a column to the base, unless it is nothing; its number at the pivot.
+    fn empiler(&mut self, mut r: Vecteur) -> Option<u64> {
+        let poids = |l: u32| self.poids.get(l as usize).copied().unwrap_or(AUCUN);
+        let &(pivot, x) = r.iter().min_by_key(|(l, _)| (poids(*l), *l))?;
+        if x != 1 {
+            let inverse = F::inv(x);
+            for (_, y) in &mut r {
+                *y = F::mul(*y, inverse);
+            }
+        }
+        if let Some(rang) = self.rang.get_mut(pivot as usize) {
+            *rang = self.base.len() as u32;
+        }
+        self.base.push((pivot, r));
+        Some(x)
+    }
+
+    /// Vectors in the base.
+    pub(super) fn rang(&self) -> usize {
+        self.base.len()
+    }
+
+    /// Adds a column, and says what it is beyond the first `debut` vectors of the base, in terms of those after them.
+    pub(super) fn ajouter(&mut self, debut: usize, colonne: &Vecteur) -> Vecteur {
+        let (r, retraits) = self.reduire(colonne);
+        let mut v = au_dela(debut, &retraits);
+        let rang = self.base.len();
+        if let Some(x) = self.empiler(r) {
+            self.traces.push(Trace { colonne: AUCUN as usize, inverse: F::inv(x), retraits });
+            v.push(((rang - debut) as u32, x));
+        }
+        v
+    }
+
+    /// What a vector of the span is beyond the first `debut` vectors of the base.
+    pub(super) fn au_dela(&mut self, debut: usize, v: &Vecteur) -> Vecteur {
+        au_dela(debut, &self.reduire(v).1)
+    }
+
+    pub(super) fn sonder(&self, k: usize) -> Sondes {
         let mut z = vec![0u64; self.connues.len() * k];
         for (i, x) in z.iter_mut().enumerate() {
             if !self.connues.get(i / k).copied().unwrap_or(true) {
@@ -184,6 +219,11 @@ impl Reduction {
         }
         (r, retraits)
     }
+}
+
+fn au_dela(debut: usize, retraits: &[(u32, u64)]) -> Vecteur {
+    let debut = debut as u32;
+    retraits.iter().filter(|(r, _)| *r >= debut).map(|(r, x)| (r - debut, *x)).collect()
 }
 
 /// SplitMix64: the same numbers on every machine. No polynomial of low degree would do, for its values at many places are
