@@ -11,7 +11,7 @@ use super::optimum;
 use super::systeme::Vecteur;
 
 /// Rows times readers up to which every bundle is decided one after the other.
-const PETIT: usize = 3000;
+const PETIT: usize = 1000;
 
 /// A bundle that may be published, most useful first.
 pub(super) struct Candidat {
@@ -113,27 +113,14 @@ impl Probleme<'_> {
                 }
                 // A target with many ways to it: more is given up at each turn; what was in excess comes back below.
                 let nombre = 1 << tour.saturating_sub(3).min(16);
-                let (mut neuve, origines);
-                let (reduction, origines) = if exclus.is_empty() {
-                    (&mut de_tout, &toutes_origines)
-                } else {
-                    let colonnes;
-                    (colonnes, origines) = self.publiees(&exclus);
-                    neuve = Reduction::de(connues, &colonnes);
-                    (&mut neuve, &origines)
-                };
                 let avant = exclus.len();
-                revelees.retain(|i| {
-                    let Some(explication) = self.cibles.get(*i).and_then(|c| reduction.expliquer(c)) else {
-                        return false;
-                    };
-                    let mut origines: Vec<usize> =
-                        explication.iter().filter_map(|c| origines.get(*c).copied().flatten()).collect();
-                    origines.sort_unstable();
-                    origines.dedup();
-                    exclus.extend(origines.iter().rev().take(nombre));
-                    true
-                });
+                if exclus.is_empty() {
+                    self.renoncer(&mut de_tout, &toutes_origines, nombre, &mut revelees, &mut exclus);
+                } else {
+                    let (colonnes, origines) = self.publiees(&exclus);
+                    let mut reduction = Reduction::de(connues, &colonnes);
+                    self.renoncer(&mut reduction, &origines, nombre, &mut revelees, &mut exclus);
+                }
                 if exclus.len() == avant {
                     break;
                 }
@@ -144,6 +131,27 @@ impl Probleme<'_> {
         let suivants: Vec<usize> = (0..self.candidats.len()).filter(suite).collect();
         exclus.extend(suivants);
         self.rendre(&exclus, &menacees, motifs);
+    }
+
+    /// Keeps the targets that some columns still reveal, and gives up the least useful bundles, `nombre` at most, of those that
+    /// reveal each.
+    fn renoncer(
+        &self,
+        reduction: &mut Reduction<'_>,
+        origines: &[Option<usize>],
+        nombre: usize,
+        revelees: &mut Vec<usize>,
+        exclus: &mut BTreeSet<usize>,
+    ) {
+        revelees.retain(|i| {
+            let Some(explication) = self.cibles.get(*i).and_then(|c| reduction.expliquer(c)) else { return false };
+            let mut siennes: Vec<usize> =
+                explication.iter().filter_map(|c| origines.get(*c).copied().flatten()).collect();
+            siennes.sort_unstable();
+            siennes.dedup();
+            exclus.extend(siennes.iter().rev().take(nombre));
+            true
+        });
     }
 
     /// Publishes what can be of `exclus`, in order, all others being published: seen beyond these, the bundles are few and short.

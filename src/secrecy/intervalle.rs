@@ -11,6 +11,7 @@
 pub(super) mod alentours;
 pub(super) mod entier;
 pub(super) mod exigences;
+pub(super) mod hachage;
 pub(super) mod lecture;
 pub(super) mod mouvements;
 pub(super) mod noyau;

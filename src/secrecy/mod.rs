@@ -83,7 +83,7 @@ use revue::Revue;
 use univers::Partage;
 
 pub use plan::{Bilan, Decision, LigneAudit, Paquet, Plan, PlanCellule, Statut, Tenue};
-pub use published::{Etat, PublishedMeasures, TauxOuTranche, Valeur};
+pub use published::{Doute, Etat, PublishedMeasures, TauxOuTranche, Valeur};
 pub use registre::Registre;
 pub use regles::{Inities, Profil, Regles};
 
@@ -148,7 +148,7 @@ pub fn appliquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<Publ
             regles.profil().code()
         )));
     }
-    let publies = masquer(mesures, plan, regles)?;
+    let mut publies = masquer(mesures, plan, regles)?;
     // The universes that each family's readers have from the others.
     let connus = Partage::de(&mesures.familles, regles).connus(|f, i| {
         let cellule = mesures.familles.get(f).and_then(|f| f.cellules.get(i));
@@ -157,7 +157,9 @@ pub fn appliquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<Publ
     let attaques = en_parallele(mesures.familles.iter().zip(&connus).collect(), |(f, connus)| {
         attaque::attaquer(f, &publies, connus, plan, reglages(regles, f), regles.inities())
     });
-    attaques.into_iter().collect::<Result<()>>()?;
+    for doute in attaques {
+        publies.doute += doute?;
+    }
     Ok(publies)
 }
 
@@ -191,7 +193,8 @@ fn masquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<PublishedM
 
 /// Decisions in canonical order, in that of the cells of a family.
 fn dans_l_ordre(famille: &Famille, canoniques: Vec<PlanCellule>) -> Vec<PlanCellule> {
-    let mut places: Vec<(usize, PlanCellule)> = intervalle::ordre_canonique(famille).into_iter().zip(canoniques).collect();
+    let mut places: Vec<(usize, PlanCellule)> =
+        intervalle::ordre_canonique(famille).into_iter().zip(canoniques).collect();
     places.sort_by_key(|(i, _)| *i);
     places.into_iter().map(|(_, p)| p).collect()
 }

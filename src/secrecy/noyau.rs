@@ -41,48 +41,78 @@ pub(super) fn sonder<V: Borrow<Vecteur>>(connues: &[bool], colonnes: &[V], k: us
 }
 
 /// Published columns in echelon form, for one reader.
-pub(super) struct Reduction {
-    connues: Vec<bool>,
+pub(super) struct Reduction<'a> {
+    colonnes: Vec<&'a Vecteur>,
+    /// What the reader has of each row.
+    lignes: Vec<Ligne>,
     /// How many columns meet each row: pivots are rows that few meet.
     poids: Vec<u32>,
-    /// Vectors with their pivot row, where they hold 1; each holds 0 at the pivots of those before it.
+    /// Columns on a single unknown row, each with that row.
+    seules: Vec<(u32, u32)>,
+    /// Vectors with their pivot row, where they hold 1; each holds 0 at the pivots of those before it, and on the rows that
+    /// columns give alone.
     base: Vec<(u32, Vecteur)>,
     /// How each vector of the base was made.
     traces: Vec<Trace>,
-    rang: Vec<u32>,
     travail: Vec<u64>,
     touchee: Vec<bool>,
 }
 
-/// `base[i] = inverse · (colonne − Σ facteur · base[rang])`
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ligne {
+    Inconnue,
+    /// Known by the reader itself.
+    Connue,
+    /// Given by a column alone, once those before it are read: the rank of that column in `seules`.
+    Seule(u32),
+    /// The pivot of a vector of the base.
+    Pivot(u32),
+}
+
+/// `base[i] = inverse · (colonne − Σ facteur · base[rang])`, apart from the rows that columns give alone.
 struct Trace {
     colonne: usize,
     inverse: u64,
     retraits: Vec<(u32, u64)>,
 }
 
-impl Reduction {
+impl<'a> Reduction<'a> {
     /// Reads columns on a single unknown row first, then the shortest.
-    pub(super) fn de<V: Borrow<Vecteur>>(connues: &[bool], colonnes: &[V]) -> Self {
+    pub(super) fn de<V: Borrow<Vecteur>>(connues: &[bool], colonnes: &'a [V]) -> Self {
         let n = connues.len();
+        let colonnes: Vec<&Vecteur> = colonnes.iter().map(Borrow::borrow).collect();
         let mut poids = vec![0u32; n];
-        for &(l, _) in colonnes.iter().flat_map(Borrow::borrow) {
+        for &(l, _) in colonnes.iter().copied().flatten() {
             if let Some(p) = poids.get_mut(l as usize) {
                 *p += 1;
             }
         }
+        let mut lignes: Vec<Ligne> = connues.iter().map(|c| if *c { Ligne::Connue } else { Ligne::Inconnue }).collect();
+        let epluche = eplucher(connues, &colonnes);
+        let mut seules = Vec::with_capacity(epluche.seules);
+        for &i in epluche.ordre.iter().take(epluche.seules) {
+            let Some(c) = colonnes.get(i as usize) else { continue };
+            let inconnue = c.iter().find(|(l, _)| lignes.get(*l as usize) == Some(&Ligne::Inconnue));
+            if let Some(&(l, _)) = inconnue
+                && let Some(place) = lignes.get_mut(l as usize)
+            {
+                *place = Ligne::Seule(seules.len() as u32);
+                seules.push((i, l));
+            }
+        }
         let mut e = Reduction {
-            connues: connues.to_vec(),
+            colonnes,
+            lignes,
             poids,
+            seules,
             base: Vec::new(),
             traces: Vec::new(),
-            rang: vec![AUCUN; n],
             travail: vec![0; n],
             touchee: vec![false; n],
         };
-        for i in eplucher(connues, colonnes).ordre {
-            let Some(c) = colonnes.get(i as usize) else { continue };
-            let (r, retraits) = e.reduire(c.borrow());
+        for &i in epluche.ordre.iter().skip(epluche.seules) {
+            let Some(&c) = e.colonnes.get(i as usize) else { continue };
+            let (r, retraits) = e.reduire(c);
             if let Some(x) = e.empiler(r) {
                 e.traces.push(Trace { colonne: i as usize, inverse: F::inv(x), retraits });
             }
@@ -100,8 +130,8 @@ impl Reduction {
                 *y = F::mul(*y, inverse);
             }
         }
-        if let Some(rang) = self.rang.get_mut(pivot as usize) {
-            *rang = self.base.len() as u32;
+        if let Some(ligne) = self.lignes.get_mut(pivot as usize) {
+            *ligne = Ligne::Pivot(self.base.len() as u32);
         }
         self.base.push((pivot, r));
         Some(x)
@@ -130,9 +160,9 @@ impl Reduction {
     }
 
     pub(super) fn sonder(&self, k: usize) -> Sondes {
-        let mut z = vec![0u64; self.connues.len() * k];
+        let mut z = vec![0u64; self.lignes.len() * k];
         for (i, x) in z.iter_mut().enumerate() {
-            if !self.connues.get(i / k).copied().unwrap_or(true) {
+            if matches!(self.lignes.get(i / k), Some(Ligne::Inconnue | Ligne::Pivot(_))) {
                 *x = alea(i as u64 + 1);
             }
         }
@@ -157,7 +187,10 @@ impl Reduction {
         if !reste.is_empty() {
             return None;
         }
+        // How many times each vector of the base is taken, then each row that a column gives alone.
         let mut coefficients: BTreeMap<u32, u64> = retraits.into_iter().collect();
+        let mut seules: BTreeMap<u32, u64> = BTreeMap::new();
+        self.compter_seules(v, 1, &mut seules);
         let mut colonnes = Vec::new();
         while let Some((rang, x)) = coefficients.pop_last() {
             let Some(t) = self.traces.get(rang as usize).filter(|_| x != 0) else { continue };
@@ -167,32 +200,58 @@ impl Reduction {
                 let place = coefficients.entry(*r).or_default();
                 *place = F::sub(*place, F::mul(x, *facteur));
             }
+            if let Some(c) = self.colonnes.get(t.colonne) {
+                self.compter_seules(c, F::sub(0, x), &mut seules);
+            }
+        }
+        while let Some((rang, x)) = seules.pop_last() {
+            let Some(&(colonne, ligne)) = self.seules.get(rang as usize).filter(|_| x != 0) else { continue };
+            let Some(c) = self.colonnes.get(colonne as usize) else { continue };
+            let sien = c.iter().find(|(l, _)| *l == ligne).map_or(0, |(_, y)| *y);
+            let x = if sien == 1 { x } else { F::mul(x, F::inv(sien)) };
+            colonnes.push(colonne as usize);
+            // What is taken of the column beyond its own row is given back by those before it.
+            self.compter_seules(c, F::sub(0, x), &mut seules);
+            seules.remove(&rang);
         }
         Some(colonnes)
     }
 
-    /// What is left of a column once every vector of the base has been subtracted, and how many times each was.
+    /// Adds `x` times the rows of a vector that columns give alone.
+    fn compter_seules(&self, v: &Vecteur, x: u64, seules: &mut BTreeMap<u32, u64>) {
+        for &(l, y) in v {
+            if let Some(Ligne::Seule(rang)) = self.lignes.get(l as usize) {
+                let place = seules.entry(*rang).or_default();
+                *place = F::add(*place, if y == 1 { x } else { F::mul(x, y) });
+            }
+        }
+    }
+
+    /// What is left of a column once every vector of the base has been subtracted, and how many times each was. Rows that columns
+    /// give alone are left out.
     fn reduire(&mut self, colonne: &Vecteur) -> (Vecteur, Vec<(u32, u64)>) {
-        let Reduction { connues, base, rang, travail, touchee, .. } = self;
-        let mut touchees: Vec<u32> = Vec::with_capacity(colonne.len());
+        let Reduction { lignes, base, travail, touchee, .. } = self;
+        let mut touchees: Vec<u32> = Vec::new();
         // In the order they came, because each may hold the pivots of later ones.
         let mut a_faire: BinaryHeap<Reverse<u32>> = BinaryHeap::new();
         let mut ajouter = |travail: &mut [u64], l: u32, x: u64, a_faire: &mut BinaryHeap<Reverse<u32>>| {
             let i = l as usize;
+            let ligne = lignes.get(i).copied().unwrap_or(Ligne::Connue);
+            if matches!(ligne, Ligne::Connue | Ligne::Seule(_)) {
+                return;
+            }
             let (Some(t), Some(marque)) = (travail.get_mut(i), touchee.get_mut(i)) else { return };
             *t = F::add(*t, x);
             if !*marque {
                 *marque = true;
                 touchees.push(l);
-                if let Some(&r) = rang.get(i).filter(|&&r| r != AUCUN) {
+                if let Ligne::Pivot(r) = ligne {
                     a_faire.push(Reverse(r));
                 }
             }
         };
         for &(l, x) in colonne {
-            if !connues.get(l as usize).copied().unwrap_or(true) {
-                ajouter(travail, l, x, &mut a_faire);
-            }
+            ajouter(travail, l, x, &mut a_faire);
         }
         let mut retraits = Vec::new();
         while let Some(Reverse(r)) = a_faire.pop() {

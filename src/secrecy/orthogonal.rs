@@ -256,20 +256,37 @@ pub(super) struct Epluche {
 pub(super) fn eplucher<V: Borrow<Vecteur>>(connues: &[bool], colonnes: &[V]) -> Epluche {
     let mut connues = connues.to_vec();
     let inconnue = |connues: &[bool], l: u32| !connues.get(l as usize).copied().unwrap_or(true);
-    let mut par_ligne: Vec<Vec<u32>> = vec![Vec::new(); connues.len()];
+    // The columns that meet each unknown row, one row after the other.
+    let mut debuts = vec![0u32; connues.len() + 1];
     let mut restes: Vec<u32> = Vec::with_capacity(colonnes.len());
     let mut seules: Vec<u32> = Vec::new();
     for (i, c) in (0u32..).zip(colonnes) {
         let mut n = 0;
         for (l, _) in c.borrow().iter().filter(|(l, _)| inconnue(&connues, *l)) {
             n += 1;
-            if let Some(liste) = par_ligne.get_mut(*l as usize) {
-                liste.push(i);
+            if let Some(d) = debuts.get_mut(*l as usize) {
+                *d += 1;
             }
         }
         restes.push(n);
         if n == 1 {
             seules.push(i);
+        }
+    }
+    let mut total = 0;
+    for d in &mut debuts {
+        total += *d;
+        *d = total;
+    }
+    let mut par_ligne = vec![0u32; total as usize];
+    for (i, c) in colonnes.iter().enumerate().rev() {
+        for (l, _) in c.borrow().iter().filter(|(l, _)| inconnue(&connues, *l)) {
+            if let Some(d) = debuts.get_mut(*l as usize) {
+                *d -= 1;
+                if let Some(place) = par_ligne.get_mut(*d as usize) {
+                    *place = i as u32;
+                }
+            }
         }
     }
     let mut ordre = Vec::new();
@@ -280,7 +297,9 @@ pub(super) fn eplucher<V: Borrow<Vecteur>>(connues: &[bool], colonnes: &[V]) -> 
         if let Some(place) = connues.get_mut(l as usize) {
             *place = true;
         }
-        for j in par_ligne.get(l as usize).into_iter().flatten() {
+        let (debut, fin) = (debuts.get(l as usize), debuts.get(l as usize + 1));
+        let siennes = debut.zip(fin).and_then(|(d, f)| par_ligne.get(*d as usize..*f as usize));
+        for j in siennes.into_iter().flatten() {
             if let Some(n) = restes.get_mut(*j as usize) {
                 *n -= 1;
                 if *n == 1 {

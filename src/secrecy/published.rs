@@ -184,6 +184,23 @@ impl Valeur {
     }
 }
 
+/// What the control says of the numbers that are withheld: none can be worked out by subtraction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Doute {
+    /// Numbers that must stay in doubt.
+    pub nombres: usize,
+    /// Those for which no other population that publishes the same figures was found wide enough, nor shown not to exist: the
+    /// search was cut short.
+    pub sans_preuve: usize,
+}
+
+impl std::ops::AddAssign for Doute {
+    fn add_assign(&mut self, autre: Doute) {
+        self.nombres += autre.nombres;
+        self.sans_preuve += autre.sans_preuve;
+    }
+}
+
 /// Every cell that documents may show. No constructor outside `secrecy/`.
 #[derive(Clone, Debug, Default)]
 pub struct PublishedMeasures {
@@ -191,6 +208,7 @@ pub struct PublishedMeasures {
     /// Names of the classes of each indicator, in order.
     pub(super) classes: BTreeMap<String, Vec<String>>,
     pub(super) masquees: usize,
+    pub(super) doute: Doute,
     pub(super) tenues: BTreeMap<Cle, Tenue>,
 }
 
@@ -237,6 +255,7 @@ impl PublishedMeasures {
         }
         self.tenues.extend(autre.tenues);
         self.masquees += autre.masquees;
+        self.doute += autre.doute;
         Ok(self)
     }
 
@@ -274,5 +293,10 @@ impl PublishedMeasures {
     /// Cells of which something is withheld.
     pub fn masquees(&self) -> usize {
         self.masquees
+    }
+
+    /// What the last control could prove of the doubt left on withheld numbers.
+    pub fn doute(&self) -> Doute {
+        self.doute
     }
 }

@@ -101,35 +101,56 @@ fn propager(lignes: &[Ligne], mut x: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
 }
 
 fn lignes(cellules: &[Cellule]) -> Vec<Ligne> {
-    // For each level and period, the cells that hold each atom.
-    let mut par_niveau: BTreeMap<_, BTreeMap<u32, Vec<usize>>> = BTreeMap::new();
+    let n_atomes = cellules.iter().filter_map(|c| c.atomes.iter().max()).max().map_or(0, |a| *a as usize + 1);
+    let mut par_niveau: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (i, c) in cellules.iter().enumerate() {
-        for &a in &c.atomes {
-            par_niveau.entry((c.cle.niveau, c.cle.periode)).or_default().entry(a).or_default().push(i);
-        }
+        par_niveau.entry((c.cle.niveau, c.cle.periode)).or_default().push(i);
     }
-    let mut lignes = Vec::new();
-    for (total, parent) in cellules.iter().enumerate().filter(|(_, c)| !c.atomes.is_empty()) {
-        for zones in par_niveau.values() {
-            // How many atoms of the parent each zone holds: all of its own, when it lies inside.
-            let mut communs: BTreeMap<usize, usize> = BTreeMap::new();
-            for i in parent.atomes.iter().filter_map(|a| zones.get(a)).flatten().filter(|i| **i != total) {
-                *communs.entry(*i).or_default() += 1;
+    let taille = |i: usize| cellules.get(i).map_or(0, |c| c.atomes.len());
+    let mut trouvees: Vec<(usize, usize, Vec<usize>)> = Vec::new();
+    let mut communs = vec![0usize; cellules.len()];
+    for (niveau, membres) in par_niveau.into_values().enumerate() {
+        // The cells of the level that hold each atom.
+        let mut zones: Vec<Vec<usize>> = vec![Vec::new(); n_atomes];
+        for &i in &membres {
+            for a in cellules.get(i).into_iter().flat_map(|c| &c.atomes) {
+                if let Some(z) = zones.get_mut(*a as usize) {
+                    z.push(i);
+                }
             }
-            let taille = |i: &usize| cellules.get(*i).map_or(0, |c| c.atomes.len());
-            communs.retain(|i, n| *n == taille(i));
-            let parts: Vec<usize> = communs.into_keys().collect();
+        }
+        for (total, parent) in cellules.iter().enumerate().filter(|(_, c)| !c.atomes.is_empty()) {
+            // How many atoms of the parent each zone holds: all of its own, when it lies inside.
+            let mut touchees: Vec<usize> = Vec::new();
+            for i in parent.atomes.iter().filter_map(|a| zones.get(*a as usize)).flatten().filter(|i| **i != total) {
+                if let Some(n) = communs.get_mut(*i) {
+                    if *n == 0 {
+                        touchees.push(*i);
+                    }
+                    *n += 1;
+                }
+            }
+            let mut parts: Vec<usize> = Vec::new();
+            for i in touchees {
+                if communs.get_mut(i).map(std::mem::take) == Some(taille(i)) {
+                    parts.push(i);
+                }
+            }
+            // Zones inside the parent share it out when they have as many atoms, each in one of them.
+            if parts.is_empty() || parts.iter().map(|i| taille(*i)).sum::<usize>() != parent.atomes.len() {
+                continue;
+            }
             let mut reunis: Vec<u32> =
                 parts.iter().filter_map(|&i| cellules.get(i)).flat_map(|c| &c.atomes).copied().collect();
-            let disjoints = reunis.len();
             reunis.sort_unstable();
-            reunis.dedup();
-            if !parts.is_empty() && reunis.len() == disjoints && reunis == parent.atomes {
-                lignes.push(Ligne { total, parts });
+            if reunis == parent.atomes {
+                parts.sort_unstable();
+                trouvees.push((total, niveau, parts));
             }
         }
     }
-    lignes
+    trouvees.sort_unstable_by_key(|(total, niveau, _)| (*total, *niveau));
+    trouvees.into_iter().map(|(total, _, parts)| Ligne { total, parts }).collect()
 }
 
 #[cfg(test)]

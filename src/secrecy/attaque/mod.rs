@@ -23,7 +23,7 @@ use super::intervalle::reduction::Reduction;
 use super::intervalle::{Reglages, prouvee_etroite, trop_proche};
 use super::masquage::{bornes, possibles};
 use super::plan::{Plan, PlanCellule};
-use super::published::{PublishedMeasures, Valeur, Visible};
+use super::published::{Doute, PublishedMeasures, Valeur, Visible};
 use crate::error::{Error, Result};
 use crate::french::INSECABLE;
 use crate::measures::{Cellule, Famille};
@@ -43,9 +43,9 @@ pub(super) fn attaquer(
     plan: &Plan,
     reglages: Reglages,
     inities: bool,
-) -> Result<()> {
+) -> Result<Doute> {
     if reglages.seuil <= 0 {
-        return Ok(());
+        return Ok(Doute::default());
     }
     let (lecture, retenues) = lire(famille, publies, univers_connus, plan, reglages)?;
     let mut lecteurs: Vec<Option<u32>> = vec![None];
@@ -56,10 +56,12 @@ pub(super) fn attaquer(
         // With one bailleur, the insider has everything.
         lecteurs.extend(b.iter().filter(|_| b.len() > 1).map(|b| Some(*b)));
     }
+    let mut doute = Doute { nombres: retenues.len(), sans_preuve: 0 };
     for lecteur in lecteurs {
-        un_lecteur(&lecture, &retenues, lecteur, reglages.largeur).map_err(|(i, quoi)| nommer(famille, i, quoi))?;
+        doute.sans_preuve +=
+            un_lecteur(&lecture, &retenues, lecteur, reglages.largeur).map_err(|(i, quoi)| nommer(famille, i, quoi))?;
     }
-    Ok(())
+    Ok(doute)
 }
 
 /// What leaves, as rows and published sums, and what must stay in doubt, with the cell it belongs to.
@@ -90,13 +92,15 @@ fn nommer(famille: &Famille, i: usize, quoi: &str) -> Error {
     famille.cellules.get(i).map_or_else(|| Error::machine(quoi.to_owned()), |c| echec(c, quoi))
 }
 
-/// The attack of one reader: anyone (`None`), or a bailleur.
+/// The attack of one reader: anyone (`None`), or a bailleur. How many numbers no other population in whole numbers was found
+/// for, nor shown not to exist.
 fn un_lecteur(
     lecture: &Lecture,
     retenues: &[(usize, Exigence)],
     lecteur: Option<u32>,
     largeur: i64,
-) -> Result<(), (usize, &'static str)> {
+) -> Result<usize, (usize, &'static str)> {
+    let mut sans_preuve = 0;
     let connue = |l: usize| lecteur.is_some() && lecture.bailleurs.get(l).copied() == lecteur;
     let reduction = Reduction::de(lecture, connue);
     let reserve = if lecteur.is_none() { Reserve::de(reduction) } else { Reserve::du_rang(reduction) };
@@ -116,11 +120,13 @@ fn un_lecteur(
             continue;
         }
         let marge = trop_proche(lecture, &reserve, *i, e, largeur, connue);
-        if marge.is_some_and(|m| prouvee_etroite(&m, e, largeur)) {
-            return Err((*i, "est encadrée de trop près"));
+        match marge {
+            Some(m) if prouvee_etroite(&m, e, largeur) => return Err((*i, "est encadrée de trop près")),
+            Some(_) => sans_preuve += 1,
+            None => {}
         }
     }
-    Ok(())
+    Ok(sans_preuve)
 }
 
 /// Whether a random vector of the kernel leaves a number alone. One that takes part of what no figure tells apart is

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
 use super::entier::{Entier, Trouve};
+use super::hachage::Hachage;
 use super::noyau::{Noyau, invisible, melange};
 use super::reduction::{INFINI, Reduction};
 use super::simplexe::{Course, Simplexe};
@@ -157,16 +158,20 @@ impl Reserve {
         if assez(&marge) || c.toutes.is_empty() {
             return marge;
         }
-        let proches = self.proches(c);
-        let (moins, plus) = (self.glaner(c, &proches, -1), self.glaner(c, &proches, 1));
-        marge.moins += moins;
-        marge.plus += plus;
-        if assez(&marge) {
-            return marge;
-        }
-        // On a part too large to be solved whole, a programme would prove nothing that moves do not.
-        let Some(part) = self.part(c) else { return marge };
-        let (tous, complet) = self.programme(&proches, &part);
+        let (moins, plus, tous, complet, part) = {
+            let trouvees = self.trouvees.borrow();
+            let proches = self.proches(c, &trouvees);
+            let (moins, plus) = (self.glaner(c, &proches, -1), self.glaner(c, &proches, 1));
+            marge.moins += moins;
+            marge.plus += plus;
+            if assez(&marge) {
+                return marge;
+            }
+            // On a part too large to be solved whole, a programme would prove nothing that moves do not.
+            let Some(part) = self.part(c) else { return marge };
+            let (tous, complet) = self.programme(&proches, &part);
+            (moins, plus, tous, complet, part)
+        };
         for (sens, deja) in [(-1, moins), (1, plus)] {
             // Asked for no more than a generous width: the search stops at the first whole population that has it.
             let course = self.courir(c, &tous, sens, deja.max(64));
@@ -230,7 +235,7 @@ impl Reserve {
     }
 
     /// Moves at hand that change the number, the longest steps first.
-    fn proches(&self, c: &Cible) -> Vec<Mouvement> {
+    fn proches<'b>(&'b self, c: &Cible, trouvees: &'b [Mouvement]) -> Vec<&'b Mouvement> {
         let mut numeros: Vec<u32> = Vec::new();
         for x in &c.toutes {
             numeros.extend(self.par_inconnue.get(*x as usize).into_iter().flatten());
@@ -245,15 +250,20 @@ impl Reserve {
             .into_iter()
             .filter_map(|i| {
                 let m = self.mouvements.get(i as usize)?;
-                let gain = self.pas(m, 1, &self.r.moins, &self.r.plus) + self.pas(m, -1, &self.r.moins, &self.r.plus);
-                change(m).then_some((-gain, i))
+                change(m).then(|| {
+                    let pas = |sens| self.pas(m, sens, &self.r.moins, &self.r.plus);
+                    (-(pas(1) + pas(-1)), i)
+                })
             })
             .collect();
+        if liste.len() > ESSAIS {
+            liste.select_nth_unstable(ESSAIS);
+            liste.truncate(ESSAIS);
+        }
         liste.sort_unstable();
-        liste.truncate(ESSAIS);
-        let mut proches: Vec<Mouvement> =
-            liste.into_iter().filter_map(|(_, i)| self.mouvements.get(i as usize).cloned()).collect();
-        proches.extend(self.trouvees.borrow().iter().filter(|m| change(m)).cloned());
+        let mut proches: Vec<&Mouvement> =
+            liste.into_iter().filter_map(|(_, i)| self.mouvements.get(i as usize)).collect();
+        proches.extend(trouvees.iter().filter(|m| change(m)));
         proches
     }
 
@@ -274,16 +284,16 @@ impl Reserve {
     }
 
     /// One move after the other, each as far as it goes: a whole population, though not the farthest.
-    fn glaner(&self, c: &Cible, proches: &[Mouvement], sens: i64) -> i64 {
-        let mut touches: HashMap<u32, (i64, i64)> = HashMap::new();
+    fn glaner(&self, c: &Cible, proches: &[&Mouvement], sens: i64) -> i64 {
+        let mut touches: HashMap<u32, (i64, i64), Hachage> = HashMap::default();
         let mut gain = 0i64;
-        for m in proches {
+        for &m in proches {
             let e = c.effet(m, sens) * sens;
             let s = e.signum();
             if s == 0 {
                 continue;
             }
-            let place = |x: u32, touches: &HashMap<u32, (i64, i64)>| {
+            let place = |x: u32, touches: &HashMap<u32, (i64, i64), Hachage>| {
                 touches.get(&x).copied().unwrap_or_else(|| {
                     let lire = |v: &[i64]| v.get(x as usize).copied().unwrap_or(0);
                     (lire(&self.r.moins), lire(&self.r.plus))
@@ -324,20 +334,20 @@ impl Reserve {
     }
 
     /// Moves that make every population of a part there is; `false` when some are too long to be kept.
-    fn programme(&self, proches: &[Mouvement], part: &[u32]) -> (Vec<Mouvement>, bool) {
+    fn programme(&self, proches: &[&Mouvement], part: &[u32]) -> (Vec<Mouvement>, bool) {
         let libres: Vec<u32> = part.iter().copied().filter(|x| self.noyau.libre(*x)).collect();
         let base = |x: &u32| self.noyau.vecteur(&self.r, *x, TAILLE_MAX).map(|z| self.r.avec_marges(&z));
         let tous: Vec<Option<Mouvement>> = libres.iter().map(base).collect();
         let complet = tous.iter().all(Option::is_some);
         let mut tous: Vec<Mouvement> = tous.into_iter().flatten().collect();
         if !complet {
-            tous.extend(proches.iter().cloned());
+            tous.extend(proches.iter().copied().cloned());
         }
         (tous, complet)
     }
 
     fn courir(&self, c: &Cible, mouvements: &[Mouvement], sens: i64, assez: i64) -> Course {
-        let mut rang: HashMap<u32, usize> = HashMap::new();
+        let mut rang: HashMap<u32, usize, Hachage> = HashMap::default();
         let mut inconnues: Vec<u32> = Vec::new();
         let denses: Vec<(Vec<(usize, i64)>, i64)> = mouvements
             .iter()
