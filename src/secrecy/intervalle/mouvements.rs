@@ -80,6 +80,7 @@ impl Cible {
 pub(in crate::secrecy) struct Reserve {
     pub r: Reduction,
     pub noyau: Noyau,
+    /// The longest steps first.
     mouvements: Vec<Mouvement>,
     par_inconnue: Vec<Vec<u32>>,
     /// The connected part of each unknown, and the unknowns of each part.
@@ -98,6 +99,8 @@ impl Reserve {
             let libres = (0..r.n as u32).filter(|x| noyau.libre(*x));
             mouvements.extend(libres.filter_map(|x| noyau.vecteur(&r, x, TAILLE_MAX)).map(|z| r.avec_marges(&z)));
         }
+        // The longest steps first, so that they are looked at in this order.
+        mouvements.sort_by_cached_key(|m| -(pas(&r, m, 1) + pas(&r, m, -1)));
         let mut par_inconnue = vec![Vec::new(); r.n];
         for (i, m) in (0u32..).zip(&mouvements) {
             for (x, _) in m {
@@ -243,44 +246,15 @@ impl Reserve {
                 break;
             }
         }
-        numeros.sort_unstable();
-        numeros.dedup();
-        let change = |m: &Mouvement| c.effet(m, 1) != 0 || c.effet(m, -1) != 0;
-        let mut liste: Vec<(i64, u32)> = numeros
-            .into_iter()
-            .filter_map(|i| {
-                let m = self.mouvements.get(i as usize)?;
-                change(m).then(|| {
-                    let pas = |sens| self.pas(m, sens, &self.r.moins, &self.r.plus);
-                    (-(pas(1) + pas(-1)), i)
-                })
-            })
-            .collect();
-        if liste.len() > ESSAIS {
-            liste.select_nth_unstable(ESSAIS);
-            liste.truncate(ESSAIS);
+        if c.toutes.len() > 1 {
+            numeros.sort_unstable();
+            numeros.dedup();
         }
-        liste.sort_unstable();
-        let mut proches: Vec<&Mouvement> =
-            liste.into_iter().filter_map(|(_, i)| self.mouvements.get(i as usize)).collect();
+        let change = |m: &Mouvement| c.effet(m, 1) != 0 || c.coupe() && c.effet(m, -1) != 0;
+        let siens = numeros.into_iter().filter_map(|i| self.mouvements.get(i as usize)).filter(|m| change(m));
+        let mut proches: Vec<&Mouvement> = siens.take(ESSAIS).collect();
         proches.extend(trouvees.iter().filter(|m| change(m)));
         proches
-    }
-
-    /// How many times a move may be made.
-    fn pas(&self, m: &[(u32, i64)], sens: i64, moins: &[i64], plus: &[i64]) -> i64 {
-        m.iter()
-            .map(|(x, a)| {
-                let a = a * sens;
-                let place = if a > 0 { plus.get(*x as usize) } else { moins.get(*x as usize) };
-                match place {
-                    Some(p) if *p >= INFINI => INFINI,
-                    Some(p) => p / a.abs().max(1),
-                    None => 0,
-                }
-            })
-            .min()
-            .unwrap_or(0)
     }
 
     /// One move after the other, each as far as it goes: a whole population, though not the farthest.
@@ -372,6 +346,22 @@ impl Reserve {
         self.garder(z.filter(|(x, a)| *a != 0 && (*x as usize) < self.r.n).collect());
         course
     }
+}
+
+/// How many times a move may be made.
+fn pas(r: &Reduction, m: &[(u32, i64)], sens: i64) -> i64 {
+    m.iter()
+        .map(|(x, a)| {
+            let a = a * sens;
+            let place = if a > 0 { r.plus.get(*x as usize) } else { r.moins.get(*x as usize) };
+            match place {
+                Some(p) if *p >= INFINI => INFINI,
+                Some(p) => p / a.abs().max(1),
+                None => 0,
+            }
+        })
+        .min()
+        .unwrap_or(0)
 }
 
 /// Connected parts: unknowns that published sums and classes of ten points link, one after the other.
