@@ -8,18 +8,10 @@ use std::collections::BTreeSet;
 use super::elimination::Elimination;
 use super::noyau::{Reduction, Sondes, sonder};
 use super::optimum;
-use super::orthogonal::eplucher;
-use super::projection::Projection;
 use super::systeme::Vecteur;
 
 /// Rows times readers up to which every bundle is decided one after the other.
-const PETIT: usize = 3000;
-
-/// Rows left, over all readers, up to which what is searched is decided the same way.
-const MOYEN: usize = 12_000;
-
-/// Probes drawn at once, at most.
-const SONDES: usize = 128;
+const PETIT: usize = 1000;
 
 /// A bundle that may be published, most useful first.
 pub(super) struct Candidat {
@@ -50,36 +42,32 @@ pub(super) struct Motif {
 impl Probleme<'_> {
     /// For each candidate, why it is withheld, if it is. One whose root is withheld has no reason of its own.
     pub(super) fn decider(&self) -> Vec<Option<Motif>> {
-        self.decider_selon(PETIT, MOYEN)
+        self.decider_selon(PETIT)
     }
 
-    fn decider_selon(&self, petit: usize, moyen: usize) -> Vec<Option<Motif>> {
+    fn decider_selon(&self, petit: usize) -> Vec<Option<Motif>> {
         let n = self.mondes.first().map_or(0, Vec::len);
         let mut motifs = vec![None; self.candidats.len()];
         if n * self.mondes.len() <= petit {
-            let tous: Vec<usize> = (0..self.candidats.len()).collect();
-            let mondes: Vec<usize> = (0..self.mondes.len()).collect();
-            self.un_par_un(&tous, self.forcees.to_vec(), &mondes, &mut motifs);
+            self.un_par_un(&mut motifs);
             optimum::ameliorer(self, &mut motifs);
         } else {
-            self.autour_des_cibles(moyen, &mut motifs);
+            self.autour_des_cibles(&mut motifs);
         }
         motifs
     }
 
-    /// Decides on the candidates of `restants`, in their order, while all others are as `motifs` says.
-    fn un_par_un(&self, restants: &[usize], publiees: Vec<Vecteur>, mondes: &[usize], motifs: &mut [Option<Motif>]) {
+    /// Decides on every candidate, in order.
+    fn un_par_un(&self, motifs: &mut [Option<Motif>]) {
         let n = self.mondes.first().map_or(0, Vec::len);
         let largeur = self.candidats.iter().map(|c| c.colonnes.len()).max().unwrap_or(0).max(1);
-        let lecteurs: Vec<Vec<bool>> = mondes.iter().filter_map(|w| self.mondes.get(*w)).cloned().collect();
-        let mut elimination = Elimination::new(largeur, self.tard(n), self.cibles, &lecteurs, publiees);
-        for &i in restants {
-            let Some(c) = self.candidats.get(i) else { continue };
+        let tard = tard(n, self.candidats.iter().map(|c| c.colonnes.as_slice()));
+        let mut elimination = Elimination::new(largeur, tard, self.cibles, self.mondes, self.forcees.to_vec());
+        for (i, c) in self.candidats.iter().enumerate() {
             if self.racine_cachee(c, |r| motifs.get(r).is_some_and(Option::is_some)) {
                 continue;
             }
-            if let (Err((cible, w)), Some(place)) = (elimination.publier(&c.colonnes), motifs.get_mut(i)) {
-                let monde = mondes.get(w).copied().unwrap_or(0);
+            if let (Err((cible, monde)), Some(place)) = (elimination.publier(&c.colonnes), motifs.get_mut(i)) {
                 *place = Some(Motif { cible, monde });
             }
         }
@@ -89,74 +77,50 @@ impl Probleme<'_> {
         c.racine.is_some_and(cachee)
     }
 
-    /// For each row, the rank of the shortest column that meets it, the latest among those.
-    fn tard(&self, n: usize) -> Vec<u32> {
-        let mut t = vec![(usize::MAX, u32::MAX); n];
-        for (rang, candidat) in (0u32..).zip(self.candidats) {
-            for c in &candidat.colonnes {
-                for &(l, _) in c {
-                    if let Some(place) = t.get_mut(l as usize)
-                        && c.len() <= place.0
-                    {
-                        *place = (c.len(), rang);
-                    }
-                }
-            }
-        }
-        t.into_iter().map(|(_, r)| r).collect()
-    }
-
     /// Columns of what is published when the candidates of `exclus` are not, each with its candidate unless it is forced.
-    pub(super) fn publiees(&self, exclus: &BTreeSet<usize>) -> (Vec<Vecteur>, Vec<Option<usize>>) {
+    pub(super) fn publiees(&self, exclus: &BTreeSet<usize>) -> (Vec<&Vecteur>, Vec<Option<usize>>) {
         let vus = self
             .candidats
             .iter()
             .enumerate()
             .filter(|(i, c)| !exclus.contains(i) && !self.racine_cachee(c, |r| exclus.contains(&r)));
-        let forcees = self.forcees.iter().map(|v| (v.clone(), None));
-        forcees.chain(vus.flat_map(|(i, c)| c.colonnes.iter().map(move |v| (v.clone(), Some(i))))).unzip()
+        let forcees = self.forcees.iter().map(|v| (v, None));
+        forcees.chain(vus.flat_map(|(i, c)| c.colonnes.iter().map(move |v| (v, Some(i))))).unzip()
     }
 
-    fn autour_des_cibles(&self, moyen: usize, motifs: &mut [Option<Motif>]) {
-        let tout = self.publiees(&BTreeSet::new()).0;
+    fn autour_des_cibles(&self, motifs: &mut [Option<Motif>]) {
+        let (tout, toutes_origines) = self.publiees(&BTreeSet::new());
         let deja = |connues: &[bool], sondes: &Sondes, i: usize| {
             self.cibles.get(i).is_some_and(|c| !ignoree(connues, c) && sondes.annulent(c))
         };
-        // What everything together does not reveal needs no watching; nor what cannot be withheld.
         let mut menacees: Vec<Vec<usize>> = Vec::new();
+        let mut exclus = BTreeSet::new();
         for connues in self.mondes {
-            let sondes = sonder(connues, &tout, 1);
+            // What everything together does not reveal needs no watching; nor what cannot be withheld.
+            let mut de_tout = Reduction::de(connues, &tout);
+            let sondes = de_tout.sonder(1);
             let mut m: Vec<usize> = (0..self.cibles.len()).filter(|i| deja(connues, &sondes, *i)).collect();
             if !m.is_empty() && !self.forcees.is_empty() {
                 let forcees = sonder(connues, self.forcees, 1);
                 m.retain(|i| !deja(connues, &forcees, *i));
             }
+            // Of the figures that reveal a target together, the least useful is given up; until none is revealed.
+            let mut revelees: Vec<usize> = m.clone();
             menacees.push(m);
-        }
-        // Of the figures that reveal a target together, the least useful is given up; until none is revealed.
-        let mut exclus = BTreeSet::new();
-        for (connues, menacees) in self.mondes.iter().zip(&menacees) {
-            let mut revelees: Vec<usize> = menacees.clone();
             for tour in 0u32.. {
                 if revelees.is_empty() {
                     break;
                 }
                 // A target with many ways to it: more is given up at each turn; what was in excess comes back below.
                 let nombre = 1 << tour.saturating_sub(3).min(16);
-                let (colonnes, origines) = self.publiees(&exclus);
-                let mut reduction = Reduction::de(connues, &colonnes);
                 let avant = exclus.len();
-                revelees.retain(|i| {
-                    let Some(explication) = self.cibles.get(*i).and_then(|c| reduction.expliquer(c)) else {
-                        return false;
-                    };
-                    let mut origines: Vec<usize> =
-                        explication.iter().filter_map(|c| origines.get(*c).copied().flatten()).collect();
-                    origines.sort_unstable();
-                    origines.dedup();
-                    exclus.extend(origines.iter().rev().take(nombre));
-                    true
-                });
+                if exclus.is_empty() {
+                    self.renoncer(&mut de_tout, &toutes_origines, nombre, &mut revelees, &mut exclus);
+                } else {
+                    let (colonnes, origines) = self.publiees(&exclus);
+                    let mut reduction = Reduction::de(connues, &colonnes);
+                    self.renoncer(&mut reduction, &origines, nombre, &mut revelees, &mut exclus);
+                }
                 if exclus.len() == avant {
                     break;
                 }
@@ -166,74 +130,105 @@ impl Probleme<'_> {
         let suite = |i: &usize| self.candidats.get(*i).and_then(|c| c.racine).is_some_and(|r| exclus.contains(&r));
         let suivants: Vec<usize> = (0..self.candidats.len()).filter(suite).collect();
         exclus.extend(suivants);
-        let publiees = self.publiees(&exclus).0;
-        let mut restants: Vec<usize> = exclus.into_iter().collect();
-        let vus: Vec<usize> = menacees.iter().enumerate().filter(|(_, m)| !m.is_empty()).map(|(w, _)| w).collect();
-        let lignes: usize = vus
-            .iter()
-            .filter_map(|w| self.mondes.get(*w))
-            .map(|connues| eplucher(connues, &publiees).connues.iter().filter(|c| !**c).count())
-            .sum();
-        if lignes <= moyen {
-            self.un_par_un(&restants, publiees, &vus, motifs);
-        } else {
-            while !restants.is_empty() {
-                restants = self.rendre(&restants, &menacees, motifs);
-            }
-        }
+        self.rendre(&exclus, &menacees, motifs);
     }
 
-    /// Publishes what can be of `restants`, until probes run out. What is left to decide.
-    fn rendre(&self, restants: &[usize], menacees: &[Vec<usize>], motifs: &mut [Option<Motif>]) -> Vec<usize> {
-        let mut exclus: BTreeSet<usize> = restants.iter().copied().collect();
-        exclus.extend(motifs.iter().enumerate().filter(|(_, m)| m.is_some()).map(|(i, _)| i));
-        let publiees = self.publiees(&exclus).0;
-        let candidats = || restants.iter().filter_map(|i| self.candidats.get(*i));
-        let largeur = candidats().map(|c| c.colonnes.len()).max().unwrap_or(0);
-        let colonnes: usize = candidats().map(|c| c.colonnes.len()).sum();
-        let k = (colonnes + 2).min(SONDES.max(2 * largeur + 2));
-        let mondes: Vec<(usize, Sondes)> = (self.mondes.iter().zip(menacees).enumerate())
+    /// Keeps the targets that some columns still reveal, and gives up the least useful bundles, `nombre` at most, of those that
+    /// reveal each.
+    fn renoncer(
+        &self,
+        reduction: &mut Reduction<'_>,
+        origines: &[Option<usize>],
+        nombre: usize,
+        revelees: &mut Vec<usize>,
+        exclus: &mut BTreeSet<usize>,
+    ) {
+        revelees.retain(|i| {
+            let Some(explication) = self.cibles.get(*i).and_then(|c| reduction.expliquer(c)) else { return false };
+            let mut siennes: Vec<usize> =
+                explication.iter().filter_map(|c| origines.get(*c).copied().flatten()).collect();
+            siennes.sort_unstable();
+            siennes.dedup();
+            exclus.extend(siennes.iter().rev().take(nombre));
+            true
+        });
+    }
+
+    /// Publishes what can be of `exclus`, in order, all others being published: seen beyond these, the bundles are few and short.
+    fn rendre(&self, exclus: &BTreeSet<usize>, menacees: &[Vec<usize>], motifs: &mut [Option<Motif>]) {
+        let publiees = self.publiees(exclus).0;
+        let restants: Vec<(usize, &Candidat)> =
+            exclus.iter().filter_map(|&i| Some((i, self.candidats.get(i)?))).collect();
+        let mut lecteurs: Vec<Lecteur<'_>> = (self.mondes.iter().zip(menacees).enumerate())
             .filter(|(_, (_, m))| !m.is_empty())
-            .map(|(w, (connues, _))| (w, sonder(connues, &publiees, k)))
-            .collect();
-        let mut projections: Vec<(usize, Projection<'_>)> = mondes
-            .iter()
-            .map(|(w, sondes)| {
-                let cibles = menacees.get(*w).into_iter().flatten().filter_map(|i| self.cibles.get(*i));
-                (*w, Projection::de(sondes, cibles))
+            .map(|(monde, (connues, menacees))| {
+                let mut reduction = Reduction::de(connues, &publiees);
+                let debut = reduction.rang();
+                let mut lire = |c: &Vecteur| reduction.ajouter(debut, c);
+                let paquets: Vec<Vec<Vecteur>> =
+                    restants.iter().map(|(_, c)| c.colonnes.iter().map(&mut lire).collect()).collect();
+                let n = reduction.rang() - debut;
+                let cibles = menacees.iter().filter_map(|i| self.cibles.get(*i));
+                let cibles: Vec<Vecteur> = cibles.map(|c| reduction.au_dela(debut, c)).collect();
+                let largeur = paquets.iter().map(Vec::len).max().unwrap_or(0).max(1);
+                let tard = tard(n, paquets.iter().map(Vec::as_slice));
+                let elimination = Elimination::new(largeur, tard, &cibles, &[vec![false; n]], Vec::new());
+                Lecteur { monde, menacees, paquets, elimination }
             })
             .collect();
-        for (rang, &i) in restants.iter().enumerate() {
-            let Some(c) = self.candidats.get(i) else { continue };
+        for (rang, (i, c)) in restants.iter().enumerate() {
             if self.racine_cachee(c, |r| motifs.get(r).is_some_and(Option::is_some)) {
                 continue;
             }
-            if projections.iter().any(|(_, p)| !p.assez(largeur)) {
-                return restants.get(rang..).unwrap_or_default().to_vec();
-            }
-            let mut restes = Vec::with_capacity(projections.len());
+            let mut essais = Vec::with_capacity(lecteurs.len());
             let mut motif = None;
-            for (monde, p) in &projections {
-                let r = p.reduire(&c.colonnes);
-                if let Some(c) = p.revele(&r) {
-                    let cible = menacees.get(*monde).and_then(|m| m.get(c)).copied().unwrap_or(0);
-                    motif = Some(Motif { cible, monde: *monde });
-                    break;
+            for l in &mut lecteurs {
+                match l.elimination.essayer(l.paquets.get(rang).map_or(&[], Vec::as_slice)) {
+                    Ok(essai) => essais.push(essai),
+                    Err((cible, _)) => {
+                        motif = l.menacees.get(cible).map(|&cible| Motif { cible, monde: l.monde });
+                        break;
+                    }
                 }
-                restes.push(r);
             }
             if motif.is_some() {
-                if let Some(place) = motifs.get_mut(i) {
+                if let Some(place) = motifs.get_mut(*i) {
                     *place = motif;
                 }
-            } else {
-                for ((_, p), r) in projections.iter_mut().zip(restes) {
-                    p.publier(r);
+                continue;
+            }
+            for (l, essai) in lecteurs.iter_mut().zip(essais) {
+                l.elimination.retirer(l.paquets.get(rang).map_or(&[], Vec::as_slice), essai);
+            }
+        }
+    }
+}
+
+/// What is left to decide for one reader, beyond what is published.
+struct Lecteur<'a> {
+    monde: usize,
+    /// Targets that all the bundles together would reveal.
+    menacees: &'a [usize],
+    /// Columns of each bundle left.
+    paquets: Vec<Vec<Vecteur>>,
+    elimination: Elimination,
+}
+
+/// For each row, the rank of the shortest column that meets it, the latest among those.
+fn tard<'a>(n: usize, paquets: impl Iterator<Item = &'a [Vecteur]>) -> Vec<u32> {
+    let mut t = vec![(usize::MAX, u32::MAX); n];
+    for (rang, colonnes) in (0u32..).zip(paquets) {
+        for c in colonnes {
+            for &(l, _) in c {
+                if let Some(place) = t.get_mut(l as usize)
+                    && c.len() <= place.0
+                {
+                    *place = (c.len(), rang);
                 }
             }
         }
-        Vec::new()
     }
+    t.into_iter().map(|(_, r)| r).collect()
 }
 
 /// Whether a target says nothing that its reader does not know by itself.
@@ -274,23 +269,24 @@ mod tests {
             let cibles: Vec<Vecteur> = cibles.into_iter().map(vecteur).collect();
             let mondes = vec![vec![false; 12], (0..12).map(|l| initie >> l & 1 == 1).collect()];
             let p = Probleme { mondes: &mondes, forcees: &forcees, candidats: &candidats, cibles: &cibles };
-            let reveles = |colonnes: &[Vecteur]| -> usize {
+            let reveles = |colonnes: &[&Vecteur]| -> usize {
                 let compte = |m: &Vec<bool>| {
                     let s = sonder(m, colonnes, 1);
                     cibles.iter().filter(|c| !ignoree(m, c) && s.annulent(c)).count()
                 };
                 mondes.iter().map(compte).sum()
             };
-            for (petit, moyen) in [(usize::MAX, 0), (0, usize::MAX), (0, 0)] {
-                let motifs = p.decider_selon(petit, moyen);
+            let connues: Vec<&Vecteur> = forcees.iter().collect();
+            for petit in [usize::MAX, 0] {
+                let motifs = p.decider_selon(petit);
                 let caches: BTreeSet<usize> =
                     motifs.iter().enumerate().filter(|(_, m)| m.is_some()).map(|(i, _)| i).collect();
                 let publiees = p.publiees(&caches).0;
-                prop_assert_eq!(reveles(&publiees), reveles(&forcees));
+                prop_assert_eq!(reveles(&publiees), reveles(&connues));
                 for i in &caches {
                     let mut avec = publiees.clone();
-                    avec.extend(candidats[*i].colonnes.iter().cloned());
-                    prop_assert!(candidats[*i].racine.is_some_and(|r| caches.contains(&r)) || reveles(&avec) > reveles(&forcees));
+                    avec.extend(&candidats[*i].colonnes);
+                    prop_assert!(candidats[*i].racine.is_some_and(|r| caches.contains(&r)) || reveles(&avec) > reveles(&connues));
                 }
             }
         }

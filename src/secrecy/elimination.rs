@@ -23,6 +23,9 @@ struct Monde {
     produits: Vec<u64>,
 }
 
+/// What publishing a bundle does to each reader.
+pub(super) struct Essai(Vec<Option<Retrait>>);
+
 /// The orthogonal of the published columns, in the eyes of each reader.
 pub(super) struct Elimination {
     /// Random vectors kept: one more than the columns of a bundle.
@@ -62,6 +65,13 @@ impl Elimination {
     /// Publishes a bundle, unless a target would become derivable for some reader: then nothing changes, and the target
     /// and the world are returned.
     pub(super) fn publier(&mut self, paquet: &[Vecteur]) -> Result<(), (usize, usize)> {
+        let essai = self.essayer(paquet)?;
+        self.retirer(paquet, essai);
+        Ok(())
+    }
+
+    /// What publishing a bundle would do to each reader, or the target that it would give away and the world.
+    pub(super) fn essayer(&mut self, paquet: &[Vecteur]) -> Result<Essai, (usize, usize)> {
         let mut retraits = Vec::with_capacity(self.mondes.len());
         for (w, monde) in self.mondes.iter_mut().enumerate() {
             match monde.essayer(paquet, self.largeur, &self.tard, &self.cibles_par_ligne) {
@@ -69,11 +79,11 @@ impl Elimination {
                 Err(cible) => return Err((cible, w)),
             }
         }
-        self.retirer(paquet, retraits);
-        Ok(())
+        Ok(Essai(retraits))
     }
 
-    fn retirer(&mut self, paquet: &[Vecteur], retraits: Vec<Option<Retrait>>) {
+    /// Publishes the bundle that was tried last.
+    pub(super) fn retirer(&mut self, paquet: &[Vecteur], Essai(retraits): Essai) {
         if retraits.iter().any(Option::is_some) {
             self.publiees.extend_from_slice(paquet);
         }

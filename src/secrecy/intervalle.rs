@@ -8,8 +8,10 @@
 //!
 //! For the repair loop: [`etroites`]. The files beside (`intervalle/`) are needed with this one.
 
+pub(super) mod alentours;
 pub(super) mod entier;
 pub(super) mod exigences;
+pub(super) mod hachage;
 pub(super) mod lecture;
 pub(super) mod mouvements;
 pub(super) mod noyau;
@@ -24,7 +26,7 @@ use std::collections::BTreeSet;
 use super::plan::{Paquet, PlanCellule};
 use crate::measures::{Cellule, Famille};
 use exigences::{Exigence, LARGEUR_MINIMALE, exigences, vu_du_plan};
-use lecture::{Lecture, Vu};
+use lecture::Lecture;
 use mouvements::{Marge, Reserve};
 use reduction::Reduction;
 
@@ -67,37 +69,6 @@ pub(super) fn prouvee_etroite(m: &Marge, e: &Exigence, largeur: i64) -> bool {
     let au_plus = |borne: Option<i64>| borne.unwrap_or(i64::MAX / 4);
     let le_plus = Marge { moins: au_plus(m.moins_max), plus: au_plus(m.plus_max), ..*m };
     !suffisante(&le_plus, e, largeur)
-}
-
-/// Cells whose class of ten points, with everything else that is shown, comes too close to a number withheld there or
-/// nearby. `etroites` must be empty for the same plan without classes: what is left here is their doing.
-pub(super) fn tranches_liantes(
-    famille: &Famille,
-    vus: &[(usize, Vu, bool)],
-    plan: impl Fn(usize) -> Option<PlanCellule>,
-    reglages: Reglages,
-) -> BTreeSet<usize> {
-    let Ok(mut lecture) = Lecture::de(famille) else { return BTreeSet::new() };
-    for (i, vu, univers) in vus {
-        lecture.publier(*i, vu, *univers);
-    }
-    if lecture.tranches.is_empty() {
-        return BTreeSet::new();
-    }
-    let reserve = Reserve::de(Reduction::de(&lecture, |_| false));
-    let mut retirees = BTreeSet::new();
-    for (i, vu, _) in vus {
-        let (Some(c), Some(p)) = (famille.cellules.get(*i), plan(*i)) else { continue };
-        for e in exigences(&c.compte, &p, vu, lecture.n_classes, reglages.seuil, reglages.classes) {
-            if trop_proche(&lecture, &reserve, *i, &e, reglages.largeur, |_| false).is_none() {
-                continue;
-            }
-            let lignes: Vec<u32> = e.nombres.iter().flat_map(|n| lecture.rangees(*i, n)).collect();
-            let proches = reserve.tranches_autour(&reserve.cible(&lignes, &lecture.valeurs));
-            retirees.extend(proches.iter().filter_map(|t| lecture.tranches.get(*t as usize)).map(|t| t.3 as usize));
-        }
-    }
-    retirees
 }
 
 /// Withheld bundles whose interval is narrower than asked, for a plan in canonical order (that of
@@ -147,7 +118,7 @@ pub(super) fn etroites(
 }
 
 /// Places of the cells of a family, sorted by `Cle`.
-fn ordre_canonique(famille: &Famille) -> Vec<usize> {
+pub(super) fn ordre_canonique(famille: &Famille) -> Vec<usize> {
     let mut ordre: Vec<usize> = (0..famille.cellules.len()).collect();
     ordre.sort_by(|a, b| famille.cellules.get(*a).map(|c| &c.cle).cmp(&famille.cellules.get(*b).map(|c| &c.cle)));
     ordre

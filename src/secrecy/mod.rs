@@ -60,11 +60,11 @@ mod optimum;
 mod orthogonal;
 pub mod plan;
 mod primaire;
-mod projection;
 mod protection;
 pub mod published;
 pub mod registre;
 pub mod regles;
+mod revue;
 mod rubriques;
 mod systeme;
 #[cfg(test)]
@@ -79,9 +79,11 @@ use crate::french::INSECABLE;
 use crate::measures::{Cle, Famille, Mesures};
 use intervalle::Reglages;
 use protection::{Etude, Refus};
+use revue::Revue;
+use univers::Partage;
 
 pub use plan::{Bilan, Decision, LigneAudit, Paquet, Plan, PlanCellule, Statut, Tenue};
-pub use published::{Etat, PublishedMeasures, TauxOuTranche, Valeur};
+pub use published::{Doute, Etat, PublishedMeasures, TauxOuTranche, Valeur};
 pub use registre::Registre;
 pub use regles::{Inities, Profil, Regles};
 
@@ -94,9 +96,10 @@ pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan
         plan.indicateurs.insert(f.indicateur.clone(), (f.classes.clone(), regles.seuil(f.unite)));
     }
     let etudes = en_parallele(mesures.familles.iter().collect(), |f| Etude::de(f, regles, registre));
+    let partage = Partage::de(&mesures.familles, regles);
     // One family after the other within a group: what one refuses to show, the next need not make up for.
     let mut refus: Vec<Arc<Refus>> = vec![Arc::default(); etudes.len()];
-    for groupe in univers::groupes(&mesures.familles, regles) {
+    for groupe in &partage.groupes {
         let mut communs = Refus::new();
         for e in groupe.iter().filter_map(|&i| etudes.get(i)) {
             e.refuser(&mut communs);
@@ -104,7 +107,7 @@ pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan
         let membres: Vec<&Famille> = groupe.iter().filter_map(|&i| mesures.familles.get(i)).collect();
         univers::douter(&membres, &mut communs, regles);
         let communs = Arc::new(communs);
-        for i in groupe {
+        for &i in groupe {
             if let Some(place) = refus.get_mut(i) {
                 *place = Arc::clone(&communs);
             }
@@ -113,13 +116,15 @@ pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan
     let travaux: Vec<_> = mesures.familles.iter().zip(etudes).zip(refus).collect();
     let conclusions = en_parallele(travaux, |((f, e), r)| {
         let conclusion = e.conclure(&r);
-        (reparer(f, conclusion.decisions, &r, regles), conclusion.deja_reveles)
+        (dans_l_ordre(f, reparer(f, conclusion.decisions, &r, regles)), conclusion.deja_reveles)
     });
-    for (decisions, deja_reveles) in conclusions {
-        plan.cellules.extend(decisions);
-        plan.deja_reveles.extend(deja_reveles);
+    let (plans, deja_reveles): (Vec<_>, Vec<_>) = conclusions.into_iter().unzip();
+    plan.deja_reveles.extend(deja_reveles.into_iter().flatten());
+    let (plans, sans_tranche) = Revue::de(mesures, &partage, plans, regles).conclure();
+    for ((f, p), sans_tranche) in mesures.familles.iter().zip(plans).zip(sans_tranche) {
+        plan.cellules.extend(f.cellules.iter().map(|c| c.cle.clone()).zip(p));
+        plan.sans_tranche.extend(sans_tranche.iter().filter_map(|&i| f.cellules.get(i)).map(|c| c.cle.clone()));
     }
-    durcir(mesures, &mut plan, regles);
     if regles.profil() != Profil::Interne {
         for (cle, p) in plan.cellules.iter().filter(|(_, p)| p.base.statut == Statut::Temps) {
             debug_assert!(!p.base.publie());
@@ -143,20 +148,23 @@ pub fn appliquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<Publ
             regles.profil().code()
         )));
     }
-    let (publies, connus) = masquer(mesures, plan, regles)?;
+    let mut publies = masquer(mesures, plan, regles)?;
+    // The universes that each family's readers have from the others.
+    let connus = Partage::de(&mesures.familles, regles).connus(|f, i| {
+        let cellule = mesures.familles.get(f).and_then(|f| f.cellules.get(i));
+        cellule.and_then(|c| publies.cellules.get(&c.cle)).is_some_and(|v| v.univers().is_some())
+    });
     let attaques = en_parallele(mesures.familles.iter().zip(&connus).collect(), |(f, connus)| {
         attaque::attaquer(f, &publies, connus, plan, reglages(regles, f), regles.inities())
     });
-    attaques.into_iter().collect::<Result<()>>()?;
+    for doute in attaques {
+        publies.doute += doute?;
+    }
     Ok(publies)
 }
 
-/// What is shown by a plan, and the universes that each family's readers have from the others.
-fn masquer(
-    mesures: &Mesures,
-    plan: &Plan,
-    regles: &Regles,
-) -> Result<(PublishedMeasures, Vec<std::collections::BTreeSet<univers::Zone>>)> {
+/// What is shown by a plan.
+fn masquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<PublishedMeasures> {
     let mut publies = PublishedMeasures { tenues: plan.tenues.clone(), ..PublishedMeasures::default() };
     for famille in &mesures.familles {
         publies.classes.insert(famille.indicateur.clone(), famille.classes.clone());
@@ -168,7 +176,10 @@ fn masquer(
             let decisions = plan.get(&cellule.cle).ok_or_else(|| {
                 Error::machine(format!("Secret statistique{INSECABLE}: la cellule {} n’a pas été examinée.", nom()))
             })?;
-            let valeur = masquage::masquer(famille.nature, &cellule.compte, decisions, regles);
+            let mut valeur = masquage::masquer(famille.nature, &cellule.compte, decisions, regles);
+            if plan.sans_tranche.contains(&cellule.cle) {
+                valeur.retirer_tranche();
+            }
             if decisions.decisions().any(|(_, d)| !d.publie()) {
                 publies.masquees += 1;
             }
@@ -176,85 +187,26 @@ fn masquer(
                 return Err(Error::machine(format!("Secret statistique{INSECABLE}: deux cellules {}.", nom())));
             }
         }
-        if regles.tranches() {
-            tranches::retirer(famille, &mut publies.cellules);
-        }
     }
-    let groupes = univers::groupes(&mesures.familles, regles);
-    let connus = univers::montres(&mesures.familles, &groupes, &publies);
-    if regles.tranches() {
-        let sans = en_parallele(mesures.familles.iter().zip(&connus).collect(), |(f, connus)| {
-            attaque::retirer_tranches(f, &publies, connus, plan, reglages(regles, f))
-        });
-        publies.cellules.extend(sans.into_iter().flatten());
-    }
-    Ok((publies, connus))
+    Ok(publies)
 }
 
-/// Where a withheld number is still told too closely once a family is mended, its figures of that level and period are withheld
-/// together: an indicator whose doubt cannot be assured at a level is not shown there.
-fn durcir(mesures: &Mesures, plan: &mut Plan, regles: &Regles) {
-    for _ in 0..TOURS_DURCIR {
-        rendre(mesures, plan, regles);
-        let Ok((publies, connus)) = masquer(mesures, plan, regles) else { return };
-        let serrees = en_parallele(mesures.familles.iter().zip(&connus).collect(), |(f, connus)| {
-            attaque::serrees(f, &publies, connus, plan, reglages(regles, f))
-        });
-        let mut durcies = 0;
-        for (f, lieux) in mesures.familles.iter().zip(serrees) {
-            for c in f.cellules.iter().filter(|c| lieux.contains(&(c.cle.niveau, c.cle.periode))) {
-                let Some(p) = plan.cellules.get_mut(&c.cle) else { continue };
-                if p.base.publie() {
-                    p.base = Decision::new(Statut::Secondaire);
-                    durcies += 1;
-                }
-                for d in p.classes.iter_mut().chain(&mut p.incertains).filter(|d| d.publie()) {
-                    *d = Decision::new(Statut::Lie);
-                }
-            }
-        }
-        if durcies == 0 {
-            return;
-        }
-    }
-}
-
-/// Rounds of hardening: each withholds at least one figure more.
-const TOURS_DURCIR: usize = 6;
-
-/// Rounds in which figures withheld in vain are given back: each may make another one vain.
-const TOURS: usize = 4;
-
-/// Gives back what is withheld for the sake of others and that anyone can work out all the same: mending one family, or refusing
-/// a universe to several, may leave such figures.
-fn rendre(mesures: &Mesures, plan: &mut Plan, regles: &Regles) {
-    for _ in 0..TOURS {
-        // A plan that cannot be applied is refused when it is.
-        let Ok((publies, connus)) = masquer(mesures, plan, regles) else { return };
-        let vains = en_parallele(mesures.familles.iter().zip(&connus).collect(), |(f, connus)| {
-            attaque::sans_effet(f, &publies, connus, plan, reglages(regles, f))
-        });
-        let mut rendus = 0;
-        for (cle, paquet) in vains.into_iter().flatten() {
-            if let Some(d) = plan.cellules.get_mut(&cle).and_then(|p| p.paquet_mut(paquet)) {
-                *d = Decision::new(Statut::Publie);
-                rendus += 1;
-            }
-        }
-        if rendus == 0 {
-            return;
-        }
-    }
+/// Decisions in canonical order, in that of the cells of a family.
+fn dans_l_ordre(famille: &Famille, canoniques: Vec<PlanCellule>) -> Vec<PlanCellule> {
+    let mut places: Vec<(usize, PlanCellule)> =
+        intervalle::ordre_canonique(famille).into_iter().zip(canoniques).collect();
+    places.sort_by_key(|(i, _)| *i);
+    places.into_iter().map(|(_, p)| p).collect()
 }
 
 /// Withholds what is still told too closely, though no subtraction gives it.
-fn reparer(f: &Famille, decisions: Vec<(Cle, PlanCellule)>, refus: &Refus, regles: &Regles) -> Vec<(Cle, PlanCellule)> {
+fn reparer(f: &Famille, decisions: Vec<(Cle, PlanCellule)>, refus: &Refus, regles: &Regles) -> Vec<PlanCellule> {
     let (cles, mut plan): (Vec<Cle>, Vec<PlanCellule>) = decisions.into_iter().unzip();
     // What is not refused, another indicator may show.
     let univers: Vec<bool> =
         cles.iter().map(|c| regles.niveau_diffuse(c.niveau) && !refus.contains_key(&univers::zone(c))).collect();
     intervalle::reparation::reparer(f, &mut plan, &univers, &mondes(f, regles), reglages(regles, f));
-    cles.into_iter().zip(plan).collect()
+    plan
 }
 
 /// Who reads: anyone, and each bailleur with its own rows when the rules say so.

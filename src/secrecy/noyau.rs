@@ -1,5 +1,6 @@
 //! Random vectors orthogonal to a set of columns, by plain elimination: one test of everything, without a basis to maintain.
 
+use std::borrow::Borrow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
@@ -35,69 +36,133 @@ impl Sondes {
 }
 
 /// Draws `k` probes orthogonal to `colonnes`.
-pub(super) fn sonder(connues: &[bool], colonnes: &[Vecteur], k: usize) -> Sondes {
+pub(super) fn sonder<V: Borrow<Vecteur>>(connues: &[bool], colonnes: &[V], k: usize) -> Sondes {
     Reduction::de(connues, colonnes).sonder(k)
 }
 
 /// Published columns in echelon form, for one reader.
-pub(super) struct Reduction {
-    connues: Vec<bool>,
-    /// Vectors with their pivot row, where they hold 1; each holds 0 at the pivots of those before it.
+pub(super) struct Reduction<'a> {
+    colonnes: Vec<&'a Vecteur>,
+    /// What the reader has of each row.
+    lignes: Vec<Ligne>,
+    /// How many columns meet each row: pivots are rows that few meet.
+    poids: Vec<u32>,
+    /// Columns on a single unknown row, each with that row.
+    seules: Vec<(u32, u32)>,
+    /// Vectors with their pivot row, where they hold 1; each holds 0 at the pivots of those before it, and on the rows that
+    /// columns give alone.
     base: Vec<(u32, Vecteur)>,
     /// How each vector of the base was made.
     traces: Vec<Trace>,
-    rang: Vec<u32>,
     travail: Vec<u64>,
     touchee: Vec<bool>,
 }
 
-/// `base[i] = inverse · (colonne − Σ facteur · base[rang])`
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ligne {
+    Inconnue,
+    /// Known by the reader itself.
+    Connue,
+    /// Given by a column alone, once those before it are read: the rank of that column in `seules`.
+    Seule(u32),
+    /// The pivot of a vector of the base.
+    Pivot(u32),
+}
+
+/// `base[i] = inverse · (colonne − Σ facteur · base[rang])`, apart from the rows that columns give alone.
 struct Trace {
     colonne: usize,
     inverse: u64,
     retraits: Vec<(u32, u64)>,
 }
 
-impl Reduction {
+impl<'a> Reduction<'a> {
     /// Reads columns on a single unknown row first, then the shortest.
-    pub(super) fn de(connues: &[bool], colonnes: &[Vecteur]) -> Self {
+    pub(super) fn de<V: Borrow<Vecteur>>(connues: &[bool], colonnes: &'a [V]) -> Self {
         let n = connues.len();
+        let colonnes: Vec<&Vecteur> = colonnes.iter().map(Borrow::borrow).collect();
         let mut poids = vec![0u32; n];
-        for &(l, _) in colonnes.iter().flatten() {
+        for &(l, _) in colonnes.iter().copied().flatten() {
             if let Some(p) = poids.get_mut(l as usize) {
                 *p += 1;
             }
         }
+        let mut lignes: Vec<Ligne> = connues.iter().map(|c| if *c { Ligne::Connue } else { Ligne::Inconnue }).collect();
+        let epluche = eplucher(connues, &colonnes);
+        let mut seules = Vec::with_capacity(epluche.seules);
+        for &i in epluche.ordre.iter().take(epluche.seules) {
+            let Some(c) = colonnes.get(i as usize) else { continue };
+            let inconnue = c.iter().find(|(l, _)| lignes.get(*l as usize) == Some(&Ligne::Inconnue));
+            if let Some(&(l, _)) = inconnue
+                && let Some(place) = lignes.get_mut(l as usize)
+            {
+                *place = Ligne::Seule(seules.len() as u32);
+                seules.push((i, l));
+            }
+        }
         let mut e = Reduction {
-            connues: connues.to_vec(),
+            colonnes,
+            lignes,
+            poids,
+            seules,
             base: Vec::new(),
             traces: Vec::new(),
-            rang: vec![AUCUN; n],
             travail: vec![0; n],
             touchee: vec![false; n],
         };
-        for i in eplucher(connues, colonnes).ordre {
-            let Some(c) = colonnes.get(i as usize) else { continue };
-            let (mut r, retraits) = e.reduire(c);
-            let poids = |l: u32| poids.get(l as usize).copied().unwrap_or(AUCUN);
-            let Some(&(pivot, x)) = r.iter().min_by_key(|(l, _)| (poids(*l), *l)) else { continue };
-            let inverse = F::inv(x);
-            for (_, y) in &mut r {
-                *y = F::mul(*y, inverse);
+        for &i in epluche.ordre.iter().skip(epluche.seules) {
+            let Some(&c) = e.colonnes.get(i as usize) else { continue };
+            let (r, retraits) = e.reduire(c);
+            if let Some(x) = e.empiler(r) {
+                e.traces.push(Trace { colonne: i as usize, inverse: F::inv(x), retraits });
             }
-            if let Some(rang) = e.rang.get_mut(pivot as usize) {
-                *rang = e.base.len() as u32;
-            }
-            e.base.push((pivot, r));
-            e.traces.push(Trace { colonne: i as usize, inverse, retraits });
         }
         e
     }
 
-    fn sonder(&self, k: usize) -> Sondes {
-        let mut z = vec![0u64; self.connues.len() * k];
+    /// Adds what is left of a column to the base, unless it is nothing; its number at the pivot.
+    fn empiler(&mut self, mut r: Vecteur) -> Option<u64> {
+        let poids = |l: u32| self.poids.get(l as usize).copied().unwrap_or(AUCUN);
+        let &(pivot, x) = r.iter().min_by_key(|(l, _)| (poids(*l), *l))?;
+        if x != 1 {
+            let inverse = F::inv(x);
+            for (_, y) in &mut r {
+                *y = F::mul(*y, inverse);
+            }
+        }
+        if let Some(ligne) = self.lignes.get_mut(pivot as usize) {
+            *ligne = Ligne::Pivot(self.base.len() as u32);
+        }
+        self.base.push((pivot, r));
+        Some(x)
+    }
+
+    /// Vectors in the base.
+    pub(super) fn rang(&self) -> usize {
+        self.base.len()
+    }
+
+    /// Adds a column, and says what it is beyond the first `debut` vectors of the base, in terms of those after them.
+    pub(super) fn ajouter(&mut self, debut: usize, colonne: &Vecteur) -> Vecteur {
+        let (r, retraits) = self.reduire(colonne);
+        let mut v = au_dela(debut, &retraits);
+        let rang = self.base.len();
+        if let Some(x) = self.empiler(r) {
+            self.traces.push(Trace { colonne: AUCUN as usize, inverse: F::inv(x), retraits });
+            v.push(((rang - debut) as u32, x));
+        }
+        v
+    }
+
+    /// What a vector of the span is beyond the first `debut` vectors of the base.
+    pub(super) fn au_dela(&mut self, debut: usize, v: &Vecteur) -> Vecteur {
+        au_dela(debut, &self.reduire(v).1)
+    }
+
+    pub(super) fn sonder(&self, k: usize) -> Sondes {
+        let mut z = vec![0u64; self.lignes.len() * k];
         for (i, x) in z.iter_mut().enumerate() {
-            if !self.connues.get(i / k).copied().unwrap_or(true) {
+            if matches!(self.lignes.get(i / k), Some(Ligne::Inconnue | Ligne::Pivot(_))) {
                 *x = alea(i as u64 + 1);
             }
         }
@@ -122,7 +187,10 @@ impl Reduction {
         if !reste.is_empty() {
             return None;
         }
+        // How many times each vector of the base is taken, then each row that a column gives alone.
         let mut coefficients: BTreeMap<u32, u64> = retraits.into_iter().collect();
+        let mut seules: BTreeMap<u32, u64> = BTreeMap::new();
+        self.compter_seules(v, 1, &mut seules);
         let mut colonnes = Vec::new();
         while let Some((rang, x)) = coefficients.pop_last() {
             let Some(t) = self.traces.get(rang as usize).filter(|_| x != 0) else { continue };
@@ -132,32 +200,58 @@ impl Reduction {
                 let place = coefficients.entry(*r).or_default();
                 *place = F::sub(*place, F::mul(x, *facteur));
             }
+            if let Some(c) = self.colonnes.get(t.colonne) {
+                self.compter_seules(c, F::sub(0, x), &mut seules);
+            }
+        }
+        while let Some((rang, x)) = seules.pop_last() {
+            let Some(&(colonne, ligne)) = self.seules.get(rang as usize).filter(|_| x != 0) else { continue };
+            let Some(c) = self.colonnes.get(colonne as usize) else { continue };
+            let sien = c.iter().find(|(l, _)| *l == ligne).map_or(0, |(_, y)| *y);
+            let x = if sien == 1 { x } else { F::mul(x, F::inv(sien)) };
+            colonnes.push(colonne as usize);
+            // What is taken of the column beyond its own row is given back by those before it.
+            self.compter_seules(c, F::sub(0, x), &mut seules);
+            seules.remove(&rang);
         }
         Some(colonnes)
     }
 
-    /// What is left of a column once every vector of the base has been subtracted, and how many times each was.
+    /// Adds `x` times the rows of a vector that columns give alone.
+    fn compter_seules(&self, v: &Vecteur, x: u64, seules: &mut BTreeMap<u32, u64>) {
+        for &(l, y) in v {
+            if let Some(Ligne::Seule(rang)) = self.lignes.get(l as usize) {
+                let place = seules.entry(*rang).or_default();
+                *place = F::add(*place, if y == 1 { x } else { F::mul(x, y) });
+            }
+        }
+    }
+
+    /// What is left of a column once every vector of the base has been subtracted, and how many times each was. Rows that columns
+    /// give alone are left out.
     fn reduire(&mut self, colonne: &Vecteur) -> (Vecteur, Vec<(u32, u64)>) {
-        let Reduction { connues, base, rang, travail, touchee, .. } = self;
-        let mut touchees: Vec<u32> = Vec::with_capacity(colonne.len());
+        let Reduction { lignes, base, travail, touchee, .. } = self;
+        let mut touchees: Vec<u32> = Vec::new();
         // In the order they came, because each may hold the pivots of later ones.
         let mut a_faire: BinaryHeap<Reverse<u32>> = BinaryHeap::new();
         let mut ajouter = |travail: &mut [u64], l: u32, x: u64, a_faire: &mut BinaryHeap<Reverse<u32>>| {
             let i = l as usize;
+            let ligne = lignes.get(i).copied().unwrap_or(Ligne::Connue);
+            if matches!(ligne, Ligne::Connue | Ligne::Seule(_)) {
+                return;
+            }
             let (Some(t), Some(marque)) = (travail.get_mut(i), touchee.get_mut(i)) else { return };
             *t = F::add(*t, x);
             if !*marque {
                 *marque = true;
                 touchees.push(l);
-                if let Some(&r) = rang.get(i).filter(|&&r| r != AUCUN) {
+                if let Ligne::Pivot(r) = ligne {
                     a_faire.push(Reverse(r));
                 }
             }
         };
         for &(l, x) in colonne {
-            if !connues.get(l as usize).copied().unwrap_or(true) {
-                ajouter(travail, l, x, &mut a_faire);
-            }
+            ajouter(travail, l, x, &mut a_faire);
         }
         let mut retraits = Vec::new();
         while let Some(Reverse(r)) = a_faire.pop() {
@@ -184,6 +278,11 @@ impl Reduction {
         }
         (r, retraits)
     }
+}
+
+fn au_dela(debut: usize, retraits: &[(u32, u64)]) -> Vecteur {
+    let debut = debut as u32;
+    retraits.iter().filter(|(r, _)| *r >= debut).map(|(r, x)| (r - debut, *x)).collect()
 }
 
 /// SplitMix64: the same numbers on every machine. No polynomial of low degree would do, for its values at many places are

@@ -4,6 +4,8 @@
 //! others that met the column. Vectors lengthen as it goes; once they have, the basis is made anew from the published columns,
 //! shortest first, on the rows that are left.
 
+use std::borrow::Borrow;
+
 use super::corps::Corps;
 use super::systeme::Vecteur;
 
@@ -251,18 +253,19 @@ pub(super) struct Epluche {
     pub seules: usize,
 }
 
-pub(super) fn eplucher(connues: &[bool], colonnes: &[Vecteur]) -> Epluche {
+pub(super) fn eplucher<V: Borrow<Vecteur>>(connues: &[bool], colonnes: &[V]) -> Epluche {
     let mut connues = connues.to_vec();
     let inconnue = |connues: &[bool], l: u32| !connues.get(l as usize).copied().unwrap_or(true);
-    let mut par_ligne: Vec<Vec<u32>> = vec![Vec::new(); connues.len()];
+    // The columns that meet each unknown row, one row after the other.
+    let mut debuts = vec![0u32; connues.len() + 1];
     let mut restes: Vec<u32> = Vec::with_capacity(colonnes.len());
     let mut seules: Vec<u32> = Vec::new();
     for (i, c) in (0u32..).zip(colonnes) {
         let mut n = 0;
-        for (l, _) in c.iter().filter(|(l, _)| inconnue(&connues, *l)) {
+        for (l, _) in c.borrow().iter().filter(|(l, _)| inconnue(&connues, *l)) {
             n += 1;
-            if let Some(liste) = par_ligne.get_mut(*l as usize) {
-                liste.push(i);
+            if let Some(d) = debuts.get_mut(*l as usize) {
+                *d += 1;
             }
         }
         restes.push(n);
@@ -270,15 +273,33 @@ pub(super) fn eplucher(connues: &[bool], colonnes: &[Vecteur]) -> Epluche {
             seules.push(i);
         }
     }
+    let mut total = 0;
+    for d in &mut debuts {
+        total += *d;
+        *d = total;
+    }
+    let mut par_ligne = vec![0u32; total as usize];
+    for (i, c) in colonnes.iter().enumerate().rev() {
+        for (l, _) in c.borrow().iter().filter(|(l, _)| inconnue(&connues, *l)) {
+            if let Some(d) = debuts.get_mut(*l as usize) {
+                *d -= 1;
+                if let Some(place) = par_ligne.get_mut(*d as usize) {
+                    *place = i as u32;
+                }
+            }
+        }
+    }
     let mut ordre = Vec::new();
     while let Some(i) = seules.pop() {
         let Some(c) = colonnes.get(i as usize) else { continue };
-        let Some(&(l, _)) = c.iter().find(|(l, _)| inconnue(&connues, *l)) else { continue };
+        let Some(&(l, _)) = c.borrow().iter().find(|(l, _)| inconnue(&connues, *l)) else { continue };
         ordre.push(i);
         if let Some(place) = connues.get_mut(l as usize) {
             *place = true;
         }
-        for j in par_ligne.get(l as usize).into_iter().flatten() {
+        let (debut, fin) = (debuts.get(l as usize), debuts.get(l as usize + 1));
+        let siennes = debut.zip(fin).and_then(|(d, f)| par_ligne.get(*d as usize..*f as usize));
+        for j in siennes.into_iter().flatten() {
             if let Some(n) = restes.get_mut(*j as usize) {
                 *n -= 1;
                 if *n == 1 {
@@ -289,7 +310,7 @@ pub(super) fn eplucher(connues: &[bool], colonnes: &[Vecteur]) -> Epluche {
     }
     let seules = ordre.len();
     let mut longues: Vec<(u32, &Vecteur, u32)> =
-        (0u32..).zip(colonnes).zip(restes).filter(|(_, n)| *n > 1).map(|((i, c), n)| (n, c, i)).collect();
+        (0u32..).zip(colonnes).zip(restes).filter(|(_, n)| *n > 1).map(|((i, c), n)| (n, c.borrow(), i)).collect();
     longues.sort_unstable();
     ordre.extend(longues.into_iter().map(|(_, _, i)| i));
     Epluche { connues, ordre, seules }

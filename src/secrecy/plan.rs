@@ -133,6 +133,8 @@ pub struct Plan {
     pub(super) tenues: BTreeMap<Cle, Tenue>,
     /// Cells of which a sensitive number follows from earlier editions alone: nothing can be done any more.
     pub(super) deja_reveles: BTreeSet<Cle>,
+    /// Shares withheld with their class of ten points as well: with all the rest, it would tell too much.
+    pub(super) sans_tranche: BTreeSet<Cle>,
 }
 
 /// A value of an earlier edition that stands for one that cannot be shown yet.
@@ -183,6 +185,7 @@ impl Plan {
         self.indicateurs.extend(autre.indicateurs);
         self.tenues.extend(autre.tenues);
         self.deja_reveles.extend(autre.deja_reveles);
+        self.sans_tranche.extend(autre.sans_tranche);
     }
 
     pub fn get(&self, cle: &Cle) -> Option<&PlanCellule> {

@@ -148,6 +148,13 @@ impl Valeur {
         self.nature
     }
 
+    /// Shows nothing in place of a class of ten points.
+    pub(super) fn retirer_tranche(&mut self) {
+        if let Visible::Partiel { tranche, .. } = &mut self.visible {
+            *tranche = None;
+        }
+    }
+
     pub fn etat(&self) -> Etat {
         match &self.visible {
             Visible::Masquee => Etat::Masquee,
@@ -177,6 +184,23 @@ impl Valeur {
     }
 }
 
+/// What the control says of the numbers that are withheld: none can be worked out by subtraction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Doute {
+    /// Numbers that must stay in doubt.
+    pub nombres: usize,
+    /// Those for which no other population that publishes the same figures was found wide enough, nor shown not to exist: the
+    /// search was cut short.
+    pub sans_preuve: usize,
+}
+
+impl std::ops::AddAssign for Doute {
+    fn add_assign(&mut self, autre: Doute) {
+        self.nombres += autre.nombres;
+        self.sans_preuve += autre.sans_preuve;
+    }
+}
+
 /// Every cell that documents may show. No constructor outside `secrecy/`.
 #[derive(Clone, Debug, Default)]
 pub struct PublishedMeasures {
@@ -184,6 +208,7 @@ pub struct PublishedMeasures {
     /// Names of the classes of each indicator, in order.
     pub(super) classes: BTreeMap<String, Vec<String>>,
     pub(super) masquees: usize,
+    pub(super) doute: Doute,
     pub(super) tenues: BTreeMap<Cle, Tenue>,
 }
 
@@ -230,6 +255,7 @@ impl PublishedMeasures {
         }
         self.tenues.extend(autre.tenues);
         self.masquees += autre.masquees;
+        self.doute += autre.doute;
         Ok(self)
     }
 
@@ -267,5 +293,10 @@ impl PublishedMeasures {
     /// Cells of which something is withheld.
     pub fn masquees(&self) -> usize {
         self.masquees
+    }
+
+    /// What the last control could prove of the doubt left on withheld numbers.
+    pub fn doute(&self) -> Doute {
+        self.doute
     }
 }

@@ -5,9 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::masquage::bornes;
-use super::published::{Valeur, Visible};
-use crate::measures::{Cellule, Cle, Famille, Nature};
+use super::intervalle::lecture::Vu;
+use crate::measures::{Cellule, Famille, Nature};
 
 /// A cell, and cells of one level and period that share it out.
 struct Ligne {
@@ -15,20 +14,20 @@ struct Ligne {
     parts: Vec<usize>,
 }
 
-/// Withdraws the classes of ten points that, put together, would give a count away.
-pub(super) fn retirer(famille: &Famille, valeurs: &mut BTreeMap<Cle, Valeur>) {
-    let a_une_tranche =
-        |valeurs: &BTreeMap<Cle, Valeur>, c: &Cellule| valeurs.get(&c.cle).is_some_and(|v| v.tranche().is_some());
-    if famille.nature != Nature::Part || !famille.cellules.iter().any(|c| a_une_tranche(valeurs, c)) {
-        return;
+/// Withdraws the classes of ten points that, put together, would give a count away. `vus`: what is shown of each cell.
+pub(super) fn retirer(famille: &Famille, vus: &mut [Vu]) -> Vec<usize> {
+    let a_une_tranche = |v: Option<&Vu>| matches!(v, Some(Vu::Partiel { bornes: Some(_), .. }));
+    let mut retirees = Vec::new();
+    if famille.nature != Nature::Part || !vus.iter().any(|v| a_une_tranche(Some(v))) {
+        return retirees;
     }
     let lignes = lignes(&famille.cellules);
     loop {
-        let intervalles: Vec<(i64, i64)> = famille.cellules.iter().map(|c| intervalle(valeurs.get(&c.cle))).collect();
+        let intervalles = famille.cellules.iter().zip(&*vus).map(|(c, v)| intervalle(c, v)).collect();
         let resserres = propager(&lignes, intervalles);
         let fixe = |i: usize| resserres.get(i).is_some_and(|(bas, haut)| bas >= haut);
         let mut retraits = vec![false; famille.cellules.len()];
-        for (i, _) in famille.cellules.iter().enumerate().filter(|(i, c)| fixe(*i) && a_une_tranche(valeurs, c)) {
+        for i in (0..famille.cellules.len()).filter(|i| fixe(*i) && a_une_tranche(vus.get(*i))) {
             let voisines = lignes.iter().filter(|l| l.total == i || l.parts.binary_search(&i).is_ok());
             for j in voisines.flat_map(|l| l.parts.iter().copied().chain([l.total])).chain([i]) {
                 if let Some(r) = retraits.get_mut(j) {
@@ -36,29 +35,31 @@ pub(super) fn retirer(famille: &Famille, valeurs: &mut BTreeMap<Cle, Valeur>) {
                 }
             }
         }
-        let mut change = false;
-        for (c, _) in famille.cellules.iter().zip(retraits).filter(|(_, r)| *r) {
-            if let Some(Visible::Partiel { tranche, .. }) = valeurs.get_mut(&c.cle).map(|v| &mut v.visible) {
-                change |= tranche.take().is_some();
+        let avant = retirees.len();
+        for (i, (v, _)) in vus.iter_mut().zip(retraits).enumerate().filter(|(_, (_, r))| *r) {
+            if let Vu::Partiel { bornes, .. } = v
+                && bornes.take().is_some()
+            {
+                retirees.push(i);
             }
         }
         // Each round withdraws at least one class, so this ends.
-        if !change {
-            return;
+        if retirees.len() == avant {
+            return retirees;
         }
     }
 }
 
 /// What a reader knows of the numerator of one cell.
-fn intervalle(valeur: Option<&Valeur>) -> (i64, i64) {
-    match valeur.map(|v| &v.visible) {
-        Some(Visible::Compte(c)) => {
-            let n = c.classes.first().copied().unwrap_or(0);
+fn intervalle(cellule: &Cellule, vu: &Vu) -> (i64, i64) {
+    match vu {
+        Vu::Tout { .. } => {
+            let n = cellule.compte.classes.first().copied().unwrap_or(0);
             (n, n)
         }
-        Some(Visible::Partiel { tranche: Some((bas, _)), denominateur, .. }) => bornes(bas / 10, *denominateur),
-        Some(Visible::Partiel { denominateur, .. }) => (1, denominateur - 1),
-        Some(Visible::Masquee) | None => (0, i64::MAX / 4),
+        Vu::Partiel { bornes: Some(b), .. } => *b,
+        Vu::Partiel { .. } => (1, cellule.compte.denominateur() - 1),
+        Vu::Rien => (0, i64::MAX / 4),
     }
 }
 
@@ -100,35 +101,56 @@ fn propager(lignes: &[Ligne], mut x: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
 }
 
 fn lignes(cellules: &[Cellule]) -> Vec<Ligne> {
-    // For each level and period, the cells that hold each atom.
-    let mut par_niveau: BTreeMap<_, BTreeMap<u32, Vec<usize>>> = BTreeMap::new();
+    let n_atomes = cellules.iter().filter_map(|c| c.atomes.iter().max()).max().map_or(0, |a| *a as usize + 1);
+    let mut par_niveau: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (i, c) in cellules.iter().enumerate() {
-        for &a in &c.atomes {
-            par_niveau.entry((c.cle.niveau, c.cle.periode)).or_default().entry(a).or_default().push(i);
-        }
+        par_niveau.entry((c.cle.niveau, c.cle.periode)).or_default().push(i);
     }
-    let mut lignes = Vec::new();
-    for (total, parent) in cellules.iter().enumerate().filter(|(_, c)| !c.atomes.is_empty()) {
-        for zones in par_niveau.values() {
-            // How many atoms of the parent each zone holds: all of its own, when it lies inside.
-            let mut communs: BTreeMap<usize, usize> = BTreeMap::new();
-            for i in parent.atomes.iter().filter_map(|a| zones.get(a)).flatten().filter(|i| **i != total) {
-                *communs.entry(*i).or_default() += 1;
+    let taille = |i: usize| cellules.get(i).map_or(0, |c| c.atomes.len());
+    let mut trouvees: Vec<(usize, usize, Vec<usize>)> = Vec::new();
+    let mut communs = vec![0usize; cellules.len()];
+    for (niveau, membres) in par_niveau.into_values().enumerate() {
+        // The cells of the level that hold each atom.
+        let mut zones: Vec<Vec<usize>> = vec![Vec::new(); n_atomes];
+        for &i in &membres {
+            for a in cellules.get(i).into_iter().flat_map(|c| &c.atomes) {
+                if let Some(z) = zones.get_mut(*a as usize) {
+                    z.push(i);
+                }
             }
-            let taille = |i: &usize| cellules.get(*i).map_or(0, |c| c.atomes.len());
-            communs.retain(|i, n| *n == taille(i));
-            let parts: Vec<usize> = communs.into_keys().collect();
+        }
+        for (total, parent) in cellules.iter().enumerate().filter(|(_, c)| !c.atomes.is_empty()) {
+            // How many atoms of the parent each zone holds: all of its own, when it lies inside.
+            let mut touchees: Vec<usize> = Vec::new();
+            for i in parent.atomes.iter().filter_map(|a| zones.get(*a as usize)).flatten().filter(|i| **i != total) {
+                if let Some(n) = communs.get_mut(*i) {
+                    if *n == 0 {
+                        touchees.push(*i);
+                    }
+                    *n += 1;
+                }
+            }
+            let mut parts: Vec<usize> = Vec::new();
+            for i in touchees {
+                if communs.get_mut(i).map(std::mem::take) == Some(taille(i)) {
+                    parts.push(i);
+                }
+            }
+            // Zones inside the parent share it out when they have as many atoms, each in one of them.
+            if parts.is_empty() || parts.iter().map(|i| taille(*i)).sum::<usize>() != parent.atomes.len() {
+                continue;
+            }
             let mut reunis: Vec<u32> =
                 parts.iter().filter_map(|&i| cellules.get(i)).flat_map(|c| &c.atomes).copied().collect();
-            let disjoints = reunis.len();
             reunis.sort_unstable();
-            reunis.dedup();
-            if !parts.is_empty() && reunis.len() == disjoints && reunis == parent.atomes {
-                lignes.push(Ligne { total, parts });
+            if reunis == parent.atomes {
+                parts.sort_unstable();
+                trouvees.push((total, niveau, parts));
             }
         }
     }
-    lignes
+    trouvees.sort_unstable_by_key(|(total, niveau, _)| (*total, *niveau));
+    trouvees.into_iter().map(|(total, _, parts)| Ligne { total, parts }).collect()
 }
 
 #[cfg(test)]

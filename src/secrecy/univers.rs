@@ -1,13 +1,12 @@
 //! Families that count the same rows. Forty indicators on the same households print the same universe forty times:
 //! were each protected alone, one could show the figure that another withholds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use super::intervalle::Reglages;
 use super::intervalle::reparation::reparer;
 use super::plan::{Decision, PlanCellule, Statut};
 use super::protection::Refus;
-use super::published::PublishedMeasures;
 use super::regles::Regles;
 use crate::measures::{Cle, Compte, Famille, Nature, Niveau, Periode};
 
@@ -18,31 +17,83 @@ pub(super) fn zone(cle: &Cle) -> Zone {
     (cle.periode, cle.niveau, cle.zone.clone())
 }
 
-/// Ranks of the protected families, put together when they share cells and agree on the universe of all of them.
-/// Within a group, by indicator code, so that the result does not follow the order of the input.
-///
-/// Two universes that agree by chance are put together too: that hides a little more, never less.
-pub(super) fn groupes(familles: &[Famille], regles: &Regles) -> Vec<Vec<usize>> {
-    let mut groupes: Vec<(Vec<usize>, BTreeMap<Zone, i64>)> = Vec::new();
-    let mut ordre: Vec<(usize, &Famille)> =
-        familles.iter().enumerate().filter(|(_, f)| regles.seuil(f.unite) > 0).collect();
-    ordre.sort_by(|a, b| a.1.indicateur.cmp(&b.1.indicateur));
-    for (i, famille) in ordre {
-        let univers: BTreeMap<Zone, i64> =
-            famille.cellules.iter().map(|c| (zone(&c.cle), c.compte.univers())).collect();
-        let meme = |autres: &BTreeMap<Zone, i64>| {
-            let mut communes = univers.iter().filter_map(|(z, u)| Some((u, autres.get(z)?))).peekable();
-            communes.peek().is_some() && communes.all(|(a, b)| a == b)
-        };
-        match groupes.iter_mut().find(|(_, autres)| meme(autres)) {
-            Some((membres, autres)) => {
-                membres.push(i);
-                autres.extend(univers);
+/// Which families count the same rows, and so show the same universes.
+pub(super) struct Partage {
+    /// Ranks of the protected families, put together when they share cells and agree on the universe of all of them.
+    /// Within a group, by indicator code, so that the result does not follow the order of the input.
+    pub groupes: Vec<Vec<usize>>,
+    /// For each family, a number for the zone of each of its cells.
+    zones: Vec<Vec<u32>>,
+    nombre: usize,
+}
+
+impl Partage {
+    /// Two universes that agree by chance are put together too: that hides a little more, never less.
+    pub(super) fn de(familles: &[Famille], regles: &Regles) -> Self {
+        let mut numeros: HashMap<(Periode, Niveau, &str), u32> = HashMap::new();
+        let mut zones = Vec::with_capacity(familles.len());
+        for f in familles {
+            let mut liste = Vec::with_capacity(f.cellules.len());
+            for c in &f.cellules {
+                let suivant = numeros.len() as u32;
+                liste.push(*numeros.entry((c.cle.periode, c.cle.niveau, &c.cle.zone)).or_insert(suivant));
             }
-            None => groupes.push((vec![i], univers)),
+            zones.push(liste);
         }
+        let nombre = numeros.len();
+        let mut ordre: Vec<(usize, &Famille)> =
+            familles.iter().enumerate().filter(|(_, f)| regles.seuil(f.unite) > 0).collect();
+        ordre.sort_by(|a, b| a.1.indicateur.cmp(&b.1.indicateur));
+        // For each group, the universe of each zone that one of its families counts.
+        let mut groupes: Vec<(Vec<usize>, Vec<Option<i64>>)> = Vec::new();
+        for (i, famille) in ordre {
+            let siennes = || zones.get(i).into_iter().flatten().map(|z| *z as usize).zip(&famille.cellules);
+            let meme = |autres: &[Option<i64>]| {
+                let mut communes = siennes()
+                    .filter_map(|(z, c)| Some((c.compte.univers(), autres.get(z).copied().flatten()?)))
+                    .peekable();
+                communes.peek().is_some() && communes.all(|(a, b)| a == b)
+            };
+            let place = match groupes.iter().position(|(_, autres)| meme(autres)) {
+                Some(place) => place,
+                None => {
+                    groupes.push((Vec::new(), vec![None; nombre]));
+                    groupes.len() - 1
+                }
+            };
+            if let Some((membres, univers)) = groupes.get_mut(place) {
+                membres.push(i);
+                for (z, c) in siennes() {
+                    if let Some(u) = univers.get_mut(z) {
+                        *u = Some(c.compte.univers());
+                    }
+                }
+            }
+        }
+        Partage { groupes: groupes.into_iter().map(|(membres, _)| membres).collect(), zones, nombre }
     }
-    groupes.into_iter().map(|(membres, _)| membres).collect()
+
+    /// For each family, whether the universe of each of its cells is shown by some family of its group.
+    pub(super) fn connus(&self, montre: impl Fn(usize, usize) -> bool) -> Vec<Vec<bool>> {
+        let mut connus: Vec<Vec<bool>> = vec![Vec::new(); self.zones.len()];
+        for groupe in &self.groupes {
+            let mut vues = vec![false; self.nombre];
+            for &f in groupe {
+                for (i, z) in self.zones.get(f).into_iter().flatten().enumerate() {
+                    if let Some(v) = vues.get_mut(*z as usize) {
+                        *v = *v || montre(f, i);
+                    }
+                }
+            }
+            for &f in groupe {
+                let siennes = self.zones.get(f).into_iter().flatten();
+                if let Some(c) = connus.get_mut(f) {
+                    *c = siennes.map(|z| vues.get(*z as usize).copied().unwrap_or(false)).collect();
+                }
+            }
+        }
+        connus
+    }
 }
 
 /// Refuses more universes until those refused are in doubt, whatever the indicator that shows the others.
@@ -89,28 +140,4 @@ pub(super) fn douter(groupe: &[&Famille], refus: &mut Refus, regles: &Regles) {
             }
         }
     }
-}
-
-/// For each family, the zones whose universe is shown by some family of its group.
-pub(super) fn montres(
-    familles: &[Famille],
-    groupes: &[Vec<usize>],
-    publies: &PublishedMeasures,
-) -> Vec<BTreeSet<Zone>> {
-    let mut par_famille = vec![BTreeSet::new(); familles.len()];
-    for groupe in groupes {
-        let vus: BTreeSet<Zone> = groupe
-            .iter()
-            .filter_map(|&i| familles.get(i))
-            .flat_map(|f| &f.cellules)
-            .filter(|c| publies.cellules.get(&c.cle).is_some_and(|v| v.univers().is_some()))
-            .map(|c| zone(&c.cle))
-            .collect();
-        for place in groupe {
-            if let Some(p) = par_famille.get_mut(*place) {
-                p.clone_from(&vus);
-            }
-        }
-    }
-    par_famille
 }

@@ -11,29 +11,27 @@
 //! 2. *Interval.* Other populations in whole numbers, with the same published figures, must give it other values.
 //!    Refused when there are none; when the search is cut short on a large system, the rank test alone has spoken.
 
+pub(super) mod dossier;
 #[cfg(test)]
 mod tests;
-
-use std::collections::{BTreeMap, BTreeSet};
 
 use super::corps::Corps;
 use super::intervalle::exigences::{Exigence, exigences};
 use super::intervalle::lecture::{Lecture, Vu};
 use super::intervalle::mouvements::{Cible, Reserve};
 use super::intervalle::reduction::Reduction;
-use super::intervalle::{Reglages, prouvee_etroite, tranches_liantes, trop_proche};
+use super::intervalle::{Reglages, prouvee_etroite, trop_proche};
 use super::masquage::{bornes, possibles};
-use super::plan::{Paquet, Plan, PlanCellule};
-use super::published::{PublishedMeasures, Valeur, Visible};
-use super::univers::{Zone, zone};
+use super::plan::{Plan, PlanCellule};
+use super::published::{Doute, PublishedMeasures, Valeur, Visible};
 use crate::error::{Error, Result};
 use crate::french::INSECABLE;
-use crate::measures::{Cellule, Cle, Famille, Niveau, Periode};
+use crate::measures::{Cellule, Famille};
 
 type G = Corps<31>;
 
 /// Refuses a family of which a withheld number can be worked out from `publies`, or told too closely, by a reader who
-/// also has the universes of `univers_connus`, from other indicators. `inities`: the readers include each bailleur,
+/// also has the universe of the cells for which `univers_connus` says so, from other indicators. `inities`: the readers include each bailleur,
 /// with its own rows beside the publication.
 ///
 /// # Errors
@@ -41,13 +39,13 @@ type G = Corps<31>;
 pub(super) fn attaquer(
     famille: &Famille,
     publies: &PublishedMeasures,
-    univers_connus: &BTreeSet<Zone>,
+    univers_connus: &[bool],
     plan: &Plan,
     reglages: Reglages,
     inities: bool,
-) -> Result<()> {
+) -> Result<Doute> {
     if reglages.seuil <= 0 {
-        return Ok(());
+        return Ok(Doute::default());
     }
     let (lecture, retenues) = lire(famille, publies, univers_connus, plan, reglages)?;
     let mut lecteurs: Vec<Option<u32>> = vec![None];
@@ -58,10 +56,12 @@ pub(super) fn attaquer(
         // With one bailleur, the insider has everything.
         lecteurs.extend(b.iter().filter(|_| b.len() > 1).map(|b| Some(*b)));
     }
+    let mut doute = Doute { nombres: retenues.len(), sans_preuve: 0 };
     for lecteur in lecteurs {
-        un_lecteur(&lecture, &retenues, lecteur, reglages.largeur).map_err(|(i, quoi)| nommer(famille, i, quoi))?;
+        doute.sans_preuve +=
+            un_lecteur(&lecture, &retenues, lecteur, reglages.largeur).map_err(|(i, quoi)| nommer(famille, i, quoi))?;
     }
-    Ok(())
+    Ok(doute)
 }
 
 /// What leaves, as rows and published sums, and what must stay in doubt, with the cell it belongs to.
@@ -70,7 +70,7 @@ type Partant = (Lecture, Vec<(usize, Exigence)>);
 fn lire(
     famille: &Famille,
     publies: &PublishedMeasures,
-    univers_connus: &BTreeSet<Zone>,
+    univers_connus: &[bool],
     plan: &Plan,
     reglages: Reglages,
 ) -> Result<Partant> {
@@ -81,7 +81,7 @@ fn lire(
         let p = plan.cellules.get(&cellule.cle).ok_or_else(|| echec(cellule, "n’a pas été examinée"))?;
         montre_le_plan(cellule, valeur, p)?;
         let vu = vu(valeur);
-        lecture.publier(i, &vu, univers_connus.contains(&zone(&cellule.cle)));
+        lecture.publier(i, &vu, univers_connus.get(i).copied().unwrap_or(false));
         let l = exigences(&cellule.compte, p, &vu, lecture.n_classes, reglages.seuil, reglages.classes);
         retenues.extend(l.into_iter().map(|e| (i, e)));
     }
@@ -92,107 +92,15 @@ fn nommer(famille: &Famille, i: usize, quoi: &str) -> Error {
     famille.cellules.get(i).map_or_else(|| Error::machine(quoi.to_owned()), |c| echec(c, quoi))
 }
 
-/// Bundles withheld for what they would give away, which anyone can work out from what is shown: withholding them protects
-/// nothing, showing them adds nothing.
-pub(super) fn sans_effet(
-    famille: &Famille,
-    publies: &PublishedMeasures,
-    univers_connus: &BTreeSet<Zone>,
-    plan: &Plan,
-    reglages: Reglages,
-) -> Vec<(Cle, Paquet)> {
-    if reglages.seuil <= 0 {
-        return Vec::new();
-    }
-    // What cannot be read is refused by `attaquer`.
-    let Ok((lecture, retenues)) = lire(famille, publies, univers_connus, plan, reglages) else { return Vec::new() };
-    let secondes: Vec<&(usize, Exigence)> = retenues.iter().filter(|(_, e)| e.seconde).collect();
-    if secondes.is_empty() {
-        return Vec::new();
-    }
-    let reserve = Reserve::du_rang(Reduction::de(&lecture, |_| false));
-    let z = reserve.noyau.aleatoire();
-    let connu = |i: usize, n: &Vec<usize>| retrouvable(&reserve.cible(&lecture.rangees(i, n), &lecture.valeurs), &z);
-    secondes
-        .iter()
-        .filter(|(i, e)| e.nombres.iter().all(|n| connu(*i, n)))
-        .filter_map(|(i, e)| Some((famille.cellules.get(*i)?.cle.clone(), e.paquet)))
-        .collect()
-}
-
-/// Levels and periods at which a withheld number is told too closely by what is shown, all mending done.
-pub(super) fn serrees(
-    famille: &Famille,
-    publies: &PublishedMeasures,
-    univers_connus: &BTreeSet<Zone>,
-    plan: &Plan,
-    reglages: Reglages,
-) -> BTreeSet<(Niveau, Periode)> {
-    let mut trouvees = BTreeSet::new();
-    if reglages.seuil <= 0 {
-        return trouvees;
-    }
-    let Ok((lecture, retenues)) = lire(famille, publies, univers_connus, plan, reglages) else { return trouvees };
-    let reserve = Reserve::de(Reduction::de(&lecture, |_| false));
-    for (i, e) in &retenues {
-        let marge = trop_proche(&lecture, &reserve, *i, e, reglages.largeur, |_| false);
-        if marge.is_some_and(|m| prouvee_etroite(&m, e, reglages.largeur))
-            && let Some(c) = famille.cellules.get(*i)
-        {
-            trouvees.insert((c.cle.niveau, c.cle.periode));
-        }
-    }
-    trouvees
-}
-
-/// Values of a family whose class of ten points is withdrawn: with everything else that is shown, it would tell a
-/// withheld number too closely. Each round withdraws one at least.
-pub(super) fn retirer_tranches(
-    famille: &Famille,
-    publies: &PublishedMeasures,
-    univers_connus: &BTreeSet<Zone>,
-    plan: &Plan,
-    reglages: Reglages,
-) -> Vec<(Cle, Valeur)> {
-    let mut changees: BTreeMap<usize, Valeur> = BTreeMap::new();
-    let a_une_tranche = |c: &Cellule| publies.cellules.get(&c.cle).is_some_and(|v| v.tranche().is_some());
-    if reglages.seuil <= 0 || !famille.cellules.iter().any(a_une_tranche) {
-        return Vec::new();
-    }
-    loop {
-        let vus: Vec<(usize, Vu, bool)> = famille
-            .cellules
-            .iter()
-            .enumerate()
-            .filter_map(|(i, c)| {
-                let valeur = changees.get(&i).or_else(|| publies.cellules.get(&c.cle))?;
-                Some((i, vu(valeur), univers_connus.contains(&zone(&c.cle))))
-            })
-            .collect();
-        let decisions = |i: usize| plan.cellules.get(&famille.cellules.get(i)?.cle).cloned();
-        let liantes = tranches_liantes(famille, &vus, decisions, reglages);
-        if liantes.is_empty() {
-            break;
-        }
-        for i in liantes {
-            let Some(c) = famille.cellules.get(i) else { continue };
-            let mut valeur = publies.cellules.get(&c.cle).cloned();
-            if let Some(Visible::Partiel { tranche, .. }) = valeur.as_mut().map(|v| &mut v.visible) {
-                *tranche = None;
-            }
-            changees.extend(valeur.map(|v| (i, v)));
-        }
-    }
-    changees.into_iter().filter_map(|(i, v)| Some((famille.cellules.get(i)?.cle.clone(), v))).collect()
-}
-
-/// The attack of one reader: anyone (`None`), or a bailleur.
+/// The attack of one reader: anyone (`None`), or a bailleur. How many numbers no other population in whole numbers was found
+/// for, nor shown not to exist.
 fn un_lecteur(
     lecture: &Lecture,
     retenues: &[(usize, Exigence)],
     lecteur: Option<u32>,
     largeur: i64,
-) -> Result<(), (usize, &'static str)> {
+) -> Result<usize, (usize, &'static str)> {
+    let mut sans_preuve = 0;
     let connue = |l: usize| lecteur.is_some() && lecture.bailleurs.get(l).copied() == lecteur;
     let reduction = Reduction::de(lecture, connue);
     let reserve = if lecteur.is_none() { Reserve::de(reduction) } else { Reserve::du_rang(reduction) };
@@ -212,11 +120,13 @@ fn un_lecteur(
             continue;
         }
         let marge = trop_proche(lecture, &reserve, *i, e, largeur, connue);
-        if marge.is_some_and(|m| prouvee_etroite(&m, e, largeur)) {
-            return Err((*i, "est encadrée de trop près"));
+        match marge {
+            Some(m) if prouvee_etroite(&m, e, largeur) => return Err((*i, "est encadrée de trop près")),
+            Some(_) => sans_preuve += 1,
+            None => {}
         }
     }
-    Ok(())
+    Ok(sans_preuve)
 }
 
 /// Whether a random vector of the kernel leaves a number alone. One that takes part of what no figure tells apart is

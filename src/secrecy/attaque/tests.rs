@@ -1,9 +1,7 @@
 //! What the attacker must catch, on publications that are not safe.
 
-use std::collections::BTreeSet;
-
 use super::*;
-use crate::measures::{Compte, Mesures, Nature, Niveau, Periode, Unite};
+use crate::measures::{Cle, Compte, Mesures, Nature, Niveau, Periode, Unite};
 use crate::secrecy::{Profil, Registre, Regles, appliquer, verifier};
 
 /// One bailleur for each atom; every atom is a cell, and their total.
@@ -39,7 +37,7 @@ fn the_owner_of_a_hidden_figure_subtracts_its_own() {
     let publies = appliquer(&m, &plan, &r).unwrap();
     let vue = |b: &str| publies.get("i", Periode::Millesime(2025), Niveau::Bailleur, b).unwrap().univers();
     let reglages = Reglages { seuil: 11, classes: false, largeur: 2, tranches: false };
-    let attaque = |inities| attaquer(&f, &publies, &BTreeSet::new(), &plan, reglages, inities);
+    let attaque = |inities| attaquer(&f, &publies, &[], &plan, reglages, inities);
     assert!(attaque(false).is_ok());
     // Safe for insiders only when a third figure is withheld.
     let vus = ["0", "1", "2"].iter().filter(|b| vue(b).is_some()).count();
@@ -57,7 +55,7 @@ fn the_width_that_is_asked_for_is_the_width_that_is_left() {
     let publies = appliquer(&m, &plan, &r).unwrap();
     let attaque = |largeur| {
         let reglages = Reglages { seuil: 11, classes: false, largeur, tranches: false };
-        attaquer(&f, &publies, &BTreeSet::new(), &plan, reglages, false)
+        attaquer(&f, &publies, &[], &plan, reglages, false)
     };
     assert!(attaque(31).is_ok());
     assert!(attaque(32).unwrap_err().message.contains("de trop près"));

@@ -124,14 +124,16 @@ impl Lecture {
 
     /// Adds what is shown of one cell. `univers`: its universe is known from another indicator.
     pub(in crate::secrecy) fn publier(&mut self, cellule: usize, vu: &Vu, univers: bool) {
-        if let Vu::Partiel { bornes: Some((bas, haut)), .. } = vu {
-            let lignes = self.rangees(cellule, &[0]);
-            if !lignes.is_empty() {
-                self.tranches.push((lignes, *bas, *haut, cellule as u32));
-            }
-        }
+        self.tranches.extend(self.encadree(cellule, vu));
         let sommes = self.sommes(cellule, vu, univers);
         self.colonnes.extend(sommes);
+    }
+
+    /// The numerator that a class of ten points bounds.
+    pub(in crate::secrecy) fn encadree(&self, cellule: usize, vu: &Vu) -> Option<Tranche> {
+        let Vu::Partiel { bornes: Some((bas, haut)), .. } = vu else { return None };
+        let lignes = self.rangees(cellule, &[0]);
+        (!lignes.is_empty()).then_some((lignes, *bas, *haut, cellule as u32))
     }
 
     /// The sums that showing a cell gives.

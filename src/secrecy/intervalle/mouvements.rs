@@ -2,9 +2,10 @@
 //! under zero, is another population that publishes the same figures: a proof of width that needs no solver.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use super::entier::{Entier, Trouve};
+use super::hachage::Hachage;
 use super::noyau::{Noyau, invisible, melange};
 use super::reduction::{INFINI, Reduction};
 use super::simplexe::{Course, Simplexe};
@@ -58,6 +59,10 @@ impl Cible {
         !self.coupees.is_empty()
     }
 
+    pub(in crate::secrecy) fn toutes(&self) -> &[u32] {
+        &self.toutes
+    }
+
     /// What makes the number in one direction. A part of an unknown is at most the whole of it, and at least nothing
     /// whatever the rest does.
     fn inconnues(&self, sens: i64) -> &[u32] {
@@ -75,6 +80,7 @@ impl Cible {
 pub(in crate::secrecy) struct Reserve {
     pub r: Reduction,
     pub noyau: Noyau,
+    /// The longest steps first.
     mouvements: Vec<Mouvement>,
     par_inconnue: Vec<Vec<u32>>,
     /// The connected part of each unknown, and the unknowns of each part.
@@ -93,6 +99,8 @@ impl Reserve {
             let libres = (0..r.n as u32).filter(|x| noyau.libre(*x));
             mouvements.extend(libres.filter_map(|x| noyau.vecteur(&r, x, TAILLE_MAX)).map(|z| r.avec_marges(&z)));
         }
+        // The longest steps first, so that they are looked at in this order.
+        mouvements.sort_by_cached_key(|m| -(pas(&r, m, 1) + pas(&r, m, -1)));
         let mut par_inconnue = vec![Vec::new(); r.n];
         for (i, m) in (0u32..).zip(&mouvements) {
             for (x, _) in m {
@@ -153,16 +161,20 @@ impl Reserve {
         if assez(&marge) || c.toutes.is_empty() {
             return marge;
         }
-        let proches = self.proches(c);
-        let (moins, plus) = (self.glaner(c, &proches, -1), self.glaner(c, &proches, 1));
-        marge.moins += moins;
-        marge.plus += plus;
-        if assez(&marge) {
-            return marge;
-        }
-        // On a part too large to be solved whole, a programme would prove nothing that moves do not.
-        let Some(part) = self.part(c) else { return marge };
-        let (tous, complet) = self.programme(&proches, &part);
+        let (moins, plus, tous, complet, part) = {
+            let trouvees = self.trouvees.borrow();
+            let proches = self.proches(c, &trouvees);
+            let (moins, plus) = (self.glaner(c, &proches, -1), self.glaner(c, &proches, 1));
+            marge.moins += moins;
+            marge.plus += plus;
+            if assez(&marge) {
+                return marge;
+            }
+            // On a part too large to be solved whole, a programme would prove nothing that moves do not.
+            let Some(part) = self.part(c) else { return marge };
+            let (tous, complet) = self.programme(&proches, &part);
+            (moins, plus, tous, complet, part)
+        };
         for (sens, deja) in [(-1, moins), (1, plus)] {
             // Asked for no more than a generous width: the search stops at the first whole population that has it.
             let course = self.courir(c, &tous, sens, deja.max(64));
@@ -226,7 +238,7 @@ impl Reserve {
     }
 
     /// Moves at hand that change the number, the longest steps first.
-    fn proches(&self, c: &Cible) -> Vec<Mouvement> {
+    fn proches<'b>(&'b self, c: &Cible, trouvees: &'b [Mouvement]) -> Vec<&'b Mouvement> {
         let mut numeros: Vec<u32> = Vec::new();
         for x in &c.toutes {
             numeros.extend(self.par_inconnue.get(*x as usize).into_iter().flatten());
@@ -234,52 +246,28 @@ impl Reserve {
                 break;
             }
         }
-        numeros.sort_unstable();
-        numeros.dedup();
-        let change = |m: &Mouvement| c.effet(m, 1) != 0 || c.effet(m, -1) != 0;
-        let mut liste: Vec<(i64, u32)> = numeros
-            .into_iter()
-            .filter_map(|i| {
-                let m = self.mouvements.get(i as usize)?;
-                let gain = self.pas(m, 1, &self.r.moins, &self.r.plus) + self.pas(m, -1, &self.r.moins, &self.r.plus);
-                change(m).then_some((-gain, i))
-            })
-            .collect();
-        liste.sort_unstable();
-        liste.truncate(ESSAIS);
-        let mut proches: Vec<Mouvement> =
-            liste.into_iter().filter_map(|(_, i)| self.mouvements.get(i as usize).cloned()).collect();
-        proches.extend(self.trouvees.borrow().iter().filter(|m| change(m)).cloned());
+        if c.toutes.len() > 1 {
+            numeros.sort_unstable();
+            numeros.dedup();
+        }
+        let change = |m: &Mouvement| c.effet(m, 1) != 0 || c.coupe() && c.effet(m, -1) != 0;
+        let siens = numeros.into_iter().filter_map(|i| self.mouvements.get(i as usize)).filter(|m| change(m));
+        let mut proches: Vec<&Mouvement> = siens.take(ESSAIS).collect();
+        proches.extend(trouvees.iter().filter(|m| change(m)));
         proches
     }
 
-    /// How many times a move may be made.
-    fn pas(&self, m: &[(u32, i64)], sens: i64, moins: &[i64], plus: &[i64]) -> i64 {
-        m.iter()
-            .map(|(x, a)| {
-                let a = a * sens;
-                let place = if a > 0 { plus.get(*x as usize) } else { moins.get(*x as usize) };
-                match place {
-                    Some(p) if *p >= INFINI => INFINI,
-                    Some(p) => p / a.abs().max(1),
-                    None => 0,
-                }
-            })
-            .min()
-            .unwrap_or(0)
-    }
-
     /// One move after the other, each as far as it goes: a whole population, though not the farthest.
-    fn glaner(&self, c: &Cible, proches: &[Mouvement], sens: i64) -> i64 {
-        let mut touches: HashMap<u32, (i64, i64)> = HashMap::new();
+    fn glaner(&self, c: &Cible, proches: &[&Mouvement], sens: i64) -> i64 {
+        let mut touches: HashMap<u32, (i64, i64), Hachage> = HashMap::default();
         let mut gain = 0i64;
-        for m in proches {
+        for &m in proches {
             let e = c.effet(m, sens) * sens;
             let s = e.signum();
             if s == 0 {
                 continue;
             }
-            let place = |x: u32, touches: &HashMap<u32, (i64, i64)>| {
+            let place = |x: u32, touches: &HashMap<u32, (i64, i64), Hachage>| {
                 touches.get(&x).copied().unwrap_or_else(|| {
                     let lire = |v: &[i64]| v.get(x as usize).copied().unwrap_or(0);
                     (lire(&self.r.moins), lire(&self.r.plus))
@@ -319,41 +307,21 @@ impl Reserve {
         (parts().map(Vec::len).sum::<usize>() <= PETITE).then(|| parts().flatten().copied().collect())
     }
 
-    /// The nearest classes of ten points that bound something linked to a number.
-    pub(in crate::secrecy) fn tranches_autour(&self, c: &Cible) -> Vec<u32> {
-        let mut vus: HashSet<u32> = c.toutes.iter().copied().collect();
-        let mut rang: Vec<u32> = vus.iter().copied().collect();
-        while !rang.is_empty() {
-            let mut trouvees: Vec<u32> =
-                rang.iter().filter_map(|x| self.r.marges.get(*x as usize)).flatten().copied().collect();
-            if !trouvees.is_empty() {
-                trouvees.sort_unstable();
-                trouvees.dedup();
-                return trouvees;
-            }
-            let colonnes: HashSet<u32> =
-                rang.iter().filter_map(|x| self.r.par_inconnue.get(*x as usize)).flatten().copied().collect();
-            let suivants = colonnes.iter().filter_map(|k| self.r.colonnes.get(*k as usize)).flatten().copied();
-            rang = suivants.filter(|y| vus.insert(*y)).collect();
-        }
-        Vec::new()
-    }
-
     /// Moves that make every population of a part there is; `false` when some are too long to be kept.
-    fn programme(&self, proches: &[Mouvement], part: &[u32]) -> (Vec<Mouvement>, bool) {
+    fn programme(&self, proches: &[&Mouvement], part: &[u32]) -> (Vec<Mouvement>, bool) {
         let libres: Vec<u32> = part.iter().copied().filter(|x| self.noyau.libre(*x)).collect();
         let base = |x: &u32| self.noyau.vecteur(&self.r, *x, TAILLE_MAX).map(|z| self.r.avec_marges(&z));
         let tous: Vec<Option<Mouvement>> = libres.iter().map(base).collect();
         let complet = tous.iter().all(Option::is_some);
         let mut tous: Vec<Mouvement> = tous.into_iter().flatten().collect();
         if !complet {
-            tous.extend(proches.iter().cloned());
+            tous.extend(proches.iter().copied().cloned());
         }
         (tous, complet)
     }
 
     fn courir(&self, c: &Cible, mouvements: &[Mouvement], sens: i64, assez: i64) -> Course {
-        let mut rang: HashMap<u32, usize> = HashMap::new();
+        let mut rang: HashMap<u32, usize, Hachage> = HashMap::default();
         let mut inconnues: Vec<u32> = Vec::new();
         let denses: Vec<(Vec<(usize, i64)>, i64)> = mouvements
             .iter()
@@ -378,6 +346,22 @@ impl Reserve {
         self.garder(z.filter(|(x, a)| *a != 0 && (*x as usize) < self.r.n).collect());
         course
     }
+}
+
+/// How many times a move may be made.
+fn pas(r: &Reduction, m: &[(u32, i64)], sens: i64) -> i64 {
+    m.iter()
+        .map(|(x, a)| {
+            let a = a * sens;
+            let place = if a > 0 { r.plus.get(*x as usize) } else { r.moins.get(*x as usize) };
+            match place {
+                Some(p) if *p >= INFINI => INFINI,
+                Some(p) => p / a.abs().max(1),
+                None => 0,
+            }
+        })
+        .min()
+        .unwrap_or(0)
 }
 
 /// Connected parts: unknowns that published sums and classes of ten points link, one after the other.

@@ -4,8 +4,9 @@
 //! be worked out; whole ones are other populations with the same publication.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::{BinaryHeap, HashMap, HashSet};
 
+use super::hachage::Hachage;
 use super::reduction::Reduction;
 use crate::secrecy::corps::Corps;
 
@@ -120,10 +121,11 @@ impl Noyau {
 
     /// The kernel vector that moves the free unknown `x` and no other free one, in whole numbers; checked exactly.
     pub(in crate::secrecy) fn vecteur(&self, r: &Reduction, x: u32, taille: usize) -> Option<Vec<(u32, i64)>> {
-        let mut z: HashMap<u32, u64> = HashMap::from([(x, 1)]);
+        let mut z: HashMap<u32, u64, Hachage> = HashMap::default();
+        z.insert(x, 1);
         let mut a_faire: BinaryHeap<u32> = BinaryHeap::new();
-        let mut vues = std::collections::HashSet::new();
-        let inscrire = |x: u32, a_faire: &mut BinaryHeap<u32>, vues: &mut std::collections::HashSet<u32>| {
+        let mut vues: HashSet<u32, Hachage> = HashSet::default();
+        let inscrire = |x: u32, a_faire: &mut BinaryHeap<u32>, vues: &mut HashSet<u32, Hachage>| {
             for &e in self.par_inconnue.get(x as usize).into_iter().flatten() {
                 if vues.insert(e) {
                     a_faire.push(e);
@@ -173,13 +175,12 @@ fn petit(v: u64) -> Option<i64> {
 
 /// Whether a move leaves every published sum as it is; in plain integers.
 pub(in crate::secrecy) fn invisible(r: &Reduction, z: &[(u32, i64)]) -> bool {
-    let mut sommes: HashMap<u32, i64> = HashMap::new();
+    let mut sommes: Vec<(u32, i64)> = Vec::new();
     for (x, a) in z {
-        for c in r.par_inconnue.get(*x as usize).into_iter().flatten() {
-            *sommes.entry(*c).or_default() += a;
-        }
+        sommes.extend(r.par_inconnue.get(*x as usize).into_iter().flatten().map(|c| (*c, *a)));
     }
-    !z.is_empty() && sommes.values().all(|s| *s == 0)
+    sommes.sort_unstable_by_key(|(c, _)| *c);
+    !z.is_empty() && sommes.chunk_by(|a, b| a.0 == b.0).all(|s| s.iter().map(|(_, a)| a).sum::<i64>() == 0)
 }
 
 /// SplitMix64: the same numbers on every machine, unrelated to the data.

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::hachage::Hachage;
 use super::lecture::{Lecture, Somme, Tranche};
 
 /// A row that the reader knows.
@@ -54,17 +55,10 @@ impl Reduction {
         colonnes.dedup();
 
         // Rows held by the same columns, classes of ten points included, are one unknown.
-        let mut signatures: Vec<Vec<u32>> = vec![Vec::new(); n_lignes];
-        let tranches = encadrees.iter().map(|(t, ..)| t);
-        for (i, c) in (0u32..).zip(colonnes.iter().chain(tranches)) {
-            for &x in c.iter().filter(|x| libre(x)) {
-                if let Some(s) = signatures.get_mut(x as usize) {
-                    s.push(i);
-                }
-            }
-        }
+        let sommes = || colonnes.iter().chain(encadrees.iter().map(|(t, ..)| t));
+        let de_ligne = Incidences::de(n_lignes, sommes().map(|c| c.iter().copied().filter(libre)));
         let n_colonnes = colonnes.len() as u32;
-        let mut numeros: HashMap<(&[u32], bool), u32> = HashMap::new();
+        let mut numeros: HashMap<(&[u32], bool), u32, Hachage> = HashMap::default();
         let mut r = Reduction {
             inconnue: vec![CONNUE; n_lignes],
             n: 0,
@@ -76,7 +70,7 @@ impl Reduction {
             marges: Vec::new(),
             tranches: vec![Vec::new(); encadrees.len()],
         };
-        for (x, s) in signatures.iter().enumerate().filter(|(x, _)| libre(&(*x as u32))) {
+        for (x, s) in (0..n_lignes).map(|x| (x, de_ligne.de_la_ligne(x))).filter(|(x, _)| libre(&(*x as u32))) {
             let signe = l.signees.get(x).copied().unwrap_or(false);
             let valeur = l.valeurs.get(x).copied().unwrap_or(0);
             let suivant = r.n as u32;
@@ -134,19 +128,54 @@ impl Reduction {
     }
 }
 
-/// A column with one unknown row gives it; then the next.
-fn propager(colonnes: &[(Vec<u32>, u32)], fixe: &mut [bool]) {
-    let mut de_ligne: Vec<Vec<u32>> = vec![Vec::new(); fixe.len()];
-    let mut restes: Vec<usize> = Vec::with_capacity(colonnes.len());
-    let mut file: Vec<u32> = Vec::new();
-    for (i, (c, _)) in (0u32..).zip(colonnes) {
-        let mut reste = 0;
-        for &x in c.iter().filter(|&&x| fixe.get(x as usize).is_some_and(|f| !f)) {
-            reste += 1;
-            if let Some(l) = de_ligne.get_mut(x as usize) {
-                l.push(i);
+/// For each row, the columns that hold it, increasing; one row after the other.
+struct Incidences {
+    debuts: Vec<u32>,
+    colonnes: Vec<u32>,
+}
+
+impl Incidences {
+    fn de<C: Iterator<Item = u32>>(n_lignes: usize, colonnes: impl Iterator<Item = C> + Clone) -> Self {
+        let mut debuts = vec![0u32; n_lignes + 2];
+        for x in colonnes.clone().flatten() {
+            if let Some(d) = debuts.get_mut(x as usize + 2) {
+                *d += 1;
             }
         }
+        let mut total = 0;
+        for d in &mut debuts {
+            total += *d;
+            *d = total;
+        }
+        // Each start moves to the next one as its row is filled.
+        let mut incidences = vec![0u32; total as usize];
+        for (i, c) in (0u32..).zip(colonnes) {
+            for x in c {
+                if let Some(d) = debuts.get_mut(x as usize + 1) {
+                    if let Some(place) = incidences.get_mut(*d as usize) {
+                        *place = i;
+                    }
+                    *d += 1;
+                }
+            }
+        }
+        Incidences { debuts, colonnes: incidences }
+    }
+
+    fn de_la_ligne(&self, x: usize) -> &[u32] {
+        let bornes = self.debuts.get(x).zip(self.debuts.get(x + 1));
+        bornes.and_then(|(d, f)| self.colonnes.get(*d as usize..*f as usize)).unwrap_or_default()
+    }
+}
+
+/// A column with one unknown row gives it; then the next.
+fn propager(colonnes: &[(Vec<u32>, u32)], fixe: &mut [bool]) {
+    let libres = |c: &'_ [u32]| c.iter().filter(|&&x| fixe.get(x as usize).is_some_and(|f| !f)).count();
+    let mut restes: Vec<usize> = Vec::with_capacity(colonnes.len());
+    let mut file: Vec<u32> = Vec::new();
+    let de_ligne = Incidences::de(fixe.len(), colonnes.iter().map(|(c, _)| c.iter().copied()));
+    for (i, (c, _)) in (0u32..).zip(colonnes) {
+        let reste = libres(c);
         restes.push(reste);
         if reste == 1 {
             file.push(i);
@@ -158,7 +187,7 @@ fn propager(colonnes: &[(Vec<u32>, u32)], fixe: &mut [bool]) {
         if let Some(f) = fixe.get_mut(x as usize) {
             *f = true;
         }
-        for &j in de_ligne.get(x as usize).into_iter().flatten() {
+        for &j in de_ligne.de_la_ligne(x as usize) {
             if let Some(r) = restes.get_mut(j as usize) {
                 *r -= 1;
                 if *r == 1 {

@@ -1,29 +1,78 @@
-//! Time taken by the decision, then by the decision and its control, on a drawn population.
+//! Time taken by the decision, then by the decision and its control, on drawn populations.
 //!
 //! `cargo run --release --example mesure -- [residences] [indicateurs] [profil] [graine] [inities]`
+//!
+//! `cargo run --release --example mesure -- pays [indicateurs] [pas]`: 1 250 EPCI one after the other, 270 000 résidences in
+//! all; with `pas`, one EPCI in so many.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bilan::population::{GRAND_EPCI, Taille, population};
-use bilan::secrecy::{Profil, Registre, Regles, appliquer, verifier};
+use bilan::secrecy::{Bilan, Doute, Profil, Registre, Regles, appliquer, verifier};
 
-fn main() {
-    let a: Vec<String> = std::env::args().skip(1).collect();
-    let nombre = |i: usize, defaut: u32| a.get(i).and_then(|x| x.parse().ok()).unwrap_or(defaut);
-    let r = nombre(0, GRAND_EPCI.residences);
-    let echelle = |n: u32| (n * r / GRAND_EPCI.residences).max(2);
-    let taille = Taille {
-        residences: r,
-        indicateurs: nombre(1, GRAND_EPCI.indicateurs),
+/// The shape of the largest EPCI, with fewer résidences.
+fn taille(residences: u32, indicateurs: u32) -> Taille {
+    let echelle = |n: u32| (n * residences / GRAND_EPCI.residences).max(2);
+    Taille {
+        residences,
+        indicateurs,
         bailleurs: GRAND_EPCI.bailleurs,
         communes: echelle(GRAND_EPCI.communes),
         qpv: echelle(GRAND_EPCI.qpv),
         iris: echelle(GRAND_EPCI.iris),
-    };
-    let profil = if a.get(2).is_some_and(|p| p == "public") { Profil::Public } else { Profil::Partenaires };
-    let graine = a.get(3).and_then(|x| x.parse().ok()).unwrap_or(1);
+    }
+}
+
+struct Mesure {
+    cellules: usize,
+    bilan: Bilan,
+    masquees: usize,
+    doute: Doute,
+    decider: Duration,
+    appliquer: Duration,
+}
+
+fn mesurer(taille: Taille, graine: u64, regles: &Regles) -> Mesure {
     let mesures = population(taille, graine);
-    let cellules: usize = mesures.familles.iter().map(|f| f.cellules.len()).sum();
+    let debut = Instant::now();
+    let plan = verifier(&mesures, regles, &Registre::vide());
+    let milieu = Instant::now();
+    let publies = appliquer(&mesures, &plan, regles).unwrap();
+    Mesure {
+        cellules: mesures.familles.iter().map(|f| f.cellules.len()).sum(),
+        bilan: plan.bilan(),
+        masquees: publies.masquees(),
+        doute: publies.doute(),
+        decider: milieu - debut,
+        appliquer: milieu.elapsed(),
+    }
+}
+
+/// Few large EPCI and many small ones: from 5 900 résidences down to 48.
+fn pays(indicateurs: u32, pas: usize, regles: &Regles) {
+    let (mut total, mut plus_long, mut faits) = (Duration::ZERO, (Duration::ZERO, 0), 0);
+    let (mut residences, mut cellules, mut masquees, mut doute) = (0, 0, 0, Doute::default());
+    for rang in (0..1250u32).step_by(pas.max(1)) {
+        let n = (42_300.0 / f64::from(rang + 8).powf(0.95)) as u32;
+        let m = mesurer(taille(n, indicateurs), u64::from(rang) + 1, regles);
+        let duree = m.decider + m.appliquer;
+        total += duree;
+        plus_long = plus_long.max((duree, n));
+        faits += 1;
+        residences += n;
+        cellules += m.cellules;
+        masquees += m.masquees;
+        doute += m.doute;
+    }
+    println!("{faits} EPCI, {residences} résidences, {cellules} cellules dont {masquees} masquées");
+    println!("durée totale : {total:.2?} ; la plus longue : {:.2?} ({} résidences)", plus_long.0, plus_long.1);
+    println!("nombres retenus : {} dont {} sans preuve d’un autre possible", doute.nombres, doute.sans_preuve);
+}
+
+fn main() {
+    let a: Vec<String> = std::env::args().skip(1).collect();
+    let nombre = |i: usize, defaut: u32| a.get(i).and_then(|x| x.parse().ok()).unwrap_or(defaut);
+    let profil = if a.get(2).is_some_and(|p| p == "public") { Profil::Public } else { Profil::Partenaires };
     let mut texte = include_str!("../../../pipelines/secret.toml").to_owned();
     if let Some(i) = a.get(4) {
         // The working area has no reader of its own.
@@ -34,11 +83,15 @@ fn main() {
         );
     }
     let regles = Regles::lire(&texte, profil).unwrap();
-    println!("{taille:?} : {cellules} cellules, profil {}", profil.code());
-    let debut = Instant::now();
-    let plan = verifier(&mesures, &regles, &Registre::vide());
-    println!("décider : {:.2?} ; {}", debut.elapsed(), plan.bilan());
-    let milieu = Instant::now();
-    let publies = appliquer(&mesures, &plan, &regles).unwrap();
-    println!("masquer et contrôler : {:.2?} ; {} cellules masquées", milieu.elapsed(), publies.masquees());
+    if a.first().is_some_and(|m| m == "pays") {
+        pays(nombre(1, GRAND_EPCI.indicateurs), nombre(2, 1) as usize, &regles);
+        return;
+    }
+    let taille = taille(nombre(0, GRAND_EPCI.residences), nombre(1, GRAND_EPCI.indicateurs));
+    let graine = a.get(3).and_then(|x| x.parse().ok()).unwrap_or(1);
+    let m = mesurer(taille, graine, &regles);
+    println!("{taille:?} : {} cellules, profil {}", m.cellules, profil.code());
+    println!("décider : {:.2?} ; {}", m.decider, m.bilan);
+    println!("masquer et contrôler : {:.2?} ; {} cellules masquées", m.appliquer, m.masquees);
+    println!("nombres retenus : {} dont {} sans preuve d’un autre possible", m.doute.nombres, m.doute.sans_preuve);
 }
