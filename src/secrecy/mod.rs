@@ -28,6 +28,7 @@
 //!     cellule(cle(Niveau::Residence, "3"), vec![2]),
 //! ];
 //! let famille = Famille {
+//!     table: "occupation".to_owned(), sensible: false,
 //!     indicateur: "menages".to_owned(), nature: Nature::Effectif, unite: Unite::Menages,
 //!     classes: vec!["oui".to_owned()], bailleurs: Vec::new(), atomes: atomes.clone(), cellules,
 //! };
@@ -91,7 +92,7 @@ pub use regles::{Inities, Profil, Regles};
 pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan {
     let mut plan = Plan { profil: Some(regles.profil()), ..Plan::default() };
     for f in &mesures.familles {
-        plan.indicateurs.insert(f.indicateur.clone(), (f.classes.clone(), regles.seuil(f.unite)));
+        plan.indicateurs.insert(f.indicateur.clone(), (f.classes.clone(), regles.seuil_de(f)));
     }
     let etudes = en_parallele(mesures.familles.iter().collect(), |f| Etude::de(f, regles, registre));
     // One family after the other within a group: what one refuses to show, the next need not make up for.
@@ -270,8 +271,8 @@ fn mondes(f: &Famille, regles: &Regles) -> Vec<Option<u32>> {
 /// What the attacker asks of one family.
 fn reglages(regles: &Regles, famille: &Famille) -> Reglages {
     Reglages {
-        seuil: regles.seuil(famille.unite),
-        classes: regles.classes_testees(famille.unite),
+        seuil: regles.seuil_de(famille),
+        classes: regles.classes_testees_de(famille),
         largeur: intervalle::exigences::LARGEUR_MINIMALE,
         tranches: regles.tranches(),
     }

@@ -79,7 +79,7 @@ pub(super) type Refus = BTreeMap<Zone, Option<Cle>>;
 impl<'a> Etude<'a> {
     /// Primary decisions and the linear system of a family.
     pub(super) fn de(famille: &'a Famille, regles: &Regles, registre: &Registre) -> Self {
-        let seuils = Seuils { seuil: regles.seuil(famille.unite), classes: regles.classes_testees(famille.unite) };
+        let seuils = Seuils { seuil: regles.seuil_de(famille), classes: regles.classes_testees_de(famille) };
         let systeme = Systeme::de(famille, regles.inities());
         let plan = primaires(famille, &systeme, regles, registre, seuils);
         let vue = |c: &&Cellule| registre.valeur(&c.cle) == Some(&c.compte);
@@ -244,7 +244,7 @@ fn primaires(
                     d.statut = s.statut;
                 }
             }
-            if p.base.publie() && dominee(famille, cellule, regles.parametres().dominance_pct) {
+            if p.base.publie() && dominee(famille, cellule, regles.parametres()) {
                 p.base.statut = Statut::Dominance;
             }
             // The difference with what was last shown is a figure too.
@@ -296,8 +296,13 @@ pub(super) fn cibles(systeme: &Systeme, plan: &[PlanCellule], seuils: Seuils) ->
             }
         }
         if p.base.statut == Statut::Dominance {
-            for k in r.sommes() {
-                ajouter(systeme.vecteur(groupes, &[k]), i);
+            // Of a mean its sums, of dwellings their number and each class of them.
+            let nombres: Vec<Vec<usize>> = match r.nature {
+                Nature::Moyenne => r.sommes().map(|k| vec![k]).to_vec(),
+                _ => (0..r.classes).map(|k| vec![k]).chain([(0..r.classes).collect()]).collect(),
+            };
+            for n in nombres {
+                ajouter(systeme.vecteur(groupes, &n), i);
             }
         }
     }

@@ -31,11 +31,13 @@ pub(super) fn famille(
         .collect();
     cellules.sort_by(|a, b| a.cle.cmp(&b.cle));
     Famille {
+        table: String::new(),
+        sensible: false,
         indicateur: "i".into(),
         nature,
         unite,
         classes: (0..k).map(|i| format!("c{i}")).collect(),
-        bailleurs: vec![0; atomes.len()],
+        bailleurs: Vec::new(),
         atomes,
         cellules,
     }

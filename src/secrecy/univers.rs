@@ -25,7 +25,7 @@ pub(super) fn zone(cle: &Cle) -> Zone {
 pub(super) fn groupes(familles: &[Famille], regles: &Regles) -> Vec<Vec<usize>> {
     let mut groupes: Vec<(Vec<usize>, BTreeMap<Zone, i64>)> = Vec::new();
     let mut ordre: Vec<(usize, &Famille)> =
-        familles.iter().enumerate().filter(|(_, f)| regles.seuil(f.unite) > 0).collect();
+        familles.iter().enumerate().filter(|(_, f)| regles.seuil_de(f) > 0).collect();
     ordre.sort_by(|a, b| a.1.indicateur.cmp(&b.1.indicateur));
     for (i, famille) in ordre {
         let univers: BTreeMap<Zone, i64> =
@@ -51,12 +51,14 @@ pub(super) fn douter(groupe: &[&Famille], refus: &mut Refus, regles: &Regles) {
     for famille in groupe {
         let zones: Vec<Zone> = famille.cellules.iter().map(|c| zone(&c.cle)).collect();
         let nouvelles = zones.into_iter().filter(|z| vues.insert(z.clone())).count();
-        let seuil = regles.seuil(famille.unite);
+        let seuil = regles.seuil_de(famille);
         if nouvelles == 0 {
             continue;
         }
         let compter = |c: &Compte| Compte { classes: vec![c.univers()], ..Compte::default() };
         let mut univers = Famille {
+            table: famille.table.clone(),
+            sensible: false,
             indicateur: famille.indicateur.clone(),
             nature: Nature::Effectif,
             unite: famille.unite,

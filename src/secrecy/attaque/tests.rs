@@ -19,6 +19,8 @@ fn table(valeurs: &[i64]) -> Famille {
         compte: a.clone(),
     }));
     Famille {
+        table: String::new(),
+        sensible: false,
         indicateur: "i".into(),
         nature: Nature::Effectif,
         unite: Unite::Menages,

@@ -70,10 +70,13 @@ pub(in crate::secrecy) fn exigences(
     }
     let (num, den) = compte.sommes.unwrap_or_default();
     if p.base.statut == Statut::Dominance {
-        for (k, x) in [(c + 1, num), (c + 2, den)] {
-            if x != 0 {
-                noter(Paquet::Base, vec![vec![k]], false, "a une somme dominée retrouvable");
-            }
+        let sommes = [(vec![c + 1], num), (vec![c + 2], den)];
+        // Dwellings: their number, and each class of them.
+        let effectifs = compte.classes.iter().enumerate().map(|(k, n)| (vec![k], *n)).chain([(toutes.clone(), d)]);
+        let domines: Vec<(Vec<usize>, i64)> =
+            if compte.sommes.is_some() { sommes.to_vec() } else { effectifs.collect() };
+        for (nombre, _) in domines.into_iter().filter(|(_, x)| *x != 0) {
+            noter(Paquet::Base, vec![nombre], false, "a une somme dominée retrouvable");
         }
     }
     for (paquet, _) in p.decisions().filter(|(_, d)| d.statut == Statut::Secondaire) {

@@ -71,8 +71,7 @@ impl Lecteur {
     /// All published values of all families. `groupes` lists families that count the same rows: their universes are
     /// the same number. `monde`: the bailleur whose rows the reader has.
     pub fn de(m: &Mesures, p: &PublishedMeasures, meme_univers: bool, monde: Option<u32>) -> Self {
-        let mut l =
-            Lecteur { x: Vec::new(), egalites: Vec::new(), encadrements: Vec::new(), lignes: BTreeMap::new() };
+        let mut l = Lecteur { x: Vec::new(), egalites: Vec::new(), encadrements: Vec::new(), lignes: BTreeMap::new() };
         for (f, famille) in m.familles.iter().enumerate() {
             for (a, atome) in famille.atomes.iter().enumerate() {
                 if monde.is_some() && famille.bailleurs.get(a).copied() == monde {
