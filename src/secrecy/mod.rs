@@ -54,6 +54,7 @@ mod economie;
 mod elimination;
 #[cfg(test)]
 mod exemples;
+mod homogeneite;
 mod intervalle;
 mod masquage;
 mod noyau;
@@ -64,6 +65,7 @@ mod primaire;
 mod projection;
 mod protection;
 pub mod published;
+mod recents;
 pub mod registre;
 pub mod regles;
 mod rubriques;
@@ -94,6 +96,8 @@ pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan
     for f in &mesures.familles {
         plan.indicateurs.insert(f.indicateur.clone(), (f.classes.clone(), regles.seuil_de(f)));
     }
+    let jointes = recents::joindre(mesures, regles);
+    let mesures = jointes.as_ref();
     let etudes = en_parallele(mesures.familles.iter().collect(), |f| Etude::de(f, regles, registre));
     // One family after the other within a group: what one refuses to show, the next need not make up for.
     let mut refus: Vec<Arc<Refus>> = vec![Arc::default(); etudes.len()];
@@ -121,6 +125,8 @@ pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan
         plan.deja_reveles.extend(deja_reveles);
     }
     durcir(mesures, &mut plan, regles);
+    homogeneite::proteger(&mesures.familles, &mut plan, regles);
+    recents::oublier(&mut plan);
     if regles.profil() != Profil::Interne {
         for (cle, p) in plan.cellules.iter().filter(|(_, p)| p.base.statut == Statut::Temps) {
             debug_assert!(!p.base.publie());
@@ -144,12 +150,15 @@ pub fn appliquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<Publ
             regles.profil().code()
         )));
     }
-    let (publies, connus) = masquer(mesures, plan, regles)?;
-    let attaques = en_parallele(mesures.familles.iter().zip(&connus).collect(), |(f, connus)| {
-        attaque::attaquer(f, &publies, connus, plan, reglages(regles, f), regles.inities())
+    let jointes = recents::joindre(mesures, regles);
+    let plan = recents::completer(plan, &jointes);
+    let (publies, connus) = masquer(&jointes, &plan, regles)?;
+    let attaques = en_parallele(jointes.familles.iter().zip(&connus).collect(), |(f, connus)| {
+        attaque::attaquer(f, &publies, connus, &plan, reglages(regles, f), regles.inities())?;
+        homogeneite::controler(f, &publies, connus, regles)
     });
     attaques.into_iter().collect::<Result<()>>()?;
-    Ok(publies)
+    Ok(recents::rendre(publies, mesures))
 }
 
 /// What is shown by a plan, and the universes that each family's readers have from the others.
@@ -169,7 +178,7 @@ fn masquer(
             let decisions = plan.get(&cellule.cle).ok_or_else(|| {
                 Error::machine(format!("Secret statistique{INSECABLE}: la cellule {} n’a pas été examinée.", nom()))
             })?;
-            let valeur = masquage::masquer(famille.nature, &cellule.compte, decisions, regles);
+            let valeur = masquage::masquer(famille, &cellule.compte, decisions, regles);
             if decisions.decisions().any(|(_, d)| !d.publie()) {
                 publies.masquees += 1;
             }
@@ -252,8 +261,7 @@ fn rendre(mesures: &Mesures, plan: &mut Plan, regles: &Regles) {
 fn reparer(f: &Famille, decisions: Vec<(Cle, PlanCellule)>, refus: &Refus, regles: &Regles) -> Vec<(Cle, PlanCellule)> {
     let (cles, mut plan): (Vec<Cle>, Vec<PlanCellule>) = decisions.into_iter().unzip();
     // What is not refused, another indicator may show.
-    let univers: Vec<bool> =
-        cles.iter().map(|c| regles.niveau_diffuse(c.niveau) && !refus.contains_key(&univers::zone(c))).collect();
+    let univers: Vec<bool> = cles.iter().map(|c| regles.montre(c) && !refus.contains_key(&univers::zone(c))).collect();
     intervalle::reparation::reparer(f, &mut plan, &univers, &mondes(f, regles), reglages(regles, f));
     cles.into_iter().zip(plan).collect()
 }

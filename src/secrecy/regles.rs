@@ -11,7 +11,7 @@ use super::PublishedMeasures;
 use crate::config::{position, proche};
 use crate::error::{Error, Lieu, Result};
 use crate::french::{FINE, Genre, INSECABLE, compte, nombre};
-use crate::measures::{Famille, Nature, Niveau, RECENTS, Unite};
+use crate::measures::{Cle, Famille, Nature, Niveau, RECENTS, Unite};
 
 /// Where rules are read, as messages name it.
 const CHEMIN: &str = "pipelines/secret.toml";
@@ -343,6 +343,11 @@ impl Regles {
     /// Whether a level is shown at all.
     pub fn niveau_diffuse(&self, niveau: Niveau) -> bool {
         self.parametres.grain_min == Grain::Residence || niveau != Niveau::Residence
+    }
+
+    /// Whether a cell may be shown at all: its level is, and it is not one of those that nothing shows.
+    pub(super) fn montre(&self, cle: &Cle) -> bool {
+        self.niveau_diffuse(cle.niveau) && !super::recents::virtuelle(cle)
     }
 
     /// Whether each bailleur is a reader who has its own files beside the documents.

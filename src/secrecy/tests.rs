@@ -212,9 +212,15 @@ fn two_classes_of_ten_points_do_not_make_one_pair() {
         let visible = if c.cle.niveau == Qpv {
             published::Visible::Compte(c.compte.clone())
         } else {
-            let tranche = masquage::tranche(c.compte.classes[0], c.compte.denominateur());
+            let tranche = masquage::tranche(c.compte.classes[0], c.compte.denominateur(), false);
             let d = c.compte.denominateur();
-            published::Visible::Partiel { univers: d, denominateur: d, classes: vec![None, None], tranche }
+            published::Visible::Partiel {
+                univers: d,
+                denominateur: d,
+                classes: vec![None, None],
+                tranche,
+                extremes: false,
+            }
         };
         sans.insert(c.cle.clone(), Valeur { nature: f.nature, visible, base_minimale: 0 });
     }

@@ -56,7 +56,10 @@ fn intervalle(valeur: Option<&Valeur>) -> (i64, i64) {
             let n = c.classes.first().copied().unwrap_or(0);
             (n, n)
         }
-        Some(Visible::Partiel { tranche: Some((bas, _)), denominateur, .. }) => bornes(bas / 10, *denominateur),
+        Some(Visible::Partiel { tranche: Some((bas, _)), denominateur, extremes, .. }) => {
+            bornes(bas / 10, *denominateur, *extremes)
+        }
+        Some(Visible::Partiel { denominateur, extremes: true, .. }) => (0, *denominateur),
         Some(Visible::Partiel { denominateur, .. }) => (1, denominateur - 1),
         Some(Visible::Masquee) | None => (0, i64::MAX / 4),
     }
@@ -100,11 +103,16 @@ fn propager(lignes: &[Ligne], mut x: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
 }
 
 fn lignes(cellules: &[Cellule]) -> Vec<Ligne> {
-    // For each level and period, the cells that hold each atom.
+    // For each indicator (newcomers are another one), level and period, the cells that hold each atom.
     let mut par_niveau: BTreeMap<_, BTreeMap<u32, Vec<usize>>> = BTreeMap::new();
     for (i, c) in cellules.iter().enumerate() {
         for &a in &c.atomes {
-            par_niveau.entry((c.cle.niveau, c.cle.periode)).or_default().entry(a).or_default().push(i);
+            par_niveau
+                .entry((&c.cle.indicateur, c.cle.niveau, c.cle.periode))
+                .or_default()
+                .entry(a)
+                .or_default()
+                .push(i);
         }
     }
     let mut lignes = Vec::new();

@@ -8,14 +8,15 @@ use super::intervalle::reparation::reparer;
 use super::plan::{Decision, PlanCellule, Statut};
 use super::protection::Refus;
 use super::published::PublishedMeasures;
+use super::recents::Part;
 use super::regles::Regles;
 use crate::measures::{Cle, Compte, Famille, Nature, Niveau, Periode};
 
-/// A zone over a period, whatever the indicator.
-pub(super) type Zone = (Periode, Niveau, String);
+/// A zone over a period, whatever the indicator; all its households, or newcomers alone.
+pub(super) type Zone = (Periode, Niveau, String, Part);
 
 pub(super) fn zone(cle: &Cle) -> Zone {
-    (cle.periode, cle.niveau, cle.zone.clone())
+    (cle.periode, cle.niveau, cle.zone.clone(), Part::de(cle))
 }
 
 /// Ranks of the protected families, put together when they share cells and agree on the universe of all of them.
@@ -77,7 +78,7 @@ pub(super) fn douter(groupe: &[&Famille], refus: &mut Refus, regles: &Regles) {
                 let statut = match refus.contains_key(&zone(&c.cle)) {
                     _ if 0 < u && u < seuil => Statut::Frequence,
                     true => Statut::Secondaire,
-                    false if regles.niveau_diffuse(c.cle.niveau) => Statut::Publie,
+                    false if regles.montre(&c.cle) => Statut::Publie,
                     false => Statut::Grain,
                 };
                 PlanCellule { base: Decision::new(statut), classes: Vec::new(), incertains: None }

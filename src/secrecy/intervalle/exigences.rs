@@ -114,8 +114,8 @@ pub(in crate::secrecy) fn vu_du_plan(famille: &Famille, compte: &Compte, p: &Pla
         (0..compte.classes.len()).map(|k| p.classes.get(k).or(p.classes.last()).is_some_and(|d| d.publie())).collect();
     let d = compte.denominateur();
     let bornes = (tranches && famille.nature == Nature::Part)
-        .then(|| masquage::tranche(compte.classes.first().copied().unwrap_or(0), d))
+        .then(|| masquage::tranche(compte.classes.first().copied().unwrap_or(0), d, famille.sensible))
         .flatten()
-        .map(|(bas, _)| masquage::bornes(bas / 10, d));
+        .map(|(bas, _)| masquage::bornes(bas / 10, d, famille.sensible));
     Vu::Partiel { classes, bornes }
 }
