@@ -8,7 +8,7 @@ use super::homogeneite::classe_vide;
 use super::noyau::sonder;
 use super::plan::{Decision, Paquet, PlanCellule, Statut};
 use super::primaire::{Seuils, dominee, sensibles};
-use super::recents::virtuelle;
+use super::recents::{sans_mouvement, virtuelle};
 use super::registre::Registre;
 use super::regles::Regles;
 use super::systeme::{Systeme, Vecteur};
@@ -231,6 +231,7 @@ fn primaires(
     seuils: Seuils,
 ) -> Vec<PlanCellule> {
     let r = systeme.rubriques;
+    let immobiles = sans_mouvement(famille);
     let mut plan = Vec::with_capacity(systeme.cellules.len());
     for cellule in &systeme.cellules {
         let valeurs = r.lire(&cellule.compte);
@@ -258,10 +259,9 @@ fn primaires(
                 d.statut = Statut::Homogene;
             }
             // The difference with what was last shown is a figure too.
-            if p.base.publie()
-                && let Some((_, avant)) = registre.precedente(&cellule.cle)
-                && ecart_petit(&cellule.compte, avant, seuils)
-            {
+            let vague = || registre.vague_precedente(&cellule.cle).filter(|_| immobiles.contains(&zone(&cellule.cle)));
+            let avant = registre.precedente(&cellule.cle).map(|(_, c)| c).or_else(vague);
+            if p.base.publie() && avant.is_some_and(|avant| ecart_petit(&cellule.compte, avant, seuils)) {
                 p.base.statut = Statut::Temps;
             }
         }

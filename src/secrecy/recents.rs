@@ -5,13 +5,14 @@
 //! figures that are. Those whose date of moving in is unknown are among the others, as they are for the reader who subtracts.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Statut;
 use super::plan::{Decision, Plan, PlanCellule};
 use super::published::PublishedMeasures;
 use super::regles::Regles;
 use super::rubriques::Rubriques;
+use super::univers::{Zone, zone};
 use crate::measures::{Cellule, Cle, Compte, Famille, Mesures, RECENTS};
 
 /// Suffix of the cells that nothing shows: the stock but its newcomers.
@@ -40,6 +41,13 @@ impl Part {
             Part::Stock
         }
     }
+}
+
+/// Zones of a joint family where nobody moved in lately: their households are those of the wave before, or fewer.
+pub(super) fn sans_mouvement(famille: &Famille) -> BTreeSet<Zone> {
+    let immobiles = |c: &&Cellule| c.compte.univers() == 0 && c.compte.incertains.iter().all(|n| *n == 0);
+    let recents = famille.cellules.iter().filter(|c| Part::de(&c.cle) == Part::Recents);
+    recents.filter(immobiles).map(|c| zone(&Cle { indicateur: famille.indicateur.clone(), ..c.cle.clone() })).collect()
 }
 
 /// The measures where each protected indicator and its newcomers are one family, in the place of the first.

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::masquage::bornes;
 use super::published::{Valeur, Visible};
+use super::recents::virtuelle;
 use crate::measures::{Cellule, Cle, Famille, Nature};
 
 /// A cell, and cells of one level and period that share it out.
@@ -104,20 +105,18 @@ fn propager(lignes: &[Ligne], mut x: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
 
 fn lignes(cellules: &[Cellule]) -> Vec<Ligne> {
     // For each indicator (newcomers are another one), level and period, the cells that hold each atom.
-    let mut par_niveau: BTreeMap<_, BTreeMap<u32, Vec<usize>>> = BTreeMap::new();
-    for (i, c) in cellules.iter().enumerate() {
+    type Zones = BTreeMap<u32, Vec<usize>>;
+    let mut par_indicateur: BTreeMap<&str, BTreeMap<_, Zones>> = BTreeMap::new();
+    for (i, c) in cellules.iter().enumerate().filter(|(_, c)| !virtuelle(&c.cle)) {
+        let zones =
+            par_indicateur.entry(&c.cle.indicateur).or_default().entry((c.cle.niveau, c.cle.periode)).or_default();
         for &a in &c.atomes {
-            par_niveau
-                .entry((&c.cle.indicateur, c.cle.niveau, c.cle.periode))
-                .or_default()
-                .entry(a)
-                .or_default()
-                .push(i);
+            zones.entry(a).or_default().push(i);
         }
     }
     let mut lignes = Vec::new();
     for (total, parent) in cellules.iter().enumerate().filter(|(_, c)| !c.atomes.is_empty()) {
-        for zones in par_niveau.values() {
+        for zones in par_indicateur.get(parent.cle.indicateur.as_str()).into_iter().flat_map(BTreeMap::values) {
             // How many atoms of the parent each zone holds: all of its own, when it lies inside.
             let mut communs: BTreeMap<usize, usize> = BTreeMap::new();
             for i in parent.atomes.iter().filter_map(|a| zones.get(a)).flatten().filter(|i| **i != total) {

@@ -4,6 +4,7 @@
 //! `BILAN_SECRET_POPULATIONS` sets how many are drawn (1 000 by default).
 
 #[path = "attaque/mod.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
 mod attaquant;
 
 use std::collections::BTreeMap;
