@@ -19,10 +19,17 @@ use super::regles::Regles;
 use super::univers::{Zone, zone};
 use crate::error::{Error, Result};
 use crate::french::INSECABLE;
-use crate::measures::{Cellule, Compte, Famille};
+use crate::measures::{Cellule, Cle, Compte, Famille};
 
 /// Rounds before a whole family is withheld: each withholds a count more.
 const TOURS: usize = 60;
+/// Of the counts that are shown, one in so many at most is withheld in a round; in a large family, where a round is long, more.
+const LOT: usize = 12;
+const LOT_GRAND: usize = 4;
+/// Atoms of a large family.
+const GRANDE: usize = 2000;
+/// Atoms looked at, at most, to give back what is useless.
+const TAILLE_RENDUE: usize = 20_000;
 
 /// The class that counts nobody, when every known row is in the other one.
 pub(super) fn classe_vide(c: &Compte) -> Option<usize> {
@@ -32,11 +39,15 @@ pub(super) fn classe_vide(c: &Compte) -> Option<usize> {
     c.classes.iter().position(|n| *n == 0)
 }
 
-/// Withholds what is needed for every 0 and 100 % of the sensitive indicators to be in doubt.
-pub(super) fn proteger(familles: &[Famille], plan: &mut Plan, regles: &Regles) {
-    for f in familles.iter().filter(|f| regles.homogeneite(f)) {
-        Atelier { famille: f, regles }.proteger(plan);
+/// What is decided on a family once every 0 and 100 % of it is in doubt; nothing when it is not a sensitive one.
+pub(super) fn proteger(famille: &Famille, plan: &Plan, regles: &Regles) -> Vec<(Cle, PlanCellule)> {
+    if !regles.homogeneite(famille) {
+        return Vec::new();
     }
+    let siennes = famille.cellules.iter().filter_map(|c| Some((c.cle.clone(), plan.cellules.get(&c.cle)?.clone())));
+    let mut plan = Plan { cellules: siennes.collect(), ..Plan::default() };
+    Atelier { famille, regles }.proteger(&mut plan);
+    plan.cellules.into_iter().collect()
 }
 
 /// Refuses a family of which a 0 or a 100 % that is withheld can be told from what leaves.
@@ -99,30 +110,23 @@ impl Atelier<'_> {
         for (i, c) in self.famille.cellules.iter().enumerate() {
             jumelles.entry(&c.atomes).or_default().push(i);
         }
+        let mut retenues: Vec<usize> = Vec::new();
+        let lot = if self.famille.atomes.len() > GRANDE { LOT_GRAND } else { LOT };
         for _ in 0..TOURS {
             let serrees = self.serrees(plan);
             if serrees.is_empty() {
-                return;
+                return self.rendre(plan, &jumelles, retenues);
             }
-            let mut retenues = false;
-            // One count more for each line; what frees one 0 of it often frees the others.
-            let mut lignes: BTreeSet<usize> = BTreeSet::new();
-            for (i, k) in serrees {
-                let Some(ligne) = self.ligne(plan, i).filter(|l| lignes.insert(*l)) else { continue };
-                let partenaire = self.partenaire(plan, ligne, i, k).unwrap_or(ligne);
-                let cause = self.famille.cellules.get(i).map(|c| c.cle.clone());
-                let atomes = self.famille.cellules.get(partenaire).map(|c| c.atomes.as_slice());
-                for c in atomes.and_then(|a| jumelles.get(a)).into_iter().flatten() {
-                    let cle = self.famille.cellules.get(*c).map(|c| &c.cle);
-                    let Some(p) = cle.and_then(|c| plan.cellules.get_mut(c)) else { continue };
-                    for d in p.classes.iter_mut().filter(|d| d.publie()) {
-                        *d = Decision { statut: Statut::Homogene, cause: cause.clone() };
-                        retenues = true;
-                    }
-                }
-            }
-            if !retenues {
+            let montrees = self.famille.cellules.iter().filter(|c| self.montre(plan, c)).count();
+            let lot: Vec<(usize, usize)> =
+                self.candidats(plan, &serrees).into_iter().take(montrees.div_ceil(lot)).collect();
+            if lot.is_empty() {
                 break;
+            }
+            for (candidat, zero) in lot {
+                let cause = self.famille.cellules.get(zero).map(|c| c.cle.clone());
+                self.decider(plan, &jumelles, candidat, &Decision { statut: Statut::Homogene, cause });
+                retenues.push(candidat);
             }
         }
         // Nothing of an indicator whose 0 cannot be left in doubt.
@@ -133,6 +137,61 @@ impl Atelier<'_> {
                 }
             }
         }
+    }
+
+    /// Gives back what turned out useless, the most useful to readers first. Each try looks at the whole family again: the larger
+    /// it is, the fewer there are.
+    fn rendre(&self, plan: &mut Plan, jumelles: &BTreeMap<&[u32], Vec<usize>>, mut retenues: Vec<usize>) {
+        let utilite = |i: &usize| {
+            let c = self.famille.cellules.get(*i);
+            (c.map(|c| c.cle.niveau), std::cmp::Reverse(c.map(|c| c.compte.denominateur())), *i)
+        };
+        retenues.sort_by_key(utilite);
+        let essais = (TAILLE_RENDUE / self.famille.atomes.len().max(1)).clamp(4, 60);
+        for i in retenues.into_iter().take(essais) {
+            let Some(avant) = self.famille.cellules.get(i).and_then(|c| plan.cellules.get(&c.cle)) else { continue };
+            let Some(retenue) = avant.classes.first().cloned() else { continue };
+            self.decider(plan, jumelles, i, &Decision::new(Statut::Publie));
+            if !self.serrees(plan).is_empty() {
+                self.decider(plan, jumelles, i, &retenue);
+            }
+        }
+    }
+
+    /// Withholds, or shows again, the count of a cell and of those that have the same rows.
+    fn decider(&self, plan: &mut Plan, jumelles: &BTreeMap<&[u32], Vec<usize>>, i: usize, d: &Decision) {
+        let atomes = self.famille.cellules.get(i).map(|c| c.atomes.as_slice());
+        for c in atomes.and_then(|a| jumelles.get(a)).into_iter().flatten() {
+            let cle = self.famille.cellules.get(*c).map(|c| &c.cle);
+            let Some(p) = cle.and_then(|c| plan.cellules.get_mut(c)) else { continue };
+            let sienne = |x: &&mut Decision| x.publie() || x.statut == Statut::Homogene && x.cause.is_some();
+            p.classes.iter_mut().filter(sienne).for_each(|x| *x = d.clone());
+        }
+    }
+
+    /// What may be withheld for the sake of some 0, each with one of them: the counts shown around it, and that from which a
+    /// household could come. The finest first, then those that are around most of them.
+    fn candidats(&self, plan: &Plan, serrees: &[(usize, usize)]) -> Vec<(usize, usize)> {
+        let mut autour: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+        for &(i, k) in serrees {
+            let lignes = self.lignes(plan, i);
+            let premiere = lignes.iter().min_by_key(|j| (self.taille(**j), **j)).copied();
+            let partenaire = premiere.and_then(|ligne| self.partenaire(plan, ligne, i, k));
+            for j in lignes.into_iter().chain(partenaire) {
+                autour.entry(j).or_insert((0, i)).0 += 1;
+            }
+        }
+        let mut liste: Vec<(usize, (usize, usize))> = autour.into_iter().collect();
+        liste.sort_by_key(|(j, (n, _))| {
+            let c = self.famille.cellules.get(*j);
+            let effectif = c.map(|c| c.compte.denominateur());
+            (std::cmp::Reverse(c.map(|c| c.cle.niveau)), std::cmp::Reverse(*n), effectif, *j)
+        });
+        liste.into_iter().map(|(j, (_, zero))| (j, zero)).collect()
+    }
+
+    fn taille(&self, i: usize) -> usize {
+        self.famille.cellules.get(i).map_or(0, |c| c.atomes.len())
     }
 
     /// The 0 that the plan is not known to leave in doubt, for a reader who has every universe of the levels that are shown.
@@ -153,13 +212,12 @@ impl Atelier<'_> {
         plan.cellules.get(&cellule.cle).is_some_and(|p| p.base.publie() && p.classes.iter().all(Decision::publie))
     }
 
-    /// The smallest cell shown around another one.
-    fn ligne(&self, plan: &Plan, i: usize) -> Option<usize> {
-        let siens = &self.famille.cellules.get(i)?.atomes;
-        let autour = self.famille.cellules.iter().enumerate().filter(|(j, c)| {
-            *j != i && self.montre(plan, c) && siens.iter().any(|a| c.atomes.binary_search(a).is_ok())
-        });
-        autour.min_by_key(|(j, c)| (c.atomes.len(), *j)).map(|(j, _)| j)
+    /// The cells shown that have rows of another one.
+    fn lignes(&self, plan: &Plan, i: usize) -> Vec<usize> {
+        let Some(zero) = self.famille.cellules.get(i) else { return Vec::new() };
+        let touche = |c: &Cellule| zero.atomes.iter().any(|a| c.atomes.binary_search(a).is_ok());
+        let autour = self.famille.cellules.iter().enumerate();
+        autour.filter(|(j, c)| *j != i && self.montre(plan, c) && touche(c)).map(|(j, _)| j).collect()
     }
 
     /// Of the cells shown inside a line, apart from the one in doubt, that from which a household could come: the finest and

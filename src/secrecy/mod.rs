@@ -125,7 +125,8 @@ pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan
         plan.deja_reveles.extend(deja_reveles);
     }
     durcir(mesures, &mut plan, regles);
-    homogeneite::proteger(&mesures.familles, &mut plan, regles);
+    let zeros = en_parallele(mesures.familles.iter().collect(), |f| homogeneite::proteger(f, &plan, regles));
+    plan.cellules.extend(zeros.into_iter().flatten());
     recents::oublier(&mut plan);
     if regles.profil() != Profil::Interne {
         for (cle, p) in plan.cellules.iter().filter(|(_, p)| p.base.statut == Statut::Temps) {
