@@ -561,7 +561,7 @@ fn a_secrecy_rule_that_nobody_reads() {
     let message = refus(CONFIGURATION, |j| {
         j.remplacer("pipelines/secret.toml", "seuil_logements = 5", "seuil_logement = 5");
     });
-    contient(&message, &["« seuil_logement »", "« seuil_logements »", "pipelines/secret.toml, ligne 35"]);
+    contient(&message, &["« seuil_logement »", "« seuil_logements »", "pipelines/secret.toml, ligne 52"]);
 }
 
 #[test]

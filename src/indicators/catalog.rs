@@ -51,6 +51,8 @@ struct Entree {
     recents: bool,
     niveaux: Option<Vec<Niveau>>,
     protege: Option<Unite>,
+    /// A share of 0 or 100 % tells a fact about every household: the profiles of secrecy may withhold it.
+    sensible: Option<Spanned<bool>>,
     #[serde(default)]
     sens: Sens,
     #[serde(default)]
@@ -113,6 +115,8 @@ pub struct Definition {
     pub somme: Option<(Predicat, Predicat)>,
     pub niveaux: Vec<Niveau>,
     pub protege: Unite,
+    /// Shares of 0 or 100 % may be withheld.
+    pub sensible: bool,
     pub sens: Sens,
     pub source: String,
     pub source_texte: String,
@@ -219,6 +223,12 @@ impl Contexte<'_> {
     fn definition(&self, e: Entree, d: &Defauts) -> Result<Definition> {
         let code = e.code.get_ref().clone();
         let manque = |quoi: &str| self.erreur(&e.code, format!("l'indicateur « {code} » n'a pas de « {quoi} »"));
+        let sensible = e.sensible.as_ref().is_some_and(|s| *s.get_ref());
+        if let Some(s) = e.sensible.as_ref().filter(|s| *s.get_ref() && e.nature != Nature::Part) {
+            return Err(self
+                .erreur(s, format!("l'indicateur « {code} » est sensible, mais n'est pas une part"))
+                .aide("retirez « sensible » : la règle porte sur les parts de 0 et de 100 %"));
+        }
         let mut classes = Vec::new();
         let mut somme = None;
         match e.nature {
@@ -253,6 +263,7 @@ impl Contexte<'_> {
             somme,
             niveaux: e.niveaux.as_ref().unwrap_or(&d.niveaux).clone(),
             protege: e.protege.unwrap_or(d.protege),
+            sensible,
             sens: e.sens,
             source: d.source.clone(),
             source_texte: e.source_texte,

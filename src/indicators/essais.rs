@@ -24,6 +24,8 @@ impl Faits {
     fn cellule(&mut self, code: &str, nature: Nature, classes: &[&str], ou: (Periode, Niveau, &str), compte: Compte) {
         let rang = self.familles.iter().position(|f| f.indicateur == code).unwrap_or_else(|| {
             self.familles.push(Famille {
+                table: String::new(),
+                sensible: false,
                 indicateur: code.to_owned(),
                 nature,
                 unite: Unite::MenagesRevenu,

@@ -39,6 +39,8 @@ pub fn familles(comptage: &Comptage, definitions: &[&Definition], perimetre: &Pe
         .map(|(i, d)| {
             let comptes: Vec<Compte> = atomes.iter().map(|&a| comptage.compte(a, i)).collect();
             Famille {
+                table: comptage.table.code().to_owned(),
+                sensible: d.sensible,
                 indicateur: d.code.clone(),
                 nature: d.nature,
                 unite: d.protege,

@@ -123,10 +123,13 @@ impl Niveau {
     }
 }
 
+/// Suffix of the indicators counted on the households that moved in lately: part of those of the same code without it.
+pub const RECENTS: &str = "__recents";
+
 /// Identity of one cell. The order is the canonical order of every table and file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cle {
-    /// Code of the catalogue, with its `__recents` suffix when it has one.
+    /// Code of the catalogue, with its [`RECENTS`] suffix when it has one.
     pub indicateur: String,
     pub periode: Periode,
     pub niveau: Niveau,
@@ -222,6 +225,10 @@ pub struct Cellule {
 #[derive(Clone, Debug)]
 pub struct Famille {
     pub indicateur: String,
+    /// Table that the indicator counts, by its code (`occupation`); empty when it is not known. Thresholds may be set by table.
+    pub table: String,
+    /// What it tells of a household is a fact about all of them when the share is 0 or 100 %.
+    pub sensible: bool,
     pub nature: Nature,
     pub unite: Unite,
     /// Names of the classes: `["oui", "non"]` for a share, the modalities for a distribution.

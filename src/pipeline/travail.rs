@@ -109,10 +109,12 @@ impl Travail {
         let (p, t) = assets::texte_de(&racine, "pipelines/secret.toml")?;
         noter(&t);
         let profil = profil(&pipeline, chemin, &texte)?;
-        let regles = Regles::lire(&t, profil).map_err(|mut e| {
-            let ligne = e.lieu.take().and_then(|l| l.ligne);
-            e.at(Lieu { fichier: p, ligne, colonne: None })
-        })?;
+        let codes = catalogue.definitions.iter().map(|d| d.code.as_str());
+        let regles =
+            Regles::lire(&t, profil).and_then(|r| r.verifier_indicateurs(codes).map(|()| r)).map_err(|mut e| {
+                let ligne = e.lieu.take().and_then(|l| l.ligne);
+                e.at(Lieu { fichier: p, ligne, colonne: None })
+            })?;
         point_zero::verifier_profil(&points_zero, regles.profil())?;
 
         let (p, t) = assets::texte_de(&racine, "pipelines/gsp.toml")?;

@@ -105,6 +105,8 @@ fn famille(
         _ => vec!["oui".into()],
     };
     Famille {
+        table: String::new(),
+        sensible: false,
         indicateur: code.into(),
         nature: d.nature,
         unite: d.protege,

@@ -173,7 +173,12 @@ fn secret(c: &Contexte) -> Section {
             ("Ménages, autres caractéristiques", Unite::Menages),
             ("Logements, variables restreintes du RPLS", Unite::Logements),
         ];
-        let lignes = unites.iter().map(|(nom, u)| ligne(vec![texte(*nom), Case::Nombre(c.regles.seuil(*u))])).collect();
+        let de_l_unite = unites.iter().map(|(nom, u)| ((*nom).to_owned(), c.regles.seuil(*u)));
+        // An indicator by its name, a table in words.
+        let nom = |n: &str| c.catalogue.get(n).map_or_else(|| n.to_owned(), |d| d.libelle.clone());
+        let propres =
+            c.regles.seuils_propres().map(|(n, seuil)| (format!("Seuil particulier{INSECABLE}: {}", nom(n)), seuil));
+        let lignes = de_l_unite.chain(propres).map(|(nom, s)| ligne(vec![texte(nom), Case::Nombre(s)])).collect();
         blocs.push(tableau(
             "seuils-secret",
             "Effectif minimal diffusé",

@@ -170,6 +170,49 @@ fn a_cumulated_count_waits_until_enough_has_changed() {
     assert_eq!(etats(&corrigee, 5).chars().nth(1), Some('T'));
 }
 
+/// Two waves of the same résidences: X had 30 households, then 27. Where nobody moved in, three left; elsewhere nobody can tell.
+#[test]
+fn a_residence_without_newcomers_that_lost_a_few_households_is_withheld() {
+    use Niveau::{Qpv, Residence};
+    let r = regles(Profil::Partenaires);
+    let vague = |annee: i32, x: i64, recents: i64| {
+        let mut stock = famille(
+            Nature::Effectif,
+            Unite::Menages,
+            &[(&[x], 0), (&[60], 0), (&[70], 0)],
+            &[(Residence, "X", &[0]), (Residence, "Y", &[1]), (Residence, "Z", &[2]), (Qpv, "q", &[0, 1, 2])],
+        );
+        let mut f = famille(
+            Nature::Effectif,
+            Unite::Menages,
+            &[(&[recents], 0), (&[20], 0), (&[30], 0)],
+            &[(Residence, "X", &[0]), (Residence, "Y", &[1]), (Residence, "Z", &[2]), (Qpv, "q", &[0, 1, 2])],
+        );
+        f.indicateur = "i__recents".into();
+        for (f, nom) in [(&mut stock, "i"), (&mut f, "i__recents")] {
+            for c in &mut f.cellules {
+                c.cle.periode = Periode::Millesime(annee);
+                c.cle.indicateur = nom.into();
+            }
+        }
+        Mesures { familles: vec![stock, f] }
+    };
+    let avant = vague(2023, 30, 0);
+    let p = appliquer(&avant, &verifier(&avant, &r, &Registre::vide()), &r).unwrap();
+    let registre = Registre::vide().apres(&p);
+    let lettre = |x: i64, recents: i64| {
+        let m = vague(2025, x, recents);
+        let plan = verifier(&m, &r, &registre);
+        appliquer(&m, &plan, &r).unwrap();
+        let cle = crate::measures::Cle { periode: Periode::Millesime(2025), ..cle(Residence, "X") };
+        plan.get(&cle).unwrap().base.statut.lettre()
+    };
+    assert_eq!(lettre(27, 0), 'T');
+    assert_eq!(lettre(30, 0), 'V', "nothing moved");
+    assert_eq!(lettre(19, 0), 'V', "eleven left");
+    assert_eq!(lettre(27, 15), 'V', "others moved in");
+}
+
 #[test]
 fn what_earlier_editions_give_away_is_said_and_not_hidden() {
     // The quartier and two of its three résidences were printed under a lower threshold.

@@ -41,6 +41,8 @@ pub(super) struct Reglages {
     pub largeur: i64,
     /// Withheld shares are shown as classes of ten points.
     pub tranches: bool,
+    /// What is withheld may be 0 or 100 % too.
+    pub extremes: bool,
 }
 
 /// A bundle of a cell that the published figures pin too closely.
@@ -91,7 +93,7 @@ pub(super) fn etroites(
     let mut vus = Vec::with_capacity(ordre.len());
     for (rang, (&i, p)) in ordre.iter().zip(plan).enumerate() {
         let Some(c) = famille.cellules.get(i) else { continue };
-        let vu = vu_du_plan(famille, &c.compte, p, reglages.tranches);
+        let vu = vu_du_plan(famille, &c.compte, p, &reglages);
         lecture.publier(i, &vu, univers_connus.get(rang).copied().unwrap_or(false));
         vus.push((rang, i, c, p, vu));
     }

@@ -28,6 +28,7 @@
 //!     cellule(cle(Niveau::Residence, "3"), vec![2]),
 //! ];
 //! let famille = Famille {
+//!     table: "occupation".to_owned(), sensible: false,
 //!     indicateur: "menages".to_owned(), nature: Nature::Effectif, unite: Unite::Menages,
 //!     classes: vec!["oui".to_owned()], bailleurs: Vec::new(), atomes: atomes.clone(), cellules,
 //! };
@@ -53,6 +54,7 @@ mod economie;
 mod elimination;
 #[cfg(test)]
 mod exemples;
+mod homogeneite;
 mod intervalle;
 mod masquage;
 mod noyau;
@@ -62,6 +64,7 @@ pub mod plan;
 mod primaire;
 mod protection;
 pub mod published;
+mod recents;
 pub mod registre;
 pub mod regles;
 mod revue;
@@ -93,8 +96,10 @@ pub use regles::{Inities, Profil, Regles};
 pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan {
     let mut plan = Plan { profil: Some(regles.profil()), ..Plan::default() };
     for f in &mesures.familles {
-        plan.indicateurs.insert(f.indicateur.clone(), (f.classes.clone(), regles.seuil(f.unite)));
+        plan.indicateurs.insert(f.indicateur.clone(), (f.classes.clone(), regles.seuil_de(f)));
     }
+    let jointes = recents::joindre(mesures, regles);
+    let mesures = jointes.as_ref();
     let etudes = en_parallele(mesures.familles.iter().collect(), |f| Etude::de(f, regles, registre));
     let partage = Partage::de(&mesures.familles, regles);
     // One family after the other within a group: what one refuses to show, the next need not make up for.
@@ -120,11 +125,12 @@ pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan
     });
     let (plans, deja_reveles): (Vec<_>, Vec<_>) = conclusions.into_iter().unzip();
     plan.deja_reveles.extend(deja_reveles.into_iter().flatten());
-    let (plans, sans_tranche) = Revue::de(mesures, &partage, plans, regles).conclure();
+    let (plans, sans_tranche) = Revue::de(mesures, &partage, plans, regles).conclure(regles);
     for ((f, p), sans_tranche) in mesures.familles.iter().zip(plans).zip(sans_tranche) {
         plan.cellules.extend(f.cellules.iter().map(|c| c.cle.clone()).zip(p));
         plan.sans_tranche.extend(sans_tranche.iter().filter_map(|&i| f.cellules.get(i)).map(|c| c.cle.clone()));
     }
+    recents::oublier(&mut plan);
     if regles.profil() != Profil::Interne {
         for (cle, p) in plan.cellules.iter().filter(|(_, p)| p.base.statut == Statut::Temps) {
             debug_assert!(!p.base.publie());
@@ -148,19 +154,22 @@ pub fn appliquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<Publ
             regles.profil().code()
         )));
     }
-    let mut publies = masquer(mesures, plan, regles)?;
+    let jointes = recents::joindre(mesures, regles);
+    let plan = recents::completer(plan, &jointes);
+    let mut publies = masquer(&jointes, &plan, regles)?;
     // The universes that each family's readers have from the others.
-    let connus = Partage::de(&mesures.familles, regles).connus(|f, i| {
-        let cellule = mesures.familles.get(f).and_then(|f| f.cellules.get(i));
+    let connus = Partage::de(&jointes.familles, regles).connus(|f, i| {
+        let cellule = jointes.familles.get(f).and_then(|f| f.cellules.get(i));
         cellule.and_then(|c| publies.cellules.get(&c.cle)).is_some_and(|v| v.univers().is_some())
     });
-    let attaques = en_parallele(mesures.familles.iter().zip(&connus).collect(), |(f, connus)| {
-        attaque::attaquer(f, &publies, connus, plan, reglages(regles, f), regles.inities())
+    let attaques = en_parallele(jointes.familles.iter().zip(&connus).collect(), |(f, connus)| {
+        let doute = attaque::attaquer(f, &publies, connus, &plan, reglages(regles, f), regles.inities())?;
+        homogeneite::controler(f, &publies, connus, regles).map(|()| doute)
     });
     for doute in attaques {
         publies.doute += doute?;
     }
-    Ok(publies)
+    Ok(recents::rendre(publies, mesures))
 }
 
 /// What is shown by a plan.
@@ -176,7 +185,7 @@ fn masquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<PublishedM
             let decisions = plan.get(&cellule.cle).ok_or_else(|| {
                 Error::machine(format!("Secret statistique{INSECABLE}: la cellule {} n’a pas été examinée.", nom()))
             })?;
-            let mut valeur = masquage::masquer(famille.nature, &cellule.compte, decisions, regles);
+            let mut valeur = masquage::masquer(famille, &cellule.compte, decisions, regles);
             if plan.sans_tranche.contains(&cellule.cle) {
                 valeur.retirer_tranche();
             }
@@ -203,8 +212,7 @@ fn dans_l_ordre(famille: &Famille, canoniques: Vec<PlanCellule>) -> Vec<PlanCell
 fn reparer(f: &Famille, decisions: Vec<(Cle, PlanCellule)>, refus: &Refus, regles: &Regles) -> Vec<PlanCellule> {
     let (cles, mut plan): (Vec<Cle>, Vec<PlanCellule>) = decisions.into_iter().unzip();
     // What is not refused, another indicator may show.
-    let univers: Vec<bool> =
-        cles.iter().map(|c| regles.niveau_diffuse(c.niveau) && !refus.contains_key(&univers::zone(c))).collect();
+    let univers: Vec<bool> = cles.iter().map(|c| regles.montre(c) && !refus.contains_key(&univers::zone(c))).collect();
     intervalle::reparation::reparer(f, &mut plan, &univers, &mondes(f, regles), reglages(regles, f));
     plan
 }
@@ -222,10 +230,11 @@ fn mondes(f: &Famille, regles: &Regles) -> Vec<Option<u32>> {
 /// What the attacker asks of one family.
 fn reglages(regles: &Regles, famille: &Famille) -> Reglages {
     Reglages {
-        seuil: regles.seuil(famille.unite),
-        classes: regles.classes_testees(famille.unite),
+        seuil: regles.seuil_de(famille),
+        classes: regles.classes_testees_de(famille),
         largeur: intervalle::exigences::LARGEUR_MINIMALE,
         tranches: regles.tranches(),
+        extremes: regles.homogeneite(famille),
     }
 }
 

@@ -28,6 +28,8 @@ pub enum Statut {
     Dominance,
     /// `C`: the complement is under the threshold.
     Complement,
+    /// `Z`: 0 or 100 % of a sensitive indicator, or a count without which such a share would be known.
+    Homogene,
     /// `T`: so few more than in the last edition that the difference would be a small number.
     Temps,
     /// `D`: would give a sensitive number by subtraction.
@@ -39,11 +41,12 @@ pub enum Statut {
 }
 
 impl Statut {
-    pub const ALL: [Statut; 8] = [
+    pub const ALL: [Statut; 9] = [
         Statut::Publie,
         Statut::Frequence,
         Statut::Dominance,
         Statut::Complement,
+        Statut::Homogene,
         Statut::Temps,
         Statut::Secondaire,
         Statut::Lie,
@@ -56,6 +59,7 @@ impl Statut {
             Statut::Frequence => 'A',
             Statut::Dominance => 'B',
             Statut::Complement => 'C',
+            Statut::Homogene => 'Z',
             Statut::Temps => 'T',
             Statut::Secondaire => 'D',
             Statut::Lie => 'L',
@@ -70,6 +74,7 @@ impl Statut {
             Statut::Frequence => "effectif sous le seuil",
             Statut::Dominance => "un bailleur domine la somme",
             Statut::Complement => "complément sous le seuil",
+            Statut::Homogene => "0 ou 100 % d’un indicateur sensible",
             Statut::Temps => "écart sous le seuil depuis la dernière diffusion",
             Statut::Secondaire => "permettrait d’en retrouver un autre",
             Statut::Lie => "base de la cellule retenue",

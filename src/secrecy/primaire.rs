@@ -1,8 +1,11 @@
 //! Primary rules: which numbers are sensitive by themselves (Insee, *Manuel de protection des tableaux*).
 
+use std::collections::BTreeMap;
+
 use super::plan::{Paquet, Statut};
+use super::regles::{DominanceNiveau, DominanceSur, Parametres};
 use super::rubriques::Rubriques;
-use crate::measures::{Cellule, Famille, Nature, Niveau};
+use crate::measures::{Cellule, Famille, Nature, Niveau, Unite};
 
 /// A number that no reader may work out: a sum of some `rubriques` over a set of atoms.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,24 +78,56 @@ pub(super) fn sensibles(r: &Rubriques, valeurs: &[i64], s: Seuils) -> Vec<Sensib
     liste
 }
 
-/// Whether one bailleur holds more than `pct` percent of the denominator sum of a mean: NK(1, pct), of the Insee manual.
-/// A table by bailleur or by résidence has one bailleur by nature: the rule does not speak of it.
-pub(super) fn dominee(famille: &Famille, cellule: &Cellule, pct: i64) -> bool {
-    if famille.nature != Nature::Moyenne
-        || pct >= 100
-        || matches!(cellule.cle.niveau, Niveau::Bailleur | Niveau::Residence)
-    {
+/// Whether one bailleur makes most of a sum of this cell: NK(1, `dominance_pct`) or p %, of the Insee manual. A table by bailleur
+/// or by résidence has one bailleur by nature: the rule speaks of it only where the profile says so, and only for dwellings, of
+/// which the bailleur is the contributor.
+pub(super) fn dominee(famille: &Famille, cellule: &Cellule, p: &Parametres) -> bool {
+    let niveau = match (p.dominance_niveau, cellule.cle.niveau) {
+        (DominanceNiveau::Commune, n) => a_partir_de_la_commune(n),
+        (DominanceNiveau::Residence, Niveau::Bailleur | Niveau::Residence) => famille.unite == Unite::Logements,
+        (DominanceNiveau::Residence, _) => true,
+    };
+    let effectifs = p.dominance_sur == DominanceSur::SommesEtLogements && famille.unite == Unite::Logements;
+    if !niveau || p.dominance_pct >= 100 || famille.nature != Nature::Moyenne && !effectifs {
         return false;
     }
-    let mut parts = std::collections::BTreeMap::<u32, i128>::new();
+    // Of a mean both sums, of a count the denominator.
+    let mut sommes = [BTreeMap::<u32, i128>::new(), BTreeMap::new()];
     for &a in &cellule.atomes {
         let a = a as usize;
         let (Some(compte), Some(&b)) = (famille.atomes.get(a), famille.bailleurs.get(a)) else { continue };
-        *parts.entry(b).or_default() += i128::from(compte.sommes.map_or(0, |(_, den)| den));
+        let (num, den) = match famille.nature {
+            Nature::Moyenne => compte.sommes.unwrap_or_default(),
+            _ => (0, compte.denominateur()),
+        };
+        for (s, x) in sommes.iter_mut().zip([num, den]) {
+            *s.entry(b).or_default() += i128::from(x);
+        }
     }
-    let total: i128 = parts.values().sum();
-    let plus_grand = parts.values().max().copied().unwrap_or(0);
-    100 * plus_grand > i128::from(pct) * total
+    sommes.into_iter().any(|s| domine(s.into_values().collect(), p))
+}
+
+/// The rule itself, on what each bailleur brings to a sum.
+fn domine(mut parts: Vec<i128>, p: &Parametres) -> bool {
+    parts.sort_unstable_by(|a, b| b.cmp(a));
+    let total: i128 = parts.iter().sum();
+    let part = |i: usize| parts.get(i).copied().unwrap_or(0);
+    let (un, deux) = (part(0), part(1));
+    100 * un > i128::from(p.dominance_pct) * total || 100 * (total - un - deux) < i128::from(p.p_pct) * un
+}
+
+/// The commune, and levels that are not inside one.
+fn a_partir_de_la_commune(n: Niveau) -> bool {
+    match n {
+        Niveau::Epci
+        | Niveau::Departement
+        | Niveau::Region
+        | Niveau::Localisation
+        | Niveau::Commune
+        | Niveau::Reservataire
+        | Niveau::Classe => true,
+        Niveau::Bailleur | Niveau::Qpv | Niveau::Npnru | Niveau::Secteur | Niveau::Iris | Niveau::Residence => false,
+    }
 }
 
 #[cfg(test)]
@@ -120,5 +155,87 @@ mod tests {
         assert_eq!(part(20, 5, 0, true), [(Paquet::Classe(0), Statut::Complement)]);
         assert_eq!(part(0, 20, 3, true), []);
         assert_eq!(part(11, 11, 1, true), []);
+    }
+
+    /// What dominates, decided case by case: share of the first bailleur in percent of 10 000, then the p % rule.
+    #[test]
+    fn a_sum_is_dominated_beyond_the_share_and_not_at_it() {
+        let livres = super::super::Regles::livrees(super::super::Profil::Partenaires).unwrap().parametres().clone();
+        let p = |p_pct| Parametres { p_pct, ..livres.clone() };
+        for (parts, p_pct, attendu) in [
+            (vec![8500, 1500], 0, false),
+            (vec![8501, 1499], 0, true),
+            (vec![1499, 8501], 0, true),
+            (vec![8500, 1000, 500], 0, false),
+            (vec![10_000], 0, true),
+            (vec![], 0, false),
+            (vec![0, 0], 0, false),
+            // 500 is 10 % of 5000: not under it. 499 is.
+            (vec![5000, 4000, 500], 10, false),
+            (vec![5000, 4000, 499], 10, true),
+            (vec![5000, 4000, 499], 0, false),
+            // Two bailleurs read each other.
+            (vec![5000, 5000], 10, true),
+        ] {
+            assert_eq!(domine(parts.clone(), &p(p_pct)), attendu, "{parts:?} {p_pct}");
+        }
+    }
+
+    /// Which cells the rule speaks of: nature, unit, level, profile.
+    #[test]
+    fn dominance_bears_on_sums_and_on_dwellings_from_the_commune_upward() {
+        use Nature::{Effectif, Moyenne, Part, Repartition};
+        use Niveau::{
+            Bailleur, Classe, Commune, Epci, Iris, Localisation, Npnru, Qpv, Reservataire, Residence, Secteur,
+        };
+        use Unite::{Logements, Menages, MenagesRevenu};
+        let regles = |p| super::super::Regles::livrees(p).unwrap().parametres().clone();
+        let (partenaires, public) = (regles(super::super::Profil::Partenaires), regles(super::super::Profil::Public));
+        let sommes = Parametres { dominance_sur: DominanceSur::Sommes, ..partenaires.clone() };
+        let cas = |nature, unite, niveau, p: &Parametres| {
+            let atome = |n: i64| Compte {
+                classes: vec![n],
+                sommes: (nature == Moyenne).then_some((n, n)),
+                ..Compte::default()
+            };
+            let cle = crate::measures::Cle {
+                indicateur: "i".into(),
+                periode: crate::measures::Periode::Millesime(2025),
+                niveau,
+                zone: "z".into(),
+            };
+            let mut compte = atome(86);
+            compte.ajouter(&atome(14));
+            let famille = Famille {
+                indicateur: "i".into(),
+                table: String::new(),
+                sensible: false,
+                nature,
+                unite,
+                classes: vec!["oui".into()],
+                atomes: vec![atome(86), atome(14)],
+                bailleurs: vec![0, 1],
+                cellules: vec![Cellule { cle, atomes: vec![0, 1], compte }],
+            };
+            dominee(&famille, &famille.cellules[0], p)
+        };
+        for niveau in [Epci, Localisation, Commune, Reservataire, Classe] {
+            for unite in [MenagesRevenu, Menages, Logements] {
+                assert!(cas(Moyenne, unite, niveau, &partenaires) && cas(Moyenne, unite, niveau, &public));
+            }
+            for nature in [Part, Repartition, Effectif] {
+                assert!(cas(nature, Logements, niveau, &partenaires) && cas(nature, Logements, niveau, &public));
+                assert!(!cas(nature, Logements, niveau, &sommes));
+                // Households contribute to counts of households.
+                assert!(!cas(nature, Menages, niveau, &partenaires) && !cas(nature, MenagesRevenu, niveau, &public));
+            }
+        }
+        for niveau in [Qpv, Npnru, Secteur, Iris, Bailleur, Residence] {
+            assert!(!cas(Moyenne, Logements, niveau, &partenaires) && !cas(Part, Logements, niveau, &partenaires));
+            assert!(cas(Moyenne, Logements, niveau, &public) && cas(Part, Logements, niveau, &public));
+        }
+        assert!(!cas(Moyenne, Menages, Bailleur, &public) && cas(Moyenne, Menages, Qpv, &public));
+        assert!(!cas(Moyenne, Logements, Commune, &Parametres { dominance_pct: 100, ..partenaires.clone() }));
+        assert!(!cas(Moyenne, Logements, Commune, &Parametres { dominance_pct: 86, ..partenaires }));
     }
 }

@@ -4,9 +4,11 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use super::decision::{Candidat, Probleme, ignoree};
+use super::homogeneite::classe_vide;
 use super::noyau::sonder;
 use super::plan::{Decision, Paquet, PlanCellule, Statut};
 use super::primaire::{Seuils, dominee, sensibles};
+use super::recents::{sans_mouvement, virtuelle};
 use super::registre::Registre;
 use super::regles::Regles;
 use super::systeme::{Systeme, Vecteur};
@@ -79,7 +81,7 @@ pub(super) type Refus = BTreeMap<Zone, Option<Cle>>;
 impl<'a> Etude<'a> {
     /// Primary decisions and the linear system of a family.
     pub(super) fn de(famille: &'a Famille, regles: &Regles, registre: &Registre) -> Self {
-        let seuils = Seuils { seuil: regles.seuil(famille.unite), classes: regles.classes_testees(famille.unite) };
+        let seuils = Seuils { seuil: regles.seuil_de(famille), classes: regles.classes_testees_de(famille) };
         let systeme = Systeme::de(famille, regles.inities());
         let plan = primaires(famille, &systeme, regles, registre, seuils);
         let vue = |c: &&Cellule| registre.valeur(&c.cle) == Some(&c.compte);
@@ -229,6 +231,7 @@ fn primaires(
     seuils: Seuils,
 ) -> Vec<PlanCellule> {
     let r = systeme.rubriques;
+    let immobiles = sans_mouvement(famille);
     let mut plan = Vec::with_capacity(systeme.cellules.len());
     for cellule in &systeme.cellules {
         let valeurs = r.lire(&cellule.compte);
@@ -244,18 +247,25 @@ fn primaires(
                     d.statut = s.statut;
                 }
             }
-            if p.base.publie() && dominee(famille, cellule, regles.parametres().dominance_pct) {
+            let dominee = || !virtuelle(&cellule.cle) && dominee(famille, cellule, regles.parametres());
+            if p.base.publie() && dominee() {
                 p.base.statut = Statut::Dominance;
             }
-            // The difference with what was last shown is a figure too.
-            if p.base.publie()
-                && let Some((_, avant)) = registre.precedente(&cellule.cle)
-                && ecart_petit(&cellule.compte, avant, seuils)
+            // A share of 0 or 100 % tells a fact about everyone.
+            if regles.homogeneite(famille)
+                && classe_vide(&cellule.compte).is_some()
+                && let Some(d) = p.paquet_mut(Paquet::Classe(0)).filter(|d| d.publie())
             {
+                d.statut = Statut::Homogene;
+            }
+            // The difference with what was last shown is a figure too.
+            let vague = || registre.vague_precedente(&cellule.cle).filter(|_| immobiles.contains(&zone(&cellule.cle)));
+            let avant = registre.precedente(&cellule.cle).map(|(_, c)| c).or_else(vague);
+            if p.base.publie() && avant.is_some_and(|avant| ecart_petit(&cellule.compte, avant, seuils)) {
                 p.base.statut = Statut::Temps;
             }
         }
-        if p.base.publie() && !regles.niveau_diffuse(cellule.cle.niveau) {
+        if p.base.publie() && !regles.montre(&cellule.cle) {
             p.base.statut = Statut::Grain;
         }
         plan.push(p);
@@ -296,8 +306,13 @@ pub(super) fn cibles(systeme: &Systeme, plan: &[PlanCellule], seuils: Seuils) ->
             }
         }
         if p.base.statut == Statut::Dominance {
-            for k in r.sommes() {
-                ajouter(systeme.vecteur(groupes, &[k]), i);
+            // Of a mean its sums, of dwellings their number and each class of them.
+            let nombres: Vec<Vec<usize>> = match r.nature {
+                Nature::Moyenne => r.sommes().map(|k| vec![k]).to_vec(),
+                _ => (0..r.classes).map(|k| vec![k]).chain([(0..r.classes).collect()]).collect(),
+            };
+            for n in nombres {
+                ajouter(systeme.vecteur(groupes, &n), i);
             }
         }
     }
@@ -318,7 +333,8 @@ pub(super) fn cibles(systeme: &Systeme, plan: &[PlanCellule], seuils: Seuils) ->
 /// The primary cells of one level inside one cell, taken together: 3 and 4 hidden beside a total hand over 7.
 fn petites_sommes(systeme: &Systeme, plan: &[PlanCellule]) -> Vec<(Vec<u32>, Paquet, usize)> {
     // By parent, then by line of a table: the small cells it holds.
-    let mut lignes: BTreeMap<(usize, Niveau, Periode, Paquet), Vec<&Vec<u32>>> = BTreeMap::new();
+    type Ligne<'a> = (usize, &'a str, Niveau, Periode, Paquet);
+    let mut lignes: BTreeMap<Ligne, Vec<&Vec<u32>>> = BTreeMap::new();
     for ((c, g), p) in systeme.cellules.iter().zip(&systeme.groupes).zip(plan).filter(|((_, g), _)| !g.is_empty()) {
         let petits: Vec<Paquet> = p
             .decisions()
@@ -330,12 +346,13 @@ fn petites_sommes(systeme: &Systeme, plan: &[PlanCellule]) -> Vec<(Vec<u32>, Paq
         }
         for parent in systeme.parents(g).filter(|i| systeme.groupes.get(*i).is_some_and(|p| p.len() > g.len())) {
             for &paquet in &petits {
-                lignes.entry((parent, c.cle.niveau, c.cle.periode, paquet)).or_default().push(g);
+                let ligne = (parent, c.cle.indicateur.as_str(), c.cle.niveau, c.cle.periode, paquet);
+                lignes.entry(ligne).or_default().push(g);
             }
         }
     }
     let mut sommes = Vec::new();
-    for ((parent, _, _, paquet), zones) in lignes.into_iter().filter(|(_, zones)| zones.len() > 1) {
+    for ((parent, _, _, _, paquet), zones) in lignes.into_iter().filter(|(_, zones)| zones.len() > 1) {
         let mut union: Vec<u32> = zones.iter().copied().flatten().copied().collect();
         let longueur = union.len();
         union.sort_unstable();
@@ -354,7 +371,7 @@ fn univers(systeme: &Systeme, regles: &Regles) -> Vec<usize> {
         .cellules
         .iter()
         .enumerate()
-        .filter(|(_, c)| regles.niveau_diffuse(c.cle.niveau))
+        .filter(|(_, c)| regles.montre(&c.cle))
         .map(|(i, c)| Rang::de(c, i, Paquet::Base))
         .collect();
     liste.sort();

@@ -21,8 +21,9 @@ pub(super) enum Visible {
     /// Counts as they are.
     Compte(Compte),
     /// The base is shown, some classes are withheld (`None`); the others are exact. For a share of which
-    /// only a class of 10 points is shown, `tranche` holds it (`(10, 20)`: from 10 % to 20 %).
-    Partiel { univers: i64, denominateur: i64, classes: Vec<Option<i64>>, tranche: Option<(u8, u8)> },
+    /// only a class of 10 points is shown, `tranche` holds it (`(10, 20)`: from 10 % to 20 %). `extremes`: what is withheld may be
+    /// 0 or 100 % too.
+    Partiel { univers: i64, denominateur: i64, classes: Vec<Option<i64>>, tranche: Option<(u8, u8)>, extremes: bool },
     /// Nothing is shown: « s ».
     Masquee,
 }

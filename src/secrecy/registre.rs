@@ -14,6 +14,9 @@ use crate::error::{Error, Lieu, Result};
 use crate::french::INSECABLE;
 use crate::measures::{Cle, Compte, Niveau, Periode};
 
+/// How far back an earlier wave is looked for, in years.
+const VAGUES: i32 = 6;
+
 /// Values shown by all editions so far, the latest for each cell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Registre {
@@ -135,6 +138,22 @@ impl Registre {
         (1..mois).rev().find_map(|m| {
             let periode = Periode::Cumul(annee, m);
             Some((periode, self.cellules.get(&Cle { periode, ..cle.clone() })?))
+        })
+    }
+
+    /// The value last shown of an earlier wave of the same stock, when this one was not shown yet. It says something of this one
+    /// only where the households are the same.
+    pub(super) fn vague_precedente(&self, cle: &Cle) -> Option<&Compte> {
+        if self.cellules.contains_key(cle) {
+            return None;
+        }
+        (1..=VAGUES).find_map(|k| {
+            let periode = match cle.periode {
+                Periode::Millesime(a) => Periode::Millesime(a - k),
+                Periode::Stock(a) => Periode::Stock(a - k),
+                Periode::Annee(_) | Periode::Cumul(..) => return None,
+            };
+            self.cellules.get(&Cle { periode, ..cle.clone() })
         })
     }
 }

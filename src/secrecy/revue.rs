@@ -5,7 +5,7 @@ use super::attaque::dossier::{Dossier, Doutes};
 use super::plan::{Decision, Paquet, PlanCellule, Statut};
 use super::regles::Regles;
 use super::univers::Partage;
-use super::{en_parallele, reglages};
+use super::{en_parallele, homogeneite, reglages};
 use crate::measures::Mesures;
 
 /// Rounds of hardening: each withholds at least one figure more.
@@ -43,7 +43,7 @@ impl<'a> Revue<'a> {
     }
 
     /// Settles the plans. For each family, the cells that keep no class of ten points.
-    pub(super) fn conclure(mut self) -> (Vec<Vec<PlanCellule>>, Vec<Vec<usize>>) {
+    pub(super) fn conclure(mut self, regles: &Regles) -> (Vec<Vec<PlanCellule>>, Vec<Vec<usize>>) {
         for tour in 0..=TOURS_DURCIR {
             if tour < TOURS_DURCIR {
                 self.rendre();
@@ -53,6 +53,7 @@ impl<'a> Revue<'a> {
                 break;
             }
         }
+        self.douter_des_zeros(regles);
         (self.plans, self.resultats.into_iter().map(|d| d.sans_tranche.into_iter().collect()).collect())
     }
 
@@ -114,6 +115,24 @@ impl<'a> Revue<'a> {
             }
         }
         self.partager();
+    }
+
+    /// Leaves every 0 and 100 % of the sensitive families in doubt, then looks again at what that hides.
+    fn douter_des_zeros(&mut self, regles: &Regles) {
+        let travaux: Vec<_> = self.mesures.familles.iter().zip(&self.plans).collect();
+        let proteges = en_parallele(travaux, |(f, plan)| homogeneite::proteger(f, plan, regles));
+        for (f, neuf) in proteges.into_iter().enumerate() {
+            let (Some(neuf), Some(plan)) = (neuf, self.plans.get_mut(f)) else { continue };
+            *plan = neuf;
+            self.toucher(f);
+        }
+        for _ in 0..TOURS_DURCIR {
+            self.douter();
+            if !self.durcir() {
+                return;
+            }
+        }
+        self.douter();
     }
 
     fn douter(&mut self) {

@@ -27,6 +27,8 @@ pub(super) struct Systeme<'a> {
     /// For each group and number, its row, when some atom of the group counts something.
     lignes: Vec<Vec<Option<u32>>>,
     groupe_de_ligne: Vec<u32>,
+    /// For each group, the bailleur that knows it, where bailleurs read with their own files.
+    proprietaires: Vec<Option<u32>>,
     /// For each reader, the rows it knows by itself: the outsider first, who knows none, then bailleurs.
     pub mondes: Vec<Vec<bool>>,
 }
@@ -62,6 +64,7 @@ impl<'a> Systeme<'a> {
         let mut groupes = vec![Vec::new(); cellules.len()];
         let (mut valeurs, mut lignes, mut n_lignes) = (Vec::new(), Vec::new(), 0u32);
         let (mut des_groupes, mut proprietaires, mut groupe_de_ligne) = (Vec::new(), Vec::new(), Vec::new());
+        let mut des_lignes = Vec::new();
         // Rows that count nobody are known to all: a zone that has nothing else beyond another one is inside it.
         par_signature.retain(|_, (_, present)| present.contains(&true));
         for (g, ((signature, bailleur), (somme, present))) in (0u32..).zip(par_signature) {
@@ -72,10 +75,11 @@ impl<'a> Systeme<'a> {
             }
             des_groupes.push(signature.to_vec());
             valeurs.push(somme);
+            proprietaires.push(bailleur);
             let ligne = |&p: &bool| {
                 p.then(|| {
                     n_lignes += 1;
-                    proprietaires.push(bailleur);
+                    des_lignes.push(bailleur);
                     groupe_de_ligne.push(g);
                     n_lignes - 1
                 })
@@ -83,10 +87,20 @@ impl<'a> Systeme<'a> {
             lignes.push(present.iter().map(ligne).collect());
         }
         let mut mondes = vec![vec![false; n_lignes as usize]];
-        for b in proprietaires.iter().flatten().collect::<BTreeSet<_>>() {
-            mondes.push(proprietaires.iter().map(|p| p.as_ref() == Some(b)).collect());
+        for b in des_lignes.iter().flatten().collect::<BTreeSet<_>>() {
+            mondes.push(des_lignes.iter().map(|p| p.as_ref() == Some(b)).collect());
         }
-        Systeme { rubriques, cellules, groupes, valeurs, signatures: des_groupes, lignes, groupe_de_ligne, mondes }
+        Systeme {
+            rubriques,
+            cellules,
+            groupes,
+            valeurs,
+            signatures: des_groupes,
+            lignes,
+            groupe_de_ligne,
+            proprietaires,
+            mondes,
+        }
     }
 
     /// The column of a sum of some numbers over some groups; both lists are increasing.
@@ -120,20 +134,27 @@ impl<'a> Systeme<'a> {
     }
 
     /// A target seen by who only has universes: those tell apart groups, not the numbers of a group. `None` when the target
-    /// separates what they do not.
+    /// separates what they do not. A bailleur that owns all the groups which the target cuts sees the others.
     pub(super) fn vu_des_univers(&self, cible: &Vecteur) -> Option<Vecteur> {
-        let univers = 0..=self.rubriques.inconnus();
-        let (mut groupes, mut reste) = (Vec::new(), cible.as_slice());
+        let univers: Vec<usize> = (0..=self.rubriques.inconnus()).collect();
+        let (mut entiers, mut coupes, mut reste) = (Vec::new(), Vec::new(), cible.as_slice());
         while let Some((l, _)) = reste.first() {
             let g = self.groupe_de_ligne.get(*l as usize).copied()?;
-            let lignes = self.vecteur(&[g], &univers.clone().collect::<Vec<_>>());
-            if !reste.starts_with(&lignes) || lignes.is_empty() {
+            let fin = reste.iter().take_while(|(l, _)| self.groupe_de_ligne.get(*l as usize) == Some(&g)).count();
+            let (lignes, suite) = reste.split_at_checked(fin)?;
+            let liste = if lignes == self.vecteur(&[g], &univers) { &mut entiers } else { &mut coupes };
+            liste.push(g);
+            reste = suite;
+        }
+        let proprietaire = |g: &u32| self.proprietaires.get(*g as usize).copied().flatten();
+        if let Some(premier) = coupes.first() {
+            let lecteur = proprietaire(premier)?;
+            if coupes.iter().any(|g| proprietaire(g) != Some(lecteur)) {
                 return None;
             }
-            groupes.push((g, 1));
-            reste = reste.get(lignes.len()..)?;
+            entiers.retain(|g| proprietaire(g) != Some(lecteur));
         }
-        Some(groupes)
+        (!entiers.is_empty()).then(|| entiers.into_iter().map(|g| (g, 1)).collect())
     }
 
     /// A set of groups as universes see it: those that count somebody.

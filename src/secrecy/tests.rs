@@ -31,11 +31,13 @@ pub(super) fn famille(
         .collect();
     cellules.sort_by(|a, b| a.cle.cmp(&b.cle));
     Famille {
+        table: String::new(),
+        sensible: false,
         indicateur: "i".into(),
         nature,
         unite,
         classes: (0..k).map(|i| format!("c{i}")).collect(),
-        bailleurs: vec![0; atomes.len()],
+        bailleurs: Vec::new(),
         atomes,
         cellules,
     }
@@ -210,15 +212,21 @@ fn two_classes_of_ten_points_do_not_make_one_pair() {
         let visible = if c.cle.niveau == Qpv {
             published::Visible::Compte(c.compte.clone())
         } else {
-            let tranche = masquage::tranche(c.compte.classes[0], c.compte.denominateur());
+            let tranche = masquage::tranche(c.compte.classes[0], c.compte.denominateur(), false);
             let d = c.compte.denominateur();
-            published::Visible::Partiel { univers: d, denominateur: d, classes: vec![None, None], tranche }
+            published::Visible::Partiel {
+                univers: d,
+                denominateur: d,
+                classes: vec![None, None],
+                tranche,
+                extremes: false,
+            }
         };
         sans.insert(c.cle.clone(), Valeur { nature: f.nature, visible, base_minimale: 0 });
     }
     assert!(sans.values().filter(|v| v.tranche().is_some()).count() == 2);
     let mut vus: Vec<_> = m.familles[0].cellules.iter().map(|c| attaque::vu(&sans[&c.cle])).collect();
-    assert_eq!(tranches::retirer(&m.familles[0], &mut vus).len(), 2);
+    assert_eq!(tranches::retirer(&m.familles[0], &mut vus, false).len(), 2);
 }
 
 #[test]

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::intervalle::lecture::Vu;
+use super::recents::virtuelle;
 use crate::measures::{Cellule, Famille, Nature};
 
 /// A cell, and cells of one level and period that share it out.
@@ -14,8 +15,9 @@ struct Ligne {
     parts: Vec<usize>,
 }
 
-/// Withdraws the classes of ten points that, put together, would give a count away. `vus`: what is shown of each cell.
-pub(super) fn retirer(famille: &Famille, vus: &mut [Vu]) -> Vec<usize> {
+/// Withdraws the classes of ten points that, put together, would give a count away. `vus`: what is shown of each cell;
+/// `extremes`: what is withheld may be 0 or 100 % too.
+pub(super) fn retirer(famille: &Famille, vus: &mut [Vu], extremes: bool) -> Vec<usize> {
     let a_une_tranche = |v: Option<&Vu>| matches!(v, Some(Vu::Partiel { bornes: Some(_), .. }));
     let mut retirees = Vec::new();
     if famille.nature != Nature::Part || !vus.iter().any(|v| a_une_tranche(Some(v))) {
@@ -23,7 +25,7 @@ pub(super) fn retirer(famille: &Famille, vus: &mut [Vu]) -> Vec<usize> {
     }
     let lignes = lignes(&famille.cellules);
     loop {
-        let intervalles = famille.cellules.iter().zip(&*vus).map(|(c, v)| intervalle(c, v)).collect();
+        let intervalles = famille.cellules.iter().zip(&*vus).map(|(c, v)| intervalle(c, v, extremes)).collect();
         let resserres = propager(&lignes, intervalles);
         let fixe = |i: usize| resserres.get(i).is_some_and(|(bas, haut)| bas >= haut);
         let mut retraits = vec![false; famille.cellules.len()];
@@ -51,13 +53,14 @@ pub(super) fn retirer(famille: &Famille, vus: &mut [Vu]) -> Vec<usize> {
 }
 
 /// What a reader knows of the numerator of one cell.
-fn intervalle(cellule: &Cellule, vu: &Vu) -> (i64, i64) {
+fn intervalle(cellule: &Cellule, vu: &Vu, extremes: bool) -> (i64, i64) {
     match vu {
         Vu::Tout { .. } => {
             let n = cellule.compte.classes.first().copied().unwrap_or(0);
             (n, n)
         }
         Vu::Partiel { bornes: Some(b), .. } => *b,
+        Vu::Partiel { .. } if extremes => (0, cellule.compte.denominateur()),
         Vu::Partiel { .. } => (1, cellule.compte.denominateur() - 1),
         Vu::Rien => (0, i64::MAX / 4),
     }
@@ -102,14 +105,15 @@ fn propager(lignes: &[Ligne], mut x: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
 
 fn lignes(cellules: &[Cellule]) -> Vec<Ligne> {
     let n_atomes = cellules.iter().filter_map(|c| c.atomes.iter().max()).max().map_or(0, |a| *a as usize + 1);
+    // Newcomers are another indicator.
     let mut par_niveau: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-    for (i, c) in cellules.iter().enumerate() {
-        par_niveau.entry((c.cle.niveau, c.cle.periode)).or_default().push(i);
+    for (i, c) in cellules.iter().enumerate().filter(|(_, c)| !virtuelle(&c.cle)) {
+        par_niveau.entry((c.cle.indicateur.as_str(), c.cle.niveau, c.cle.periode)).or_default().push(i);
     }
     let taille = |i: usize| cellules.get(i).map_or(0, |c| c.atomes.len());
     let mut trouvees: Vec<(usize, usize, Vec<usize>)> = Vec::new();
     let mut communs = vec![0usize; cellules.len()];
-    for (niveau, membres) in par_niveau.into_values().enumerate() {
+    for (niveau, ((indicateur, ..), membres)) in par_niveau.into_iter().enumerate() {
         // The cells of the level that hold each atom.
         let mut zones: Vec<Vec<usize>> = vec![Vec::new(); n_atomes];
         for &i in &membres {
@@ -119,7 +123,8 @@ fn lignes(cellules: &[Cellule]) -> Vec<Ligne> {
                 }
             }
         }
-        for (total, parent) in cellules.iter().enumerate().filter(|(_, c)| !c.atomes.is_empty()) {
+        let parents = cellules.iter().enumerate().filter(|(_, c)| c.cle.indicateur == indicateur);
+        for (total, parent) in parents.filter(|(_, c)| !c.atomes.is_empty()) {
             // How many atoms of the parent each zone holds: all of its own, when it lies inside.
             let mut touchees: Vec<usize> = Vec::new();
             for i in parent.atomes.iter().filter_map(|a| zones.get(*a as usize)).flatten().filter(|i| **i != total) {

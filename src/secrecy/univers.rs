@@ -7,14 +7,15 @@ use super::intervalle::Reglages;
 use super::intervalle::reparation::reparer;
 use super::plan::{Decision, PlanCellule, Statut};
 use super::protection::Refus;
+use super::recents::Part;
 use super::regles::Regles;
 use crate::measures::{Cle, Compte, Famille, Nature, Niveau, Periode};
 
-/// A zone over a period, whatever the indicator.
-pub(super) type Zone = (Periode, Niveau, String);
+/// A zone over a period, whatever the indicator; all its households, or newcomers alone.
+pub(super) type Zone = (Periode, Niveau, String, Part);
 
 pub(super) fn zone(cle: &Cle) -> Zone {
-    (cle.periode, cle.niveau, cle.zone.clone())
+    (cle.periode, cle.niveau, cle.zone.clone(), Part::de(cle))
 }
 
 /// Which families count the same rows, and so show the same universes.
@@ -30,19 +31,21 @@ pub(super) struct Partage {
 impl Partage {
     /// Two universes that agree by chance are put together too: that hides a little more, never less.
     pub(super) fn de(familles: &[Famille], regles: &Regles) -> Self {
-        let mut numeros: HashMap<(Periode, Niveau, &str), u32> = HashMap::new();
+        let mut numeros: HashMap<(Periode, Niveau, &str, Part), u32> = HashMap::new();
         let mut zones = Vec::with_capacity(familles.len());
         for f in familles {
             let mut liste = Vec::with_capacity(f.cellules.len());
             for c in &f.cellules {
                 let suivant = numeros.len() as u32;
-                liste.push(*numeros.entry((c.cle.periode, c.cle.niveau, &c.cle.zone)).or_insert(suivant));
+                liste.push(
+                    *numeros.entry((c.cle.periode, c.cle.niveau, &c.cle.zone, Part::de(&c.cle))).or_insert(suivant),
+                );
             }
             zones.push(liste);
         }
         let nombre = numeros.len();
         let mut ordre: Vec<(usize, &Famille)> =
-            familles.iter().enumerate().filter(|(_, f)| regles.seuil(f.unite) > 0).collect();
+            familles.iter().enumerate().filter(|(_, f)| regles.seuil_de(f) > 0).collect();
         ordre.sort_by(|a, b| a.1.indicateur.cmp(&b.1.indicateur));
         // For each group, the universe of each zone that one of its families counts.
         let mut groupes: Vec<(Vec<usize>, Vec<Option<i64>>)> = Vec::new();
@@ -102,12 +105,14 @@ pub(super) fn douter(groupe: &[&Famille], refus: &mut Refus, regles: &Regles) {
     for famille in groupe {
         let zones: Vec<Zone> = famille.cellules.iter().map(|c| zone(&c.cle)).collect();
         let nouvelles = zones.into_iter().filter(|z| vues.insert(z.clone())).count();
-        let seuil = regles.seuil(famille.unite);
+        let seuil = regles.seuil_de(famille);
         if nouvelles == 0 {
             continue;
         }
         let compter = |c: &Compte| Compte { classes: vec![c.univers()], ..Compte::default() };
         let mut univers = Famille {
+            table: famille.table.clone(),
+            sensible: false,
             indicateur: famille.indicateur.clone(),
             nature: Nature::Effectif,
             unite: famille.unite,
@@ -126,7 +131,7 @@ pub(super) fn douter(groupe: &[&Famille], refus: &mut Refus, regles: &Regles) {
                 let statut = match refus.contains_key(&zone(&c.cle)) {
                     _ if 0 < u && u < seuil => Statut::Frequence,
                     true => Statut::Secondaire,
-                    false if regles.niveau_diffuse(c.cle.niveau) => Statut::Publie,
+                    false if regles.montre(&c.cle) => Statut::Publie,
                     false => Statut::Grain,
                 };
                 PlanCellule { base: Decision::new(statut), classes: Vec::new(), incertains: None }

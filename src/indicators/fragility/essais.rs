@@ -130,6 +130,8 @@ fn famille(
     cellules.sort_by(|a, b| a.cle.cmp(&b.cle));
     let bailleurs = (0..atomes.len() as u32).collect();
     FamilleMesures {
+        table: String::new(),
+        sensible: false,
         indicateur: code.into(),
         nature,
         unite: Unite::MenagesRevenu,

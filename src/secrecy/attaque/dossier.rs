@@ -39,7 +39,7 @@ impl<'a> Dossier<'a> {
 
     fn vus(&self, plan: &[PlanCellule]) -> Vec<Vu> {
         let cellules = self.famille.cellules.iter().zip(plan);
-        cellules.map(|(c, p)| vu_du_plan(self.famille, &c.compte, p, self.reglages.tranches)).collect()
+        cellules.map(|(c, p)| vu_du_plan(self.famille, &c.compte, p, &self.reglages)).collect()
     }
 
     fn exigences(&self, plan: &[PlanCellule], vus: &[Vu]) -> Vec<(usize, Exigence)> {
@@ -85,7 +85,7 @@ impl<'a> Dossier<'a> {
         let mut vus = self.vus(plan);
         let mut doutes = Doutes::default();
         if self.reglages.tranches {
-            doutes.sans_tranche.extend(tranches::retirer(self.famille, &mut vus));
+            doutes.sans_tranche.extend(tranches::retirer(self.famille, &mut vus, self.reglages.extremes));
         }
         let sommes = self.sommes(&vus, univers_connus);
         loop {

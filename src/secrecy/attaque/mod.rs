@@ -141,9 +141,9 @@ pub(super) fn vu(valeur: &Valeur) -> Vu {
         Visible::Masquee => Vu::Rien,
         // An empty list says nothing: either there are none, or they are withheld.
         Visible::Compte(c) => Vu::Tout { incertains: !c.incertains.is_empty() },
-        Visible::Partiel { classes, denominateur, tranche, .. } => Vu::Partiel {
+        Visible::Partiel { classes, denominateur, tranche, extremes, .. } => Vu::Partiel {
             classes: classes.iter().map(Option::is_some).collect(),
-            bornes: tranche.map(|(bas, _)| bornes(bas / 10, *denominateur)),
+            bornes: tranche.map(|(bas, _)| bornes(bas / 10, *denominateur, *extremes)),
         },
     }
 }
@@ -157,8 +157,8 @@ fn montre_le_plan(cellule: &Cellule, valeur: &Valeur, p: &PlanCellule) -> Result
                 && p.classes.iter().all(|d| d.publie())
                 && (c.incertains.is_empty() || p.incertains.as_ref().is_none_or(|d| d.publie()))
         }
-        Visible::Partiel { denominateur, tranche, .. } => {
-            p.base.publie() && tranche.is_none_or(|(bas, _)| possibles(bas / 10, *denominateur) >= 2)
+        Visible::Partiel { denominateur, tranche, extremes, .. } => {
+            p.base.publie() && tranche.is_none_or(|(bas, _)| possibles(bas / 10, *denominateur, *extremes) >= 2)
         }
     };
     if conforme { Ok(()) } else { Err(echec(cellule, "ne suit pas le plan de masquage")) }

@@ -17,6 +17,8 @@ fn table(valeurs: &[i64]) -> Famille {
         compte: a.clone(),
     }));
     Famille {
+        table: String::new(),
+        sensible: false,
         indicateur: "i".into(),
         nature: Nature::Effectif,
         unite: Unite::Menages,
@@ -36,7 +38,7 @@ fn the_owner_of_a_hidden_figure_subtracts_its_own() {
     let plan = verifier(&m, &r, &Registre::vide());
     let publies = appliquer(&m, &plan, &r).unwrap();
     let vue = |b: &str| publies.get("i", Periode::Millesime(2025), Niveau::Bailleur, b).unwrap().univers();
-    let reglages = Reglages { seuil: 11, classes: false, largeur: 2, tranches: false };
+    let reglages = Reglages { seuil: 11, classes: false, largeur: 2, tranches: false, extremes: false };
     let attaque = |inities| attaquer(&f, &publies, &[], &plan, reglages, inities);
     assert!(attaque(false).is_ok());
     // Safe for insiders only when a third figure is withheld.
@@ -54,7 +56,7 @@ fn the_width_that_is_asked_for_is_the_width_that_is_left() {
     let plan = verifier(&m, &r, &Registre::vide());
     let publies = appliquer(&m, &plan, &r).unwrap();
     let attaque = |largeur| {
-        let reglages = Reglages { seuil: 11, classes: false, largeur, tranches: false };
+        let reglages = Reglages { seuil: 11, classes: false, largeur, tranches: false, extremes: false };
         attaquer(&f, &publies, &[], &plan, reglages, false)
     };
     assert!(attaque(31).is_ok());

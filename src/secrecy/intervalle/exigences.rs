@@ -1,5 +1,6 @@
 //! What must not be known of a cell that withholds something, and how wide the doubt must be.
 
+use super::Reglages;
 use super::lecture::Vu;
 use crate::measures::{Compte, Famille, Nature};
 use crate::secrecy::masquage;
@@ -70,10 +71,13 @@ pub(in crate::secrecy) fn exigences(
     }
     let (num, den) = compte.sommes.unwrap_or_default();
     if p.base.statut == Statut::Dominance {
-        for (k, x) in [(c + 1, num), (c + 2, den)] {
-            if x != 0 {
-                noter(Paquet::Base, vec![vec![k]], false, "a une somme dominée retrouvable");
-            }
+        let sommes = [(vec![c + 1], num), (vec![c + 2], den)];
+        // Dwellings: their number, and each class of them.
+        let effectifs = compte.classes.iter().enumerate().map(|(k, n)| (vec![k], *n)).chain([(toutes.clone(), d)]);
+        let domines: Vec<(Vec<usize>, i64)> =
+            if compte.sommes.is_some() { sommes.to_vec() } else { effectifs.collect() };
+        for (nombre, _) in domines.into_iter().filter(|(_, x)| *x != 0) {
+            noter(Paquet::Base, vec![nombre], false, "a une somme dominée retrouvable");
         }
     }
     for (paquet, _) in p.decisions().filter(|(_, d)| d.statut == Statut::Secondaire) {
@@ -100,7 +104,7 @@ pub(in crate::secrecy) fn exigences(
 }
 
 /// What a plan shows of one cell, before anything is hidden.
-pub(in crate::secrecy) fn vu_du_plan(famille: &Famille, compte: &Compte, p: &PlanCellule, tranches: bool) -> Vu {
+pub(in crate::secrecy) fn vu_du_plan(famille: &Famille, compte: &Compte, p: &PlanCellule, reglages: &Reglages) -> Vu {
     if !p.base.publie() {
         return Vu::Rien;
     }
@@ -110,9 +114,9 @@ pub(in crate::secrecy) fn vu_du_plan(famille: &Famille, compte: &Compte, p: &Pla
     let classes: Vec<bool> =
         (0..compte.classes.len()).map(|k| p.classes.get(k).or(p.classes.last()).is_some_and(|d| d.publie())).collect();
     let d = compte.denominateur();
-    let bornes = (tranches && famille.nature == Nature::Part)
-        .then(|| masquage::tranche(compte.classes.first().copied().unwrap_or(0), d))
+    let bornes = (reglages.tranches && famille.nature == Nature::Part)
+        .then(|| masquage::tranche(compte.classes.first().copied().unwrap_or(0), d, reglages.extremes))
         .flatten()
-        .map(|(bas, _)| masquage::bornes(bas / 10, d));
+        .map(|(bas, _)| masquage::bornes(bas / 10, d, reglages.extremes));
     Vu::Partiel { classes, bornes }
 }

@@ -58,6 +58,16 @@ impl Lecture {
     /// # Errors
     /// The cell that is not the sum of its atoms, and what is wrong with it.
     pub(in crate::secrecy) fn de(famille: &Famille) -> Result<Self, (usize, &'static str)> {
+        Self::avec(famille, false)
+    }
+
+    /// The same for a reader who does not know which classes count nobody, where some row is known. `None` when a cell is not the
+    /// sum of its atoms.
+    pub(in crate::secrecy) fn avec_zeros(famille: &Famille) -> Option<Self> {
+        Self::avec(famille, true).ok()
+    }
+
+    fn avec(famille: &Famille, zeros: bool) -> Result<Self, (usize, &'static str)> {
         let comptes = || famille.atomes.iter().chain(famille.cellules.iter().map(|c| &c.compte));
         let n_classes = comptes().map(|c| c.classes.len()).max().unwrap_or(0).max(famille.classes.len());
         let rubriques = n_classes + 3 + comptes().map(|c| c.incertains.len()).max().unwrap_or(0);
@@ -80,9 +90,10 @@ impl Lecture {
         for (a, (m, n)) in membres.iter().zip(&nombres).enumerate().filter(|(_, (m, _))| !m.is_empty()) {
             let (somme, present) =
                 ensembles.entry((m, bailleur(a))).or_insert_with(|| (vec![0; rubriques], vec![false; rubriques]));
-            for ((s, p), x) in somme.iter_mut().zip(present).zip(n) {
+            let connus = zeros && n.iter().take(n_classes).any(|x| *x != 0);
+            for (k, ((s, p), x)) in somme.iter_mut().zip(present).zip(n).enumerate() {
                 *s += x;
-                *p |= *x != 0;
+                *p |= *x != 0 || connus && k < n_classes;
             }
         }
         let mut groupes = vec![Vec::new(); famille.cellules.len()];

@@ -106,6 +106,8 @@ impl<'a> Atelier<'a> {
                 }
             }
         }
+        // Classes of ten points are withdrawn later, not mended.
+        let reglages = Reglages { tranches: false, ..reglages };
         Atelier { famille, lecture, cellules, univers_connus, reglages, jumelles, de_ligne }
     }
 
@@ -115,7 +117,7 @@ impl<'a> Atelier<'a> {
 
     fn sommes(&self, rang: usize, p: &PlanCellule) -> Vec<Somme> {
         let Some((i, c)) = self.cellules.get(rang) else { return Vec::new() };
-        self.lecture.sommes(*i, &vu_du_plan(self.famille, &c.compte, p, false), self.univers(rang))
+        self.lecture.sommes(*i, &vu_du_plan(self.famille, &c.compte, p, &self.reglages), self.univers(rang))
     }
 
     fn connue(&self, l: usize, monde: Option<u32>) -> bool {
@@ -140,7 +142,7 @@ impl<'a> Atelier<'a> {
 
     fn exigences(&self, rang: usize, p: &PlanCellule) -> Vec<Exigence> {
         let Some((_, c)) = self.cellules.get(rang) else { return Vec::new() };
-        let vu = vu_du_plan(self.famille, &c.compte, p, false);
+        let vu = vu_du_plan(self.famille, &c.compte, p, &self.reglages);
         exigences(&c.compte, p, &vu, self.lecture.n_classes, self.reglages.seuil, self.reglages.classes)
     }
 

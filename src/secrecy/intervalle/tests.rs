@@ -22,6 +22,8 @@ fn systeme(valeurs: &[i64], publies: &[Vec<u32>]) -> Lecture {
         })
         .collect();
     let f = Famille {
+        table: String::new(),
+        sensible: false,
         indicateur: "i".into(),
         nature: Nature::Effectif,
         unite: Unite::Menages,

@@ -128,6 +128,8 @@ pub fn population(t: Taille, graine: u64) -> Mesures {
                 })
                 .collect();
             Famille {
+                table: String::new(),
+                sensible: false,
                 nature,
                 unite,
                 classes: (0..k).map(|c| format!("c{c}")).collect(),

@@ -4,6 +4,7 @@
 //! `BILAN_SECRET_POPULATIONS` sets how many are drawn (1 000 by default).
 
 #[path = "attaque/mod.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
 mod attaquant;
 
 use std::collections::BTreeMap;
@@ -18,8 +19,8 @@ fn nombre_de_populations() -> u64 {
 }
 
 fn regles(profil: Profil) -> Regles {
-    let texte = include_str!("../../../pipelines/secret.toml")
-        .replace("grain_min = \"commune\"", "grain_min = \"residence\"");
+    let texte =
+        include_str!("../../../pipelines/secret.toml").replace("grain_min = \"commune\"", "grain_min = \"residence\"");
     Regles::lire(&texte, profil).unwrap()
 }
 
@@ -42,6 +43,8 @@ fn famille(
         .collect();
     let k = atomes.first().map_or(0, |a| a.classes.len());
     Famille {
+        table: String::new(),
+        sensible: false,
         indicateur: nom.into(),
         nature,
         unite,
@@ -138,7 +141,9 @@ fn no_secret_of_a_thousand_populations_is_worked_out() {
                                 examines += s.len();
                                 // Integer programmes are slow: on one population in ten, the first secrets.
                                 let entiers = if graine % 10 == 0 { 4 } else { 0 };
-                                trouvees.extend(fuites(&l, &s, entiers).into_iter().map(|f| format!("graine {graine} : {f}")));
+                                trouvees.extend(
+                                    fuites(&l, &s, entiers).into_iter().map(|f| format!("graine {graine} : {f}")),
+                                );
                             }
                         }
                     }
@@ -194,8 +199,7 @@ fn two_publications_protected_apart_are_caught_when_read_together() {
 fn exemple_des_entiers() -> (Lecteur, Vec<i64>) {
     let x = vec![12, 1, 1, 7, 1, 40];
     // Shown: row c, both columns, the total, and two of the three zonings; rows a and b and {a2, c1, c2} are withheld.
-    let colonnes: [&[usize]; 6] =
-        [&[4, 5], &[0, 2, 4], &[1, 3, 5], &[0, 1, 2, 3, 4, 5], &[0, 3, 4, 5], &[0, 5]];
+    let colonnes: [&[usize]; 6] = [&[4, 5], &[0, 2, 4], &[1, 3, 5], &[0, 1, 2, 3, 4, 5], &[0, 3, 4, 5], &[0, 5]];
     let zones = BTreeMap::new();
     let atomes: Vec<Compte> = x.iter().map(|n| Compte { classes: vec![*n], ..Compte::default() }).collect();
     let m = Mesures { familles: vec![famille("i", Nature::Effectif, Unite::Menages, atomes, &zones)] };

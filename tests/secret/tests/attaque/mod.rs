@@ -71,14 +71,23 @@ impl Lecteur {
     /// All published values of all families. `groupes` lists families that count the same rows: their universes are
     /// the same number. `monde`: the bailleur whose rows the reader has.
     pub fn de(m: &Mesures, p: &PublishedMeasures, meme_univers: bool, monde: Option<u32>) -> Self {
-        let mut l =
-            Lecteur { x: Vec::new(), egalites: Vec::new(), encadrements: Vec::new(), lignes: BTreeMap::new() };
+        Self::avec(m, p, meme_univers, monde, false)
+    }
+
+    /// The same for a reader who does not know which classes of an atom count nobody.
+    pub fn sans_les_zeros(m: &Mesures, p: &PublishedMeasures) -> Self {
+        Self::avec(m, p, false, None, true)
+    }
+
+    fn avec(m: &Mesures, p: &PublishedMeasures, meme_univers: bool, monde: Option<u32>, zeros: bool) -> Self {
+        let mut l = Lecteur { x: Vec::new(), egalites: Vec::new(), encadrements: Vec::new(), lignes: BTreeMap::new() };
         for (f, famille) in m.familles.iter().enumerate() {
             for (a, atome) in famille.atomes.iter().enumerate() {
                 if monde.is_some() && famille.bailleurs.get(a).copied() == monde {
                     continue;
                 }
-                for (k, n) in nombres(famille, atome).into_iter().enumerate().filter(|(_, n)| *n != 0) {
+                let connu = |k: usize| !zeros || k >= famille.classes.len() || atome.denominateur() == 0;
+                for (k, n) in nombres(famille, atome).into_iter().enumerate().filter(|(k, n)| *n != 0 || !connu(*k)) {
                     l.lignes.insert((f, a, k), l.x.len());
                     l.x.push(n);
                 }
@@ -130,9 +139,11 @@ impl Lecteur {
             self.egalites.push((colonne, vrai));
         }
         if let (Some((bas, haut)), Some(d)) = (v.tranche(), v.denominateur()) {
-            // The class, and what everybody knows: a withheld numerator is neither 0 nor all.
+            // The class, and what everybody knows: a withheld numerator is neither 0 nor all, unless those are withheld too.
             let dedans = |n: &i64| {
-                100 * n >= i64::from(bas) * d && (100 * n < i64::from(haut) * d || haut == 100) && *n > 0 && *n < d
+                100 * n >= i64::from(bas) * d
+                    && (100 * n < i64::from(haut) * d || haut == 100)
+                    && (famille.sensible || *n > 0 && *n < d)
             };
             let possibles: Vec<i64> = (0..=d).filter(dedans).collect();
             let colonne = self.somme(f, &c.atomes, &[0]);
