@@ -135,11 +135,19 @@ fn a_baseline_holds_what_was_published_and_is_then_compared() {
         ["indicateur", "periode", "niveau", "zone", "classe"].map(|c| valeur(t, l, c).to_owned())
     };
     let publiees: BTreeMap<_, _> = mesures.lignes.iter().map(|l| (cle(&mesures, l), l)).collect();
+    let dictionnaire = Table::lire(&j.read("publication/2026-09/donnees/dictionnaire.csv"));
+    let empreintes: BTreeMap<&str, &str> = dictionnaire
+        .lignes
+        .iter()
+        .filter(|l| valeur(&dictionnaire, l, "genre") == "indicateur")
+        .map(|l| (valeur(&dictionnaire, l, "nom"), valeur(&dictionnaire, l, "empreinte")))
+        .collect();
     for l in &base.lignes {
+        assert_eq!(valeur(&base, l, "definition"), empreintes[valeur(&base, l, "indicateur")], "{l:?}");
         let p = publiees[&cle(&base, l)];
         assert_eq!(valeur(&mesures, p, "marque"), "", "{l:?}");
         assert!(!valeur(&base, l, "periode").contains('/'), "{l:?}");
-        for c in ["denominateur", "numerateur", "taux", "definition"] {
+        for c in ["denominateur", "numerateur", "taux"] {
             assert_eq!(valeur(&base, l, c), valeur(&mesures, p, c), "{l:?}");
         }
     }

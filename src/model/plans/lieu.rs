@@ -56,9 +56,14 @@ pub fn dans_le_territoire(lf: LazyFrame, territoire: LazyFrame) -> LazyFrame {
 }
 
 /// Adds `code_secteur` and `code_npnru`, once `residence_id` and `code_qpv` are known. A quartier of the renouvellement urbain is
-/// the one that the list of sub-sectors names, else the QPV that the list of QPV marks.
+/// the one that the list of sub-sectors or an outline names, else, when none is drawn, the QPV that the list of QPV marks.
 pub fn zonages_locaux(lf: LazyFrame, references: &References) -> PolarsResult<LazyFrame> {
-    let npnru: Vec<&str> = references.qpv.iter().filter(|(_, q)| q.npnru).map(|(c, _)| c.as_str()).collect();
+    let npnru: Vec<&str> = references
+        .qpv
+        .iter()
+        .filter(|(_, q)| q.npnru && references.noms_npnru.is_empty())
+        .map(|(c, _)| c.as_str())
+        .collect();
     let quartiers = df!("qpv_npnru" => npnru.clone(), "npnru_du_qpv" => npnru)?.lazy();
     let (mut residences, mut secteurs, mut du_secteur) = (Vec::new(), Vec::new(), Vec::new());
     for (r, s) in &references.secteurs {
