@@ -152,7 +152,7 @@ fn figure(c: &Contexte, p: Periode) -> Result<Option<crate::charts::Figure>> {
     repartition::dessiner(&repartition::Repartition {
         entete: c.entete(
             "grille-loyers-figure",
-            "Les loyers des logements reloués hors QPV montent avec la taille",
+            "Loyers des logements reloués hors QPV, selon la typologie",
             "en % des logements reloués de chaque typologie, loyer mensuel hors charges",
             Table::Logement,
         ),
@@ -178,10 +178,10 @@ fn loyers(c: &Contexte, p: Periode) -> Bloc {
     let mut lignes: Vec<_> = classes
         .iter()
         .enumerate()
-        .map(|(rang, nom)| ligne(rangee(format!("{nom} (%)"), &|k| case_classe(valeur(k), rang))))
+        .map(|(rang, nom)| ligne(rangee(nom.clone(), &|k| case_classe(valeur(k), rang))))
         .collect();
     lignes.push(ligne_total(rangee("Logements reloués".to_owned(), &|k| case_univers(valeur(k)))));
-    lignes.push(ligne_total(rangee("Loyer inconnu (%)".to_owned(), &|k| case_inconnus(valeur(k)))));
+    lignes.push(ligne_total(rangee("Loyer inconnu".to_owned(), &|k| case_inconnus(valeur(k)))));
     let charges = |k: usize| {
         let c = a.offres.get(k).and_then(|o| Fraction::new(o.charges, 100));
         c.map_or(Case::NonDisponible, |f| Case::Mesure(f, 0))
