@@ -174,6 +174,55 @@ fn sub_sectors_are_lists_of_residences() {
     assert!(s.stderr.contains("est dans deux secteurs") && s.stderr.contains("secteurs.csv"), "{}", s.stderr);
 }
 
+/// Communes drawn as sectors: a sector then holds what its commune holds, less the dwellings that no list of résidences names.
+#[test]
+fn sub_sectors_and_npnru_are_outlines_too() {
+    let job = avec_indicateur(&LOCAL.replace("\"secteur\"]", "\"secteur\", \"npnru\"]"));
+    job.remplacer(CHAINE, "profil = \"partenaires\"", "profil = \"interne\"");
+    let communes = job.texte("depot/references/communes.geojson");
+    job.write("depot/references/secteurs.geojson", communes.replace("\"code_commune\"", "\"code_secteur\""));
+    let qpv = job.texte("depot/references/qpv.geojson");
+    // The quartiers are the QPV under other codes and names.
+    let quartiers =
+        qpv.replace("\"code_qp\":\"", "\"code_npnru\":\"N-").replace("\"lib_qp\":\"", "\"libelle_npnru\":\"Projet ");
+    job.write("depot/references/npnru.geojson", quartiers);
+    job.remplacer(
+        CHAINE,
+        "residences = \"residences.csv\"",
+        "residences = \"residences.csv\"\nsecteurs_contours = \"secteurs.geojson\"\nnpnru_contours = \"npnru.geojson\"",
+    );
+    job.run(&["run", CHAINE]).attendre(0);
+    let mesures = mesures(&job, "loc_grands_menages");
+    let niveau = |n: &str| -> BTreeMap<&str, (i64, i64)> {
+        mesures.iter().filter(|((m, _), _)| m == n).map(|((_, z), v)| (z.as_str(), *v)).collect()
+    };
+    let (secteurs, communes) = (niveau("secteur"), niveau("commune"));
+    assert_eq!(secteurs.keys().collect::<Vec<_>>(), communes.keys().collect::<Vec<_>>());
+    for (z, (n, d)) in &secteurs {
+        let (cn, cd) = communes[z];
+        assert!(*n <= cn && *d <= cd, "{z} : {n}/{d} et {cn}/{cd}");
+    }
+    let somme = |zones: &BTreeMap<&str, (i64, i64)>| zones.values().map(|v| v.1).sum::<i64>();
+    // Households of dwellings that no list of résidences names are in none.
+    assert!(10 * somme(&secteurs) >= 9 * somme(&communes), "{secteurs:?} et {communes:?}");
+    assert!(!niveau("npnru").is_empty() && niveau("npnru").keys().all(|z| z.starts_with("N-")));
+    let page = job.texte("publication/2026-09/indicateurs_occupation.html");
+    assert!(page.contains("Aubrelle") && page.contains("Projet "), "outlines give the names");
+
+    // A feature without code, then no file.
+    job.write("depot/references/secteurs.geojson", communes_sans_code(&job));
+    let s = job.run(&["run", CHAINE]).attendre(3);
+    assert!(s.stderr.contains("entité 1") && s.stderr.contains("code_secteur"), "{}", s.stderr);
+    assert!(s.stderr.contains("secteurs.geojson"), "{}", s.stderr);
+    std::fs::remove_file(job.chemin("depot/references/secteurs.geojson")).unwrap();
+    let s = job.run(&["run", CHAINE]);
+    assert!(s.stderr.contains("secteurs.geojson") && s.stderr.contains("[references]"), "{}", s.stderr);
+}
+
+fn communes_sans_code(job: &Job) -> String {
+    job.texte("depot/references/communes.geojson")
+}
+
 /// What is written before secrecy stays in the lake, for its owner, and names nobody.
 #[test]
 fn counters_and_conformed_tables_stay_in_the_lake() {

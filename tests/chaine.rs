@@ -117,8 +117,10 @@ fn a_figure_is_explained_by_code_and_by_name() {
         let attendue = format!("  {nom:<13}  {}", ligne[r(colonne)]);
         assert!(par_code.lines().any(|l| l == attendue), "« {attendue} » n'est pas dans :\n{par_code}");
     }
-    let nom = &t.lignes.iter().find(|l| l[r("niveau")] == "commune" && l[r("indicateur")] == "att_baux").unwrap()
-        [r("zone_libelle")];
+    let commune = &t.lignes.iter().find(|l| l[r("niveau")] == "commune" && l[r("indicateur")] == "att_baux").unwrap();
+    let z = support::Table::lire(&j.read("publication/2026-09/donnees/zones.csv"));
+    let nommee = |l: &&Vec<String>| l[z.rang("niveau")] == "commune" && l[z.rang("zone")] == commune[r("zone")];
+    let nom = &z.lignes.iter().find(nommee).unwrap()[z.rang("libelle")];
     let par_nom = j.run(&["explain", "att_baux", nom]).attendre(0).stdout;
     assert!(par_nom.contains(nom.as_str()), "{par_nom}");
 

@@ -454,8 +454,8 @@ fn a_misspelt_key_comes_with_the_right_one() {
 fn an_unknown_variant_comes_with_those_admitted() {
     insta::assert_snapshot!(refus(CONFIGURATION, |j| { j.remplacer(CHAINE, "date_base = \"bail\"", "date_base = \"signature\""); }), @r#"
     erreur : valeur inconnue « signature » ; valeurs admises : bail, radiation
-      --> pipelines/cil.toml, ligne 90
-    aide : ligne 90, caractère 13 : date_base = "signature"
+      --> pipelines/cil.toml, ligne 96
+    aide : ligne 96, caractère 13 : date_base = "signature"
     "#);
 }
 
@@ -553,7 +553,7 @@ fn an_unknown_secrecy_profile() {
         j.remplacer(CHAINE, "profil = \"partenaires\"", "profil = \"partenaire\"");
     });
     // The line of the key, not the comment above it that has the same word.
-    contient(&message, &["« partenaire »", "pipelines/cil.toml, ligne 125", "interne, partenaires, public"]);
+    contient(&message, &["« partenaire »", "pipelines/cil.toml, ligne 131", "interne, partenaires, public"]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use bilan::indicators::Catalogue;
@@ -135,11 +135,19 @@ fn a_baseline_holds_what_was_published_and_is_then_compared() {
         ["indicateur", "periode", "niveau", "zone", "classe"].map(|c| valeur(t, l, c).to_owned())
     };
     let publiees: BTreeMap<_, _> = mesures.lignes.iter().map(|l| (cle(&mesures, l), l)).collect();
+    let dictionnaire = Table::lire(&j.read("publication/2026-09/donnees/dictionnaire.csv"));
+    let empreintes: BTreeMap<&str, &str> = dictionnaire
+        .lignes
+        .iter()
+        .filter(|l| valeur(&dictionnaire, l, "genre") == "indicateur")
+        .map(|l| (valeur(&dictionnaire, l, "nom"), valeur(&dictionnaire, l, "empreinte")))
+        .collect();
     for l in &base.lignes {
+        assert_eq!(valeur(&base, l, "definition"), empreintes[valeur(&base, l, "indicateur")], "{l:?}");
         let p = publiees[&cle(&base, l)];
         assert_eq!(valeur(&mesures, p, "marque"), "", "{l:?}");
         assert!(!valeur(&base, l, "periode").contains('/'), "{l:?}");
-        for c in ["denominateur", "numerateur", "taux", "definition"] {
+        for c in ["denominateur", "numerateur", "taux"] {
             assert_eq!(valeur(&base, l, c), valeur(&mesures, p, c), "{l:?}");
         }
     }
@@ -218,7 +226,14 @@ fn references_and_derived_figures_equal_their_naive_twins() {
     let (mut epci, mut hors, mut evolutions) = (0, 0, 0);
     // A mean in percent says its rate and not its sums: it has its twin elsewhere.
     let moyenne = |l: &[String]| valeur(&t, l, "numerateur").is_empty() && !valeur(&t, l, "taux").is_empty();
-    for l in t.lignes.iter().filter(|l| valeur(&t, l, "unite") == "pct" && !moyenne(l)) {
+    let dictionnaire = Table::lire(&j.read("publication/2026-09/donnees/dictionnaire.csv"));
+    let parts: BTreeSet<&str> = dictionnaire
+        .lignes
+        .iter()
+        .filter(|l| valeur(&dictionnaire, l, "genre") == "indicateur" && valeur(&dictionnaire, l, "unite") == "pct")
+        .map(|l| valeur(&dictionnaire, l, "nom"))
+        .collect();
+    for l in t.lignes.iter().filter(|l| parts.contains(valeur(&t, l, "indicateur")) && !moyenne(l)) {
         let v = |c| valeur(&t, l, c);
         let ailleurs =
             |n: &str, z: &str| lignes.get(&cle(v("indicateur"), v("periode"), n, z, v("classe"))).and_then(|l| part(l));

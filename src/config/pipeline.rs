@@ -134,6 +134,10 @@ pub struct References {
     pub residences: Option<PathBuf>,
     /// Sub-sectors of the observatory, as lists of résidences.
     pub secteurs: Option<PathBuf>,
+    /// Outlines of sub-sectors, by `code_secteur`: the point of a résidence says in which one it is.
+    pub secteurs_contours: Option<PathBuf>,
+    /// Outlines of the quartiers of the renouvellement urbain, by `code_npnru`.
+    pub npnru_contours: Option<PathBuf>,
     pub communes_contours: Option<PathBuf>,
     /// Communes merged or split between vintages: `CODGEO_2021;CODGEO_2024`, any two years; several tables make a chain.
     #[serde(default)]

@@ -3,12 +3,15 @@
 //! Pure computation. Amounts are monthly, in centimes; consumption units in tenths (1,8 is 18); effort in hundredths of a
 //! percent. What is unknown gives `None`, never zero. These are signs of fragility, never a filter on a household.
 
-use std::path::Path;
+mod lecture;
+pub mod publiees;
 
 use serde::Deserialize;
 
-use crate::error::{Error, Result};
 use crate::french::Fraction;
+
+/// The file shipped with the program.
+pub const FICHIER: &str = "pipelines/abordabilite.toml";
 
 /// A household as a document or a table of medians gives it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -96,12 +99,14 @@ impl Menage {
 }
 
 /// A pair of the grid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hypothese {
     /// Highest net effort, hundredths of a percent: 3 750 for 37,5 %.
     pub effort_max: i64,
     /// Least left to live on, centimes a day and UC.
     pub reste_min: i64,
+    /// Indicator of the share of applicants whom no rent leaves that much.
+    pub exclus: Option<String>,
     /// The pair that sentences speak of.
     pub reference: bool,
 }
@@ -145,73 +150,49 @@ pub struct Acces {
     pub inconnus: i64,
 }
 
-/// The grid and its conventions, as data. No run reads one yet: the figures it needs by type of household are not published.
+/// A type of household as the file writes it: where its published figures are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypeEcrit {
+    pub nom: String,
+    /// Rank of its class among the applicants.
+    pub rang: usize,
+    /// Indicator of its mean monthly resources, euros.
+    pub ressources: String,
+    /// Indicator of its mean consumption units.
+    pub uc: String,
+    pub typologies: Vec<String>,
+    /// Centimes a month, when the observatory knows it.
+    pub apl: Option<i64>,
+}
+
+/// The dwellings of a typology as the file writes them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OffreEcrite {
+    pub typologie: String,
+    /// Indicator of the classes of rent.
+    pub tranches: String,
+    /// What parts the classes, centimes.
+    pub bornes: Vec<i64>,
+    /// Centimes a month, an assumption.
+    pub charges: i64,
+}
+
+/// The grid and its conventions, as data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Abordabilite {
     pub jours_par_mois: i64,
     pub mode: Mode,
     pub hypotheses: Vec<Hypothese>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Fichier {
-    jours_par_mois: toml::Spanned<i64>,
-    mode: Mode,
-    #[serde(rename = "hypothese")]
-    hypotheses: Vec<Ecrite>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Ecrite {
-    effort_max: toml::Spanned<f64>,
-    reste_min: toml::Spanned<f64>,
-    #[serde(default)]
-    reference: bool,
+    /// Indicator of the applicants of the first quartile by type.
+    pub effectifs: String,
+    pub menages: Vec<TypeEcrit>,
+    pub offres: Vec<OffreEcrite>,
 }
 
 impl Abordabilite {
-    /// Reads the grid.
-    ///
-    /// # Errors
-    /// A value is not possible, or not exactly one pair is the reference: the message names the line.
-    pub fn lire(texte: &str, chemin: &Path) -> Result<Self> {
-        let f: Fichier = crate::config::lire_texte(texte, chemin)?;
-        let erreur = |octet: usize, m: &str| {
-            let ligne = Some(crate::config::position(texte, octet).0);
-            Error::configuration(m).at(crate::error::Lieu { fichier: chemin.to_owned(), ligne, colonne: None })
-        };
-        let jours = *f.jours_par_mois.get_ref();
-        if !(28..=31).contains(&jours) {
-            return Err(erreur(f.jours_par_mois.span().start, "« jours_par_mois » va de 28 à 31"));
-        }
-        let mut hypotheses = Vec::new();
-        for h in &f.hypotheses {
-            let effort = super::targets::centiemes(*h.effort_max.get_ref()).filter(|c| (1..=10_000).contains(c));
-            let reste = super::targets::centiemes(*h.reste_min.get_ref()).filter(|c| (0..=100_000).contains(c));
-            hypotheses.push(Hypothese {
-                effort_max: effort.ok_or_else(|| {
-                    erreur(
-                        h.effort_max.span().start,
-                        "« effort_max » est un pourcentage des ressources, entre 0 et 100",
-                    )
-                })?,
-                reste_min: reste.ok_or_else(|| {
-                    erreur(h.reste_min.span().start, "« reste_min » est un montant en euros par jour et par UC")
-                })?,
-                reference: h.reference,
-            });
-        }
-        if hypotheses.iter().filter(|h| h.reference).count() != 1 {
-            return Err(erreur(0, "une hypothèse, et une seule, doit porter « reference = true »"));
-        }
-        Ok(Abordabilite { jours_par_mois: jours, mode: f.mode, hypotheses })
-    }
-
     /// The whole grid (`acc_parc_q1`): one result for each pair, in the order of the file, never one pair alone.
-    pub fn grille(&self, types: &[TypeMenage], offres: &[Offre]) -> Vec<(Hypothese, Acces)> {
-        self.hypotheses.iter().map(|h| (*h, self.acces(h, types, offres))).collect()
+    pub fn grille(&self, types: &[TypeMenage], offres: &[Offre]) -> Vec<(&Hypothese, Acces)> {
+        self.hypotheses.iter().map(|h| (h, self.acces(h, types, offres))).collect()
     }
 
     fn acces(&self, h: &Hypothese, types: &[TypeMenage], offres: &[Offre]) -> Acces {
@@ -263,10 +244,21 @@ pub fn classe(valeur: &Fraction, classes: &[(i64, &str)], par: i128) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+    use crate::indicators::essais::catalogue;
+
+    fn texte_livre() -> &'static str {
+        crate::assets::livre(FICHIER).unwrap()
+    }
 
     fn livree() -> Abordabilite {
-        Abordabilite::lire(include_str!("../../tests/abordabilite.toml"), Path::new("abordabilite.toml")).unwrap()
+        Abordabilite::lire(texte_livre(), Path::new("abordabilite.toml"), &catalogue()).unwrap()
+    }
+
+    fn hypothese() -> Hypothese {
+        Hypothese { effort_max: 3_750, reste_min: 1_200, exclus: None, reference: true }
     }
 
     /// R 1 400, loyer 420, charges 90, APL 210, UC 1,8.
@@ -284,7 +276,7 @@ mod tests {
         assert_eq!(m.effort(&d).unwrap().percent(1), "21,4");
         assert_eq!(m.effort_brut(&d).unwrap().percent(1), "36,4");
         assert_eq!(m.reste_pour_vivre(&d, 30).unwrap().value(1), "20,4");
-        let h = Hypothese { effort_max: 3_750, reste_min: 1_200, reference: true };
+        let h = hypothese();
         assert_eq!(m.loyer_charge_max(&h, 30), Some(Some(73_500)), "min(525 ; 752) + 210");
         assert_eq!(m.exclu(&h, 30), Some(false));
         assert_eq!(m.reste_a_vivre_personne(&d, 20_000, 3, 30).unwrap().value(2), "10,00");
@@ -292,7 +284,7 @@ mod tests {
 
     #[test]
     fn the_bound_of_the_households_that_are_out() {
-        let h = Hypothese { effort_max: 3_750, reste_min: 1_200, reference: true };
+        let h = hypothese();
         let uc = |ressources| Menage { ressources: Some(ressources), uc: Some(10), apl: Some(27_000) };
         // 360 € a UC for 12 €/day: the published limit.
         assert_eq!((uc(35_999).exclu(&h, 30), uc(36_000).exclu(&h, 30)), (Some(true), Some(false)));
@@ -303,7 +295,7 @@ mod tests {
     #[test]
     fn what_is_unknown_stays_unknown() {
         let (m, d) = exemple();
-        let h = livree().hypotheses[0];
+        let h = livree().hypotheses.remove(0);
         for m in [Menage { ressources: Some(0), ..m }, Menage { ressources: None, ..m }] {
             assert_eq!((m.effort(&d), m.reste_pour_vivre(&d, 30), m.exclu(&h, 30)), (None, None, None));
         }
@@ -377,7 +369,8 @@ mod tests {
                 depense: Depense { loyer: Some(k * 1_000), charges: Some(0) },
             })
             .collect();
-        let g = livree().grille(&types, &offres);
+        let a = livree();
+        let g = a.grille(&types, &offres);
         let part = |k: usize| g[k].1.part.unwrap();
         assert!(part(0) <= part(1) && part(1) <= part(3) && part(3) <= part(4));
     }
@@ -390,12 +383,33 @@ mod tests {
         assert_eq!([r(-100), r(899), r(900), r(1_199), r(1_200), r(1_500)], [0, 0, 1, 1, 2, 3]);
     }
 
+    /// Each mistake, made by one replacement in the shipped file: what the message says, and of which line.
     #[test]
     fn mistakes_name_their_line() {
-        let lire = |t: &str| Abordabilite::lire(t, Path::new("a.toml")).unwrap_err();
-        let e = lire("jours_par_mois = 30\nmode = \"optimale\"\n[[hypothese]]\neffort_max = 130\nreste_min = 12\n");
-        assert_eq!(e.lieu.unwrap().ligne, Some(4));
-        let e = lire("jours_par_mois = 30\nmode = \"optimale\"\n[[hypothese]]\neffort_max = 30\nreste_min = 12\n");
-        assert!(e.message.contains("reference = true"), "{}", e.message);
+        let texte = texte_livre();
+        for (avant, apres, message, aide) in [
+            ("effort_max = 35", "effort_max = 130", "« effort_max »", ""),
+            ("reste_min = 9", "reste_min = -1", "« reste_min »", ""),
+            ("exclus = \"acc_exclus_9\"", "exclus = \"acc_exclu_9\"", "indicateur inconnu", "acc_exclus_9"),
+            ("exclus = \"acc_exclus_9\"", "exclus = \"dem_total\"", "n'est pas une part", ""),
+            ("classe = \"5_plus\"", "classe = \"5\"", "pas de classe « 5 »", "5_plus"),
+            ("uc = \"dem_q1_uc_1\"", "uc = \"dem_q1_taille\"", "n'est pas une moyenne", ""),
+            ("typologies = [\"T2\", \"T3\"]", "typologies = [\"T2\", \"T6\"]", "« T6 »", "T5P"),
+            ("# apl = 250", "apl = -3", "« apl »", ""),
+            ("charges = 70", "charges = 99999", "« charges »", ""),
+            ("jours_par_mois = 30", "jours_par_mois = 12", "« jours_par_mois »", ""),
+            ("mode = \"optimale\"", "mode = \"idéale\"", "idéale", ""),
+        ] {
+            let ligne = texte.lines().position(|l| l == avant).unwrap() as u64 + 1;
+            let e =
+                Abordabilite::lire(&texte.replacen(avant, apres, 1), Path::new("a.toml"), &catalogue()).unwrap_err();
+            assert!(e.message.contains(message), "{apres} → {}", e.message);
+            assert_eq!(e.lieu.as_ref().unwrap().ligne, Some(ligne), "{apres} → {}", e.message);
+            assert!(aide.is_empty() || e.aides.iter().any(|a| a.contains(aide)), "{apres} → {:?}", e.aides);
+        }
+        let lire = |t: &str| Abordabilite::lire(t, Path::new("a.toml"), &catalogue()).unwrap_err().message;
+        assert!(lire(&texte.replace("reference = true\n", "")).contains("reference = true"));
+        assert!(lire(&texte.replacen("bornes = [200, 250,", "bornes = [250,", 1)).contains("bornes"));
+        assert!(lire(&texte.replacen("bornes = [200, 250,", "bornes = [250, 200,", 1)).contains("bornes"));
     }
 }

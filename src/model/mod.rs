@@ -10,6 +10,7 @@ mod geography;
 mod plafonds;
 mod plans;
 mod references;
+mod secteurs;
 mod synthese;
 mod zonages;
 

@@ -15,6 +15,7 @@ use super::plafonds::{
     COLONNES_PLAFONDS_PLAI, COLONNES_SEUILS_Q1, PLAFONDS_LOYER_APL, PLAFONDS_RESSOURCES_PLUS, PlafondsApl,
     PlafondsPlai, PlafondsPlus, SeuilsQ1,
 };
+use super::secteurs::{Genre, PointResidence, placer};
 use super::synthese::{Synthese, lire_synthese};
 use super::zonages::{
     COLONNES_LIMITROPHES, COLONNES_ZONAGE_APL, GeographiePlus, GeographiesPlus, ZoneAbc, ZoneApl, ZonesAbc, ZonesApl,
@@ -119,6 +120,8 @@ pub struct References {
     pub secteurs: BTreeMap<String, Secteur>,
     /// Names of the sub-sectors.
     pub noms_secteurs: BTreeMap<String, String>,
+    /// Names of the quartiers of the renouvellement urbain that are drawn; empty when they are the QPV marked as such.
+    pub noms_npnru: BTreeMap<String, String>,
     /// `IDENT_REP` → résidence, from the correspondence list.
     pub residence_de: BTreeMap<String, String>,
     pub seuils: BTreeMap<i32, Seuil>,
@@ -207,14 +210,28 @@ impl References {
         }
         let formes = qpv.iter().map(|(code, q)| (code.clone(), q.contours.as_slice()));
         let localisateur = Localisateur::new(formes, pipeline.parametres.limite_qpv_m);
-        let (residences, residence_de) = match &r.residences {
+        let Residences { residences, residence_de, points } = match &r.residences {
             Some(p) => lire_residences(&lecteur.colonnes(p, COLONNES_RESIDENCES)?, &localisateur)?,
-            None => Default::default(),
+            None => Residences::default(),
         };
-        let (secteurs, noms_secteurs) = match &r.secteurs {
+        let (mut secteurs, mut noms_secteurs) = match &r.secteurs {
             Some(p) => lire_secteurs(&lecteur.colonnes(p, COLONNES_SECTEURS)?)?,
             None => Default::default(),
         };
+        let mut noms_npnru = BTreeMap::new();
+        for (genre, nom) in [(Genre::Secteur, &r.secteurs_contours), (Genre::Npnru, &r.npnru_contours)] {
+            let Some(nom) = nom else { continue };
+            if points.is_empty() {
+                return Err(lecteur.nomme(
+                    Error::configuration("des contours sont donnés, mais aucune résidence n'a de point")
+                        .in_file(dossier.join(nom))
+                        .aide("déclarez « residences », avec x, y et epsg : c'est le point d'une résidence qui dit où elle est"),
+                ));
+            }
+            let contours = lecteur.contours(nom, genre.propriete())?;
+            let noms = if genre == Genre::Secteur { &mut noms_secteurs } else { &mut noms_npnru };
+            remarques.extend(placer(genre, &nom.display().to_string(), contours, &points, &mut secteurs, noms));
+        }
         let correspondance = match &r.correspondance_qpv {
             Some(p) => Some(Correspondance::lire(&lecteur.lire(p, table_correspondance)?)?),
             None => None,
@@ -280,6 +297,7 @@ impl References {
             rattachements,
             secteurs,
             noms_secteurs,
+            noms_npnru,
             residence_de,
             seuils,
             plafonds_plus,
@@ -318,7 +336,7 @@ impl Lecteur<'_> {
     }
 
     fn contours(&mut self, nom: &Path, propriete: &str) -> Result<Contours> {
-        let c = lire_contours(&self.dossier.join(nom), propriete)?;
+        let c = lire_contours(&self.dossier.join(nom), propriete).map_err(|e| self.nomme(e))?;
         self.empreintes.push((nom.display().to_string(), c.empreinte.clone()));
         Ok(c)
     }
@@ -478,11 +496,17 @@ fn lignes_de_plafond(p: &PlafondsPlus) -> Vec<LignePlafond> {
         .collect()
 }
 
-type Residences = (BTreeMap<String, Residence>, BTreeMap<String, String>);
+/// What the list of résidences gives.
+#[derive(Default)]
+struct Residences {
+    residences: BTreeMap<String, Residence>,
+    residence_de: BTreeMap<String, String>,
+    points: BTreeMap<String, PointResidence>,
+}
 
 fn lire_residences(t: &PetiteTable, localisateur: &Localisateur) -> Result<Residences> {
     let mut residences: BTreeMap<String, Residence> = BTreeMap::new();
-    let mut residence_de = BTreeMap::new();
+    let (mut residence_de, mut points) = (BTreeMap::new(), BTreeMap::new());
     for l in t.rangees() {
         let code = l.texte("residence_id")?.to_owned();
         residence_de.insert(l.texte("id_rpls")?.to_owned(), code.clone());
@@ -493,9 +517,10 @@ fn lire_residences(t: &PetiteTable, localisateur: &Localisateur) -> Result<Resid
         let point = nombre("x")?.zip(nombre("y")?);
         let epsg = nombre("epsg")?.unwrap_or(2154.0) as i32;
         let qpv = point.and_then(|(x, y)| localisateur.qpv(x, y, epsg));
+        points.extend(point.map(|(x, y)| (code.clone(), (x, y, epsg))));
         residences.insert(code, Residence { nom: l.texte("nom_residence")?.to_owned(), point, qpv });
     }
-    Ok((residences, residence_de))
+    Ok(Residences { residences, residence_de, points })
 }
 
 /// Thresholds of the territory in one table of an arrêté: the one shipped, or an annex as printed.

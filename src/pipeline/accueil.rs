@@ -13,7 +13,7 @@ const DONNEES: &str = "Données";
 /// Title, what it holds, file, kind.
 type Entree = (&'static str, &'static str, &'static str, &'static str);
 
-const DOCUMENTS: [Entree; 6] = [
+const DOCUMENTS: [Entree; 8] = [
     (
         "Bilan de la CIL",
         "Le document à lire : objectifs, bailleurs, quartiers, résidences, parc et demande.",
@@ -35,6 +35,13 @@ const DOCUMENTS: [Entree; 6] = [
         LIRE,
     ),
     ("Tableaux de la grille", "Les mêmes constats, une feuille par tableau.", "gsp.xlsx", RETRAVAILLER),
+    (
+        "Abordabilité",
+        "Ce qu'un ménage du 1er quartile peut payer, loyers et plafonds, offre à bas loyer.",
+        "abordabilite.html",
+        LIRE,
+    ),
+    ("Tableaux de l'abordabilité", "Les mêmes tableaux, un par feuille.", "abordabilite.xlsx", RETRAVAILLER),
 ];
 
 const METHODE: [Entree; 2] = [
@@ -42,7 +49,7 @@ const METHODE: [Entree; 2] = [
     ("Qualité des données", "Ce qui a été lu, rejeté, inconnu, fichier par fichier.", "qualite.html", LIRE),
 ];
 
-const FICHIERS: [Entree; 6] = [
+const FICHIERS: [Entree; 7] = [
     ("Mesures publiées", "Toutes les valeurs publiées, en CSV.", "donnees/mesures.csv", DONNEES),
     ("Mesures publiées, Parquet", "Les mêmes, pour un logiciel statistique.", "donnees/mesures.parquet", DONNEES),
     (
@@ -58,6 +65,7 @@ const FICHIERS: [Entree; 6] = [
         DONNEES,
     ),
     ("Notes de fragilité", "Une ligne par zone et par composante, en CSV.", "donnees/fragilite.csv", DONNEES),
+    ("Zones", "Le nom de chaque zone des mesures, en CSV.", "donnees/zones.csv", DONNEES),
     ("Dictionnaire", "Le sens de chaque colonne et de chaque indicateur.", "donnees/dictionnaire.csv", DONNEES),
 ];
 

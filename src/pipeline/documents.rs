@@ -9,7 +9,9 @@ use crate::lake::{Piece, ecrire_parquet};
 use crate::model::{Modele, References};
 use crate::reports::context::Contexte;
 use crate::reports::document::{Bloc, Document};
-use crate::reports::{annex, cil, data, derived, fragilite, html, indicateurs, methodology, quality, targets, xlsx};
+use crate::reports::{
+    abordabilite, annex, cil, data, derived, fragilite, html, indicateurs, methodology, quality, targets, xlsx,
+};
 use crate::secrecy::PublishedMeasures;
 
 use super::accueil;
@@ -57,6 +59,7 @@ pub fn publier(
         concernement: &concernement,
         avertissements: &avertissements,
         derives: &travail.derives,
+        abordabilite: &travail.abordabilite,
         publiees,
         pieces,
         doublons: modele.doublons,
@@ -69,6 +72,7 @@ pub fn publier(
     let qualite = quality::document(&contexte, ecarts)?;
     let annexe = fragilite::document(&contexte)?;
 
+    let abordable = abordabilite::document(&contexte)?;
     let gsp = grille_gsp(travail, &contexte)?;
 
     let mut chantier = Chantier::ouvrir(&travail.dossier_publication(), &travail.periode())?;
@@ -76,6 +80,7 @@ pub fn publier(
         ("bilan_cil.html", &bilan),
         ("fragilite.html", &annexe),
         ("gsp.html", &gsp),
+        ("abordabilite.html", &abordable),
         ("methodologie.html", &methode),
         ("qualite.html", &qualite),
     ];
@@ -83,7 +88,9 @@ pub fn publier(
         chantier.ecrire(nom, html::html(document, &travail.modeles)?.as_bytes())?;
     }
     let theme = travail.modeles.theme()?;
-    for (nom, document) in [("bilan_cil.xlsx", &bilan), ("fragilite.xlsx", &annexe), ("gsp.xlsx", &gsp)] {
+    for (nom, document) in
+        [("bilan_cil.xlsx", &bilan), ("fragilite.xlsx", &annexe), ("gsp.xlsx", &gsp), ("abordabilite.xlsx", &abordable)]
+    {
         chantier.ecrire(nom, &xlsx::xlsx(document, &theme)?)?;
     }
     for (code, svg) in figures(&bilan) {
@@ -96,7 +103,8 @@ pub fn publier(
             places.push(place);
         }
     }
-    let mesures = data::Donnees::new(publiees, contexte.comparateur(), &travail.catalogue, references);
+    let mesures = data::Donnees::new(publiees, contexte.comparateur(), references);
+    chantier.ecrire("donnees/zones.csv", &mesures.zones_csv()?)?;
     let (mesures_csv, mesures) = data::fichiers(&mesures)?;
     chantier.ecrire("donnees/mesures.csv", &mesures_csv)?;
     chantier.ecrire("donnees/objectifs.csv", &targets::csv(&contexte)?)?;

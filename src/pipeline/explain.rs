@@ -51,7 +51,7 @@ pub fn expliquer<'a>(
             None => e.aide("« bilan catalog » donne la liste des indicateurs"),
         }
     })?;
-    let toutes = lire(&place.join("donnees/mesures.csv"), indicateur)?;
+    let toutes = lire(&place, indicateur)?;
     let valeur =
         |l: &[(String, String)], c: &str| l.iter().find(|(n, _)| n == c).map(|(_, v)| v.clone()).unwrap_or_default();
     let voulue = zone.to_lowercase();
@@ -84,8 +84,8 @@ pub fn expliquer<'a>(
     Ok(Explication { definition, manifeste, lignes })
 }
 
-fn lire(chemin: &Path, indicateur: &str) -> Result<Vec<Vec<(String, String)>>> {
-    let mut publiees = Publiees::ouvrir(chemin)?;
+fn lire(place: &Path, indicateur: &str) -> Result<Vec<Vec<(String, String)>>> {
+    let mut publiees = Publiees::ouvrir(place)?;
     let entete = publiees.entete.clone();
     let mut lignes = Vec::new();
     for r in publiees.rangees() {

@@ -99,7 +99,7 @@ pub fn creer(travail: &Travail, nom: &str, publication: Option<&str>, remplacer:
             .in_file(&place)
             .aide("refaites-la par « bilan run --forcer » : un point zéro se fait d'une publication intacte"));
     }
-    let (texte, valeurs, masquees) = extraire(&place.join("donnees/mesures.csv"), &manifeste)?;
+    let (texte, valeurs, masquees) = extraire(&place, &manifeste)?;
     ecrire_atomique(&chemin, &texte)?;
     Ok(LigneDeBase { fichier: chemin, valeurs, masquees, publication: periode })
 }
@@ -110,8 +110,8 @@ const DE_LA_PUBLICATION: usize = 2;
 type Rangee = [String; COLONNES.len() - DE_LA_PUBLICATION];
 
 /// The text of a baseline, the values kept and those withheld.
-fn extraire(chemin: &Path, manifeste: &Manifeste) -> Result<(Vec<u8>, usize, usize)> {
-    let mut publiees = Publiees::ouvrir(chemin)?;
+fn extraire(place: &Path, manifeste: &Manifeste) -> Result<(Vec<u8>, usize, usize)> {
+    let mut publiees = Publiees::ouvrir(place)?;
     let lues = COLONNES.iter().skip(DE_LA_PUBLICATION);
     let rangs = lues.map(|c| publiees.rang(c)).collect::<Result<Vec<usize>>>()?;
     let marque = publiees.rang("marque")?;

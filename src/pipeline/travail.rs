@@ -10,6 +10,7 @@ use crate::checks;
 use crate::config::layout::Layout;
 use crate::config::pipeline::{Etendue, Pipeline};
 use crate::error::{Error, Lieu, Result};
+use crate::indicators::abordabilite::{self, Abordabilite};
 use crate::indicators::derives::{self, Derives};
 use crate::indicators::gsp::Reglages;
 use crate::indicators::point_zero::PointsZero;
@@ -36,6 +37,8 @@ pub struct Travail {
     pub objectifs: Vec<Objectif>,
     pub points_zero: PointsZero,
     pub derives: Derives,
+    /// The grid of affordability.
+    pub abordabilite: Abordabilite,
     /// What targets and baselines call for, one sentence each: said in the summary and in the documents.
     pub avertissements: Vec<String>,
     pub regles: Regles,
@@ -106,6 +109,10 @@ impl Travail {
         let derives = Derives::lire(&t, &p, &catalogue)?;
         derives.verifier_point_zero(&points_zero, &p)?;
 
+        let (p, t) = assets::texte_de(&racine, abordabilite::FICHIER)?;
+        noter(&t);
+        let abordabilite = Abordabilite::lire(&t, &p, &catalogue)?;
+
         let (p, t) = assets::texte_de(&racine, "pipelines/secret.toml")?;
         noter(&t);
         let profil = profil(&pipeline, chemin, &texte)?;
@@ -147,6 +154,7 @@ impl Travail {
             objectifs,
             points_zero,
             derives,
+            abordabilite,
             avertissements,
             regles,
             gsp,

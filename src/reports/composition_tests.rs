@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::config::pipeline::Pipeline;
+use crate::indicators::abordabilite::Abordabilite;
 use crate::indicators::comparaison::{Choix, Comparateur};
 use crate::indicators::derives::Derives;
 use crate::indicators::gsp::{Grille, Reglages, fiches};
@@ -54,6 +55,7 @@ fn references() -> References {
         rattachements: [].into(),
         secteurs: [].into(),
         noms_secteurs: [].into(),
+        noms_npnru: [].into(),
         residence_de: [].into(),
         passage: [].into(),
         localisateur: std::sync::Arc::new(Localisateur::new(std::iter::empty(), 0.0)),
@@ -181,6 +183,8 @@ fn documents(profil: Profil, avec: bool) -> (Vec<Document>, PublishedMeasures) {
     let objectifs = targets::lire(&[(PathBuf::from("legaux.toml"), legaux)], &catalogue).unwrap();
     let fragilite = etude(&catalogue, &publiees, &references);
     let derives = derives(&catalogue);
+    let grille = include_str!("../../pipelines/abordabilite.toml");
+    let abordabilite = Abordabilite::lire(grille, &PathBuf::from("abordabilite.toml"), &catalogue).unwrap();
     let concernement = Concernement { unite: EPCI.to_owned(), qpv: true, ..Concernement::default() };
     let c = Contexte {
         pipeline: &pipeline,
@@ -191,6 +195,7 @@ fn documents(profil: Profil, avec: bool) -> (Vec<Document>, PublishedMeasures) {
         concernement: &concernement,
         avertissements: &[],
         derives: &derives,
+        abordabilite: &abordabilite,
         publiees: &publiees,
         pieces: &[],
         doublons: Doublons::default(),
@@ -204,6 +209,7 @@ fn documents(profil: Profil, avec: bool) -> (Vec<Document>, PublishedMeasures) {
         quality::document(&c, Some(&[("01001".to_owned(), 100, 99)])).unwrap(),
         fragilite::document(&c).unwrap(),
         gsp(&c),
+        super::abordabilite::document(&c).unwrap(),
     ];
     (documents, publiees)
 }
@@ -256,10 +262,10 @@ fn the_data_package_marks_what_it_withholds() {
     let publiees = publier(&mesures(&catalogue), &Regles::livrees(Profil::Partenaires).unwrap());
     let (points_zero, choix) = (PointsZero::default(), Choix::default());
     let comparateur = Comparateur::new(&publiees, &catalogue, EPCI, &points_zero, &choix);
-    let donnees = data::Donnees::new(&publiees, comparateur, &catalogue, &references);
+    let donnees = data::Donnees::new(&publiees, comparateur, &references);
     let (octets, batch) = data::fichiers(&donnees).unwrap();
     let csv = String::from_utf8(octets).unwrap();
-    assert!(csv.starts_with("\u{feff}indicateur;libelle;unite;source;periode"));
+    assert!(csv.starts_with("\u{feff}indicateur;periode;niveau;zone;classe"));
     assert_eq!(batch.num_rows(), csv.lines().count() - 1);
     let entete: Vec<&str> = csv.lines().next().unwrap().trim_start_matches('\u{feff}').split(';').collect();
     assert_eq!(batch.num_columns(), entete.len());
@@ -278,5 +284,7 @@ fn the_data_package_marks_what_it_withholds() {
     let dictionnaire = String::from_utf8(data::dictionnaire_csv(&catalogue, &derives(&catalogue)).unwrap()).unwrap();
     assert!(dictionnaire.contains("décimales après un point"));
     assert!(entete.iter().all(|c| dictionnaire.contains(&format!("colonne;{c};"))), "every column is explained");
+    let zones = String::from_utf8(donnees.zones_csv().unwrap()).unwrap();
+    assert!(zones.lines().any(|l| l == "epci;200000001;Ensemble du territoire"), "{zones}");
     assert!(dictionnaire.contains("derive;occ_indice_localisation;"));
 }

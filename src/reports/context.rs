@@ -8,6 +8,7 @@ use crate::config::layout::Table;
 use crate::config::pipeline::Pipeline;
 use crate::error::Result;
 use crate::french::{self, FINE, Fraction, INSECABLE};
+use crate::indicators::abordabilite::Abordabilite;
 use crate::indicators::attainment::{self, Bornes, Resultat};
 use crate::indicators::comparaison::{self, Comparateur};
 use crate::indicators::derives::{self, Derives};
@@ -37,6 +38,8 @@ pub struct Contexte<'a> {
     /// What the configuration of targets and baselines calls for, one sentence each.
     pub avertissements: &'a [String],
     pub derives: &'a Derives,
+    /// The grid of affordability.
+    pub abordabilite: &'a Abordabilite,
     pub publiees: &'a PublishedMeasures,
     pub pieces: &'a [Piece],
     pub doublons: Doublons,
@@ -296,6 +299,7 @@ pub fn nom_zone(r: &References, niveau: Niveau, zone: &str, territoire: &str) ->
         }),
         Niveau::Bailleur => r.bailleurs.get(zone).map(|b| b.nom_court.as_str()),
         Niveau::Commune => r.communes.get(zone).map(|c| c.libelle.as_str()),
+        Niveau::Npnru if r.noms_npnru.contains_key(zone) => r.noms_npnru.get(zone).map(String::as_str),
         Niveau::Qpv | Niveau::Npnru => r.qpv.get(zone).map(|q| q.libelle.as_str()),
         Niveau::Departement => return format!("Département{INSECABLE}{zone}"),
         Niveau::Region => return format!("Région{INSECABLE}{zone}"),

@@ -1,7 +1,7 @@
 //! The data package: every published cell, as CSV and as a typed batch for Parquet, with its dictionary.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Float64Builder, Int64Builder, RecordBatch, StringBuilder};
@@ -12,35 +12,31 @@ use crate::french::Fraction;
 use crate::indicators::comparaison::{Comparateur, Qualite};
 use crate::indicators::derives::Derives;
 use crate::indicators::point_zero::empreinte;
-use crate::indicators::{Catalogue, Definition, attainment};
-use crate::measures::{Cle, Nature};
+use crate::indicators::{Catalogue, attainment};
+use crate::measures::{Cle, Nature, Niveau};
 use crate::model::References;
 use crate::secrecy::{Etat, PublishedMeasures, Valeur};
 
 use super::context::nom_zone;
 
 /// Name, type and meaning of each column, in order.
-const COLONNES: [(&str, DataType, &str); 35] = [
+const COLONNES: [(&str, DataType, &str); 30] = [
     (
         "indicateur",
         DataType::Utf8,
-        "Code de l'indicateur dans le catalogue ; le suffixe __recents désigne les emménagés récents.",
+        "Code de l'indicateur dans le catalogue ; le suffixe __recents désigne les emménagés récents. Son nom, son unité, sa source et l'empreinte de sa définition sont dans dictionnaire.csv.",
     ),
-    ("libelle", DataType::Utf8, "Nom de l'indicateur."),
-    (
-        "unite",
-        DataType::Utf8,
-        "Unité de la colonne taux : pct (pour cent), nombre, jours, mois, eur_mois, eur_m2, eur_uc_an, personnes, m2, ratio.",
-    ),
-    ("source", DataType::Utf8, "Fichier d'origine : SNE, OPS ou RPLS."),
     (
         "periode",
         DataType::Utf8,
         "2025 : année entière ; 2026-01/09 : janvier à septembre ; 2026-01-01 : état au 1er janvier ou vague ; 2025-12-31 : stock de fin d'année.",
     ),
     ("niveau", DataType::Utf8, "epci, localisation, bailleur, commune, qpv, reservataire ou residence."),
-    ("zone", DataType::Utf8, "Code de la zone dans son niveau ; inconnu quand la ligne n'a pas pu être rattachée."),
-    ("zone_libelle", DataType::Utf8, "Nom de la zone."),
+    (
+        "zone",
+        DataType::Utf8,
+        "Code de la zone dans son niveau ; inconnu quand la ligne n'a pas pu être rattachée. Son nom est dans zones.csv.",
+    ),
     ("classe", DataType::Utf8, "Modalité d'une répartition ; oui pour une part, un effectif ou une moyenne."),
     ("univers", DataType::Int64, "Nombre de lignes concernées."),
     ("denominateur", DataType::Int64, "Nombre de lignes dont la réponse est connue."),
@@ -111,24 +107,27 @@ const COLONNES: [(&str, DataType, &str); 35] = [
         "Valeur moins point_zero, en points ou dans l'unité de l'indicateur ; vide si la définition a changé depuis.",
     ),
     (
-        "definition",
-        DataType::Utf8,
-        "Empreinte de la définition de l'indicateur : elle change quand ce qui est compté change.",
-    ),
-    (
         "alerte",
         DataType::Utf8,
         "definition_changee : le point zéro a été compté selon une autre définition, la comparaison n'est pas faite.",
     ),
 ];
 
+/// Columns of `zones.csv`.
+const COLONNES_ZONES: [(&str, &str); 3] = [
+    ("niveau", "Niveau de la zone, comme dans mesures.csv."),
+    ("zone", "Code de la zone dans son niveau."),
+    ("libelle", "Nom de la zone."),
+];
+
+/// Neither source nor fingerprint.
+const RIEN: [&str; 2] = ["", ""];
+
 /// What the data files are made from.
 pub struct Donnees<'a> {
     publiees: &'a PublishedMeasures,
     comparateur: Comparateur<'a>,
     references: &'a References,
-    /// Each indicator with the fingerprint of its definition.
-    definitions: BTreeMap<&'a str, (&'a Definition, String)>,
 }
 
 /// One value of a line.
@@ -149,32 +148,39 @@ impl Champ {
 }
 
 impl<'a> Donnees<'a> {
-    pub fn new(
-        publiees: &'a PublishedMeasures,
-        comparateur: Comparateur<'a>,
-        catalogue: &'a Catalogue,
-        references: &'a References,
-    ) -> Self {
-        let definitions = catalogue.definitions.iter().map(|d| (d.code.as_str(), (d, empreinte(d)))).collect();
-        Donnees { publiees, comparateur, references, definitions }
+    pub fn new(publiees: &'a PublishedMeasures, comparateur: Comparateur<'a>, references: &'a References) -> Self {
+        Donnees { publiees, comparateur, references }
+    }
+
+    /// Names of the zones, once each: UTF-8 with BOM, `;`.
+    ///
+    /// # Errors
+    /// The text cannot be written in memory.
+    pub fn zones_csv(&self) -> Result<Vec<u8>> {
+        let mut w = ecrivain();
+        let echec = |e: csv::Error| Error::machine(format!("écriture des zones impossible : {e}"));
+        w.write_record(COLONNES_ZONES.iter().map(|(nom, _)| *nom)).map_err(echec)?;
+        let zones: BTreeSet<(Niveau, &str)> = self.publiees.iter().map(|(c, _)| (c.niveau, c.zone.as_str())).collect();
+        for (niveau, zone) in zones {
+            let nom = nom_zone(self.references, niveau, zone, "Ensemble du territoire");
+            w.write_record([niveau.code(), zone, &nom]).map_err(echec)?;
+        }
+        finir(w)
     }
 
     /// Gives every line in turn: the whole of them is never held.
     fn parcourir(&self, mut recevoir: impl FnMut(Vec<Champ>) -> Result<()>) -> Result<()> {
         for (cle, v) in self.publiees.iter() {
-            let nom = nom_zone(self.references, cle.niveau, &cle.zone, "Ensemble du territoire");
             let classes = self.publiees.classes(&cle.indicateur);
             let n = if v.nature() == Nature::Repartition { classes.len() } else { 1 };
             for k in 0..n {
-                recevoir(self.rangee(cle, v, &nom, k, classes.get(k).map_or("oui", String::as_str)))?;
+                recevoir(self.rangee(cle, v, k, classes.get(k).map_or("oui", String::as_str)))?;
             }
         }
         Ok(())
     }
 
-    fn rangee(&self, cle: &Cle, v: &Valeur, nom: &str, k: usize, classe: &str) -> Vec<Champ> {
-        let d = self.definitions.get(cle.indicateur.as_str());
-        let de = |f: fn(&Definition) -> &str| d.map_or(String::new(), |(d, _)| f(d).to_owned());
+    fn rangee(&self, cle: &Cle, v: &Valeur, k: usize, classe: &str) -> Vec<Champ> {
         let repartition = v.nature() == Nature::Repartition;
         let numerateur = if v.nature() == Nature::Moyenne { None } else { v.classe(k) };
         let (taux, echelle) = match v.nature() {
@@ -192,13 +198,9 @@ impl<'a> Donnees<'a> {
         let c = self.comparateur.comparer(cle, v, k, classe);
         let mut champs: Vec<Champ> = [
             cle.indicateur.clone(),
-            de(|d| &d.libelle),
-            de(|d| &d.unite),
-            de(|d| &d.source),
             cle.periode.to_string(),
             cle.niveau.code().to_owned(),
             cle.zone.clone(),
-            nom.to_owned(),
             classe.to_owned(),
         ]
         .map(Champ::Texte)
@@ -218,7 +220,6 @@ impl<'a> Donnees<'a> {
             champs.push(Champ::Reel(arrondi(r.map(|r| r.valeur), echelle)));
             champs.push(Champ::Reel(arrondi(r.and_then(|r| r.ecart), par)));
         }
-        champs.push(Champ::Texte(d.map_or(String::new(), |(_, e)| e.clone())));
         champs.push(Champ::Texte(if c.definition_changee { "definition_changee".to_owned() } else { String::new() }));
         champs
     }
@@ -261,58 +262,85 @@ pub fn fichiers(donnees: &Donnees) -> Result<(Vec<u8>, RecordBatch)> {
 /// The text cannot be written in memory.
 pub fn dictionnaire_csv(catalogue: &Catalogue, derives: &Derives) -> Result<Vec<u8>> {
     let mut w = ecrivain();
-    let mut ecrire = |champs: [&str; 6]| {
-        w.write_record(champs).map_err(|e| Error::machine(format!("écriture du dictionnaire impossible : {e}")))
+    // Only indicators have a source and a fingerprint.
+    let mut ecrire = |champs: [&str; 6], suite: [&str; 2]| {
+        w.write_record(champs.iter().chain(&suite))
+            .map_err(|e| Error::machine(format!("écriture du dictionnaire impossible : {e}")))
     };
-    ecrire(["genre", "nom", "type", "unite", "libelle", "description"])?;
-    ecrire([
-        "fichier",
-        "mesures.csv",
-        "",
-        "",
-        "",
-        "UTF-8 avec BOM, séparateur point-virgule, décimales après un point ; mesures.parquet a les mêmes colonnes, typées. Une valeur retenue laisse ses colonnes vides et porte la marque s.",
-    ])?;
+    ecrire(["genre", "nom", "type", "unite", "libelle", "description"], ["source", "empreinte"])?;
+    ecrire(
+        [
+            "fichier",
+            "mesures.csv",
+            "",
+            "",
+            "",
+            "UTF-8 avec BOM, séparateur point-virgule, décimales après un point ; mesures.parquet a les mêmes colonnes, typées. Une valeur retenue laisse ses colonnes vides et porte la marque s.",
+        ],
+        RIEN,
+    )?;
     for (nom, genre, sens) in &COLONNES {
         let genre = match genre {
             DataType::Int64 => "entier",
             DataType::Float64 => "décimal",
             _ => "texte",
         };
-        ecrire(["colonne", nom, genre, "", "", sens])?;
+        ecrire(["colonne", nom, genre, "", "", sens], RIEN)?;
     }
+    ecrire(["fichier", "zones.csv", "", "", "", "Nom de chaque zone de mesures.csv ; mêmes conventions."], RIEN)?;
+    for (nom, sens) in COLONNES_ZONES {
+        ecrire(["colonne", nom, "texte", "", "", sens], RIEN)?;
+    }
+    ecrire(
+        [
+            "fichier",
+            "dictionnaire.csv",
+            "",
+            "",
+            "",
+            "Ce fichier. Unité d'un indicateur : celle de la colonne taux (pct, nombre, jours, mois, eur_mois, eur_m2, eur_uc_an, personnes, m2, ratio). source : fichier d'origine. empreinte : elle change quand ce qui est compté change.",
+        ],
+        RIEN,
+    )?;
     for d in &catalogue.definitions {
-        ecrire(["indicateur", &d.code, nature(d.nature), &d.unite, &d.libelle, &d.definition])?;
+        let suite = [d.source.as_str(), &empreinte(d)];
+        ecrire(["indicateur", &d.code, nature(d.nature), &d.unite, &d.libelle, &d.definition], suite)?;
         if d.nature == Nature::Repartition {
             for (code, libelle, _) in &d.classes {
-                ecrire(["classe", &format!("{}.{code}", d.code), "", "", libelle, ""])?;
+                ecrire(["classe", &format!("{}.{code}", d.code), "", "", libelle, ""], RIEN)?;
             }
         }
     }
-    ecrire([
-        "fichier",
-        "objectifs.csv",
-        "",
-        "",
-        "",
-        "Objectifs, zone par zone et période par période ; mêmes conventions que mesures.csv.",
-    ])?;
+    ecrire(
+        [
+            "fichier",
+            "objectifs.csv",
+            "",
+            "",
+            "",
+            "Objectifs, zone par zone et période par période ; mêmes conventions que mesures.csv.",
+        ],
+        RIEN,
+    )?;
     for (nom, genre, sens) in super::targets::COLONNES {
-        ecrire(["colonne", nom, genre, "", "", sens])?;
+        ecrire(["colonne", nom, genre, "", "", sens], RIEN)?;
     }
-    ecrire([
-        "fichier",
-        "derives.csv",
-        "",
-        "",
-        "",
-        "Indicateurs dérivés : rapports, écarts, poids et médianes tirés des seules valeurs publiées ; mêmes conventions que mesures.csv.",
-    ])?;
+    ecrire(
+        [
+            "fichier",
+            "derives.csv",
+            "",
+            "",
+            "",
+            "Indicateurs dérivés : rapports, écarts, poids et médianes tirés des seules valeurs publiées ; mêmes conventions que mesures.csv.",
+        ],
+        RIEN,
+    )?;
     for (nom, genre, sens) in super::derived::COLONNES {
-        ecrire(["colonne", nom, genre, "", "", sens])?;
+        ecrire(["colonne", nom, genre, "", "", sens], RIEN)?;
     }
     for d in &derives.liste {
-        ecrire(["derive", &d.code, d.formule.libelle(), d.unite.code(), &d.libelle, &d.definition])?;
+        ecrire(["derive", &d.code, d.formule.libelle(), d.unite.code(), &d.libelle, &d.definition], RIEN)?;
     }
     finir(w)
 }

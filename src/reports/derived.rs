@@ -15,14 +15,18 @@ pub const COLONNES: [(&str, &str, &str); 11] = [
     (
         "unite",
         "texte",
-        "ratio : tel quel ; points : différence de parts ; pct : pour cent ; classe : une tranche, sans nombre.",
+        "ratio : tel quel ; nombre : un effectif ; points : différence de parts ; pct : pour cent ; classe : une tranche, ou oui et non, sans nombre.",
     ),
     ("periode", "texte", "Période du premier opérande, comme dans mesures.csv."),
     ("periode_b", "texte", "Période du second opérande quand il y en a un."),
     ("niveau", "texte", "Niveau de la zone, comme dans mesures.csv."),
     ("zone", "texte", "Code de la zone."),
     ("zone_libelle", "texte", "Nom de la zone."),
-    ("classe", "texte", "Modalité de la répartition ; vide quand il n'y en a pas."),
+    (
+        "classe",
+        "texte",
+        "Modalité de la répartition, ou borne_q1 à borne_q3 pour des quartiles ; vide quand il n'y en a pas.",
+    ),
     ("valeur", "décimal", "Valeur dans son unité, arrondie à quatre décimales ; code de la tranche pour une médiane."),
     ("marque", "texte", "s : un opérande est masqué ; n.c. : dénominateur nul ; vide sinon."),
 ];
@@ -127,6 +131,10 @@ fn calcul(d: &Derive) -> String {
     if let Some(s) = &d.seuil {
         parties.push(format!("seuil{INSECABLE}: {}", crate::french::pourcent(s)));
     }
+    parties.extend(d.strates.map(|n| format!("territoire{INSECABLE}: somme des produits de chaque {}", n.libelle())));
+    if d.effectif_min > 1 {
+        parties.push(format!("au moins {} réponses connues", crate::french::nombre(d.effectif_min)));
+    }
     parties.join("\u{202f}; ")
 }
 
@@ -145,6 +153,7 @@ fn operande(o: &Operande) -> String {
         Quand::Meme => {}
         Quand::Precedente => mots.push("période précédente".to_owned()),
         Quand::Annee => mots.push("année entière".to_owned()),
+        Quand::AnneeAvant => mots.push("année entière précédente".to_owned()),
         Quand::StockAvant => mots.push("stock de fin d'année précédente".to_owned()),
         Quand::Parc => mots.push("dernier millésime du parc".to_owned()),
         Quand::Vague => mots.push("dernière vague".to_owned()),

@@ -1,4 +1,5 @@
 //! Documents: one content model, then one exporter per format.
+pub mod abordabilite;
 pub mod annex;
 pub mod cil;
 pub mod context;

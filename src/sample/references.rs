@@ -1,4 +1,4 @@
-//! Reference tables of the fictional territory: communes, bailleurs, QPV, résidences, thresholds.
+//! Reference tables of the fictional territory: communes, bailleurs, QPV, résidences, thresholds, zones and rent ceilings.
 
 use std::path::Path;
 
@@ -13,12 +13,19 @@ pub const RESIDENCES: &str = "references/residences.csv";
 const QPV_GEO: &str = "references/qpv.geojson";
 const COMMUNES_GEO: &str = "references/communes.geojson";
 
+/// Communes of an EPCI, its centre first, that the fictional zoning puts in zone 2; the others are in zone 3.
+const COMMUNES_ZONE_2: usize = 4;
+/// Fictional rent ceilings of the PLAI, zones 1 to 3, centimes per m² and per month.
+const PLAFONDS_PLAI: [(i32, [i64; 3]); 2] = [(2025, [672, 590, 547]), (2026, [681, 598, 554])];
+
 pub struct References {
     communes: Tableau,
     bailleurs: Tableau,
     qpv: Tableau,
     residences: Tableau,
     seuils: Tableau,
+    zonage_apl: Tableau,
+    plafonds_plai: Tableau,
     qpv_geo: Tableau,
     communes_geo: Tableau,
 }
@@ -58,6 +65,11 @@ impl References {
                 "references/seuils_quartiles.csv",
                 &["annee", "siren_epci", "borne_q1", "borne_q2", "borne_q3", "origine"],
             )?,
+            zonage_apl: csv(
+                "references/zonage_apl.csv",
+                &["code_commune_2014", "libelle_commune", "departement", "zone"],
+            )?,
+            plafonds_plai: csv("references/plafonds_loyer_plai.csv", &["annee", "zone", "eur_m2", "origine"])?,
             qpv_geo: geo(QPV_GEO)?,
             communes_geo: geo(COMMUNES_GEO)?,
         };
@@ -65,6 +77,16 @@ impl References {
             let crs = r#"{"type":"name","properties":{"name":"urn:ogc:def:crs:OGC:1.3:CRS84"}}"#;
             t.brut(&format!("{{\"type\":\"FeatureCollection\",\"name\":\"{nom}\",\"crs\":{crs},\"features\":["))?;
             t.lignes = 0;
+        }
+        for (annee, plafonds) in PLAFONDS_PLAI {
+            for (zone, plafond) in (1..).zip(plafonds) {
+                let t = &mut r.plafonds_plai;
+                t.int("annee", annee.into());
+                t.int("zone", zone);
+                t.centimes("eur_m2", plafond, '.');
+                t.txt("origine", "fictif");
+                t.finir()?;
+            }
         }
         Ok(r)
     }
@@ -111,6 +133,14 @@ impl References {
             let proprietes =
                 format!("\"code_commune\":\"{}\",\"libelle\":\"{}\",\"code_epci\":\"{}\"", c.code, c.nom, epci.siren);
             objet(&mut self.communes_geo, &proprietes, &c.polygone, &epci.plan)?;
+        }
+        for (rang, c) in epci.communes.iter().enumerate() {
+            let t = &mut self.zonage_apl;
+            t.txt("code_commune_2014", &c.code);
+            t.txt("libelle_commune", &c.nom);
+            t.txt("departement", epci.departement);
+            t.txt("zone", if rang < COMMUNES_ZONE_2 { "2" } else { "3" });
+            t.finir()?;
         }
         for b in &epci.bailleurs {
             let t = &mut self.bailleurs;
@@ -165,10 +195,9 @@ impl References {
             t.brut("\n]}\n")?;
             t.lignes = objets;
         }
-        [self.communes, self.bailleurs, self.qpv, self.residences, self.seuils, self.qpv_geo, self.communes_geo]
-            .into_iter()
-            .map(Tableau::fermer)
-            .collect()
+        let tables = [self.communes, self.bailleurs, self.qpv, self.residences, self.seuils, self.zonage_apl];
+        let tables = tables.into_iter().chain([self.plafonds_plai, self.qpv_geo, self.communes_geo]);
+        tables.map(Tableau::fermer).collect()
     }
 }
 

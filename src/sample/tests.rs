@@ -71,7 +71,7 @@ fn deux_generations_donnent_les_memes_octets() {
     let options = Options { logements: 2000, ..Options::default() };
     let bilan = generer(&options, &a.0).unwrap();
     assert_eq!(bilan, generer(&options, &b.0).unwrap());
-    assert_eq!(bilan.fichiers.len(), 15);
+    assert_eq!(bilan.fichiers.len(), 17);
     for (nom, _) in bilan.fichiers.iter().chain([&("README.md", 0)]) {
         assert_eq!(fs::read(a.0.join(nom)).unwrap(), fs::read(b.0.join(nom)).unwrap(), "{nom}");
     }

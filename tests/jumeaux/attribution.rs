@@ -29,6 +29,8 @@ pub struct Bail {
     /// Income of N−2, and of N−1, over the ceiling.
     pub pct: [Option<f64>; 2],
     pub foyer: Foyer,
+    /// Centimes a month.
+    pub loyer: Option<i64>,
     pub delai: Option<i32>,
 }
 
@@ -155,6 +157,20 @@ fn bail(de: &mut De) -> Bail {
     let qpv = de.parmi(&[None, None, Some("QN05901N"), Some("QN05902N")]);
     let localisation =
         if qpv.is_some() { Some("qpv") } else { de.parmi(&[Some("qpv"), Some("hors_qpv"), Some("hors_qpv"), None]) };
+    let foyer = Foyer::tirer(de);
+    // Around the bounds of effort, and of what is left a day and UC.
+    let (r, uc) = (foyer.ressources.unwrap_or(90_000), i64::from(foyer.uc.unwrap_or(10)));
+    let part = de.parmi(&[10i64, 30, 35, 40, 90]);
+    let reste = de.parmi(&[900i64, 1_200, 1_500]);
+    let loyer = de.parmi(&[
+        None,
+        Some(0),
+        Some(r * part / 100),
+        Some(r * part / 100 - 1),
+        Some(r * part / 100 + 1),
+        Some(r - 3 * reste * uc),
+        Some(r - 3 * reste * uc + 1),
+    ]);
     Bail {
         annee: de.parmi(&[2024, 2025, 2026]),
         mois: 1 + de.sous(12) as i32,
@@ -182,7 +198,8 @@ fn bail(de: &mut De) -> Bail {
         typologie: de.peut_etre(&TYPOLOGIES),
         financement: de.peut_etre(&FINANCEMENTS),
         pct: [de.peut_etre(&POURCENTAGES), de.peut_etre(&POURCENTAGES)],
-        foyer: Foyer::tirer(de),
+        foyer,
+        loyer,
         delai: de.peut_etre(&[
             0, 29, 30, 89, 90, 179, 180, 269, 270, 364, 365, 544, 545, 729, 730, 1094, 1095, 1459, 1460, 1824, 1825,
             3649, 3650, 9000,
@@ -215,13 +232,31 @@ pub fn cadre(baux: &[Bail]) -> LazyFrame {
         texte("financement_logement", b().map(|x| x.financement)),
         reel("pct_plafond_plus", b().map(|x| x.pct[0])),
         reel("pct_plafond_n1", b().map(|x| x.pct[1])),
+        long("loyer", b().map(|x| x.loyer)),
         entier("delai_jours", b().map(|x| x.delai)),
     ];
     colonnes.extend(Foyer::colonnes(b().map(|x| &x.foyer)));
     DataFrame::new_infer_height(colonnes).unwrap().lazy()
 }
 
+const CLASSES_EFFORT: [&str; 4] = ["moins_30", "30_35", "35_40", "40_plus"];
+const CLASSES_RESTE: [&str; 4] = ["moins_9", "9_12", "12_15", "15_plus"];
+
 impl Bail {
+    /// Rent over resources.
+    fn classe_effort(&self) -> Option<&'static str> {
+        let (l, r) = (self.loyer.filter(|l| *l > 0)?, self.foyer.ressources.filter(|r| *r > 0)?);
+        let rang = [30, 35, 40].iter().filter(|p| 100 * l >= **p * r).count();
+        Some(CLASSES_EFFORT[rang])
+    }
+
+    /// `(resources − rent) / UC / 30`, euros.
+    fn classe_reste(&self) -> Option<&'static str> {
+        let (l, (r, uc)) = (self.loyer.filter(|l| *l > 0)?, self.foyer.connus()?);
+        let rang = [9, 12, 15].iter().filter(|e| (r - l) * 10 >= **e * 100 * 30 * uc).count();
+        Some(CLASSES_RESTE[rang])
+    }
+
     fn en_qpv(&self) -> Tri {
         est(self.localisation, "qpv")
     }
@@ -353,6 +388,8 @@ pub fn jumeaux() -> Vec<(&'static str, Jumeau<Bail>)> {
         ("att_moins_30_plus", part(|b: &Bail| b.sous(30.0))),
         ("att_ressources_uc", repartition(&CLASSES_UC, |b: &Bail| b.foyer.classe_ressources())),
         ("att_ressources_uc_moyenne", moyenne(|b: &Bail| b.foyer.connus().map(|(r, uc)| (r * 120, uc * 100)))),
+        ("acc_effort_brut", repartition(&CLASSES_EFFORT, Bail::classe_effort)),
+        ("acc_reste_apres_loyer", repartition(&CLASSES_RESTE, Bail::classe_reste)),
         ("att_relogements", part(|b: &Bail| b.relogement)),
         ("att_relogements_zone", part(|b: &Bail| b.relogement)),
         ("att_dalo", part(|b: &Bail| b.dalo)),

@@ -6,7 +6,7 @@ use super::attribution::{
     CLASSES_AGE, CLASSES_TAILLE, CLASSES_TRANCHE, CLASSES_UC, Foyer, POURCENTAGES, QUARTILES, classe_tranche,
 };
 use super::de::{De, entier, oui_non, reel, texte};
-use super::lecture::{Jumeau, Lieu, Tri, effectif, entre, est, moyenne, non, part, repartition};
+use super::lecture::{Jumeau, Lieu, Tri, effectif, entre, est, et, moyenne, non, part, repartition};
 use super::logement::TYPOLOGIES;
 use super::occupation::{ACTIVITES, COMPOSITIONS};
 
@@ -220,6 +220,24 @@ fn profils() -> Vec<Profil> {
     ]
 }
 
+/// Whether a size is of the type, its mean resources and its mean UC.
+type Taille = (fn(i32) -> bool, &'static str, &'static str);
+
+const TAILLES_Q1: [Taille; 5] = [
+    (|n| n == 1, "dem_q1_ressources_1", "dem_q1_uc_1"),
+    (|n| n == 2, "dem_q1_ressources_2", "dem_q1_uc_2"),
+    (|n| n == 3, "dem_q1_ressources_3", "dem_q1_uc_3"),
+    (|n| n == 4, "dem_q1_ressources_4", "dem_q1_uc_4"),
+    (|n| n > 4, "dem_q1_ressources_5_plus", "dem_q1_uc_5_plus"),
+];
+
+/// Less than so many euros a day and UC, before any rent.
+fn exclu(euros: i64) -> Jumeau<Demande> {
+    // Monthly centimes over tenths of UC, over thirty days.
+    part(move |d: &Demande| d.foyer.connus().map(|(r, uc)| i128::from(r) * 10 < i128::from(euros * 100 * 30 * uc)))
+        .si(Demande::q1)
+}
+
 pub fn jumeaux() -> Vec<(&'static str, Jumeau<Demande>)> {
     let anciennete = || repartition(&ANCIENNETES, Demande::classe_anciennete);
     let mutation = |d: &Demande| d.mutation;
@@ -255,6 +273,16 @@ pub fn jumeaux() -> Vec<(&'static str, Jumeau<Demande>)> {
         ("dem_typologie", repartition(&TYPOLOGIES, |d: &Demande| d.typologie)),
         ("dem_renouvellement_urbain", part(|d: &Demande| d.relogement)),
     ];
+    jumeaux
+        .push(("dem_q1_taille", repartition(&CLASSES_TAILLE, |d: &Demande| d.foyer.classe_taille()).si(Demande::q1)));
+    for (taille, ressources, uc) in TAILLES_Q1 {
+        let qui = move |d: &Demande| et(d.q1(), d.foyer.taille.map(taille));
+        jumeaux.push((ressources, moyenne(|d: &Demande| d.foyer.connus().map(|(r, _)| (r, 100))).si(qui)));
+        jumeaux.push((uc, moyenne(|d: &Demande| d.foyer.connus().map(|(_, uc)| (uc, 10))).si(qui)));
+    }
+    for (code, euros) in [("acc_exclus_9", 9), ("acc_exclus_11", 11), ("acc_exclus_12", 12), ("acc_exclus_15", 15)] {
+        jumeaux.push((code, exclu(euros)));
+    }
     for (classes, moyen, profil) in profils() {
         jumeaux.push((classes, anciennete().si(profil)));
         jumeaux.push((moyen, moyenne(Demande::mois).si(profil)));

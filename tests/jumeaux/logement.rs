@@ -37,6 +37,10 @@ pub struct Logement {
     pub plai: Option<i64>,
 }
 
+/// Upper bounds of the classes of rent, excluded; the last is open.
+const BORNES_LOYER: [i32; 8] = [200, 250, 300, 350, 400, 450, 500, 600];
+const TRANCHES_LOYER: [&str; 9] =
+    ["moins_200", "200_250", "250_300", "300_350", "350_400", "400_450", "450_500", "500_600", "600_plus"];
 const MODES: [&str; 6] = ["loue", "vacant", "vide", "association", "occupe_autre", "hebergement_temporaire"];
 pub const FINANCEMENTS: [&str; 5] = ["plai", "plus_avant_1977", "plus_apres_1977", "pls", "pli"];
 pub const TYPOLOGIES: [&str; 5] = ["T1", "T2", "T3", "T4", "T5P"];
@@ -81,7 +85,10 @@ fn logement(de: &mut De) -> Logement {
         contingent: de.peut_etre(&CONTINGENTS),
         surface: de.peut_etre(&[0, 20, 40, 60, 80]),
         // 5.50 € for 20, 40, 60, 80 m², and a little more.
-        loyer: de.peut_etre(&[0, 110, 111, 220, 221, 320, 330, 331, 360, 400, 440, 441, 480, 9_000]),
+        loyer: de.peut_etre(&[
+            0, 110, 111, 220, 221, 320, 330, 331, 360, 400, 440, 441, 480, 199, 200, 249, 250, 299, 300, 349, 350, 399,
+            449, 450, 499, 500, 599, 600, 9_000,
+        ]),
         apl: de.peut_etre(&[[30_000, 48_000, 40_000], [32_000, 44_000, 36_000], [20_001, 44_001, 33_333]]),
         // 360 € for 60 m², 330 for 60, 110 for 20; three quarters of 8 are 6.
         plai: de.peut_etre(&[550, 600, 800]),
@@ -174,6 +181,11 @@ impl Logement {
 
     fn loyer_seul(&self) -> Option<(i64, i64)> {
         self.loyer.filter(|l| *l > 0).map(|l| (l.into(), 1))
+    }
+
+    fn tranche_loyer(&self) -> Option<&'static str> {
+        let loyer = self.loyer.filter(|l| *l > 0)?;
+        Some(TRANCHES_LOYER[BORNES_LOYER.iter().filter(|b| loyer >= **b).count()])
     }
 
     /// 5,50 € a square metre at most.
@@ -269,6 +281,10 @@ pub fn jumeaux() -> Vec<(&'static str, Jumeau<Logement>)> {
     };
     let relocation_de =
         |t: &'static str| moyenne(Logement::loyer_seul).si(move |l: &Logement| et(l.reloue(), est(l.typologie, t)));
+    let tranches_de = |t: &'static str| {
+        repartition(&TRANCHES_LOYER, Logement::tranche_loyer)
+            .si(move |l: &Logement| et(l.reloue(), est(l.typologie, t)))
+    };
     vec![
         ("parc_logements", effectif()),
         ("parc_logements_tous", effectif().sur(|l: &Logement| Some(l.actif))),
@@ -359,6 +375,11 @@ pub fn jumeaux() -> Vec<(&'static str, Jumeau<Logement>)> {
         ("parc_loyer_relocation_t3", relocation_de("T3")),
         ("parc_loyer_relocation_t4", relocation_de("T4")),
         ("parc_loyer_relocation_t5p", relocation_de("T5P")),
+        ("parc_loyer_relocation_classes_t1", tranches_de("T1")),
+        ("parc_loyer_relocation_classes_t2", tranches_de("T2")),
+        ("parc_loyer_relocation_classes_t3", tranches_de("T3")),
+        ("parc_loyer_relocation_classes_t4", tranches_de("T4")),
+        ("parc_loyer_relocation_classes_t5p", tranches_de("T5P")),
         (
             "parc_classe_loyer_apl",
             repartition(

@@ -51,8 +51,10 @@ impl<'p> Calcul<'p> {
     }
 
     fn derive<'a>(&self, d: &'a Derive) -> Vec<Ligne<'a>> {
-        if d.formule == Formule::PartAtteignant {
-            return self.part_atteignant(d);
+        match d.formule {
+            Formule::PartAtteignant => return self.part_atteignant(d),
+            Formule::Quartiles => return self.quartiles(d),
+            _ => {}
         }
         let mut lignes = Vec::new();
         for (periode, niveau, zone) in self.cases(d) {
@@ -71,6 +73,10 @@ impl<'p> Calcul<'p> {
                 };
                 let valeur = match (d.formule, va, vb) {
                     (Formule::Mediane, _, _) => self.mediane(&d.a, periode, na, &za),
+                    (Formule::Depasse, _, _) => self.depasse(d, periode, na, &za),
+                    (Formule::Produit, Some(_), Some(_)) if niveau == Niveau::Epci && d.strates.is_some() => {
+                        self.par_strate(d, periode, &classe)
+                    }
                     (f, Some(a), Some(b)) => Some(appliquer(f, d.unite, &a, &b)),
                     // What one side does not have cannot be compared: no line, rather than an empty one.
                     _ => None,
@@ -134,6 +140,7 @@ impl<'p> Calcul<'p> {
             Quand::Meme => Some(p),
             Quand::Precedente => precedente(p, connues),
             Quand::Annee => Some(Periode::Annee(p.annee())),
+            Quand::AnneeAvant => Some(Periode::Annee(p.annee() - 1)),
             Quand::StockAvant => Some(Periode::Stock(p.annee() - 1)),
             Quand::Parc => millesime("parc_logements"),
             Quand::Vague => millesime("occ_menages"),
@@ -179,18 +186,76 @@ impl<'p> Calcul<'p> {
 
     /// The class that holds the row of rank ⌈n/2⌉; nothing is interpolated inside it.
     fn mediane(&self, o: &Operande, p: Periode, n: Niveau, z: &str) -> Option<Valeur> {
+        self.classe_du_rang(o, (p, n, z), (1, 2), 1)
+    }
+
+    /// The class that holds the row of rank ⌈part × n⌉, from `effectif_min` known rows on.
+    fn classe_du_rang(
+        &self,
+        o: &Operande,
+        (p, n, z): (Periode, Niveau, &str),
+        (num, den): (i64, i64),
+        effectif_min: i64,
+    ) -> Option<Valeur> {
         let v = self.publiees.get(&o.indicateur, p, n, z)?;
         let Some(c) = v.compte() else { return Some(absence(v)) };
         let total = c.denominateur();
-        if total == 0 {
+        if total < effectif_min.max(1) {
             return Some(Valeur::NonCalculable);
         }
         let mut cumul = 0;
         let rang = c.classes.iter().position(|k| {
             cumul += k;
-            2 * cumul >= total
+            den * cumul >= num * total
         })?;
         self.publiees.classes(&o.indicateur).get(rang).map(|c| Valeur::Classe(c.clone()))
+    }
+
+    /// The classes that hold the three bounds of the quartiles, one line for each.
+    fn quartiles<'a>(&self, d: &'a Derive) -> Vec<Ligne<'a>> {
+        let mut lignes = Vec::new();
+        for (periode, niveau, zone) in self.cases(d) {
+            for k in 1..=3 {
+                let ou = (periode, niveau, zone.as_str());
+                let Some(valeur) = self.classe_du_rang(&d.a, ou, (k, 4), d.effectif_min) else { continue };
+                let (classe, zone) = (format!("borne_q{k}"), zone.clone());
+                lignes.push(Ligne { derive: d, periode, periode_b: None, niveau, zone, classe, valeur });
+            }
+        }
+        lignes
+    }
+
+    /// Whether a share is strictly above the threshold: on the exact rate, or on the class of ten points shown instead when it
+    /// stands wholly on one side.
+    fn depasse(&self, d: &Derive, p: Periode, n: Niveau, z: &str) -> Option<Valeur> {
+        let (v, seuil) = (self.publiees.get(&d.a.indicateur, p, n, z)?, d.seuil?);
+        let cent = |b: u8| Fraction::new(i64::from(b), 100);
+        let dit = |oui: bool| Valeur::Classe(if oui { "oui" } else { "non" }.to_owned());
+        Some(match (v.taux(), v.tranche()) {
+            (Some(t), _) => dit(t > seuil),
+            (None, Some((bas, _))) if cent(bas).is_some_and(|b| b > seuil) => dit(true),
+            (None, Some((_, haut))) if cent(haut).is_some_and(|h| h <= seuil) => dit(false),
+            _ => absence(v),
+        })
+    }
+
+    /// The sum of the products of the strata; one that is withheld withholds the sum, one without row counts for nothing.
+    fn par_strate(&self, d: &Derive, p: Periode, classe: &str) -> Option<Valeur> {
+        let (b, niveau) = (d.b.as_ref()?, d.strates?);
+        let periode_b = self.quand(b, p)?;
+        let mut somme = Fraction::new(0, 1)?;
+        for (zone, _) in self.publiees.zones(&d.a.indicateur, p, niveau) {
+            let a = self.nombre(&d.a, p, niveau, zone, classe)?;
+            if matches!(&a, Valeur::Nombre(n) if n.num() == 0) {
+                continue;
+            }
+            let b = self.nombre(b, periode_b, niveau, zone, classe).unwrap_or(Valeur::NonCalculable);
+            match appliquer(Formule::Produit, d.unite, &a, &b) {
+                Valeur::Nombre(n) => somme = somme.plus(&n)?,
+                autre => return Some(autre),
+            }
+        }
+        Some(Valeur::Nombre(somme))
     }
 
     /// EPCI at or above the floor, over those whose rate can be told. Nothing to say of a single EPCI.
@@ -247,10 +312,12 @@ fn appliquer(f: Formule, unite: UniteDerive, a: &Valeur, b: &Valeur) -> Valeur {
     let resultat = match f {
         Formule::Rapport | Formule::Poids => x.sur(y),
         Formule::Ecart => x.moins(y),
+        Formule::Somme => x.plus(y),
+        Formule::Produit => x.fois(y),
         Formule::EcartRelatif => relatif(),
         Formule::Evolution if unite == UniteDerive::Points => x.moins(y),
         Formule::Evolution => relatif(),
-        Formule::Mediane | Formule::PartAtteignant => None,
+        Formule::Mediane | Formule::PartAtteignant | Formule::Depasse | Formule::Quartiles => None,
     };
     resultat.map_or(Valeur::NonCalculable, Valeur::Nombre)
 }

@@ -36,6 +36,10 @@ pub struct Entree {
     #[serde(default)]
     pub theorique: BTreeMap<String, Spanned<f64>>,
     pub seuil: Option<Spanned<f64>>,
+    /// A product is summed over the zones of this level to make that of the territory.
+    pub strates: Option<Spanned<Niveau>>,
+    /// Least number of known rows for quartiles.
+    pub effectif_min: Option<Spanned<i64>>,
     pub niveaux: Option<Spanned<Vec<Niveau>>>,
     #[serde(default)]
     pub sens: Sens,

@@ -112,14 +112,14 @@ impl<'a> Lecture<'a> {
             self.erreur(octet, format!("l'indicateur dérivé « {code} » n'admet pas « b »")).aide(pourquoi.to_owned())
         };
         match (e.formule, &b, e.theorique.is_empty()) {
-            (Formule::Rapport, None, _) => return Err(manque("b")),
+            (Formule::Rapport | Formule::Somme | Formule::Produit, None, _) => return Err(manque("b")),
             (Formule::Ecart, None, true) => {
                 return Err(manque("b").aide("ou « theorique », la part attendue de chaque classe"));
             }
             (Formule::Ecart, Some(_), false) => {
                 return Err(sans("« theorique » donne déjà la référence de chaque classe"));
             }
-            (Formule::Mediane | Formule::PartAtteignant, Some(_), _) => {
+            (Formule::Mediane | Formule::PartAtteignant | Formule::Depasse | Formule::Quartiles, Some(_), _) => {
                 return Err(sans("cette formule n'a qu'un opérande"));
             }
             (f, _, false) if f != Formule::Ecart => {
@@ -129,9 +129,10 @@ impl<'a> Lecture<'a> {
         }
         self.unite(e, octet, &code)?;
         let classes = source.classes().filter(|_| a.classe.is_none());
-        if e.formule == Formule::Mediane && classes.is_none() {
+        if matches!(e.formule, Formule::Mediane | Formule::Quartiles) && classes.is_none() {
+            let quoi = if e.formule == Formule::Mediane { "la médiane" } else { "un quartile" };
             return Err(self
-                .erreur(e.a.span().start, format!("la médiane de « {code} » se lit dans une répartition"))
+                .erreur(e.a.span().start, format!("{quoi} de « {code} » se lit dans une répartition"))
                 .aide(format!("« {} » n'en est pas une, ou une de ses classes est choisie", a.indicateur)));
         }
         if let (Some(ici), Some((ob, sb))) = (&classes, &b)
@@ -142,9 +143,16 @@ impl<'a> Lecture<'a> {
                 .erreur(octet, format!("les deux répartitions de « {code} » n'ont aucune classe commune"))
                 .aide(format!("classes de a : {} ; classes de b : {}", ici.join(", "), la.join(", "))));
         }
+        if e.formule == Formule::Depasse && !matches!(source, Source::Catalogue(d) if d.nature == Nature::Part) {
+            return Err(self
+                .erreur(e.a.span().start, format!("« {code} » compare à un seuil ce qui n'est pas une part"))
+                .aide(format!("« {} » doit être une part du catalogue", a.indicateur)));
+        }
         let theorique = self.theorique(e, &code, classes.as_deref())?;
         let seuil = self.seuil(e, octet, &code)?;
+        let effectif_min = self.effectif_min(e, &code)?;
         let niveaux = self.niveaux(e, &a, &source, b.as_ref(), &code)?;
+        let strates = self.strates(e, &a, &source, b.as_ref(), &code)?;
         let remplir = |t: &str| {
             let libelle = self.catalogue.get(&a.indicateur).map_or(a.indicateur.as_str(), |d| d.libelle.as_str());
             t.replace("{libelle}", libelle).replace("{}", mot)
@@ -158,6 +166,8 @@ impl<'a> Lecture<'a> {
             a,
             theorique,
             seuil,
+            strates,
+            effectif_min,
             niveaux,
             sens: e.sens,
             source_texte: e.source_texte.clone(),
@@ -172,7 +182,14 @@ impl<'a> Lecture<'a> {
                 Some(b.unwrap_or_else(|| Operande { niveau: Some(Niveau::Epci), zone: None, ..a.clone() }))
             }
             Formule::Evolution => Some(b.unwrap_or_else(|| Operande { quand: Quand::Precedente, ..a.clone() })),
-            Formule::Rapport | Formule::Ecart | Formule::Mediane | Formule::PartAtteignant => b,
+            Formule::Rapport
+            | Formule::Ecart
+            | Formule::Mediane
+            | Formule::PartAtteignant
+            | Formule::Somme
+            | Formule::Produit
+            | Formule::Depasse
+            | Formule::Quartiles => b,
         }
     }
 
@@ -259,10 +276,11 @@ impl<'a> Lecture<'a> {
     fn unite(&self, e: &Entree, octet: usize, code: &str) -> Result<()> {
         let admises: &[UniteDerive] = match e.formule {
             Formule::Rapport => &[UniteDerive::Ratio, UniteDerive::Pct],
-            Formule::Ecart => &[UniteDerive::Points, UniteDerive::Ratio],
+            Formule::Ecart => &[UniteDerive::Points, UniteDerive::Ratio, UniteDerive::Nombre],
+            Formule::Somme | Formule::Produit => &[UniteDerive::Nombre],
             Formule::Poids | Formule::EcartRelatif | Formule::PartAtteignant => &[UniteDerive::Pct],
             Formule::Evolution => &[UniteDerive::Points, UniteDerive::Pct],
-            Formule::Mediane => &[UniteDerive::Classe],
+            Formule::Mediane | Formule::Depasse | Formule::Quartiles => &[UniteDerive::Classe],
         };
         if admises.contains(&e.unite) {
             return Ok(());
@@ -300,7 +318,7 @@ impl<'a> Lecture<'a> {
     }
 
     fn seuil(&self, e: &Entree, octet: usize, code: &str) -> Result<Option<Fraction>> {
-        match (&e.seuil, e.formule == Formule::PartAtteignant) {
+        match (&e.seuil, matches!(e.formule, Formule::PartAtteignant | Formule::Depasse)) {
             (None, false) => Ok(None),
             (None, true) => Err(self
                 .erreur(octet, format!("l'indicateur dérivé « {code} » n'a pas de « seuil »"))
@@ -315,6 +333,43 @@ impl<'a> Lecture<'a> {
                 )
             }),
         }
+    }
+
+    fn effectif_min(&self, e: &Entree, code: &str) -> Result<i64> {
+        let Some(n) = &e.effectif_min else { return Ok(1) };
+        if e.formule != Formule::Quartiles || *n.get_ref() < 1 {
+            return Err(self.erreur(
+                n.span().start,
+                format!("« effectif_min » de « {code} » est un nombre de réponses, de 1 au moins, pour la formule « quartiles »"),
+            ));
+        }
+        Ok(*n.get_ref())
+    }
+
+    /// The level of the strata, when both operands are counted there and at that of the territory.
+    fn strates(
+        &self,
+        e: &Entree,
+        a: &Operande,
+        source: &Source<'_>,
+        b: Option<&(Operande, Source<'_>)>,
+        code: &str,
+    ) -> Result<Option<Niveau>> {
+        let Some(s) = &e.strates else { return Ok(None) };
+        let (octet, niveau) = (s.span().start, *s.get_ref());
+        if e.formule != Formule::Produit || a.niveau.is_some() || a.derive {
+            return Err(self
+                .erreur(octet, format!("« strates » de « {code} » ne sert qu'à un produit, zone par zone"))
+                .aide("le premier opérande est un indicateur du catalogue, sans « niveau »"));
+        }
+        let comptes = source.niveaux().contains(&niveau) && b.is_none_or(|(_, s)| s.niveaux().contains(&niveau));
+        let partage = matches!(niveau, Niveau::Localisation | Niveau::Bailleur | Niveau::Commune | Niveau::Residence);
+        if !comptes || !partage {
+            return Err(self
+                .erreur(octet, format!("« {} » ne peut servir de strate à « {code} »", niveau.code()))
+                .aide("une strate est un niveau qui partage tout le territoire, où les deux opérandes sont comptés : localisation, bailleur, commune ou residence"));
+        }
+        Ok(Some(niveau))
     }
 
     /// Levels where both operands are counted, or those that are asked for.

@@ -45,6 +45,14 @@ pub enum Formule {
     Mediane,
     /// Share of the EPCI whose rate reaches a floor.
     PartAtteignant,
+    /// `a + b`.
+    Somme,
+    /// `a × b`; with strata, that of the territory is the sum of those of its strata.
+    Produit,
+    /// Whether a rate is strictly above a threshold.
+    Depasse,
+    /// The classes of a distribution that hold the three quartiles.
+    Quartiles,
 }
 
 impl Formule {
@@ -58,6 +66,10 @@ impl Formule {
             Formule::EcartRelatif => "écart relatif a / b − 1",
             Formule::Mediane => "classe qui contient la médiane",
             Formule::PartAtteignant => "part des EPCI qui atteignent le seuil",
+            Formule::Somme => "somme a + b",
+            Formule::Produit => "produit a × b",
+            Formule::Depasse => "oui quand a dépasse strictement le seuil",
+            Formule::Quartiles => "classes qui contiennent les bornes des quartiles",
         }
     }
 }
@@ -72,6 +84,8 @@ pub enum UniteDerive {
     Points,
     /// Times one hundred.
     Pct,
+    /// A number of dwellings or households, as it is.
+    Nombre,
     /// A class, no number.
     Classe,
 }
@@ -83,6 +97,7 @@ impl UniteDerive {
             UniteDerive::Ratio => "ratio",
             UniteDerive::Points => "points",
             UniteDerive::Pct => "pct",
+            UniteDerive::Nombre => "nombre",
             UniteDerive::Classe => "classe",
         }
     }
@@ -114,6 +129,8 @@ pub enum Quand {
     Precedente,
     /// The full calendar year of the same number.
     Annee,
+    /// The full calendar year before: that of the leases a millésime of 1 January tells of.
+    AnneeAvant,
     /// Live demands at the end of the year before.
     StockAvant,
     /// The latest millésime of the parc.
@@ -151,8 +168,12 @@ pub struct Derive {
     pub b: Option<Operande>,
     /// For a gap to a right written by hand: the share of each class.
     pub theorique: BTreeMap<String, Fraction>,
-    /// For a share of EPCI: the floor.
+    /// For a share of EPCI, the floor; for a flag, what must be exceeded.
     pub seuil: Option<Fraction>,
+    /// For a product: the level whose zones are added up into the territory.
+    pub strates: Option<Niveau>,
+    /// For quartiles: fewer known rows give no class.
+    pub effectif_min: i64,
     pub niveaux: Vec<Niveau>,
     pub sens: Sens,
     pub source_texte: String,
@@ -187,7 +208,7 @@ impl Derives {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Valeur {
     Nombre(Fraction),
-    /// Code of the class that holds the median.
+    /// Code of the class that holds the median or a quartile; `oui` or `non` for a flag.
     Classe(String),
     /// An operand is withheld: « s ».
     Masquee,

@@ -187,6 +187,134 @@ fn a_withheld_operand_withholds_the_result() {
     assert_eq!(un(&d, &m, "occ_ecart_recents__occ_moins_20_plus", "2024-01-01 qpv QN1"), "s");
 }
 
+/// 6 600 low-rent dwellings at 4,3 % give 284 a year; the general rotation, 7 %, would give 462.
+#[test]
+fn low_rents_released_are_those_of_the_strata() {
+    let p = |n, z| (Periode::Millesime(2026), n, z);
+    let m = Faits::default()
+        .part("parc_bas_loyer", p(Niveau::Epci, EPCI), 6_600, 13_400, 0)
+        .part("parc_bas_loyer_rotation", p(Niveau::Epci, EPCI), 7, 93, 0)
+        .part("parc_bas_loyer", p(Niveau::Commune, "01001"), 6_600, 400, 0)
+        .part("parc_bas_loyer_rotation", p(Niveau::Commune, "01001"), 43, 957, 0)
+        .part("parc_bas_loyer", p(Niveau::Commune, "01002"), 0, 13_000, 0)
+        .part("parc_bas_loyer_rotation", p(Niveau::Commune, "01002"), 0, 0, 0)
+        .publier();
+    let d = livres();
+    let v = |ou: &str| un(&d, &m, "parc_bas_loyer_liberes", ou);
+    assert_eq!(v(&format!("2026-01-01 epci {EPCI}")), "283,80", "not 462,00: the rotation is that of the stratum");
+    assert_eq!(v("2026-01-01 commune 01001"), "283,80");
+    assert_eq!(v("2026-01-01 commune 01002"), "n.c.", "no dwelling, no rotation");
+    // Two strata of unlike rotation, counted naively.
+    let m = Faits::default()
+        .part("parc_bas_loyer", p(Niveau::Epci, EPCI), 300, 0, 0)
+        .part("parc_bas_loyer_rotation", p(Niveau::Epci, EPCI), 20, 180, 0)
+        .part("parc_bas_loyer", p(Niveau::Commune, "01001"), 100, 0, 0)
+        .part("parc_bas_loyer_rotation", p(Niveau::Commune, "01001"), 18, 72, 0)
+        .part("parc_bas_loyer", p(Niveau::Commune, "01002"), 200, 0, 0)
+        .part("parc_bas_loyer_rotation", p(Niveau::Commune, "01002"), 2, 108, 0);
+    let naif = 100.0 * 18.0 / 90.0 + 200.0 * 2.0 / 110.0;
+    let m = m.publier();
+    let lignes = calculer(&d, &m, EPCI);
+    let l = lignes.iter().find(|l| l.derive.code == "parc_bas_loyer_liberes" && l.niveau == Niveau::Epci).unwrap();
+    let Valeur::Nombre(f) = &l.valeur else { panic!("{l:?}") };
+    assert!((f.as_f64() - naif).abs() < 1e-9, "{} ≠ {naif}", f.as_f64());
+}
+
+#[test]
+fn a_stratum_withheld_withholds_the_sum() {
+    let p = |n, z| (Periode::Millesime(2026), n, z);
+    let m = Faits::default()
+        .part("parc_bas_loyer", p(Niveau::Epci, EPCI), 600, 400, 0)
+        .part("parc_bas_loyer_rotation", p(Niveau::Epci, EPCI), 60, 540, 0)
+        .part("parc_bas_loyer", p(Niveau::Commune, "01001"), 500, 300, 0)
+        .part("parc_bas_loyer_rotation", p(Niveau::Commune, "01001"), 50, 450, 0)
+        .part("parc_bas_loyer", p(Niveau::Commune, "01002"), 2, 3, 0)
+        .proteger();
+    assert_eq!(un(&livres(), &m, "parc_bas_loyer_liberes", &format!("2026-01-01 epci {EPCI}")), "s");
+}
+
+/// 65 % is not above 65 %; one household more is.
+#[test]
+fn the_flag_of_apl_is_strict_and_exact() {
+    let r = |z| (VAGUE, Niveau::Residence, z);
+    let m = Faits::default()
+        .part("occ_apl", r("egal"), 65, 35, 40)
+        .part("occ_apl", r("dessus"), 6_501, 3_499, 0)
+        .part("occ_apl", r("dessous"), 64, 36, 0)
+        .part("occ_apl", r("muette"), 0, 0, 30)
+        .publier();
+    let d = livres();
+    let v = |z: &str| un(&d, &m, "occ_drapeau_apl_65", &format!("2024-01-01 residence {z}"));
+    assert_eq!([v("egal"), v("dessus"), v("dessous"), v("muette")], ["non", "oui", "non", "n.c."]);
+    // Small counts: a class of ten points that stands on one side tells, one across the threshold does not.
+    let m = Faits::default()
+        .part("occ_apl", r("haute"), 18, 4, 0)
+        .part("occ_apl", r("autour"), 15, 7, 0)
+        .part("occ_apl", r("basse"), 4, 18, 0)
+        .part("occ_apl", r("petite"), 3, 2, 0)
+        .proteger();
+    let v = |z: &str| un(&d, &m, "occ_drapeau_apl_65", &format!("2024-01-01 residence {z}"));
+    assert_eq!([v("haute"), v("autour"), v("basse"), v("petite")], ["oui", "s", "non", "s"]);
+}
+
+/// Rank ⌈k × n / 4⌉ among 200 demands at least; nothing below.
+#[test]
+fn local_bounds_of_the_quartiles() {
+    let bornes = |n: [i64; 4]| {
+        let classes: Vec<_> = ["moins_4000", "8000_9000", "9000_10000", "16000_20000"].into_iter().zip(n).collect();
+        let toutes: Vec<(&str, i64)> = catalogue()
+            .get("dem_revenus")
+            .unwrap()
+            .classes
+            .iter()
+            .map(|(c, _, _)| {
+                let c: &'static str = c.clone().leak();
+                (c, classes.iter().find(|(x, _)| *x == c).map_or(0, |(_, n)| *n))
+            })
+            .collect();
+        let m =
+            Faits::default().repartition("dem_revenus", (Periode::Stock(2025), Niveau::Epci, EPCI), &toutes).publier();
+        valeurs(&livres(), &m, "dem_bornes").into_iter().map(|(_, v)| v).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        bornes([50, 50, 50, 50]),
+        ["moins_4000", "8000_9000", "9000_10000"],
+        "the row of rank n/4 is in the first"
+    );
+    assert_eq!(bornes([49, 51, 50, 50]), ["8000_9000", "8000_9000", "9000_10000"]);
+    assert_eq!(bornes([51, 50, 50, 51]), ["moins_4000", "8000_9000", "16000_20000"], "ranks 51, 101 and ⌈606/4⌉ = 152");
+    assert_eq!(bornes([50, 50, 50, 49]), ["n.c.", "n.c.", "n.c."], "199 demands are too few");
+}
+
+/// What is expected to be let: releases and deliveries, less what relogement takes.
+#[test]
+fn the_base_of_the_flow() {
+    let b = |p| (p, Niveau::Bailleur, "111111111");
+    let parc = Periode::Millesime(2026);
+    let m = Faits::default()
+        .effectif("parc_logements", b(parc), 5_000)
+        .part("parc_rotation", b(parc), 80, 920, 0)
+        .effectif("parc_mises_en_service", b(parc), 60)
+        .part("att_relogements", b(Periode::Annee(2025)), 35, 400, 0)
+        .part("att_relogements", b(Periode::Annee(2024)), 90, 400, 0)
+        .publier();
+    let d = livres();
+    let v = |code: &str| un(&d, &m, code, "2026-01-01 bailleur 111111111");
+    assert_eq!(v("att_liberations_attendues"), "400,00");
+    assert_eq!(v("att_flux_entrant"), "460,00");
+    assert_eq!(v("att_base_flux"), "425,00", "relogements of 2025, the year the millésime tells of");
+}
+
+#[test]
+fn the_weight_of_a_zone_among_poor_newcomers() {
+    let a = |n, z| (Periode::Annee(2025), n, z);
+    let m = Faits::default()
+        .part("att_moins_20_plus", a(Niveau::Epci, EPCI), 200, 600, 9)
+        .part("att_moins_20_plus", a(Niveau::Qpv, "QN1"), 50, 20, 0)
+        .publier();
+    assert_eq!(un(&livres(), &m, "att_moins_20_poids", "2025 qpv QN1"), "25,0");
+}
+
 const ENTREE: &str = "[[derive]]\ncode = \"d\"\nlibelle = \"L\"\ndefinition = \"D\"\n";
 
 #[test]
@@ -308,6 +436,28 @@ fn every_mistake_is_said_with_its_line() {
             "",
         ),
         ("unite = \"pct\"\nformule = \"poids\"\na = \"att_dalo\"\npour = [\"x\"]", 2, "ne vont pas ensemble", "{}"),
+        ("unite = \"classe\"\nformule = \"depasse\"\na = \"att_dalo\"", 2, "n'a pas de « seuil »", ""),
+        ("unite = \"classe\"\nformule = \"depasse\"\na = \"dem_total\"\nseuil = 65", 7, "pas une part", ""),
+        ("unite = \"classe\"\nformule = \"quartiles\"\na = \"dem_total\"", 7, "un quartile", ""),
+        (
+            "unite = \"classe\"\nformule = \"mediane\"\na = \"dem_anciennete\"\neffectif_min = 9",
+            8,
+            "« effectif_min »",
+            "",
+        ),
+        ("unite = \"nombre\"\nformule = \"somme\"\na = \"dem_total\"", 2, "n'a pas de « b »", ""),
+        (
+            "unite = \"nombre\"\nformule = \"produit\"\na = \"parc_logements\"\nb = \"parc_rotation\"\nstrates = \"qpv\"",
+            9,
+            "ne peut servir de strate",
+            "partage tout le territoire",
+        ),
+        (
+            "unite = \"ratio\"\nformule = \"rapport\"\na = \"dem_total\"\nb = \"att_total\"\nstrates = \"commune\"",
+            9,
+            "ne sert qu'à un produit",
+            "",
+        ),
     ];
     for (lignes, ligne, message, aide) in cas {
         let e = Derives::lire(&format!("{ENTREE}{lignes}\n"), Path::new("derives.toml"), &catalogue()).unwrap_err();

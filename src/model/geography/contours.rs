@@ -14,6 +14,9 @@ use super::projection::{Projection, SYSTEMES};
 /// Above this size it is not a file of outlines.
 const TAILLE_MAX: u64 = 256 << 20;
 
+/// Properties that may hold the name of an entity, the first that is there.
+const LIBELLES: [&str; 4] = ["lib_qp", "libelle_secteur", "libelle_npnru", "libelle"];
+
 /// One feature: its code, its name and communes when it says them, its polygons.
 #[derive(Clone, Debug)]
 pub struct Entite {
@@ -71,7 +74,8 @@ pub fn lire_contours(chemin: &Path, propriete: &str) -> Result<Contours> {
         };
         let texte = |nom: &str| entite.properties.as_ref().and_then(|p| valeur(p, nom));
         let code = texte(propriete).ok_or_else(|| ou(format!("propriété « {propriete} » absente")))?;
-        let (libelle, communes) = (texte("lib_qp").unwrap_or_default(), texte("insee_com").unwrap_or_default());
+        let libelle = LIBELLES.iter().find_map(|nom| texte(nom)).unwrap_or_default();
+        let communes = texte("insee_com").unwrap_or_default();
         let forme = entite.geometry.ok_or_else(|| ou(format!("{code} n'a pas de contour")))?;
         let polygones = match forme.value {
             GeometryValue::Polygon { coordinates } => vec![coordinates],

@@ -71,6 +71,9 @@ impl fmt::Debug for Localisateur {
     }
 }
 
+/// The outlines of a system, a point in it and what had to be mended; or why the point has no place.
+type EnMetres<'a> = Result<(&'a RTree<Zone>, Point<f64>, Reparation), (Etat, Reparation)>;
+
 impl Localisateur {
     /// Published outlines are rounded: a point closer to a border than `tolerance` metres is said « limite ».
     pub fn new<'a>(qpv: impl Iterator<Item = (String, &'a [Contour])>, tolerance: f64) -> Self {
@@ -110,7 +113,18 @@ impl Localisateur {
 
     /// Where a point is. `commune` (INSEE) tells the system when `epsg` does not.
     pub fn placer(&self, x: Option<f64>, y: Option<f64>, epsg: Option<i32>, commune: Option<&str>) -> Placement<'_> {
-        let sans = |etat| Placement { code: None, etat, reparation: Reparation::Aucune };
+        match self.metres(x, y, epsg, commune) {
+            Ok((arbre, point, reparation)) => {
+                let (code, etat) = self.situer(arbre, point);
+                Placement { code, etat, reparation }
+            }
+            Err((etat, reparation)) => Placement { code: None, etat, reparation },
+        }
+    }
+
+    /// The outlines of the system of a point, and the point in it; or why there is none.
+    fn metres(&self, x: Option<f64>, y: Option<f64>, epsg: Option<i32>, commune: Option<&str>) -> EnMetres<'_> {
+        let sans = |etat| Err((etat, Reparation::Aucune));
         let (Some(x), Some(y)) = (x, y) else { return sans(Etat::SansPoint) };
         if x == 0.0 && y == 0.0 {
             return sans(Etat::SansPoint);
@@ -135,10 +149,9 @@ impl Localisateur {
             reparation = Reparation::XyEchanges;
             (y, x)
         } else {
-            return Placement { code: None, etat: Etat::Illisible, reparation };
+            return Err((Etat::Illisible, reparation));
         };
-        let (code, etat) = self.situer(arbre, Point::new(x, y));
-        Placement { code, etat, reparation }
+        Ok((arbre, Point::new(x, y), reparation))
     }
 
     fn situer(&self, arbre: &RTree<Zone>, point: Point<f64>) -> (Option<&str>, Etat) {
@@ -161,6 +174,17 @@ impl Localisateur {
             (None, Some((_, z))) => (code(z), Etat::LimiteDehors),
             (None, None) => (None, Etat::Dehors),
         }
+    }
+
+    /// Codes of all the outlines that hold a point, the smallest first; none when the point cannot be placed.
+    pub fn tous(&self, x: f64, y: f64, epsg: i32) -> Vec<String> {
+        let place = self.metres(Some(x), Some(y), Some(epsg), None);
+        let Ok((arbre, point, _)) = place else { return Vec::new() };
+        let zones = arbre.locate_in_envelope_intersecting(AABB::from_point([point.x(), point.y()]));
+        let mut rangs: Vec<usize> = zones.filter(|z| z.forme.intersects(&point)).map(|z| z.rang).collect();
+        rangs.sort_unstable();
+        rangs.dedup();
+        rangs.iter().filter_map(|r| self.codes.get(*r)).cloned().collect()
     }
 
     /// `Some(Some(code))`: in this QPV. `Some(None)`: in none. `None`: the point cannot be placed.

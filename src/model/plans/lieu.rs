@@ -56,10 +56,16 @@ pub fn dans_le_territoire(lf: LazyFrame, territoire: LazyFrame) -> LazyFrame {
         .filter(col("code_epci").is_not_null())
 }
 
-/// Adds `code_secteur` and `code_npnru`, once `residence_id` and `code_qpv` are known. A quartier of the renouvellement urbain is
-/// the one that the list of sub-sectors names, else the QPV that the list of QPV marks.
+/// Adds `code_secteur` and `code_npnru`, once `residence_id`, `id_rpls` and `code_qpv` are known. A dwelling that was set aside in
+/// the « diffus » is where the résidence that the list gives it is. A quartier of the renouvellement urbain is
+/// the one that the list of sub-sectors or an outline names, else, when none is drawn, the QPV that the list of QPV marks.
 pub fn zonages_locaux(lf: LazyFrame, references: &References) -> PolarsResult<LazyFrame> {
-    let npnru: Vec<&str> = references.qpv.iter().filter(|(_, q)| q.npnru).map(|(c, _)| c.as_str()).collect();
+    let npnru: Vec<&str> = references
+        .qpv
+        .iter()
+        .filter(|(_, q)| q.npnru && references.noms_npnru.is_empty())
+        .map(|(c, _)| c.as_str())
+        .collect();
     let quartiers = df!("qpv_npnru" => npnru.clone(), "npnru_du_qpv" => npnru)?.lazy();
     let (mut residences, mut secteurs, mut du_secteur) = (Vec::new(), Vec::new(), Vec::new());
     for (r, s) in &references.secteurs {
@@ -69,11 +75,28 @@ pub fn zonages_locaux(lf: LazyFrame, references: &References) -> PolarsResult<La
     }
     let secteurs =
         df!("residence_secteur" => residences, "code_secteur" => secteurs, "npnru_du_secteur" => du_secteur)?.lazy();
+    let (mut logements, mut leurs_secteurs, mut leurs_npnru) = (Vec::new(), Vec::new(), Vec::new());
+    for (logement, residence) in &references.residence_de {
+        let Some(s) = references.secteurs.get(residence) else { continue };
+        logements.push(logement.as_str());
+        leurs_secteurs.push(s.code.as_deref());
+        leurs_npnru.push(s.npnru.as_deref());
+    }
+    let logements = df!(
+        "logement_secteur" => logements,
+        "secteur_du_logement" => leurs_secteurs,
+        "npnru_du_logement" => leurs_npnru,
+    )?
+    .lazy();
     Ok(lf
         .join(quartiers, [col("code_qpv")], [col("qpv_npnru")], apport())
         .join(secteurs, [col("residence_id")], [col("residence_secteur")], apport())
-        .with_column(coalesce(&[col("npnru_du_secteur"), col("npnru_du_qpv")]).alias("code_npnru"))
-        .drop(cols(["npnru_du_secteur", "npnru_du_qpv"])))
+        .join(logements, [col("id_rpls")], [col("logement_secteur")], apport())
+        .with_columns([
+            coalesce(&[col("code_secteur"), col("secteur_du_logement")]).alias("code_secteur"),
+            coalesce(&[col("npnru_du_secteur"), col("npnru_du_logement"), col("npnru_du_qpv")]).alias("code_npnru"),
+        ])
+        .drop(cols(["npnru_du_secteur", "npnru_du_logement", "npnru_du_qpv", "secteur_du_logement"])))
 }
 
 /// Adds `code_qpv_point` (a code, `HZ` outside, null when the point cannot be placed) and `remarque_point` (`l` within the
