@@ -12,6 +12,7 @@ use crate::indicators::tableaux;
 use crate::lake::{Lac, Piece, dossier_prive, ecrire_parquet};
 use crate::measures::Niveau;
 use crate::model::{Modele, References, conforme, conformer};
+use crate::reports::tenues::Tenues;
 use crate::sources::{Inspection, Reconnue, inspect, recognise};
 
 use super::Suivi;
@@ -236,6 +237,7 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
 
     suivi.etape("Rédaction des documents");
     ecrire_audit(travail, &plan)?;
+    let tenues = Tenues::lire(&publiees, &registre, travail.regles.parametres().base_minimale);
     diffusions::noter(travail, registre, &publiees)?;
     let page = rapporter(travail, &references, &pieces, &rapport, Some(&modele))?;
     let qualite = Qualite::new(page, &rapport);
@@ -244,7 +246,7 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
         &references,
         &pieces,
         &modele,
-        Etudie { publiees: &publiees, etude: &etude },
+        Etudie { publiees: &publiees, tenues: &tenues, etude: &etude },
         ecarts.as_deref(),
         cle,
     )?;

@@ -16,6 +16,7 @@ use crate::secrecy::{Profil, PublishedMeasures, Registre, Regles, appliquer, ver
 use super::context::Contexte;
 use super::document::{Case, Document};
 use super::html::tests::modeles;
+use super::tenues::Tenues;
 use super::theme::Theme;
 use super::{cil, data, fragilite, html, methodology, quality, xlsx};
 
@@ -190,6 +191,7 @@ fn documents(profil: Profil, avec: bool) -> (Vec<Document>, PublishedMeasures) {
         avertissements: &[],
         derives: &derives,
         publiees: &publiees,
+        tenues: &Tenues::default(),
         pieces: &[],
         doublons: Doublons::default(),
         regles: &regles,

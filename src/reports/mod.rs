@@ -1,5 +1,7 @@
 //! Documents: one content model, then one exporter per format.
 pub mod annex;
+mod cases;
+mod chapitre;
 pub mod cil;
 pub mod context;
 pub mod control;
@@ -8,12 +10,15 @@ pub mod derived;
 pub mod document;
 pub mod fragilite;
 pub mod html;
+pub mod inchanges;
 pub mod indicateurs;
 mod marks;
 pub mod methodology;
+mod noms;
 mod phrases;
 pub mod quality;
 pub mod targets;
+pub mod tenues;
 pub mod theme;
 pub mod xlsx;
 

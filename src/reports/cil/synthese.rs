@@ -6,7 +6,7 @@ use crate::measures::Periode;
 use crate::reports::context::{Contexte, periode_en_mots, statut};
 use crate::reports::document::{ChiffreCle, Statut};
 use crate::reports::phrases::{self, BAIL_QPV, Lu, Q2_Q4, Q3_Q4};
-use crate::secrecy::Valeur;
+use crate::reports::tenues::Vu;
 
 use super::objectifs::{cible, valeur};
 use super::{annee, demande, hors_qpv, objectifs, occupation, qpv};
@@ -45,7 +45,7 @@ fn legal(c: &Contexte) -> Option<ChiffreCle> {
     })
 }
 
-fn manque(c: &Contexte, v: &Valeur, o: Option<&crate::indicators::targets::Objectif>) -> String {
+fn manque(c: &Contexte, v: Vu, o: Option<&crate::indicators::targets::Objectif>) -> String {
     let Some(o) = o else { return String::new() };
     let e = c.juger(o, v);
     match e.manque_constat {
@@ -55,9 +55,9 @@ fn manque(c: &Contexte, v: &Valeur, o: Option<&crate::indicators::targets::Objec
 }
 
 /// Direction since the year before, never for less than what is printed.
-fn evolution(c: &Contexte, p: Periode, code: &str, v: &Valeur) -> String {
+fn evolution(c: &Contexte, p: Periode, code: &str, v: Vu) -> String {
     let Periode::Annee(a) = p else { return String::new() };
-    let Some(e) = v.taux().zip(c.total(code, Periode::Annee(a - 1)).and_then(Valeur::taux)).map(|(x, y)| x.minus(&y))
+    let Some(e) = v.taux().zip(c.total(code, Periode::Annee(a - 1)).and_then(Vu::taux)).map(|(x, y)| x.minus(&y))
     else {
         return String::new();
     };

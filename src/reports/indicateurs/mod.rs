@@ -10,7 +10,8 @@ use crate::french::{self, FINE, INSECABLE};
 use crate::indicators::Definition;
 use crate::indicators::catalog::Sens;
 use crate::measures::{Nature, Periode};
-use crate::secrecy::{Etat, Valeur};
+use crate::reports::tenues::Vu;
+use crate::secrecy::Etat;
 
 use super::annex;
 use super::context::{Chapitre, Contexte, commentable, moment};
@@ -110,14 +111,14 @@ fn section(c: &Contexte, d: &Definition, periode: Periode) -> Result<Option<Sect
 }
 
 /// The figure of the whole territory, in one sentence.
-fn constat(c: &Contexte, d: &Definition, periode: Periode, total: &Valeur) -> String {
+fn constat(c: &Contexte, d: &Definition, periode: Periode, total: Vu) -> String {
     let ou = format!("{}, dans le territoire de {}", moment(periode), c.territoire());
     match (total.etat(), d.nature) {
         (Etat::Masquee | Etat::Tranche(..), _) => {
             format!("{ou}, cette valeur est couverte par le secret statistique.")
         }
         (Etat::NonCalculable, _) => format!("{ou}, rien ne permet de la calculer."),
-        (Etat::Publiee, _) if !commentable(total) => {
+        (Etat::Publiee, _) if !commentable(&total) => {
             format!("{ou}, trop de réponses manquent pour commenter ce résultat.")
         }
         (Etat::Publiee, Nature::Part) => {

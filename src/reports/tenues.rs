@@ -1,0 +1,152 @@
+//! Figures that secrecy withholds today and that an earlier edition showed: the earlier value stays, with « inchangé (secret) ».
+//!
+//! Every withheld figure that an earlier edition showed is treated alike, whatever made it withheld. A mark kept for those that
+//! moved by less than the threshold would tell that they moved by less than the threshold: of two zones that together gained 20
+//! rows, both so marked at a threshold of 11, each would have gained 10. Here the mark tells nothing but what the reader already
+//! holds: the earlier edition, and that today's figure is withheld.
+
+use std::collections::BTreeMap;
+use std::ops::Deref;
+
+use crate::charts::Lecture;
+use crate::french::Fraction;
+use crate::measures::{Cle, Compte, Nature, Periode};
+use crate::secrecy::{Etat, PublishedMeasures, Registre, Valeur};
+
+use super::document::Case;
+use super::noms::fin_de;
+
+/// The mark, as it is printed.
+pub const INCHANGE: &str = "inchangé (secret)";
+
+/// What an earlier edition showed of a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tenue {
+    pub periode: Periode,
+    compte: Compte,
+    /// Under this base a share was not printed, and is not now.
+    base_minimale: i64,
+}
+
+impl Tenue {
+    pub fn univers(&self) -> i64 {
+        self.compte.univers()
+    }
+
+    pub fn denominateur(&self) -> i64 {
+        self.compte.denominateur()
+    }
+
+    pub fn inconnus(&self) -> i64 {
+        self.univers() - self.denominateur()
+    }
+
+    /// Count of one class; `None` when the cell has no such class.
+    pub fn classe(&self, rang: usize) -> Option<i64> {
+        self.compte.classes.get(rang).copied()
+    }
+
+    /// Share of one class over known rows.
+    pub fn part(&self, rang: usize) -> Option<Fraction> {
+        let d = self.denominateur();
+        if d < self.base_minimale { None } else { Fraction::new(self.classe(rang)?, d) }
+    }
+
+    /// The headline figure.
+    pub fn taux(&self, nature: Nature) -> Option<Fraction> {
+        match (nature, self.compte.sommes) {
+            (Nature::Moyenne, Some((n, d))) if self.denominateur() >= self.base_minimale => Fraction::new(n, d),
+            (Nature::Moyenne, _) => None,
+            _ => self.part(0),
+        }
+    }
+}
+
+/// What earlier editions showed of the figures withheld in this one.
+#[derive(Clone, Debug, Default)]
+pub struct Tenues(BTreeMap<Cle, Tenue>);
+
+impl Tenues {
+    /// Every figure withheld in `publiees` that `registre` holds: the same figure, or for months cumulated since January the
+    /// last one shown of the same year. `base_minimale`: see [`crate::secrecy::regles::Parametres`].
+    pub fn lire(publiees: &PublishedMeasures, registre: &Registre, base_minimale: i64) -> Self {
+        let tenues = publiees.iter().filter(|(_, v)| v.etat() == Etat::Masquee).filter_map(|(cle, _)| {
+            let (periode, compte) = precedente(registre, cle)?;
+            Some((cle.clone(), Tenue { periode, compte: compte.clone(), base_minimale }))
+        });
+        Tenues(tenues.collect())
+    }
+
+    pub fn get(&self, cle: &Cle) -> Option<&Tenue> {
+        self.0.get(cle)
+    }
+
+    /// In canonical order.
+    pub fn iter(&self) -> impl Iterator<Item = (&Cle, &Tenue)> {
+        self.0.iter()
+    }
+}
+
+fn precedente<'r>(registre: &'r Registre, cle: &Cle) -> Option<(Periode, &'r Compte)> {
+    if let Some(c) = registre.valeur(cle) {
+        return Some((cle.periode, c));
+    }
+    let Periode::Cumul(annee, mois) = cle.periode else { return None };
+    (1..mois).rev().find_map(|m| {
+        let periode = Periode::Cumul(annee, m);
+        Some((periode, registre.valeur(&Cle { periode, ..cle.clone() })?))
+    })
+}
+
+/// A published value as documents see it: with what stands in its place when it is withheld.
+#[derive(Clone, Copy, Debug)]
+pub struct Vu<'a> {
+    valeur: &'a Valeur,
+    tenue: Option<&'a Tenue>,
+}
+
+impl<'a> Vu<'a> {
+    pub fn new(valeur: &'a Valeur, tenue: Option<&'a Tenue>) -> Self {
+        Vu { valeur, tenue }
+    }
+
+    /// What an earlier edition showed, when this one shows nothing.
+    pub fn tenue(self) -> Option<&'a Tenue> {
+        self.tenue
+    }
+
+    /// The cell that stands for a withheld figure: what `lire` takes from the earlier edition, else « s ».
+    pub fn gardee(self, lire: impl Fn(&Tenue) -> Option<Case>) -> Case {
+        match self.tenue.and_then(|t| Some((lire(t)?, t.periode))) {
+            Some((case, periode)) => Case::Inchange(Box::new(case), fin_de(periode)),
+            None => Case::Secret,
+        }
+    }
+
+    pub fn taux(self) -> Option<Fraction> {
+        self.valeur.taux()
+    }
+
+    pub fn numerateur(self) -> Option<i64> {
+        self.valeur.numerateur()
+    }
+
+    pub fn denominateur(self) -> Option<i64> {
+        self.valeur.denominateur()
+    }
+}
+
+impl Deref for Vu<'_> {
+    type Target = Valeur;
+
+    fn deref(&self) -> &Valeur {
+        self.valeur
+    }
+}
+
+/// A picture shows today's values only.
+impl From<Vu<'_>> for Lecture {
+    fn from(v: Vu<'_>) -> Self {
+        Lecture::from(v.valeur)
+    }
+}
