@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use chrono::Datelike;
+
 use crate::checks::Rapport;
 use crate::config::layout::Table;
 use crate::config::pipeline::Extraction;
@@ -10,7 +12,7 @@ use crate::error::{Error, Lieu, Result};
 use crate::french::{self, Genre};
 use crate::indicators::tableaux;
 use crate::lake::{Lac, Piece, dossier_prive, ecrire_parquet};
-use crate::measures::Niveau;
+use crate::measures::{Niveau, Periode};
 use crate::model::{Modele, References, conforme, conformer};
 use crate::reports::tenues::Tenues;
 use crate::sources::{Inspection, Reconnue, inspect, recognise};
@@ -237,7 +239,9 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
 
     suivi.etape("Rédaction des documents");
     ecrire_audit(travail, &plan)?;
-    let tenues = Tenues::lire(&publiees, &registre, travail.regles.parametres().base_minimale);
+    let arrete = travail.pipeline.periode.arrete;
+    let courant = Periode::Cumul(arrete.year(), arrete.month());
+    let tenues = Tenues::lire(&publiees, &registre, courant, travail.regles.parametres().base_minimale);
     diffusions::noter(travail, registre, &publiees)?;
     let page = rapporter(travail, &references, &pieces, &rapport, Some(&modele))?;
     let qualite = Qualite::new(page, &rapport);

@@ -67,11 +67,11 @@ impl Tenue {
 pub struct Tenues(BTreeMap<Cle, Tenue>);
 
 impl Tenues {
-    /// Every figure withheld in `publiees` that `registre` holds: the same figure, or for months cumulated since January the
-    /// last one shown of the same year. `base_minimale`: see [`crate::secrecy::regles::Parametres`].
-    pub fn lire(publiees: &PublishedMeasures, registre: &Registre, base_minimale: i64) -> Self {
+    /// Every figure withheld in `publiees` that `registre` holds: the same figure, or, for the months cumulated up to the closing
+    /// date (`courant`), the last cumul shown of the same year. `base_minimale`: see [`crate::secrecy::regles::Parametres`].
+    pub fn lire(publiees: &PublishedMeasures, registre: &Registre, courant: Periode, base_minimale: i64) -> Self {
         let tenues = publiees.iter().filter(|(_, v)| v.etat() == Etat::Masquee).filter_map(|(cle, _)| {
-            let (periode, compte) = precedente(registre, cle)?;
+            let (periode, compte) = precedente(registre, cle, courant)?;
             Some((cle.clone(), Tenue { periode, compte: compte.clone(), base_minimale }))
         });
         Tenues(tenues.collect())
@@ -87,11 +87,14 @@ impl Tenues {
     }
 }
 
-fn precedente<'r>(registre: &'r Registre, cle: &Cle) -> Option<(Periode, &'r Compte)> {
+fn precedente<'r>(registre: &'r Registre, cle: &Cle, courant: Periode) -> Option<(Periode, &'r Compte)> {
     if let Some(c) = registre.valeur(cle) {
         return Some((cle.periode, c));
     }
     let Periode::Cumul(annee, mois) = cle.periode else { return None };
+    if cle.periode != courant {
+        return None;
+    }
     (1..mois).rev().find_map(|m| {
         let periode = Periode::Cumul(annee, m);
         Some((periode, registre.valeur(&Cle { periode, ..cle.clone() })?))

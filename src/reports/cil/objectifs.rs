@@ -341,7 +341,11 @@ pub fn cible(o: &Objectif) -> String {
 
 /// The rate as it is printed face to its target, or its mark.
 pub fn valeur(v: Option<Vu>, o: Option<&Objectif>) -> String {
-    match case_face_a(v, o) {
+    let case = match case_face_a(v, o) {
+        Case::Inchange(gardee, _) => *gardee,
+        case => case,
+    };
+    match case {
         Case::Part(f, d) => format!("{}{}%", f.percent(d), french::FINE),
         Case::Tranche(b, h) => format!("{b} à {h}{}%", french::FINE),
         autre => autre.texte(),

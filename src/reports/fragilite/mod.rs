@@ -7,6 +7,7 @@ pub mod methode;
 pub mod mots;
 pub mod notes;
 pub mod profils;
+pub mod quartiers;
 pub mod suivi;
 
 use crate::indicators::fragility::Evaluation;
@@ -66,7 +67,8 @@ fn aucun(n: Niveau) -> &'static str {
 fn sections(c: &Contexte, e: &Evaluation) -> Vec<Section> {
     let m = &e.methode;
     let ancre = |quoi: &str| format!("{}-{quoi}", m.code.replace(|x: char| !x.is_ascii_alphanumeric(), "-"));
-    let mut phrases = methode::phrases(m);
+    let mut phrases: Vec<String> = notes::constat(e).into_iter().collect();
+    phrases.extend(methode::phrases(m));
     let mut blocs = methode::blocs(c, m);
     if let Some(raison) = sans_note(c, e) {
         phrases.push(format!("Non disponible\u{a0}: {raison}"));
@@ -78,6 +80,7 @@ fn sections(c: &Contexte, e: &Evaluation) -> Vec<Section> {
     }
     blocs.extend(notes::avis_recus(c, e));
     blocs.extend(notes::affiches(c, e));
+    blocs.extend(quartiers::poids(c, e));
     blocs.push(Bloc::Reserve(mots::avertissement(m)));
     let mut sections = vec![annex::section(&ancre("methode"), &m.nom, phrases, blocs)];
     if m.indices.is_empty() {
@@ -94,6 +97,10 @@ fn sections(c: &Contexte, e: &Evaluation) -> Vec<Section> {
     }
     blocs.extend(suivi::touchees(c, e));
     sections.push(annex::section(&ancre("stabilite"), &titre("Le classement est-il stable\u{202f}?"), phrases, blocs));
+    if let Some((phrases, blocs)) = quartiers::equilibre(c, e) {
+        let question = titre("Les attributions des quartiers suivent-elles la mixité de l'agglomération\u{202f}?");
+        sections.push(annex::section(&ancre("equilibre"), &question, phrases, blocs));
+    }
     if m.grain == Niveau::Residence {
         let (phrases, blocs) = listes::exclusion(c, e);
         sections.push(annex::section(
