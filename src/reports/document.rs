@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::charts::Figure;
 use crate::french::{self, Fraction};
 
-use super::tenues::INCHANGE;
+use super::tenues::mention;
 
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -170,8 +170,7 @@ impl Case {
             }
             Case::Statut(s) => s.libelle().to_owned(),
             Case::Tranche(bas, haut) => format!("{bas} à {haut}"),
-            Case::Inchange(v, quand) if quand.is_empty() => format!("{} {INCHANGE}", v.texte()),
-            Case::Inchange(v, quand) => format!("{} {quand}, {INCHANGE}", v.texte()),
+            Case::Inchange(v, quand) => format!("{} {}", v.texte(), mention(quand)),
             Case::Secret => "s".to_owned(),
             Case::NonCalculable => "n.c.".to_owned(),
             Case::NonDisponible => "n.d.".to_owned(),

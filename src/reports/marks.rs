@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::document::{Bloc, Case, Colonne, Document, Statut, Tableau};
-use super::tenues::INCHANGE;
+use super::tenues::{INCHANGE, mention};
 use crate::error::{Error, Result};
 use crate::french::{self, FINE};
 
@@ -65,9 +65,7 @@ pub fn texte(case: &Case, colonne: &Colonne) -> String {
     }
     match case {
         Case::Inchange(valeur, quand) => {
-            let seule = texte(valeur, colonne);
-            let quand = if quand.is_empty() { String::new() } else { format!("{quand}, ") };
-            format!("{seule} {quand}{INCHANGE}")
+            format!("{} {}", texte(valeur, colonne), mention(quand))
         }
         Case::Part(..) | Case::Tranche(..) => format!("{t}{FINE}%"),
         Case::Points(f) => french::points(f),

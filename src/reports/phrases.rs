@@ -9,7 +9,7 @@ use crate::measures::Periode;
 use crate::reports::tenues::Vu;
 use crate::secrecy::Etat;
 
-use super::context::{INCONNUS_A_DIRE, RENSEIGNEMENT_MIN, moment, periode_en_mots};
+use super::context::{INCONNUS_A_DIRE, RENSEIGNEMENT_MIN, moment};
 use super::tenues::INCHANGE;
 
 /// A published share, as a sentence needs it.
@@ -179,10 +179,10 @@ pub fn resultat(p: Periode, lu: &Lu, nom: Nom, action: Action, o: Option<&Object
         Lu::Absent => format!("{quand}, ce résultat n'est pas disponible{FINE}: la source manque."),
         Lu::Secret => format!("{quand}, ce résultat n'est pas publié{FINE}: il est couvert par le secret statistique."),
         Lu::Inchange(taux, avant) => format!(
-            "{quand}, le nouveau résultat est couvert par le secret statistique{FINE}; le dernier publié reste de {} ({}), \
+            "{quand}, le nouveau résultat est couvert par le secret statistique{FINE}; le dernier publié, {} {}, est gardé{INSECABLE}: \
              {INCHANGE}.",
             cible_ou(taux, o),
-            periode_en_mots(*avant)
+            minuscule(&moment(*avant))
         ),
         Lu::Tranche(b, h) => format!(
             "{quand}, entre {b} et {h}{FINE}% des {} ont {}{FINE}; le taux exact est couvert par le secret statistique.",
@@ -419,6 +419,11 @@ pub fn lettres(n: i64) -> String {
         "treize", "quatorze", "quinze", "seize",
     ];
     usize::try_from(n).ok().and_then(|i| MOTS.get(i)).map_or_else(|| nombre(n), |m| (*m).to_owned())
+}
+
+fn minuscule(t: &str) -> String {
+    let mut c = t.chars();
+    c.next().map_or_else(String::new, |p| p.to_lowercase().chain(c).collect())
 }
 
 pub fn majuscule(t: &str) -> String {

@@ -19,10 +19,17 @@ use super::noms::fin_de;
 /// The mark, as it is printed.
 pub const INCHANGE: &str = "inchangé (secret)";
 
+/// `fin août, inchangé (secret)`.
+pub fn mention(quand: &str) -> String {
+    if quand.is_empty() { INCHANGE.to_owned() } else { format!("{quand}, {INCHANGE}") }
+}
+
 /// What an earlier edition showed of a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tenue {
     pub periode: Periode,
+    /// Where its period stops, when it is not the period of the cell: `fin août`; else empty.
+    pub quand: String,
     compte: Compte,
     /// Under this base a share was not printed, and is not now.
     base_minimale: i64,
@@ -72,7 +79,8 @@ impl Tenues {
     pub fn lire(publiees: &PublishedMeasures, registre: &Registre, courant: Periode, base_minimale: i64) -> Self {
         let tenues = publiees.iter().filter(|(_, v)| v.etat() == Etat::Masquee).filter_map(|(cle, _)| {
             let (periode, compte) = precedente(registre, cle, courant)?;
-            Some((cle.clone(), Tenue { periode, compte: compte.clone(), base_minimale }))
+            let quand = if periode == cle.periode { String::new() } else { fin_de(periode) };
+            Some((cle.clone(), Tenue { periode, quand, compte: compte.clone(), base_minimale }))
         });
         Tenues(tenues.collect())
     }
@@ -120,8 +128,8 @@ impl<'a> Vu<'a> {
 
     /// The cell that stands for a withheld figure: what `lire` takes from the earlier edition, else « s ».
     pub fn gardee(self, lire: impl Fn(&Tenue) -> Option<Case>) -> Case {
-        match self.tenue.and_then(|t| Some((lire(t)?, t.periode))) {
-            Some((case, periode)) => Case::Inchange(Box::new(case), fin_de(periode)),
+        match self.tenue.and_then(|t| Some((lire(t)?, t))) {
+            Some((case, t)) => Case::Inchange(Box::new(case), t.quand.clone()),
             None => Case::Secret,
         }
     }

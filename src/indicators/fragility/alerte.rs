@@ -126,6 +126,12 @@ impl Alerte {
         matches!(self.hausse, Hausse::Oui(_)) || self.concentree == Some(true)
     }
 
+    /// One rule was applied and not met, the other could not be applied.
+    pub fn a_demi(&self) -> bool {
+        let par_hausse = matches!(self.hausse, Hausse::Inconnue | Hausse::TropPeu);
+        !self.leve() && par_hausse != self.concentree.is_none()
+    }
+
     /// Neither rule could be applied.
     pub fn muette(&self) -> bool {
         matches!(self.hausse, Hausse::Inconnue | Hausse::TropPeu) && self.concentree.is_none()

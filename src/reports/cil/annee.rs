@@ -98,7 +98,15 @@ fn constat(c: &Contexte, p: Periode, v: Vu, o: Option<&Objectif>) -> String {
 }
 
 fn titre(c: &Contexte, annee: i32, mois: u32, v: Vu) -> String {
-    let Some(taux) = v.taux() else { return format!("Le taux cumulé de {annee} n'est pas publié") };
+    let Some(taux) = v.taux() else {
+        let avant = v.tenue().and_then(|t| Some((t.taux(v.nature())?, t)));
+        return match avant {
+            Some((taux, t)) if !t.quand.is_empty() => {
+                format!("{} des baux hors QPV {}, inchangé depuis (secret)", french::pourcent(&taux), t.quand)
+            }
+            _ => format!("Le taux cumulé de {annee} n'est pas publié"),
+        };
+    };
     let avant = c.total(CODE, Periode::Cumul(annee - 1, mois)).and_then(Vu::taux);
     let suite = avant.map_or_else(String::new, |a| format!(", contre {} un an plus tôt", french::pourcent(&a)));
     format!("{} des baux hors QPV fin {}{suite}", french::pourcent(&taux), french::mois(mois))

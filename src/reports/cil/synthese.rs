@@ -6,7 +6,7 @@ use crate::measures::Periode;
 use crate::reports::context::{Contexte, case_face_a, periode_en_mots, statut};
 use crate::reports::document::{Case, ChiffreCle, Statut};
 use crate::reports::phrases::{self, BAIL_QPV, Lu, Q2_Q4, Q3_Q4};
-use crate::reports::tenues::{INCHANGE, Vu};
+use crate::reports::tenues::{Vu, mention};
 
 use super::objectifs::{cible, valeur};
 use super::{annee, demande, hors_qpv, objectifs, occupation, qpv};
@@ -164,8 +164,7 @@ fn pression(c: &Contexte) -> Option<ChiffreCle> {
 /// A value kept from an earlier edition says so beside it.
 fn dater(mut chiffre: ChiffreCle, v: Vu, o: Option<&crate::indicators::targets::Objectif>) -> ChiffreCle {
     if let Case::Inchange(_, quand) = case_face_a(Some(v), o) {
-        let quand = if quand.is_empty() { quand } else { format!("{quand}, ") };
-        chiffre.libelle = format!("{} – {quand}{INCHANGE}", chiffre.libelle);
+        chiffre.libelle = format!("{} – {}", chiffre.libelle, mention(&quand));
     }
     chiffre
 }

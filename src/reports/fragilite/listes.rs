@@ -138,6 +138,7 @@ pub fn alertes(c: &Contexte, e: &Evaluation) -> (Vec<String>, Vec<Bloc>) {
     let m = &e.methode;
     let levees = e.alertes.iter().filter(|a| a.leve()).count();
     let muettes = e.alertes.iter().filter(|a| a.muette()).count();
+    let a_demi = e.alertes.iter().filter(|a| a.a_demi()).count();
     let mut phrases = vec![match (levees, e.alertes.len()) {
         (_, 0) => "Aucune résidence fragile n'est connue hors des quartiers prioritaires.".to_owned(),
         (0, n) if muettes == n => {
@@ -145,6 +146,7 @@ pub fn alertes(c: &Contexte, e: &Evaluation) -> (Vec<String>, Vec<Bloc>) {
              peu nombreuses."
                 .to_owned()
         }
+        (0, n) if muettes + a_demi > 0 => sans_alerte((n - muettes) as i64, a_demi as i64),
         (0, _) => "Aucune résidence fragile hors QPV n'a accueilli nettement plus de ménages du 1er\u{a0}quartile ou relogés qu'avant.".to_owned(),
         (1, _) => {
             "Une résidence fragile hors QPV a accueilli nettement plus de ménages du 1er\u{a0}quartile ou relogés que les années \
@@ -178,6 +180,8 @@ pub fn alertes(c: &Contexte, e: &Evaluation) -> (Vec<String>, Vec<Bloc>) {
                         "alerte"
                     } else if a.muette() {
                         "non jugé"
+                    } else if a.a_demi() {
+                        "sans alerte, sur une des deux règles"
                     } else {
                         "sans alerte"
                     }),
@@ -230,6 +234,24 @@ pub fn alertes(c: &Contexte, e: &Evaluation) -> (Vec<String>, Vec<Bloc>) {
     }
     blocs.extend(controle(e));
     (phrases, blocs)
+}
+
+/// No alert among those that could be judged, on both rules or on one.
+fn sans_alerte(jugees: i64, a_demi: i64) -> String {
+    let lettres = crate::reports::phrases::lettres;
+    let mut phrase = if jugees == 1 {
+        "La seule résidence fragile hors QPV qui peut être jugée est sans alerte".to_owned()
+    } else {
+        format!("Les {} résidences fragiles hors QPV qui peuvent être jugées sont sans alerte", lettres(jugees))
+    };
+    match a_demi {
+        0 => {}
+        n if n == jugees => phrase.push_str(", sur une seule des deux règles"),
+        1 => phrase.push_str(", dont une sur une seule des deux règles"),
+        n => phrase.push_str(&format!(", dont {} sur une seule des deux règles", lettres(n))),
+    }
+    phrase.push('.');
+    phrase
 }
 
 /// A number of a setting, without useless decimals.

@@ -127,7 +127,7 @@ pub fn constat(e: &Evaluation) -> Option<String> {
     let detail: Vec<String> = fragiles
         .iter()
         .filter(|_| total > 0 && fragiles.len() > 1)
-        .filter_map(|r| Some(format!("{} «\u{a0}{}\u{a0}»", n(*r), m.classes().get(*r)?.nom)))
+        .filter_map(|r| Some(format!("{}\u{a0}«\u{a0}{}\u{a0}»", n(*r), m.classes().get(*r)?.nom)))
         .collect();
     let detail = if detail.is_empty() { String::new() } else { format!("\u{a0}: {}", detail.join(", ")) };
     let sans = e.notes.len() - classees;

@@ -127,7 +127,7 @@ fn constat(d: &Definition, periode: Periode, total: Vu) -> String {
     match (total.etat(), d.nature) {
         (Etat::Masquee | Etat::Tranche(..), _) => match gardee(d, total) {
             Some(avant) => format!(
-                "{ou}, la nouvelle valeur est couverte par le secret statistique{FINE}; la dernière publiée reste de {avant}, {INCHANGE}."
+                "{ou}, la nouvelle valeur est couverte par le secret statistique{FINE}; la dernière publiée, {avant}, est gardée{INSECABLE}: {INCHANGE}."
             ),
             None => format!("{ou}, cette valeur est couverte par le secret statistique."),
         },
