@@ -161,3 +161,58 @@ impl From<Vu<'_>> for Lecture {
         Lecture::from(v.valeur)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::indicators::fragility::essais::effectifs;
+    use crate::measures::{Mesures, Niveau};
+    use crate::secrecy::{Profil, Regles, appliquer, verifier};
+
+    fn publier(mois: u32, zones: &[(&str, i64)], registre: &Registre) -> PublishedMeasures {
+        let r = Regles::livrees(Profil::Partenaires).unwrap();
+        let m = Mesures { familles: vec![effectifs("x", Periode::Cumul(2026, mois), Niveau::Residence, zones)] };
+        appliquer(&m, &verifier(&m, &r, registre), &r).unwrap()
+    }
+
+    fn cle(zone: &str) -> Cle {
+        let (indicateur, periode) = ("x".to_owned(), Periode::Cumul(2026, 4));
+        Cle { indicateur, periode, niveau: Niveau::Residence, zone: zone.to_owned() }
+    }
+
+    /// A gained three households since March: held. The total is shown, so that another zone is withheld for its sake: the mark
+    /// does not tell which is which.
+    #[test]
+    fn every_figure_withheld_that_was_shown_bears_the_same_mark() {
+        let registre = Registre::vide().apres(&publier(3, &[("A", 14), ("B", 40), ("C", 30)], &Registre::vide()));
+        let avril = [("A", 17), ("B", 60), ("C", 55)];
+        let publiees = publier(4, &avril, &registre);
+        let tenues = Tenues::lire(&publiees, &registre, Periode::Cumul(2026, 4), 0);
+        let mars = |zone: &str| registre.valeur(&Cle { periode: Periode::Cumul(2026, 3), ..cle(zone) });
+        let mut gardees = 0;
+        for (zone, n) in avril {
+            let v = publiees.par_cle(&cle(zone)).unwrap();
+            let t = tenues.get(&cle(zone));
+            match (v.etat(), mars(zone)) {
+                (Etat::Masquee, Some(avant)) => {
+                    gardees += 1;
+                    let t = t.unwrap();
+                    assert_eq!((t.univers(), t.quand.as_str()), (avant.univers(), "fin mars"), "{zone}");
+                    assert_ne!(t.univers(), n, "{zone}: the value of March, not that of April");
+                    let vu = Vu::new(v, Some(t));
+                    assert_eq!(
+                        vu.gardee(|t| Some(Case::Nombre(t.univers()))).texte(),
+                        format!("{} fin mars, inchangé (secret)", avant.univers())
+                    );
+                }
+                _ => assert_eq!(t, None, "{zone}: shown now, or never shown"),
+            }
+        }
+        assert_eq!(publiees.par_cle(&cle("A")).unwrap().etat(), Etat::Masquee);
+        assert!(gardees >= 2, "A is held, and what would give it");
+        let rien = Tenues::lire(&publiees, &Registre::vide(), Periode::Cumul(2026, 4), 0);
+        assert!(rien.iter().next().is_none(), "nothing was shown before");
+        // Another month than the one that closes is no new edition of a cumul.
+        assert!(Tenues::lire(&publiees, &registre, Periode::Cumul(2026, 9), 0).iter().next().is_none());
+    }
+}
