@@ -1,5 +1,7 @@
 //! Rank of comparable units: exact fractions, ties share a rank, the others listed after with the reason.
 
+use std::ops::Deref;
+
 use crate::french::{Fraction, sans_accents};
 use crate::secrecy::{Etat, Valeur};
 
@@ -38,7 +40,7 @@ pub struct Place<'a> {
 
 /// Ranks units given as `(zone, name, value)`: only those of good quality with at least 30 known rows. Highest share first
 /// when `decroissant`. Units without rank follow in alphabetical order.
-pub fn classer<'a>(unites: &[(&'a str, String, &Valeur)], decroissant: bool) -> Vec<Place<'a>> {
+pub fn classer<'a>(unites: &[(&'a str, String, impl Deref<Target = Valeur>)], decroissant: bool) -> Vec<Place<'a>> {
     let mut classees: Vec<(Fraction, &'a str, &str)> = Vec::new();
     let mut autres: Vec<Place<'a>> = Vec::new();
     for (zone, nom, v) in unites {

@@ -7,23 +7,28 @@ mod communes;
 pub mod conforme;
 mod correspondance;
 mod geography;
+mod lignes_plafond;
 mod plafonds;
 mod plans;
+mod qpv;
 mod references;
+mod residences;
 mod secteurs;
+mod seuils;
 mod synthese;
 mod zonages;
 
 pub use correspondance::{CodeAncien, Correspondance, Generation, Lien, generation_qpv};
 pub use geography::{Contour, Etat, Localisateur, Placement, Reparation, lire_contours, projeter};
+pub use lignes_plafond::LignePlafond;
 pub use plafonds::{
     CategoriePlus, MenageApl, MenagePlus, PLAFONDS_LOYER_APL as PLAFONDS_APL,
     PLAFONDS_RESSOURCES_PLUS as PLAFONDS_PLUS, PlafondsApl, PlafondsPlai, PlafondsPlus, part_du_plafond, tranche,
 };
 pub use plans::{Concordance, Desaccord, Doublons, Modele, conformer, decisions, deduire, differentes, schemas};
-pub use references::{
-    Bailleur, Commune, LignePlafond, Livrees, Qpv, Rattachement, References, Residence, SEUILS_Q1, Secteur, Seuil,
-    ZonesCommune,
-};
+pub use qpv::Qpv;
+pub use references::{Bailleur, Commune, Livrees, Rattachement, References, Secteur, ZonesCommune};
+pub use residences::Residence;
+pub use seuils::{SEUILS_Q1, Seuil};
 pub use synthese::{CHIFFRES as CHIFFRES_PUBLIES, Synthese};
 pub use zonages::{GeographiePlus, ZoneAbc, ZoneApl};

@@ -9,17 +9,20 @@ use crate::error::{Error, Result};
 use crate::sources::PetiteTable;
 
 use super::communes::{COLONNES_EPT, COLONNES_SIRENS_EPT, Communes, TablesCommunes, table_communes, table_passage};
-use super::correspondance::{Correspondance, Generation, generation_qpv, table_correspondance};
-use super::geography::{Contour, Contours, Entite, Localisateur, lire_contours};
+use super::correspondance::{Correspondance, table_correspondance};
+use super::geography::{Contour, Contours, Localisateur, lire_contours};
+use super::lignes_plafond::{LignePlafond, lignes_de_plafond, nom_geographie};
 use super::plafonds::{
     COLONNES_PLAFONDS_PLAI, COLONNES_SEUILS_Q1, PLAFONDS_LOYER_APL, PLAFONDS_RESSOURCES_PLUS, PlafondsApl,
-    PlafondsPlai, PlafondsPlus, SeuilsQ1,
+    PlafondsPlai, PlafondsPlus,
 };
-use super::secteurs::{Genre, PointResidence, placer};
+use super::qpv::{COLONNES_QPV, Qpv, liste_qpv, qpv_des_contours, remarques_qpv};
+use super::residences::{COLONNES_RESIDENCES, Residence, Residences, lire_residences};
+use super::secteurs::{Genre, placer};
+use super::seuils::{COLONNES_SEUILS, SEUILS_Q1, Seuil, seuils_arretes, seuils_locaux};
 use super::synthese::{Synthese, lire_synthese};
 use super::zonages::{
-    COLONNES_LIMITROPHES, COLONNES_ZONAGE_APL, GeographiePlus, GeographiesPlus, ZoneAbc, ZoneApl, ZonesAbc, ZonesApl,
-    table_abc,
+    COLONNES_LIMITROPHES, COLONNES_ZONAGE_APL, GeographiesPlus, ZoneAbc, ZoneApl, ZonesAbc, ZonesApl, table_abc,
 };
 
 #[derive(Clone, Debug)]
@@ -32,24 +35,6 @@ pub struct Commune {
 pub struct Bailleur {
     pub nom: String,
     pub nom_court: String,
-}
-
-#[derive(Clone, Debug)]
-pub struct Qpv {
-    pub libelle: String,
-    /// Listed in the national urban-renewal programme.
-    pub npnru: bool,
-    pub contours: Vec<Contour>,
-}
-
-/// A résidence of the correspondence list.
-#[derive(Clone, Debug)]
-pub struct Residence {
-    pub nom: String,
-    /// Lambert-93 metres (or local projection), when known.
-    pub point: Option<(f64, f64)>,
-    /// Code of the QPV that holds the point; `Some(None)`: outside any; `None`: no point.
-    pub qpv: Option<Option<String>>,
 }
 
 /// The territories a commune belongs to.
@@ -66,29 +51,6 @@ pub struct Rattachement {
 pub struct Secteur {
     pub code: Option<String>,
     pub npnru: Option<String>,
-}
-
-/// Upper bounds of the quartiles of a year, euros per UC per year.
-#[derive(Clone, Debug)]
-pub struct Seuil {
-    pub q1: i64,
-    /// No official source gives Q2 and Q3.
-    pub q2: Option<i64>,
-    pub q3: Option<i64>,
-    pub origine: String,
-}
-
-/// Income ceiling of the PLUS, as the plan of the occupation survey joins it.
-#[derive(Clone, Debug)]
-pub struct LignePlafond {
-    pub annee: i32,
-    pub geographie: &'static str,
-    /// 1 to 6.
-    pub categorie: i32,
-    /// Euros per year.
-    pub montant: i64,
-    /// Euros per year for each person beyond the sixth category.
-    pub supplement: i64,
 }
 
 /// Zones of a commune, where they are known.
@@ -141,9 +103,6 @@ pub struct References {
     /// `(file, fingerprint)`, for the manifest.
     pub empreintes: Vec<(String, String)>,
 }
-
-/// The thresholds of the arrêtés, shipped with the program.
-pub const SEUILS_Q1: &str = "references/seuils_q1.csv";
 
 /// Shipped tables, as texts: a working folder may hold its own.
 #[derive(Clone, Debug, Default)]
@@ -365,13 +324,8 @@ impl Lecteur<'_> {
 }
 
 const COLONNES_BAILLEURS: &[&[&str]] = &[&["siren", "siren_bailleur", "siret"], &["nom", "raison_sociale", "libelle"]];
-const COLONNES_QPV: &[&[&str]] =
-    &[&["code_qp", "code_qpv"], &["lib_qp", "lib_qpv", "nom_qp"], &["siren_epci", "code_epci"]];
-const COLONNES_RESIDENCES: &[&[&str]] =
-    &[&["id_rpls", "ident_rep"], &["residence_id", "code_residence"], &["nom_residence", "libelle_residence"]];
 const COLONNES_SECTEURS: &[&[&str]] =
     &[&["residence_id", "code_residence"], &["code_secteur", "secteur"], &["libelle_secteur", "nom_secteur"]];
-const COLONNES_SEUILS: &[&[&str]] = &[&["annee"], &["siren_epci"], &["borne_q1"]];
 
 /// The communes that a job keeps: those of the EPCI, of its départements, of its regions, or all.
 fn rattachements(
@@ -426,161 +380,4 @@ fn bailleurs(t: &PetiteTable) -> Result<BTreeMap<String, Bailleur>> {
             Ok((l.siren("siren")?, Bailleur { nom, nom_court }))
         })
         .collect()
-}
-
-/// QPV of the territory, by the SIREN of their EPCI.
-fn liste_qpv(t: &PetiteTable, unite: &str) -> Result<BTreeMap<String, Qpv>> {
-    let mut qpv = BTreeMap::new();
-    for l in t.rangees() {
-        if l.facultatif("siren_epci").is_some() && l.siren("siren_epci")? == unite {
-            let npnru = l.facultatif("npnru").is_some_and(|v| v.eq_ignore_ascii_case("oui"));
-            let q = Qpv { libelle: l.texte("lib_qp")?.to_owned(), npnru, contours: Vec::new() };
-            qpv.insert(l.texte("code_qp")?.to_owned(), q);
-        }
-    }
-    Ok(qpv)
-}
-
-/// Without a list: the outlines of which one commune at least is of the territory. A QPV of several communes is one QPV.
-fn qpv_des_contours(
-    entites: &[Entite],
-    toutes: &Communes,
-    communes: &BTreeMap<String, Commune>,
-) -> BTreeMap<String, Qpv> {
-    entites
-        .iter()
-        .filter(|e| e.communes.iter().any(|c| communes.contains_key(&toutes.ramener(c).commune)))
-        .map(|e| (e.code.clone(), Qpv { libelle: e.libelle.clone(), npnru: false, contours: Vec::new() }))
-        .collect()
-}
-
-/// Codes and outlines that the territory should look at.
-fn remarques_qpv(qpv: &BTreeMap<String, Qpv>) -> Vec<String> {
-    let lister = |garder: &dyn Fn(&str, &Qpv) -> bool| -> String {
-        qpv.iter().filter(|(c, q)| garder(c, q)).map(|(c, _)| c.as_str()).collect::<Vec<_>>().join(", ")
-    };
-    let sans_contour = lister(&|_, q| q.contours.is_empty());
-    let douteux = lister(&|c, _| generation_qpv(c) != Some(Generation::Qp2024));
-    let mut remarques = Vec::new();
-    if !sans_contour.is_empty() {
-        remarques.push(format!(
-            "QPV sans contour : {sans_contour} ; un point hors des autres contours reste donc sans réponse"
-        ));
-    }
-    if !douteux.is_empty() {
-        remarques
-            .push(format!("codes qui n'ont pas la forme d'un QPV de 2024, gardés sans rien rapprocher : {douteux}"));
-    }
-    remarques
-}
-
-fn nom_geographie(g: GeographiePlus) -> &'static str {
-    match g {
-        GeographiePlus::ParisLimitrophes => "paris_limitrophes",
-        GeographiePlus::IdfAutres => "idf_autres",
-        GeographiePlus::AutresRegions => "autres_regions",
-    }
-}
-
-fn lignes_de_plafond(p: &PlafondsPlus) -> Vec<LignePlafond> {
-    p.iter()
-        .flat_map(|(annee, geographie, [six @ .., supplement])| {
-            six.iter().zip(1..).map(move |(montant, categorie)| LignePlafond {
-                annee,
-                geographie: nom_geographie(geographie),
-                categorie,
-                montant: *montant,
-                supplement: *supplement,
-            })
-        })
-        .collect()
-}
-
-/// What the list of résidences gives.
-#[derive(Default)]
-struct Residences {
-    residences: BTreeMap<String, Residence>,
-    residence_de: BTreeMap<String, String>,
-    points: BTreeMap<String, PointResidence>,
-}
-
-fn lire_residences(t: &PetiteTable, localisateur: &Localisateur) -> Result<Residences> {
-    let mut residences: BTreeMap<String, Residence> = BTreeMap::new();
-    let (mut residence_de, mut points) = (BTreeMap::new(), BTreeMap::new());
-    for l in t.rangees() {
-        let code = l.texte("residence_id")?.to_owned();
-        residence_de.insert(l.texte("id_rpls")?.to_owned(), code.clone());
-        if residences.contains_key(&code) {
-            continue;
-        }
-        let nombre = |c: &str| if t.a(c) { l.nombre(c) } else { Ok(None) };
-        let point = nombre("x")?.zip(nombre("y")?);
-        let epsg = nombre("epsg")?.unwrap_or(2154.0) as i32;
-        let qpv = point.and_then(|(x, y)| localisateur.qpv(x, y, epsg));
-        points.extend(point.map(|(x, y)| (code.clone(), (x, y, epsg))));
-        residences.insert(code, Residence { nom: l.texte("nom_residence")?.to_owned(), point, qpv });
-    }
-    Ok(Residences { residences, residence_de, points })
-}
-
-/// Thresholds of the territory in one table of an arrêté: the one shipped, or an annex as printed.
-fn seuils_arretes(t: &PetiteTable, unite: &str, annee: Option<i32>) -> Result<BTreeMap<i32, Seuil>> {
-    let mut origines: BTreeMap<i32, String> = BTreeMap::new();
-    for l in t.rangees().filter(|_| t.a("arrete")) {
-        origines.insert(l.entier("annee")?.unwrap_or(0) as i32, l.texte("arrete")?.to_owned());
-    }
-    let seuils = SeuilsQ1::lire(t, annee)?;
-    let ici = seuils.iter().filter(|(siren, _, _)| *siren == unite);
-    Ok(ici
-        .map(|(_, annee, q1)| {
-            let origine = origines.get(&annee).cloned().unwrap_or_else(|| format!("arrêté de {annee}"));
-            (annee, Seuil { q1, q2: None, q3: None, origine })
-        })
-        .collect())
-}
-
-fn seuils_locaux(t: &PetiteTable, epci: &str) -> Result<BTreeMap<i32, Seuil>> {
-    let mut seuils: BTreeMap<i32, Seuil> = BTreeMap::new();
-    for l in t.rangees() {
-        if l.code("siren_epci", 9)? != epci {
-            continue;
-        }
-        let annee = l.nombre("annee")?.unwrap_or(0.0) as i32;
-        let Some(q1) = borne(&l, "borne_q1")? else { continue };
-        let autre = |c: &str| if t.a(c) { borne(&l, c) } else { Ok(None) };
-        let (q2, q3) = (autre("borne_q2")?, autre("borne_q3")?);
-        if q2.is_some_and(|q2| q2 < q1) || q2.zip(q3).is_some_and(|(q2, q3)| q3 < q2) {
-            return Err(l
-                .refus("borne_q2", l.texte("borne_q2")?, "entre les bornes q1 et q3")
-                .aide("les trois bornes d'une année vont en croissant"));
-        }
-        if seuils.get(&annee).is_some_and(|s| s.q1 != q1) {
-            return Err(deux_seuils(&l, "borne_q1", annee, seuils.get(&annee), q1));
-        }
-        let origine = l.facultatif("origine").unwrap_or_default().to_owned();
-        seuils.insert(annee, Seuil { q1, q2, q3, origine });
-    }
-    Ok(seuils)
-}
-
-fn deux_seuils(l: &crate::sources::Rangee<'_>, colonne: &str, annee: i32, deja: Option<&Seuil>, q1: i64) -> Error {
-    let autre = deja.map_or(0, |s| s.q1);
-    Error::donnees(format!("deux seuils du premier quartile pour {annee} : {autre} et {q1}"))
-        .at(l.lieu(colonne))
-        .aide("gardez celui de l'arrêté de l'année : un EPCI n'a qu'un seuil, même à cheval sur plusieurs départements")
-}
-
-/// A bound in euros; outside the plausible range it is a slip (monthly amount, centimes). The thresholds of the arrêtés
-/// of 2020 to 2026 go from 5 500 to 13 500 euros; the higher quartiles have no official range.
-fn borne(l: &crate::sources::Rangee<'_>, colonne: &str) -> Result<Option<i64>> {
-    let Some(v) = l.nombre(colonne)? else { return Ok(None) };
-    let (bas, haut) = (4_000, if colonne.contains("q1") { 20_000 } else { 60_000 });
-    if !(f64::from(bas)..=f64::from(haut)).contains(&v) {
-        let nombre = |n: i32| crate::french::nombre(i64::from(n));
-        let attendu = format!("un seuil annuel plausible, entre {} et {} € par UC", nombre(bas), nombre(haut));
-        return Err(l
-            .refus(colonne, &v.to_string(), &attendu)
-            .aide("écrivez un montant annuel en euros, par unité de consommation"));
-    }
-    Ok(Some(v.round() as i64))
 }

@@ -49,9 +49,15 @@ const METHODE: [Entree; 2] = [
     ("Qualité des données", "Ce qui a été lu, rejeté, inconnu, fichier par fichier.", "qualite.html", LIRE),
 ];
 
-const FICHIERS: [Entree; 7] = [
+const FICHIERS: [Entree; 8] = [
     ("Mesures publiées", "Toutes les valeurs publiées, en CSV.", "donnees/mesures.csv", DONNEES),
     ("Mesures publiées, Parquet", "Les mêmes, pour un logiciel statistique.", "donnees/mesures.parquet", DONNEES),
+    (
+        "Valeurs gardées",
+        "Dernières valeurs publiées des chiffres que le secret retient cette fois, en CSV.",
+        "donnees/inchanges.csv",
+        DONNEES,
+    ),
     (
         "Objectifs",
         "Chaque objectif, zone par zone : cible, taux, bornes, statut, en CSV.",

@@ -9,8 +9,10 @@ use crate::lake::{Piece, ecrire_parquet};
 use crate::model::{Modele, References};
 use crate::reports::context::Contexte;
 use crate::reports::document::{Bloc, Document};
+use crate::reports::tenues::Tenues;
 use crate::reports::{
-    abordabilite, annex, cil, data, derived, fragilite, html, indicateurs, methodology, quality, targets, xlsx,
+    abordabilite, annex, cil, data, derived, fragilite, html, inchanges, indicateurs, methodology, quality, targets,
+    xlsx,
 };
 use crate::secrecy::PublishedMeasures;
 
@@ -21,10 +23,13 @@ use super::publication::Chantier;
 use super::travail::Travail;
 
 /// Fingerprint of everything published: printed on each document, it leads back to this run.
-fn empreinte_mesures(publiees: &PublishedMeasures) -> String {
+fn empreinte_mesures(publiees: &PublishedMeasures, tenues: &Tenues) -> String {
     let mut h = blake3::Hasher::new_derive_key("bilan 2026 mesures publiees");
     for (cle, valeur) in publiees.iter() {
         h.update(format!("{cle:?}={valeur:?}\n").as_bytes());
+    }
+    for (cle, tenue) in tenues.iter() {
+        h.update(format!("{cle:?}={tenue:?}\n").as_bytes());
     }
     h.finalize().to_hex().to_string()
 }
@@ -33,6 +38,7 @@ fn empreinte_mesures(publiees: &PublishedMeasures) -> String {
 #[derive(Clone, Copy)]
 pub struct Etudie<'a> {
     pub publiees: &'a PublishedMeasures,
+    pub tenues: &'a Tenues,
     pub etude: &'a Etude,
 }
 
@@ -42,11 +48,11 @@ pub fn publier(
     references: &References,
     pieces: &[Piece],
     modele: &Modele,
-    Etudie { publiees, etude }: Etudie<'_>,
+    Etudie { publiees, tenues, etude }: Etudie<'_>,
     ecarts: Option<&[(String, i64, i64)]>,
     cle: String,
 ) -> Result<PathBuf> {
-    let empreinte = empreinte_mesures(publiees);
+    let empreinte = empreinte_mesures(publiees, tenues);
     let concernement = travail.concernement(references)?;
     let avertissements = travail.avertissements_pour(references)?;
     ecrire_editions(travail, etude)?;
@@ -61,6 +67,7 @@ pub fn publier(
         derives: &travail.derives,
         abordabilite: &travail.abordabilite,
         publiees,
+        tenues,
         pieces,
         doublons: modele.doublons,
         regles: &travail.regles,
@@ -107,6 +114,7 @@ pub fn publier(
     chantier.ecrire("donnees/zones.csv", &mesures.zones_csv()?)?;
     let (mesures_csv, mesures) = data::fichiers(&mesures)?;
     chantier.ecrire("donnees/mesures.csv", &mesures_csv)?;
+    chantier.ecrire("donnees/inchanges.csv", &inchanges::csv(&contexte)?)?;
     chantier.ecrire("donnees/objectifs.csv", &targets::csv(&contexte)?)?;
     chantier.ecrire("donnees/fragilite.csv", &fragilite::donnees::csv(&contexte)?)?;
     chantier.ecrire("donnees/derives.csv", &derived::csv(&contexte.valeurs_derivees(), &contexte)?)?;

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use chrono::Datelike;
+
 use crate::checks::Rapport;
 use crate::config::layout::Table;
 use crate::config::pipeline::Extraction;
@@ -10,7 +12,9 @@ use crate::error::{Error, Lieu, Result};
 use crate::french::{self, Genre};
 use crate::indicators::tableaux;
 use crate::lake::{Lac, Piece};
+use crate::measures::Periode;
 use crate::model::{Modele, References, conforme, conformer};
+use crate::reports::tenues::Tenues;
 use crate::sources::{Inspection, Reconnue, inspect, recognise};
 
 use super::Suivi;
@@ -235,6 +239,9 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
 
     suivi.etape("Rédaction des documents");
     ecrire_audit(travail, &plan)?;
+    let arrete = travail.pipeline.periode.arrete;
+    let courant = Periode::Cumul(arrete.year(), arrete.month());
+    let tenues = Tenues::lire(&publiees, &registre, courant, travail.regles.parametres().base_minimale);
     diffusions::noter(travail, registre, &publiees)?;
     let page = rapporter(travail, &references, &pieces, &rapport, Some(&modele))?;
     let qualite = Qualite::new(page, &rapport);
@@ -243,7 +250,7 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
         &references,
         &pieces,
         &modele,
-        Etudie { publiees: &publiees, etude: &etude },
+        Etudie { publiees: &publiees, tenues: &tenues, etude: &etude },
         ecarts.as_deref(),
         cle,
     )?;

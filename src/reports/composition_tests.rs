@@ -17,6 +17,7 @@ use crate::secrecy::{Profil, PublishedMeasures, Registre, Regles, appliquer, ver
 use super::context::Contexte;
 use super::document::{Case, Document};
 use super::html::tests::modeles;
+use super::tenues::Tenues;
 use super::theme::Theme;
 use super::{cil, data, fragilite, html, methodology, quality, xlsx};
 
@@ -197,6 +198,7 @@ fn documents(profil: Profil, avec: bool) -> (Vec<Document>, PublishedMeasures) {
         derives: &derives,
         abordabilite: &abordabilite,
         publiees: &publiees,
+        tenues: &Tenues::default(),
         pieces: &[],
         doublons: Doublons::default(),
         regles: &regles,

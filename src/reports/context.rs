@@ -1,29 +1,32 @@
-//! What every document is composed from, and how a published value becomes a cell, a name or a line of method.
+//! What every document is composed from: the published measures with all that gives them a name, a target and a reference.
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::document::{Bloc, Case, Colonne, Ligne, Section, Statut, Tableau};
-use crate::charts::{Entete, Figure, Lecture};
+use crate::charts::Entete;
 use crate::config::layout::Table;
 use crate::config::pipeline::Pipeline;
-use crate::error::Result;
-use crate::french::{self, FINE, Fraction, INSECABLE};
+use crate::french::{self, FINE, INSECABLE};
 use crate::indicators::abordabilite::Abordabilite;
-use crate::indicators::attainment::{self, Bornes, Resultat};
 use crate::indicators::comparaison::{self, Comparateur};
 use crate::indicators::derives::{self, Derives};
 use crate::indicators::fragility;
 use crate::indicators::point_zero::{Evolution, PointZero, PointsZero};
 use crate::indicators::targets::concernes::Concernement;
-use crate::indicators::targets::{
-    Evaluation, Genre as GenreObjectif, NatureObjectif, Objectif, Situation, Statut as StatutObjectif,
-};
+use crate::indicators::targets::{Evaluation, Genre as GenreObjectif, Objectif, Situation};
 use crate::indicators::{Catalogue, Definition};
 use crate::lake::Piece;
-use crate::measures::{Nature, Niveau, Periode};
+use crate::measures::{Cle, Niveau, Periode};
 use crate::model::Doublons;
 use crate::model::References;
-use crate::secrecy::{Etat, Profil, PublishedMeasures, Regles, Valeur};
+use crate::secrecy::{Profil, PublishedMeasures, Regles, Valeur};
+
+use super::tenues::{Tenues, Vu};
+
+pub use super::cases::*;
+pub use super::chapitre::Chapitre;
+pub use super::noms::{moment, nature_en_mots, nom_source, nom_zone, periode_en_mots};
+
+use super::noms::lieu_en_mots;
 
 /// Everything a document may speak of.
 #[derive(Clone, Copy)]
@@ -41,6 +44,8 @@ pub struct Contexte<'a> {
     /// The grid of affordability.
     pub abordabilite: &'a Abordabilite,
     pub publiees: &'a PublishedMeasures,
+    /// What earlier editions showed of the figures withheld in this one.
+    pub tenues: &'a Tenues,
     pub pieces: &'a [Piece],
     pub doublons: Doublons,
     pub regles: &'a Regles,
@@ -116,12 +121,13 @@ impl<'a> Contexte<'a> {
         self.periodes("att_baux").into_iter().filter_map(annee).collect()
     }
 
-    pub fn v(&self, code: &str, periode: Periode, niveau: Niveau, zone: &str) -> Option<&'a Valeur> {
-        self.publiees.get(code, periode, niveau, zone)
+    pub fn v(&self, code: &str, periode: Periode, niveau: Niveau, zone: &str) -> Option<Vu<'a>> {
+        let cle = Cle { indicateur: code.to_owned(), periode, niveau, zone: zone.to_owned() };
+        Some(Vu::new(self.publiees.par_cle(&cle)?, self.tenues.get(&cle)))
     }
 
     /// The value of the whole territory.
-    pub fn total(&self, code: &str, periode: Periode) -> Option<&'a Valeur> {
+    pub fn total(&self, code: &str, periode: Periode) -> Option<Vu<'a>> {
         self.v(code, periode, Niveau::Epci, self.epci())
     }
 
@@ -175,9 +181,13 @@ impl<'a> Contexte<'a> {
     }
 
     /// Zones of an indicator with their names, by name; the unknown one last.
-    pub fn zones(&self, code: &'a str, periode: Periode, niveau: Niveau) -> Vec<(&'a str, String, &'a Valeur)> {
-        let mut zones: Vec<(&str, String, &Valeur)> =
-            self.publiees.zones(code, periode, niveau).map(|(z, v)| (z, self.nom_zone(niveau, z), v)).collect();
+    pub fn zones(&self, code: &'a str, periode: Periode, niveau: Niveau) -> Vec<(&'a str, String, Vu<'a>)> {
+        let vu = |z: &str, v: &'a Valeur| {
+            let cle = Cle { indicateur: code.to_owned(), periode, niveau, zone: z.to_owned() };
+            Vu::new(v, self.tenues.get(&cle))
+        };
+        let mut zones: Vec<(&str, String, Vu)> =
+            self.publiees.zones(code, periode, niveau).map(|(z, v)| (z, self.nom_zone(niveau, z), vu(z, v))).collect();
         zones.sort_by(|a, b| {
             (a.0 == "inconnu").cmp(&(b.0 == "inconnu")).then_with(|| cle_de_tri(&a.1).cmp(&cle_de_tri(&b.1)))
         });
@@ -185,8 +195,8 @@ impl<'a> Contexte<'a> {
     }
 
     /// A target held against a value, with the status that the unknown rows leave.
-    pub fn juger(&self, o: &Objectif, v: &Valeur) -> Evaluation {
-        o.juger(v)
+    pub fn juger(&self, o: &Objectif, v: Vu) -> Evaluation {
+        o.juger(&v)
     }
 
     /// What compares each published value with the larger territories, the period before and the baseline.
@@ -205,7 +215,7 @@ impl<'a> Contexte<'a> {
         code: &str,
         niveau: Niveau,
         zone: &str,
-        v: &Valeur,
+        v: Vu,
     ) -> Option<(&'a PointZero, Evolution)> {
         let p = self.points_zero.principal(self.derives.comparaison.point_zero.as_deref())?;
         let cle = (code.to_owned(), niveau, zone.to_owned(), "oui".to_owned());
@@ -288,98 +298,6 @@ impl<'a> Contexte<'a> {
     }
 }
 
-/// What a reader calls a zone; `territoire` names the whole.
-pub fn nom_zone(r: &References, niveau: Niveau, zone: &str, territoire: &str) -> String {
-    let connu = match niveau {
-        Niveau::Epci => Some(territoire),
-        Niveau::Localisation => Some(match zone {
-            "qpv" => "En QPV",
-            "hors_qpv" => "Hors QPV",
-            _ => "Localisation inconnue",
-        }),
-        Niveau::Bailleur => r.bailleurs.get(zone).map(|b| b.nom_court.as_str()),
-        Niveau::Commune => r.communes.get(zone).map(|c| c.libelle.as_str()),
-        Niveau::Npnru if r.noms_npnru.contains_key(zone) => r.noms_npnru.get(zone).map(String::as_str),
-        Niveau::Qpv | Niveau::Npnru => r.qpv.get(zone).map(|q| q.libelle.as_str()),
-        Niveau::Departement => return format!("Département{INSECABLE}{zone}"),
-        Niveau::Region => return format!("Région{INSECABLE}{zone}"),
-        Niveau::Iris => return format!("IRIS{INSECABLE}{zone}"),
-        Niveau::Secteur => r.noms_secteurs.get(zone).map(String::as_str),
-        Niveau::Classe => return classe_et_lieu(zone),
-        Niveau::Residence => r.residences.get(zone).map(|r| r.nom.as_str()),
-        Niveau::Reservataire => reservataire(zone),
-    };
-    if let Some(nom) = connu {
-        return nom.to_owned();
-    }
-    if zone == "inconnu" {
-        let nom = match niveau {
-            Niveau::Bailleur => "Bailleur inconnu",
-            Niveau::Commune => "Commune inconnue",
-            Niveau::Reservataire => "Réservataire inconnu",
-            _ => "Inconnu",
-        };
-        return nom.to_owned();
-    }
-    residence_reconstituee(r, zone, territoire).unwrap_or_else(|| zone.to_owned())
-}
-
-/// `fragile|hors_qpv`: a class of fragility, on one side of the border of the QPV.
-fn classe_et_lieu(zone: &str) -> String {
-    let (classe, lieu) = zone.split_once('|').unwrap_or((zone, ""));
-    let classe = if classe == "non_classee" { "Résidences non classées" } else { classe };
-    format!("{}, {}", classe.replace('_', " "), lieu_en_mots(lieu))
-}
-
-fn lieu_en_mots(lieu: &str) -> &'static str {
-    match lieu {
-        "qpv" => "en QPV",
-        "hors_qpv" => "hors QPV",
-        _ => "localisation inconnue",
-    }
-}
-
-/// A résidence that no list names: what named it, its bailleur and its commune are in its identifier.
-fn residence_reconstituee(r: &References, zone: &str, territoire: &str) -> Option<String> {
-    let (origine, reste) = zone.split_once('-')?;
-    let (siren, reste) = reste.split_once('-')?;
-    let bailleur = nom_zone(r, Niveau::Bailleur, siren, territoire);
-    if origine == "bailleur" {
-        return Some(format!("Résidence {reste}, {bailleur}"));
-    }
-    let (commune, nom) = reste.split_once('-').map_or((reste, None), |(c, n)| (c, Some(n)));
-    let commune = nom_zone(r, Niveau::Commune, commune, territoire);
-    match (origine, nom) {
-        ("diffus", None) => Some(format!("Diffus de {bailleur}, {commune}")),
-        ("convention", Some(n)) => Some(format!("Convention {n}, {bailleur}, {commune}")),
-        ("programme" | "immeuble" | "adresse", Some(n)) => Some(format!("{n}, {bailleur}, {commune}")),
-        _ => None,
-    }
-}
-
-fn reservataire(code: &str) -> Option<&'static str> {
-    Some(match code {
-        "etat_prioritaires" => "État, publics prioritaires",
-        "etat_fonctionnaires" => "État, agents publics",
-        "action_logement" => "Action Logement",
-        "collectivites" => "Collectivités territoriales",
-        "autres" => "Autres réservataires",
-        "aucun" => "Sans réservataire",
-        _ => return None,
-    })
-}
-
-pub fn nom_source(table: Table) -> &'static str {
-    match table {
-        Table::Attribution => "SNE, radiations pour attribution",
-        Table::Demande => "SNE, demandes actives",
-        Table::Logement => "RPLS",
-        Table::Occupation => "OPS",
-        Table::Operation | Table::Menage | Table::Relogement | Table::Proposition => "Suivi du relogement",
-        Table::Impaye | Table::Reservation | Table::Doublet => "Fichiers des bailleurs",
-    }
-}
-
 /// Accents and case do not part names: « Éole » stands between « Dune » and « Fort ».
 fn cle_de_tri(nom: &str) -> String {
     french::sans_accents(&nom.to_lowercase())
@@ -388,296 +306,4 @@ fn cle_de_tri(nom: &str) -> String {
 fn fin_de_mois(annee: i32, mois: u32) -> Option<NaiveDate> {
     let (a, m) = if mois >= 12 { (annee + 1, 1) } else { (annee, mois + 1) };
     NaiveDate::from_ymd_opt(a, m, 1)?.pred_opt()
-}
-
-/// The status printed: unknown rows that could turn the result are said before it.
-pub fn statut(e: &Evaluation) -> Statut {
-    match (e.robuste, e.resultat) {
-        (Resultat::Indetermine, _) | (_, Resultat::Indetermine) => Statut::Indetermine,
-        (_, Resultat::Atteint) => Statut::Atteint,
-        (_, Resultat::NonAtteint) => Statut::NonAtteint,
-        (_, Resultat::NonCalculable) => Statut::SansObjet,
-    }
-}
-
-/// The status as a cell: « s » when the value is withheld.
-pub fn case_statut(c: &Contexte, o: &Objectif, v: Option<&Valeur>) -> Case {
-    match v {
-        None => Case::NonDisponible,
-        Some(v) if v.etat() == Etat::Masquee => Case::Secret,
-        Some(v) if v.etat() == Etat::NonCalculable => Case::NonCalculable,
-        Some(v) => Case::Statut(statut(&c.juger(o, v))),
-    }
-}
-
-/// The full status of a target as a cell.
-pub fn case_statut_de(s: StatutObjectif) -> Case {
-    match s {
-        StatutObjectif::Atteint => Case::Statut(Statut::Atteint),
-        StatutObjectif::NonAtteint => Case::Statut(Statut::NonAtteint),
-        StatutObjectif::Indetermine => Case::Statut(Statut::Indetermine),
-        StatutObjectif::SansObjet(_) => Case::Statut(Statut::SansObjet),
-        StatutObjectif::NonCalculable => Case::NonCalculable,
-        StatutObjectif::EnCours => texte("en cours"),
-        StatutObjectif::Secret => Case::Secret,
-    }
-}
-
-/// A rate, or the mark that stands for it; a mean keeps two decimals.
-pub fn case_taux(v: Option<&Valeur>) -> Case {
-    case_face_a(v, None)
-}
-
-/// Same, with as many decimals as the target needs to agree with the status.
-pub fn case_face_a(v: Option<&Valeur>, objectif: Option<&Objectif>) -> Case {
-    let Some(v) = v else { return Case::NonDisponible };
-    match v.etat() {
-        Etat::Tranche(b, h) => Case::Tranche(b, h),
-        Etat::Masquee => Case::Secret,
-        Etat::NonCalculable => Case::NonCalculable,
-        Etat::Publiee => match (v.taux(), v.nature()) {
-            (Some(f), Nature::Moyenne) => Case::Mesure(f, 2),
-            (Some(f), _) => Case::Part(f, objectif.map_or(1, |o| o.decimales(&f))),
-            (None, _) => Case::Secret,
-        },
-    }
-}
-
-/// A mean with its own number of decimals.
-pub fn case_mesure(v: Option<&Valeur>, decimales: u32) -> Case {
-    match case_taux(v) {
-        Case::Mesure(f, _) => Case::Mesure(f, decimales),
-        autre => autre,
-    }
-}
-
-fn case_nombre(v: Option<&Valeur>, n: impl Fn(&Valeur) -> Option<i64>) -> Case {
-    v.map_or(Case::NonDisponible, |v| n(v).map_or(Case::Secret, Case::Nombre))
-}
-
-/// Rows of the universe.
-pub fn case_univers(v: Option<&Valeur>) -> Case {
-    case_nombre(v, Valeur::univers)
-}
-
-/// Count of the rows for which the predicate holds, or of a simple count.
-pub fn case_numerateur(v: Option<&Valeur>) -> Case {
-    case_nombre(v, Valeur::numerateur)
-}
-
-/// Share of unknown rows in the universe.
-pub fn case_inconnus(v: Option<&Valeur>) -> Case {
-    let Some(v) = v else { return Case::NonDisponible };
-    match (v.inconnus(), v.univers()) {
-        (Some(i), Some(u)) => Fraction::new(i, u).map_or(Case::NonCalculable, |f| Case::Part(f, 1)),
-        _ => Case::Secret,
-    }
-}
-
-/// Share of known rows in the universe.
-pub fn case_renseignement(v: Option<&Valeur>) -> Case {
-    let Some(v) = v else { return Case::NonDisponible };
-    match (v.denominateur(), v.univers()) {
-        (Some(d), Some(u)) => Fraction::new(d, u).map_or(Case::NonCalculable, |f| Case::Part(f, 1)),
-        _ => Case::Secret,
-    }
-}
-
-/// Share of one class of a distribution.
-pub fn case_classe(v: Option<&Valeur>, rang: usize) -> Case {
-    let Some(v) = v else { return Case::NonDisponible };
-    match (v.part(rang), v.denominateur()) {
-        (Some(f), _) => Case::Part(f, 1),
-        (None, Some(0)) => Case::NonCalculable,
-        (None, _) => Case::Secret,
-    }
-}
-
-/// Gap between two rates, in points.
-pub fn case_ecart(v: Option<&Valeur>, reference: Option<&Valeur>) -> Case {
-    match (v.and_then(Valeur::taux), reference.and_then(Valeur::taux)) {
-        (Some(a), Some(b)) => Case::Points(a.minus(&b)),
-        _ => match (v, reference) {
-            (None, _) | (_, None) => Case::NonDisponible,
-            (Some(a), Some(b)) if [a.etat(), b.etat()].contains(&Etat::NonCalculable) => Case::NonCalculable,
-            _ => Case::Secret,
-        },
-    }
-}
-
-/// Bounds that the unknown rows leave: low, high.
-pub fn cases_bornes(v: Option<&Valeur>, objectif: Option<&Objectif>) -> (Case, Case) {
-    let marque = || match case_taux(v) {
-        Case::Part(..) | Case::Mesure(..) | Case::Tranche(..) => Case::Secret,
-        m => m,
-    };
-    match v.and_then(bornes) {
-        Some(b) => {
-            let d = |f: &Fraction| objectif.map_or(1, |o| o.decimales(f));
-            (Case::Part(b.basse, d(&b.basse)), Case::Part(b.haute, d(&b.haute)))
-        }
-        None => (marque(), marque()),
-    }
-}
-
-pub fn bornes(v: &Valeur) -> Option<Bornes> {
-    v.compte().and_then(attainment::bornes_larges)
-}
-
-/// Whether enough rows are known to comment the figure.
-pub fn commentable(v: &Valeur) -> bool {
-    v.univers().zip(v.denominateur()).is_some_and(|(u, d)| 100 * d >= RENSEIGNEMENT_MIN * u)
-}
-
-pub fn lecture(v: Option<&Valeur>) -> Option<Lecture> {
-    v.map(Lecture::from)
-}
-
-pub fn texte(t: impl Into<String>) -> Case {
-    Case::Texte(t.into())
-}
-
-pub fn ligne(cases: Vec<Case>) -> Ligne {
-    Ligne { cases, total: false }
-}
-
-pub fn ligne_total(cases: Vec<Case>) -> Ligne {
-    Ligne { cases, total: true }
-}
-
-pub fn tableau(
-    code: &str,
-    titre: impl Into<String>,
-    colonnes: &[(&str, &str)],
-    lignes: Vec<Ligne>,
-    note: &str,
-) -> Bloc {
-    let colonnes = colonnes.iter().map(|(l, u)| Colonne { libelle: (*l).to_owned(), unite: (*u).to_owned() }).collect();
-    Bloc::Tableau(Tableau { code: code.to_owned(), titre: titre.into(), colonnes, lignes, note: note.to_owned() })
-}
-
-/// The picture, or the sentence that says why there is none.
-pub fn figure(dessin: Result<Option<Figure>>, sinon: &str) -> Result<Bloc> {
-    Ok(dessin?.map_or_else(|| Bloc::Reserve(sinon.to_owned()), Bloc::Figure))
-}
-
-pub fn periode_en_mots(p: Periode) -> String {
-    match p {
-        Periode::Annee(a) | Periode::Cumul(a, 12) => a.to_string(),
-        Periode::Cumul(a, 1) => format!("janvier {a}"),
-        Periode::Cumul(a, m) => format!("janvier à {} {a}", french::mois(m)),
-        Periode::Millesime(a) => format!("1er{INSECABLE}janvier {a}"),
-        Periode::Stock(a) => format!("31{INSECABLE}décembre {a}"),
-    }
-}
-
-/// At the head of a sentence: `En 2025`, `De janvier à septembre 2026`.
-pub fn moment(p: Periode) -> String {
-    match p {
-        Periode::Annee(_) | Periode::Cumul(_, 12 | 1) => format!("En {}", periode_en_mots(p)),
-        Periode::Cumul(..) => format!("De {}", periode_en_mots(p)),
-        Periode::Millesime(_) | Periode::Stock(_) => format!("Au {}", periode_en_mots(p)),
-    }
-}
-
-pub fn nature_en_mots(n: NatureObjectif) -> &'static str {
-    match n {
-        NatureObjectif::Legal => "loi",
-        NatureObjectif::DocumentCadre => "document-cadre",
-        NatureObjectif::Cia => "convention intercommunale d'attribution",
-        NatureObjectif::Charte => "charte",
-        NatureObjectif::Local => "objectif local",
-    }
-}
-
-/// A chapter in the making: question, answers, blocks, then its line of method.
-pub struct Chapitre {
-    pub section: Section,
-}
-
-impl Chapitre {
-    pub fn new(ancre: &str, question: impl Into<String>) -> Self {
-        let section = Section {
-            ancre: ancre.to_owned(),
-            titre: question.into(),
-            reponse: Vec::new(),
-            blocs: Vec::new(),
-            methode: String::new(),
-        };
-        Chapitre { section }
-    }
-
-    /// A source that is not there: the chapter stays and says why.
-    pub fn indisponible(ancre: &str, question: impl Into<String>, raison: &str) -> Section {
-        let mut c = Chapitre::new(ancre, question);
-        c.dire(format!("Non disponible{INSECABLE}: {raison}"));
-        c.section
-    }
-
-    pub fn dire(&mut self, phrase: impl Into<String>) {
-        let phrase = phrase.into();
-        if !phrase.is_empty() {
-            self.section.reponse.push(phrase);
-        }
-    }
-
-    pub fn bloc(&mut self, b: Bloc) {
-        self.section.blocs.push(b);
-    }
-
-    /// A table that may have nothing to show.
-    pub fn bloc_si(&mut self, b: Option<Bloc>) {
-        self.section.blocs.extend(b);
-    }
-
-    pub fn figure(&mut self, dessin: Result<Option<Figure>>, sinon: &str) -> Result<()> {
-        self.bloc(figure(dessin, sinon)?);
-        Ok(())
-    }
-
-    /// Base, source, unknowns, and how many cells of the tables are withheld.
-    pub fn finir(mut self, c: &Contexte, base: &str, tables: &[Table], inconnus: Option<(&str, &Valeur)>) -> Section {
-        let mut phrases = vec![format!("Base{INSECABLE}: {base}.")];
-        if !tables.is_empty() {
-            let sources: Vec<String> = tables.iter().map(|t| c.source(*t)).collect();
-            phrases.push(format!("Source{INSECABLE}: {}.", sources.join(&format!("{FINE}; "))));
-        }
-        if let Some((quoi, v)) = inconnus
-            && let (Some(i), Some(f)) =
-                (v.inconnus(), v.inconnus().zip(v.univers()).and_then(|(i, u)| Fraction::new(i, u)))
-        {
-            phrases.push(if i == 0 {
-                format!("{quoi}{INSECABLE}: aucun cas.")
-            } else {
-                format!("{quoi}{INSECABLE}: {} ({}).", french::nombre(i), french::pourcent(&f))
-            });
-        }
-        let cases = || {
-            let tableaux =
-                self.section.blocs.iter().filter_map(|b| if let Bloc::Tableau(t) = b { Some(t) } else { None });
-            tableaux.flat_map(|t| &t.lignes).flat_map(|l| &l.cases)
-        };
-        let compter = |f: fn(&Case) -> bool| i64::try_from(cases().filter(|c| f(c)).count()).unwrap_or(i64::MAX);
-        let (s, t) = (compter(|c| matches!(c, Case::Secret)), compter(|c| matches!(c, Case::Tranche(..))));
-        if s > 0 {
-            phrases.push(format!("Secret statistique{INSECABLE}: {} (s) dans les tableaux.", masquees(s)));
-        }
-        if t > 0 {
-            phrases.push(format!("{} par tranche de dix points.", donnees(t)));
-        }
-        self.section.methode = phrases.join(" ");
-        self.section
-    }
-}
-
-fn masquees(n: i64) -> String {
-    if n == 1 { "une valeur retenue".to_owned() } else { format!("{}{INSECABLE}valeurs retenues", french::nombre(n)) }
-}
-
-fn donnees(n: i64) -> String {
-    if n == 1 {
-        "Une part est donnée".to_owned()
-    } else {
-        format!("{}{INSECABLE}parts sont données", french::nombre(n))
-    }
 }

@@ -57,7 +57,11 @@ const COLONNES: [(&str, DataType, &str); 30] = [
         DataType::Float64,
         "Part en pour cent la plus haute que permettent les lignes inconnues, y compris celles dont la localisation est inconnue.",
     ),
-    ("marque", DataType::Utf8, "s : secret statistique ; n.c. : non calculable ; vide sinon."),
+    (
+        "marque",
+        DataType::Utf8,
+        "s : secret statistique (la dernière valeur publiée, s'il y en a une, est dans inchanges.csv) ; n.c. : non calculable ; vide sinon.",
+    ),
     (
         "tranche",
         DataType::Utf8,
@@ -310,6 +314,20 @@ pub fn dictionnaire_csv(catalogue: &Catalogue, derives: &Derives) -> Result<Vec<
                 ecrire(["classe", &format!("{}.{code}", d.code), "", "", libelle, ""], RIEN)?;
             }
         }
+    }
+    ecrire(
+        [
+            "fichier",
+            "inchanges.csv",
+            "",
+            "",
+            "",
+            "Dernières valeurs publiées des chiffres retenus dans cette édition ; seul l'en-tête quand aucune édition passée ne les a montrés ; mêmes conventions que mesures.csv.",
+        ],
+        RIEN,
+    )?;
+    for (nom, genre, sens) in super::inchanges::COLONNES {
+        ecrire(["colonne", nom, genre, "", "", sens], RIEN)?;
     }
     ecrire(
         [

@@ -5,6 +5,8 @@ use chrono::NaiveDate;
 use crate::charts::Figure;
 use crate::french::{self, Fraction};
 
+use super::tenues::mention;
+
 #[derive(Clone, Debug)]
 pub struct Document {
     /// `Bilan annuel de la conférence intercommunale du logement`.
@@ -142,6 +144,8 @@ pub enum Case {
     Statut(Statut),
     /// A class of ten points shown in place of a small count: `10 à 20 %`.
     Tranche(u8, u8),
+    /// The figure of an earlier edition, kept because today's is withheld, and where its period stops (`fin août`, or empty).
+    Inchange(Box<Case>, String),
     /// « s »: statistical secrecy.
     Secret,
     /// « n.c. »: no denominator.
@@ -166,6 +170,7 @@ impl Case {
             }
             Case::Statut(s) => s.libelle().to_owned(),
             Case::Tranche(bas, haut) => format!("{bas} à {haut}"),
+            Case::Inchange(v, quand) => format!("{} {}", v.texte(), mention(quand)),
             Case::Secret => "s".to_owned(),
             Case::NonCalculable => "n.c.".to_owned(),
             Case::NonDisponible => "n.d.".to_owned(),

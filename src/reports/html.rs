@@ -12,6 +12,7 @@ use minijinja::{Environment, ErrorKind, UndefinedBehavior, context};
 
 use super::document::{Bloc, Case, ChiffreCle, Document, Section, Statut, Tableau};
 use super::marks;
+use super::tenues;
 use super::theme::Theme;
 use crate::charts::Figure;
 use crate::error::{Error, Lieu, Result};
@@ -255,8 +256,14 @@ fn tableau(t: &Tableau) -> Value {
                 .iter()
                 .zip(t.colonnes.iter().zip(&numeriques))
                 .map(|(case, (colonne, nombre))| {
+                    // What is said of a value kept stands under it, so that the column stays narrow.
+                    let (vue, mention) = match case {
+                        Case::Inchange(gardee, quand) => (gardee.as_ref(), tenues::mention(quand)),
+                        autre => (autre, String::new()),
+                    };
                     context! {
-                        texte => marks::texte(case, colonne),
+                        texte => marks::texte(vue, colonne),
+                        mention,
                         nombre,
                         sens => marks::sens_case(case).unwrap_or_default(),
                         statut => if let Case::Statut(s) = case { statut(*s) } else { Value::from("") },

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::document::{Bloc, Case, Colonne, Document, Statut, Tableau};
+use super::tenues::{INCHANGE, mention};
 use crate::error::{Error, Result};
 use crate::french::{self, FINE};
 
@@ -11,8 +12,9 @@ use crate::french::{self, FINE};
 pub const CHIFFRES_MAX: usize = 6;
 
 /// The marks that stand for a figure, in the order of legends.
-pub const MARQUES: [(&str, &str); 4] = [
+pub const MARQUES: [(&str, &str); 5] = [
     ("s", "donnée couverte par le secret statistique"),
+    (INCHANGE, "dernière valeur publiée, gardée parce que la nouvelle est couverte par le secret statistique"),
     ("n.c.", "non calculable, faute de cas au dénominateur"),
     ("n.d.", "non disponible, la source manque"),
     ("///", "sans objet"),
@@ -27,14 +29,22 @@ pub fn sens(marque: &str) -> Option<&'static str> {
 pub fn sens_case(case: &Case) -> Option<&'static str> {
     match case {
         Case::Secret | Case::NonCalculable | Case::NonDisponible | Case::SansObjet => sens(&case.texte()),
+        Case::Inchange(..) => sens(INCHANGE),
         _ => None,
+    }
+}
+
+/// The mark that a cell bears, when it bears one.
+fn marque(case: &Case) -> Option<String> {
+    match case {
+        Case::Inchange(..) => Some(INCHANGE.to_owned()),
+        c => sens_case(c).map(|_| c.texte()),
     }
 }
 
 /// The marks that a table uses, and no other.
 pub fn legende(tableau: &Tableau) -> Vec<(&'static str, &'static str)> {
-    let utilisees: BTreeSet<String> =
-        tableau.lignes.iter().flat_map(|l| &l.cases).filter(|c| sens_case(c).is_some()).map(Case::texte).collect();
+    let utilisees: BTreeSet<String> = tableau.lignes.iter().flat_map(|l| &l.cases).filter_map(marque).collect();
     MARQUES.into_iter().filter(|(m, _)| utilisees.contains(*m)).collect()
 }
 
@@ -54,6 +64,9 @@ pub fn texte(case: &Case, colonne: &Colonne) -> String {
         return t;
     }
     match case {
+        Case::Inchange(valeur, quand) => {
+            format!("{} {}", texte(valeur, colonne), mention(quand))
+        }
         Case::Part(..) | Case::Tranche(..) => format!("{t}{FINE}%"),
         Case::Points(f) => french::points(f),
         _ => t,

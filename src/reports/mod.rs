@@ -1,6 +1,8 @@
 //! Documents: one content model, then one exporter per format.
 pub mod abordabilite;
 pub mod annex;
+mod cases;
+mod chapitre;
 pub mod cil;
 pub mod context;
 pub mod control;
@@ -9,12 +11,15 @@ pub mod derived;
 pub mod document;
 pub mod fragilite;
 pub mod html;
+pub mod inchanges;
 pub mod indicateurs;
 mod marks;
 pub mod methodology;
+mod noms;
 mod phrases;
 pub mod quality;
 pub mod targets;
+pub mod tenues;
 pub mod theme;
 pub mod xlsx;
 

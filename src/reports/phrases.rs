@@ -6,9 +6,11 @@ use crate::indicators::point_zero::{Evolution, PointZero};
 use crate::indicators::projection::Projection;
 use crate::indicators::targets::{Genre as GenreObjectif, Objectif};
 use crate::measures::Periode;
-use crate::secrecy::{Etat, Valeur};
+use crate::reports::tenues::Vu;
+use crate::secrecy::Etat;
 
 use super::context::{INCONNUS_A_DIRE, RENSEIGNEMENT_MIN, moment};
+use super::tenues::INCHANGE;
 
 /// A published share, as a sentence needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +18,8 @@ pub enum Lu {
     /// The source is not there.
     Absent,
     Secret,
+    /// Withheld; an earlier edition showed this rate, over that period.
+    Inchange(Fraction, Periode),
     Tranche(u8, u8),
     /// No known row, out of so many.
     SansBase(i64),
@@ -35,10 +39,13 @@ pub struct Chiffre {
 }
 
 impl Lu {
-    pub fn de(v: Option<&Valeur>) -> Lu {
+    pub fn de(v: Option<Vu>) -> Lu {
         let Some(v) = v else { return Lu::Absent };
         match v.etat() {
-            Etat::Masquee => return Lu::Secret,
+            Etat::Masquee => {
+                let tenu = v.tenue().and_then(|t| Some((t.taux(v.nature())?, t.periode)));
+                return tenu.map_or(Lu::Secret, |(taux, p)| Lu::Inchange(taux, p));
+            }
             Etat::Tranche(b, h) => return Lu::Tranche(b, h),
             _ => {}
         }
@@ -171,6 +178,12 @@ pub fn resultat(p: Periode, lu: &Lu, nom: Nom, action: Action, o: Option<&Object
     match lu {
         Lu::Absent => format!("{quand}, ce résultat n'est pas disponible{FINE}: la source manque."),
         Lu::Secret => format!("{quand}, ce résultat n'est pas publié{FINE}: il est couvert par le secret statistique."),
+        Lu::Inchange(taux, avant) => format!(
+            "{quand}, le nouveau résultat est couvert par le secret statistique{FINE}; le dernier publié, {} {}, est gardé{INSECABLE}: \
+             {INCHANGE}.",
+            cible_ou(taux, o),
+            minuscule(&moment(*avant))
+        ),
         Lu::Tranche(b, h) => format!(
             "{quand}, entre {b} et {h}{FINE}% des {} ont {}{FINE}; le taux exact est couvert par le secret statistique.",
             nom.des, action.suite
@@ -194,6 +207,11 @@ pub fn resultat(p: Periode, lu: &Lu, nom: Nom, action: Action, o: Option<&Object
             None => format!("{quand}, {}.", sur(nom, action, c, None)),
         },
     }
+}
+
+/// A rate as it is printed face to its target, when it has one.
+fn cible_ou(taux: &Fraction, o: Option<&Objectif>) -> String {
+    o.map_or_else(|| pourcent(taux), |o| o.imprimer(taux))
 }
 
 /// The first word of an answer.
@@ -401,6 +419,11 @@ pub fn lettres(n: i64) -> String {
         "treize", "quatorze", "quinze", "seize",
     ];
     usize::try_from(n).ok().and_then(|i| MOTS.get(i)).map_or_else(|| nombre(n), |m| (*m).to_owned())
+}
+
+fn minuscule(t: &str) -> String {
+    let mut c = t.chars();
+    c.next().map_or_else(String::new, |p| p.to_lowercase().chain(c).collect())
 }
 
 pub fn majuscule(t: &str) -> String {

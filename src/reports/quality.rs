@@ -6,12 +6,12 @@ use crate::indicators::Definition;
 use crate::lake::Piece;
 use crate::measures::{Niveau, Periode};
 use crate::quality::{Constat, Gravite, Regle};
-use crate::secrecy::Valeur;
+use crate::reports::tenues::Vu;
 
 use super::annex::{self, section};
 use super::context::{
-    Contexte, case_inconnus, case_numerateur, case_taux, case_univers, ligne, ligne_total, periode_en_mots, tableau,
-    texte,
+    Contexte, case_inconnus, case_nombre_inconnus, case_numerateur, case_taux, case_univers, ligne, ligne_total,
+    periode_en_mots, tableau, texte,
 };
 use super::document::{Bloc, Case, Document, Ligne, Section};
 
@@ -288,7 +288,7 @@ fn periode_de(c: &Contexte, code: &str) -> Option<Periode> {
 fn cles(c: &Contexte) -> Section {
     let connues: Vec<(&str, &Definition, Periode)> =
         CLES.iter().filter_map(|(nom, code)| Some((*nom, c.definition(code)?, periode_de(c, code)?))).collect();
-    let part = |v: &Valeur| v.inconnus().zip(v.univers()).and_then(|(i, u)| Fraction::new(i, u));
+    let part = |v: Vu| v.inconnus().zip(v.univers()).and_then(|(i, u)| Fraction::new(i, u));
     let pire = connues
         .iter()
         .filter_map(|(nom, d, p)| Some((part(c.total(&d.code, *p)?)?, *nom)))
@@ -306,7 +306,7 @@ fn cles(c: &Contexte) -> Section {
         .iter()
         .map(|(nom, d, p)| {
             let v = c.total(&d.code, *p);
-            let inconnus = v.map_or(Case::NonDisponible, |v| v.inconnus().map_or(Case::Secret, Case::Nombre));
+            let inconnus = case_nombre_inconnus(v);
             ligne(vec![texte(*nom), texte(periode_en_mots(*p)), case_univers(v), inconnus, case_inconnus(v)])
         })
         .collect();
@@ -332,19 +332,18 @@ fn reponses(c: &Contexte) -> Section {
     };
     let zones = c.zones("occ_taux_reponse", p, Niveau::Bailleur);
     let connus: Vec<(Fraction, &str)> = zones.iter().filter_map(|(_, n, v)| Some((v.taux()?, n.as_str()))).collect();
-    let reponse =
-        match (c.total("occ_taux_reponse", p).and_then(Valeur::taux), connus.iter().min(), connus.iter().max()) {
-            (Some(t), Some((a, x)), Some((b, y))) if connus.len() > 1 => format!(
-                "{} des ménages ont répondu{FINE}; de {} ({x}) à {} ({y}) selon le bailleur.",
-                french::pourcent(&t),
-                french::pourcent(a),
-                french::pourcent(b)
-            ),
-            (Some(t), _, _) => format!("{} des ménages ont répondu.", french::pourcent(&t)),
-            _ => "Le taux de réponse est couvert par le secret statistique.".to_owned(),
-        };
-    let rangee = |nom: String, v: Option<&Valeur>| vec![texte(nom), case_univers(v), case_numerateur(v), case_taux(v)];
-    let mut lignes: Vec<Ligne> = zones.iter().map(|(_, n, v)| ligne(rangee(n.clone(), Some(v)))).collect();
+    let reponse = match (c.total("occ_taux_reponse", p).and_then(Vu::taux), connus.iter().min(), connus.iter().max()) {
+        (Some(t), Some((a, x)), Some((b, y))) if connus.len() > 1 => format!(
+            "{} des ménages ont répondu{FINE}; de {} ({x}) à {} ({y}) selon le bailleur.",
+            french::pourcent(&t),
+            french::pourcent(a),
+            french::pourcent(b)
+        ),
+        (Some(t), _, _) => format!("{} des ménages ont répondu.", french::pourcent(&t)),
+        _ => "Le taux de réponse est couvert par le secret statistique.".to_owned(),
+    };
+    let rangee = |nom: String, v: Option<Vu>| vec![texte(nom), case_univers(v), case_numerateur(v), case_taux(v)];
+    let mut lignes: Vec<Ligne> = zones.iter().map(|(_, n, v)| ligne(rangee(n.clone(), Some(*v)))).collect();
     lignes.push(ligne_total(rangee(c.territoire().to_owned(), c.total("occ_taux_reponse", p))));
     let bloc = tableau(
         "reponses",

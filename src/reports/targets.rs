@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::french::Fraction;
 use crate::indicators::targets::{Exigence, Genre, NatureObjectif, Objectif, Seuil, Statut};
 use crate::measures::{Niveau, Periode};
-use crate::secrecy::Valeur;
+use crate::reports::tenues::Vu;
 
 use super::context::Contexte;
 use super::data::{arrondi, ecrivain, finir};
@@ -16,7 +16,7 @@ pub struct Cas<'a> {
     pub periode: Periode,
     pub niveau: Niveau,
     pub zone: &'a str,
-    pub valeur: Option<&'a Valeur>,
+    pub valeur: Option<Vu<'a>>,
     pub statut: Statut,
     /// `None` when it rests on a point zéro that the zone does not have.
     pub exigence: Option<Exigence>,
@@ -28,7 +28,7 @@ pub fn tous<'a>(c: &'a Contexte) -> Vec<Cas<'a>> {
     for o in c.objectifs {
         for periode in periodes(c, o).into_iter().filter(|p| o.en_vigueur(p.annee())) {
             for p in &o.portees {
-                let mut zones: Vec<(&str, Option<&Valeur>)> = c
+                let mut zones: Vec<(&str, Option<Vu>)> = c
                     .zones(&o.indicateur, periode, p.niveau)
                     .into_iter()
                     .filter(|(z, _, _)| p.couvre(p.niveau, z) && (*z != "inconnu" || !p.zones.is_empty()))
@@ -59,12 +59,12 @@ fn un<'a>(
     periode: Periode,
     niveau: Niveau,
     zone: &'a str,
-    valeur: Option<&'a Valeur>,
+    valeur: Option<Vu<'a>>,
 ) -> Cas<'a> {
     let situation = c.situation(periode, niveau, zone);
     let statut = match (valeur, o.sans_objet(&situation)) {
         (_, Some(motif)) => Statut::SansObjet(motif),
-        (Some(v), None) => o.statuer(v, &situation).0,
+        (Some(v), None) => o.statuer(&v, &situation).0,
         (None, None) => Statut::NonCalculable,
     };
     Cas { objectif: o, periode, niveau, zone, valeur, statut, exigence: o.exigence(niveau, zone, c.points_zero) }
@@ -135,7 +135,7 @@ fn rangee(c: &Contexte, k: &Cas) -> [String; 21] {
     let o = k.objectif;
     // Out of scope, withheld or absent: nothing is said beyond the status.
     let muet = matches!(k.statut, Statut::SansObjet(_) | Statut::Secret);
-    let e = k.exigence.zip(k.valeur).filter(|_| !muet).map(|(x, v)| x.evaluer(v));
+    let e = k.exigence.zip(k.valeur).filter(|_| !muet).map(|(x, v)| x.evaluer(&v));
     let e = e.as_ref();
     let part = |f: Option<Fraction>| arrondi(f, 100).map_or(String::new(), |x| x.to_string());
     let entier = |n: Option<i64>| n.map_or(String::new(), |n| n.to_string());

@@ -3,19 +3,21 @@
 use std::collections::BTreeMap;
 
 use crate::measures::{Niveau, Periode};
-use crate::secrecy::PublishedMeasures;
+use crate::secrecy::{PublishedMeasures, Valeur};
 
 use super::exact::Exact;
 use super::methode::{Methode, ReglesAlerte};
 use super::notation::Note;
 
 /// Where a résidence stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Situation {
     /// In a QPV; `None`: unknown.
     pub en_qpv: Option<bool>,
     /// Whole metres to the nearest QPV, when its point is known.
     pub distance_m: Option<i64>,
+    /// Code of its secteur, when the list of secteurs names it.
+    pub secteur: Option<String>,
 }
 
 /// Leases of a period: those of the target group, and those of which it is known.
@@ -51,16 +53,52 @@ pub fn hausse(r: &ReglesAlerte, dernier: Option<Baux>, avant: Option<Baux>) -> H
     }
 }
 
-/// The share of the relogements of the territory that the résidence received, over its share of the dwellings hors QPV.
-/// `None` when one of the counts is withheld or zero.
-pub fn concentration(
-    relogements: Option<i64>,
-    tous: Option<i64>,
-    logements: Option<i64>,
-    hors_qpv: Option<i64>,
-) -> Option<Exact> {
-    let (r, t, l, h) = (relogements?, tous?, logements?, hors_qpv?);
-    Exact::new(i128::from(r) * i128::from(h), i128::from(t).checked_mul(i128::from(l))?)
+/// Lowest and highest count of relogements that what is published of a résidence leaves: the count itself when it is shown, else
+/// the bounds of its class of ten points, 0 and all left out since they are never withheld. `None` when nothing is shown.
+pub fn relogements(v: &Valeur) -> Option<(i64, i64)> {
+    if let Some(n) = v.numerateur() {
+        return Some((n, n));
+    }
+    let ((bas, haut), d) = (v.tranche()?, v.denominateur()?);
+    // The first count at or above `pct` percent: it belongs to the class above.
+    let premier = |pct: u8| (i64::from(pct) * d + 99) / 100;
+    let dernier = if haut >= 100 { d - 1 } else { (premier(haut) - 1).min(d - 1) };
+    let premier = premier(bas).max(1);
+    (premier <= dernier).then_some((premier, dernier))
+}
+
+/// The share of the relogements of the territory that a résidence received, over its share of the dwellings hors QPV: between two
+/// bounds, which are one when the count is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Concentration {
+    pub basse: Exact,
+    pub haute: Exact,
+}
+
+impl Concentration {
+    /// `None` when one of the counts is withheld or zero.
+    pub fn new(
+        relogements: Option<(i64, i64)>,
+        tous: Option<i64>,
+        logements: Option<i64>,
+        hors_qpv: Option<i64>,
+    ) -> Option<Self> {
+        let ((bas, haut), t, l, h) = (relogements?, tous?, logements?, hors_qpv?);
+        let part = |r: i64| {
+            // A résidence cannot have received more relogements than the territory.
+            Exact::new(i128::from(r.min(t)) * i128::from(h), i128::from(t).checked_mul(i128::from(l))?)
+        };
+        Some(Concentration { basse: part(bas)?, haute: part(haut)? })
+    }
+
+    /// Beyond `facteur` for sure, not beyond it for sure, or undecided.
+    pub fn depasse(&self, facteur: &Exact) -> Option<bool> {
+        match (self.basse > *facteur, self.haute > *facteur) {
+            (true, _) => Some(true),
+            (false, false) => Some(false),
+            (false, true) => None,
+        }
+    }
 }
 
 /// One fragile résidence hors QPV, with what was looked at.
@@ -70,23 +108,33 @@ pub struct Alerte {
     pub hausse: Hausse,
     pub dernier: Option<Baux>,
     pub avant: Option<Baux>,
-    pub concentration: Option<Exact>,
-    /// The share of relogements is beyond the factor.
-    pub concentree: bool,
+    pub concentration: Option<Concentration>,
+    /// Leases of the résidence are counted: what is missing is withheld, not absent.
+    pub comptee: bool,
+    /// Whether the share of relogements is beyond the factor; `None`: cannot be told.
+    pub concentree: Option<bool>,
     pub distance_m: Option<i64>,
-    /// Close to a QPV: looked at first.
+    /// In a quartier de veille of the method.
+    pub en_veille: bool,
+    /// Close to a QPV, or in a quartier de veille: looked at first.
     pub prioritaire: bool,
 }
 
 impl Alerte {
     /// One of the two rules is met.
     pub fn leve(&self) -> bool {
-        matches!(self.hausse, Hausse::Oui(_)) || self.concentree
+        matches!(self.hausse, Hausse::Oui(_)) || self.concentree == Some(true)
+    }
+
+    /// One rule was applied and not met, the other could not be applied.
+    pub fn a_demi(&self) -> bool {
+        let par_hausse = matches!(self.hausse, Hausse::Inconnue | Hausse::TropPeu);
+        !self.leve() && par_hausse != self.concentree.is_none()
     }
 
     /// Neither rule could be applied.
     pub fn muette(&self) -> bool {
-        matches!(self.hausse, Hausse::Inconnue | Hausse::TropPeu) && self.concentration.is_none()
+        matches!(self.hausse, Hausse::Inconnue | Hausse::TropPeu) && self.concentree.is_none()
     }
 }
 
@@ -120,7 +168,8 @@ impl Methode {
     ) -> Vec<Alerte> {
         let r = &self.alerte;
         let fragile = |n: &Note| n.classement.rang().and_then(|k| self.classes().get(k)).is_some_and(|c| c.fragile);
-        let situation = |z: &str| ou.get(z).copied().unwrap_or_default();
+        let inconnue = Situation::default();
+        let situation = |z: &str| ou.get(z).unwrap_or(&inconnue);
         let mut alertes: Vec<Alerte> = notes
             .iter()
             .filter(|n| fragile(n) && situation(&n.zone).en_qpv == Some(false))
@@ -139,22 +188,32 @@ impl Methode {
                 });
                 let num =
                     |code: &str, p: Option<Periode>, niveau, z: &str| publiees.get(code, p?, niveau, z)?.numerateur();
-                let concentration = concentration(
-                    num("att_relogements", f.derniere, Niveau::Residence, zone),
+                let concentration = Concentration::new(
+                    f.derniere.and_then(|p| {
+                        let v = r.relogements.iter().find_map(|i| publiees.get(i, p, Niveau::Residence, zone))?;
+                        relogements(v)
+                    }),
                     num("att_relogements", f.derniere, Niveau::Epci, epci),
                     n.logements,
                     num("parc_logements", Some(parc), Niveau::Localisation, "hors_qpv"),
                 );
-                let distance_m = situation(zone).distance_m;
+                let Situation { distance_m, secteur, .. } = situation(zone);
+                let en_veille = secteur.as_ref().is_some_and(|s| r.quartiers_de_veille.contains(s));
                 Alerte {
                     residence: n.zone.clone(),
                     hausse: hausse(r, dernier, avant),
                     dernier,
                     avant,
-                    concentree: concentration.is_some_and(|c| c > r.facteur),
+                    comptee: f
+                        .derniere
+                        .iter()
+                        .chain(&f.avant)
+                        .any(|p| r.indicateurs.iter().any(|i| publiees.get(i, *p, Niveau::Residence, zone).is_some())),
+                    concentree: concentration.and_then(|c| c.depasse(&r.facteur)),
                     concentration,
-                    distance_m,
-                    prioritaire: distance_m.is_some_and(|d| d < r.distance_m),
+                    distance_m: *distance_m,
+                    en_veille,
+                    prioritaire: en_veille || distance_m.is_some_and(|d| d < r.distance_m),
                 }
             })
             .collect();
@@ -182,6 +241,8 @@ pub struct Repartition {
     pub en_qpv: i64,
     pub hors_qpv_non_fragile: i64,
     pub hors_qpv_fragile: i64,
+    /// Hors QPV in a résidence that nothing classes: outside the three shares. `None`: withheld.
+    pub non_classes: Option<i64>,
 }
 
 /// One bound of the territorial check.
@@ -221,6 +282,7 @@ impl Methode {
             vues += 1;
             if c.fragile { r.hors_qpv_fragile += x } else { r.hors_qpv_non_fragile += x }
         }
+        r.non_classes = n("non_classee|hors_qpv").unwrap_or(Some(0));
         (vues > 0).then_some(r)
     }
 }
@@ -228,7 +290,9 @@ impl Methode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::indicators::fragility::essais::methode;
+    use crate::indicators::fragility::Classement;
+    use crate::indicators::fragility::essais::{methode, parts, publier_sous};
+    use crate::secrecy::{Profil, Regles};
 
     fn baux(fragiles: i64, connus: i64) -> Option<Baux> {
         Some(Baux { fragiles, connus })
@@ -250,19 +314,74 @@ mod tests {
     #[test]
     fn twice_the_share_of_dwellings_is_not_beyond_a_factor_of_two() {
         // 4 of 40 relogements, 50 of 1 000 dwellings hors QPV: 10 % against 5 %.
-        let c = concentration(Some(4), Some(40), Some(50), Some(1_000)).unwrap();
-        assert_eq!(c, Exact::entier(2));
-        assert!(c <= methode("standard").alerte.facteur);
-        assert!(concentration(Some(5), Some(40), Some(50), Some(1_000)).unwrap() > methode("standard").alerte.facteur);
-        assert_eq!(concentration(Some(5), Some(0), Some(50), Some(1_000)), None);
-        assert_eq!(concentration(None, Some(4), Some(50), Some(1_000)), None);
+        let facteur = methode("standard").alerte.facteur;
+        let n = |bas, haut| Concentration::new(Some((bas, haut)), Some(40), Some(50), Some(1_000)).unwrap();
+        assert_eq!((n(4, 4).basse, n(4, 4).haute), (Exact::entier(2), Exact::entier(2)));
+        assert_eq!(n(4, 4).depasse(&facteur), Some(false));
+        assert_eq!(n(5, 5).depasse(&facteur), Some(true));
+        // A class of ten points decides when both of its ends are on one side.
+        assert_eq!(n(5, 8).depasse(&facteur), Some(true));
+        assert_eq!(n(2, 4).depasse(&facteur), Some(false));
+        assert_eq!(n(4, 7).depasse(&facteur), None);
+        assert_eq!(n(38, 90).haute, Exact::entier(20), "no more than the 40 of the territory");
+        assert_eq!(Concentration::new(Some((5, 5)), Some(0), Some(50), Some(1_000)), None);
+        assert_eq!(Concentration::new(None, Some(4), Some(50), Some(1_000)), None);
+    }
+
+    /// One résidence, 40 leases of 2025 of which `n` are relogements, published for partners.
+    fn publie(n: i64) -> PublishedMeasures {
+        let an = Periode::Annee(2025);
+        let f = parts("att_relogements_zone", an, Niveau::Residence, &[("R", n, 40, 0), ("S", 20, 60, 0)]);
+        publier_sous(vec![f], &Regles::livrees(Profil::Partenaires).unwrap())
+    }
+
+    #[test]
+    fn a_class_of_ten_points_bounds_the_relogements_of_a_residence() {
+        let lire = |n: i64| {
+            let p = publie(n);
+            relogements(p.get("att_relogements_zone", Periode::Annee(2025), Niveau::Residence, "R")?)
+        };
+        assert_eq!(lire(15), Some((15, 15)), "shown");
+        assert_eq!(lire(0), Some((0, 0)), "none is no secret");
+        for n in 1..=10 {
+            // 40 leases: 4 to 7 are from 10 to less than 20 %.
+            if let Some((bas, haut)) = lire(n) {
+                assert!(bas <= n && n <= haut && bas < haut, "{n}: {bas} to {haut}");
+                assert_eq!((bas, haut), [(1, 3), (4, 7), (8, 11)][usize::try_from(n / 4).unwrap()], "{n}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_residence_of_a_watched_quartier_comes_first_however_far() {
+        let mut m = methode("valenciennes");
+        m.alerte.quartiers_de_veille = vec!["V".to_owned()];
+        let note = |zone: &str| Note {
+            zone: zone.to_owned(),
+            menages: Some(45),
+            logements: Some(50),
+            indices: Vec::new(),
+            classement: Classement::Classe(0),
+            avant_avis: Classement::Classe(0),
+            avis: Vec::new(),
+        };
+        let loin = |secteur: Option<&str>| Situation {
+            en_qpv: Some(false),
+            distance_m: Some(900),
+            secteur: secteur.map(str::to_owned),
+        };
+        let ou = [("A".to_owned(), loin(None)), ("B".to_owned(), loin(Some("V")))].into();
+        let f = Fenetre::new(&[2024, 2025], 2025);
+        let alertes = m.alertes(&[note("A"), note("B")], &publie(15), "E", Periode::Millesime(2026), &f, &ou);
+        let vues: Vec<_> = alertes.iter().map(|a| (a.residence.as_str(), a.prioritaire, a.en_veille)).collect();
+        assert_eq!(vues, [("B", true, true), ("A", false, false)]);
     }
 
     #[test]
     fn the_territorial_check_of_valenciennes() {
         let r = methode("valenciennes").alerte;
         let juger = |a, b, c| {
-            let n = Repartition { en_qpv: a, hors_qpv_non_fragile: b, hors_qpv_fragile: c };
+            let n = Repartition { en_qpv: a, hors_qpv_non_fragile: b, hors_qpv_fragile: c, non_classes: Some(0) };
             controle(&r, n).map(|t| t.map(|b| b.respectee))
         };
         assert_eq!(juger(25, 50, 25), Some([true, true, true]));

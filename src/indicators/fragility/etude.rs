@@ -8,6 +8,7 @@ use crate::secrecy::PublishedMeasures;
 
 use super::alerte::{Alerte, Borne, Fenetre, Situation, controle};
 use super::apports::Apports;
+use super::equilibre::{Poids, Quartier, equilibre, poids};
 use super::famille::Famille;
 use super::grille::{Donnees, grille};
 use super::listes::{ListeExclusion, Mouvement, plus_touchees};
@@ -72,9 +73,15 @@ pub struct Evaluation {
     pub alertes: Vec<Alerte>,
     /// `None`: relogements by class are not published.
     pub controle: Option<[Borne; 3]>,
+    /// Relogements hors QPV in résidences that nothing classes, left out of the check; `None`: withheld.
+    pub controle_sans: Option<i64>,
     /// Résidences whose followed share changed most: rises, then falls.
     pub touchees: Option<(Vec<Mouvement>, Vec<Mouvement>)>,
     pub profils: Option<Profils>,
+    /// Attributions of each quartier against the reference balance; empty when the method asks for none.
+    pub equilibre: Vec<Quartier>,
+    /// What each zone weighs; empty when the method asks for nothing.
+    pub poids: Vec<Poids>,
     /// What is kept for the next edition.
     pub etat: Etat,
 }
@@ -144,8 +151,11 @@ impl Etude {
             exclusion: ListeExclusion::default(),
             alertes: Vec::new(),
             controle: None,
+            controle_sans: Some(0),
             touchees: None,
             profils: None,
+            equilibre: Vec::new(),
+            poids: Vec::new(),
             etat: Etat::default(),
         };
         let (Some(p), Some(d)) = (&self.periodes, self.donnees(&apports.avis, publiees, epci)) else { return e };
@@ -161,11 +171,18 @@ impl Etude {
             e.touchees =
                 Some(plus_touchees(publiees, &avec.indicateur, (zero, p.vague), m.minima.menages, avec.nombre));
         }
+        if let Some((r, annee)) = m.equilibre.as_ref().zip(p.annee) {
+            e.equilibre = equilibre(publiees, r, annee, epci);
+        }
+        if let Some(code) = &m.poids {
+            e.poids = poids(publiees, m, code, p.vague, epci);
+        }
         if m.grain == Niveau::Residence {
             e.exclusion = m.liste_exclusion(&e.notes, &apports.manuels);
             e.alertes = m.alertes(&e.notes, publiees, epci, p.parc, &p.fenetre, &self.situations);
             e.profils = m.profils(&e.notes, &d);
             let relogements = p.annee.and_then(|a| m.repartition(publiees, a));
+            e.controle_sans = relogements.map_or(Some(0), |n| n.non_classes);
             e.controle = relogements.and_then(|n| controle(&m.alerte, n));
         }
         e

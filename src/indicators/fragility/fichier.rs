@@ -32,6 +32,10 @@ pub struct Fichier {
     pub alerte: FichierAlerte,
     pub suivi: Option<FichierSuivi>,
     pub profil: Option<FichierProfil>,
+    pub equilibre: Option<FichierEquilibre>,
+    pub poids: Option<FichierPoids>,
+    #[serde(default, rename = "type_quartier")]
+    pub types: Vec<FichierType>,
 }
 
 #[derive(Deserialize)]
@@ -137,6 +141,8 @@ pub struct FichierExclusion {
 #[serde(deny_unknown_fields, default)]
 pub struct FichierAlerte {
     pub indicateurs: Vec<String>,
+    pub relogements: Vec<String>,
+    pub quartiers_de_veille: Vec<String>,
     pub hausse_points: Spanned<f64>,
     pub baux_min: i64,
     pub facteur: Spanned<f64>,
@@ -151,6 +157,8 @@ impl Default for FichierAlerte {
     fn default() -> Self {
         FichierAlerte {
             indicateurs: ["att_fragile_hors_qpv", "att_menages_fragiles"].map(str::to_owned).to_vec(),
+            relogements: ["att_relogements_zone", "att_relogements"].map(str::to_owned).to_vec(),
+            quartiers_de_veille: Vec::new(),
             hausse_points: nombre(10.0),
             baux_min: 11,
             facteur: nombre(2.0),
@@ -168,6 +176,26 @@ pub struct FichierSuivi {
     pub indicateur: Spanned<String>,
     #[serde(default = "dix")]
     pub nombre: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FichierEquilibre {
+    pub indicateur: Spanned<String>,
+    pub niveau: Spanned<Niveau>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FichierPoids {
+    pub indicateur: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FichierType {
+    pub nom: String,
+    pub zones: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]

@@ -1,18 +1,21 @@
 //! Reading a method: `pipelines/fragilite/*.toml` into a [`Methode`], with errors that point into the line.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use toml::Spanned;
 
 use crate::error::{Error, Lieu, Result};
 use crate::indicators::catalog::Catalogue;
-use crate::measures::Niveau;
+use crate::measures::{Nature, Niveau};
 
 use super::exact::Exact;
-use super::fichier::{EntreeClasse, EntreeIndice, Fichier, FichierAlerte, FichierAvis, FichierCroisement};
+use super::fichier::{
+    EntreeClasse, EntreeIndice, Fichier, FichierAlerte, FichierAvis, FichierCroisement, FichierEquilibre, FichierType,
+};
 use super::methode::{
     Classe, Classement, Composante, Croisement, Exclusion, Indice, Mesure, Methode, Minima, Normalisation,
-    ReglesAlerte, ReglesAvis, ReglesProfil, RoleAvis, Suivi,
+    ReglesAlerte, ReglesAvis, ReglesEquilibre, ReglesProfil, RoleAvis, Suivi, TypeQuartier,
 };
 
 impl Methode {
@@ -106,6 +109,9 @@ impl Lecteur<'_> {
             alerte: self.alerte(f.alerte)?,
             suivi: None,
             profil: None,
+            equilibre: f.equilibre.as_ref().map(|e| self.equilibre(e)).transpose()?,
+            poids: f.poids.as_ref().map(|p| self.part_au_grain(&p.indicateur)).transpose()?,
+            types: self.types(&f.types)?,
             empreinte: blake3::hash(self.texte.as_bytes()).to_hex().to_string(),
         };
         let connue = |c: &Spanned<String>| match methode.classe(c.get_ref()) {
@@ -228,6 +234,53 @@ impl Lecteur<'_> {
         }
     }
 
+    /// A distribution of the catalogue, counted at the level that the balance is read at.
+    fn equilibre(&self, e: &FichierEquilibre) -> Result<ReglesEquilibre> {
+        let (indicateur, niveau) = (self.affiche(&e.indicateur)?, *e.niveau.get_ref());
+        let d = self.catalogue.get(&indicateur);
+        if d.is_some_and(|d| d.nature != Nature::Repartition) {
+            return Err(self
+                .refus(&e.indicateur, format!("« {indicateur} » n'est pas une répartition"))
+                .aide("l'équilibre de référence compare des tranches : « att_tranche » ou « att_quartiles »"));
+        }
+        if let Some(d) = d.filter(|d| !d.niveaux.contains(&niveau)) {
+            let admis: Vec<&str> = d.niveaux.iter().map(|n| n.code()).collect();
+            return Err(self
+                .refus(&e.niveau, format!("« {indicateur} » n'est pas compté au niveau « {} »", niveau.code()))
+                .aide(format!("niveaux de cet indicateur : {}", admis.join(", "))));
+        }
+        Ok(ReglesEquilibre { indicateur, niveau })
+    }
+
+    /// A share of the catalogue, counted at the grain of the method.
+    fn part_au_grain(&self, code: &Spanned<String>) -> Result<String> {
+        let indicateur = self.affiche(code)?;
+        match self.catalogue.get(&indicateur) {
+            Some(d) if d.nature != Nature::Part => {
+                Err(self.refus(code, format!("« {indicateur} » n'est pas une part : elle n'a pas de poids")))
+            }
+            Some(d) if !d.niveaux.contains(&self.grain) => {
+                Err(self.refus(code, format!("« {indicateur} » n'est pas compté au niveau « {} »", self.grain.code())))
+            }
+            _ => Ok(indicateur),
+        }
+    }
+
+    /// Types of quartier: a zone has one.
+    fn types(&self, types: &[FichierType]) -> Result<Vec<TypeQuartier>> {
+        let mut vus = BTreeSet::new();
+        if let Some(deux) = types.iter().flat_map(|t| &t.zones).find(|z| !vus.insert(z.get_ref().as_str())) {
+            return Err(self
+                .refus(deux, format!("la zone « {} » a deux types de quartier", deux.get_ref()))
+                .aide("une zone a un seul type : ôtez-la de l'un des deux"));
+        }
+        let lire = |t: &FichierType| TypeQuartier {
+            nom: t.nom.clone(),
+            zones: t.zones.iter().map(|z| z.get_ref().clone()).collect(),
+        };
+        Ok(types.iter().map(lire).collect())
+    }
+
     fn affiche(&self, code: &Spanned<String>) -> Result<String> {
         match self.catalogue.get(code.get_ref()) {
             Some(_) => Ok(code.get_ref().clone()),
@@ -299,6 +352,8 @@ impl Lecteur<'_> {
     fn alerte(&self, f: FichierAlerte) -> Result<ReglesAlerte> {
         Ok(ReglesAlerte {
             indicateurs: f.indicateurs,
+            relogements: f.relogements,
+            quartiers_de_veille: f.quartiers_de_veille,
             hausse_points: self.decimal(&f.hausse_points)?,
             baux_min: f.baux_min,
             facteur: self.decimal(&f.facteur)?,

@@ -31,6 +31,12 @@ pub struct Methode {
     pub alerte: ReglesAlerte,
     pub suivi: Option<Suivi>,
     pub profil: Option<ReglesProfil>,
+    /// The mix of the territory applied to the attributions of each quartier.
+    pub equilibre: Option<ReglesEquilibre>,
+    /// Indicator of which the weight of each zone is shown.
+    pub poids: Option<String>,
+    /// Types of quartier that the territory names, shown beside the zones.
+    pub types: Vec<TypeQuartier>,
     /// Fingerprint of the text of the file: two editions scored by other texts are not compared.
     pub empreinte: String,
 }
@@ -215,6 +221,10 @@ pub struct Exclusion {
 pub struct ReglesAlerte {
     /// Indicators of fragile arrivals, the first that is published at the résidence is used.
     pub indicateurs: Vec<String>,
+    /// Indicators of relogements, the first that is published at the résidence is used.
+    pub relogements: Vec<String>,
+    /// Codes of the secteurs that are quartiers de veille: their résidences are looked at first.
+    pub quartiers_de_veille: Vec<String>,
     /// Points.
     pub hausse_points: Exact,
     /// Known leases in each period.
@@ -234,6 +244,22 @@ pub struct ReglesAlerte {
 pub struct Suivi {
     pub indicateur: String,
     pub nombre: usize,
+}
+
+/// The reference balance (Métropole européenne de Lille).
+#[derive(Clone, Debug)]
+pub struct ReglesEquilibre {
+    /// Distribution of attributions.
+    pub indicateur: String,
+    /// What a quartier is.
+    pub niveau: Niveau,
+}
+
+/// A type of quartier, by the zones that are of it (Limoges has eight).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypeQuartier {
+    pub nom: String,
+    pub zones: Vec<String>,
 }
 
 /// The reference profile (URHLM).
@@ -262,6 +288,11 @@ impl Methode {
 
     pub fn classe(&self, code: &str) -> Option<&Classe> {
         self.classes().iter().find(|c| c.code == code)
+    }
+
+    /// The type of quartier of a zone, when the method names it.
+    pub fn type_de(&self, zone: &str) -> Option<&TypeQuartier> {
+        self.types.iter().find(|t| t.zones.iter().any(|z| z == zone))
     }
 
     /// Every indicator of the catalogue that the method reads, each once, in the order of the file.

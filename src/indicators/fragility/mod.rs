@@ -7,6 +7,7 @@ pub mod alerte;
 pub mod apports;
 pub mod avis;
 mod composantes;
+pub mod equilibre;
 mod etude;
 mod exact;
 mod famille;
@@ -37,7 +38,7 @@ pub use famille::Famille;
 pub use grille::{Cellule, Donnees, Manque};
 pub use methode::{
     Classe, Classement as ModeClasses, Composante, Indice, Mesure, Methode, NiveauGsp, Normalisation, Reference,
-    RoleAvis,
+    ReglesEquilibre, RoleAvis, TypeQuartier,
 };
 pub use notation::{Classement, Note, NoteIndice};
 pub use sensibilite::{Sensibilite, Variante};

@@ -25,7 +25,8 @@ pub fn situations(r: &References) -> BTreeMap<String, Situation> {
                 Some(true) => Some(0),
                 _ => x.point.and_then(distance).filter(|d| d.is_finite()).map(|d| d.round() as i64),
             };
-            (code.clone(), Situation { en_qpv, distance_m })
+            let secteur = r.secteurs.get(code).and_then(|s| s.code.clone());
+            (code.clone(), Situation { en_qpv, distance_m, secteur })
         })
         .collect()
 }

@@ -155,6 +155,38 @@ fn a_wrong_method_points_into_its_line() {
 }
 
 #[test]
+fn quartiers_are_checked_against_the_catalogue_with_their_line() {
+    let lire = |ajout: &str| {
+        let texte = format!("{}\n{ajout}", crate::assets::livre("pipelines/fragilite/reims.toml").unwrap());
+        let longueur = texte.lines().count() as u64;
+        Methode::lire(&texte, Path::new("reims.toml"), &super::essais::catalogue()).map(|m| (m, longueur)).map_err(
+            |e| {
+                assert!(e.lieu.as_ref().is_some_and(|l| l.ligne.is_some_and(|n| n > 35 && n <= longueur)), "{e}");
+                e.message.clone()
+            },
+        )
+    };
+    let refus = |ajout: &str| lire(ajout).map(|_| ()).unwrap_err();
+    let (m, _) = lire(
+        "[equilibre]\nindicateur = \"att_tranche\"\nniveau = \"secteur\"\n[poids]\nindicateur = \"occ_apl\"\n\
+         [alerte]\nquartiers_de_veille = [\"S7\"]\n[[type_quartier]]\nnom = \"Centre ancien\"\nzones = [\"S1\", \"S2\"]\n",
+    )
+    .unwrap();
+    assert_eq!(m.equilibre.as_ref().map(|e| (e.indicateur.as_str(), e.niveau)), Some(("att_tranche", Niveau::Secteur)));
+    assert_eq!(
+        (m.poids.as_deref(), m.alerte.quartiers_de_veille.as_slice()),
+        (Some("occ_apl"), &["S7".to_owned()][..])
+    );
+    assert_eq!(m.type_de("S2").map(|t| t.nom.as_str()), Some("Centre ancien"));
+    assert_eq!(m.type_de("S3"), None);
+    assert!(refus("[equilibre]\nindicateur = \"att_q1\"\nniveau = \"qpv\"\n").contains("n'est pas une répartition"));
+    assert!(refus("[equilibre]\nindicateur = \"att_tranches\"\nniveau = \"qpv\"\n").contains("att_tranches"));
+    assert!(refus("[poids]\nindicateur = \"occ_menages\"\n").contains("n'est pas une part"));
+    let deux = "[[type_quartier]]\nnom = \"A\"\nzones = [\"S1\"]\n[[type_quartier]]\nnom = \"B\"\nzones = [\"S1\"]\n";
+    assert!(refus(deux).contains("deux types de quartier"));
+}
+
+#[test]
 fn a_class_may_be_a_distance_or_a_share_of_dwellings() {
     let r = Niveau::Residence;
     let zones = ["R1", "R2", "R3", "R4"];

@@ -10,7 +10,7 @@ use crate::reports::context::{
     ligne_total, periode_en_mots, tableau, texte,
 };
 use crate::reports::document::{Bloc, Case, Section};
-use crate::secrecy::Valeur;
+use crate::reports::tenues::Vu;
 
 const ANCRE: &str = "plafonds";
 const QUESTION: &str = "Les loyers tiennent-ils sous les plafonds de l'APL et du PLAI\u{202f}?";
@@ -46,8 +46,8 @@ pub fn section(c: &Contexte) -> Result<Section> {
     ))
 }
 
-fn reponse(total: &Valeur) -> String {
-    if !commentable(total) {
+fn reponse(total: Vu) -> String {
+    if !commentable(&total) {
         return "Trop de loyers ou de zones manquent pour commenter ce résultat.".to_owned();
     }
     let part = |k: usize| total.part(k).map(|f| french::pourcent(&f));
@@ -61,7 +61,7 @@ fn reponse(total: &Valeur) -> String {
 }
 
 fn plai(c: &Contexte, p: Periode) -> String {
-    let taux = |code: &str| c.total(code, p).filter(|v| commentable(v)).and_then(Valeur::taux);
+    let taux = |code: &str| c.total(code, p).filter(|v| commentable(v)).and_then(Vu::taux);
     match (taux("parc_sous_plai"), taux("parc_sous_75_plai")) {
         (Some(a), Some(b)) => format!(
             "{} des loyers ne dépassent pas le plafond du PLAI, {} n'en dépassent pas les trois quarts.",
@@ -85,8 +85,7 @@ fn titre(c: &Contexte, p: Periode) -> String {
 }
 
 fn figure(c: &Contexte, p: Periode) -> Result<Option<crate::charts::Figure>> {
-    let groupe =
-        |nom: String, v: Option<&Valeur>| lecture(v).map(|valeur| repartition::Groupe { libelle: nom, valeur });
+    let groupe = |nom: String, v: Option<Vu>| lecture(v).map(|valeur| repartition::Groupe { libelle: nom, valeur });
     let mut groupes: Vec<repartition::Groupe> =
         groupe(c.territoire().to_owned(), c.total(BAS_COUT, p)).into_iter().collect();
     for z in ["qpv", "hors_qpv"] {
@@ -138,7 +137,7 @@ fn classes_apl(c: &Contexte, p: Periode) -> Option<Bloc> {
     let classes = c.classes(CLASSES_APL);
     let mut colonnes: Vec<(&str, &str)> = vec![("Localisation", "")];
     colonnes.extend(classes.iter().map(|l| (l.as_str(), "%")));
-    let rangee = |nom: String, v: Option<&Valeur>| {
+    let rangee = |nom: String, v: Option<Vu>| {
         let mut cases = vec![texte(nom)];
         cases.extend((0..classes.len()).map(|k| case_classe(v, k)));
         cases

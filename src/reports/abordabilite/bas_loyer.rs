@@ -11,7 +11,7 @@ use crate::reports::context::{
     Chapitre, Contexte, case_numerateur, case_taux, lecture, ligne, ligne_total, periode_en_mots, tableau, texte,
 };
 use crate::reports::document::{Bloc, Case, Section};
-use crate::secrecy::Valeur;
+use crate::reports::tenues::Vu;
 
 const ANCRE: &str = "bas-loyer";
 const QUESTION: &str = "Où est l'offre à bas loyer, et combien s'en libère-t-il\u{202f}?";
@@ -49,13 +49,13 @@ pub fn section(c: &Contexte, liberes: &[Ligne<'_>]) -> Result<Section> {
     ))
 }
 
-fn reponse(c: &Contexte, p: Periode, total: &Valeur, liberes: &[Ligne<'_>]) -> String {
+fn reponse(c: &Contexte, p: Periode, total: Vu, liberes: &[Ligne<'_>]) -> String {
     let (Some(n), Some(f)) = (total.numerateur(), total.taux()) else {
         return "Le secret statistique couvre cette part.".to_owned();
     };
     let qpv = c
         .total("parc_bas_loyer_en_qpv", p)
-        .and_then(Valeur::taux)
+        .and_then(Vu::taux)
         .map_or_else(String::new, |t| format!(", dont {} en QPV", french::pourcent(&t)));
     let suite = super::liberes_en_mots(c, liberes).map_or_else(String::new, |t| format!("{FINE}; {t}"));
     let logements = french::compte(n, "logement loué est", "logements loués sont", french::Genre::Masculin);

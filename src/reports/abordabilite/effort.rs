@@ -10,7 +10,7 @@ use crate::reports::context::{
     periode_en_mots, tableau, texte,
 };
 use crate::reports::document::{Bloc, Section};
-use crate::secrecy::Valeur;
+use crate::reports::tenues::Vu;
 
 const ANCRE: &str = "effort";
 const QUESTION: &str = "Que laisse le loyer aux ménages qui entrent\u{202f}?";
@@ -50,7 +50,7 @@ pub fn section(c: &Contexte) -> Result<Section> {
 }
 
 /// Share of the classes from `rang` on, or of the first ones, when all of them are published.
-fn cumul(v: &Valeur, rangs: impl Iterator<Item = usize>) -> Option<Fraction> {
+fn cumul(v: Vu, rangs: impl Iterator<Item = usize>) -> Option<Fraction> {
     let mut somme = 0;
     for k in rangs {
         somme += v.classe(k)?;
@@ -58,8 +58,8 @@ fn cumul(v: &Valeur, rangs: impl Iterator<Item = usize>) -> Option<Fraction> {
     Fraction::new(somme, v.denominateur()?)
 }
 
-fn effort(p: Periode, v: &Valeur) -> String {
-    match cumul(v, 1..4).filter(|_| commentable(v)) {
+fn effort(p: Periode, v: Vu) -> String {
+    match cumul(v, 1..4).filter(|_| commentable(&v)) {
         Some(f) => format!(
             "{}, le loyer prend 30\u{202f}% ou plus des ressources déclarées dans {} des baux signés, hors charges et avant APL.",
             moment(p),
@@ -72,7 +72,7 @@ fn effort(p: Periode, v: &Valeur) -> String {
     }
 }
 
-fn reste(v: Option<&Valeur>) -> String {
+fn reste(v: Option<Vu>) -> String {
     let Some(v) = v.filter(|v| commentable(v)) else { return String::new() };
     match (cumul(v, 0..1), cumul(v, 0..2)) {
         (Some(neuf), Some(douze)) => format!(
@@ -84,7 +84,7 @@ fn reste(v: Option<&Valeur>) -> String {
     }
 }
 
-fn lieux<'a>(c: &Contexte<'a>, p: Periode, code: &'a str) -> Vec<(String, &'a Valeur)> {
+fn lieux<'a>(c: &Contexte<'a>, p: Periode, code: &'a str) -> Vec<(String, Vu<'a>)> {
     let zones = c.zones(code, p, Niveau::Localisation).into_iter();
     zones.filter(|(z, _, _)| *z != "inconnu").map(|(_, nom, v)| (nom, v)).collect()
 }
@@ -113,7 +113,7 @@ fn table(c: &Contexte, p: Periode, code: &str, ancre: &str, titre: &str) -> Bloc
     let mut colonnes: Vec<(&str, &str)> = vec![("Localisation", "")];
     colonnes.extend(classes.iter().map(|l| (l.as_str(), "%")));
     colonnes.extend([("Base", ""), ("Inconnus", "%")]);
-    let rangee = |nom: String, v: Option<&Valeur>| {
+    let rangee = |nom: String, v: Option<Vu>| {
         let mut cases = vec![texte(nom)];
         cases.extend((0..classes.len()).map(|k| case_classe(v, k)));
         cases.extend([case_univers(v), case_inconnus(v)]);

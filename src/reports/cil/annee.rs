@@ -12,7 +12,7 @@ use crate::reports::context::{
 };
 use crate::reports::document::{Bloc, Case, Ligne, Section};
 use crate::reports::phrases;
-use crate::secrecy::Valeur;
+use crate::reports::tenues::Vu;
 
 use super::hors_qpv::{self, CODE};
 
@@ -83,7 +83,7 @@ pub fn section(c: &Contexte) -> Result<Section> {
     ))
 }
 
-fn constat(c: &Contexte, p: Periode, v: &Valeur, o: Option<&Objectif>) -> String {
+fn constat(c: &Contexte, p: Periode, v: Vu, o: Option<&Objectif>) -> String {
     let lu = phrases::Lu::de(Some(v));
     let base = phrases::resultat(p, &lu, phrases::BAIL_HORS_QPV, phrases::PUBLIC_VISE, o);
     let ajout = o.and_then(|o| c.juger(o, v).manque_ajout).filter(|n| *n > 0);
@@ -97,9 +97,17 @@ fn constat(c: &Contexte, p: Periode, v: &Valeur, o: Option<&Objectif>) -> String
     }
 }
 
-fn titre(c: &Contexte, annee: i32, mois: u32, v: &Valeur) -> String {
-    let Some(taux) = v.taux() else { return format!("Le taux cumulé de {annee} n'est pas publié") };
-    let avant = c.total(CODE, Periode::Cumul(annee - 1, mois)).and_then(Valeur::taux);
+fn titre(c: &Contexte, annee: i32, mois: u32, v: Vu) -> String {
+    let Some(taux) = v.taux() else {
+        let avant = v.tenue().and_then(|t| Some((t.taux(v.nature())?, t)));
+        return match avant {
+            Some((taux, t)) if !t.quand.is_empty() => {
+                format!("{} des baux hors QPV {}, inchangé depuis (secret)", french::pourcent(&taux), t.quand)
+            }
+            _ => format!("Le taux cumulé de {annee} n'est pas publié"),
+        };
+    };
+    let avant = c.total(CODE, Periode::Cumul(annee - 1, mois)).and_then(Vu::taux);
     let suite = avant.map_or_else(String::new, |a| format!(", contre {} un an plus tôt", french::pourcent(&a)));
     format!("{} des baux hors QPV fin {}{suite}", french::pourcent(&taux), french::mois(mois))
 }
@@ -113,9 +121,9 @@ pub struct Prevision {
 }
 
 /// Where a floor or a ceiling on attributions would end the year; `None` when nothing allows to say it.
-pub fn prevoir(c: &Contexte, o: &Objectif, v: &Valeur, annee: i32, mois: u32) -> Option<Prevision> {
+pub fn prevoir(c: &Contexte, o: &Objectif, v: Vu, annee: i32, mois: u32) -> Option<Prevision> {
     let (n, d) = (v.numerateur()?, v.denominateur()?);
-    let base = |p: Periode| c.total(&o.indicateur, p).and_then(Valeur::denominateur);
+    let base = |p: Periode| c.total(&o.indicateur, p).and_then(Vu::denominateur);
     let passees: Vec<(i64, i64)> = (1..=3)
         .filter_map(|k| Some((base(Periode::Cumul(annee - k, mois))?, base(Periode::Annee(annee - k))?)))
         .filter(|(m, a)| *m > 0 && *a > 0)
@@ -209,7 +217,7 @@ fn mensuel(c: &Contexte, annee: i32, dernier: u32, o: Option<&Objectif>) -> Bloc
 }
 
 /// Key figure of the year in course: value, sentence.
-pub fn en_bref<'a>(c: &Contexte<'a>) -> Option<(Periode, &'a Valeur, Option<&'a Objectif>, String)> {
+pub fn en_bref<'a>(c: &Contexte<'a>) -> Option<(Periode, Vu<'a>, Option<&'a Objectif>, String)> {
     let p @ Periode::Cumul(annee, mois) = c.en_cours()? else { return None };
     let v = c.total(CODE, p)?;
     let o = c.objectif(CODE, annee);

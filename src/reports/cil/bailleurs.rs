@@ -15,7 +15,8 @@ use crate::reports::context::{
 };
 use crate::reports::document::{Bloc, Case, Section};
 use crate::reports::phrases::{self, Palmares};
-use crate::secrecy::{Etat, Valeur};
+use crate::reports::tenues::Vu;
+use crate::secrecy::Etat;
 
 use super::hors_qpv::CODE;
 
@@ -84,7 +85,7 @@ fn titre(p: &Palmares) -> String {
 }
 
 /// Units by what they owe; only those that can be told, the unknown bailleur left out.
-pub fn compter(c: &Contexte, o: &Objectif, zones: &[(&str, String, &Valeur)]) -> Palmares {
+pub fn compter(c: &Contexte, o: &Objectif, zones: &[(&str, String, Vu)]) -> Palmares {
     let mut p = Palmares::default();
     let mut classes: Vec<(String, french::Fraction)> = Vec::new();
     for (z, nom, v) in zones {
@@ -95,7 +96,7 @@ pub fn compter(c: &Contexte, o: &Objectif, zones: &[(&str, String, &Valeur)]) ->
         if v.etat() == Etat::Masquee {
             continue;
         }
-        let e = c.juger(o, v);
+        let e = c.juger(o, *v);
         match (e.resultat, e.robuste) {
             (Resultat::NonCalculable, _) => continue,
             (_, Resultat::Indetermine) | (Resultat::Indetermine, _) => p.indetermines += 1,
@@ -114,10 +115,10 @@ pub fn compter(c: &Contexte, o: &Objectif, zones: &[(&str, String, &Valeur)]) ->
 }
 
 /// The shortfall of the territory is not the sum of those of the bailleurs.
-fn somme_des_manques(c: &Contexte, o: &Objectif, total: &Valeur, zones: &[(&str, String, &Valeur)]) -> String {
-    let manque = |v: &Valeur| c.juger(o, v).manque_constat;
+fn somme_des_manques(c: &Contexte, o: &Objectif, total: Vu, zones: &[(&str, String, Vu)]) -> String {
+    let manque = |v: Vu| c.juger(o, v).manque_constat;
     let Some(ensemble) = manque(total) else { return String::new() };
-    let connus: Vec<i64> = zones.iter().filter_map(|(_, _, v)| manque(v)).collect();
+    let connus: Vec<i64> = zones.iter().filter_map(|(_, _, v)| manque(*v)).collect();
     let somme: i64 = connus.iter().sum();
     let retenus = zones.iter().any(|(_, _, v)| matches!(v.etat(), Etat::Masquee | Etat::Tranche(..)));
     if retenus && ensemble > 0 {
@@ -142,7 +143,7 @@ fn baux(n: i64) -> String {
     if n == 0 { "zéro".to_owned() } else { french::compte(n, "bail", "baux", french::Genre::Masculin) }
 }
 
-fn par(c: &Contexte, o: Option<&Objectif>, niveau: Niveau, code: &str, nom: &str, total: &Valeur) -> Bloc {
+fn par(c: &Contexte, o: Option<&Objectif>, niveau: Niveau, code: &str, nom: &str, total: Vu) -> Bloc {
     let p = c.exercice();
     // Those that have a rank, from the highest share, then the others by name with the reason; the unknown one last.
     let zones = c.zones(CODE, p, niveau);
@@ -154,7 +155,7 @@ fn par(c: &Contexte, o: Option<&Objectif>, niveau: Niveau, code: &str, nom: &str
         Err(raison) => texte(raison.libelle()),
     };
     let valeur = |zone: &str| connues.iter().find(|(z, _, _)| *z == zone).map(|(_, _, v)| *v);
-    let rangee = |nom: String, rang: Case, v: &Valeur| {
+    let rangee = |nom: String, rang: Case, v: Vu| {
         let (basse, haute) = cases_bornes(Some(v), o);
         let (statut, manque) = match o {
             None => (Case::SansObjet, Case::SansObjet),
@@ -179,7 +180,7 @@ fn par(c: &Contexte, o: Option<&Objectif>, niveau: Niveau, code: &str, nom: &str
     let mut lignes: Vec<_> = places
         .into_iter()
         .filter_map(|p| Some(ligne(rangee(p.nom, rang(p.rang), valeur(p.zone)?))))
-        .chain(inconnue.iter().map(|(_, nom, v)| ligne(rangee(nom.clone(), Case::SansObjet, v))))
+        .chain(inconnue.iter().map(|(_, nom, v)| ligne(rangee(nom.clone(), Case::SansObjet, *v))))
         .collect();
     lignes.push(ligne_total(rangee(c.territoire().to_owned(), Case::SansObjet, total)));
     tableau(

@@ -6,11 +6,12 @@ use crate::error::Result;
 use crate::french::{self, FINE, Fraction, Genre, INSECABLE};
 use crate::measures::{Niveau, Periode};
 use crate::reports::context::{
-    Chapitre, Contexte, case_classe, case_numerateur, case_taux, lecture, ligne, ligne_total, tableau, texte,
+    Chapitre, Contexte, case_classe, case_effectif, case_nombre_inconnus, case_numerateur, case_taux, lecture, ligne,
+    ligne_total, tableau, texte,
 };
 use crate::reports::document::{Bloc, Case, Section};
 use crate::reports::phrases;
-use crate::secrecy::Valeur;
+use crate::reports::tenues::Vu;
 
 pub const ANCRE: &str = "demande";
 const QUESTION: &str = "Quelle pression sur la demande\u{202f}?";
@@ -52,14 +53,14 @@ pub fn section(c: &Contexte) -> Result<Section> {
 /// Live demands over the attributions of the same year.
 fn pression(c: &Contexte, p: Periode) -> (Option<Fraction>, String) {
     let a = p.annee();
-    let Some(d) = c.total("dem_total", p).and_then(Valeur::numerateur) else { return (None, String::new()) };
+    let Some(d) = c.total("dem_total", p).and_then(Vu::numerateur) else { return (None, String::new()) };
     let demandes = match d {
         1 => "une demande est active".to_owned(),
         0 => "aucune demande n'est active".to_owned(),
         d => format!("{}{INSECABLE}demandes sont actives", french::nombre(d)),
     };
     let quand = format!("Au 31{INSECABLE}décembre {a}, {demandes}");
-    match c.total("att_total", Periode::Annee(a)).and_then(Valeur::numerateur) {
+    match c.total("att_total", Periode::Annee(a)).and_then(Vu::numerateur) {
         Some(n) => match Fraction::new(d, n) {
             Some(r) => {
                 let attributions = french::compte(n, "attribution", "attributions", Genre::Feminin);
@@ -113,7 +114,7 @@ fn ecart_quartile(c: &Contexte, p: Periode) -> String {
 }
 
 fn ressources(c: &Contexte, p: Periode) -> String {
-    c.total("dem_ressources_uc", p).and_then(Valeur::taux).map_or_else(String::new, |r| {
+    c.total("dem_ressources_uc", p).and_then(Vu::taux).map_or_else(String::new, |r| {
         format!("Leurs ressources sont en moyenne de {}{INSECABLE}€ par mois et par unité de consommation.", r.value(0))
     })
 }
@@ -168,10 +169,10 @@ fn repartitions(c: &Contexte, p: Periode) -> Bloc {
     for code in REPARTITIONS {
         let v = c.v(code, p, Niveau::Epci, c.epci());
         for (i, l) in c.classes(code).into_iter().enumerate() {
-            let n = v.map_or(Case::NonDisponible, |v| v.classe(i).map_or(Case::Secret, Case::Nombre));
+            let n = case_effectif(v, i);
             lignes.push(ligne(vec![texte(c.libelle(code)), texte(l), n, case_classe(v, i)]));
         }
-        let inconnus = v.map_or(Case::NonDisponible, |v| v.inconnus().map_or(Case::Secret, Case::Nombre));
+        let inconnus = case_nombre_inconnus(v);
         lignes.push(ligne_total(vec![texte(c.libelle(code)), texte("non renseigné"), inconnus, Case::SansObjet]));
     }
     tableau(

@@ -11,7 +11,7 @@ use crate::reports::context::{
 };
 use crate::reports::document::{Bloc, Case, Ligne, Section};
 use crate::reports::phrases::{self, BAIL_HORS_QPV, Lu, PUBLIC_VISE};
-use crate::secrecy::Valeur;
+use crate::reports::tenues::Vu;
 
 pub const ANCRE: &str = "hors-qpv";
 pub const CODE: &str = "att_q1_hors_qpv";
@@ -73,7 +73,7 @@ pub fn section(c: &Contexte) -> Result<Section> {
 }
 
 /// Verdict, rate against the target, and what was missing.
-pub fn phrase(c: &Contexte, p: Periode, v: &Valeur, o: Option<&Objectif>) -> String {
+pub fn phrase(c: &Contexte, p: Periode, v: Vu, o: Option<&Objectif>) -> String {
     let resultat = phrases::resultat(p, &Lu::de(Some(v)), BAIL_HORS_QPV, PUBLIC_VISE, o);
     let Some(o) = o else { return resultat };
     let e = c.juger(o, v);
@@ -134,11 +134,11 @@ fn picture(c: &Contexte, ch: &mut Chapitre, o: Option<&Objectif>) -> Result<()> 
 /// The finding: where the rate stands and how it moved since the year before.
 fn titre(c: &Contexte) -> String {
     let p = c.exercice();
-    let Some(taux) = c.total(CODE, p).and_then(Valeur::taux) else {
+    let Some(taux) = c.total(CODE, p).and_then(Vu::taux) else {
         return "Accès du public visé au parc hors QPV".to_owned();
     };
     let avant =
-        c.total(CODE, Periode::Annee(p.annee() - 1)).and_then(Valeur::taux).filter(|_| matches!(p, Periode::Annee(_)));
+        c.total(CODE, Periode::Annee(p.annee() - 1)).and_then(Vu::taux).filter(|_| matches!(p, Periode::Annee(_)));
     let evolution = avant.map(|a| taux.minus(&a)).map_or_else(String::new, |e| {
         if phrases::points(&e).starts_with("moins") || phrases::points(&e).starts_with("0,0") {
             format!(", comme en {}", p.annee() - 1)

@@ -12,7 +12,7 @@ use crate::reports::context::{
 };
 use crate::reports::document::{Bloc, Case, Ligne, Section};
 use crate::reports::phrases::{self, lettres, majuscule};
-use crate::secrecy::Valeur;
+use crate::reports::tenues::Vu;
 
 use super::annee::prevoir;
 use crate::reports::targets::{Cas, tous};
@@ -147,7 +147,7 @@ fn compte_rendu_zones(cas: &[&Cas]) -> String {
 
 fn rangee(c: &Contexte, k: &Cas, zone: bool) -> Ligne {
     let (o, v) = (k.objectif, k.valeur);
-    let e = k.exigence.zip(v).map(|(x, v)| x.evaluer(v));
+    let e = k.exigence.zip(v).map(|(x, v)| x.evaluer(&v));
     let decimales = |f: &Fraction| k.exigence.map_or(1, |x| x.decimales(f));
     let retaille = |case: Case| match case {
         Case::Part(f, _) => Case::Part(f, decimales(&f)),
@@ -155,7 +155,7 @@ fn rangee(c: &Contexte, k: &Cas, zone: bool) -> Ligne {
     };
     let (basse, haute) = cases_bornes(v, None);
     let marque = || match case_face_a(v, None) {
-        Case::Part(..) | Case::Tranche(..) => Case::Secret,
+        Case::Part(..) | Case::Tranche(..) | Case::Inchange(..) => Case::Secret,
         m => m,
     };
     let sans_objet = matches!(k.statut, Statut::SansObjet(_));
@@ -340,8 +340,12 @@ pub fn cible(o: &Objectif) -> String {
 }
 
 /// The rate as it is printed face to its target, or its mark.
-pub fn valeur(v: Option<&Valeur>, o: Option<&Objectif>) -> String {
-    match case_face_a(v, o) {
+pub fn valeur(v: Option<Vu>, o: Option<&Objectif>) -> String {
+    let case = match case_face_a(v, o) {
+        Case::Inchange(gardee, _) => *gardee,
+        case => case,
+    };
+    match case {
         Case::Part(f, d) => format!("{}{}%", f.percent(d), french::FINE),
         Case::Tranche(b, h) => format!("{b} à {h}{}%", french::FINE),
         autre => autre.texte(),

@@ -11,7 +11,7 @@ use crate::reports::context::{
 };
 use crate::reports::document::{Bloc, Case, Section};
 use crate::reports::phrases;
-use crate::secrecy::Valeur;
+use crate::reports::tenues::Vu;
 
 pub const ANCRE: &str = "occupation";
 pub const CODE: &str = "occ_moins_40_plus";
@@ -55,8 +55,8 @@ pub fn section(c: &Contexte) -> Result<Section> {
 
 /// P11.
 pub fn phrase(c: &Contexte, p: Periode) -> String {
-    let q = c.v(CODE, p, Niveau::Localisation, "qpv").filter(|v| commentable(v)).and_then(Valeur::taux);
-    match (q, c.total(CODE, p).and_then(Valeur::taux)) {
+    let q = c.v(CODE, p, Niveau::Localisation, "qpv").filter(|v| commentable(v)).and_then(Vu::taux);
+    match (q, c.total(CODE, p).and_then(Vu::taux)) {
         (Some(q), Some(t)) => {
             phrases::comparaison("En QPV", "des ménages ont des ressources inférieures à 40\u{202f}% des plafonds PLUS", &q, &t)
         }
@@ -68,7 +68,7 @@ pub fn phrase(c: &Contexte, p: Periode) -> String {
 
 /// P12.
 fn nouveaux(c: &Contexte, p: Periode) -> String {
-    let taux = |code| c.v(code, p, Niveau::Localisation, "qpv").filter(|v| commentable(v)).and_then(Valeur::taux);
+    let taux = |code| c.v(code, p, Niveau::Localisation, "qpv").filter(|v| commentable(v)).and_then(Vu::taux);
     match (taux(CODE), taux("occ_moins_40_plus__recents")) {
         (Some(s), Some(r)) => phrases::recents(&s, &r),
         _ => String::new(),
@@ -76,7 +76,7 @@ fn nouveaux(c: &Contexte, p: Periode) -> String {
 }
 
 fn reponse(c: &Contexte, p: Periode) -> String {
-    c.total("occ_taux_reponse", p).and_then(Valeur::taux).map_or_else(String::new, |t| {
+    c.total("occ_taux_reponse", p).and_then(Vu::taux).map_or_else(String::new, |t| {
         format!("{} des ménages occupants ont répondu à l'enquête.", french::pourcent(&t))
     })
 }
@@ -90,7 +90,7 @@ fn repartition(c: &Contexte, p: Periode) -> Result<Option<crate::charts::Figure>
             None => {}
         }
     }
-    let repere = c.total(CODE, p).and_then(Valeur::taux).map(|t| ("ensemble".to_owned(), t));
+    let repere = c.total(CODE, p).and_then(Vu::taux).map(|t| ("ensemble".to_owned(), t));
     distribution::dessiner(&distribution::Distribution {
         entete: c.entete(
             "distribution-residences",
@@ -108,7 +108,7 @@ fn repartition(c: &Contexte, p: Periode) -> Result<Option<crate::charts::Figure>
 }
 
 fn titre(c: &Contexte, p: Periode) -> String {
-    let t = |z| c.v(CODE, p, Niveau::Localisation, z).and_then(Valeur::taux);
+    let t = |z| c.v(CODE, p, Niveau::Localisation, z).and_then(Vu::taux);
     match (t("qpv"), t("hors_qpv")) {
         (Some(q), Some(h)) => format!(
             "{} de ménages sous 40\u{202f}% des plafonds en QPV, {} hors QPV",
@@ -183,7 +183,7 @@ fn communes(c: &Contexte, p: Periode) -> Bloc {
 }
 
 /// The share of the territory for the key figures: value in QPV.
-pub fn en_bref<'a>(c: &Contexte<'a>) -> Option<(&'a Valeur, String)> {
+pub fn en_bref<'a>(c: &Contexte<'a>) -> Option<(Vu<'a>, String)> {
     let p = c.vague()?;
     Some((c.v(CODE, p, Niveau::Localisation, "qpv")?, phrase(c, p)))
 }

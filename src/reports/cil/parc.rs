@@ -10,7 +10,7 @@ use crate::reports::context::{
     texte,
 };
 use crate::reports::document::{Bloc, Case, Section};
-use crate::secrecy::Valeur;
+use crate::reports::tenues::Vu;
 
 const ANCRE: &str = "parc";
 const QUESTION: &str = "Quel parc pour accueillir les ménages\u{202f}?";
@@ -67,11 +67,11 @@ pub fn section(c: &Contexte) -> Result<Section> {
 }
 
 fn taux(c: &Contexte, code: &str, p: Periode) -> Option<Fraction> {
-    c.total(code, p).and_then(Valeur::taux)
+    c.total(code, p).and_then(Vu::taux)
 }
 
 fn taille(c: &Contexte, p: Periode) -> String {
-    let Some(n) = c.total("parc_logements", p).and_then(Valeur::numerateur) else { return String::new() };
+    let Some(n) = c.total("parc_logements", p).and_then(Vu::numerateur) else { return String::new() };
     let qpv =
         taux(c, "parc_part_qpv", p).map_or_else(String::new, |t| format!(", dont {} en QPV", french::pourcent(&t)));
     let age = taux(c, "parc_avant_1975", p)
@@ -96,7 +96,7 @@ fn mouvements(c: &Contexte, p: Periode) -> String {
 
 fn loyers(c: &Contexte, p: Periode) -> String {
     let Some(t) = taux(c, "parc_loyer_m2", p) else { return String::new() };
-    let lieu = |z| c.v("parc_loyer_m2", p, Niveau::Localisation, z).and_then(Valeur::taux);
+    let lieu = |z| c.v("parc_loyer_m2", p, Niveau::Localisation, z).and_then(Vu::taux);
     let prix = |f: &Fraction| format!("{}{INSECABLE}€/m²", f.value(2));
     match (lieu("qpv"), lieu("hors_qpv")) {
         (Some(q), Some(h)) => {
@@ -107,7 +107,7 @@ fn loyers(c: &Contexte, p: Periode) -> String {
 }
 
 fn titre(c: &Contexte, p: Periode) -> String {
-    let t = |z| c.v("parc_avant_1975", p, Niveau::Localisation, z).and_then(Valeur::taux);
+    let t = |z| c.v("parc_avant_1975", p, Niveau::Localisation, z).and_then(Vu::taux);
     match (t("qpv"), t("hors_qpv")) {
         (Some(q), Some(h)) => format!(
             "{} des logements datent d'avant 1975 en QPV, {} hors QPV",
@@ -143,7 +143,7 @@ fn energie(c: &Contexte, p: Periode) -> Bloc {
     let mut colonnes: Vec<(&str, &str)> = vec![("Zone", "")];
     colonnes.extend(classes.iter().map(|l| (l.as_str(), "%")));
     colonnes.push(("Sans diagnostic", "%"));
-    let rangee = |nom: String, v: Option<&Valeur>| {
+    let rangee = |nom: String, v: Option<Vu>| {
         let mut cases: Vec<Case> = vec![texte(nom)];
         cases.extend((0..classes.len()).map(|r| case_classe(v, r)));
         cases.push(case_inconnus(v));

@@ -12,7 +12,7 @@ use crate::reports::context::{
 };
 use crate::reports::document::{Bloc, Ligne, Section};
 use crate::reports::phrases::{self, Action, BAIL, Lu};
-use crate::secrecy::Valeur;
+use crate::reports::tenues::Vu;
 
 pub const ANCRE: &str = "publics";
 const QUESTION: &str = "Quelle place pour les relogements, le DALO et les mutations\u{202f}?";
@@ -57,7 +57,7 @@ pub fn section(c: &Contexte) -> Result<Section> {
 }
 
 fn titre(c: &Contexte, p: Periode) -> String {
-    let taux = |code| c.total(code, p).and_then(Valeur::taux);
+    let taux = |code| c.total(code, p).and_then(Vu::taux);
     match (taux("att_mutations"), taux("att_relogements")) {
         (Some(m), Some(r)) => format!(
             "{} de mutations et {} de relogements en {}",
@@ -70,7 +70,7 @@ fn titre(c: &Contexte, p: Periode) -> String {
 }
 
 fn autres(c: &Contexte, p: Periode) -> String {
-    let part = |code| c.total(code, p).and_then(Valeur::taux).map(|t| french::pourcent(&t));
+    let part = |code| c.total(code, p).and_then(Vu::taux).map(|t| french::pourcent(&t));
     match (part("att_dalo"), part("att_mutations")) {
         (Some(d), Some(m)) => format!(
             "Les ménages reconnus au titre du DALO signent {d} des baux, et {m} reviennent à des ménages déjà locataires du parc social."
@@ -82,8 +82,8 @@ fn autres(c: &Contexte, p: Periode) -> String {
 }
 
 fn delai(c: &Contexte, p: Periode) -> String {
-    let jours = |code, z| c.v(code, p, Niveau::Localisation, z).and_then(Valeur::taux);
-    let Some(t) = c.total("att_delai_moyen", p).and_then(Valeur::taux) else { return String::new() };
+    let jours = |code, z| c.v(code, p, Niveau::Localisation, z).and_then(Vu::taux);
+    let Some(t) = c.total("att_delai_moyen", p).and_then(Vu::taux) else { return String::new() };
     let comme = |f: &crate::french::Fraction| format!("{}{INSECABLE}jours", f.value(0));
     match (jours("att_delai_moyen", "qpv"), jours("att_delai_moyen", "hors_qpv")) {
         (Some(q), Some(h)) => format!(

@@ -12,7 +12,7 @@ use crate::reports::context::{
 };
 use crate::reports::document::{Bloc, Case, Section};
 use crate::reports::phrases::{self, Action, BAIL_QPV, Lu, Q2_Q4, Q3_Q4};
-use crate::secrecy::Valeur;
+use crate::reports::tenues::Vu;
 
 pub const ANCRE: &str = "en-qpv";
 pub const CODE: &str = "att_q2_q4_qpv";
@@ -117,7 +117,7 @@ fn quartiles(c: &Contexte, p: Periode) -> Bloc {
     let mut colonnes: Vec<(&str, &str)> = vec![("Localisation", ""), ("Baux", "baux")];
     colonnes.extend(classes.iter().map(|l| (l.as_str(), "%")));
     colonnes.push(("Quartile inconnu", "%"));
-    let rangee = |nom: String, v: Option<&Valeur>| {
+    let rangee = |nom: String, v: Option<Vu>| {
         let mut cases = vec![texte(nom), case_univers(v)];
         cases.extend((0..classes.len()).map(|r| case_classe(v, r)));
         cases.push(case_inconnus(v));
@@ -141,14 +141,14 @@ fn quartiles(c: &Contexte, p: Periode) -> Bloc {
 
 fn par_qpv(c: &Contexte, p: Periode) -> Bloc {
     let o = c.objectif(CODE, p.annee());
-    let rangee = |nom: String, v: Option<&Valeur>, q34: Option<&Valeur>| {
+    let rangee = |nom: String, v: Option<Vu>, q34: Option<Vu>| {
         let (basse, haute) = cases_bornes(v, o);
         let statut = o.map_or(Case::SansObjet, |o| case_statut(c, o, v));
         vec![texte(nom), case_univers(v), case_inconnus(v), case_face_a(v, o), basse, haute, statut, case_taux(q34)]
     };
     // Each QPV is held against its own baseline, when there is one.
     let avec_zero = !c.points_zero.zones(c.derives.comparaison.point_zero.as_deref(), CODE, Niveau::Qpv).is_empty();
-    let depuis = |niveau: Niveau, zone: &str, v: Option<&Valeur>| -> Vec<Case> {
+    let depuis = |niveau: Niveau, zone: &str, v: Option<Vu>| -> Vec<Case> {
         if !avec_zero {
             return Vec::new();
         }

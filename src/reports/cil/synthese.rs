@@ -3,10 +3,10 @@
 use crate::french::{self, FINE, Fraction, INSECABLE};
 use crate::indicators::attainment::Resultat;
 use crate::measures::Periode;
-use crate::reports::context::{Contexte, periode_en_mots, statut};
-use crate::reports::document::{ChiffreCle, Statut};
+use crate::reports::context::{Contexte, case_face_a, periode_en_mots, statut};
+use crate::reports::document::{Case, ChiffreCle, Statut};
 use crate::reports::phrases::{self, BAIL_QPV, Lu, Q2_Q4, Q3_Q4};
-use crate::secrecy::Valeur;
+use crate::reports::tenues::{Vu, mention};
 
 use super::objectifs::{cible, valeur};
 use super::{annee, demande, hors_qpv, objectifs, occupation, qpv};
@@ -28,7 +28,7 @@ fn legal(c: &Contexte) -> Option<ChiffreCle> {
     let p = c.exercice();
     let v = c.total(hors_qpv::CODE, p)?;
     let o = c.objectif(hors_qpv::CODE, p.annee());
-    Some(ChiffreCle {
+    let chiffre = ChiffreCle {
         valeur: valeur(Some(v), o),
         libelle: format!(
             "des baux signés hors QPV en {} au profit du 1er{INSECABLE}quartile ou de relogés",
@@ -42,10 +42,11 @@ fn legal(c: &Contexte) -> Option<ChiffreCle> {
             .join(" "),
         statut: o.map_or(Statut::Repere, |o| statut(&c.juger(o, v))),
         section: hors_qpv::ANCRE.to_owned(),
-    })
+    };
+    Some(dater(chiffre, v, o))
 }
 
-fn manque(c: &Contexte, v: &Valeur, o: Option<&crate::indicators::targets::Objectif>) -> String {
+fn manque(c: &Contexte, v: Vu, o: Option<&crate::indicators::targets::Objectif>) -> String {
     let Some(o) = o else { return String::new() };
     let e = c.juger(o, v);
     match e.manque_constat {
@@ -55,9 +56,9 @@ fn manque(c: &Contexte, v: &Valeur, o: Option<&crate::indicators::targets::Objec
 }
 
 /// Direction since the year before, never for less than what is printed.
-fn evolution(c: &Contexte, p: Periode, code: &str, v: &Valeur) -> String {
+fn evolution(c: &Contexte, p: Periode, code: &str, v: Vu) -> String {
     let Periode::Annee(a) = p else { return String::new() };
-    let Some(e) = v.taux().zip(c.total(code, Periode::Annee(a - 1)).and_then(Valeur::taux)).map(|(x, y)| x.minus(&y))
+    let Some(e) = v.taux().zip(c.total(code, Periode::Annee(a - 1)).and_then(Vu::taux)).map(|(x, y)| x.minus(&y))
     else {
         return String::new();
     };
@@ -70,7 +71,7 @@ fn evolution(c: &Contexte, p: Periode, code: &str, v: &Valeur) -> String {
 
 fn en_cours(c: &Contexte) -> Option<ChiffreCle> {
     let (p, v, o, phrase) = annee::en_bref(c)?;
-    Some(ChiffreCle {
+    let chiffre = ChiffreCle {
         valeur: valeur(Some(v), o),
         libelle: format!("des baux signés hors QPV {} au profit du même public", depuis(p)),
         cible: o.map_or_else(String::new, cible),
@@ -78,7 +79,8 @@ fn en_cours(c: &Contexte) -> Option<ChiffreCle> {
         // The year is not over: it is not judged.
         statut: Statut::Repere,
         section: annee::ANCRE.to_owned(),
-    })
+    };
+    Some(dater(chiffre, v, o))
 }
 
 fn depuis(p: Periode) -> String {
@@ -93,7 +95,7 @@ fn mixite(c: &Contexte) -> Option<ChiffreCle> {
     let v = c.total(qpv::CODE, p)?;
     let o = c.objectif(qpv::CODE, p.annee());
     let phrase = evolution(c, p, qpv::CODE, v);
-    Some(ChiffreCle {
+    let chiffre = ChiffreCle {
         valeur: valeur(Some(v), o),
         libelle: format!(
             "des baux signés en QPV en {} au profit des 2e, 3e et 4e{INSECABLE}quartiles",
@@ -107,7 +109,8 @@ fn mixite(c: &Contexte) -> Option<ChiffreCle> {
             .join(" "),
         statut: o.map_or(Statut::Repere, |o| statut(&c.juger(o, v))),
         section: qpv::ANCRE.to_owned(),
-    })
+    };
+    Some(dater(chiffre, v, o))
 }
 
 fn local(c: &Contexte, p: Periode, o: &crate::indicators::targets::Objectif) -> Option<ChiffreCle> {
@@ -120,7 +123,7 @@ fn local(c: &Contexte, p: Periode, o: &crate::indicators::targets::Objectif) -> 
     };
     let doute =
         if e.robuste == Resultat::Indetermine { " Les dossiers inconnus pourraient changer ce résultat." } else { "" };
-    Some(ChiffreCle {
+    let chiffre = ChiffreCle {
         valeur: valeur(Some(v), Some(o)),
         libelle: format!("{INSECABLE}{}, {}", c.definition(&o.indicateur)?.libelle, periode_en_mots(p))
             .trim_start_matches(INSECABLE)
@@ -129,19 +132,21 @@ fn local(c: &Contexte, p: Periode, o: &crate::indicators::targets::Objectif) -> 
         phrase: format!("{phrase}{doute}"),
         statut: statut(&e),
         section: if o.indicateur.ends_with("_qpv") { qpv::ANCRE } else { objectifs::ANCRE }.to_owned(),
-    })
+    };
+    Some(dater(chiffre, v, Some(o)))
 }
 
 fn modestes(c: &Contexte) -> Option<ChiffreCle> {
     let (v, phrase) = occupation::en_bref(c)?;
-    Some(ChiffreCle {
+    let chiffre = ChiffreCle {
         valeur: valeur(Some(v), None),
         libelle: format!("des ménages des QPV ont des ressources sous 40{FINE}% des plafonds PLUS"),
         cible: String::new(),
         phrase,
         statut: Statut::Repere,
         section: occupation::ANCRE.to_owned(),
-    })
+    };
+    Some(dater(chiffre, v, None))
 }
 
 fn pression(c: &Contexte) -> Option<ChiffreCle> {
@@ -154,4 +159,12 @@ fn pression(c: &Contexte) -> Option<ChiffreCle> {
         statut: Statut::Repere,
         section: demande::ANCRE.to_owned(),
     })
+}
+
+/// A value kept from an earlier edition says so beside it.
+fn dater(mut chiffre: ChiffreCle, v: Vu, o: Option<&crate::indicators::targets::Objectif>) -> ChiffreCle {
+    if let Case::Inchange(_, quand) = case_face_a(Some(v), o) {
+        chiffre.libelle = format!("{} – {}", chiffre.libelle, mention(&quand));
+    }
+    chiffre
 }

@@ -42,8 +42,11 @@ fn presentation(r: &Reglages, m: &Methode, grille: &Grille) -> Section {
         (_, 0) => "Non disponible\u{a0}: ni l'enquête OPS ni les attributions ne sont publiées par commune.".to_owned(),
         (0, _) => "Aucun constat sur les quartiles ne peut être proposé\u{a0}: les raisons sont données zone par zone."
             .to_owned(),
-        (1, _) => "Un constat sur les quartiles est proposé.".to_owned(),
-        (x, _) => format!("{} constats sur les quartiles sont proposés.", majuscule(&lettres(x as i64))),
+        (x, n) => format!(
+            "Un constat sur les quartiles de ressources est proposé pour {} des {} zones, communes, quartiers et résidences.",
+            if x == 1 { "une".to_owned() } else { lettres(x as i64) },
+            crate::french::nombre(n as i64)
+        ),
     }];
     reponse.push(
         "Un constat se discute et se corrige\u{202f}; la préconisation en découle. Rien ici ne concerne un ménage."
@@ -237,7 +240,7 @@ fn theme(c: &Contexte, code: &str, k: usize, nom_theme: &str, fiches: &[&Fiche])
                 Equilibre::Atteint => ("équilibre".to_owned(), "poursuivre".to_owned()),
                 Equilibre::Partiel(k) => {
                     let x = t.categories.get(*k).map_or("", |x| x.nom.as_str());
-                    ("équilibre partiel".to_owned(), format!("augmenter la part{INSECABLE}: {x}"))
+                    ("équilibre partiel".to_owned(), format!("augmenter la part des {x}"))
                 }
                 Equilibre::SansManque => {
                     ("équilibre partiel".to_owned(), "aucune catégorie ne manque, à examiner".to_owned())

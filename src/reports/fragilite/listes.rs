@@ -6,7 +6,7 @@ use crate::indicators::fragility::listes::{Cause, Exclue, Manuel};
 use crate::indicators::fragility::{Classement, Evaluation, Exact};
 use crate::measures::Niveau;
 use crate::reports::context::{Contexte, ligne, periode_en_mots, tableau, texte};
-use crate::reports::document::{Bloc, Case, Statut};
+use crate::reports::document::{Bloc, Case};
 
 use super::mots::{self, case_score};
 
@@ -138,6 +138,7 @@ pub fn alertes(c: &Contexte, e: &Evaluation) -> (Vec<String>, Vec<Bloc>) {
     let m = &e.methode;
     let levees = e.alertes.iter().filter(|a| a.leve()).count();
     let muettes = e.alertes.iter().filter(|a| a.muette()).count();
+    let a_demi = e.alertes.iter().filter(|a| a.a_demi()).count();
     let mut phrases = vec![match (levees, e.alertes.len()) {
         (_, 0) => "Aucune résidence fragile n'est connue hors des quartiers prioritaires.".to_owned(),
         (0, n) if muettes == n => {
@@ -145,6 +146,7 @@ pub fn alertes(c: &Contexte, e: &Evaluation) -> (Vec<String>, Vec<Bloc>) {
              peu nombreuses."
                 .to_owned()
         }
+        (0, n) if muettes + a_demi > 0 => sans_alerte((n - muettes) as i64, a_demi as i64),
         (0, _) => "Aucune résidence fragile hors QPV n'a accueilli nettement plus de ménages du 1er\u{a0}quartile ou relogés qu'avant.".to_owned(),
         (1, _) => {
             "Une résidence fragile hors QPV a accueilli nettement plus de ménages du 1er\u{a0}quartile ou relogés que les années \
@@ -177,16 +179,22 @@ pub fn alertes(c: &Contexte, e: &Evaluation) -> (Vec<String>, Vec<Bloc>) {
                     texte(if a.leve() {
                         "alerte"
                     } else if a.muette() {
-                        "rien à dire"
+                        "non jugé"
+                    } else if a.a_demi() {
+                        "sans alerte, sur une des deux règles"
                     } else {
                         "sans alerte"
                     }),
                     a.distance_m.map_or(Case::NonDisponible, Case::Nombre),
-                    texte(if a.prioritaire { "oui" } else { "non" }),
-                    case_baux(a.avant, a.hausse),
-                    case_baux(a.dernier, a.hausse),
+                    texte(match (a.prioritaire, a.en_veille) {
+                        (_, true) => "oui, quartier de veille",
+                        (true, false) => "oui",
+                        (false, false) => "non",
+                    }),
+                    case_baux(a, a.avant),
+                    case_baux(a, a.dernier),
                     case_hausse(a),
-                    case_score(a.concentration, Case::NonDisponible),
+                    case_concentration(a),
                 ])
             })
             .collect();
@@ -212,17 +220,38 @@ pub fn alertes(c: &Contexte, e: &Evaluation) -> (Vec<String>, Vec<Bloc>) {
         let r = &m.alerte;
         let note = format!(
             "Alerte{INSECABLE}: hausse d'au moins {}{INSECABLE}points sur la dernière année complète, avec au moins {} baux connus dans chaque période, \
-             ou part des relogements supérieure à {}{INSECABLE}fois la part du parc hors QPV. Prioritaire{INSECABLE}: à moins de {}{INSECABLE}m d'un QPV. \
+             ou part des relogements supérieure à {}{INSECABLE}fois la part du parc hors QPV{FINE}; quand cette part n'est connue que par une \
+             tranche, ce rapport l'est entre deux bornes. Prioritaire{INSECABLE}: à moins de {}{INSECABLE}m d'un QPV{veille}. La règle vise les \
+             douze derniers mois et les trois années d'avant{FINE}: dans une résidence, les baux ne sont comptés que par année entière. \
              Ce tableau donne des valeurs, pas des causes.",
             nombre(&r.hausse_points),
             french::nombre(r.baux_min),
             nombre(&r.facteur),
-            french::nombre(r.distance_m)
+            french::nombre(r.distance_m),
+            veille = veille(c, &r.quartiers_de_veille)
         );
         blocs.push(tableau(&format!("alertes-{}", m.code), "Résidences fragiles hors QPV", &colonnes, lignes, &note));
     }
     blocs.extend(controle(e));
     (phrases, blocs)
+}
+
+/// No alert among those that could be judged, on both rules or on one.
+fn sans_alerte(jugees: i64, a_demi: i64) -> String {
+    let lettres = crate::reports::phrases::lettres;
+    let mut phrase = if jugees == 1 {
+        "La seule résidence fragile hors QPV qui peut être jugée est sans alerte".to_owned()
+    } else {
+        format!("Les {} résidences fragiles hors QPV qui peuvent être jugées sont sans alerte", lettres(jugees))
+    };
+    match a_demi {
+        0 => {}
+        n if n == jugees => phrase.push_str(", sur une seule des deux règles"),
+        1 => phrase.push_str(", dont une sur une seule des deux règles"),
+        n => phrase.push_str(&format!(", dont {} sur une seule des deux règles", lettres(n))),
+    }
+    phrase.push('.');
+    phrase
 }
 
 /// A number of a setting, without useless decimals.
@@ -234,10 +263,39 @@ fn nombre(x: &Exact) -> String {
     }
 }
 
-fn case_baux(b: Option<Baux>, h: Hausse) -> Case {
-    match (b, h) {
+/// Withheld when leases are counted, absent when they are not.
+fn absente(a: &Alerte) -> Case {
+    if a.comptee { Case::Secret } else { Case::NonDisponible }
+}
+
+/// `, ou dans un quartier de veille (Les Sources, Bellevue)`.
+fn veille(c: &Contexte, secteurs: &[String]) -> String {
+    if secteurs.is_empty() {
+        return String::new();
+    }
+    let noms: Vec<String> = secteurs
+        .iter()
+        .map(|s| match c.references.noms_secteurs.get(s) {
+            Some(nom) => nom.clone(),
+            None => format!("«{INSECABLE}{s}{INSECABLE}», absent de la liste des secteurs"),
+        })
+        .collect();
+    format!(", ou dans un quartier de veille ({})", noms.join(", "))
+}
+
+/// The ratio, or the two it lies between.
+fn case_concentration(a: &Alerte) -> Case {
+    match a.concentration {
+        None => absente(a),
+        Some(x) if x.basse == x.haute => case_score(Some(x.basse), Case::NonDisponible),
+        Some(x) => texte(format!("{} à {}", nombre(&x.basse), nombre(&x.haute))),
+    }
+}
+
+fn case_baux(a: &Alerte, b: Option<Baux>) -> Case {
+    match (b, a.hausse) {
         (_, Hausse::TropPeu) => texte("trop peu de baux"),
-        (None, _) => Case::NonDisponible,
+        (None, _) => absente(a),
         (Some(b), _) => french::Fraction::new(b.fragiles, b.connus).map_or(Case::NonCalculable, |f| Case::Part(f, 1)),
     }
 }
@@ -249,7 +307,7 @@ fn case_hausse(a: &Alerte) -> Case {
             part.map_or(Case::NonCalculable, Case::Points)
         }
         Hausse::TropPeu => Case::SansObjet,
-        Hausse::Inconnue => Case::NonDisponible,
+        Hausse::Inconnue => absente(a),
     }
 }
 
@@ -268,22 +326,34 @@ fn controle(e: &Evaluation) -> Option<Bloc> {
         .iter()
         .zip(&bornes)
         .map(|((nom, sens), b)| {
-            let statut = if b.respectee { Statut::Atteint } else { Statut::NonAtteint };
+            // A bound is not an aim: « atteint » would say that the ceiling is touched.
+            let constat = if b.respectee { "respectée" } else { "non respectée" };
             ligne(vec![
                 texte(*nom),
                 part(&b.part),
                 texte(format!("{sens} {}{FINE}%", nombre(&b.borne))),
-                Case::Statut(statut),
+                texte(constat),
             ])
         })
         .collect();
     let colonnes = [("Où", ""), ("Part des relogements", "%"), ("Borne", ""), ("Constat", "")];
-    let note = "Des bornes, non une répartition\u{a0}: elles se jugent une à une.";
+    let mut note = "Des bornes, non une répartition\u{a0}: elles se jugent une à une.".to_owned();
+    match e.controle_sans {
+        Some(0) => {}
+        Some(1) => note.push_str(" Un relogement hors QPV, en résidence non classée, n'y entre pas."),
+        Some(n) => note.push_str(&format!(
+            " {}{INSECABLE}relogements hors QPV, en résidence non classée, n'y entrent pas.",
+            french::nombre(n)
+        )),
+        None => note.push_str(
+            " Les relogements hors QPV en résidence non classée n'y entrent pas\u{202f}; leur nombre est couvert par le secret statistique.",
+        ),
+    }
     Some(tableau(
         &format!("controle-{}", e.methode.code),
         "Où les ménages sont-ils relogés\u{202f}?",
         &colonnes,
         lignes,
-        note,
+        &note,
     ))
 }

@@ -7,6 +7,7 @@ pub mod methode;
 pub mod mots;
 pub mod notes;
 pub mod profils;
+pub mod quartiers;
 pub mod suivi;
 
 use crate::indicators::fragility::Evaluation;
@@ -63,14 +64,33 @@ fn aucun(n: Niveau) -> &'static str {
     }
 }
 
+fn ancre(e: &Evaluation, quoi: &str) -> String {
+    format!("{}-{quoi}", e.methode.code.replace(|x: char| !x.is_ascii_alphanumeric(), "-"))
+}
+
+/// A question, with the name of the method when there are several.
+fn titre(c: &Contexte, e: &Evaluation, question: &str) -> String {
+    if c.fragilite.evaluations.len() > 1 { format!("{question} ({})", e.methode.nom) } else { question.to_owned() }
+}
+
+fn equilibre(c: &Contexte, e: &Evaluation) -> Option<Section> {
+    let (phrases, blocs) = quartiers::equilibre(c, e)?;
+    let question = titre(c, e, "Les attributions des quartiers suivent-elles la mixité de l'agglomération\u{202f}?");
+    Some(annex::section(&ancre(e, "equilibre"), &question, phrases, blocs))
+}
+
 fn sections(c: &Contexte, e: &Evaluation) -> Vec<Section> {
     let m = &e.methode;
-    let ancre = |quoi: &str| format!("{}-{quoi}", m.code.replace(|x: char| !x.is_ascii_alphanumeric(), "-"));
-    let mut phrases = methode::phrases(m);
+    let ancre = |quoi: &str| ancre(e, quoi);
+    let mut phrases: Vec<String> = notes::constat(e).into_iter().collect();
+    phrases.extend(methode::phrases(m));
     let mut blocs = methode::blocs(c, m);
     if let Some(raison) = sans_note(c, e) {
         phrases.push(format!("Non disponible\u{a0}: {raison}"));
-        return vec![annex::section(&ancre("methode"), &m.nom, phrases, blocs)];
+        let mut sections = vec![annex::section(&ancre("methode"), &m.nom, phrases, blocs)];
+        // Attributions by quartier need no score.
+        sections.extend(equilibre(c, e));
+        return sections;
     }
     if !m.indices.is_empty() {
         blocs.push(notes::classes(c, e));
@@ -78,14 +98,13 @@ fn sections(c: &Contexte, e: &Evaluation) -> Vec<Section> {
     }
     blocs.extend(notes::avis_recus(c, e));
     blocs.extend(notes::affiches(c, e));
+    blocs.extend(quartiers::poids(c, e));
     blocs.push(Bloc::Reserve(mots::avertissement(m)));
     let mut sections = vec![annex::section(&ancre("methode"), &m.nom, phrases, blocs)];
     if m.indices.is_empty() {
         return sections;
     }
-    let titre = |question: &str| {
-        if c.fragilite.evaluations.len() > 1 { format!("{question} ({})", m.nom) } else { question.to_owned() }
-    };
+    let titre = |question: &str| titre(c, e, question);
     let (phrase, mut blocs) = suivi::stabilite(c, e);
     let mut phrases = vec![phrase];
     if let Some((phrase, bloc)) = suivi::sensibilite(c, e) {
@@ -94,6 +113,7 @@ fn sections(c: &Contexte, e: &Evaluation) -> Vec<Section> {
     }
     blocs.extend(suivi::touchees(c, e));
     sections.push(annex::section(&ancre("stabilite"), &titre("Le classement est-il stable\u{202f}?"), phrases, blocs));
+    sections.extend(equilibre(c, e));
     if m.grain == Niveau::Residence {
         let (phrases, blocs) = listes::exclusion(c, e);
         sections.push(annex::section(

@@ -38,17 +38,24 @@ fn scores(c: &Contexte, e: &Evaluation, rang: usize, indice: &Indice, listees: &
                 rien if rien.is_empty() => format!("{total} sur {total}"),
                 absents => format!("{} sur {total}\u{202f}; manque\u{a0}: {absents}", i.connues),
             };
-            ligne(vec![
-                texte(c.nom_zone(m.grain, &n.zone)),
+            let mut cases = vec![texte(c.nom_zone(m.grain, &n.zone))];
+            if !m.types.is_empty() {
+                cases.push(texte(m.type_de(&n.zone).map_or("sans type", |t| t.nom.as_str())));
+            }
+            cases.extend([
                 n.logements.map_or(Case::Secret, Case::Nombre),
                 mots::case_score_classe(m, indice, i, mots::sans_score(i.classement)),
                 texte(classe_indice(e, rang, i.classement)),
                 texte(connues),
-            ])
+            ]);
+            ligne(cases)
         })
         .collect();
-    let colonnes =
-        [(zone.as_str(), ""), ("Logements", "logements"), ("Indice", ""), ("Classe", ""), ("Composantes connues", "")];
+    let mut colonnes = vec![(zone.as_str(), "")];
+    if !m.types.is_empty() {
+        colonnes.push(("Type de quartier", ""));
+    }
+    colonnes.extend([("Logements", "logements"), ("Indice", ""), ("Classe", ""), ("Composantes connues", "")]);
     let note = "Ne sont listées que les notes calculées ou qu'une donnée manquante empêche.";
     tableau(
         &format!("notes-{}-{}", m.code, indice.code),
@@ -98,6 +105,38 @@ fn classe_indice(e: &Evaluation, rang: usize, k: Classement) -> String {
         (Classement::Classe(k), Some(l)) => l.get(k).map_or_else(String::new, |k| k.nom.clone()),
         (autre, _) => mots::classe(&e.methode, autre, e.methode.grain),
     }
+}
+
+/// How many zones are fragile, of those that have a class: the answer. `None` when nothing is scored or no class is « fragile ».
+pub fn constat(e: &Evaluation) -> Option<String> {
+    let m = &e.methode;
+    let fragiles: Vec<usize> =
+        m.classes().iter().enumerate().filter(|(_, c)| c.fragile).map(|(rang, _)| rang).collect();
+    let classees = e.notes.iter().filter(|n| n.classement.rang().is_some()).count();
+    if fragiles.is_empty() || classees == 0 {
+        return None;
+    }
+    let n = |rang: usize| e.notes.iter().filter(|n| n.classement.rang() == Some(rang)).count();
+    let total: usize = fragiles.iter().map(|r| n(*r)).sum();
+    let acc = mots::accord(m.grain);
+    let sujet = match total {
+        0 => format!("Aucun{acc} des {} classé{acc}s n'est fragile", mots::compte(classees, m.grain)),
+        1 => format!("Un{acc} {} est fragile, sur {} classé{acc}s", mot(m.grain).0, classees),
+        t => format!("{} sont fragiles, sur {} classé{acc}s", mots::compte(t, m.grain), classees),
+    };
+    let detail: Vec<String> = fragiles
+        .iter()
+        .filter(|_| total > 0 && fragiles.len() > 1)
+        .filter_map(|r| Some(format!("{}\u{a0}«\u{a0}{}\u{a0}»", n(*r), m.classes().get(*r)?.nom)))
+        .collect();
+    let detail = if detail.is_empty() { String::new() } else { format!("\u{a0}: {}", detail.join(", ")) };
+    let sans = e.notes.len() - classees;
+    let reste = match sans {
+        0 => String::new(),
+        1 => format!("\u{202f}; un{acc} autre n'a pas de classe"),
+        s => format!("\u{202f}; {} autres n'ont pas de classe", crate::french::nombre(s as i64)),
+    };
+    Some(format!("{sujet}{detail}{reste}."))
 }
 
 /// Zones by class, in QPV and outside.

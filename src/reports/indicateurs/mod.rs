@@ -10,7 +10,8 @@ use crate::french::{self, FINE, INSECABLE};
 use crate::indicators::Definition;
 use crate::indicators::catalog::Sens;
 use crate::measures::{Nature, Periode};
-use crate::secrecy::{Etat, Valeur};
+use crate::reports::tenues::{INCHANGE, Vu};
+use crate::secrecy::Etat;
 
 use super::annex;
 use super::context::{Chapitre, Contexte, commentable, moment};
@@ -90,7 +91,7 @@ fn section(c: &Contexte, d: &Definition, periode: Periode) -> Result<Option<Sect
     let Some(total) = c.total(&d.code, periode) else { return Ok(None) };
     let mut ch = Chapitre::new(&d.code.replace('_', "-"), d.libelle.clone());
     ch.dire(d.definition.clone());
-    ch.dire(constat(c, d, periode, total));
+    ch.dire(constat(d, periode, total));
     ch.dire(match d.sens {
         Sens::Fragile => "Plus la valeur est élevée, plus la situation est fragile.",
         Sens::Favorable => "Plus la valeur est élevée, plus la situation est favorable.",
@@ -109,15 +110,29 @@ fn section(c: &Contexte, d: &Definition, periode: Periode) -> Result<Option<Sect
     Ok(Some(ch.finir(c, &base, &[d.table], Some(("Réponses inconnues", total)))))
 }
 
+/// What an earlier edition showed of a withheld value, as a sentence says it.
+fn gardee(d: &Definition, total: Vu) -> Option<String> {
+    let t = total.tenue()?;
+    Some(match d.nature {
+        Nature::Part => french::pourcent(&t.taux(d.nature)?),
+        Nature::Moyenne => format!("{}{INSECABLE}{}", t.taux(d.nature)?.value(2), tables::symbole(&d.unite)),
+        Nature::Effectif => french::nombre(t.univers()),
+        Nature::Repartition => return None,
+    })
+}
+
 /// The figure of the whole territory, in one sentence.
-fn constat(c: &Contexte, d: &Definition, periode: Periode, total: &Valeur) -> String {
-    let ou = format!("{}, dans le territoire de {}", moment(periode), c.territoire());
+fn constat(d: &Definition, periode: Periode, total: Vu) -> String {
+    let ou = format!("{}, dans l'ensemble du territoire", moment(periode));
     match (total.etat(), d.nature) {
-        (Etat::Masquee | Etat::Tranche(..), _) => {
-            format!("{ou}, cette valeur est couverte par le secret statistique.")
-        }
+        (Etat::Masquee | Etat::Tranche(..), _) => match gardee(d, total) {
+            Some(avant) => format!(
+                "{ou}, la nouvelle valeur est couverte par le secret statistique{FINE}; la dernière publiée, {avant}, est gardée{INSECABLE}: {INCHANGE}."
+            ),
+            None => format!("{ou}, cette valeur est couverte par le secret statistique."),
+        },
         (Etat::NonCalculable, _) => format!("{ou}, rien ne permet de la calculer."),
-        (Etat::Publiee, _) if !commentable(total) => {
+        (Etat::Publiee, _) if !commentable(&total) => {
             format!("{ou}, trop de réponses manquent pour commenter ce résultat.")
         }
         (Etat::Publiee, Nature::Part) => {

@@ -8,7 +8,7 @@ use crate::reports::context::{
     Contexte, case_classe, case_ecart, case_renseignement, case_taux, case_univers, ligne, ligne_total, tableau, texte,
 };
 use crate::reports::document::{Bloc, Case, Ligne};
-use crate::secrecy::Valeur;
+use crate::reports::tenues::Vu;
 
 /// Levels that have a table, in the order of the page. Résidences are in the data files: a page would not hold them.
 pub const NIVEAUX: [Niveau; 11] = [
@@ -45,10 +45,10 @@ pub fn symbole(unite: &str) -> &str {
 
 /// Values that each zone is read against.
 struct References<'a> {
-    territoire: Option<&'a Valeur>,
-    hors_qpv: Option<&'a Valeur>,
+    territoire: Option<Vu<'a>>,
+    hors_qpv: Option<Vu<'a>>,
     /// When the rows read cover one département, and one only.
-    departement: Option<&'a Valeur>,
+    departement: Option<Vu<'a>>,
 }
 
 impl<'a> References<'a> {
@@ -58,7 +58,7 @@ impl<'a> References<'a> {
         References {
             territoire: c.total(&d.code, p),
             hors_qpv: c.v(&d.code, p, Niveau::Localisation, "hors_qpv"),
-            departement: departement.map(|(_, v)| v),
+            departement: departement.map(|(_, v)| Vu::new(v, None)),
         }
     }
 }
@@ -83,7 +83,7 @@ fn table(c: &Contexte, d: &Definition, p: Periode, niveau: Niveau, references: &
         )));
     }
     let mut lignes: Vec<Ligne> =
-        zones.iter().map(|(z, nom, v)| ligne(rangee(c, d, p, niveau, z, nom, v, references))).collect();
+        zones.iter().map(|(z, nom, v)| ligne(rangee(c, d, p, niveau, z, nom, *v, references))).collect();
     if let Some(t) = references.territoire {
         let nom = c.territoire();
         lignes.push(ligne_total(rangee(c, d, p, Niveau::Epci, c.epci(), nom, t, references)));
@@ -147,7 +147,7 @@ fn rangee(
     niveau: Niveau,
     zone: &str,
     nom: &str,
-    v: &Valeur,
+    v: Vu,
     r: &References<'_>,
 ) -> Vec<Case> {
     let mut cases = vec![texte(nom)];

@@ -1,0 +1,207 @@
+//! From a published value to a cell of a table, and from cells to tables.
+
+use crate::charts::{Figure, Lecture};
+use crate::error::Result;
+use crate::french::Fraction;
+use crate::indicators::attainment::{self, Bornes, Resultat};
+use crate::indicators::targets::{Evaluation, Objectif, Statut as StatutObjectif};
+use crate::measures::Nature;
+use crate::secrecy::{Etat, Valeur};
+
+use super::context::{Contexte, RENSEIGNEMENT_MIN};
+use super::document::{Bloc, Case, Colonne, Ligne, Statut, Tableau};
+use super::tenues::{Tenue, Vu};
+
+/// The status printed: unknown rows that could turn the result are said before it.
+pub fn statut(e: &Evaluation) -> Statut {
+    match (e.robuste, e.resultat) {
+        (Resultat::Indetermine, _) | (_, Resultat::Indetermine) => Statut::Indetermine,
+        (_, Resultat::Atteint) => Statut::Atteint,
+        (_, Resultat::NonAtteint) => Statut::NonAtteint,
+        (_, Resultat::NonCalculable) => Statut::SansObjet,
+    }
+}
+
+/// The status as a cell: « s » when the value is withheld.
+pub fn case_statut(c: &Contexte, o: &Objectif, v: Option<Vu>) -> Case {
+    match v {
+        None => Case::NonDisponible,
+        Some(v) if v.etat() == Etat::Masquee => Case::Secret,
+        Some(v) if v.etat() == Etat::NonCalculable => Case::NonCalculable,
+        Some(v) => Case::Statut(statut(&c.juger(o, v))),
+    }
+}
+
+/// The full status of a target as a cell.
+pub fn case_statut_de(s: StatutObjectif) -> Case {
+    match s {
+        StatutObjectif::Atteint => Case::Statut(Statut::Atteint),
+        StatutObjectif::NonAtteint => Case::Statut(Statut::NonAtteint),
+        StatutObjectif::Indetermine => Case::Statut(Statut::Indetermine),
+        StatutObjectif::SansObjet(_) => Case::Statut(Statut::SansObjet),
+        StatutObjectif::NonCalculable => Case::NonCalculable,
+        StatutObjectif::EnCours => texte("en cours"),
+        StatutObjectif::Secret => Case::Secret,
+    }
+}
+
+/// A rate, or the mark that stands for it; a mean keeps two decimals.
+pub fn case_taux(v: Option<Vu>) -> Case {
+    case_face_a(v, None)
+}
+
+/// Same, with as many decimals as the target needs to agree with the status.
+pub fn case_face_a(v: Option<Vu>, objectif: Option<&Objectif>) -> Case {
+    let Some(v) = v else { return Case::NonDisponible };
+    match v.etat() {
+        Etat::Tranche(b, h) => Case::Tranche(b, h),
+        Etat::Masquee => v.gardee(|t| Some(case_de(t.taux(v.nature())?, v.nature(), objectif))),
+        Etat::NonCalculable => Case::NonCalculable,
+        Etat::Publiee => v.taux().map_or(Case::Secret, |f| case_de(f, v.nature(), objectif)),
+    }
+}
+
+fn case_de(f: Fraction, nature: Nature, objectif: Option<&Objectif>) -> Case {
+    match nature {
+        Nature::Moyenne => Case::Mesure(f, 2),
+        _ => Case::Part(f, objectif.map_or(1, |o| o.decimales(&f))),
+    }
+}
+
+/// A mean with its own number of decimals.
+pub fn case_mesure(v: Option<Vu>, decimales: u32) -> Case {
+    match case_taux(v) {
+        Case::Mesure(f, _) => Case::Mesure(f, decimales),
+        Case::Inchange(valeur, quand) => match *valeur {
+            Case::Mesure(f, _) => Case::Inchange(Box::new(Case::Mesure(f, decimales)), quand),
+            autre => Case::Inchange(Box::new(autre), quand),
+        },
+        autre => autre,
+    }
+}
+
+/// A count, as it is shown today, else as an earlier edition showed it.
+fn case_nombre(v: Option<Vu>, n: impl Fn(&Valeur) -> Option<i64>, avant: impl Fn(&Tenue) -> Option<i64>) -> Case {
+    let Some(v) = v else { return Case::NonDisponible };
+    n(&v).map_or_else(|| v.gardee(|t| avant(t).map(Case::Nombre)), Case::Nombre)
+}
+
+/// Rows of the universe.
+pub fn case_univers(v: Option<Vu>) -> Case {
+    case_nombre(v, Valeur::univers, |t| Some(t.univers()))
+}
+
+/// Count of the rows for which the predicate holds, or of a simple count.
+pub fn case_numerateur(v: Option<Vu>) -> Case {
+    case_effectif(v, 0)
+}
+
+/// Count of one class of a distribution.
+pub fn case_effectif(v: Option<Vu>, rang: usize) -> Case {
+    case_nombre(v, |v| v.classe(rang), |t| t.classe(rang))
+}
+
+/// Count of the rows on which nothing is known.
+pub fn case_nombre_inconnus(v: Option<Vu>) -> Case {
+    case_nombre(v, Valeur::inconnus, |t| Some(t.inconnus()))
+}
+
+fn part_de(num: i64, den: i64) -> Case {
+    Fraction::new(num, den).map_or(Case::NonCalculable, |f| Case::Part(f, 1))
+}
+
+/// Share of unknown rows in the universe.
+pub fn case_inconnus(v: Option<Vu>) -> Case {
+    let Some(v) = v else { return Case::NonDisponible };
+    match (v.inconnus(), v.univers()) {
+        (Some(i), Some(u)) => part_de(i, u),
+        _ => v.gardee(|t| Some(part_de(t.inconnus(), t.univers()))),
+    }
+}
+
+/// Share of known rows in the universe.
+pub fn case_renseignement(v: Option<Vu>) -> Case {
+    let Some(v) = v else { return Case::NonDisponible };
+    match (v.denominateur(), v.univers()) {
+        (Some(d), Some(u)) => part_de(d, u),
+        _ => v.gardee(|t| Some(part_de(t.denominateur(), t.univers()))),
+    }
+}
+
+/// Share of one class of a distribution.
+pub fn case_classe(v: Option<Vu>, rang: usize) -> Case {
+    let Some(v) = v else { return Case::NonDisponible };
+    match (v.part(rang), v.denominateur()) {
+        (Some(f), _) => Case::Part(f, 1),
+        (None, Some(0)) => Case::NonCalculable,
+        (None, _) => v.gardee(|t| Some(Case::Part(t.part(rang)?, 1))),
+    }
+}
+
+/// Gap between two rates, in points.
+pub fn case_ecart(v: Option<Vu>, reference: Option<Vu>) -> Case {
+    match (v.and_then(Vu::taux), reference.and_then(Vu::taux)) {
+        (Some(a), Some(b)) => Case::Points(a.minus(&b)),
+        _ => match (v, reference) {
+            (None, _) | (_, None) => Case::NonDisponible,
+            (Some(a), Some(b)) if [a.etat(), b.etat()].contains(&Etat::NonCalculable) => Case::NonCalculable,
+            _ => Case::Secret,
+        },
+    }
+}
+
+/// Bounds that the unknown rows leave: low, high.
+pub fn cases_bornes(v: Option<Vu>, objectif: Option<&Objectif>) -> (Case, Case) {
+    let marque = || match case_taux(v) {
+        Case::Part(..) | Case::Mesure(..) | Case::Tranche(..) | Case::Inchange(..) => Case::Secret,
+        m => m,
+    };
+    match v.and_then(|v| bornes(&v)) {
+        Some(b) => {
+            let d = |f: &Fraction| objectif.map_or(1, |o| o.decimales(f));
+            (Case::Part(b.basse, d(&b.basse)), Case::Part(b.haute, d(&b.haute)))
+        }
+        None => (marque(), marque()),
+    }
+}
+
+pub fn bornes(v: &Valeur) -> Option<Bornes> {
+    v.compte().and_then(attainment::bornes_larges)
+}
+
+/// Whether enough rows are known to comment the figure.
+pub fn commentable(v: &Valeur) -> bool {
+    v.univers().zip(v.denominateur()).is_some_and(|(u, d)| 100 * d >= RENSEIGNEMENT_MIN * u)
+}
+
+pub fn lecture(v: Option<Vu>) -> Option<Lecture> {
+    v.map(|v| Lecture::from(&*v))
+}
+
+pub fn texte(t: impl Into<String>) -> Case {
+    Case::Texte(t.into())
+}
+
+pub fn ligne(cases: Vec<Case>) -> Ligne {
+    Ligne { cases, total: false }
+}
+
+pub fn ligne_total(cases: Vec<Case>) -> Ligne {
+    Ligne { cases, total: true }
+}
+
+pub fn tableau(
+    code: &str,
+    titre: impl Into<String>,
+    colonnes: &[(&str, &str)],
+    lignes: Vec<Ligne>,
+    note: &str,
+) -> Bloc {
+    let colonnes = colonnes.iter().map(|(l, u)| Colonne { libelle: (*l).to_owned(), unite: (*u).to_owned() }).collect();
+    Bloc::Tableau(Tableau { code: code.to_owned(), titre: titre.into(), colonnes, lignes, note: note.to_owned() })
+}
+
+/// The picture, or the sentence that says why there is none.
+pub fn figure(dessin: Result<Option<Figure>>, sinon: &str) -> Result<Bloc> {
+    Ok(dessin?.map_or_else(|| Bloc::Reserve(sinon.to_owned()), Bloc::Figure))
+}

@@ -1,0 +1,103 @@
+//! A chapter in the making.
+
+use crate::charts::Figure;
+use crate::config::layout::Table;
+use crate::error::Result;
+use crate::french::{self, FINE, Fraction, INSECABLE};
+
+use super::cases::figure;
+use super::context::Contexte;
+use super::document::{Bloc, Case, Section};
+use super::tenues::Vu;
+
+/// Question, answers, blocks, then the line of method.
+pub struct Chapitre {
+    pub section: Section,
+}
+
+impl Chapitre {
+    pub fn new(ancre: &str, question: impl Into<String>) -> Self {
+        let section = Section {
+            ancre: ancre.to_owned(),
+            titre: question.into(),
+            reponse: Vec::new(),
+            blocs: Vec::new(),
+            methode: String::new(),
+        };
+        Chapitre { section }
+    }
+
+    /// A source that is not there: the chapter stays and says why.
+    pub fn indisponible(ancre: &str, question: impl Into<String>, raison: &str) -> Section {
+        let mut c = Chapitre::new(ancre, question);
+        c.dire(format!("Non disponible{INSECABLE}: {raison}"));
+        c.section
+    }
+
+    pub fn dire(&mut self, phrase: impl Into<String>) {
+        let phrase = phrase.into();
+        if !phrase.is_empty() {
+            self.section.reponse.push(phrase);
+        }
+    }
+
+    pub fn bloc(&mut self, b: Bloc) {
+        self.section.blocs.push(b);
+    }
+
+    /// A table that may have nothing to show.
+    pub fn bloc_si(&mut self, b: Option<Bloc>) {
+        self.section.blocs.extend(b);
+    }
+
+    pub fn figure(&mut self, dessin: Result<Option<Figure>>, sinon: &str) -> Result<()> {
+        self.bloc(figure(dessin, sinon)?);
+        Ok(())
+    }
+
+    /// Base, source, unknowns, and how many cells of the tables are withheld.
+    pub fn finir(mut self, c: &Contexte, base: &str, tables: &[Table], inconnus: Option<(&str, Vu)>) -> Section {
+        let mut phrases = vec![format!("Base{INSECABLE}: {base}.")];
+        if !tables.is_empty() {
+            let sources: Vec<String> = tables.iter().map(|t| c.source(*t)).collect();
+            phrases.push(format!("Source{INSECABLE}: {}.", sources.join(&format!("{FINE}; "))));
+        }
+        if let Some((quoi, v)) = inconnus
+            && let (Some(i), Some(f)) =
+                (v.inconnus(), v.inconnus().zip(v.univers()).and_then(|(i, u)| Fraction::new(i, u)))
+        {
+            phrases.push(if i == 0 {
+                format!("{quoi}{INSECABLE}: aucun cas.")
+            } else {
+                format!("{quoi}{INSECABLE}: {} ({}).", french::nombre(i), french::pourcent(&f))
+            });
+        }
+        let cases = || {
+            let tableaux =
+                self.section.blocs.iter().filter_map(|b| if let Bloc::Tableau(t) = b { Some(t) } else { None });
+            tableaux.flat_map(|t| &t.lignes).flat_map(|l| &l.cases)
+        };
+        let compter = |f: fn(&Case) -> bool| i64::try_from(cases().filter(|c| f(c)).count()).unwrap_or(i64::MAX);
+        let (s, t) = (compter(|c| matches!(c, Case::Secret)), compter(|c| matches!(c, Case::Tranche(..))));
+        if s > 0 {
+            phrases.push(format!("Secret statistique{INSECABLE}: {} (s) dans les tableaux.", masquees(s)));
+        }
+        if t > 0 {
+            phrases.push(format!("{} par tranche de dix points.", donnees(t)));
+        }
+        self.section.methode = phrases.join(" ");
+        self.section
+    }
+}
+
+fn masquees(n: i64) -> String {
+    if n == 1 { "une valeur retenue".to_owned() } else { format!("{}{INSECABLE}valeurs retenues", french::nombre(n)) }
+}
+
+fn donnees(n: i64) -> String {
+    if n == 1 {
+        "Une part est donnée".to_owned()
+    } else {
+        format!("{}{INSECABLE}parts sont données", french::nombre(n))
+    }
+}
