@@ -26,7 +26,7 @@ const TOURS: usize = 60;
 const LOT: usize = 12;
 const LOT_GRAND: usize = 4;
 /// Atoms of a large family.
-const GRANDE: usize = 2000;
+const GRANDE: usize = 400;
 /// Atoms looked at, at most, to give back what is useless.
 const TAILLE_RENDUE: usize = 20_000;
 
