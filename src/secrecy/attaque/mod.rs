@@ -31,8 +31,8 @@ use crate::measures::{Cellule, Famille};
 type G = Corps<31>;
 
 /// Refuses a family of which a withheld number can be worked out from `publies`, or told too closely, by a reader who
-/// also has the universe of the cells for which `univers_connus` says so, from other indicators. `inities`: the readers include each bailleur,
-/// with its own rows beside the publication.
+/// also has the universe of the cells for which `univers_connus` says so, from other indicators. `inities`: the readers
+/// include each bailleur, with its own rows beside the publication.
 ///
 /// # Errors
 /// Machine: a cell disagrees with its atoms, or a withheld number is derivable. Nothing may be published then.

@@ -16,9 +16,9 @@ const PAIRES_MAX: usize = 3_000_000;
 /// Moves tried one after the other for one number.
 const ESSAIS: usize = 64;
 /// Free unknowns of a part small enough for the whole programme to be solved.
-const PETITE: usize = 40;
+const PETITE: usize = 80;
 /// Unknowns of a system small enough for the vectors of a basis to be kept.
-const MOYENNE: usize = 4_000;
+const MOYENNE: usize = 20_000;
 /// Unknowns of a part small enough for an exhaustive search.
 const MINUSCULE: usize = 24;
 /// Populations kept.
@@ -91,11 +91,17 @@ pub(in crate::secrecy) struct Reserve {
 }
 
 impl Reserve {
+    /// With all that proves how wide the doubt is.
     pub(in crate::secrecy) fn de(r: Reduction) -> Self {
+        Self::jusqu_a(r, MOYENNE)
+    }
+
+    /// `moyenne`: unknowns up to which the vectors of a basis are kept.
+    pub(in crate::secrecy) fn jusqu_a(r: Reduction, moyenne: usize) -> Self {
         let noyau = Noyau::de(&r);
         let mut mouvements = echanges(&r);
         // Where the system is small, every vector of a basis is at hand.
-        if r.n <= MOYENNE {
+        if r.n <= moyenne {
             let libres = (0..r.n as u32).filter(|x| noyau.libre(*x));
             mouvements.extend(libres.filter_map(|x| noyau.vecteur(&r, x, TAILLE_MAX)).map(|z| r.avec_marges(&z)));
         }

@@ -18,6 +18,9 @@ const TOURS: usize = 12;
 const LIGNES_MAX: usize = 600;
 /// Cells of a family small enough for each figure withheld here to be tried again at the end.
 const PETITE_FAMILLE: usize = 60;
+/// Unknowns up to which moves are looked for at any cost: what is sought here is what is known to be narrow, which the parts small
+/// enough to be searched whole tell.
+const MOYENNE: usize = 4_000;
 /// Most figures tried for one number.
 const ESSAIS: usize = 96;
 
@@ -127,7 +130,8 @@ impl<'a> Atelier<'a> {
     /// Requirements that the whole plan is known not to meet.
     fn etroites(&self, plan: &[PlanCellule], monde: Option<u32>) -> Vec<(usize, Exigence)> {
         let publiees: Vec<Somme> = plan.iter().enumerate().flat_map(|(rang, p)| self.sommes(rang, p)).collect();
-        let reserve = Reserve::de(Reduction::des(&self.lecture, &publiees, &[], |l| self.connue(l, monde)));
+        let reduction = Reduction::des(&self.lecture, &publiees, &[], |l| self.connue(l, monde));
+        let reserve = Reserve::jusqu_a(reduction, MOYENNE);
         let mut liste = Vec::new();
         for (rang, ((i, _), p)) in self.cellules.iter().zip(plan).enumerate() {
             for e in self.exigences(rang, p).into_iter().filter(|e| monde.is_none() || !e.seconde) {

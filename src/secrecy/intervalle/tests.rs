@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::alentours::Alentours;
 use super::lecture::Lecture;
 use super::mouvements::Reserve;
 use super::reduction::Reduction;
@@ -66,6 +67,30 @@ fn the_intervals_of_the_worked_examples() {
 fn a_real_interval_that_holds_one_whole_number_is_a_point() {
     let p = [vec![4, 5], vec![0, 2, 4], vec![1, 3, 5], vec![0, 1, 2, 3, 4, 5], vec![0, 3, 4, 5], vec![0, 5]];
     assert_eq!(intervalle(&[12, 1, 1, 7, 1, 40], &p, 0), (12, 12));
+}
+
+#[test]
+fn the_nearest_classes_are_those_of_the_shortest_chain_of_sums() {
+    // 0 − 1 − 2 − 3, each linked to the next by a published sum.
+    let mut l = systeme(&[5, 6, 7, 8], &[vec![0, 1], vec![1, 2], vec![2, 3]]);
+    let encadrer = |l: &mut Lecture, a: usize| l.tranches.push((l.rangees(3 + a, &[0]), 1, 20, a as u32));
+    let proches = |l: &Lecture, atomes: &[usize]| -> Vec<u32> {
+        let r = Reserve::de(Reduction::de(l, |_| false));
+        let mut alentours = Alentours::de(&r.r);
+        for a in atomes {
+            alentours.noter(&r.cible(&l.rangees(3 + a, &[0]), &l.valeurs));
+        }
+        alentours.trouvees.into_iter().collect()
+    };
+    assert!(proches(&l, &[0, 1, 2, 3]).is_empty());
+    encadrer(&mut l, 3);
+    assert!((0..4).all(|a| proches(&l, &[a]) == [0]));
+    encadrer(&mut l, 1);
+    assert_eq!(proches(&l, &[0]), [1]);
+    assert_eq!(proches(&l, &[2]), [0, 1]);
+    assert_eq!(proches(&l, &[3]), [0]);
+    // One number after the other finds what each finds alone.
+    assert_eq!(proches(&l, &[0, 3]), [0, 1]);
 }
 
 /// Every whole population of at most six unknowns.
