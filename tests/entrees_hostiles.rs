@@ -389,6 +389,7 @@ fn a_geojson_nested_100_000_times_is_refused() {
     erreur : GeoJSON illisible
       --> [dossier]/depot/references/qpv.geojson
     aide : le fichier est tronqué ou n'est pas du GeoJSON : reprenez-le à sa source
+    aide : ce fichier est nommé dans [references] de la chaîne « Bilan annuel de la CIL »
     ");
     let nu = refus(DONNEES, |j| {
         j.write("depot/references/qpv.geojson", "{\"type\":".repeat(100_000));

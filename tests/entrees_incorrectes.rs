@@ -627,7 +627,7 @@ fn an_indicator_defined_twice() {
         &refus(CONFIGURATION, |j| {
             j.remplacer("pipelines/indicateurs/attributions.toml", "code = \"att_mutations\"", "code = \"att_dalo\"");
         }),
-        &["attributions.toml, ligne 500", "att_dalo", "deux fois"],
+        &["attributions.toml, ligne 504", "att_dalo", "deux fois"],
     );
 }
 

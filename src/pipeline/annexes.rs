@@ -17,8 +17,8 @@ pub fn ecrire_audit(travail: &Travail, plan: &Plan) -> Result<()> {
         .join("audit")
         .join(format!("secret_{}.csv", travail.periode()));
     let mut w = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
-    let mut ecrire = |champs: [&str; 8]| w.write_record(champs).map_err(|e| Error::machine(e.to_string()));
-    ecrire(["indicateur", "periode", "niveau", "zone", "paquet", "statut", "regle", "seuil"])?;
+    let mut ecrire = |champs: [&str; 10]| w.write_record(champs).map_err(|e| Error::machine(e.to_string()));
+    ecrire(["indicateur", "periode", "niveau", "zone", "paquet", "statut", "regle", "seuil", "pour", "deja_revelee"])?;
     for l in plan.audit() {
         ecrire([
             &l.cle.indicateur,
@@ -29,6 +29,9 @@ pub fn ecrire_audit(travail: &Travail, plan: &Plan) -> Result<()> {
             &l.statut.lettre().to_string(),
             l.statut.regle(),
             &l.seuil.to_string(),
+            // The sensitive cell that a secondary decision protects.
+            &l.cause.as_ref().map_or_else(String::new, |c| format!("{} {} {}", c.periode, c.niveau.code(), c.zone)),
+            if l.deja_revelee { "oui" } else { "non" },
         ])?;
     }
     let octets = w.into_inner().map_err(|e| Error::machine(e.to_string()))?;

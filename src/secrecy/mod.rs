@@ -75,6 +75,7 @@ mod tests;
 mod tranches;
 mod univers;
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::error::{Error, Result};
@@ -106,8 +107,10 @@ pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan
     let mut refus: Vec<Arc<Refus>> = vec![Arc::default(); etudes.len()];
     for groupe in &partage.groupes {
         let mut communs = Refus::new();
-        for e in groupe.iter().filter_map(|&i| etudes.get(i)) {
-            e.refuser(&mut communs);
+        let membres = || groupe.iter().filter_map(|&i| etudes.get(i));
+        let vues: BTreeSet<_> = membres().flat_map(Etude::zones_vues).collect();
+        for e in membres() {
+            e.refuser(&mut communs, &vues);
         }
         let membres: Vec<&Famille> = groupe.iter().filter_map(|&i| mesures.familles.get(i)).collect();
         univers::douter(&membres, &mut communs, regles);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use super::recents::montrable;
 use super::regles::Profil;
 use crate::measures::{Cle, Compte, Periode};
 
@@ -160,6 +161,8 @@ pub struct LigneAudit {
     pub seuil: i64,
     /// For a secondary decision, the cell it protects.
     pub cause: Option<Cle>,
+    /// A sensitive number of the cell follows from earlier editions alone.
+    pub deja_revelee: bool,
 }
 
 /// Number of bundles by decision.
@@ -198,8 +201,8 @@ impl Plan {
     }
 
     /// Cells of which a sensitive number follows from earlier editions alone. To be reported to whoever answers for the data.
-    pub fn deja_reveles(&self) -> impl Iterator<Item = &Cle> {
-        self.deja_reveles.iter()
+    pub fn deja_reveles(&self) -> BTreeSet<Cle> {
+        self.deja_reveles.iter().map(montrable).collect()
     }
 
     /// Every cell in canonical order.
@@ -210,6 +213,7 @@ impl Plan {
     /// Rows of the audit table, in canonical order.
     pub fn audit(&self) -> Vec<LigneAudit> {
         let mut lignes = Vec::new();
+        let reveles = self.deja_reveles();
         for (cle, cellule) in &self.cellules {
             let indicateur = self.indicateurs.get(&cle.indicateur);
             for (paquet, d) in cellule.decisions() {
@@ -227,6 +231,7 @@ impl Plan {
                     statut: d.statut,
                     seuil: indicateur.map_or(0, |(_, seuil)| *seuil),
                     cause: d.cause.clone(),
+                    deja_revelee: reveles.contains(cle),
                 });
             }
         }

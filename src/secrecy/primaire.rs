@@ -87,7 +87,10 @@ pub(super) fn dominee(famille: &Famille, cellule: &Cellule, p: &Parametres) -> b
         (DominanceNiveau::Residence, Niveau::Bailleur | Niveau::Residence) => famille.unite == Unite::Logements,
         (DominanceNiveau::Residence, _) => true,
     };
-    let effectifs = p.dominance_sur == DominanceSur::SommesEtLogements && famille.unite == Unite::Logements;
+    // A mere number of dwellings is open data.
+    let effectifs = p.dominance_sur == DominanceSur::SommesEtLogements
+        && famille.unite == Unite::Logements
+        && famille.nature != Nature::Effectif;
     if !niveau || p.dominance_pct >= 100 || famille.nature != Nature::Moyenne && !effectifs {
         return false;
     }
@@ -223,7 +226,8 @@ mod tests {
             for unite in [MenagesRevenu, Menages, Logements] {
                 assert!(cas(Moyenne, unite, niveau, &partenaires) && cas(Moyenne, unite, niveau, &public));
             }
-            for nature in [Part, Repartition, Effectif] {
+            assert!(!cas(Effectif, Logements, niveau, &partenaires) && !cas(Effectif, Logements, niveau, &public));
+            for nature in [Part, Repartition] {
                 assert!(cas(nature, Logements, niveau, &partenaires) && cas(nature, Logements, niveau, &public));
                 assert!(!cas(nature, Logements, niveau, &sommes));
                 // Households contribute to counts of households.

@@ -1,7 +1,7 @@
 //! Decides on every bundle of one family: primary rules, then secondary suppression in order of usefulness.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::decision::{Candidat, Probleme, ignoree};
 use super::homogeneite::classe_vide;
@@ -11,6 +11,7 @@ use super::primaire::{Seuils, dominee, sensibles};
 use super::recents::{sans_mouvement, virtuelle};
 use super::registre::Registre;
 use super::regles::Regles;
+use super::rubriques::Rubriques;
 use super::systeme::{Systeme, Vecteur};
 use super::univers::{Zone, zone};
 use crate::measures::{Cellule, Cle, Compte, Famille, Nature, Niveau, Periode};
@@ -112,9 +113,15 @@ impl<'a> Etude<'a> {
         self.causes.get(cible).and_then(|&c| self.systeme.cellules.get(c)).map(|c| c.cle.clone())
     }
 
+    /// Zones of which an earlier edition showed the universe, as it still is.
+    pub(super) fn zones_vues(&self) -> impl Iterator<Item = Zone> + '_ {
+        let vues = self.systeme.cellules.iter().zip(&self.deja_vues).filter(|(_, vue)| **vue);
+        vues.map(|(c, _)| zone(&c.cle))
+    }
+
     /// Adds to `refus` the universes that this family cannot let be known. Those refused by others stay so:
-    /// showing less is always safe.
-    pub(super) fn refuser(&self, refus: &mut Refus) {
+    /// showing less is always safe. `vues`: zones of which an earlier edition showed the universe.
+    pub(super) fn refuser(&self, refus: &mut Refus, vues: &BTreeSet<Zone>) {
         let s = &self.systeme;
         let (cibles, causes): (Vec<Vecteur>, Vec<usize>) =
             self.cibles.iter().zip(&self.causes).filter_map(|(c, cause)| Some((s.vu_des_univers(c)?, *cause))).unzip();
@@ -124,14 +131,16 @@ impl<'a> Etude<'a> {
             .map(|&i| s.groupes.get(i).map_or_else(Vec::new, |g| s.univers_des_groupes(g)))
             .collect();
         let cellules = self.univers.iter().filter_map(|i| s.cellules.get(*i));
-        let (zones, candidats): (Vec<Zone>, Vec<Candidat>) = cellules
+        let (connues, nouvelles): (Vec<_>, Vec<_>) = cellules
             .zip(colonnes)
             .map(|(cellule, c)| (zone(&cellule.cle), cout(cellule.cle.niveau), c))
             .filter(|(z, ..)| !refus.contains_key(z))
-            .map(|(z, cout, c)| (z, Candidat { colonnes: vec![c], racine: None, cout }))
-            .unzip();
+            .partition(|(z, ..)| vues.contains(z));
+        let forcees: Vec<Vecteur> = connues.into_iter().map(|(.., c)| c).collect();
+        let (zones, candidats): (Vec<Zone>, Vec<Candidat>) =
+            nouvelles.into_iter().map(|(z, cout, c)| (z, Candidat { colonnes: vec![c], racine: None, cout })).unzip();
         let mondes = s.mondes_des_groupes();
-        let probleme = Probleme { mondes: &mondes, forcees: &[], candidats: &candidats, cibles: &cibles };
+        let probleme = Probleme { mondes: &mondes, forcees: &forcees, candidats: &candidats, cibles: &cibles };
         for (zone, motif) in zones.into_iter().zip(probleme.decider()) {
             if let Some(m) = motif {
                 refus.insert(zone, causes.get(m.cible).and_then(|&c| s.cellules.get(c)).map(|c| c.cle.clone()));
@@ -306,11 +315,8 @@ pub(super) fn cibles(systeme: &Systeme, plan: &[PlanCellule], seuils: Seuils) ->
             }
         }
         if p.base.statut == Statut::Dominance {
-            // Of a mean its sums, of dwellings their number and each class of them.
-            let nombres: Vec<Vec<usize>> = match r.nature {
-                Nature::Moyenne => r.sommes().map(|k| vec![k]).to_vec(),
-                _ => (0..r.classes).map(|k| vec![k]).chain([(0..r.classes).collect()]).collect(),
-            };
+            let compte = systeme.cellules.get(i).map(|c| &c.compte);
+            let nombres = compte.map_or_else(Vec::new, |c| nombres_domines(&r, c));
             for n in nombres {
                 ajouter(systeme.vecteur(groupes, &n), i);
             }
@@ -328,6 +334,16 @@ pub(super) fn cibles(systeme: &Systeme, plan: &[PlanCellule], seuils: Seuils) ->
         }
     }
     (cibles, causes)
+}
+
+/// Of a mean its sums; of dwellings each class of them, but their number and the class that is all of them: how many dwellings there
+/// are is open data, that a reader has from elsewhere.
+pub(super) fn nombres_domines(r: &Rubriques, c: &Compte) -> Vec<Vec<usize>> {
+    let partielles = c.classes.iter().enumerate().filter(|(_, n)| **n < c.denominateur());
+    match r.nature {
+        Nature::Moyenne => r.sommes().map(|k| vec![k]).to_vec(),
+        _ => partielles.map(|(k, _)| vec![k]).collect(),
+    }
 }
 
 /// The primary cells of one level inside one cell, taken together: 3 and 4 hidden beside a total hand over 7.

@@ -173,15 +173,13 @@ pub(super) fn completer<'a>(plan: &'a Plan, jointes: &Mesures) -> Cow<'a, Plan> 
 /// Takes the cells that nothing shows out of a plan.
 pub(super) fn oublier(plan: &mut Plan) {
     plan.cellules.retain(|cle, _| !virtuelle(cle));
-    // A sensitive number that earlier editions give away is said of the newcomers that give it.
-    let reveles = std::mem::take(&mut plan.deja_reveles);
-    plan.deja_reveles = reveles.into_iter().map(recents).collect();
 }
 
-fn recents(cle: Cle) -> Cle {
+/// The cell to name for one that nothing shows: the newcomers that give it away.
+pub(super) fn montrable(cle: &Cle) -> Cle {
     match cle.indicateur.strip_suffix(ANCIENS) {
-        Some(stock) => Cle { indicateur: format!("{stock}{RECENTS}"), ..cle },
-        None => cle,
+        Some(stock) => Cle { indicateur: format!("{stock}{RECENTS}"), ..cle.clone() },
+        None => cle.clone(),
     }
 }
 

@@ -495,7 +495,7 @@ proptest! {
         let mut fusionne = Espace::default();
         let mut refus = protection::Refus::new();
         let etude = protection::Etude::de(&f, &r, &Registre::vide());
-        etude.refuser(&mut refus);
+        etude.refuser(&mut refus, &BTreeSet::new());
         // Before the doubt left on each number is looked at: there a figure is withheld for what it would give away.
         let avant: Vec<PlanCellule> = etude.conclure(&refus).decisions.into_iter().map(|(_, p)| p).collect();
         for (i, p) in avant.iter().enumerate() {

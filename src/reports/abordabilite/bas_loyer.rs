@@ -30,6 +30,8 @@ pub fn section(c: &Contexte, liberes: &[Ligne<'_>]) -> Result<Section> {
     let mut ch = Chapitre::new(ANCRE, QUESTION);
     ch.dire(reponse(c, p, total, liberes));
     ch.dire(communes_a_qpv(c, p));
+    // The bound of a low rent is that of the catalogue.
+    ch.dire(c.definition(BAS_LOYER).map_or_else(String::new, |d| format!("Définition{INSECABLE}: {}", d.definition)));
     ch.figure(figure(c, p), "Aucune part n'est publiée par commune.")?;
     for (niveau, code, nom) in [
         (Niveau::Localisation, "bas-loyer-localisation", "Localisation"),
@@ -59,12 +61,7 @@ fn reponse(c: &Contexte, p: Periode, total: Vu, liberes: &[Ligne<'_>]) -> String
         .map_or_else(String::new, |t| format!(", dont {} en QPV", french::pourcent(&t)));
     let suite = super::liberes_en_mots(c, liberes).map_or_else(String::new, |t| format!("{FINE}; {t}"));
     let logements = french::compte(n, "logement loué est", "logements loués sont", french::Genre::Masculin);
-    format!(
-        "{} à bas loyer ({}, {}){qpv}{suite}.",
-        crate::reports::phrases::majuscule(&logements),
-        french::pourcent(&f),
-        format_args!("au plus 5,50{INSECABLE}€ par m² habitable")
-    )
+    format!("{} à bas loyer ({}){qpv}{suite}.", crate::reports::phrases::majuscule(&logements), french::pourcent(&f))
 }
 
 /// Share of the low rents that stands in communes with a QPV; nothing when a commune is withheld.

@@ -82,6 +82,10 @@ fn lire(
         montre_le_plan(cellule, valeur, p)?;
         let vu = vu(valeur);
         lecture.publier(i, &vu, univers_connus.get(i).copied().unwrap_or(false));
+        // What earlier editions give away by themselves can no longer be withheld: the audit says so.
+        if plan.deja_reveles.contains(&cellule.cle) {
+            continue;
+        }
         let l = exigences(&cellule.compte, p, &vu, lecture.n_classes, reglages.seuil, reglages.classes);
         retenues.extend(l.into_iter().map(|e| (i, e)));
     }

@@ -72,8 +72,8 @@ pub(in crate::secrecy) fn exigences(
     let (num, den) = compte.sommes.unwrap_or_default();
     if p.base.statut == Statut::Dominance {
         let sommes = [(vec![c + 1], num), (vec![c + 2], den)];
-        // Dwellings: their number, and each class of them.
-        let effectifs = compte.classes.iter().enumerate().map(|(k, n)| (vec![k], *n)).chain([(toutes.clone(), d)]);
+        // Of dwellings each class, but their number and the class that is all of them: that is open data.
+        let effectifs = compte.classes.iter().enumerate().filter(|(_, n)| **n < d).map(|(k, n)| (vec![k], *n));
         let domines: Vec<(Vec<usize>, i64)> =
             if compte.sommes.is_some() { sommes.to_vec() } else { effectifs.collect() };
         for (nombre, _) in domines.into_iter().filter(|(_, x)| *x != 0) {
