@@ -104,27 +104,28 @@ pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan
     let etudes = en_parallele(mesures.familles.iter().collect(), |f| Etude::de(f, regles, registre));
     let partage = Partage::de(&mesures.familles, regles);
     // One family after the other within a group: what one refuses to show, the next need not make up for.
-    let mut refus: Vec<Arc<Refus>> = vec![Arc::default(); etudes.len()];
+    let mut communs: Vec<Arc<(Refus, BTreeSet<univers::Zone>)>> = vec![Arc::default(); etudes.len()];
     for groupe in &partage.groupes {
-        let mut communs = Refus::new();
         let membres = || groupe.iter().filter_map(|&i| etudes.get(i));
         let vues: BTreeSet<_> = membres().flat_map(Etude::zones_vues).collect();
+        let mut refus = Refus::new();
         for e in membres() {
-            e.refuser(&mut communs, &vues);
+            e.refuser(&mut refus, &vues);
         }
         let membres: Vec<&Famille> = groupe.iter().filter_map(|&i| mesures.familles.get(i)).collect();
-        univers::douter(&membres, &mut communs, regles);
-        let communs = Arc::new(communs);
+        univers::douter(&membres, &mut refus, regles);
+        let du_groupe = Arc::new((refus, vues));
         for &i in groupe {
-            if let Some(place) = refus.get_mut(i) {
-                *place = Arc::clone(&communs);
+            if let Some(place) = communs.get_mut(i) {
+                *place = Arc::clone(&du_groupe);
             }
         }
     }
-    let travaux: Vec<_> = mesures.familles.iter().zip(etudes).zip(refus).collect();
-    let conclusions = en_parallele(travaux, |((f, e), r)| {
-        let conclusion = e.conclure(&r);
-        (dans_l_ordre(f, reparer(f, conclusion.decisions, &r, regles)), conclusion.deja_reveles)
+    let travaux: Vec<_> = mesures.familles.iter().zip(etudes).zip(communs).collect();
+    let conclusions = en_parallele(travaux, |((f, e), communs)| {
+        let (refus, vues) = &*communs;
+        let conclusion = e.conclure(refus, vues);
+        (dans_l_ordre(f, reparer(f, conclusion.decisions, refus, regles)), conclusion.deja_reveles)
     });
     let (plans, deja_reveles): (Vec<_>, Vec<_>) = conclusions.into_iter().unzip();
     plan.deja_reveles.extend(deja_reveles.into_iter().flatten());

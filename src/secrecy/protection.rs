@@ -85,7 +85,8 @@ impl<'a> Etude<'a> {
         let seuils = Seuils { seuil: regles.seuil_de(famille), classes: regles.classes_testees_de(famille) };
         let systeme = Systeme::de(famille, regles.inities());
         let plan = primaires(famille, &systeme, regles, registre, seuils);
-        let vue = |c: &&Cellule| registre.valeur(&c.cle) == Some(&c.compte);
+        // A class of fragility is not the same résidences from one edition to the next: the same number says nothing there.
+        let vue = |c: &&Cellule| c.cle.niveau != Niveau::Classe && registre.valeur(&c.cle) == Some(&c.compte);
         let deja_vues = systeme.cellules.iter().map(vue).collect();
         let mut etude = Etude {
             systeme,
@@ -107,6 +108,19 @@ impl<'a> Etude<'a> {
     fn colonne_univers(&self, cellule: usize) -> Vecteur {
         let rubriques: Vec<usize> = (0..=self.systeme.rubriques.inconnus()).collect();
         self.systeme.groupes.get(cellule).map_or_else(Vec::new, |g| self.systeme.vecteur(g, &rubriques))
+    }
+
+    /// The columns of what an earlier edition showed as it still is: known of all.
+    fn anciennes(&self) -> Vec<Vecteur> {
+        let s = &self.systeme;
+        let vues = s.groupes.iter().zip(&self.deja_vues).filter(|(_, vue)| **vue);
+        vues.flat_map(|(g, _)| (0..s.rubriques.total()).map(|k| s.vecteur(g, &[k]))).filter(|v| !v.is_empty()).collect()
+    }
+
+    /// The columns of the universes that an earlier edition showed.
+    fn univers_vus(&self, vues: &BTreeSet<Zone>) -> Vec<Vecteur> {
+        let montre = |i: &&usize| self.systeme.cellules.get(**i).is_some_and(|c| vues.contains(&zone(&c.cle)));
+        self.univers.iter().filter(montre).map(|&i| self.colonne_univers(i)).collect()
     }
 
     fn cause(&self, cible: usize) -> Option<Cle> {
@@ -146,22 +160,40 @@ impl<'a> Etude<'a> {
                 refus.insert(zone, causes.get(m.cible).and_then(|&c| s.cellules.get(c)).map(|c| c.cle.clone()));
             }
         }
+        self.refuser_apres_edition(refus, vues);
+    }
+
+    /// Refuses the universes that would give a number away together with what earlier editions showed of this family: that can no
+    /// longer be withheld.
+    fn refuser_apres_edition(&self, refus: &mut Refus, vues: &BTreeSet<Zone>) {
+        let mut forcees = self.anciennes();
+        if forcees.is_empty() {
+            return;
+        }
+        forcees.extend(self.univers_vus(vues));
+        let (zones, candidats): (Vec<Zone>, Vec<Candidat>) = self
+            .univers
+            .iter()
+            .filter_map(|&i| Some((i, self.systeme.cellules.get(i)?)))
+            .map(|(i, c)| (zone(&c.cle), i, cout(c.cle.niveau)))
+            .filter(|(z, ..)| !refus.contains_key(z) && !vues.contains(z))
+            .map(|(z, i, cout)| (z, Candidat { colonnes: vec![self.colonne_univers(i)], racine: None, cout }))
+            .unzip();
+        let mondes = &self.systeme.mondes;
+        let probleme = Probleme { mondes, forcees: &forcees, candidats: &candidats, cibles: &self.cibles };
+        for (zone, motif) in zones.into_iter().zip(probleme.decider()) {
+            if let Some(m) = motif {
+                refus.insert(zone, self.cause(m.cible));
+            }
+        }
     }
 
     /// Publishes bundles from the most useful to the least, unless a target would become derivable by a reader who
-    /// knows every universe that is not refused: another family may show it.
-    pub(super) fn conclure(mut self, refus: &Refus) -> Conclusion {
+    /// knows every universe that is not refused: another family may show it. `vues`: zones of which an earlier edition showed the
+    /// universe.
+    pub(super) fn conclure(mut self, refus: &Refus, vues: &BTreeSet<Zone>) -> Conclusion {
         let refuse = |i: usize| self.systeme.cellules.get(i).and_then(|c| refus.get(&zone(&c.cle)));
-        // Shown already, as it is: known of all.
-        let s = &self.systeme;
-        let anciennes: Vec<Vecteur> = s
-            .groupes
-            .iter()
-            .zip(&self.deja_vues)
-            .filter(|(_, vue)| **vue)
-            .flat_map(|(g, _)| (0..s.rubriques.total()).map(|k| s.vecteur(g, &[k])))
-            .filter(|v| !v.is_empty())
-            .collect();
+        let anciennes = self.anciennes();
         let mut forcees: Vec<Vecteur> =
             self.univers.iter().filter(|i| refuse(**i).is_none()).map(|&i| self.colonne_univers(i)).collect();
         // Rank of the base of each cell among the candidates, for the bundles that are not shown without it.
@@ -187,7 +219,8 @@ impl<'a> Etude<'a> {
             let cout = self.systeme.cellules.get(cellule).map_or(0, |c| cout(c.cle.niveau));
             candidats.push(Candidat { colonnes, racine, cout });
         }
-        let deja_reveles = self.deja_reveles(&anciennes);
+        let connues: Vec<Vecteur> = anciennes.iter().cloned().chain(self.univers_vus(vues)).collect();
+        let deja_reveles = self.deja_reveles(&connues);
         forcees.extend(anciennes);
         let probleme =
             Probleme { mondes: &self.systeme.mondes, forcees: &forcees, candidats: &candidats, cibles: &self.cibles };

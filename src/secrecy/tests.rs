@@ -497,7 +497,7 @@ proptest! {
         let etude = protection::Etude::de(&f, &r, &Registre::vide());
         etude.refuser(&mut refus, &BTreeSet::new());
         // Before the doubt left on each number is looked at: there a figure is withheld for what it would give away.
-        let avant: Vec<PlanCellule> = etude.conclure(&refus).decisions.into_iter().map(|(_, p)| p).collect();
+        let avant: Vec<PlanCellule> = etude.conclure(&refus, &BTreeSet::new()).decisions.into_iter().map(|(_, p)| p).collect();
         for (i, p) in avant.iter().enumerate() {
             for (paquet, _) in p.decisions().filter(|(_, d)| d.publie()) {
                 for l in rubriques(paquet) { fusionne.ajouter(&dense(&systeme.vecteur(&systeme.groupes[i], &l))); }
