@@ -35,15 +35,21 @@ pub fn compter(modele: &Modele, catalogue: &Catalogue, epci: &str, arrete: (i32,
 /// # Errors
 /// The lake cannot be read.
 pub fn denombrer<'a>(modele: &Modele, catalogue: &'a Catalogue, detail: Option<&str>) -> Result<Comptages<'a>> {
-    let mut tables = Vec::new();
-    for table in Table::COMPTEES {
-        let definitions: Vec<&Definition> = catalogue.definitions.iter().filter(|d| d.table == table).collect();
-        if let Some(lf) = modele.table(table)
-            && !definitions.is_empty()
-        {
-            tables.push((compter_table(lf, table, &definitions, detail)?, definitions));
-        }
-    }
+    let demandees = Table::COMPTEES.into_iter().filter_map(|table| {
+        let siennes = catalogue.definitions.iter().filter(|d| d.table == table);
+        let definitions: Vec<&Definition> = siennes.collect();
+        Some((table, modele.table(table)?, definitions)).filter(|(.., d)| !d.is_empty())
+    });
+    // Side by side: while the rows of one are added, those of another are read.
+    let tables = std::thread::scope(|s| {
+        let passages: Vec<_> = demandees
+            .map(|(table, lf, definitions)| {
+                s.spawn(move || Ok((compter_table(lf, table, &definitions, detail)?, definitions)))
+            })
+            .collect();
+        let finis = passages.into_iter().map(|p| p.join().unwrap_or_else(|panique| std::panic::resume_unwind(panique)));
+        finis.collect::<Result<Vec<_>>>()
+    })?;
     Ok(Comptages { tables })
 }
 

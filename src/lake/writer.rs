@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{DataType, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowRowGroupWriterFactory, ArrowWriterOptions, compute_leaves};
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
 
@@ -50,7 +50,7 @@ fn echec(chemin: &Path, e: &ParquetError) -> Error {
 /// Columns that say another value on almost every row: a dictionary would only be built to be given up.
 const PRESQUE_UNIQUES: [&str; 4] = ["id_rpls", "id_interne", "id_demande", "cle_menage"];
 
-fn proprietes() -> Result<WriterProperties> {
+fn proprietes() -> Result<WriterPropertiesBuilder> {
     let niveau = ZstdLevel::try_new(1).map_err(|e| Error::machine(e.to_string()))?;
     let mut p = WriterProperties::builder()
         .set_compression(Compression::ZSTD(niveau))
@@ -61,7 +61,7 @@ fn proprietes() -> Result<WriterProperties> {
     for nom in PRESQUE_UNIQUES {
         p = p.set_column_dictionary_enabled(ColumnPath::from(nom), false);
     }
-    Ok(p.build())
+    Ok(p)
 }
 
 impl Ecrivain {
@@ -71,7 +71,7 @@ impl Ecrivain {
         }
         let provisoire = chemin.with_extension("partiel");
         let fichier = creer_prive(&provisoire)?;
-        let options = ArrowWriterOptions::new().with_properties(proprietes()?).with_skip_arrow_metadata(true);
+        let options = ArrowWriterOptions::new().with_properties(proprietes()?.build()).with_skip_arrow_metadata(true);
         let (fichier, fabrique) = ArrowWriter::try_new_with_options(fichier, Arc::clone(schema), options)
             .and_then(ArrowWriter::into_serialized_writer)
             .map_err(|e| echec(chemin, &e))?;
@@ -132,9 +132,16 @@ pub fn ecrire_parquet(
     lots: impl IntoIterator<Item = Result<RecordBatch>>,
     metadonnees: &[(String, String)],
 ) -> Result<()> {
+    let mut p = proprietes()?;
+    if schema.fields().len() > LARGE {
+        let nombres = schema.fields().iter().filter(|c| *c.data_type() == DataType::Int64);
+        for c in nombres.map(|c| ColumnPath::from(c.name().as_str())) {
+            p = p.set_column_dictionary_enabled(c.clone(), false).set_column_encoding(c, Encoding::DELTA_BINARY_PACKED);
+        }
+    }
     let provisoire = chemin.with_extension("partiel");
     let fichier = File::create(&provisoire).map_err(|e| Error::io("création", &provisoire, &e))?;
-    let options = ArrowWriterOptions::new().with_properties(proprietes()?).with_skip_arrow_metadata(true);
+    let options = ArrowWriterOptions::new().with_properties(p.build()).with_skip_arrow_metadata(true);
     let echec = |e: ParquetError| echec(chemin, &e);
     let mut w = ArrowWriter::try_new_with_options(fichier, schema, options).map_err(echec)?;
     for lot in lots {
@@ -148,6 +155,9 @@ pub fn ecrire_parquet(
     }
     mettre_en_place(&w.into_inner().map_err(echec)?, &provisoire, chemin)
 }
+
+/// A table of more columns holds counters: a dictionary for each would take more memory than the counters.
+const LARGE: usize = 100;
 
 /// Bytes of a row group, once encoded, beyond which it is put down.
 const GROUPE_MAX: usize = 64 << 20;
