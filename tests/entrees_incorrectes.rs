@@ -621,6 +621,18 @@ fn a_predicate_on_a_column_that_the_table_does_not_have() {
     ");
 }
 
+/// A working folder prepared by an earlier version, whose indicators a file shipped since speaks of.
+#[test]
+fn a_shipped_file_that_speaks_of_an_indicator_the_folder_does_not_have() {
+    contient(
+        &refus(CONFIGURATION, |j| {
+            j.remove("pipelines/abordabilite.toml");
+            j.remplacer("pipelines/indicateurs/demande.toml", "code = \"acc_exclus_15\"", "code = \"acc_exclus_16\"");
+        }),
+        &["pipelines/abordabilite.toml, ligne 17", "acc_exclus_15", "livré avec le programme", "bilan init"],
+    );
+}
+
 #[test]
 fn an_indicator_defined_twice() {
     contient(

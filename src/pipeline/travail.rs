@@ -10,6 +10,7 @@ use crate::checks;
 use crate::config::layout::Layout;
 use crate::config::pipeline::{Etendue, Pipeline};
 use crate::error::{Error, Lieu, Result};
+use crate::french::INSECABLE;
 use crate::indicators::abordabilite::{self, Abordabilite};
 use crate::indicators::derives::{self, Derives};
 use crate::indicators::gsp::Reglages;
@@ -111,7 +112,7 @@ impl Travail {
 
         let (p, t) = assets::texte_de(&racine, abordabilite::FICHIER)?;
         noter(&t);
-        let abordabilite = Abordabilite::lire(&t, &p, &catalogue)?;
+        let abordabilite = Abordabilite::lire(&t, &p, &catalogue).map_err(|e| d_une_autre_version(e, &p))?;
 
         let (p, t) = assets::texte_de(&racine, "pipelines/secret.toml")?;
         noter(&t);
@@ -312,6 +313,18 @@ fn fragilite(
     let periode = arrete.format("%Y-%m").to_string();
     apports.retrouver(&editions, pipeline.secret.profil.get_ref(), &periode)?.iter().for_each(|t| noter(t));
     Ok(apports)
+}
+
+/// A shipped file stands in for one that the folder does not have, and names indicators that the folder may not have either.
+fn d_une_autre_version(e: Error, chemin: &Path) -> Error {
+    if chemin.is_absolute() {
+        return e;
+    }
+    let nom = chemin.display();
+    e.aide(format!(
+        "ce fichier est livré avec le programme{INSECABLE}; les indicateurs de ce dossier de travail sont peut-être d'une autre version"
+    ))
+    .aide(format!("reprenez pipelines/indicateurs/ d'un dossier neuf (« bilan init »), ou écrivez votre propre {nom}"))
 }
 
 /// The year of the bilan is over at the closing date.

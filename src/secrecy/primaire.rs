@@ -192,7 +192,10 @@ mod tests {
             Bailleur, Classe, Commune, Epci, Iris, Localisation, Npnru, Qpv, Reservataire, Residence, Secteur,
         };
         use Unite::{Logements, Menages, MenagesRevenu};
-        let regles = |p| super::super::Regles::livrees(p).unwrap().parametres().clone();
+        let regles = |p| Parametres {
+            dominance_sur: DominanceSur::SommesEtLogements,
+            ..super::super::Regles::livrees(p).unwrap().parametres().clone()
+        };
         let (partenaires, public) = (regles(super::super::Profil::Partenaires), regles(super::super::Profil::Public));
         let sommes = Parametres { dominance_sur: DominanceSur::Sommes, ..partenaires.clone() };
         let cas = |nature, unite, niveau, p: &Parametres| {

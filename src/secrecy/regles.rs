@@ -520,7 +520,7 @@ mod tests {
             p,
             "Secret statistique\u{a0}: «\u{a0}s\u{a0}» remplace les valeurs dont la base compte moins de 11\u{a0}ménages (moins \
              de 5\u{a0}logements pour les loyers et la vacance), les effectifs de moins de 11\u{a0}ménages tirés des revenus, \
-             les parts de 0 et de 100\u{202f}% des indicateurs sensibles, les moyennes et les effectifs de logements dont un bailleur \
+             les parts de 0 et de 100\u{202f}% des indicateurs sensibles, les moyennes dont un bailleur \
              détient plus de 85\u{202f}% à partir de la commune, et celles qui permettraient de retrouver l'une d'elles\u{202f}; certaines parts sont données par tranche de dix points."
         );
     }
