@@ -15,7 +15,7 @@ use crate::reports::tenues::Vu;
 
 const ANCRE: &str = "bas-loyer";
 const QUESTION: &str = "Où est l'offre à bas loyer, et combien s'en libère-t-il\u{202f}?";
-const BAS_LOYER: &str = "parc_bas_loyer";
+pub(super) const BAS_LOYER: &str = "parc_bas_loyer";
 const ROTATION: &str = "parc_bas_loyer_rotation";
 /// A résidence is listed when at least this share of its dwellings has a low rent, in percent.
 const PART_MIN: i64 = 50;

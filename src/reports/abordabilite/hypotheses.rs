@@ -7,6 +7,7 @@ use crate::reports::annex;
 use crate::reports::context::{Contexte, periode_en_mots};
 use crate::reports::document::{Bloc, Section};
 
+use super::bas_loyer::BAS_LOYER;
 use super::grille::{centiemes, nom_typologie};
 
 pub fn section(c: &Contexte, grille: Option<&Grille<'_>>) -> Section {
@@ -34,7 +35,8 @@ pub fn section(c: &Contexte, grille: Option<&Grille<'_>>) -> Section {
                 .collect::<Vec<_>>()
                 .join(", ")
         ),
-        "Bas loyer : au plus 5,50 € par m² habitable, hors charges (GPS&O).".to_owned(),
+        // The bound of a low rent is that of the catalogue.
+        c.definition(BAS_LOYER).map_or_else(String::new, |d| format!("Bas loyer : {}", d.definition)),
         "Plafonds de loyer de l'APL et du PLAI : ceux du 1er janvier du parc ; une personne de moins que de pièces au minimum, une de plus \
          au maximum ; une personne seule, puis un couple et ses personnes à charge."
             .to_owned(),
