@@ -23,6 +23,8 @@ pub mod measures;
 
 pub mod indicators;
 
+pub mod relogement;
+
 pub mod secrecy;
 
 pub mod charts;
