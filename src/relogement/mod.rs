@@ -5,4 +5,5 @@
 
 pub mod decision;
 pub mod faits;
+pub mod parametres;
 pub mod reponse;
