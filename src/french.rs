@@ -175,6 +175,15 @@ pub fn nombre(n: i64) -> String {
     decimal(i128::from(n), 0)
 }
 
+/// An amount in euro cents: `1 234,50 €`, without decimals when it is whole (`4 500 €`).
+pub fn euros(centimes: i64) -> String {
+    let nombre = match centimes % 100 {
+        0 => decimal(i128::from(centimes / 100), 0),
+        _ => decimal(i128::from(centimes), 2),
+    };
+    format!("{nombre}{INSECABLE}€")
+}
+
 /// `23,1 %` with one decimal.
 pub fn pourcent(f: &Fraction) -> String {
     format!("{}{FINE}%", f.percent(1))
