@@ -17,13 +17,13 @@ pub mod lake;
 
 pub mod checks;
 
-pub mod model;
-
 pub mod measures;
 
-pub mod indicators;
-
 pub mod relogement;
+
+pub mod model;
+
+pub mod indicators;
 
 pub mod secrecy;
 

@@ -35,6 +35,8 @@ macro_rules! enumeration {
     };
 }
 
+pub(super) use enumeration;
+
 enumeration! {
     /// Codes of operations that the ANRU pays for. Any other code is followed, without money.
     Nature {

@@ -1,9 +1,18 @@
 //! Relogement: who must leave a dwelling that a project takes away, where each household went, what it costs it, what the ANRU pays.
 //!
-//! Everything is computed at a date d'arrêté: an event after it does not exist. The room holds rules and counts only: it
-//! reads no file, and writes none.
+//! Everything is computed at a date d'arrêté: an event after it does not exist. The room holds facts, rules and counts; it reads no
+//! file and writes none: `model/suivi` makes the facts from the lake.
 
+pub mod avancement;
+#[cfg(test)]
+mod avancement_tests;
 pub mod decision;
+#[cfg(test)]
+mod essais;
 pub mod faits;
+pub mod niveaux;
 pub mod parametres;
 pub mod reponse;
+pub mod suivi;
+#[cfg(test)]
+mod suivi_tests;

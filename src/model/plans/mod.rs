@@ -225,6 +225,16 @@ fn balayer(lac: &Lac, pieces: &[Piece], table: Table, source: &str) -> Result<Op
     concat(plans, UnionArgs::default()).map(Some).map_err(echec("lecture du lac"))
 }
 
+/// The rows of a table that says a state: those of its last file alone.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn derniere_table(lac: &Lac, pieces: &[Piece], table: Table, source: &str) -> Result<Option<LazyFrame>> {
+    let siennes = pieces.iter().filter(|p| p.provenance.table == table.code() && p.provenance.source == source);
+    let derniere = siennes.max_by_key(|p| (p.provenance.millesime, p.provenance.mois.unwrap_or(12)));
+    balayer(lac, &derniere.cloned().into_iter().collect::<Vec<_>>(), table, source)
+}
+
 /// Drops rows that share a key, keeping the first; rows without key are all kept. Relogés come first in the attribution table,
 /// so that the row kept is the one that carries the relogement.
 ///

@@ -1,0 +1,81 @@
+use super::essais::{jour, menage, operation, relogement};
+use super::faits::{Genre, Situation};
+use super::suivi::{DateRelogement, Dossier, Lignes, Suivi};
+
+fn situation(lue: Situation, depuis: Option<&str>, moves: &[(Genre, Option<&str>)], arrete: &str) -> Option<Situation> {
+    let mut m = menage("M", "O", lue);
+    m.date_situation = depuis.map(jour);
+    let relogements = moves.iter().map(|(g, d)| relogement("M", *g, *d)).collect();
+    Dossier::new(m, relogements, Vec::new(), None, DateRelogement::Bail, jour(arrete)).situation
+}
+
+/// What is recorded after the closing date does not exist; what is recorded before outranks a state that was not updated.
+#[test]
+fn the_situation_is_the_one_of_the_closing_date() {
+    use Situation as S;
+    let arrete = "2024-06-30";
+    let cas: &[(S, Option<&str>, &[(Genre, Option<&str>)], S)] = &[
+        (S::AReloger, None, &[], S::AReloger),
+        (S::PropositionEnCours, None, &[], S::PropositionEnCours),
+        (S::RelogeDefinitif, None, &[(Genre::Definitif, Some("2024-06-30"))], S::RelogeDefinitif),
+        (S::RelogeDefinitif, None, &[(Genre::Definitif, Some("2024-07-01"))], S::AReloger),
+        (S::AReloger, None, &[(Genre::Definitif, Some("2024-06-30"))], S::RelogeDefinitif),
+        (
+            S::RelogeDefinitif,
+            None,
+            &[(Genre::Temporaire, Some("2023-01-01")), (Genre::Definitif, Some("2024-07-01"))],
+            S::RelogeTemporaire,
+        ),
+        (S::RelogeTemporaire, None, &[(Genre::Temporaire, Some("2023-01-01"))], S::RelogeTemporaire),
+        (
+            S::RetourEffectue,
+            None,
+            &[(Genre::Tiroir, Some("2023-01-01")), (Genre::Retour, Some("2024-09-01"))],
+            S::Tiroir,
+        ),
+        (
+            S::Tiroir,
+            None,
+            &[(Genre::Tiroir, Some("2023-01-01")), (Genre::Retour, Some("2024-06-01"))],
+            S::RetourEffectue,
+        ),
+        // No lease recorded at all: the file is believed, and a rule of quality says what is missing.
+        (S::RelogeDefinitif, None, &[], S::RelogeDefinitif),
+        (S::RelogeDefinitif, None, &[(Genre::Definitif, None)], S::RelogeDefinitif),
+        (S::RelogeDefinitif, Some("2024-07-15"), &[], S::AReloger),
+        (S::DepartSpontane, Some("2024-06-30"), &[], S::DepartSpontane),
+        (S::DepartSpontane, Some("2024-07-01"), &[], S::AReloger),
+        (S::SansRelogement, None, &[], S::SansRelogement),
+    ];
+    for (lue, depuis, moves, attendue) in cas {
+        assert_eq!(situation(*lue, *depuis, moves, arrete), Some(*attendue), "{lue:?} {depuis:?} {moves:?}");
+    }
+}
+
+/// Two definitive leases are an error of the file: the household is rehoused once, by the first.
+#[test]
+fn a_household_is_rehoused_once() {
+    let moves = ["2024-03-01", "2022-05-01"].map(|d| relogement("M", Genre::Definitif, Some(d)));
+    let m = menage("M", "O", Situation::RelogeDefinitif);
+    let d = Dossier::new(m, moves.to_vec(), Vec::new(), None, DateRelogement::Bail, jour("2024-12-31"));
+    assert_eq!(d.date_relogement(), Some(jour("2022-05-01")));
+}
+
+#[test]
+fn rows_that_join_nothing_are_counted_apart() {
+    let lignes = Lignes {
+        operations: vec![operation("O"), operation("O")],
+        menages: vec![
+            menage("A", "O", Situation::AReloger),
+            menage("A", "O", Situation::RelogeDefinitif),
+            menage("B", "inconnue", Situation::AReloger),
+        ],
+        relogements: vec![relogement("C", Genre::Definitif, Some("2024-01-01"))],
+        ..Lignes::default()
+    };
+    let s = Suivi::new(lignes, DateRelogement::Bail, jour("2024-12-31"));
+    assert_eq!(s.dossiers.len(), 1);
+    assert_eq!(s.dossiers[0].situation, Some(Situation::AReloger), "the first row is kept");
+    let e = s.ecartes;
+    assert_eq!((e.operations, e.menages, e.sans_operation, e.evenements), (1, 1, 1, 1));
+}
