@@ -223,6 +223,12 @@ impl Contexte<'_> {
     fn definition(&self, e: Entree, d: &Defauts) -> Result<Definition> {
         let code = e.code.get_ref().clone();
         let manque = |quoi: &str| self.erreur(&e.code, format!("l'indicateur « {code} » n'a pas de « {quoi} »"));
+        let niveaux = e.niveaux.as_ref().unwrap_or(&d.niveaux).clone();
+        if let Some(n) = niveaux.iter().find(|n| matches!(n, Niveau::Projet | Niveau::Operation)) {
+            return Err(self
+                .erreur(&e.code, format!("l'indicateur « {code} » n'a pas de niveau « {} »", n.code()))
+                .aide("seul le suivi du relogement connaît les projets et les opérations"));
+        }
         let sensible = e.sensible.as_ref().is_some_and(|s| *s.get_ref());
         if let Some(s) = e.sensible.as_ref().filter(|s| *s.get_ref() && e.nature != Nature::Part) {
             return Err(self
@@ -261,7 +267,7 @@ impl Contexte<'_> {
             restriction: e.restriction.as_ref().map(|r| self.predicat(r)).transpose()?,
             classes,
             somme,
-            niveaux: e.niveaux.as_ref().unwrap_or(&d.niveaux).clone(),
+            niveaux,
             protege: e.protege.unwrap_or(d.protege),
             sensible,
             sens: e.sens,

@@ -220,6 +220,7 @@ pub fn precedente(p: Periode, connues: &[Periode]) -> Option<Periode> {
         Periode::Annee(a) => Periode::Annee(a - 1),
         Periode::Cumul(a, m) => Periode::Cumul(a - 1, m),
         Periode::Stock(a) => Periode::Stock(a - 1),
+        Periode::Etat(a, m) => Periode::Etat(a - 1, m),
         // Waves are two years apart, sometimes more.
         Periode::Millesime(a) => {
             return connues

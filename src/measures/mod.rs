@@ -18,17 +18,23 @@ pub enum Periode {
     Cumul(i32, u32),
     /// Live demands at the end of the year.
     Stock(i32),
+    /// Everything since the beginning, up to the end of a month: `Etat(2026, 9)`.
+    Etat(i32, u32),
 }
 
 impl Periode {
     pub fn annee(&self) -> i32 {
         match *self {
-            Periode::Millesime(a) | Periode::Annee(a) | Periode::Cumul(a, _) | Periode::Stock(a) => a,
+            Periode::Millesime(a)
+            | Periode::Annee(a)
+            | Periode::Cumul(a, _)
+            | Periode::Stock(a)
+            | Periode::Etat(a, _) => a,
         }
     }
 }
 
-/// The technical form, stable in data files: `2025`, `2026-01/09`, `2026-01-01`, `2025-12-31`.
+/// The technical form, stable in data files: `2025`, `2026-01/09`, `2026-01-01`, `2025-12-31`, `2026-09`.
 impl fmt::Display for Periode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
@@ -36,6 +42,7 @@ impl fmt::Display for Periode {
             Periode::Annee(a) => write!(f, "{a}"),
             Periode::Cumul(a, m) => write!(f, "{a}-01/{m:02}"),
             Periode::Stock(a) => write!(f, "{a}-12-31"),
+            Periode::Etat(a, m) => write!(f, "{a}-{m:02}"),
         }
     }
 }
@@ -65,10 +72,14 @@ pub enum Niveau {
     /// Class of fragility of the résidence crossed with its location: `fragile|hors_qpv`.
     Classe,
     Residence,
+    /// Project of the renouvellement urbain: a set of operations. Known to the tracking of relogement alone.
+    Projet,
+    /// Operation that households must leave for. Known to the tracking of relogement alone.
+    Operation,
 }
 
 impl Niveau {
-    pub const ALL: [Niveau; 13] = [
+    pub const ALL: [Niveau; 15] = [
         Niveau::Epci,
         Niveau::Departement,
         Niveau::Region,
@@ -82,6 +93,8 @@ impl Niveau {
         Niveau::Reservataire,
         Niveau::Classe,
         Niveau::Residence,
+        Niveau::Projet,
+        Niveau::Operation,
     ];
 
     /// The name in configuration and data files.
@@ -100,6 +113,8 @@ impl Niveau {
             Niveau::Reservataire => "reservataire",
             Niveau::Classe => "classe",
             Niveau::Residence => "residence",
+            Niveau::Projet => "projet",
+            Niveau::Operation => "operation",
         }
     }
 
@@ -119,6 +134,8 @@ impl Niveau {
             Niveau::Reservataire => "réservataire",
             Niveau::Classe => "classe de fragilité",
             Niveau::Residence => "résidence",
+            Niveau::Projet => "projet",
+            Niveau::Operation => "opération",
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod decision;
 #[cfg(test)]
 mod essais;
 pub mod faits;
+pub mod mesures;
 pub mod niveaux;
 pub mod parametres;
 pub mod reponse;

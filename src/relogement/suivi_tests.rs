@@ -14,7 +14,8 @@ fn situation(lue: Situation, depuis: Option<&str>, moves: &[(Genre, Option<&str>
 fn the_situation_is_the_one_of_the_closing_date() {
     use Situation as S;
     let arrete = "2024-06-30";
-    let cas: &[(S, Option<&str>, &[(Genre, Option<&str>)], S)] = &[
+    type Moves<'a> = &'a [(Genre, Option<&'a str>)];
+    let cas: &[(S, Option<&str>, Moves<'_>, S)] = &[
         (S::AReloger, None, &[], S::AReloger),
         (S::PropositionEnCours, None, &[], S::PropositionEnCours),
         (S::RelogeDefinitif, None, &[(Genre::Definitif, Some("2024-06-30"))], S::RelogeDefinitif),

@@ -26,6 +26,8 @@ pub fn nom_zone(r: &References, niveau: Niveau, zone: &str, territoire: &str) ->
         Niveau::Classe => return classe_et_lieu(zone),
         Niveau::Residence => r.residences.get(zone).map(|r| r.nom.as_str()),
         Niveau::Reservataire => reservataire(zone),
+        // Their names are in the tracking: see `reports/revue`.
+        Niveau::Projet | Niveau::Operation => None,
     };
     if let Some(nom) = connu {
         return nom.to_owned();
@@ -105,6 +107,7 @@ pub fn periode_en_mots(p: Periode) -> String {
         Periode::Cumul(a, m) => format!("janvier à {} {a}", french::mois(m)),
         Periode::Millesime(a) => format!("1er{INSECABLE}janvier {a}"),
         Periode::Stock(a) => format!("31{INSECABLE}décembre {a}"),
+        Periode::Etat(a, m) => format!("fin {} {a}", french::mois(m)),
     }
 }
 
@@ -114,6 +117,7 @@ pub fn moment(p: Periode) -> String {
         Periode::Annee(_) | Periode::Cumul(_, 12 | 1) => format!("En {}", periode_en_mots(p)),
         Periode::Cumul(..) => format!("De {}", periode_en_mots(p)),
         Periode::Millesime(_) | Periode::Stock(_) => format!("Au {}", periode_en_mots(p)),
+        Periode::Etat(a, m) => format!("Fin {} {a}", french::mois(m)),
     }
 }
 
@@ -131,6 +135,6 @@ pub fn nature_en_mots(n: NatureObjectif) -> &'static str {
 pub(super) fn fin_de(p: Periode) -> String {
     match p {
         Periode::Cumul(_, m) => format!("fin {}", french::mois(m)),
-        Periode::Annee(_) | Periode::Millesime(_) | Periode::Stock(_) => String::new(),
+        Periode::Annee(_) | Periode::Millesime(_) | Periode::Stock(_) | Periode::Etat(..) => String::new(),
     }
 }

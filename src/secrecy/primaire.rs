@@ -128,8 +128,15 @@ fn a_partir_de_la_commune(n: Niveau) -> bool {
         | Niveau::Localisation
         | Niveau::Commune
         | Niveau::Reservataire
-        | Niveau::Classe => true,
-        Niveau::Bailleur | Niveau::Qpv | Niveau::Npnru | Niveau::Secteur | Niveau::Iris | Niveau::Residence => false,
+        | Niveau::Classe
+        | Niveau::Projet => true,
+        Niveau::Bailleur
+        | Niveau::Qpv
+        | Niveau::Npnru
+        | Niveau::Secteur
+        | Niveau::Iris
+        | Niveau::Residence
+        | Niveau::Operation => false,
     }
 }
 

@@ -49,7 +49,7 @@ impl Rang {
 /// Whole years, then cumulated months; the latest first.
 fn rang_periode(p: Periode) -> (bool, Reverse<(i32, u32)>, Periode) {
     match p {
-        Periode::Cumul(annee, mois) => (true, Reverse((annee, mois)), p),
+        Periode::Cumul(annee, mois) | Periode::Etat(annee, mois) => (true, Reverse((annee, mois)), p),
         _ => (false, Reverse((p.annee(), 0)), p),
     }
 }

@@ -28,7 +28,7 @@ pub struct Registre {
 #[serde(deny_unknown_fields)]
 struct Ligne {
     indicateur: String,
-    /// `millesime`, `annee`, `cumul`, `stock`.
+    /// `millesime`, `annee`, `cumul`, `stock`, `etat`.
     genre: String,
     annee: i32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -68,6 +68,7 @@ impl Registre {
                 ("annee", None) => Periode::Annee(l.annee),
                 ("cumul", Some(m)) => Periode::Cumul(l.annee, m),
                 ("stock", None) => Periode::Stock(l.annee),
+                ("etat", Some(m)) => Periode::Etat(l.annee, m),
                 _ => return Err(refus(None, format!("période inconnue « {} »", l.genre))),
             };
             let niveau = Niveau::ALL
@@ -94,6 +95,7 @@ impl Registre {
                 Periode::Annee(_) => ("annee", None),
                 Periode::Cumul(_, m) => ("cumul", Some(m)),
                 Periode::Stock(_) => ("stock", None),
+                Periode::Etat(_, m) => ("etat", Some(m)),
             };
             let ligne = Ligne {
                 indicateur: cle.indicateur.clone(),
@@ -129,16 +131,20 @@ impl Registre {
     }
 
     /// What a reader subtracts from a cell: its own earlier value if it was shown already, else, for cumulated months, the
-    /// last one shown of the same year.
+    /// last one shown of the same year; for a state, the last one shown.
     pub(super) fn precedente(&self, cle: &Cle) -> Option<(Periode, &Compte)> {
         if let Some(c) = self.cellules.get(cle) {
             return Some((cle.periode, c));
         }
-        let Periode::Cumul(annee, mois) = cle.periode else { return None };
-        (1..mois).rev().find_map(|m| {
-            let periode = Periode::Cumul(annee, m);
-            Some((periode, self.cellules.get(&Cle { periode, ..cle.clone() })?))
-        })
+        let avant = |periode: Periode| Some((periode, self.cellules.get(&Cle { periode, ..cle.clone() })?));
+        match cle.periode {
+            Periode::Cumul(annee, mois) => (1..mois).rev().find_map(|m| avant(Periode::Cumul(annee, m))),
+            Periode::Etat(annee, mois) => {
+                let mois_avant = (annee - VAGUES..=annee).rev().flat_map(|a| (1..=12).rev().map(move |m| (a, m)));
+                mois_avant.filter(|&etat| etat < (annee, mois)).find_map(|(a, m)| avant(Periode::Etat(a, m)))
+            }
+            _ => None,
+        }
     }
 
     /// The value last shown of an earlier wave of the same stock, when this one was not shown yet. It says something of this one
@@ -151,7 +157,7 @@ impl Registre {
             let periode = match cle.periode {
                 Periode::Millesime(a) => Periode::Millesime(a - k),
                 Periode::Stock(a) => Periode::Stock(a - k),
-                Periode::Annee(_) | Periode::Cumul(..) => return None,
+                Periode::Annee(_) | Periode::Cumul(..) | Periode::Etat(..) => return None,
             };
             self.cellules.get(&Cle { periode, ..cle.clone() })
         })

@@ -67,7 +67,8 @@ impl Situation<'_> {
         match self.periode {
             Periode::Annee(a) | Periode::Stock(a) | Periode::Cumul(a, 12) => NaiveDate::from_ymd_opt(a, 12, 31),
             Periode::Millesime(a) => NaiveDate::from_ymd_opt(a, 1, 1),
-            Periode::Cumul(a, m) => NaiveDate::from_ymd_opt(a, m + 1, 1)?.pred_opt(),
+            Periode::Etat(a, 12) => NaiveDate::from_ymd_opt(a, 12, 31),
+            Periode::Cumul(a, m) | Periode::Etat(a, m) => NaiveDate::from_ymd_opt(a, m + 1, 1)?.pred_opt(),
         }
     }
 }

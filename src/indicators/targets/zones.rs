@@ -67,7 +67,13 @@ pub fn verifier_zone(niveau: Niveau, zone: &str, r: &References, epci: &str) -> 
         // A résidence may be one that no list names; the other levels come from the extracts or from layers of their own.
         Niveau::Residence if r.residences.is_empty() || zone.contains('-') => return Ok(()),
         Niveau::Residence => r.residences.keys().map(String::as_str).collect(),
-        Niveau::Npnru | Niveau::Secteur | Niveau::Iris | Niveau::Departement | Niveau::Region => return Ok(()),
+        Niveau::Npnru
+        | Niveau::Secteur
+        | Niveau::Iris
+        | Niveau::Departement
+        | Niveau::Region
+        | Niveau::Projet
+        | Niveau::Operation => return Ok(()),
     };
     if connues.contains(&zone)
         || (niveau == Niveau::Epci && zone.len() == 9 && zone.bytes().all(|b| b.is_ascii_digit()))
