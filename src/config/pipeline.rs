@@ -21,6 +21,25 @@ pub struct Pipeline {
     pub secret: Secret,
     #[serde(default)]
     pub fragilite: Fragilite,
+    /// What the chain writes; all that its extracts allow when it is not said.
+    #[serde(default = "Redaction::toutes")]
+    pub documents: Vec<Redaction>,
+}
+
+/// A set of documents.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Redaction {
+    /// The bilan of the CIL, with its annexes and data.
+    Bilan,
+    /// The revue de projet, with its data and the states for those who pay.
+    Revue,
+}
+
+impl Redaction {
+    fn toutes() -> Vec<Redaction> {
+        vec![Redaction::Bilan, Redaction::Revue]
+    }
 }
 
 /// Which methods score the résidences, and what the territory adds to them.
@@ -83,6 +102,8 @@ pub struct Dossiers {
     pub references: PathBuf,
     pub lac: PathBuf,
     pub publication: PathBuf,
+    /// States that name households by pseudonym or count few of them: for those they are meant for, never published.
+    pub restreint: PathBuf,
     /// File of the key that turns identifiers into pseudonyms; created when absent, readable by its owner only.
     pub cle: PathBuf,
 }
@@ -94,6 +115,7 @@ impl Default for Dossiers {
             references: "depot/references".into(),
             lac: "lac".into(),
             publication: "publication".into(),
+            restreint: "restreint".into(),
             cle: "secret/cle".into(),
         }
     }

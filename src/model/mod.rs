@@ -31,6 +31,6 @@ pub use qpv::Qpv;
 pub use references::{Bailleur, Commune, Livrees, Rattachement, References, Secteur, ZonesCommune};
 pub use residences::Residence;
 pub use seuils::{SEUILS_Q1, Seuil};
-pub use suivi::{GeographieQpv, lire as lire_suivi};
+pub use suivi::lire as lire_suivi;
 pub use synthese::{CHIFFRES as CHIFFRES_PUBLIES, Synthese};
 pub use zonages::{GeographiePlus, ZoneAbc, ZoneApl};

@@ -1,6 +1,7 @@
 //! The page a publication opens on: one line for each document and data file.
 
 use crate::error::Result;
+use crate::reports::context::Contexte;
 use crate::reports::document::Document;
 use crate::reports::{html, indicateurs};
 
@@ -75,31 +76,83 @@ const FICHIERS: [Entree; 8] = [
     ("Dictionnaire", "Le sens de chaque colonne et de chaque indicateur.", "donnees/dictionnaire.csv", DONNEES),
 ];
 
-/// `places`: the pages of indicators that were written.
-///
-/// # Errors
-/// The template is wrong.
-pub fn page(travail: &Travail, bilan: &Document, places: &[&indicateurs::Place]) -> Result<String> {
-    let lien = |titre: &str, description: &str, href: &str, genre: &str| html::Lien {
+const RELOGEMENT: [Entree; 2] = [
+    ("Mesures du relogement", "Chaque valeur publiée du suivi, en CSV.", "donnees/relogement.csv", DONNEES),
+    (
+        "Dictionnaire du relogement",
+        "Le sens de chaque mesure du relogement.",
+        "donnees/relogement_dictionnaire.csv",
+        DONNEES,
+    ),
+];
+
+/// What the page will list.
+#[derive(Default)]
+pub struct Accueil {
+    /// What the publication speaks of: `Attributions 2025`.
+    periodes: Vec<String>,
+    documents: Vec<html::Lien>,
+    donnees: Vec<html::Lien>,
+}
+
+fn lien(titre: &str, description: &str, href: &str, genre: &str) -> html::Lien {
+    html::Lien {
         titre: titre.to_owned(),
         description: description.replace(" :", "\u{a0}:"),
         href: href.to_owned(),
         genre: genre.to_owned(),
-    };
-    let entree = |e: &Entree| lien(e.0, e.1, e.2, e.3);
-    let mut liens: Vec<html::Lien> = DOCUMENTS.iter().map(entree).collect();
-    liens.extend(places.iter().map(|p| lien(p.titre, p.description, &format!("{}.html", p.fichier), LIRE)));
-    liens.extend(METHODE.iter().chain(&FICHIERS).map(entree));
-    html::index(
-        &html::Accueil {
-            titre: travail.pipeline.nom.clone(),
-            territoire: bilan.territoire.clone(),
-            periode: bilan.periode.clone(),
-            arrete: bilan.arrete,
-            filigrane: bilan.filigrane.clone(),
-            liens,
-            empreinte: bilan.empreinte.clone(),
-        },
-        &travail.modeles,
-    )
+    }
+}
+
+fn entree(e: &Entree) -> html::Lien {
+    lien(e.0, e.1, e.2, e.3)
+}
+
+impl Accueil {
+    /// The bilan and what goes with it; `places`: the pages of indicators that were written.
+    pub fn bilan(&mut self, bilan: &Document, places: &[&indicateurs::Place]) {
+        self.periodes.push(bilan.periode.clone());
+        self.documents.extend(DOCUMENTS.iter().map(entree));
+        let pages = places.iter().map(|p| lien(p.titre, p.description, &format!("{}.html", p.fichier), LIRE));
+        self.documents.extend(pages);
+        self.documents.extend(METHODE.iter().map(entree));
+        self.donnees.extend(FICHIERS.iter().map(entree));
+    }
+
+    /// One revue de projet: a page and its tables, by the name of their file without extension.
+    pub fn revue(&mut self, revue: &Document, fichier: &str) {
+        if !self.periodes.contains(&revue.periode) {
+            self.periodes.push(revue.periode.clone());
+        }
+        let description = "Avancement, critères, effets sur les ménages, engagements, parcours.";
+        self.documents.push(lien(&revue.titre, description, &format!("{fichier}.html"), LIRE));
+        let description = "Les mêmes tableaux, un par feuille.";
+        self.documents.push(lien(
+            &format!("Tableaux\u{a0}: {}", revue.titre),
+            description,
+            &format!("{fichier}.xlsx"),
+            RETRAVAILLER,
+        ));
+    }
+
+    pub fn donnees_relogement(&mut self) {
+        self.donnees.extend(RELOGEMENT.iter().map(entree));
+    }
+
+    /// # Errors
+    /// The template is wrong.
+    pub fn page(self, travail: &Travail, c: &Contexte) -> Result<String> {
+        html::index(
+            &html::Accueil {
+                titre: travail.pipeline.nom.clone(),
+                territoire: c.territoire().to_owned(),
+                periode: self.periodes.join(", "),
+                arrete: c.arrete(),
+                filigrane: c.filigrane(),
+                liens: self.documents.into_iter().chain(self.donnees).collect(),
+                empreinte: c.empreinte.to_owned(),
+            },
+            &travail.modeles,
+        )
+    }
 }

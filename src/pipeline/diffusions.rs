@@ -9,8 +9,20 @@ use crate::secrecy::{PublishedMeasures, Registre};
 
 use super::travail::Travail;
 
-fn dossier(travail: &Travail) -> PathBuf {
-    travail.racine.join(&travail.pipeline.dossiers.lac).join("diffusions").join(travail.regles.profil().code())
+/// Figures that have a register of their own: a chain that does not publish them must not forget what another showed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Objet {
+    Bilan,
+    Relogement,
+}
+
+fn dossier(travail: &Travail, objet: Objet) -> PathBuf {
+    let racine = travail.racine.join(&travail.pipeline.dossiers.lac).join("diffusions");
+    let profil = racine.join(travail.regles.profil().code());
+    match objet {
+        Objet::Bilan => profil,
+        Objet::Relogement => profil.join("relogement"),
+    }
 }
 
 /// The text of the register of the last edition before this one; empty when there was none. An edition done again starts from
@@ -18,8 +30,8 @@ fn dossier(travail: &Travail) -> PathBuf {
 ///
 /// # Errors
 /// A register cannot be read.
-pub fn derniere(travail: &Travail) -> Result<(String, Registre)> {
-    let dossier = dossier(travail);
+pub fn derniere(travail: &Travail, objet: Objet) -> Result<(String, Registre)> {
+    let dossier = dossier(travail, objet);
     let ici = format!("{}.json", travail.periode());
     let entrees = match std::fs::read_dir(&dossier) {
         Ok(e) => e,
@@ -45,7 +57,7 @@ pub fn derniere(travail: &Travail) -> Result<(String, Registre)> {
 ///
 /// # Errors
 /// The lake cannot be written.
-pub fn noter(travail: &Travail, registre: Registre, publiees: &PublishedMeasures) -> Result<()> {
-    let chemin = dossier(travail).join(format!("{}.json", travail.periode()));
+pub fn noter(travail: &Travail, objet: Objet, registre: Registre, publiees: &PublishedMeasures) -> Result<()> {
+    let chemin = dossier(travail, objet).join(format!("{}.json", travail.periode()));
     ecrire_prive(&chemin, registre.apres(publiees).ecrire()?.as_bytes())
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::config::pipeline::Redaction;
 use crate::error::Result;
 use crate::indicators::fragility::Etude;
 use crate::indicators::gsp::{Grille, fiches};
@@ -16,10 +17,12 @@ use crate::reports::{
 };
 use crate::secrecy::PublishedMeasures;
 
-use super::accueil;
+use super::accueil::Accueil;
 use super::annexes::ecrire_editions;
 use super::manifest::Manifeste;
 use super::publication::Chantier;
+use super::relogement::Relogement;
+use super::revue;
 use super::travail::Travail;
 
 /// Fingerprint of everything published: printed on each document, it leads back to this run.
@@ -40,6 +43,8 @@ pub struct Etudie<'a> {
     pub publiees: &'a PublishedMeasures,
     pub tenues: &'a Tenues,
     pub etude: &'a Etude,
+    /// The tracking of relogement, when the chain has it.
+    pub relogement: Option<&'a Relogement>,
 }
 
 /// Composes the documents from published measures, stages them, and exchanges them for the previous ones.
@@ -48,7 +53,7 @@ pub fn publier(
     references: &References,
     pieces: &[Piece],
     modele: &Modele,
-    Etudie { publiees, tenues, etude }: Etudie<'_>,
+    Etudie { publiees, tenues, etude, relogement }: Etudie<'_>,
     ecarts: Option<&[(String, i64, i64)]>,
     cle: String,
 ) -> Result<PathBuf> {
@@ -74,15 +79,51 @@ pub fn publier(
         fragilite: etude,
         empreinte: &empreinte,
     };
-    let bilan = cil::document(&contexte)?;
-    let methode = methodology::document(&contexte)?;
-    let qualite = quality::document(&contexte, ecarts)?;
-    let annexe = fragilite::document(&contexte)?;
-
-    let abordable = abordabilite::document(&contexte)?;
-    let gsp = grille_gsp(travail, &contexte)?;
-
     let mut chantier = Chantier::ouvrir(&travail.dossier_publication(), &travail.periode())?;
+    let mut accueil = Accueil::default();
+    if travail.redige(Redaction::Bilan) {
+        bilan(travail, &contexte, ecarts, &mut chantier, &mut accueil)?;
+    }
+    if let Some(r) = relogement.filter(|_| travail.redige(Redaction::Revue)) {
+        revue::ecrire(travail, &contexte, r, &mut chantier, &mut accueil)?;
+    }
+    chantier.ecrire("index.html", accueil.page(travail, &contexte)?.as_bytes())?;
+    chantier.publier(Manifeste {
+        format: 1,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        chaine: travail.pipeline.nom.clone(),
+        territoire: travail.pipeline.territoire.nom.clone(),
+        epci: travail.pipeline.territoire.epci.clone(),
+        periode: travail.periode(),
+        arrete: travail.pipeline.periode.arrete,
+        profil_secret: travail.pipeline.secret.profil.get_ref().clone(),
+        cle,
+        configuration: travail.empreinte.clone(),
+        empreinte_mesures: empreinte,
+        cellules: publiees.len(),
+        cellules_masquees: publiees.masquees(),
+        sources: pieces.iter().map(|p| p.provenance.clone()).collect(),
+        references: references.empreintes.clone(),
+        fichiers: Vec::new(),
+    })
+}
+
+/// The bilan of the CIL, its annexes and its data.
+fn bilan(
+    travail: &Travail,
+    c: &Contexte,
+    ecarts: Option<&[(String, i64, i64)]>,
+    chantier: &mut Chantier,
+    accueil: &mut Accueil,
+) -> Result<()> {
+    let bilan = cil::document(c)?;
+    let methode = methodology::document(c)?;
+    let qualite = quality::document(c, ecarts)?;
+    let annexe = fragilite::document(c)?;
+
+    let abordable = abordabilite::document(c)?;
+    let gsp = grille_gsp(travail, c)?;
+
     let pages = [
         ("bilan_cil.html", &bilan),
         ("fragilite.html", &annexe),
@@ -105,19 +146,19 @@ pub fn publier(
     }
     let mut places = Vec::new();
     for place in &indicateurs::PLACES {
-        if let Some(document) = indicateurs::document(&contexte, place)? {
+        if let Some(document) = indicateurs::document(c, place)? {
             chantier.ecrire(&format!("{}.html", place.fichier), html::html(&document, &travail.modeles)?.as_bytes())?;
             places.push(place);
         }
     }
-    let mesures = data::Donnees::new(publiees, contexte.comparateur(), references);
+    let mesures = data::Donnees::new(publiees, c.comparateur(), references);
     chantier.ecrire("donnees/zones.csv", &mesures.zones_csv()?)?;
     let (mesures_csv, mesures) = data::fichiers(&mesures)?;
     chantier.ecrire("donnees/mesures.csv", &mesures_csv)?;
-    chantier.ecrire("donnees/inchanges.csv", &inchanges::csv(&contexte)?)?;
-    chantier.ecrire("donnees/objectifs.csv", &targets::csv(&contexte)?)?;
-    chantier.ecrire("donnees/fragilite.csv", &fragilite::donnees::csv(&contexte)?)?;
-    chantier.ecrire("donnees/derives.csv", &derived::csv(&contexte.valeurs_derivees(), &contexte)?)?;
+    chantier.ecrire("donnees/inchanges.csv", &inchanges::csv(c)?)?;
+    chantier.ecrire("donnees/objectifs.csv", &targets::csv(c)?)?;
+    chantier.ecrire("donnees/fragilite.csv", &fragilite::donnees::csv(c)?)?;
+    chantier.ecrire("donnees/derives.csv", &derived::csv(c.valeurs_derivees(), c)?)?;
     chantier.ecrire("donnees/dictionnaire.csv", &data::dictionnaire_csv(&travail.catalogue, &travail.derives)?)?;
     let parquet = chantier.place_pour("donnees/mesures.parquet")?;
     ecrire_parquet(
@@ -129,25 +170,8 @@ pub fn publier(
             ("bilan.version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
         ],
     )?;
-    chantier.ecrire("index.html", accueil::page(travail, &bilan, &places)?.as_bytes())?;
-    chantier.publier(Manifeste {
-        format: 1,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        chaine: travail.pipeline.nom.clone(),
-        territoire: travail.pipeline.territoire.nom.clone(),
-        epci: travail.pipeline.territoire.epci.clone(),
-        periode: travail.periode(),
-        arrete: travail.pipeline.periode.arrete,
-        profil_secret: travail.pipeline.secret.profil.get_ref().clone(),
-        cle,
-        configuration: travail.empreinte.clone(),
-        empreinte_mesures: empreinte,
-        cellules: publiees.len(),
-        cellules_masquees: publiees.masquees(),
-        sources: pieces.iter().map(|p| p.provenance.clone()).collect(),
-        references: references.empreintes.clone(),
-        fichiers: Vec::new(),
-    })
+    accueil.bilan(&bilan, &places);
+    Ok(())
 }
 
 /// The GSP grid, scored by the method of the bilan.

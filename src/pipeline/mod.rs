@@ -14,6 +14,8 @@ mod protection;
 mod publication;
 mod publiees;
 mod qualite;
+mod relogement;
+mod revue;
 mod rotate;
 mod run;
 mod status;

@@ -60,6 +60,14 @@ impl Chantier {
         }
         let json = serde_json::to_vec_pretty(&manifeste).map_err(|e| Error::machine(e.to_string()))?;
         ecrire_atomique(&self.dossier.join(FICHIER), &json)?;
+        self.mettre_en_place()
+    }
+
+    /// Exchanges the folder for the one in place, whatever it holds.
+    ///
+    /// # Errors
+    /// The disk refuses; what was in place is then still there.
+    pub fn mettre_en_place(self) -> Result<PathBuf> {
         echanger(&self.dossier, &self.place)?;
         // The folder under the old name now holds the previous publication, which the new one replaces.
         if self.dossier.exists() {

@@ -7,25 +7,27 @@ use chrono::Datelike;
 
 use crate::checks::Rapport;
 use crate::config::layout::Table;
-use crate::config::pipeline::Extraction;
+use crate::config::pipeline::{Extraction, Redaction};
 use crate::error::{Error, Lieu, Result};
 use crate::french::{self, Genre};
 use crate::indicators::tableaux;
 use crate::lake::{Lac, Piece};
 use crate::measures::Periode;
-use crate::model::{Modele, References, conforme, conformer};
+use crate::model::{Modele, References, conforme, conformer, lire_suivi};
+use crate::relogement::suivi::Lignes;
 use crate::reports::tenues::Tenues;
 use crate::sources::{Inspection, Reconnue, inspect, recognise};
 
 use super::Suivi;
 use super::annexes::{ecrire_audit, ecrire_rejets};
 use super::controle;
-use super::diffusions;
+use super::diffusions::{self, Objet};
 use super::documents::{Etudie, publier};
 use super::lock::Verrou;
 use super::manifest::Manifeste;
 use super::protection::{Protege, proteger};
 use super::qualite::{controler, rapporter};
+use super::relogement;
 use super::summary::{Qualite, Sommaire, sommaire};
 use super::travail::Travail;
 
@@ -208,8 +210,9 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     let _verrou = Verrou::prendre(&racine_lac)?;
     let references = travail.references()?;
     let entrees = inspecter(travail, suivi)?;
-    let (deja_diffuse, registre) = diffusions::derniere(travail)?;
-    let cle = cle_execution(travail, &references, &entrees, &deja_diffuse);
+    let (deja_diffuse, registre) = diffusions::derniere(travail, Objet::Bilan)?;
+    let (deja_relogement, registre_relogement) = diffusions::derniere(travail, Objet::Relogement)?;
+    let cle = cle_execution(travail, &references, &entrees, &[deja_diffuse, deja_relogement]);
     let place = travail.dossier_publication().join(travail.periode());
     let lac = travail.lac()?;
     // After a change of key the lake is empty: the figures are the same, the lake has yet to be made.
@@ -223,14 +226,21 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
         return Ok(Issue::Inchange { publication: place });
     }
 
-    let (pieces, rapport, modele) = preparer(travail, &references, &entrees, &lac, suivi)?;
+    let Prepare { pieces, rapport, modele, relogement } = preparer(travail, &references, &entrees, &lac, suivi)?;
     let ecarts = controle::communes(travail, &lac, &pieces, &modele)?;
 
     suivi.etape("Comptage des indicateurs");
     let comptages = crate::indicators::denombrer(&modele, &travail.catalogue, Some(&travail.pipeline.territoire.epci))?;
 
     suivi.etape("Secret statistique");
-    let Protege { plan, publiees, etude } = proteger(travail, &references, &comptages, &registre)?;
+    let Protege { mut plan, publiees, etude } = proteger(travail, &references, &comptages, &registre)?;
+    let relogement = match relogement {
+        Some(lignes) => Some(relogement::etudier(travail, &references, lignes, &registre_relogement)?),
+        None => None,
+    };
+    if let Some(r) = &relogement {
+        plan.reunir(r.plan.clone());
+    }
     suivi.note(&format!(
         "{} cellules, dont {} masquées en tout ou partie",
         french::nombre(publiees.len() as i64),
@@ -242,7 +252,12 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     let arrete = travail.pipeline.periode.arrete;
     let courant = Periode::Cumul(arrete.year(), arrete.month());
     let tenues = Tenues::lire(&publiees, &registre, courant, travail.regles.parametres().base_minimale);
-    diffusions::noter(travail, registre, &publiees)?;
+    if travail.redige(Redaction::Bilan) {
+        diffusions::noter(travail, Objet::Bilan, registre, &publiees)?;
+    }
+    if let Some(r) = relogement.as_ref().filter(|_| travail.redige(Redaction::Revue)) {
+        diffusions::noter(travail, Objet::Relogement, registre_relogement, &r.publiees)?;
+    }
     let page = rapporter(travail, &references, &pieces, &rapport, Some(&modele))?;
     let qualite = Qualite::new(page, &rapport);
     let publication = publier(
@@ -250,7 +265,7 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
         &references,
         &pieces,
         &modele,
-        Etudie { publiees: &publiees, tenues: &tenues, etude: &etude },
+        Etudie { publiees: &publiees, tenues: &tenues, etude: &etude, relogement: relogement.as_ref() },
         ecarts.as_deref(),
         cle,
     )?;
@@ -264,7 +279,7 @@ fn preparer(
     entrees: &[Entree<'_>],
     lac: &Lac,
     suivi: &dyn Suivi,
-) -> Result<(Vec<Piece>, Rapport, Modele)> {
+) -> Result<Prepare> {
     let pieces = ingerer(travail, entrees, lac, suivi)?;
 
     suivi.etape("Règles de qualité");
@@ -276,9 +291,21 @@ fn preparer(
 
     suivi.etape("Rattachement aux résidences, communes et quartiers");
     let modele = conformer(lac, &pieces, references, &travail.pipeline)?;
+    // Before the conformed tables are put down: those have no identifier left to join by.
+    let geographie = travail.relogement.suivi.geographie_qpv;
+    let relogement = lire_suivi(lac, &pieces, &modele, references, geographie)?;
     let modele = conforme::poser(modele, lac.racine(), &colonnes_conformees(travail))?;
     controle::territoire(&modele, travail)?;
-    Ok((pieces, rapport, modele))
+    Ok(Prepare { pieces, rapport, modele, relogement })
+}
+
+/// Extracts read, held against the rules, and conformed.
+struct Prepare {
+    pieces: Vec<Piece>,
+    rapport: Rapport,
+    modele: Modele,
+    /// The tracking of relogement, when the chain has it.
+    relogement: Option<Lignes>,
 }
 
 /// What the catalogue counts, and what the checks between tables need.
@@ -298,17 +325,24 @@ pub fn denombrer(travail: &Travail, suivi: &dyn Suivi) -> Result<Vec<PathBuf>> {
     let references = travail.references()?;
     let entrees = inspecter(travail, suivi)?;
     let lac = travail.lac()?;
-    let (_, _, modele) = preparer(travail, &references, &entrees, &lac, suivi)?;
+    let Prepare { modele, .. } = preparer(travail, &references, &entrees, &lac, suivi)?;
     suivi.etape("Comptage des indicateurs");
     let comptages = crate::indicators::denombrer(&modele, &travail.catalogue, travail.detail())?;
     let ecrits = tableaux::ecrire(&comptages, travail.mois_arrete(), &lac.racine().join("mesures"))?;
     Ok(ecrits.into_iter().map(|e| e.place).collect())
 }
 
-fn cle_execution(travail: &Travail, references: &References, entrees: &[Entree<'_>], deja_diffuse: &str) -> String {
+fn cle_execution(
+    travail: &Travail,
+    references: &References,
+    entrees: &[Entree<'_>],
+    deja_diffuse: &[String],
+) -> String {
     let mut h = blake3::Hasher::new_derive_key("bilan 2026 cle d'execution");
     h.update(travail.empreinte.as_bytes());
-    h.update(deja_diffuse.as_bytes());
+    deja_diffuse.iter().for_each(|t| {
+        h.update(t.as_bytes());
+    });
     for (nom, empreinte) in &references.empreintes {
         h.update(nom.as_bytes());
         h.update(empreinte.as_bytes());

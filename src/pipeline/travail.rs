@@ -8,7 +8,7 @@ use chrono::Datelike;
 use crate::assets;
 use crate::checks;
 use crate::config::layout::Layout;
-use crate::config::pipeline::{Etendue, Pipeline};
+use crate::config::pipeline::{Etendue, Pipeline, Redaction};
 use crate::error::{Error, Lieu, Result};
 use crate::french::INSECABLE;
 use crate::indicators::abordabilite::{self, Abordabilite};
@@ -21,6 +21,7 @@ use crate::indicators::{self, Catalogue, fragility};
 use crate::lake::{Lac, cle_de_hachage};
 use crate::model::{Livrees, PLAFONDS_APL, PLAFONDS_PLUS, References, SEUILS_Q1, schemas};
 use crate::pipeline::point_zero;
+use crate::relogement;
 use crate::reports::html::Modeles;
 use crate::secrecy::{Profil, Regles};
 use crate::sources::{CODES_SNE, Dictionnaires, PetiteTable};
@@ -40,6 +41,8 @@ pub struct Travail {
     pub derives: Derives,
     /// The grid of affordability.
     pub abordabilite: Abordabilite,
+    /// Projects and choices of the relogement.
+    pub relogement: relogement::reglages::Reglages,
     /// What targets and baselines call for, one sentence each: said in the summary and in the documents.
     pub avertissements: Vec<String>,
     pub regles: Regles,
@@ -114,6 +117,10 @@ impl Travail {
         noter(&t);
         let abordabilite = Abordabilite::lire(&t, &p, &catalogue).map_err(|e| d_une_autre_version(e, &p))?;
 
+        let (p, t) = assets::texte_de(&racine, relogement::reglages::FICHIER)?;
+        noter(&t);
+        let relogement = relogement::reglages::Reglages::lire(&t, &p)?;
+
         let (p, t) = assets::texte_de(&racine, "pipelines/secret.toml")?;
         noter(&t);
         let profil = profil(&pipeline, chemin, &texte)?;
@@ -156,6 +163,7 @@ impl Travail {
             points_zero,
             derives,
             abordabilite,
+            relogement,
             avertissements,
             regles,
             gsp,
@@ -275,6 +283,11 @@ impl Travail {
     pub fn detail(&self) -> Option<&str> {
         let t = &self.pipeline.territoire;
         (t.perimetre != Etendue::Pays).then_some(t.epci.as_str())
+    }
+
+    /// Whether the chain writes a set of documents.
+    pub fn redige(&self, r: Redaction) -> bool {
+        self.pipeline.documents.contains(&r)
     }
 
     pub fn dossier_publication(&self) -> PathBuf {

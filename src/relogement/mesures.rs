@@ -48,6 +48,11 @@ impl Indicateur {
         }
     }
 
+    /// A count of households.
+    pub fn effectif(code: &str, libelle: &str, definition: &str) -> Self {
+        Self::repartition(code, libelle, definition, Unite::Menages, &[("oui", "oui")]).avec_nature(Nature::Effectif)
+    }
+
     fn avec_nature(self, nature: Nature) -> Self {
         Indicateur { nature, ..self }
     }

@@ -9,10 +9,13 @@ mod avancement_tests;
 pub mod decision;
 #[cfg(test)]
 mod essais;
+pub mod etude;
 pub mod faits;
+pub mod indicateurs;
 pub mod mesures;
 pub mod niveaux;
 pub mod parametres;
+pub mod reglages;
 pub mod reponse;
 pub mod suivi;
 #[cfg(test)]

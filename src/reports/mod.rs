@@ -18,6 +18,7 @@ pub mod methodology;
 mod noms;
 mod phrases;
 pub mod quality;
+pub mod revue;
 pub mod targets;
 pub mod tenues;
 pub mod theme;

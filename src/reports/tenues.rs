@@ -99,14 +99,10 @@ fn precedente<'r>(registre: &'r Registre, cle: &Cle, courant: Periode) -> Option
     if let Some(c) = registre.valeur(cle) {
         return Some((cle.periode, c));
     }
-    let Periode::Cumul(annee, mois) = cle.periode else { return None };
     if cle.periode != courant {
         return None;
     }
-    (1..mois).rev().find_map(|m| {
-        let periode = Periode::Cumul(annee, m);
-        Some((periode, registre.valeur(&Cle { periode, ..cle.clone() })?))
-    })
+    registre.precedente(cle)
 }
 
 /// A published value as documents see it: with what stands in its place when it is withheld.

@@ -132,7 +132,7 @@ impl Registre {
 
     /// What a reader subtracts from a cell: its own earlier value if it was shown already, else, for cumulated months, the
     /// last one shown of the same year; for a state, the last one shown.
-    pub(super) fn precedente(&self, cle: &Cle) -> Option<(Periode, &Compte)> {
+    pub fn precedente(&self, cle: &Cle) -> Option<(Periode, &Compte)> {
         if let Some(c) = self.cellules.get(cle) {
             return Some((cle.periode, c));
         }

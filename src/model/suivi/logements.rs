@@ -7,9 +7,10 @@ use polars::prelude::*;
 use crate::error::Result;
 use crate::model::References;
 
+use super::choisir;
 use super::lignes::Colonnes;
-use super::{GeographieQpv, choisir};
 use crate::relogement::faits::{Dpe, Logement, StatutLogement, Typologie};
+use crate::relogement::reglages::GeographieQpv;
 
 const COLONNES: [&str; 15] = [
     "id_rpls",

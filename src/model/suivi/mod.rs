@@ -14,20 +14,10 @@ use crate::error::{Error, Result};
 use crate::lake::{Lac, Piece};
 
 use crate::relogement::faits::Logement;
+use crate::relogement::reglages::GeographieQpv;
 use crate::relogement::suivi::{Demande, Lignes};
 use lignes::Colonnes;
 use logements::completer;
-
-/// Where the place of a dwelling comes from when both its file and the outlines of the job say it (P-QPV).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GeographieQpv {
-    /// The outlines of the job, else the tracking file.
-    #[default]
-    Contours,
-    /// The tracking file, else the outlines of the job.
-    Fichier,
-}
 
 /// Reads the tracking files of the lake; `None` when the job declares none.
 ///

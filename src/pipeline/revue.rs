@@ -1,0 +1,56 @@
+//! Writing the revue de projet: one document a project, its data, and the states that are not published.
+
+use crate::error::Result;
+use crate::reports::context::Contexte;
+use crate::reports::{html, revue, xlsx};
+
+use super::accueil::Accueil;
+use super::publication::Chantier;
+use super::relogement::Relogement;
+use super::travail::Travail;
+
+/// Writes the documents of every project. `c` is the context of the bilan: targets, references, what else is published.
+///
+/// # Errors
+/// A picture cannot be drawn, the disk refuses.
+pub fn ecrire(
+    travail: &Travail,
+    c: &Contexte,
+    r: &Relogement,
+    chantier: &mut Chantier,
+    accueil: &mut Accueil,
+) -> Result<()> {
+    let theme = travail.modeles.theme()?;
+    let contexte = Contexte { publiees: &r.publiees, tenues: &r.tenues, ..*c };
+    let vue = revue::Vue { c: &contexte, bilan: c, etude: &r.etude, reglages: &travail.relogement };
+    for projet in r.etude.projets() {
+        let document = revue::document(&vue, projet)?;
+        let fichier = format!("revue_{}", nom_de_fichier(projet));
+        chantier.ecrire(&format!("{fichier}.html"), html::html(&document, &travail.modeles)?.as_bytes())?;
+        chantier.ecrire(&format!("{fichier}.xlsx"), &xlsx::xlsx(&document, &theme)?)?;
+        accueil.revue(&document, &fichier);
+    }
+    chantier.ecrire("donnees/relogement.csv", &revue::donnees::mesures_csv(&vue)?)?;
+    chantier.ecrire("donnees/relogement_dictionnaire.csv", &revue::donnees::dictionnaire_csv(&r.etude)?)?;
+    accueil.donnees_relogement();
+    Ok(())
+}
+
+/// A code as a file name: letters and digits, in lower case, joined by underscores.
+fn nom_de_fichier(code: &str) -> String {
+    let simple = crate::french::sans_accents(&code.to_lowercase());
+    let mots: Vec<&str> = simple.split(|c: char| !c.is_ascii_alphanumeric()).filter(|m| !m.is_empty()).collect();
+    if mots.is_empty() { "sans_code".to_owned() } else { mots.join("_") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nom_de_fichier;
+
+    #[test]
+    fn a_code_never_leaves_its_folder() {
+        assert_eq!(nom_de_fichier("PRU-Étang"), "pru_etang");
+        assert_eq!(nom_de_fichier("../../x"), "x");
+        assert_eq!(nom_de_fichier("///"), "sans_code");
+    }
+}

@@ -1,0 +1,70 @@
+//! The whole study of a tracking at a date: what each room of rules says of each household, and what may be counted of it.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::measures::{Mesures, Periode};
+
+use super::avancement::{Ligne, Regard, consolider};
+use super::indicateurs;
+use super::mesures::Indicateur;
+use super::niveaux::{Parents, Rattachement};
+use super::reglages::Reglages;
+use super::suivi::{Lignes, Suivi};
+
+/// What the territory says of a commune: its EPCI and its département.
+pub type Communes<'a> = &'a dyn Fn(&str) -> Option<(String, String)>;
+
+/// A tracking, studied.
+pub struct Etude {
+    pub suivi: Suivi,
+    pub rattachements: BTreeMap<String, Rattachement>,
+    /// The state of progress at every level.
+    pub avancement: Vec<Ligne>,
+    /// What is measured, in the order in which it is shown.
+    pub indicateurs: Vec<Indicateur>,
+    /// Confidential until secrecy has seen them.
+    pub mesures: Mesures,
+    /// The state these measures describe.
+    pub etat: Periode,
+}
+
+impl Etude {
+    /// Studies a tracking at its closing date.
+    pub fn faire(
+        lignes: Lignes,
+        reglages: &Reglages,
+        parents: &Parents,
+        communes: Communes<'_>,
+        arrete: NaiveDate,
+    ) -> Self {
+        let suivi = Suivi::new(lignes, reglages.suivi.date, arrete);
+        let rattachements: BTreeMap<String, Rattachement> =
+            suivi.operations.values().map(|o| (o.code.clone(), parents.rattacher(o))).collect();
+        let etat = Periode::Etat(arrete.year(), arrete.month());
+        let regard = Regard { suivi: &suivi, arrete, temporaires: reglages.suivi.temporaires, commune: communes };
+        let avancement = consolider(&regard, &rattachements);
+        let questions = indicateurs::avancement(&regard);
+        let familles = questions.iter().map(|q| q.famille(&regard, &rattachements, etat)).collect();
+        let indicateurs = questions.into_iter().map(|q| q.indicateur).collect();
+        Etude { mesures: Mesures { familles }, rattachements, avancement, indicateurs, etat, suivi }
+    }
+
+    pub fn indicateur(&self, code: &str) -> Option<&Indicateur> {
+        self.indicateurs.iter().find(|i| i.code == code)
+    }
+
+    /// Projects of the operations, in order.
+    pub fn projets(&self) -> Vec<&str> {
+        let mut projets: Vec<&str> = self.rattachements.values().map(|r| r.projet.as_str()).collect();
+        projets.sort_unstable();
+        projets.dedup();
+        projets
+    }
+
+    /// Codes of the operations of a project.
+    pub fn operations<'a>(&'a self, projet: &'a str) -> impl Iterator<Item = &'a str> {
+        self.rattachements.iter().filter(move |(_, r)| r.projet == projet).map(|(o, _)| o.as_str())
+    }
+}

@@ -1,0 +1,201 @@
+//! What is published of the tracking: indicators that every household answers by itself.
+
+use crate::measures::{Famille, Periode, Unite};
+
+use super::avancement::{Colonne, Regard};
+use super::mesures::{Indicateur, Voix, Vote, famille};
+use super::niveaux::Rattachement;
+use super::suivi::Dossier;
+
+use std::collections::BTreeMap;
+
+/// An indicator, and what a household answers.
+pub struct Question<'a> {
+    pub indicateur: Indicateur,
+    pub voix: Box<dyn Fn(&Dossier) -> Voix + 'a>,
+}
+
+impl<'a> Question<'a> {
+    pub fn new(indicateur: Indicateur, voix: impl Fn(&Dossier) -> Voix + 'a) -> Self {
+        Question { indicateur, voix: Box::new(voix) }
+    }
+
+    /// The family of measures it makes.
+    pub fn famille(
+        &self,
+        regard: &Regard<'_>,
+        rattachements: &BTreeMap<String, Rattachement>,
+        etat: Periode,
+    ) -> Famille {
+        let votes = regard.suivi.dossiers.iter().map(|d| Vote {
+            operation: &d.menage.operation,
+            annee: d.date_relogement().map(|jour| chrono::Datelike::year(&jour)),
+            voix: (self.voix)(d),
+        });
+        famille(&self.indicateur, votes, rattachements, etat)
+    }
+}
+
+/// Where each household stands.
+pub const SITUATION: &str = "rel_situation";
+/// How those who left without relogement left.
+pub const SORTIES: &str = "rel_sorties";
+pub const STATUT: &str = "rel_statut";
+pub const ENQUETE: &str = "rel_enquete";
+pub const DEMANDE: &str = "rel_demande_active";
+/// Kind of dwelling of those rehoused.
+pub const VERS: &str = "rel_vers";
+pub const INTER_BAILLEURS: &str = "rel_inter_bailleurs";
+pub const RELOGES: &str = "rel_reloges";
+/// Households rehoused, year by year.
+pub const PAR_ANNEE: &str = "rel_par_annee";
+
+const CLASSES_SITUATION: [(&str, &str); 5] = [
+    ("reloges", "Relogés définitivement"),
+    ("temporaires", "Relogés temporairement"),
+    ("tiroirs", "En attente de leur retour"),
+    ("restant", "Restant à reloger"),
+    ("sorties", "Partis sans relogement"),
+];
+const CLASSES_SORTIES: [(&str, &str); 4] = [
+    ("depart_spontane", "Départs spontanés"),
+    ("parti_sans_accompagnement", "Partis sans accompagnement"),
+    ("autre_cadre", "Traités dans un autre cadre"),
+    ("sans_relogement", "Sans relogement"),
+];
+const CLASSES_STATUT: [(&str, &str); 8] = [
+    ("titulaire", "Titulaires"),
+    ("decohabitant_direct", "Décohabitants directs"),
+    ("heberge_permanent", "Hébergés permanents"),
+    ("heberge_autre", "Autres hébergés"),
+    ("proprietaire_occupant", "Propriétaires occupants"),
+    ("occupant_bonne_foi", "Occupants de bonne foi"),
+    ("sans_droit_ni_titre", "Sans droit ni titre"),
+    ("resident_structure", "Résidents de structure"),
+];
+const CLASSES_VERS: [(&str, &str); 5] = [
+    ("social", "Parc social"),
+    ("autre_bailleur", "Intermédiaire ou non conventionné"),
+    ("prive", "Parc privé"),
+    ("accession", "Accession"),
+    ("structure", "Structure ou hébergement"),
+];
+
+/// The indicators that need nothing but the tracking itself.
+pub fn avancement<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
+    // One column of the state of progress for each class: what is published and what is paid on count alike.
+    let parmi = move |d: &Dossier, colonnes: &[Colonne]| -> Option<usize> {
+        let c = regard.compter(d);
+        colonnes.iter().position(|x| c.lire(*x) > 0)
+    };
+    let classe = |rang: Option<usize>| rang.map_or(Voix::Inconnue, Voix::Classe);
+    let repartition = |code, libelle, definition, classes: &[(&str, &str)]| {
+        Indicateur::repartition(code, libelle, definition, Unite::Menages, classes)
+    };
+    let part = |code, libelle, definition| Indicateur::part(code, libelle, definition, Unite::Menages);
+    vec![
+        Question::new(
+            repartition(
+                SITUATION,
+                "Situation des ménages recensés",
+                "Ménages recensés, chacun dans une seule situation à la date d’arrêté. Les retours après travaux sont des relogements définitifs.",
+                &CLASSES_SITUATION,
+            ),
+            move |d| {
+                if d.sorti() {
+                    return Voix::Classe(4);
+                }
+                classe(parmi(d, &[Colonne::Definitifs, Colonne::Temporaires, Colonne::Tiroirs, Colonne::Restant]))
+            },
+        ),
+        Question::new(
+            repartition(
+                SORTIES,
+                "Départs sans relogement",
+                "Ménages partis sans relogement, selon la façon dont ils sont partis. L’ANRU compte les deux premières ensemble.",
+                &CLASSES_SORTIES,
+            ),
+            move |d| match d.sorti() {
+                true => classe(parmi(d, &super::avancement::SORTIES)),
+                false => Voix::Hors,
+            },
+        ),
+        Question::new(
+            repartition(
+                STATUT,
+                "Statut dans le logement d’origine",
+                "Ménages recensés selon leur statut dans le logement d’origine. Un décohabitant est un ménage à part.",
+                &CLASSES_STATUT,
+            ),
+            move |d| classe(parmi(d, &super::avancement::STATUTS[..CLASSES_STATUT.len()])),
+        ),
+        Question::new(
+            part(ENQUETE, "Enquête sociale faite", "Ménages recensés dont l’enquête sociale est faite."),
+            move |d| Voix::Classe(usize::from(parmi(d, &[Colonne::EnqueteFaite]).is_none())),
+        ),
+        Question::new(
+            part(
+                DEMANDE,
+                "Demande de logement active",
+                "Ménages restant à reloger dont la demande de logement est dans le dernier stock du SNE.",
+            ),
+            move |d| match parmi(d, &[Colonne::Restant]) {
+                Some(_) => Voix::Classe(usize::from(parmi(d, &[Colonne::DlsActive]).is_none())),
+                None => Voix::Hors,
+            },
+        ),
+        Question::new(
+            part(
+                RELOGES,
+                "Avancement",
+                "Ménages relogés définitivement, rapportés aux ménages à reloger : recensés, moins ceux partis sans relogement.",
+            ),
+            move |d| match d.sorti() {
+                true => Voix::Hors,
+                false => d.situation.map_or(Voix::Inconnue, |_| Voix::Classe(usize::from(!d.reloge()))),
+            },
+        ),
+        Question::new(
+            Indicateur::effectif(
+                PAR_ANNEE,
+                "Relogements de l’année",
+                "Ménages relogés définitivement dans l’année. Ceux dont la date est inconnue ne comptent que dans le total.",
+            )
+            .par_annee(),
+            move |d| if d.reloge() { Voix::Classe(0) } else { Voix::Hors },
+        ),
+        Question::new(
+            repartition(
+                VERS,
+                "Logement des ménages relogés",
+                "Ménages relogés définitivement, selon le statut du logement où ils habitent.",
+                &CLASSES_VERS,
+            ),
+            move |d| match d.reloge() {
+                true => classe(parmi(
+                    d,
+                    &[
+                        Colonne::VersSocial,
+                        Colonne::VersAutre,
+                        Colonne::VersPrive,
+                        Colonne::VersAccession,
+                        Colonne::VersStructure,
+                    ],
+                )),
+                false => Voix::Hors,
+            },
+        ),
+        Question::new(
+            part(
+                INTER_BAILLEURS,
+                "Relogés par un autre bailleur",
+                "Ménages relogés dans le parc social, dont le bailleur n’est pas le maître d’ouvrage de l’opération d’origine.",
+            ),
+            move |d| match parmi(d, &[Colonne::VersSocial]) {
+                None => Voix::Hors,
+                Some(_) if parmi(d, &[Colonne::BailleurInconnu]).is_some() => Voix::Inconnue,
+                Some(_) => Voix::Classe(usize::from(parmi(d, &[Colonne::InterBailleurs]).is_none())),
+            },
+        ),
+    ]
+}
