@@ -3,7 +3,16 @@
 //! Everything is computed at a date d'arrêté: an event after it does not exist. The room holds rules and counts only: it
 //! reads no file, and writes none.
 
+pub mod controle;
 pub mod decision;
+pub mod durees;
 pub mod faits;
+pub mod flux;
 pub mod parametres;
+pub mod parcours;
+pub mod part;
+pub mod plan;
+pub mod processus;
+pub mod propositions;
 pub mod reponse;
+pub mod tableau_bord;
