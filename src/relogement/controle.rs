@@ -54,7 +54,7 @@ impl Controle {
         }
         let ecart = i128::from(self.imprime) - i128::from(self.calcule);
         let signe = if ecart > 0 { "+" } else { "" };
-        let ecart = i64::try_from(ecart).map_or_else(|_| ecart.to_string(), |e| self.montre(e));
+        let ecart = i64::try_from(ecart).map_or_else(|_| ecart.to_string(), |e| self.montre_ecart(e));
         Some(Constat {
             code: "TOTAL_FAUX",
             objet: self.intitule.clone(),
@@ -67,8 +67,20 @@ impl Controle {
         })
     }
 
+    fn nombre(&self, n: i64) -> String {
+        Fraction::new(n, 10_i64.pow(self.decimales.min(9))).map(|f| f.value(self.decimales.min(9))).unwrap_or_default()
+    }
+
+    /// A gap between two percentages is in points.
+    fn montre_ecart(&self, n: i64) -> String {
+        match self.unite.as_str() {
+            "%" => format!("{}{}points", self.nombre(n), crate::french::INSECABLE),
+            _ => self.montre(n),
+        }
+    }
+
     fn montre(&self, n: i64) -> String {
-        let nombre = Fraction::new(n, 10_i64.pow(self.decimales)).map(|f| f.value(self.decimales)).unwrap_or_default();
+        let nombre = self.nombre(n);
         match self.unite.as_str() {
             "" => nombre,
             "%" => format!("{nombre}{}%", crate::french::FINE),

@@ -327,3 +327,37 @@ fn parameters_are_printed() {
         ]
     );
 }
+
+/// The settings as they are shipped, section by section.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sections {
+    plan: Reglages,
+    flux: crate::relogement::flux::Reglages,
+    propositions: crate::relogement::propositions::Reglages,
+    processus: crate::relogement::processus::Reglages,
+    parcours: crate::relogement::parcours::Reglages,
+}
+
+#[test]
+fn shipped_settings_are_the_defaults() {
+    let s: Sections =
+        crate::config::lire_texte(include_str!("reglages_exemple.toml"), Path::new("relogement.toml")).unwrap();
+    assert_eq!(s.plan, Reglages::default());
+    assert_eq!(s.flux, Default::default());
+    assert_eq!(s.propositions, Default::default());
+    assert_eq!(s.processus, Default::default());
+    assert_eq!(s.parcours, Default::default());
+}
+
+#[test]
+fn the_shipped_plan_is_empty_and_its_examples_can_be_used_as_they_are() {
+    let livre = include_str!("../../../pipelines/relogement/plan.toml");
+    let vide = lire(livre, Path::new("plan.toml")).unwrap();
+    assert!(vide.operations.is_empty() && vide.flux.is_empty() && vide.reservataires.is_empty());
+    let decommente: String = livre.lines().map(|l| l.strip_prefix("# | ").unwrap_or(l).to_owned() + "\n").collect();
+    let plan = lire(&decommente, Path::new("plan.toml")).unwrap();
+    assert_eq!((plan.operations.len(), plan.flux.len(), plan.reservataires.len()), (1, 1, 1));
+    let l = operations::ligne(plan.operations.first().unwrap(), plan.taux_decohabitation, None);
+    assert_eq!((l.relogements, l.constats.len()), (Some(161), 0), "operation X of ANRU 2024");
+}

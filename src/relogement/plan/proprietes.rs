@@ -73,6 +73,9 @@ proptest! {
         if s.ecart_menages < zero {
             prop_assert!(s.ecart_mois.unwrap() < zero, "late in households, late in months: {:?}", s);
         }
+        if s.ecart_menages > zero {
+            prop_assert!(s.ecart_mois.is_none_or(|e| e >= zero), "ahead in households, never late in months: {:?}", s);
+        }
         if s.ecart_menages == zero && s.ecart_mois.is_some() {
             prop_assert_eq!(s.ecart_mois.unwrap(), zero);
         }

@@ -91,7 +91,12 @@ pub fn suivre(
     let ecart_mois = if fait == prevu_a_ce_jour && cumul > 0 {
         Fraction::new(0, 1)
     } else {
-        atteint(prevu, realises).and_then(|t| t.moins(&Fraction::new(maintenant, 1)?))
+        let ecart = atteint(prevu, realises).and_then(|t| t.moins(&Fraction::new(maintenant, 1)?));
+        // Ahead of a plan that is over: the forecast says nothing of months after its end.
+        match (ecart, Fraction::new(0, 1)) {
+            (Some(e), Some(nul)) if fait > prevu_a_ce_jour && e < nul => Some(nul),
+            (e, _) => e,
+        }
     };
     Some(Suivi {
         points,

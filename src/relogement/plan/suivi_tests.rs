@@ -43,6 +43,8 @@ fn an_operation_ahead_counts_months_the_other_way() {
     assert_eq!((s.ecart_menages.value(0).as_str(), s.ecart_mois.unwrap().value(0).as_str()), ("18", "9"));
     let s = suivre(&plan(), &faits(60, jour(2023, 5, 1)), None, jour(2023, 6, 30)).unwrap();
     assert_eq!((s.ecart_mois.unwrap().value(0).as_str(), s.fin, s.restant), ("18", Fin::Terminee, 0));
+    let s = suivre(&plan(), &faits(60, jour(2023, 5, 1)), None, jour(2026, 6, 30)).unwrap();
+    assert_eq!(s.ecart_mois.unwrap().value(0), "0", "after the end of the plan there is no lead in months");
     let s = suivre(&plan(), &faits(12, jour(2023, 5, 1)), None, jour(2023, 6, 30)).unwrap();
     assert_eq!(s.ecart_mois.unwrap().value(0), "0");
 }

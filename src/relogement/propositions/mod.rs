@@ -1,6 +1,8 @@
 //! Offers made to one household: which ones count, who refused how often, what must follow. Counts and dates only: nothing here
 //! decides about a person (CCH L. 353-15; loi du 1er septembre 1948, art. 13 bis; charte MEL 3.4).
 
+mod synthese;
+
 use std::collections::BTreeMap;
 
 use chrono::{Days, Months, NaiveDate};
@@ -9,6 +11,8 @@ use serde::Deserialize;
 use super::faits::{Proposition, ReponseMenage};
 use super::parametres::Parametre;
 use super::reponse::{Reponse, toutes, une};
+
+pub use synthese::{Synthese, synthese};
 
 /// Refusals that count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -293,54 +297,5 @@ fn alertes(b: &Bilan, c: &Contexte<'_>, r: &Reglages) -> Vec<Alerte> {
     rendues
 }
 
-/// Counts of a group of households: nothing here is about one of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Synthese {
-    pub menages: i64,
-    /// Offers, or pairs that count as one.
-    pub offres: i64,
-    pub non_comptees: i64,
-    /// Refusals, by rank.
-    pub refus_par_rang: BTreeMap<i64, i64>,
-    /// Under `None`, « non précisé ».
-    pub refus_par_motif: BTreeMap<Option<String>, i64>,
-    pub refus_legitimes: super::part::Part,
-    pub mediations_attendues: super::part::Part,
-    /// Households that reached their third refusal.
-    pub troisiemes_refus: i64,
-    /// Households with at least one offer hors QPV, among those with an offer.
-    pub une_hors_qpv: super::part::Part,
-    pub baux_prematures: super::part::Part,
-    pub eloignees_sans_accord: i64,
-}
-
-/// Adds households up.
-pub fn synthese(bilans: &[Bilan]) -> Synthese {
-    let mut s = Synthese::default();
-    for b in bilans {
-        s.menages += 1;
-        for g in &b.rangs {
-            s.offres += 1;
-            s.non_comptees += i64::from(g.comptee == Reponse::Non);
-            if g.refusee.est_oui() {
-                *s.refus_par_rang.entry(g.rang).or_default() += 1;
-            }
-            for m in &g.motifs {
-                *s.refus_par_motif.entry(m.clone()).or_default() += 1;
-            }
-        }
-        s.refus_legitimes = s.refus_legitimes.plus(&b.refus_legitimes);
-        s.mediations_attendues.ajouter(b.mediation_attendue);
-        s.troisiemes_refus += i64::from(b.refus_comptes >= 3);
-        if !b.rangs.is_empty() {
-            s.une_hors_qpv.ajouter(b.une_hors_qpv);
-        }
-        s.baux_prematures.ajouter(b.bail_premature);
-        s.eloignees_sans_accord += b.eloignees_sans_accord.iter().map(|(_, r)| i64::from(r.est_oui())).sum::<i64>();
-    }
-    s
-}
-
 #[cfg(test)]
-#[path = "propositions_tests.rs"]
 mod tests;
