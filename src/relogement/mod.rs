@@ -6,17 +6,26 @@
 pub mod avancement;
 #[cfg(test)]
 mod avancement_tests;
+pub mod controle;
 pub mod decision;
+pub mod durees;
 #[cfg(test)]
 mod essais;
 pub mod etude;
 pub mod faits;
+pub mod flux;
 pub mod indicateurs;
 pub mod mesures;
 pub mod niveaux;
 pub mod parametres;
+pub mod parcours;
+pub mod part;
+pub mod plan;
+pub mod processus;
+pub mod propositions;
 pub mod reglages;
 pub mod reponse;
 pub mod suivi;
 #[cfg(test)]
 mod suivi_tests;
+pub mod tableau_bord;

@@ -21,6 +21,11 @@ pub const FICHIER: &str = "pipelines/relogement.toml";
 #[serde(deny_unknown_fields, default)]
 pub struct Reglages {
     pub suivi: ReglagesSuivi,
+    pub plan: super::plan::Reglages,
+    pub flux: super::flux::Reglages,
+    pub propositions: super::propositions::Reglages,
+    pub processus: super::processus::Reglages,
+    pub parcours: super::parcours::Reglages,
     #[serde(rename = "projet")]
     pub projets: Vec<Projet>,
     #[serde(rename = "porteur")]

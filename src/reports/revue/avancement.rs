@@ -34,9 +34,8 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
         cases.push(case_taux(v.v(RELOGES, *niveau, zone)));
         lignes.push(if *niveau == Niveau::Projet { ligne_total(cases) } else { ligne(cases) });
     }
-    let classes = v.etude.indicateur(SITUATION).map_or_else(Vec::new, |i| {
-        i.classes.iter().map(|(_, l)| l.clone()).collect()
-    });
+    let classes =
+        v.etude.indicateur(SITUATION).map_or_else(Vec::new, |i| i.classes.iter().map(|(_, l)| l.clone()).collect());
     let dessin = repartition::dessiner(&repartition::Repartition {
         entete: Entete {
             code: "avancement".to_owned(),
