@@ -151,14 +151,14 @@ fn bilan(
             places.push(place);
         }
     }
-    let mesures = data::Donnees::new(publiees, c.comparateur(), references);
+    let mesures = data::Donnees::new(c.publiees, c.comparateur(), c.references);
     chantier.ecrire("donnees/zones.csv", &mesures.zones_csv()?)?;
     let (mesures_csv, mesures) = data::fichiers(&mesures)?;
     chantier.ecrire("donnees/mesures.csv", &mesures_csv)?;
     chantier.ecrire("donnees/inchanges.csv", &inchanges::csv(c)?)?;
     chantier.ecrire("donnees/objectifs.csv", &targets::csv(c)?)?;
     chantier.ecrire("donnees/fragilite.csv", &fragilite::donnees::csv(c)?)?;
-    chantier.ecrire("donnees/derives.csv", &derived::csv(c.valeurs_derivees(), c)?)?;
+    chantier.ecrire("donnees/derives.csv", &derived::csv(&c.valeurs_derivees(), c)?)?;
     chantier.ecrire("donnees/dictionnaire.csv", &data::dictionnaire_csv(&travail.catalogue, &travail.derives)?)?;
     let parquet = chantier.place_pour("donnees/mesures.parquet")?;
     ecrire_parquet(
@@ -166,7 +166,7 @@ fn bilan(
         mesures.schema(),
         [Ok(mesures)],
         &[
-            ("bilan.empreinte".to_owned(), empreinte.clone()),
+            ("bilan.empreinte".to_owned(), c.empreinte.to_owned()),
             ("bilan.version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
         ],
     )?;
