@@ -5,5 +5,6 @@
 
 pub mod decision;
 pub mod faits;
+pub mod forfait;
 pub mod parametres;
 pub mod reponse;
