@@ -6,5 +6,6 @@
 pub mod decision;
 pub mod faits;
 pub mod forfait;
+pub mod minoration;
 pub mod parametres;
 pub mod reponse;

@@ -3,20 +3,16 @@
 use chrono::NaiveDate;
 
 use super::reference::DateReference;
-use super::reglages::{FaitGenerateur, Reglages};
 use super::{Constat, Dossier};
 use crate::french::{date_courte, enumerer};
 use crate::relogement::decision::Motif;
-use crate::relogement::faits::{
-    Cadre, Genre, Logement, Menage, Nature, Operation, Parc, Relogement, Situation, Statut,
-};
+use crate::relogement::faits::{Cadre, Genre, Logement, Menage, Nature, Operation, Parc, Relogement, Statut};
 use crate::relogement::reponse::{Reponse, une};
 
 const RGA: &str = "RGA titre II, art. 2.2.1 à 2.2.3";
-const ANRU: &str = "ANRU 2024, partie II-1";
 const ANNEXE: &str = "RGA titre II, art. 2.3.3 et 2.3.5 ; ANRU 2024, annexe 1";
 
-fn motif(reponse: Reponse, condition: &'static str, fait: impl Into<String>, texte: &'static str) -> Motif {
+pub(super) fn motif(reponse: Reponse, condition: &'static str, fait: impl Into<String>, texte: &'static str) -> Motif {
     Motif { reponse, condition, fait: fait.into(), texte }
 }
 
@@ -107,123 +103,6 @@ fn regle(parc: Parc, statut: Statut, menage: &Menage) -> (Reponse, &'static str)
     }
 }
 
-/// Condition 2, and what it says of the date and of the reserve.
-pub(super) struct Issue {
-    pub motif: Motif,
-    /// Date of the move that counts.
-    pub date: Option<NaiveDate>,
-    pub pas_encore: bool,
-    /// Counted though the household found its dwelling alone.
-    pub autonome: bool,
-}
-
-/// Condition 2: relogé for good, with help.
-pub(super) fn issue(d: &Dossier<'_>, reglages: &Reglages) -> Issue {
-    let condition = "relogement définitif et accompagné";
-    let issue = |reponse, fait: String, date| Issue {
-        motif: motif(reponse, condition, fait, ANRU),
-        date,
-        pas_encore: false,
-        autonome: false,
-    };
-    let pas_encore =
-        |fait: String| Issue { pas_encore: true, ..issue(Reponse::Non, format!("pas encore : {fait}"), None) };
-    let Some(situation) = d.situation else {
-        return issue(Reponse::Inconnu, "situation du ménage inconnue".to_owned(), d.date_relogement);
-    };
-    let premier = premier_tiroir(d, reglages);
-    match situation {
-        Situation::RelogeDefinitif | Situation::RetourEffectue | Situation::Tiroir | Situation::RelogeTemporaire
-            if premier.is_some() =>
-        {
-            let (date, accompagne) = premier.map_or((None, None), |p| (date_de(p), p.accompagne));
-            if premier.is_some_and(|p| p.genre.is_none()) {
-                return issue(Reponse::Inconnu, "genre du premier relogement inconnu".to_owned(), date);
-            }
-            issue(accompagne.into(), format!("premier départ en tiroir, {}", accompagnement(accompagne)), date)
-        }
-        Situation::RelogeDefinitif | Situation::RetourEffectue => {
-            if let Some(date) = d.date_relogement.filter(|date| *date > d.arrete) {
-                return pas_encore(format!("relogement du {}, après la date d’arrêté", date_courte(date)));
-            }
-            if d.accompagne == Some(false)
-                && let Some(compte) = autonome(d, reglages, condition)
-            {
-                return compte;
-            }
-            let fait = format!("{}, {}", situation.libelle(), accompagnement(d.accompagne));
-            issue(d.accompagne.into(), fait, d.date_relogement)
-        }
-        Situation::AReloger | Situation::PropositionEnCours | Situation::RelogeTemporaire | Situation::Tiroir => {
-            pas_encore(situation.libelle().to_owned())
-        }
-        Situation::DepartSpontane | Situation::PartiSansAccompagnement => autonome(d, reglages, condition)
-            .unwrap_or_else(|| issue(Reponse::Non, situation.libelle().to_owned(), d.date_relogement)),
-        Situation::AutreCadre | Situation::SansRelogement => {
-            issue(Reponse::Non, situation.libelle().to_owned(), d.date_relogement)
-        }
-    }
-}
-
-fn accompagnement(accompagne: Option<bool>) -> &'static str {
-    match accompagne {
-        Some(true) => "accompagné par le maître d’ouvrage ou son opérateur",
-        Some(false) => "sans accompagnement",
-        None => "accompagnement inconnu",
-    }
-}
-
-/// P-FORFAIT-AUTONOME, private stock only.
-fn autonome(d: &Dossier<'_>, reglages: &Reglages, condition: &'static str) -> Option<Issue> {
-    let prive = d.operation.nature.map(Nature::parc).or(d.operation.parc) == Some(Parc::Prive);
-    if !reglages.autonome || !prive {
-        return None;
-    }
-    let connu = passes(d.relogements, d.arrete).any(|r| r.apres.id_rpls.is_some() || r.apres.commune.is_some());
-    let (reponse, fait) = match connu {
-        true => (Reponse::Oui, "logement trouvé par le ménage, connu"),
-        false => (Reponse::Inconnu, "logement trouvé par le ménage : logement d’arrivée inconnu"),
-    };
-    let date = d.date_relogement.filter(|date| *date <= d.arrete);
-    Some(Issue { motif: motif(reponse, condition, fait, "charte MEL"), date, pas_encore: false, autonome: true })
-}
-
-/// Lease, else moving in.
-fn date_de(r: &Relogement) -> Option<NaiveDate> {
-    r.date_bail.or(r.date_emmenagement)
-}
-
-/// Moves that exist at the date d'arrêté; one without date does.
-fn passes(relogements: &[Relogement], arrete: NaiveDate) -> impl Iterator<Item = &Relogement> {
-    relogements.iter().filter(move |r| date_de(r).is_none_or(|d| d <= arrete))
-}
-
-/// P-FORFAIT-TIROIR: the first move of a household of a requalification, when that move is, or may be, the one that counts.
-fn premier_tiroir<'a>(d: &Dossier<'a>, reglages: &Reglages) -> Option<&'a Relogement> {
-    if d.operation.nature != Some(Nature::Requalification) || reglages.tiroir != FaitGenerateur::PremierDepart {
-        return None;
-    }
-    passes(d.relogements, d.arrete).find(|r| r.genre.is_none_or(|g| g == Genre::Tiroir))
-}
-
-/// Forecast: the household is still expected, or already rehoused.
-pub(super) fn attendu(d: &Dossier<'_>, reglages: &Reglages) -> Motif {
-    let condition = "ménage attendu ou relogé";
-    match d.situation {
-        None => motif(Reponse::Inconnu, condition, "situation du ménage inconnue", ANRU),
-        Some(s @ (Situation::DepartSpontane | Situation::PartiSansAccompagnement)) => {
-            match autonome(d, reglages, condition) {
-                Some(compte) => compte.motif,
-                None => motif(Reponse::Non, condition, s.libelle(), ANRU),
-            }
-        }
-        Some(s @ (Situation::AutreCadre | Situation::SansRelogement)) => {
-            motif(Reponse::Non, condition, s.libelle(), ANRU)
-        }
-        Some(s) => motif(Reponse::Oui, condition, s.libelle(), ANRU),
-    }
-}
-
 /// Condition 3: the date of the move that counts.
 pub(super) fn date(reference: &DateReference, relogement: Option<NaiveDate>) -> Motif {
     let condition = "relogement à partir de la date de référence";
@@ -283,6 +162,16 @@ pub(super) fn financement(op: &Operation) -> Vec<Motif> {
             ANNEXE,
         ),
     ]
+}
+
+/// Lease, else moving in.
+pub(super) fn date_de(r: &Relogement) -> Option<NaiveDate> {
+    r.date_bail.or(r.date_emmenagement)
+}
+
+/// Moves that exist at the date d'arrêté; one without date does.
+pub(super) fn passes(relogements: &[Relogement], arrete: NaiveDate) -> impl Iterator<Item = &Relogement> {
+    relogements.iter().filter(move |r| date_de(r).is_none_or(|d| d <= arrete))
 }
 
 /// One forfait for each household that has its own destination.

@@ -13,7 +13,9 @@ fn constate(d: &Dossier<'_>) -> (Reponse, Option<Centimes>) {
 /// A private operation has a reference date only when one is entered.
 fn saisie() -> Reglages {
     Reglages {
-        dates_privees: [("OP".to_owned(), reglages::Jour(jour("2019-01-01")))].into_iter().collect(),
+        dates_privees: [("OP".to_owned(), crate::relogement::parametres::Jour(jour("2019-01-01")))]
+            .into_iter()
+            .collect(),
         ..Reglages::default()
     }
 }

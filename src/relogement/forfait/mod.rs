@@ -7,6 +7,7 @@
 pub mod agregat;
 pub mod conditions;
 pub mod financements;
+mod issue;
 pub mod reference;
 pub mod reglages;
 
@@ -26,6 +27,8 @@ mod exemples;
 mod proprietes;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_dates;
 
 /// Lump sum by nature of operation (§ 1.2).
 pub fn montant(nature: Nature) -> Centimes {
@@ -97,14 +100,14 @@ pub fn examiner(d: &Dossier<'_>, reglages: &Reglages) -> Forfait {
     let reference = reference::date_reference(d.operation, Some(d.menage), reglages);
     let nature = conditions::nature(d.operation);
     let statut = conditions::statut(d.operation, d.menage);
-    let issue = conditions::issue(d, reglages);
+    let issue = issue::issue(d, reglages);
     let unicite = conditions::unicite(d);
     let financement = conditions::financement(d.operation);
 
     let eligible = statut.reponse;
     let reloge_eligible = toutes([statut.reponse, issue.motif.reponse, unicite.reponse]);
 
-    let mut motifs = vec![nature.clone(), statut.clone(), conditions::attendu(d, reglages)];
+    let mut motifs = vec![nature.clone(), statut.clone(), issue::attendu(d, reglages)];
     motifs.extend(financement.iter().cloned());
     motifs.push(unicite.clone());
     let previsionnel = decider(motifs, d.operation, issue.autonome);

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::config::date;
 use crate::french::{date_courte, enumerer};
-use crate::relogement::parametres::Parametre;
+use crate::relogement::parametres::{Jour, Parametre};
 
 /// P-FORFAIT-TIROIR: in a requalification (33), which move opens the forfait of a household that comes back after works.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -32,11 +30,6 @@ pub enum DatePrive {
     /// Enquête sociale of each household.
     EnqueteSociale,
 }
-
-/// A date of a TOML map.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
-pub struct Jour(#[serde(deserialize_with = "date::date")] pub NaiveDate);
 
 /// Section `[forfait]` of `pipelines/relogement.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
