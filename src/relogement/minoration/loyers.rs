@@ -67,7 +67,7 @@ pub(super) fn plafond(f: &FaitsMinoration, regime: Option<Regime>, reglages: &Re
             );
             Examen::new(reponse, condition, fait, texte)
         }
-        _ => Examen::new(Reponse::Inconnu, condition, format!("{} : inconnu", manque.join(", ")), texte),
+        _ => Examen::new(Reponse::Inconnu, condition, format!("il manque : {}", manque.join(", ")), texte),
     };
     Plafonne { examen: examen.manquant(manque), loyer, facteur, plafond_applique: applique }
 }

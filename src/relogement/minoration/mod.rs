@@ -48,7 +48,7 @@ impl Examen {
 
     /// The condition rests on a fact that nobody knows.
     pub fn inconnu(condition: &'static str, manque: &'static str, texte: &'static str) -> Self {
-        let mut e = Examen::new(Reponse::Inconnu, condition, format!("{manque} : inconnu"), texte);
+        let mut e = Examen::new(Reponse::Inconnu, condition, format!("il manque : {manque}"), texte);
         e.manque.push(manque);
         e
     }

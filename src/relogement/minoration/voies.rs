@@ -55,7 +55,7 @@ impl Point {
     }
 
     fn inconnu(manque: &'static str) -> Self {
-        Point { reponse: Reponse::Inconnu, dit: format!("{manque} : inconnu"), manque: Some(manque) }
+        Point { reponse: Reponse::Inconnu, dit: format!("il manque : {manque}"), manque: Some(manque) }
     }
 }
 
@@ -89,7 +89,7 @@ pub(super) fn examiner(f: &FaitsMinoration, regime: Option<Regime>, reglages: &R
     neuves.extend(voies.into_iter().map(|(_, points)| points));
     let mut ensemble = une(reponses.iter().map(|(_, r)| *r));
     let (mut dits, mut manque) = dire(&neuves, ensemble);
-    if ensemble == Reponse::Non {
+    if ensemble == Reponse::Non && !matches!(f.lieu, Some(Lieu::OutreMer(_))) {
         dits.extend(fermees(regime));
     }
     if reglages.plus_cd == PlusCd::Toutes {
