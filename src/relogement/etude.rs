@@ -8,7 +8,7 @@ use crate::measures::{Mesures, Periode};
 
 use super::avancement::{Ligne, Regard, consolider};
 use super::indicateurs;
-use super::mesures::Indicateur;
+use super::mesures::{Indicateur, famille};
 use super::niveaux::{Parents, Rattachement};
 use super::reglages::Reglages;
 use super::suivi::{Lignes, Suivi};
@@ -46,9 +46,10 @@ impl Etude {
         let regard = Regard { suivi: &suivi, arrete, temporaires: reglages.suivi.temporaires, commune: communes };
         let avancement = consolider(&regard, &rattachements);
         let questions = indicateurs::avancement(&regard);
-        let familles = questions.iter().map(|q| q.famille(&regard, &rattachements, etat)).collect();
-        let indicateurs = questions.into_iter().map(|q| q.indicateur).collect();
-        Etude { mesures: Mesures { familles }, rattachements, avancement, indicateurs, etat, suivi }
+        let votes = indicateurs::votes(&suivi, &questions);
+        let indicateurs: Vec<Indicateur> = questions.into_iter().map(|q| q.indicateur).collect();
+        let famille = famille("rel_menages", &indicateurs, votes, &rattachements, etat);
+        Etude { mesures: Mesures { familles: vec![famille] }, rattachements, avancement, indicateurs, etat, suivi }
     }
 
     pub fn indicateur(&self, code: &str) -> Option<&Indicateur> {

@@ -1,13 +1,8 @@
 //! What is published of the tracking: indicators that every household answers by itself.
 
-use crate::measures::{Famille, Periode, Unite};
-
 use super::avancement::{Colonne, Regard};
-use super::mesures::{Indicateur, Voix, Vote, famille};
-use super::niveaux::Rattachement;
-use super::suivi::Dossier;
-
-use std::collections::BTreeMap;
+use super::mesures::{Indicateur, Voix, Vote};
+use super::suivi::{Dossier, Suivi};
 
 /// An indicator, and what a household answers.
 pub struct Question<'a> {
@@ -19,21 +14,16 @@ impl<'a> Question<'a> {
     pub fn new(indicateur: Indicateur, voix: impl Fn(&Dossier) -> Voix + 'a) -> Self {
         Question { indicateur, voix: Box::new(voix) }
     }
+}
 
-    /// The family of measures it makes.
-    pub fn famille(
-        &self,
-        regard: &Regard<'_>,
-        rattachements: &BTreeMap<String, Rattachement>,
-        etat: Periode,
-    ) -> Famille {
-        let votes = regard.suivi.dossiers.iter().map(|d| Vote {
-            operation: &d.menage.operation,
-            annee: d.date_relogement().map(|jour| chrono::Datelike::year(&jour)),
-            voix: (self.voix)(d),
-        });
-        famille(&self.indicateur, votes, rattachements, etat)
-    }
+/// What all households answer to all questions.
+pub fn votes<'s>(suivi: &'s Suivi, questions: &[Question<'_>]) -> Vec<Vote<'s>> {
+    let vote = |d: &'s Dossier| Vote {
+        operation: &d.menage.operation,
+        annee: d.date_relogement().map(|jour| chrono::Datelike::year(&jour)),
+        voix: questions.iter().map(|q| (q.voix)(d)).collect(),
+    };
+    suivi.dossiers.iter().map(vote).collect()
 }
 
 /// Where each household stands.
@@ -89,13 +79,9 @@ pub fn avancement<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
         colonnes.iter().position(|x| c.lire(*x) > 0)
     };
     let classe = |rang: Option<usize>| rang.map_or(Voix::Inconnue, Voix::Classe);
-    let repartition = |code, libelle, definition, classes: &[(&str, &str)]| {
-        Indicateur::repartition(code, libelle, definition, Unite::Menages, classes)
-    };
-    let part = |code, libelle, definition| Indicateur::part(code, libelle, definition, Unite::Menages);
     vec![
         Question::new(
-            repartition(
+            Indicateur::repartition(
                 SITUATION,
                 "Situation des ménages recensés",
                 "Ménages recensés, chacun dans une seule situation à la date d’arrêté. Les retours après travaux sont des relogements définitifs.",
@@ -109,7 +95,7 @@ pub fn avancement<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
             },
         ),
         Question::new(
-            repartition(
+            Indicateur::repartition(
                 SORTIES,
                 "Départs sans relogement",
                 "Ménages partis sans relogement, selon la façon dont ils sont partis. L’ANRU compte les deux premières ensemble.",
@@ -121,7 +107,7 @@ pub fn avancement<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
             },
         ),
         Question::new(
-            repartition(
+            Indicateur::repartition(
                 STATUT,
                 "Statut dans le logement d’origine",
                 "Ménages recensés selon leur statut dans le logement d’origine. Un décohabitant est un ménage à part.",
@@ -130,11 +116,11 @@ pub fn avancement<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
             move |d| classe(parmi(d, &super::avancement::STATUTS[..CLASSES_STATUT.len()])),
         ),
         Question::new(
-            part(ENQUETE, "Enquête sociale faite", "Ménages recensés dont l’enquête sociale est faite."),
+            Indicateur::part(ENQUETE, "Enquête sociale faite", "Ménages recensés dont l’enquête sociale est faite."),
             move |d| Voix::Classe(usize::from(parmi(d, &[Colonne::EnqueteFaite]).is_none())),
         ),
         Question::new(
-            part(
+            Indicateur::part(
                 DEMANDE,
                 "Demande de logement active",
                 "Ménages restant à reloger dont la demande de logement est dans le dernier stock du SNE.",
@@ -145,7 +131,7 @@ pub fn avancement<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
             },
         ),
         Question::new(
-            part(
+            Indicateur::part(
                 RELOGES,
                 "Avancement",
                 "Ménages relogés définitivement, rapportés aux ménages à reloger : recensés, moins ceux partis sans relogement.",
@@ -165,7 +151,7 @@ pub fn avancement<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
             move |d| if d.reloge() { Voix::Classe(0) } else { Voix::Hors },
         ),
         Question::new(
-            repartition(
+            Indicateur::repartition(
                 VERS,
                 "Logement des ménages relogés",
                 "Ménages relogés définitivement, selon le statut du logement où ils habitent.",
@@ -186,7 +172,7 @@ pub fn avancement<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
             },
         ),
         Question::new(
-            part(
+            Indicateur::part(
                 INTER_BAILLEURS,
                 "Relogés par un autre bailleur",
                 "Ménages relogés dans le parc social, dont le bailleur n’est pas le maître d’ouvrage de l’opération d’origine.",

@@ -1,16 +1,25 @@
-//! From households to measures: what secrecy protects before anything is published. One family an indicator, one atom an operation
-//! (and a year, for what happens in one); cells for operations, projects and EPCI.
+//! From households to measures: what secrecy protects before anything is published.
+//!
+//! All that is counted of the households is one family: one atom for each way of answering all the questions, one cell for each
+//! answer in each operation, project and EPCI. Shares that overlap (hors QPV, hors quartier, destinations, situations) are then one
+//! linear system, and what a subtraction between two tables would give is protected like the rest.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::measures::{Cellule, Cle, Compte, Famille, Nature, Niveau, Periode, Unite};
 
 use super::niveaux::{Echelon, Rattachement};
+use super::reponse::Reponse;
 
 /// Table of these families, for thresholds by table (`[profil.X.seuils]`).
 pub const TABLE: &str = "relogement";
 
-/// What is counted, and how a reader names it.
+/// Answer of the rows that a question speaks of, all together.
+pub const ENSEMBLE: &str = "ensemble";
+/// Answer of those whose answer is not known.
+pub const INCONNU: &str = "inconnu";
+
+/// What is asked, and how a reader names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Indicateur {
     /// `rel_situation`.
@@ -18,9 +27,9 @@ pub struct Indicateur {
     pub libelle: String,
     /// Whom it speaks of, and what it says.
     pub definition: String,
+    /// A share has `oui` and `non`; a distribution its classes; a count `oui` alone.
     pub nature: Nature,
-    pub unite: Unite,
-    /// Code and label of each class; `oui` and `non` for a share.
+    /// Code and label of each answer.
     pub classes: Vec<(String, String)>,
     /// Whether it is also counted year by year, by the date of relogement.
     pub annuel: bool,
@@ -28,33 +37,25 @@ pub struct Indicateur {
 
 impl Indicateur {
     /// A share.
-    pub fn part(code: &str, libelle: &str, definition: &str, unite: Unite) -> Self {
-        let classes = [("oui", "oui"), ("non", "non")];
-        Self::repartition(code, libelle, definition, unite, &classes).avec_nature(Nature::Part)
+    pub fn part(code: &str, libelle: &str, definition: &str) -> Self {
+        Self { nature: Nature::Part, ..Self::repartition(code, libelle, definition, &[("oui", "oui"), ("non", "non")]) }
+    }
+
+    /// A count.
+    pub fn effectif(code: &str, libelle: &str, definition: &str) -> Self {
+        Self { nature: Nature::Effectif, ..Self::repartition(code, libelle, definition, &[("oui", "oui")]) }
     }
 
     /// A distribution.
-    pub fn repartition(code: &str, libelle: &str, definition: &str, unite: Unite, classes: &[(&str, &str)]) -> Self {
-        let classes = classes.iter().map(|(c, l)| ((*c).to_owned(), (*l).to_owned())).collect();
-        let texte = str::to_owned;
+    pub fn repartition(code: &str, libelle: &str, definition: &str, classes: &[(&str, &str)]) -> Self {
         Indicateur {
-            code: texte(code),
-            libelle: texte(libelle),
-            definition: texte(definition),
+            code: code.to_owned(),
+            libelle: libelle.to_owned(),
+            definition: definition.to_owned(),
             nature: Nature::Repartition,
-            unite,
-            classes,
+            classes: classes.iter().map(|(c, l)| ((*c).to_owned(), (*l).to_owned())).collect(),
             annuel: false,
         }
-    }
-
-    /// A count of households.
-    pub fn effectif(code: &str, libelle: &str, definition: &str) -> Self {
-        Self::repartition(code, libelle, definition, Unite::Menages, &[("oui", "oui")]).avec_nature(Nature::Effectif)
-    }
-
-    fn avec_nature(self, nature: Nature) -> Self {
-        Indicateur { nature, ..self }
     }
 
     /// Also counted year by year.
@@ -62,10 +63,27 @@ impl Indicateur {
     pub fn par_annee(self) -> Self {
         Indicateur { annuel: true, ..self }
     }
+
+    /// Every cell that is counted of it, in order: its answers, those unknown, all of them.
+    pub fn reponses(&self) -> impl Iterator<Item = &str> {
+        self.classes.iter().map(|(c, _)| c.as_str()).chain([INCONNU, ENSEMBLE])
+    }
 }
 
-/// What one household (or one proposition) says of an indicator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The cell of an answer.
+pub fn cle(indicateur: &str, reponse: &str, periode: Periode, niveau: Niveau, zone: &str) -> Cle {
+    // The answer is in the zone: two cells of one family never share one, and secrecy tells zones apart.
+    Cle { indicateur: indicateur.to_owned(), periode, niveau, zone: format!("{zone}|{indicateur}.{reponse}") }
+}
+
+/// `OP1`, `oui` from the zone of a cell.
+pub fn zone_et_reponse(zone: &str) -> Option<(&str, &str)> {
+    let (zone, fait) = zone.rsplit_once('|')?;
+    Some((zone, fait.rsplit_once('.')?.1))
+}
+
+/// What one row says of an indicator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Voix {
     /// The indicator does not speak of it.
     Hors,
@@ -73,89 +91,92 @@ pub enum Voix {
     Inconnue,
 }
 
-impl From<super::reponse::Reponse> for Voix {
-    fn from(r: super::reponse::Reponse) -> Self {
+impl From<Reponse> for Voix {
+    fn from(r: Reponse) -> Self {
         match r {
-            super::reponse::Reponse::Oui => Voix::Classe(0),
-            super::reponse::Reponse::Non => Voix::Classe(1),
-            super::reponse::Reponse::Inconnu => Voix::Inconnue,
+            Reponse::Oui => Voix::Classe(0),
+            Reponse::Non => Voix::Classe(1),
+            Reponse::Inconnu => Voix::Inconnue,
         }
     }
 }
 
-/// One voice, where and when it counts.
-#[derive(Clone, Copy, Debug)]
+/// One row, where and when it counts, and what it says of each indicator.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Vote<'a> {
     pub operation: &'a str,
     /// Year of relogement, when it is known.
     pub annee: Option<i32>,
-    pub voix: Voix,
+    /// In the order of the indicators.
+    pub voix: Vec<Voix>,
 }
 
-/// The family of an indicator. `etat` is the state at the closing date; every operation of `rattachements` has its cell, even
-/// without any household.
-pub fn famille<'a>(
-    indicateur: &Indicateur,
-    votes: impl IntoIterator<Item = Vote<'a>>,
+const NIVEAUX: [(Niveau, Echelon); 3] =
+    [(Niveau::Epci, Echelon::Epci), (Niveau::Projet, Echelon::Projet), (Niveau::Operation, Echelon::Operation)];
+
+/// The family of all indicators. `etat` is the state at the closing date; every operation of `rattachements` has its cells, even
+/// without any row.
+pub fn famille(
+    nom: &str,
+    indicateurs: &[Indicateur],
+    votes: Vec<Vote<'_>>,
     rattachements: &BTreeMap<String, Rattachement>,
     etat: Periode,
 ) -> Famille {
-    let zero = || Compte { classes: vec![0; indicateur.classes.len()], ..Compte::default() };
-    let mut atomes: BTreeMap<(&str, Option<i32>), Compte> =
-        rattachements.keys().map(|o| ((o.as_str(), None), zero())).collect();
+    let mut atomes: BTreeMap<Vote<'_>, i64> = BTreeMap::new();
     for v in votes {
-        // What is not told by year has one atom an operation.
-        let annee = v.annee.filter(|_| indicateur.annuel);
-        if v.voix == Voix::Hors {
-            continue;
-        }
-        let compte = atomes.entry((v.operation, annee)).or_insert_with(zero);
-        match v.voix {
-            Voix::Classe(k) => {
-                if let Some(n) = compte.classes.get_mut(k) {
-                    *n += 1;
+        *atomes.entry(v).or_default() += 1;
+    }
+    let annees: BTreeSet<i32> = atomes.keys().filter_map(|v| v.annee).collect();
+    let un = |n: i64| Compte { classes: vec![n], ..Compte::default() };
+    let mut cellules: BTreeMap<Cle, Cellule> = BTreeMap::new();
+    // Zeros are said too.
+    for (operation, r) in rattachements {
+        for (niveau, echelon) in NIVEAUX {
+            for i in indicateurs {
+                let etats = std::iter::once(etat);
+                let annees = annees.iter().filter(|_| i.annuel).map(|a| Periode::Annee(*a));
+                for periode in etats.chain(annees) {
+                    for reponse in i.reponses() {
+                        let cle = cle(&i.code, reponse, periode, niveau, r.zone(operation, echelon));
+                        let vide = Cellule { cle: cle.clone(), atomes: Vec::new(), compte: un(0) };
+                        cellules.entry(cle).or_insert(vide);
+                    }
                 }
             }
-            _ => compte.inconnus += 1,
         }
     }
-    let annees: BTreeSet<i32> = atomes.keys().filter_map(|(_, a)| *a).collect();
-    let periodes: Vec<(Periode, Option<i32>)> =
-        std::iter::once((etat, None)).chain(annees.iter().map(|a| (Periode::Annee(*a), Some(*a)))).collect();
-    let vide = Rattachement::default();
-    let mut cellules: BTreeMap<Cle, Cellule> = BTreeMap::new();
-    for (rang, ((operation, annee), compte)) in (0u32..).zip(&atomes) {
-        let r = rattachements.get(*operation).unwrap_or(&vide);
-        for (periode, de_l_annee) in periodes.iter().filter(|(_, a)| a.is_none() || a == annee) {
-            for (niveau, echelon) in [
-                (Niveau::Epci, Echelon::Epci),
-                (Niveau::Projet, Echelon::Projet),
-                (Niveau::Operation, Echelon::Operation),
-            ] {
-                let cle = Cle {
-                    indicateur: indicateur.code.clone(),
-                    periode: *periode,
-                    niveau,
-                    zone: r.zone(operation, echelon).to_owned(),
-                };
-                let cellule =
-                    cellules.entry(cle.clone()).or_insert_with(|| Cellule { cle, atomes: Vec::new(), compte: zero() });
-                debug_assert!(de_l_annee.is_none() || de_l_annee == annee);
-                if compte.univers() > 0 {
-                    cellule.atomes.push(rang);
-                    cellule.compte.ajouter(compte);
+    for (rang, (v, n)) in (0u32..).zip(&atomes) {
+        let Some(r) = rattachements.get(v.operation) else { continue };
+        for (i, voix) in indicateurs.iter().zip(&v.voix) {
+            let reponse = match voix {
+                Voix::Hors => continue,
+                Voix::Inconnue => INCONNU,
+                Voix::Classe(k) => i.classes.get(*k).map_or(INCONNU, |(c, _)| c.as_str()),
+            };
+            let annee = v.annee.filter(|_| i.annuel).map(Periode::Annee);
+            for periode in std::iter::once(etat).chain(annee) {
+                for (niveau, echelon) in NIVEAUX {
+                    for reponse in [reponse, ENSEMBLE] {
+                        let cle = cle(&i.code, reponse, periode, niveau, r.zone(v.operation, echelon));
+                        if let Some(c) = cellules.get_mut(&cle) {
+                            c.atomes.push(rang);
+                            c.compte.ajouter(&un(*n));
+                        }
+                    }
                 }
             }
         }
     }
     Famille {
-        indicateur: indicateur.code.clone(),
+        indicateur: nom.to_owned(),
         table: TABLE.to_owned(),
         sensible: false,
-        nature: indicateur.nature,
-        unite: indicateur.unite,
-        classes: indicateur.classes.iter().map(|(c, _)| c.clone()).collect(),
-        atomes: atomes.into_values().collect(),
+        nature: Nature::Effectif,
+        // Some answers come from incomes, and all are one system.
+        unite: Unite::MenagesRevenu,
+        classes: vec!["oui".to_owned()],
+        atomes: atomes.into_values().map(un).collect(),
         // Households have no bailleur of their own here: nobody dominates an operation.
         bailleurs: Vec::new(),
         cellules: cellules.into_values().collect(),
@@ -166,37 +187,46 @@ pub fn famille<'a>(
 mod tests {
     use super::*;
 
-    /// An operation without any household has its cell, years add up to the state, and an unknown year only counts in it.
+    /// An operation without any row has its cells, years add up to the state, and an unknown year only counts in it.
     #[test]
     fn years_and_unknown_years_add_up_to_the_state() {
-        let i = Indicateur::part("x", "x", "x", Unite::Menages).par_annee();
+        let i = [Indicateur::part("x", "x", "x").par_annee(), Indicateur::effectif("y", "y", "y")];
         let lieu = |p: &str| Rattachement { projet: p.to_owned(), epci: "E".to_owned(), ..Rattachement::default() };
         let rattachements: BTreeMap<String, Rattachement> =
             [("A", "P"), ("B", "P"), ("C", "Q")].map(|(o, p)| (o.to_owned(), lieu(p))).into();
-        let vote = |operation, annee, voix| Vote { operation, annee, voix };
-        let votes = [
+        let vote = |operation, annee, x| Vote { operation, annee, voix: vec![x, Voix::Classe(0)] };
+        let votes = vec![
             vote("A", Some(2023), Voix::Classe(0)),
             vote("A", Some(2024), Voix::Classe(1)),
             vote("A", None, Voix::Classe(0)),
             vote("B", Some(2024), Voix::Inconnue),
             vote("B", Some(2024), Voix::Hors),
         ];
-        let f = famille(&i, votes, &rattachements, Periode::Etat(2024, 6));
+        let f = famille("f", &i, votes, &rattachements, Periode::Etat(2024, 6));
         let lire = |periode, niveau, zone: &str| {
-            let c =
-                f.cellules.iter().find(|c| c.cle.periode == periode && c.cle.niveau == niveau && c.cle.zone == zone);
-            c.map(|c| (c.compte.classes.clone(), c.compte.inconnus))
+            ["oui", "non", INCONNU, ENSEMBLE].map(|r| {
+                let cle = cle("x", r, periode, niveau, zone);
+                f.cellules.iter().find(|c| c.cle == cle).map(|c| c.compte.univers())
+            })
         };
         let etat = Periode::Etat(2024, 6);
-        assert_eq!(lire(etat, Niveau::Operation, "A"), Some((vec![2, 1], 0)));
-        assert_eq!(lire(Periode::Annee(2024), Niveau::Projet, "P"), Some((vec![0, 1], 1)));
-        assert_eq!(lire(Periode::Annee(2023), Niveau::Projet, "P"), Some((vec![1, 0], 0)));
-        assert_eq!(lire(etat, Niveau::Epci, "E"), Some((vec![2, 1], 1)));
-        assert_eq!(lire(etat, Niveau::Operation, "C"), Some((vec![0, 0], 0)));
+        let dits = |n: [i64; 4]| n.map(Some);
+        assert_eq!(lire(etat, Niveau::Operation, "A"), dits([2, 1, 0, 3]));
+        assert_eq!(lire(Periode::Annee(2024), Niveau::Projet, "P"), dits([0, 1, 1, 2]));
+        assert_eq!(lire(Periode::Annee(2023), Niveau::Projet, "P"), dits([1, 0, 0, 1]));
+        assert_eq!(lire(etat, Niveau::Epci, "E"), dits([2, 1, 1, 4]));
+        assert_eq!(lire(etat, Niveau::Operation, "C"), dits([0, 0, 0, 0]));
         for c in &f.cellules {
-            let mut somme = Compte { classes: vec![0, 0], ..Compte::default() };
+            let mut somme = Compte { classes: vec![0], ..Compte::default() };
             c.atomes.iter().for_each(|a| somme.ajouter(&f.atomes[*a as usize]));
             assert_eq!(somme, c.compte, "{:?}", c.cle);
+            assert!(c.atomes.windows(2).all(|w| w[0] < w[1]));
         }
+    }
+
+    #[test]
+    fn a_cell_says_its_zone_and_its_answer() {
+        let c = cle("rel_c3", "oui", Periode::Annee(2024), Niveau::Projet, "PRU|A.b");
+        assert_eq!(zone_et_reponse(&c.zone), Some(("PRU|A.b", "oui")));
     }
 }

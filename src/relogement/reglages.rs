@@ -21,6 +21,8 @@ pub const FICHIER: &str = "pipelines/relogement.toml";
 #[serde(deny_unknown_fields, default)]
 pub struct Reglages {
     pub suivi: ReglagesSuivi,
+    pub forfait: super::forfait::Reglages,
+    pub minoration: super::minoration::Reglages,
     pub plan: super::plan::Reglages,
     pub flux: super::flux::Reglages,
     pub propositions: super::propositions::Reglages,
