@@ -3,7 +3,15 @@
 //! Everything is computed at a date d'arrêté: an event after it does not exist. The room holds rules and counts only: it
 //! reads no file, and writes none.
 
+pub mod ameliorations;
+pub mod cas;
+pub mod criteres;
 pub mod decision;
+pub mod engagements;
+pub mod examen;
 pub mod faits;
+pub mod finances;
 pub mod parametres;
 pub mod reponse;
+pub mod seuil;
+pub mod simulation;
