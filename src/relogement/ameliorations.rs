@@ -96,7 +96,7 @@ impl Default for Reglages {
 
 impl Reglages {
     pub fn imprimes(&self) -> Vec<Parametre> {
-        let retenues: Vec<String> = self.retenues.iter().map(|a| a.libelle().to_owned()).collect();
+        let retenues: Vec<&str> = self.retenues.iter().map(|a| a.libelle()).collect();
         let commune = if self.toute_autre_commune { "toute autre commune" } else { "si le ménage l’a demandée" };
         vec![
             Parametre {
@@ -107,7 +107,7 @@ impl Reglages {
             Parametre {
                 code: "P-AMELIORATIONS",
                 question: "Améliorations objectives retenues",
-                valeur: crate::french::enumerer(&retenues),
+                valeur: retenues.join(" ; "),
             },
             Parametre {
                 code: "P-PIECE-COHERENTE",
@@ -144,20 +144,20 @@ pub fn constat(amelioration: Amelioration, cas: &Cas<'_>, voies: Voies, reglages
     }
     let reponse = match amelioration {
         Amelioration::PieceEnPlus => piece_en_plus(cas, reglages),
-        Amelioration::SurfacePlusGrande => {
-            plus_grand(cas.avant().surface, cas.apres().and_then(|l| l.surface)).into()
-        }
+        Amelioration::SurfacePlusGrande => plus_grand(cas.avant().surface, cas.apres().and_then(|l| l.surface)).into(),
         Amelioration::Recent => {
             cas.apres().map_or(Reponse::Inconnu, |l| anciennete::neuf_ou_recent(l, cas.bail(), voies))
         }
         Amelioration::Rehabilite => cas.faits.rehabilite_recent.into(),
         // The dwelling of origin must have been in a QPV: out of it already, nothing changes.
-        Amelioration::HorsQpv => Reponse::from(cas.avant().en_qpv)
-            .et(Reponse::from(cas.apres().and_then(|l| l.en_qpv)).contraire()),
+        Amelioration::HorsQpv => {
+            Reponse::from(cas.avant().en_qpv).et(Reponse::from(cas.apres().and_then(|l| l.en_qpv)).contraire())
+        }
         Amelioration::AutreCommune if reglages.toute_autre_commune => cas.autre_commune(),
         Amelioration::AutreCommune => cas.autre_commune().et(cas.faits.souhait_autre_commune.into()),
-        Amelioration::Decohabitation => Reponse::from(cas.menage.statut.map(|s| s == Statut::Titulaire))
-            .et(cas.faits.decohabitation.into()),
+        Amelioration::Decohabitation => {
+            Reponse::from(cas.menage.statut.map(|s| s == Statut::Titulaire)).et(cas.faits.decohabitation.into())
+        }
         Amelioration::MaisonIndividuelle
         | Amelioration::Psla
         | Amelioration::Balcon

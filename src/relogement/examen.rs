@@ -72,11 +72,7 @@ pub fn examiner(cas: &Cas<'_>, arrete: NaiveDate, r: &Reglages<'_>) -> Examen {
         tenu: c1_tenu.unwrap_or(Reponse::Inconnu),
     };
     Examen {
-        cle: Cle {
-            operation: cas.operation.code.clone(),
-            annee: cas.faits.date_relogement.map(|d| d.year()),
-            tranche,
-        },
+        cle: Cle { operation: cas.operation.code.clone(), annee: cas.faits.date_relogement.map(|d| d.year()), tranche },
         alertes: finances::alertes(&comparaison, c1_tenu, r.finances),
         perdant: comparaison.perdant(r.finances),
         comparaison,

@@ -5,6 +5,8 @@
 
 pub mod ameliorations;
 pub mod cas;
+#[cfg(test)]
+mod cas_essai;
 pub mod criteres;
 pub mod decision;
 pub mod engagements;

@@ -57,8 +57,9 @@ impl<'de> Deserialize<'de> for Seuil {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         struct Nombre;
         fn lu<E: Error>(ecrit: &str) -> Result<Seuil, E> {
-            Seuil::depuis(ecrit)
-                .ok_or_else(|| E::custom(format!("« {ecrit} » : un nombre à deux décimales au plus est attendu (6.50)")))
+            Seuil::depuis(ecrit).ok_or_else(|| {
+                E::custom(format!("« {ecrit} » : un nombre à deux décimales au plus est attendu (6.50)"))
+            })
         }
         impl Visitor<'_> for Nombre {
             type Value = Seuil;

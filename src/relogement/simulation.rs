@@ -213,8 +213,7 @@ fn relogement(offre: &Offre, date: NaiveDate) -> Relogement {
 fn grille(e: &Examen, offre: &Offre, s: &Souhaits, f: &finances::Reglages, r: &Reglages) -> Vec<Ligne> {
     let c = &e.comparaison;
     let te: Reponse = te_face_a(f.te, &c.apres, f.seuil_te).map(|o| o == Ordering::Less).into();
-    let au_dessus: Reponse =
-        rav_face_a(f.rav_seuil, &c.apres, f.seuil_rav, f).map(|o| o == Ordering::Greater).into();
+    let au_dessus: Reponse = rav_face_a(f.rav_seuil, &c.apres, f.seuil_rav, f).map(|o| o == Ordering::Greater).into();
     let rav = |b| f.rav_seuil.valeur(b, f);
     let evolution = rav(&c.avant).zip(rav(&c.apres)).map(|(a, b)| b.cmp(&a));
     let residuel = match r.residuel {

@@ -78,7 +78,8 @@ impl Base {
     }
 
     pub fn imprimes(&self) -> Vec<Parametre> {
-        let accompagnes = if self.accompagnes_seulement { "relogés accompagnés" } else { "relogés, accompagnés ou non" };
+        let accompagnes =
+            if self.accompagnes_seulement { "relogés accompagnés" } else { "relogés, accompagnés ou non" };
         let avec = |vrai: bool, mot: &str| format!("{} {mot}", if vrai { "avec" } else { "sans" });
         vec![Parametre {
             code: "P-BASE-CRITERES",

@@ -63,9 +63,11 @@ impl TryFrom<Ecrite> for RegleC1 {
                 .to_owned());
         }
         if e.sauf_amelioration && !hausse {
-            return Err("« sauf_amelioration » lève une limite de hausse : écrivez aussi constant_valeur, constant_m2, \
+            return Err(
+                "« sauf_amelioration » lève une limite de hausse : écrivez aussi constant_valeur, constant_m2, \
                         hausse_max_pct ou hausse_max_eur"
-                .to_owned());
+                    .to_owned(),
+            );
         }
         Ok(RegleC1 {
             tranches: e.tranches,
@@ -82,6 +84,27 @@ impl TryFrom<Ecrite> for RegleC1 {
 }
 
 impl RegleC1 {
+    /// `de 20 à 40 % : reste à charge constant par m²`.
+    pub fn texte(&self) -> String {
+        let tranches: Vec<&str> = self.tranches.iter().map(|t| t.libelle()).collect();
+        let tranches = if tranches.is_empty() { "toutes tranches".to_owned() } else { tranches.join(", ") };
+        let sauf = if self.sauf_amelioration { " (sauf amélioration)" } else { "" };
+        let si = |vrai: bool, texte: &str| vrai.then(|| format!("{texte}{sauf}"));
+        let conditions: Vec<String> = [
+            si(self.constant_valeur, "reste à charge constant en valeur"),
+            si(self.constant_m2, "reste à charge constant par m²"),
+            self.hausse_max_pct.map(|s| format!("hausse de {} au plus{sauf}", s.pourcent())),
+            self.hausse_max_eur.map(|s| format!("hausse de {} au plus{sauf}", s.euros())),
+            self.hausse_si_amelioration.then(|| "hausse seulement avec une amélioration".to_owned()),
+            self.te_max.map(|s| format!("taux d’effort de {} au plus", s.pourcent())),
+            self.rav_min.map(|s| format!("reste à vivre de {} par jour au moins", s.euros())),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        format!("{tranches}\u{202f}: {}", conditions.join(", "))
+    }
+
     fn convient(&self, tranche: Option<Tranche>) -> Reponse {
         match tranche {
             _ if self.tranches.is_empty() => Reponse::Oui,
@@ -96,9 +119,7 @@ impl RegleC1 {
     fn motifs(&self, c: &Comparaison, r: &finances::Reglages) -> Vec<Motif> {
         let rac = |b| r.rac.valeur(b, r);
         let (avant, apres) = (rac(&c.avant), rac(&c.apres));
-        let evolution = || {
-            format!("{} → {}", r.rac.chiffre(&c.avant, r).texte(), r.rac.chiffre(&c.apres, r).texte())
-        };
+        let evolution = || format!("{} → {}", r.rac.chiffre(&c.avant, r).texte(), r.rac.chiffre(&c.apres, r).texte());
         let motif = |condition, reponse, fait| Motif { reponse, condition, fait, texte: TEXTE };
         let lever = |reponse: Reponse| if self.sauf_amelioration { reponse.ou(c.amelioration) } else { reponse };
         let sauf = |fait: String| match self.sauf_amelioration {

@@ -90,7 +90,9 @@ impl TryFrom<Ecrit> for CritereLocal {
                     format!("« {s} » n’est pas un statut de logement ; statuts admis : {}", admis.join(", "))
                 })?)
             }
-            (Nom::VersStatut, ..) => return Err(format!("« {code} » : « vers_statut » demande « statut », et lui seul")),
+            (Nom::VersStatut, ..) => {
+                return Err(format!("« {code} » : « vers_statut » demande « statut », et lui seul"));
+            }
             (Nom::Amelioration, None, None, Some(a)) => Condition::Amelioration(a),
             (Nom::Amelioration, ..) => {
                 return Err(format!("« {code} » : « amelioration » demande la clé « amelioration », et elle seule"));
@@ -136,9 +138,10 @@ impl CritereLocal {
             }),
             Condition::Simple(nom) => match nom {
                 Nom::SurOccupationResolue => Avis { compte: base.et(avant.sur), tenu: apres.sur.contraire() },
-                Nom::SousOccupationResolueMoindreCout => {
-                    Avis { compte: base.et(avant.sous).et(cas.comparable()), tenu: apres.sous.contraire().et(moins_cher(v)) }
-                }
+                Nom::SousOccupationResolueMoindreCout => Avis {
+                    compte: base.et(avant.sous).et(cas.comparable()),
+                    tenu: apres.sous.contraire().et(moins_cher(v)),
+                },
                 Nom::Decohabitation => tous(cas.sans_avant().ou(cas.faits.decohabitation.into())),
                 Nom::ChangementTypologie => {
                     tous(differents(&cas.avant().typologie, &logement_apres.and_then(|l| l.typologie)))

@@ -4,6 +4,7 @@
 //! unknown is outside numerator and denominator, and bounds say what it could change.
 
 pub mod anciennete;
+mod atteinte;
 mod base;
 mod c1;
 mod cibles;
@@ -18,9 +19,10 @@ mod tranche;
 mod tests;
 
 pub use anciennete::Voies;
+pub use atteinte::{Atteinte, Bilan, Situation, evaluer, part_requise};
 pub use base::{Appartenance, Base};
 pub use c1::{RegleC1, respecte};
-pub use cibles::{Atteinte, Bilan, Cible, Perimetre, Sens, Situation, evaluer, part_requise};
+pub use cibles::{Cible, Perimetre, Sens};
 pub use compteur::{Avis, Compteur};
 pub use locaux::{Condition, CritereLocal, Nom, Vue};
 pub use nationaux::{Critere, avis};

@@ -34,7 +34,9 @@ impl Critere {
         match self {
             Critere::C1 => "maîtrise du reste à charge",
             Critere::C2 => "parc social neuf ou conventionné et/ou mis en location depuis moins de cinq ans",
-            Critere::C2Mel => "parc social neuf, conventionné, mis en location ou réhabilité depuis moins de cinq ans (MEL)",
+            Critere::C2Mel => {
+                "parc social neuf, conventionné, mis en location ou réhabilité depuis moins de cinq ans (MEL)"
+            }
             Critere::C3 => "hors quartier prioritaire de la politique de la ville",
             Critere::C4 => "hors du quartier en renouvellement urbain d’origine",
         }
@@ -43,7 +45,8 @@ impl Critere {
 
 /// One criterion on one household. `c1` is the answer of the local rule, `None` without any.
 pub fn avis(critere: Critere, cas: &Cas<'_>, a: Appartenance, c1: Option<Reponse>, voies: Voies) -> Avis {
-    let destination = |f: &dyn Fn(&crate::relogement::faits::Logement) -> Reponse| cas.apres().map_or(Reponse::Inconnu, f);
+    let destination =
+        |f: &dyn Fn(&crate::relogement::faits::Logement) -> Reponse| cas.apres().map_or(Reponse::Inconnu, f);
     match critere {
         Critere::C1 => match c1 {
             Some(tenu) => Avis { compte: a.base.ou(a.retour).et(cas.comparable()), tenu },

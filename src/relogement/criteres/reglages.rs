@@ -63,13 +63,16 @@ impl Reglages {
             question: "Rédaction du critère C2",
             valeur: self.c2_voies.texte().to_owned(),
         });
-        if self.c1.is_empty() {
-            parametres.push(Parametre {
-                code: "P-REGLE-C1",
-                question: "Règle locale du reste à charge (C1)",
-                valeur: "aucune : le critère C1 n’est pas compté".to_owned(),
-            });
-        }
+        let regles: Vec<String> = self.c1.iter().map(RegleC1::texte).collect();
+        parametres.push(Parametre {
+            code: "P-REGLE-C1",
+            question: "Règle locale du reste à charge (C1) : la première ligne qui convient s’applique",
+            valeur: if regles.is_empty() {
+                "aucune : le critère C1 n’est pas compté".to_owned()
+            } else {
+                regles.join(" ; ")
+            },
+        });
         parametres
     }
 }

@@ -44,7 +44,17 @@ pub struct Engagement {
 
 impl Engagement {
     fn nouveau(id: &'static str, libelle: &'static str, source: &'static str, realise: i64, total: i64) -> Self {
-        Engagement { id, libelle, source, borne: Borne::AuMoins, realise, total, inconnus: 0, objectif: None, cible: None }
+        Engagement {
+            id,
+            libelle,
+            source,
+            borne: Borne::AuMoins,
+            realise,
+            total,
+            inconnus: 0,
+            objectif: None,
+            cible: None,
+        }
     }
 
     fn part_de(mut self, cible: Seuil) -> Self {
@@ -104,9 +114,7 @@ pub fn e1b(reloges_hors_qpv: i64, baux_hors_qpv: i64, part_des_25: Option<Seuil>
         baux_hors_qpv,
     );
     // The denominator printed by the source is 25 % of the leases: the objective is X % of that.
-    e.objectif = part_des_25.and_then(|x| {
-        x.part()?.fois(&Fraction::new(baux_hors_qpv, 4)?)
-    });
+    e.objectif = part_des_25.and_then(|x| x.part()?.fois(&Fraction::new(baux_hors_qpv, 4)?));
     e
 }
 

@@ -68,7 +68,11 @@ impl Reglages {
             p(
                 "P-CLE-70",
                 "E3 : bailleur démolisseur au plus, autres bailleurs",
-                format!("{} / {} (les sources disent 70 / 30 et 60 / 40)", self.part_demolisseur.texte(), autres.texte()),
+                format!(
+                    "{} / {} (les sources disent 70 / 30 et 60 / 40)",
+                    self.part_demolisseur.texte(),
+                    autres.texte()
+                ),
             ),
             p("P-CLE-30", "E3 : partage entre les autres bailleurs", cle.to_owned()),
             p("P-E5", "E5 : part des relogements dans le neuf ou récent", self.part_recent.pourcent()),

@@ -36,7 +36,11 @@ pub fn repartir_trente(relogements: i64, demolisseur: &str, parcs: &[(String, i6
     })
 }
 
-fn partager(tout: Option<Fraction>, parcs: &[(String, i64)], poids: impl Fn(&(String, i64)) -> (String, i64)) -> Vec<Quote> {
+fn partager(
+    tout: Option<Fraction>,
+    parcs: &[(String, i64)],
+    poids: impl Fn(&(String, i64)) -> (String, i64),
+) -> Vec<Quote> {
     let poids: Vec<(String, i64)> = parcs.iter().map(poids).collect();
     let somme = poids.iter().fold(0_i64, |s, (_, p)| s.saturating_add(*p));
     poids

@@ -40,7 +40,10 @@ fn e3_is_a_ceiling_with_either_key() {
     assert_eq!((e3(70, 100, 0, &trente).tenu(), e3(71, 100, 0, &trente).tenu()), (Oui, Non));
     assert_eq!((e3(60, 100, 0, &soixante).tenu(), e3(70, 100, 0, &soixante).tenu()), (Oui, Non));
     assert_eq!(e3(70, 100, 0, &soixante).manquants(), Some(10));
-    assert_eq!((e3(70, 100, 5, &trente).tenu(), e3(50, 100, 5, &trente).tenu(), e3(90, 100, 5, &trente).tenu()), (Inconnu, Oui, Non));
+    assert_eq!(
+        (e3(70, 100, 5, &trente).tenu(), e3(50, 100, 5, &trente).tenu(), e3(90, 100, 5, &trente).tenu()),
+        (Inconnu, Oui, Non)
+    );
 }
 
 #[test]

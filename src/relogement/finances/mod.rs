@@ -11,11 +11,13 @@ mod methodes;
 mod reglages;
 
 #[cfg(test)]
-mod tests;
+mod alertes_tests;
+#[cfg(test)]
+pub(in crate::relogement) mod tests;
 
 pub use alertes::{Alerte, alertes};
 pub use budget::{Budget, Poste, fluides_mel};
-pub use comparaison::{Comparaison, rav_face_a, te_face_a};
 pub use classes::{ClasseRac, ClassesRac};
+pub use comparaison::{Comparaison, rav_face_a, te_face_a};
 pub use methodes::{Chiffre, Famille, Methode};
 pub use reglages::{BorneRav, EchelleUc, Reglages};

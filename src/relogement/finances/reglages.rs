@@ -3,6 +3,7 @@
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
+use super::classes::ClassesRac;
 use super::methodes::{Famille, Methode};
 use crate::french::Fraction;
 use crate::relogement::parametres::Parametre;
@@ -36,6 +37,8 @@ pub struct Reglages {
     pub marge_rav: Seuil,
     /// Percent.
     pub seuil_te: Seuil,
+    /// P-CLASSES-RAC.
+    pub classes_rac: ClassesRac,
 }
 
 impl Default for Reglages {
@@ -51,6 +54,7 @@ impl Default for Reglages {
             rav_borne: BorneRav::default(),
             marge_rav: Seuil(100),
             seuil_te: Seuil(3000),
+            classes_rac: ClassesRac::default(),
         }
     }
 }
@@ -105,7 +109,7 @@ impl Reglages {
             BorneRav::PasEnDessous => "n’est pas en dessous",
             BorneRav::EnDessous => "est en dessous",
         };
-        vec![
+        let mut parametres = vec![
             p(
                 "P-UC",
                 "Échelle des unités de consommation (première personne / autres de 14 ans et plus / enfants)",
@@ -123,7 +127,9 @@ impl Reglages {
             p("P-SEUIL-TE", "Taux d’effort à partir duquel examiner le reste à vivre", self.seuil_te.pourcent()),
             p("P-RAV-BORNE", "Un reste à vivre égal au seuil", borne.to_owned()),
             p("P-MARGE-RAV", "Marge autour du seuil de reste à vivre", self.marge_rav.euros()),
-        ]
+        ];
+        parametres.extend(self.classes_rac.imprimes());
+        parametres
     }
 }
 
