@@ -123,6 +123,10 @@ fn an_unknown_class_does_not_matter_when_every_row_agrees() {
     for (rac, attendu) in [(20_000, Oui), (25_000, Inconnu), (31_000, Non)] {
         assert_eq!(respecte(&regles, None, &c(rac), &r).unwrap().reponse, attendu, "{rac}");
     }
+    // Known, the first row that fits applies alone, whatever the next ones say.
+    for (tranche, attendu) in [(Tranche::De0a20, Non), (Tranche::De20a40, Oui)] {
+        assert_eq!(respecte(&regles, Some(tranche), &c(25_000), &r).unwrap().reponse, attendu, "{tranche:?}");
+    }
 }
 
 #[test]

@@ -63,7 +63,8 @@ prop_compose! {
         (e.menage.avant.surface, e.menage.ressources, e.menage.depenses) = (argent[2], argent[3].map(|x| 4 * x), argent[4]);
         e.menage.avant.en_qpv = oui[0];
         e.menage.date_situation = None;
-        e.faits.personnes_avant = personnes.1;
+        // When nobody separates, those of the dwelling of origin are those of the household: facts do not contradict each other.
+        e.faits.personnes_avant = if oui[2] == Some(false) { personnes.1.and(personnes.0) } else { personnes.1 };
         (e.faits.rehabilite_recent, e.faits.decohabitation) = (oui[1], oui[2]);
         let relogement = e.relogement.as_mut().unwrap();
         (relogement.accompagne, relogement.date_bail) = (oui[3], dates.0);
