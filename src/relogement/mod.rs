@@ -3,16 +3,24 @@
 //! Everything is computed at a date d'arrêté: an event after it does not exist. The room holds facts, rules and counts; it reads no
 //! file and writes none: `model/suivi` makes the facts from the lake.
 
+pub mod ameliorations;
 pub mod avancement;
 #[cfg(test)]
 mod avancement_tests;
+pub mod cas;
+#[cfg(test)]
+mod cas_essai;
 pub mod controle;
+pub mod criteres;
 pub mod decision;
 pub mod durees;
+pub mod engagements;
 #[cfg(test)]
 mod essais;
 pub mod etude;
+pub mod examen;
 pub mod faits;
+pub mod finances;
 pub mod flux;
 pub mod forfait;
 pub mod indicateurs;
@@ -27,6 +35,8 @@ pub mod processus;
 pub mod propositions;
 pub mod reglages;
 pub mod reponse;
+pub mod seuil;
+pub mod simulation;
 pub mod suivi;
 #[cfg(test)]
 mod suivi_tests;

@@ -1,0 +1,126 @@
+use std::path::Path;
+
+use super::*;
+use crate::relogement::reponse::Reponse::{Inconnu, Non, Oui};
+use proptest::prelude::*;
+
+fn f(n: i64, d: i64) -> Fraction {
+    Fraction::new(n, d).unwrap()
+}
+
+#[test]
+fn e2_of_the_specification() {
+    let r = Reglages::default();
+    let e = e2(96, 1_000, &r);
+    assert_eq!(e.objectif, Some(f(110, 1)));
+    assert_eq!(e.part_objectif().unwrap().percent(0), "87");
+    assert_eq!((e.manquants(), e.tenu()), (Some(14), Non));
+    assert_eq!((e2(110, 1_000, &r).manquants(), e2(110, 1_000, &r).tenu()), (Some(0), Oui));
+    assert_eq!((e2(109, 1_000, &r).manquants(), e2(109, 1_000, &r).tenu()), (Some(1), Non));
+    assert_eq!(e2(200, 1_000, &r).manquants(), Some(0));
+    // 11 % of 1 005 is 110,55: the 111th relogé is needed.
+    assert_eq!((e2(110, 1_005, &r).manquants(), e2(111, 1_005, &r).tenu()), (Some(1), Oui));
+    assert_eq!(e2(0, 0, &r).tenu(), Inconnu);
+}
+
+#[test]
+fn e1b_is_a_share_of_the_twenty_five_percent() {
+    // 2 000 leases: 500 are the 25 %; half of them for relogés is 250.
+    let e = e1b(200, 2_000, Some(Seuil(5_000)));
+    assert_eq!((e.objectif, e.manquants()), (Some(f(250, 1)), Some(50)));
+    assert_eq!(part_e1b(200, 2_000), Some(f(2, 5)));
+    assert_eq!((e1b(200, 2_000, None).objectif, e1b(200, 2_000, None).tenu()), (None, Inconnu));
+    assert_eq!(part_e1b(1, 0), None);
+}
+
+#[test]
+fn e3_is_a_ceiling_with_either_key() {
+    let soixante = Reglages { part_demolisseur: Seuil(6_000), ..Reglages::default() };
+    let trente = Reglages::default();
+    assert_eq!((e3(70, 100, 0, &trente).tenu(), e3(71, 100, 0, &trente).tenu()), (Oui, Non));
+    assert_eq!((e3(60, 100, 0, &soixante).tenu(), e3(70, 100, 0, &soixante).tenu()), (Oui, Non));
+    assert_eq!(e3(70, 100, 0, &soixante).manquants(), Some(10));
+    assert_eq!(
+        (e3(70, 100, 5, &trente).tenu(), e3(50, 100, 5, &trente).tenu(), e3(90, 100, 5, &trente).tenu()),
+        (Inconnu, Oui, Non)
+    );
+}
+
+#[test]
+fn the_thirty_percent_is_shared_by_the_stock_of_others() {
+    let parcs = [("D".to_owned(), 5_000), ("A".to_owned(), 3_000), ("B".to_owned(), 1_000)];
+    let quotes = repartir_trente(200, "D", &parcs, &Reglages::default());
+    let objectifs: Vec<_> = quotes.iter().map(|q| (q.bailleur.as_str(), q.objectif.unwrap())).collect();
+    assert_eq!(objectifs, [("A", f(45, 1)), ("B", f(15, 1))]);
+    let egales = Reglages { cle_30: CleTrente::PartsEgales, ..Reglages::default() };
+    let objectifs: Vec<_> = repartir_trente(200, "D", &parcs, &egales).iter().map(|q| q.objectif.unwrap()).collect();
+    assert_eq!(objectifs, [f(30, 1), f(30, 1)]);
+    assert!(repartir_trente(200, "D", &[("D".to_owned(), 1)], &egales).is_empty());
+}
+
+#[test]
+fn e4_asks_each_its_part_of_the_stock() {
+    let parcs = [("A".to_owned(), 3_000), ("B".to_owned(), 1_000)];
+    let quotes = repartir_prive(50, &parcs);
+    assert_eq!(quotes[0].objectif, Some(f(75, 2)));
+    let e = e4(30, 50, &quotes[0]);
+    assert_eq!((e.manquants(), e.tenu()), (Some(8), Non));
+    assert_eq!(e4(38, 50, &quotes[0]).tenu(), Oui);
+    assert_eq!(repartir_prive(50, &[("A".to_owned(), 0)])[0].objectif, None);
+}
+
+#[test]
+fn e5_counts_c2_mel_and_its_unknown() {
+    let r = Reglages::default();
+    let c = |numerateur, denominateur, inconnus| Compteur { numerateur, denominateur, inconnus, ..Compteur::default() };
+    assert_eq!((e5(c(40, 100, 0), &r).tenu(), e5(c(39, 100, 0), &r).tenu()), (Oui, Non));
+    // 44 of 110 is 40 %: even if the ten unknown do not hold.
+    assert_eq!((e5(c(44, 100, 10), &r).tenu(), e5(c(43, 100, 10), &r).tenu()), (Oui, Inconnu));
+    assert_eq!((e5(c(33, 100, 10), &r).tenu(), e5(c(34, 100, 10), &r).tenu()), (Non, Inconnu));
+}
+
+#[test]
+fn e7_is_a_number_or_a_share() {
+    let marseille = e7(Contingent::Proposes, 300, Promesse::Nombre(365));
+    assert_eq!((marseille.manquants(), marseille.tenu()), (Some(65), Non));
+    let avignon = e7(Contingent::Reloges, 20, Promesse::Part { part: Seuil(2_000), base: 100 });
+    assert_eq!((avignon.objectif, avignon.tenu()), (Some(f(20, 1)), Oui));
+}
+
+#[test]
+fn e8_and_e9_are_figures_without_objective() {
+    let c = Compteur { numerateur: 12, denominateur: 48, inconnus: 2, ..Compteur::default() };
+    assert_eq!((e8(c).part(), e8(c).inconnus, e8(c).tenu()), (Some(f(1, 4)), 2, Inconnu));
+    assert_eq!((e9(30, 400).part().unwrap().percent(1), e9(30, 400).objectif), ("7,5".to_owned(), None));
+    assert_eq!(e9(3, 0).part(), None);
+}
+
+#[test]
+fn settings_are_read() {
+    let lire = |t: &str| crate::config::lire_texte::<Reglages>(t, Path::new("relogement.toml"));
+    assert_eq!(lire("").unwrap(), Reglages::default());
+    assert_eq!(lire("part_demolisseur = 60\ncle_30 = \"parts_egales\"").unwrap().part_demolisseur, Seuil(6_000));
+    assert!(lire("part_demolisseurs = 60").unwrap_err().message.contains("part_demolisseur"));
+    assert_eq!(Reglages::default().imprimes().len(), 5);
+}
+
+proptest! {
+    /// Quotes add up to the whole, exactly.
+    #[test]
+    fn quotes_add_up(n in 0_i64..5_000, parcs in proptest::collection::vec(1_i64..50_000, 1..8)) {
+        let parcs: Vec<_> = parcs.into_iter().enumerate().map(|(i, p)| (i.to_string(), p)).collect();
+        let somme = repartir_prive(n, &parcs).iter().try_fold(f(0, 1), |s, q| s.plus(&q.objectif?));
+        prop_assert_eq!(somme, Some(f(n, 1)));
+    }
+
+    /// What is missing is the least that makes it: adding it meets the objective, one less does not.
+    #[test]
+    fn what_is_missing_is_exact(realise in 0_i64..500, total in 1_i64..5_000, part in 1_i64..10_000) {
+        let r = Reglages { part_attributions: Seuil(part), ..Reglages::default() };
+        let manquants = e2(realise, total, &r).manquants().unwrap();
+        prop_assert_eq!(e2(realise + manquants, total, &r).tenu(), Oui);
+        if manquants > 0 {
+            prop_assert_eq!(e2(realise + manquants - 1, total, &r).tenu(), Non);
+        }
+    }
+}
