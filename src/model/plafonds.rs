@@ -72,6 +72,11 @@ impl PlafondsApl {
         }
     }
 
+    /// Date of effect of the scale in force on a day.
+    pub fn effet(&self, jour: NaiveDate) -> Option<NaiveDate> {
+        self.0.range(..=jour).next_back().map(|(d, _)| *d)
+    }
+
     /// Ceiling in centimes per month: that of the last date of effect on or before the day. `None` before the first one.
     pub fn plafond(&self, jour: NaiveDate, zone: ZoneApl, menage: MenageApl) -> Option<i64> {
         let l = self.0.range(..=jour).next_back()?.1.get(&zone)?;

@@ -58,6 +58,8 @@ pub struct Secteur {
 pub struct ZonesCommune {
     /// `1`, `2` or `3`.
     pub apl: Option<&'static str>,
+    /// Zone 1 is 1 bis.
+    pub apl_bis: bool,
     /// `Abis` to `C`, on the closing date.
     pub abc: Option<&'static str>,
 }
@@ -233,7 +235,11 @@ impl References {
             .keys()
             .map(|c| {
                 let apl = zones_apl.as_ref().and_then(|z| z.zone(c)).map(ZoneApl::code);
-                (c.clone(), ZonesCommune { apl, abc: zones_abc.zone(c, pipeline.periode.arrete).map(ZoneAbc::code) })
+                let apl_bis = zones_apl.as_ref().and_then(|z| z.un_bis(c)) == Some(true);
+                (
+                    c.clone(),
+                    ZonesCommune { apl, apl_bis, abc: zones_abc.zone(c, pipeline.periode.arrete).map(ZoneAbc::code) },
+                )
             })
             .collect();
         let plafonds_apl = PlafondsApl::lire(&PetiteTable::embarquee(PLAFONDS_LOYER_APL, &livrees.plafonds_apl)?)?;

@@ -126,13 +126,17 @@ pub const COLONNES_ZONAGE_APL: &[&[&str]] =
 
 /// APL zoning of 2011, drawn on the communes of 2014.
 #[derive(Clone, Debug)]
-pub struct ZonesApl(Zones<ZoneApl>);
+pub struct ZonesApl {
+    zones: Zones<ZoneApl>,
+    /// Whether the zone 1 of a commune is 1 bis: the ceilings do not tell them apart, the minoration of the ANRU does.
+    bis: Zones<bool>,
+}
 
 impl ZonesApl {
     /// # Errors
     /// A code or a zone cannot be read.
     pub fn lire(t: &PetiteTable, communes: &Communes) -> Result<Self> {
-        let mut zones = Zones::new();
+        let (mut zones, mut bis) = (Zones::new(), Zones::new());
         for l in t.rangees() {
             let texte = l.texte("zone")?;
             if texte.is_empty() {
@@ -141,25 +145,32 @@ impl ZonesApl {
             let Some(zone) = ZoneApl::depuis(texte) else {
                 return Err(l.refus("zone", texte, "une zone des aides au logement (1, 1bis, 2 ou 3)"));
             };
-            zones.ajouter(&l.code("code_commune_2014", 5)?, zone, communes);
+            let code = l.code("code_commune_2014", 5)?;
+            zones.ajouter(&code, zone, communes);
+            bis.ajouter(&code, texte.to_lowercase().replace(char::is_whitespace, "").ends_with("1bis"), communes);
         }
-        Ok(ZonesApl(zones))
+        Ok(ZonesApl { zones, bis })
+    }
+
+    /// Whether a commune is in zone 1 bis; `None` when its parts differ.
+    pub fn un_bis(&self, commune: &str) -> Option<bool> {
+        self.bis.zone(commune)
     }
 
     /// Zone of a commune of the output vintage; `None` when the zoning does not name it, or names parts of it in
     /// different zones.
     pub fn zone(&self, commune: &str) -> Option<ZoneApl> {
-        self.0.zone(commune)
+        self.zones.zone(commune)
     }
 
     /// Communes merged from several zones: theirs is unknown.
     pub fn partagees(&self) -> impl Iterator<Item = &str> {
-        self.0.partagees()
+        self.zones.partagees()
     }
 
     /// Codes of the zoning that reach no commune of the table.
     pub fn perdues(&self) -> impl Iterator<Item = &str> {
-        self.0.perdues.iter().map(String::as_str)
+        self.zones.perdues.iter().map(String::as_str)
     }
 }
 

@@ -19,6 +19,7 @@ pub mod engagements;
 mod essais;
 pub mod etude;
 pub mod examen;
+pub mod examens;
 pub mod faits;
 pub mod finances;
 pub mod flux;
@@ -41,3 +42,4 @@ pub mod suivi;
 #[cfg(test)]
 mod suivi_tests;
 pub mod tableau_bord;
+pub mod territoire;

@@ -10,6 +10,7 @@ use crate::french::INSECABLE;
 
 use super::avancement::Temporaires;
 use super::faits::enumeration;
+use super::minoration::Zone;
 use super::parametres::Parametre;
 use super::suivi::DateRelogement;
 
@@ -23,6 +24,11 @@ pub struct Reglages {
     pub suivi: ReglagesSuivi,
     pub forfait: super::forfait::Reglages,
     pub minoration: super::minoration::Reglages,
+    pub finances: super::finances::Reglages,
+    pub ameliorations: super::ameliorations::Reglages,
+    pub criteres: super::criteres::Reglages,
+    pub engagements: super::engagements::Reglages,
+    pub simulation: super::simulation::Reglages,
     pub plan: super::plan::Reglages,
     pub flux: super::flux::Reglages,
     pub propositions: super::propositions::Reglages,
@@ -86,6 +92,41 @@ pub struct Porteur {
     pub nom: String,
     /// INSEE code of the commune of its seat.
     pub commune_siege: Option<String>,
+    /// Zone of the scale, when the zoning of the job does not tell it: `1bis`, `1`, `2`, `3`.
+    pub zone: Option<Spanned<String>>,
+    /// An établissement public territorial of the Grand Paris.
+    pub ept: Option<bool>,
+    /// SIREN of the bailleurs that signed the convention; absent: not known.
+    pub signataires: Option<Vec<String>>,
+}
+
+impl Porteur {
+    /// The zone that is written.
+    pub fn zone(&self) -> Option<Zone> {
+        zone(self.zone.as_ref()?.get_ref())
+    }
+
+    /// Whether it is an EPT: outside Île-de-France none is.
+    pub fn ept(&self) -> Option<bool> {
+        let departement = self.commune_siege.as_deref().and_then(|c| c.get(..2));
+        let francilien = departement.is_none_or(|d| ["75", "77", "78", "91", "92", "93", "94", "95"].contains(&d));
+        self.ept.or(if francilien { None } else { Some(false) })
+    }
+
+    /// Whether a bailleur signed the convention.
+    pub fn signataire(&self, bailleur: &str) -> Option<bool> {
+        Some(self.signataires.as_ref()?.iter().any(|s| s == bailleur))
+    }
+}
+
+fn zone(texte: &str) -> Option<Zone> {
+    match texte.replace(' ', "").as_str() {
+        "1bis" => Some(Zone::UnBis),
+        "1" => Some(Zone::Un),
+        "2" => Some(Zone::Deux),
+        "3" => Some(Zone::Trois),
+        _ => None,
+    }
 }
 
 /// A free group of operations, shown apart and never added.
@@ -121,7 +162,42 @@ impl Reglages {
                     .aide("écrivez « national » ou « regional »"));
             }
         }
+        for z in r.porteurs.iter().filter_map(|p| p.zone.as_ref()) {
+            if zone(z.get_ref()).is_none() {
+                return Err(refus(z.span().start, format!("zone inconnue{INSECABLE}: « {} »", z.get_ref()))
+                    .aide("écrivez « 1bis », « 1 », « 2 » ou « 3 »"));
+            }
+        }
         Ok(r)
+    }
+
+    /// What the examination of a household rests on.
+    pub fn examen(&self) -> super::examen::Reglages<'_> {
+        super::examen::Reglages {
+            finances: &self.finances,
+            ameliorations: &self.ameliorations,
+            criteres: &self.criteres,
+        }
+    }
+
+    /// Every choice, as outputs print it.
+    pub fn imprimes(&self) -> Vec<Parametre> {
+        [
+            self.suivi.imprimes(),
+            self.forfait.imprimes(),
+            self.minoration.imprimes(),
+            self.finances.imprimes(),
+            self.ameliorations.imprimes(),
+            self.criteres.imprimes(),
+            self.engagements.imprimes(),
+            self.simulation.imprimes(),
+            self.plan.imprimes(),
+            self.flux.imprimes(),
+            self.propositions.imprimes(),
+            self.processus.imprimes(),
+            self.parcours.imprimes(),
+        ]
+        .concat()
     }
 
     pub fn projet(&self, code: &str) -> Option<&Projet> {

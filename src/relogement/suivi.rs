@@ -67,6 +67,8 @@ impl Dossier {
             }
         }
         d.situation = d.situer(&ulterieurs, arrete);
+        // What follows reads the household as it is at the closing date.
+        d.menage.situation = d.situation;
         d
     }
 

@@ -1,0 +1,196 @@
+//! What each room of rules says of one household.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::cas::{Cas, Faits};
+use super::examen::{self, Examen};
+use super::faits::{Menage, Operation, Relogement, StatutLogement};
+use super::forfait::{self, Forfait};
+use super::minoration::{self, FaitsMinoration, Lieu, Minoration};
+use super::parcours::trajet::{Situe, Trajet};
+use super::propositions;
+use super::reglages::{Porteur, Reglages};
+use super::suivi::{Dossier, Suivi};
+use super::territoire::Territoire;
+
+/// One household, examined at the closing date.
+#[derive(Clone, Debug)]
+pub struct Examine {
+    pub forfait: Forfait,
+    /// Its move, decided on; `None` without any move.
+    pub minoration: Option<(FaitsMinoration, Minoration)>,
+    /// Budgets, improvements, criteria, alerts; `None` unless it is housed for good.
+    pub examen: Option<Examen>,
+    pub trajet: Option<Trajet>,
+    pub offres: propositions::Bilan,
+}
+
+/// Everything an examination rests on.
+#[derive(Clone, Copy)]
+pub struct Regles<'a> {
+    pub suivi: &'a Suivi,
+    pub reglages: &'a Reglages,
+    pub territoire: Territoire<'a>,
+    /// SIREN of the EPCI of the job, for operations that name none.
+    pub epci: &'a str,
+    pub arrete: NaiveDate,
+}
+
+impl Regles<'_> {
+    /// Examines every household, in the order of the tracking.
+    pub fn examiner(&self) -> Vec<Examine> {
+        let familles = self.familles();
+        self.suivi
+            .dossiers
+            .iter()
+            .filter_map(|d| Some(self.un(d, self.suivi.operation(d)?, familles.get(d.menage.id.as_str()))))
+            .collect()
+    }
+
+    /// For each household, those that left the same dwelling: itself and its décohabitants, or the one it separates from and the others.
+    fn familles(&self) -> BTreeMap<&str, Vec<&Dossier>> {
+        let tete = |d: &'_ Dossier| d.menage.origine.clone().unwrap_or_else(|| d.menage.id.clone());
+        let mut ensemble: BTreeMap<String, Vec<&Dossier>> = BTreeMap::new();
+        for d in &self.suivi.dossiers {
+            ensemble.entry(tete(d)).or_default().push(d);
+        }
+        let mut familles = BTreeMap::new();
+        for d in &self.suivi.dossiers {
+            familles.insert(d.menage.id.as_str(), ensemble.get(&tete(d)).cloned().unwrap_or_default());
+        }
+        familles
+    }
+
+    fn un(&self, d: &Dossier, operation: &Operation, famille: Option<&Vec<&Dossier>>) -> Examine {
+        let definitif = d.definitif();
+        let origine = d.menage.origine.as_ref().and_then(|o| {
+            let tete = famille?.iter().find(|x| x.menage.id == *o)?;
+            Some(tete.relogements.as_slice())
+        });
+        let forfait = forfait::examiner(
+            &forfait::Dossier {
+                operation,
+                menage: &d.menage,
+                relogements: &d.relogements,
+                origine,
+                situation: d.situation,
+                date_relogement: d.date_relogement(),
+                accompagne: definitif.and_then(|r| r.accompagne),
+                arrete: self.arrete,
+            },
+            &self.reglages.forfait,
+        );
+        let decidable = definitif.or_else(|| d.relogements.first());
+        let minoration = decidable.map(|r| {
+            let faits = self.faits_minoration(&d.menage, operation, r);
+            let decision = minoration::decider(&faits, &self.reglages.minoration);
+            (faits, decision)
+        });
+        let examen = d.reloge().then(|| {
+            let faits = faits(d, definitif, famille);
+            let cas = Cas { operation, menage: &d.menage, relogement: definitif, faits: &faits };
+            examen::examiner(&cas, self.arrete, &self.reglages.examen())
+        });
+        let trajet = definitif.filter(|_| d.reloge()).map(|r| Trajet::de(operation, &d.menage, r, Situe::default()));
+        let offres: Vec<&super::faits::Proposition> = d.propositions.iter().collect();
+        let contexte = propositions::Contexte {
+            date_mediation: d.menage.date_mediation,
+            date_bail: definitif.and_then(|r| r.date_bail),
+            ..propositions::Contexte::default()
+        };
+        let r = &self.reglages.propositions;
+        Examine {
+            forfait,
+            minoration,
+            examen,
+            trajet,
+            offres: propositions::bilan(&d.menage.id, &offres, &contexte, r, self.arrete),
+        }
+    }
+
+    fn porteur(&self, siren: &str) -> Option<&Porteur> {
+        self.reglages.porteurs.iter().find(|p| p.siren.get_ref() == siren)
+    }
+
+    fn faits_minoration(&self, menage: &Menage, o: &Operation, r: &Relogement) -> FaitsMinoration {
+        let reglages = &self.reglages.minoration;
+        let projet = o.projet.as_ref().and_then(|p| self.reglages.projet(p));
+        let signataire = projet
+            .and_then(|p| p.porteur.clone())
+            .or_else(|| o.epci_signataire.clone())
+            .unwrap_or_else(|| self.epci.to_owned());
+        let porteur = self.porteur(&signataire);
+        let siege = porteur.and_then(|p| p.commune_siege.as_deref());
+        let relogeur = r.bailleur_relogeur.clone();
+        let origine = menage.avant.commune.as_ref().or(o.commune.as_ref());
+        let epci_de =
+            |c: Option<&String>| c.and_then(|c| (self.territoire.commune)(c)).map(|(e, _)| e).filter(|e| !e.is_empty());
+        let epci_origine = menage.avant.epci.clone().or_else(|| epci_de(origine));
+        let apres = &r.apres;
+        FaitsMinoration {
+            menage: menage.id.clone(),
+            operation: o.code.clone(),
+            projet: o.projet.clone(),
+            epci_signataire: Some(signataire.clone()),
+            cadre: o.cadre,
+            nature: o.nature,
+            nature_lue: o.nature_lue.clone(),
+            contractualisee: o.contractualisee,
+            orcod_in: o.orcod_in,
+            requalification_lourde: o.requalification_lourde,
+            genre: r.genre,
+            statut_logement: apres.statut,
+            // Who signs a lease in the social stock as « bailleur relogeur » is an organisme de logement social (§ 1.1).
+            relogeur_ols: match (apres.statut, &relogeur) {
+                (Some(StatutLogement::Lls), Some(_)) => Some(true),
+                (Some(s), _) if s != StatutLogement::Lls => Some(false),
+                _ => None,
+            },
+            relogeur_signataire: relogeur.as_ref().and_then(|r| porteur?.signataire(r)),
+            bailleur_relogeur: relogeur,
+            date_bail: r.date_bail,
+            id_rpls: apres.id_rpls.clone(),
+            commune: apres.commune.clone(),
+            surface: apres.surface,
+            lieu: apres.commune.as_deref().and_then(Lieu::de_commune),
+            premiere_location: apres.premiere_location,
+            annee_premiere_location: apres.annee_premiere_location,
+            date_convention_apl: apres.date_convention_apl,
+            date_permis: apres.date_permis,
+            plus_cd: apres.plus_cd,
+            dpe: apres.dpe,
+            dpe_date: apres.dpe_date,
+            loyer: apres.loyer,
+            charges: apres.charges,
+            plafond: match (&apres.commune, r.date_bail) {
+                (Some(commune), Some(bail)) => (self.territoire.plafond)(menage, commune, bail),
+                _ => None,
+            },
+            loyer_hors_relogement: apres.loyer_hors_relogement,
+            typologie: apres.typologie,
+            zone_siege: porteur.and_then(Porteur::zone).or_else(|| siege.and_then(|c| (self.territoire.zone)(c))),
+            zone_logement: apres.commune.as_deref().and_then(|c| (self.territoire.zone)(c)),
+            signataire_outre_mer: siege.and_then(Lieu::de_commune).map(|l| l != Lieu::Metropole),
+            signataire_ept: porteur.and_then(Porteur::ept),
+            maitre_ouvrage: o.maitre_ouvrage.clone(),
+            en_tension: reglages.en_tension(epci_origine.as_deref()),
+            epci_origine,
+            epci_destination: apres.epci.clone().or_else(|| epci_de(apres.commune.as_ref())),
+            excellence: reglages.excellence_de(o.projet.as_deref()),
+        }
+    }
+}
+
+/// What rests on the other households of the dwelling.
+fn faits(d: &Dossier, definitif: Option<&Relogement>, famille: Option<&Vec<&Dossier>>) -> Faits {
+    let tous = famille.map_or(&[][..], Vec::as_slice);
+    let personnes: Option<i64> = tous.iter().map(|x| x.menage.personnes).sum();
+    Faits {
+        date_relogement: d.date_relogement(),
+        personnes_avant: personnes.filter(|_| !tous.is_empty()),
+        decohabitation: Some(tous.len() > 1),
+        ..Faits::du_suivi(&d.menage, definitif)
+    }
+}
