@@ -18,9 +18,6 @@ const TOURS: usize = 12;
 const LIGNES_MAX: usize = 600;
 /// Cells of a family small enough for each figure withheld here to be tried again at the end.
 const PETITE_FAMILLE: usize = 60;
-/// Unknowns up to which moves are looked for at any cost: what is sought here is what is known to be narrow, which the parts small
-/// enough to be searched whole tell.
-const MOYENNE: usize = 4_000;
 /// Most figures tried for one number.
 const ESSAIS: usize = 96;
 
@@ -131,7 +128,7 @@ impl<'a> Atelier<'a> {
     fn etroites(&self, plan: &[PlanCellule], monde: Option<u32>) -> Vec<(usize, Exigence)> {
         let publiees: Vec<Somme> = plan.iter().enumerate().flat_map(|(rang, p)| self.sommes(rang, p)).collect();
         let reduction = Reduction::des(&self.lecture, &publiees, &[], |l| self.connue(l, monde));
-        let reserve = Reserve::jusqu_a(reduction, MOYENNE);
+        let reserve = Reserve::des_preuves(reduction);
         let mut liste = Vec::new();
         for (rang, ((i, _), p)) in self.cellules.iter().zip(plan).enumerate() {
             for e in self.exigences(rang, p).into_iter().filter(|e| monde.is_none() || !e.seconde) {
@@ -165,6 +162,7 @@ impl<'a> Atelier<'a> {
         concernees.sort_unstable();
         concernees.dedup();
         let i = self.cellules.get(rang)?.0;
+        let siennes: Vec<u32> = e.nombres.iter().flat_map(|n| self.lecture.rangees(i, n)).collect();
         let assez = |plan: &[PlanCellule]| {
             let publiees: Vec<Somme> = concernees
                 .iter()
@@ -176,7 +174,7 @@ impl<'a> Atelier<'a> {
                 })
                 .collect();
             let connue = |l: usize| !dedans(l) || self.connue(l, monde);
-            let reserve = Reserve::de(Reduction::des(&self.lecture, &publiees, &[], connue));
+            let reserve = Reserve::autour(Reduction::des(&self.lecture, &publiees, &[], connue), &siennes);
             trop_proche(&self.lecture, &reserve, i, e, self.reglages.largeur, |l| self.connue(l, monde)).is_none()
         };
         if assez(plan) {
