@@ -374,16 +374,16 @@ pub(super) fn cumuler(a: &mut [u64], b: &[u64], x: u64) {
     }
 }
 
-/// A few short vectors, each with 1 at its pivot, where later ones hold 0.
+/// A few short vectors, each with its pivot, where later ones hold 0. Only what they span counts, so that none is divided.
 #[derive(Default)]
 pub(super) struct Echelon(Vec<(usize, Vec<u64>)>);
 
 impl Echelon {
     fn reduire(&self, v: &mut [u64]) {
         for (p, b) in &self.0 {
-            let x = v.get(*p).copied().unwrap_or(0);
+            let (x, y) = (v.get(*p).copied().unwrap_or(0), b.get(*p).copied().unwrap_or(0));
             if x != 0 {
-                cumuler(v, b, F::sub(0, x));
+                v.iter_mut().zip(b).for_each(|(s, b)| *s = F::sub(F::mul(*s, y), F::mul(*b, x)));
             }
         }
     }
@@ -395,8 +395,8 @@ impl Echelon {
     pub(super) fn contient(&self, v: &[u64]) -> bool {
         // Multiples of one vector, most often: nothing to write down.
         if let [(p, b)] = self.0.as_slice() {
-            let x = v.get(*p).copied().unwrap_or(0);
-            return v.iter().zip(b).all(|(y, b)| *y == F::mul(x, *b));
+            let (x, y) = (v.get(*p).copied().unwrap_or(0), b.get(*p).copied().unwrap_or(0));
+            return v.iter().zip(b).all(|(s, b)| F::mul(*s, y) == F::mul(*b, x));
         }
         let mut v = v.to_vec();
         self.reduire(&mut v);
@@ -405,9 +405,7 @@ impl Echelon {
 
     pub(super) fn ajouter(&mut self, mut v: Vec<u64>) {
         self.reduire(&mut v);
-        if let Some((p, x)) = v.iter().copied().enumerate().find(|(_, x)| *x != 0) {
-            let inverse = F::inv(x);
-            v.iter_mut().for_each(|y| *y = F::mul(*y, inverse));
+        if let Some(p) = v.iter().position(|x| *x != 0) {
             self.0.push((p, v));
         }
     }

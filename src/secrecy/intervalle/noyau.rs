@@ -22,19 +22,17 @@ pub(in crate::secrecy) struct Noyau {
     equations: Vec<(u32, Vec<(u32, u64)>)>,
     /// The equation whose pivot each unknown is.
     equation_de: Vec<u32>,
-    /// The equations that hold each unknown beside their pivot.
-    par_inconnue: Vec<Vec<u32>>,
+    /// The equations that hold each unknown beside their pivot, and how many times.
+    par_inconnue: Vec<Vec<(u32, u64)>>,
     brouillon: RefCell<Brouillon>,
 }
 
 /// A vector being made.
 #[derive(Default)]
 struct Brouillon {
-    /// A number for each unknown; those that are not null, or were not.
-    nombres: Vec<u64>,
-    touchees: Vec<u32>,
-    /// Equations to look at.
+    /// Equations to look at, and what each already counts beside its pivot; 0 for the others.
     attente: Attente,
+    sommes: Vec<u64>,
     temoin: Temoin,
 }
 
@@ -59,16 +57,11 @@ impl Noyau {
             noyau.absorber(r, colonne, &mut travail, &mut touchee, &mut attente);
         }
         // Never more equations than unknowns.
-        noyau.brouillon = RefCell::new(Brouillon {
-            nombres: travail,
-            touchees: Vec::new(),
-            attente,
-            temoin: Temoin::de(r),
-        });
+        noyau.brouillon = RefCell::new(Brouillon { attente, sommes: travail, temoin: Temoin::de(r) });
         for (e, (_, autres)) in (0u32..).zip(&noyau.equations) {
-            for (x, _) in autres {
+            for (x, y) in autres {
                 if let Some(l) = noyau.par_inconnue.get_mut(*x as usize) {
-                    l.push(e);
+                    l.push((e, *y));
                 }
             }
         }
@@ -156,32 +149,29 @@ impl Noyau {
     /// The kernel vector that moves the free unknown `x` and no other free one, in whole numbers; checked exactly.
     pub(in crate::secrecy) fn vecteur(&self, r: &Reduction, x: u32, taille: usize) -> Option<Vec<(u32, i64)>> {
         let mut brouillon = self.brouillon.borrow_mut();
-        let Brouillon { nombres, touchees, attente, temoin } = &mut *brouillon;
-        let mut poser = |x: u32, v: u64, nombres: &mut [u64], attente: &mut Attente| {
-            if let Some(place) = nombres.get_mut(x as usize) {
-                *place = v;
-                touchees.push(x);
+        let Brouillon { attente, sommes, temoin } = &mut *brouillon;
+        let mut z: Vec<(u32, u64)> = Vec::new();
+        let poser = |x: u32, v: u64, z: &mut Vec<(u32, u64)>, attente: &mut Attente, sommes: &mut [u64]| {
+            z.push((x, v));
+            for (e, y) in self.par_inconnue.get(x as usize).into_iter().flatten() {
+                if let Some(s) = sommes.get_mut(*e as usize) {
+                    *s = G::add(*s, G::mul(*y, v));
+                    attente.inscrire(*e);
+                }
             }
-            self.par_inconnue.get(x as usize).into_iter().flatten().for_each(|e| attente.inscrire(*e));
-            touchees.len()
         };
-        let mut longueur = poser(x, 1, nombres, attente);
+        poser(x, 1, &mut z, attente, sommes);
         // The last equation first: a pivot is only held by equations before its own.
         while let Some(e) = attente.dernier() {
-            let Some((pivot, autres)) = self.equations.get(e as usize).filter(|_| longueur <= taille) else { continue };
-            let somme = autres.iter().fold(0, |s, (x, y)| match nombres.get(*x as usize) {
-                None | Some(0) => s,
-                Some(v) => G::add(s, G::mul(*y, *v)),
-            });
-            if somme != 0 {
-                longueur = poser(*pivot, G::sub(0, somme), nombres, attente);
+            let somme = sommes.get_mut(e as usize).map_or(0, std::mem::take);
+            if somme != 0
+                && z.len() <= taille
+                && let Some((pivot, _)) = self.equations.get(e as usize)
+            {
+                poser(*pivot, G::sub(0, somme), &mut z, attente, sommes);
             }
         }
-        let mut z: Vec<(u32, u64)> = Vec::with_capacity(touchees.len());
-        for x in touchees.drain(..) {
-            z.extend(nombres.get_mut(x as usize).map(|v| (x, std::mem::take(v))));
-        }
-        if longueur > taille {
+        if z.len() > taille {
             return None;
         }
         z.sort_unstable();
