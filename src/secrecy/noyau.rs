@@ -55,6 +55,7 @@ pub(super) struct Reduction<'a> {
     traces: Vec<Trace>,
     travail: Vec<u64>,
     touchee: Vec<bool>,
+    touchees: Vec<u32>,
     attente: Attente,
     /// How many times each vector of the base is taken, then each column that gives a row alone.
     de_base: Cumul,
@@ -144,6 +145,7 @@ impl<'a> Reduction<'a> {
             traces: Vec::new(),
             travail: vec![0; n],
             touchee: vec![false; n],
+            touchees: Vec::new(),
             attente: Attente::new(n),
             de_base: Cumul::default(),
             des_seules: Cumul::default(),
@@ -273,8 +275,7 @@ impl<'a> Reduction<'a> {
     /// What is left of a column once every vector of the base has been subtracted, and how many times each was. Rows that columns
     /// give alone are left out.
     fn reduire(&mut self, colonne: &Vecteur) -> (Vecteur, Vec<(u32, u64)>) {
-        let Reduction { lignes, base, travail, touchee, attente, .. } = self;
-        let mut touchees: Vec<u32> = Vec::new();
+        let Reduction { lignes, base, travail, touchee, touchees, attente, .. } = self;
         // Vectors are subtracted in the order they came, because each may hold the pivots of later ones.
         let mut ajouter = |travail: &mut [u64], l: u32, x: u64, attente: &mut Attente| {
             let i = l as usize;
@@ -308,8 +309,8 @@ impl<'a> Reduction<'a> {
                 ajouter(travail, l, F::mul(oppose, x), attente);
             }
         }
-        let mut r = Vec::new();
-        for l in touchees {
+        let mut r = Vec::with_capacity(touchees.len());
+        for l in touchees.drain(..) {
             if let (Some(t), Some(marque)) = (travail.get_mut(l as usize), touchee.get_mut(l as usize)) {
                 if *t != 0 {
                     r.push((l, *t));

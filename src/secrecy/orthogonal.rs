@@ -91,45 +91,52 @@ pub(super) struct Orthogonal {
 }
 
 impl Orthogonal {
-    /// Every vector on the rows that are not `connues`.
-    fn tout(connues: &[bool]) -> Self {
+    /// What is left once `colonnes` are published.
+    pub(super) fn de(connues: &[bool], colonnes: &[Vecteur], tard: &[u32]) -> Self {
         let mut o = Orthogonal { tampon: vec![0; connues.len()], ..Orthogonal::default() };
-        for (l, connue) in (0u32..).zip(connues) {
-            if *connue {
-                o.par_ligne.push(Vec::new());
-            } else {
-                o.par_ligne.push(vec![o.vecteurs.len() as u32]);
-                o.vecteurs.push(vec![(l, 1)]);
-            }
-        }
-        o.longueur = o.vecteurs.len();
-        o.vus = vec![0; o.vecteurs.len()];
-        o.repere = (0, o.longueur);
+        o.refaire(connues, colonnes, tard);
         o
     }
 
-    /// What is left once `colonnes` are published.
-    pub(super) fn de(connues: &[bool], colonnes: &[Vecteur], tard: &[u32]) -> Self {
+    /// Every vector on the rows that are not `connues`, in the places of those there were.
+    fn tout(&mut self, connues: &[bool]) {
+        let mut libres = std::mem::take(&mut self.vecteurs).into_iter();
+        self.par_ligne.resize_with(connues.len(), Vec::new);
+        for ((l, connue), liste) in (0u32..).zip(connues).zip(&mut self.par_ligne) {
+            liste.clear();
+            if !*connue {
+                liste.push(self.vecteurs.len() as u32);
+                let mut v = libres.next().unwrap_or_default();
+                v.clear();
+                v.push((l, 1));
+                self.vecteurs.push(v);
+            }
+        }
+        self.longueur = self.vecteurs.len();
+        self.vus.clear();
+        self.vus.resize(self.vecteurs.len(), 0);
+        (self.travail, self.recherche) = (0, 0);
+    }
+
+    fn refaire(&mut self, connues: &[bool], colonnes: &[Vecteur], tard: &[u32]) {
         let epluche = eplucher(connues, colonnes);
-        let mut o = Self::tout(&epluche.connues);
+        self.tout(&epluche.connues);
+        let inconnue = |l: u32| !epluche.connues.get(l as usize).copied().unwrap_or(true);
         for i in epluche.ordre.iter().skip(epluche.seules) {
             let Some(c) = colonnes.get(*i as usize) else { continue };
-            let reste: Vecteur =
-                c.iter().filter(|(l, _)| !epluche.connues.get(*l as usize).copied().unwrap_or(true)).copied().collect();
-            let r = o.preparer(&[reste], tard);
-            o.retirer(r);
+            let reste: Vecteur = c.iter().filter(|(l, _)| inconnue(*l)).copied().collect();
+            let r = self.preparer(&[reste], tard);
+            self.retirer(r);
         }
-        o.repere = (0, o.longueur);
-        (o.repere.0, o.travail) = (o.travail, 0);
-        o
+        self.repere = (self.travail, self.longueur);
+        self.travail = 0;
     }
 
     /// Makes the basis anew when its vectors have grown long and enough work was done to pay for it.
     pub(super) fn rafraichir(&mut self, connues: &[bool], colonnes: &[Vecteur], tard: &[u32]) {
         let (cout, longueur) = self.repere;
         if self.longueur > longueur + longueur / 2 + 1000 && self.travail > 2 * cout + 100_000 {
-            let neuf = Self::de(connues, colonnes, tard);
-            *self = neuf;
+            self.refaire(connues, colonnes, tard);
         }
     }
 

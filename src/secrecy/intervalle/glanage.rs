@@ -23,16 +23,16 @@ enum Role {
 pub(super) struct Glanage {
     /// For each unknown, its place in the number at hand; `Dehors` between two numbers.
     roles: Vec<Role>,
-    /// Room left down and up to each unknown and margin, for those that moved in this round.
+    /// Room left down and up to each unknown and margin: that of the true population between two rounds.
     places: Vec<(i64, i64)>,
-    vues: Vec<u64>,
-    tour: u64,
+    /// Those that moved in a round, with the room they had before.
+    bougees: Vec<(u32, (i64, i64))>,
 }
 
 impl Glanage {
     pub(super) fn de(r: &Reduction) -> Self {
-        let n = r.moins.len();
-        Glanage { roles: vec![Role::Dehors; r.n], places: vec![(0, 0); n], vues: vec![0; n], tour: 0 }
+        let places = r.moins.iter().copied().zip(r.plus.iter().copied()).collect();
+        Glanage { roles: vec![Role::Dehors; r.n], places, bougees: Vec::new() }
     }
 
     /// Numbers that the unknowns of a number are listed under, increasing, each once; no more unknowns are read once there are
@@ -82,47 +82,54 @@ impl Glanage {
     }
 
     /// One move after the other, each as far as it goes: a whole population, though not the farthest.
-    pub(super) fn glaner(&mut self, r: &Reduction, proches: &[Pas], sens: i64) -> i64 {
-        self.tour += 1;
+    pub(super) fn glaner(&mut self, proches: &[Pas], sens: i64) -> i64 {
         let mut gain = 0i64;
         for p in proches {
             let e = if sens > 0 { p.plus } else { -p.moins };
             let s = e.signum();
-            if s == 0 {
-                continue;
-            }
-            let pas_de = |(x, a): &(u32, i64)| {
-                let (bas, haut) = self.place(r, *x);
-                let p = if a * s > 0 { haut } else { bas };
-                if p >= INFINI / 2 { INFINI } else { p / a.abs().max(1) }
-            };
-            let fois = p.mouvement.iter().map(pas_de).min().unwrap_or(0);
+            let fois = if s == 0 { 0 } else { self.fois(p.mouvement, s) };
             if fois <= 0 {
                 continue;
             }
             if fois >= INFINI / 2 {
-                return INFINI;
+                gain = INFINI;
+                break;
             }
             gain += fois * e.abs();
             for (x, a) in p.mouvement {
-                let (bas, haut) = self.place(r, *x);
-                let d = a * s * fois;
-                if let (Some(place), Some(vue)) = (self.places.get_mut(*x as usize), self.vues.get_mut(*x as usize)) {
-                    *place = (bas + d, haut - d);
-                    *vue = self.tour;
+                if let Some(place) = self.places.get_mut(*x as usize) {
+                    self.bougees.push((*x, *place));
+                    let d = a * s * fois;
+                    *place = (place.0 + d, place.1 - d);
                 }
+            }
+        }
+        while let Some((x, avant)) = self.bougees.pop() {
+            if let Some(place) = self.places.get_mut(x as usize) {
+                *place = avant;
             }
         }
         gain
     }
 
-    fn place(&self, r: &Reduction, x: u32) -> (i64, i64) {
-        let i = x as usize;
-        if self.vues.get(i) == Some(&self.tour) {
-            return self.places.get(i).copied().unwrap_or_default();
+    /// How many times a move may be made from where the population stands.
+    fn fois(&self, mouvement: &Mouvement, sens: i64) -> i64 {
+        let mut fois = i64::MAX;
+        for (x, a) in mouvement {
+            let a = a * sens;
+            let (bas, haut) = self.places.get(*x as usize).copied().unwrap_or((0, 0));
+            let p = if a > 0 { haut } else { bas };
+            let n = match a {
+                _ if p >= INFINI / 2 => INFINI,
+                1 | -1 => p,
+                _ => p / a.abs().max(1),
+            };
+            fois = fois.min(n);
+            if fois <= 0 {
+                break;
+            }
         }
-        let lire = |v: &[i64]| v.get(i).copied().unwrap_or(0);
-        (lire(&r.moins), lire(&r.plus))
+        if fois == i64::MAX { 0 } else { fois }
     }
 }
 

@@ -197,7 +197,7 @@ impl Reserve {
             let trouvees = self.trouvees.borrow();
             let proches = self.proches(c, &trouvees);
             let mut glanage = self.glanage.borrow_mut();
-            let (moins, plus) = (glanage.glaner(&self.r, &proches, -1), glanage.glaner(&self.r, &proches, 1));
+            let (moins, plus) = (glanage.glaner(&proches, -1), glanage.glaner(&proches, 1));
             marge.moins += moins;
             marge.plus += plus;
             if assez(&marge) {
