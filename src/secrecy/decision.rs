@@ -64,8 +64,7 @@ impl Probleme<'_> {
         let tout = self.publiees(&BTreeSet::new()).0;
         let sondes: Vec<Sondes> = self.mondes.iter().map(|connues| sonder(connues, &tout, 1)).collect();
         let menacee = |c: &Vecteur| sondes.iter().any(|s| s.annulent(c));
-        let menacees: Vec<usize> =
-            self.cibles.iter().enumerate().filter(|(_, c)| menacee(c)).map(|(i, _)| i).collect();
+        let menacees: Vec<usize> = self.cibles.iter().enumerate().filter(|(_, c)| menacee(c)).map(|(i, _)| i).collect();
         if menacees.is_empty() {
             return;
         }

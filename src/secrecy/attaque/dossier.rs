@@ -92,8 +92,7 @@ impl<'a> Dossier<'a> {
             let encadrees = self.encadrees(&vus);
             let reduction = Reduction::des(l, &sommes, &encadrees, |_| false);
             // Without classes of ten points, only what is known to be too narrow counts.
-            let reserve =
-                if encadrees.is_empty() { Reserve::des_preuves(reduction) } else { Reserve::de(reduction) };
+            let reserve = if encadrees.is_empty() { Reserve::des_preuves(reduction) } else { Reserve::de(reduction) };
             let mut alentours = Alentours::de(&reserve.r);
             doutes.serrees.clear();
             for (i, e) in self.exigences(plan, &vus) {

@@ -162,8 +162,7 @@ impl Reserve {
         let valeur = |l: u32| valeurs.get(l as usize).copied().unwrap_or(0);
         let mut prises: Vec<(u32, i64)> = lignes.iter().filter_map(|&l| Some((inconnue(l)?, valeur(l)))).collect();
         prises.sort_unstable();
-        let mut c =
-            Cible { entieres: Vec::new(), coupees: Vec::new(), toutes: Vec::new(), marge: Marge::default() };
+        let mut c = Cible { entieres: Vec::new(), coupees: Vec::new(), toutes: Vec::new(), marge: Marge::default() };
         for lignes in prises.chunk_by(|a, b| a.0 == b.0) {
             let Some(&(x, _)) = lignes.first() else { continue };
             let i = x as usize;

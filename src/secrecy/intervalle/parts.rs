@@ -16,7 +16,8 @@ impl Parts {
         let mut membres: Vec<Vec<u32>> = Vec::new();
         let mut vues = vec![false; r.colonnes.len()];
         let mut marges_vues = vec![false; r.tranches.len()];
-        let nouvelle = |vues: &mut [bool], k: u32| vues.get_mut(k as usize).is_some_and(|v| !std::mem::replace(v, true));
+        let nouvelle =
+            |vues: &mut [bool], k: u32| vues.get_mut(k as usize).is_some_and(|v| !std::mem::replace(v, true));
         for depart in 0..r.n as u32 {
             if de.get(depart as usize) != Some(&SANS) {
                 continue;

@@ -137,10 +137,7 @@ pub(super) struct Incidences {
 
 impl Incidences {
     /// Rows beyond `n_lignes` are left out.
-    pub(super) fn de<C: Iterator<Item = u32>>(
-        n_lignes: usize,
-        colonnes: impl Iterator<Item = C> + Clone,
-    ) -> Self {
+    pub(super) fn de<C: Iterator<Item = u32>>(n_lignes: usize, colonnes: impl Iterator<Item = C> + Clone) -> Self {
         let mut debuts = vec![0u32; n_lignes + 2];
         for x in colonnes.clone().flatten().filter(|x| (*x as usize) < n_lignes) {
             if let Some(d) = debuts.get_mut(x as usize + 2) {
