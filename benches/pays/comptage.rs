@@ -1,7 +1,8 @@
 //! Counting over the whole country, from the conformed tables that `bilan count` left in the lake; then secrecy, EPCI by EPCI.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use bilan::config::layout::Table;
@@ -12,7 +13,7 @@ use bilan::pipeline::Travail;
 use bilan::secrecy;
 use serde_json::json;
 
-use super::commun::dire;
+use super::commun::{dire, fils};
 
 fn modele(lac: &Path) -> Result<Modele> {
     let mut modele = Modele::default();
@@ -45,36 +46,68 @@ pub fn compter_pays(chaine: &Path, sortie: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Every EPCI of the lake protected, then attacked. Says the total time and the longest.
+/// What protecting one EPCI gave.
+struct Protege {
+    code: String,
+    duree: Duration,
+    cellules: usize,
+    masquees: usize,
+}
+
+/// Every EPCI of the lake protected, then attacked: the largest first, one for each processor, as a batch would. A small one does not
+/// keep several processors busy to the end. Says the total time and the longest.
 pub fn proteger_pays(chaine: &Path) -> Result<()> {
     let travail = Travail::ouvrir(chaine)?;
     let modele = modele(&travail.racine.join(&travail.pipeline.dossiers.lac))?;
     let comptages = denombrer(&modele, &travail.catalogue, travail.detail())?;
     let epci = territoires(&comptages);
     let debut = Instant::now();
-    let (mut plus_long, mut cellules, mut masquees) = ((Duration::ZERO, String::new(), 0), 0, 0);
-    for code in &epci {
-        let ici = Instant::now();
-        let perimetre = Perimetre { epci: code, arrete: travail.mois_arrete(), classes: &BTreeMap::new() };
-        let mesures = comptages.mesures(&travail.catalogue, &perimetre, |_| true);
-        let plan = secrecy::verifier(&mesures, &travail.regles, &secrecy::Registre::vide());
-        let publiees = secrecy::appliquer(&mesures, &plan, &travail.regles)?;
-        cellules += publiees.len();
-        masquees += publiees.masquees();
-        eprintln!("{code} {} cellules, {:.1} s", publiees.len(), ici.elapsed().as_secs_f64());
-        if ici.elapsed() > plus_long.0 {
-            plus_long = (ici.elapsed(), code.clone(), publiees.len());
+    let file = Mutex::new(epci.iter());
+    let suivants = || -> Result<Vec<Protege>> {
+        let mut faits = Vec::new();
+        loop {
+            let suivant = file.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let Some(code) = suivant else { return Ok(faits) };
+            faits.push(proteger(&travail, &comptages, code)?);
         }
-    }
+    };
+    let listes: Vec<Result<Vec<Protege>>> = std::thread::scope(|s| {
+        let fils: Vec<_> = (0..fils()).map(|_| s.spawn(suivants)).collect();
+        fils.into_iter().map(|f| f.join().unwrap_or_else(|panique| std::panic::resume_unwind(panique))).collect()
+    });
+    let duree = debut.elapsed();
+    let faits: Vec<Protege> = listes.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
+    let plus_long = faits.iter().max_by_key(|p| p.duree);
     dire(
-        debut.elapsed(),
-        json!({ "epci": epci.len(), "cellules": cellules, "masquees": masquees, "plus_long": plus_long.0.as_secs_f64(),
-            "epci_plus_long": plus_long.1, "cellules_plus_long": plus_long.2 }),
+        duree,
+        json!({ "epci": faits.len(), "cellules": faits.iter().map(|p| p.cellules).sum::<usize>(),
+            "masquees": faits.iter().map(|p| p.masquees).sum::<usize>(),
+            "plus_long": plus_long.map(|p| p.duree.as_secs_f64()), "epci_plus_long": plus_long.map(|p| &p.code),
+            "cellules_plus_long": plus_long.map(|p| p.cellules) }),
     );
     Ok(())
 }
 
-fn territoires(comptages: &Comptages<'_>) -> BTreeSet<String> {
-    let tables = comptages.tables.iter().map(|(c, _)| c);
-    tables.flat_map(|c| c.ordre().iter().filter_map(|&a| c.epci(a))).map(str::to_owned).collect()
+fn proteger(travail: &Travail, comptages: &Comptages<'_>, code: &str) -> Result<Protege> {
+    let debut = Instant::now();
+    let perimetre = Perimetre { epci: code, arrete: travail.mois_arrete(), classes: &BTreeMap::new() };
+    let mesures = comptages.mesures(&travail.catalogue, &perimetre, |_| true);
+    let plan = secrecy::verifier(&mesures, &travail.regles, &secrecy::Registre::vide());
+    let publiees = secrecy::appliquer(&mesures, &plan, &travail.regles)?;
+    let (duree, cellules, masquees) = (debut.elapsed(), publiees.len(), publiees.masquees());
+    eprintln!("{code} {cellules} cellules, {:.1} s", duree.as_secs_f64());
+    Ok(Protege { code: code.to_owned(), duree, cellules, masquees })
+}
+
+/// The EPCI of the lake, those with the most to count first.
+fn territoires(comptages: &Comptages<'_>) -> Vec<String> {
+    let mut atomes: BTreeMap<&str, usize> = BTreeMap::new();
+    for (c, _) in &comptages.tables {
+        for code in c.ordre().iter().filter_map(|&a| c.epci(a)) {
+            *atomes.entry(code).or_default() += 1;
+        }
+    }
+    let mut liste: Vec<(&str, usize)> = atomes.into_iter().collect();
+    liste.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    liste.into_iter().map(|(code, _)| code.to_owned()).collect()
 }

@@ -1,6 +1,6 @@
 //! Exact arithmetic modulo a prime just below 2⁶¹. Columns of 0 and 1 are never compared with a tolerance.
 
-const MASQUE: u128 = (1 << 61) - 1;
+const MASQUE: u64 = (1 << 61) - 1;
 
 /// Integers modulo the prime `2⁶¹ − K`. Every value is kept in `0 .. P`.
 ///
@@ -13,9 +13,14 @@ impl<const K: u64> Corps<K> {
     /// A product of two values, folded twice: `2⁶¹ ≡ K`, so the high part counts `K` times.
     #[inline]
     fn replier(x: u128) -> u64 {
-        let x = (x & MASQUE) + u128::from(K) * (x >> 61);
-        let x = (x & MASQUE) + u128::from(K) * (x >> 61);
-        let y = x as u64;
+        let (bas, haut) = (x as u64 & MASQUE, (x >> 61) as u64);
+        let y = if K == 1 {
+            // Both under 2⁶¹ − 1, and their sum under twice the prime.
+            bas + haut
+        } else {
+            let x = u128::from(bas) + u128::from(K) * u128::from(haut);
+            (x as u64 & MASQUE) + K * (x >> 61) as u64
+        };
         if y >= Self::P { y - Self::P } else { y }
     }
 
@@ -37,6 +42,9 @@ impl<const K: u64> Corps<K> {
 
     /// Inverse by Fermat's little theorem; `0` gives `0`.
     pub(super) fn inv(a: u64) -> u64 {
+        if a <= 1 || a == Self::P - 1 {
+            return a;
+        }
         let (mut r, mut b, mut e) = (1, a, Self::P - 2);
         while e > 0 {
             if e & 1 == 1 {
@@ -67,8 +75,13 @@ mod tests {
                     assert_eq!(Corps::<K>::mul(a, Corps::<K>::inv(a)), 1);
                 }
             }
-            essai::<1>(a, b);
-            essai::<31>(a, b);
+            // Numbers next to the bounds as well.
+            for (a, b) in [(a, b), (a >> 59, Corps::<31>::P - 1 - (b >> 59)), (Corps::<31>::P - 1, Corps::<31>::P - 1)] {
+                essai::<1>(a, b);
+                essai::<31>(a, b);
+            }
+            let dernier = Corps::<1>::P - 1;
+            assert_eq!((Corps::<1>::mul(dernier, dernier), Corps::<1>::inv(dernier)), (1, dernier));
         }
     }
 }

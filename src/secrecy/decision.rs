@@ -60,15 +60,24 @@ impl Probleme<'_> {
     /// Decides on every candidate, in order.
     fn un_par_un(&self, motifs: &mut [Option<Motif>]) {
         let n = self.mondes.first().map_or(0, Vec::len);
+        // What everything together does not reveal needs no watching.
+        let tout = self.publiees(&BTreeSet::new()).0;
+        let sondes: Vec<Sondes> = self.mondes.iter().map(|connues| sonder(connues, &tout, 1)).collect();
+        let menacee = |c: &Vecteur| sondes.iter().any(|s| s.annulent(c));
+        let menacees: Vec<usize> = self.cibles.iter().enumerate().filter(|(_, c)| menacee(c)).map(|(i, _)| i).collect();
+        if menacees.is_empty() {
+            return;
+        }
+        let cibles: Vec<Vecteur> = menacees.iter().filter_map(|i| self.cibles.get(*i)).cloned().collect();
         let largeur = self.candidats.iter().map(|c| c.colonnes.len()).max().unwrap_or(0).max(1);
         let tard = tard(n, self.candidats.iter().map(|c| c.colonnes.as_slice()));
-        let mut elimination = Elimination::new(largeur, tard, self.cibles, self.mondes, self.forcees.to_vec());
+        let mut elimination = Elimination::new(largeur, tard, &cibles, self.mondes, self.forcees.to_vec());
         for (i, c) in self.candidats.iter().enumerate() {
             if self.racine_cachee(c, |r| motifs.get(r).is_some_and(Option::is_some)) {
                 continue;
             }
             if let (Err((cible, monde)), Some(place)) = (elimination.publier(&c.colonnes), motifs.get_mut(i)) {
-                *place = Some(Motif { cible, monde });
+                *place = menacees.get(cible).map(|&cible| Motif { cible, monde });
             }
         }
     }

@@ -9,12 +9,15 @@
 //! For the repair loop: [`etroites`]. The files beside (`intervalle/`) are needed with this one.
 
 pub(super) mod alentours;
+mod echanges;
 pub(super) mod entier;
 pub(super) mod exigences;
+mod glanage;
 pub(super) mod hachage;
 pub(super) mod lecture;
 pub(super) mod mouvements;
 pub(super) mod noyau;
+mod parts;
 pub(super) mod reduction;
 pub(super) mod reparation;
 pub(super) mod simplexe;

@@ -47,6 +47,7 @@
 //! [`Famille`]: crate::measures::Famille
 
 mod attaque;
+mod attente;
 mod corps;
 mod decision;
 #[cfg(test)]

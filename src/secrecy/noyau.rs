@@ -1,9 +1,8 @@
 //! Random vectors orthogonal to a set of columns, by plain elimination: one test of everything, without a basis to maintain.
 
 use std::borrow::Borrow;
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
 
+use super::attente::Attente;
 use super::corps::Corps;
 use super::orthogonal::{cumuler, eplucher};
 use super::systeme::Vecteur;
@@ -56,6 +55,43 @@ pub(super) struct Reduction<'a> {
     traces: Vec<Trace>,
     travail: Vec<u64>,
     touchee: Vec<bool>,
+    touchees: Vec<u32>,
+    attente: Attente,
+    /// How many times each vector of the base is taken, then each column that gives a row alone.
+    de_base: Cumul,
+    des_seules: Cumul,
+}
+
+/// Numbers by rank, those of the largest ranks taken first.
+#[derive(Default)]
+struct Cumul {
+    nombres: Vec<u64>,
+    attente: Attente,
+}
+
+impl Cumul {
+    fn new(n: usize) -> Self {
+        Cumul { nombres: vec![0; n], attente: Attente::new(n) }
+    }
+
+    fn ajouter(&mut self, rang: u32, x: u64) {
+        if let Some(place) = self.nombres.get_mut(rang as usize) {
+            *place = F::add(*place, x);
+            self.attente.inscrire(rang);
+        }
+    }
+
+    fn oublier(&mut self, rang: u32) {
+        if let Some(place) = self.nombres.get_mut(rang as usize) {
+            *place = 0;
+            self.attente.retirer(rang);
+        }
+    }
+
+    fn dernier(&mut self) -> Option<(u32, u64)> {
+        let rang = self.attente.dernier()?;
+        Some((rang, self.nombres.get_mut(rang as usize).map_or(0, std::mem::take)))
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -109,6 +145,10 @@ impl<'a> Reduction<'a> {
             traces: Vec::new(),
             travail: vec![0; n],
             touchee: vec![false; n],
+            touchees: Vec::new(),
+            attente: Attente::new(n),
+            de_base: Cumul::default(),
+            des_seules: Cumul::default(),
         };
         for &i in epluche.ordre.iter().skip(epluche.seules) {
             let Some(&c) = e.colonnes.get(i as usize) else { continue };
@@ -187,24 +227,29 @@ impl<'a> Reduction<'a> {
         if !reste.is_empty() {
             return None;
         }
-        // How many times each vector of the base is taken, then each row that a column gives alone.
-        let mut coefficients: BTreeMap<u32, u64> = retraits.into_iter().collect();
-        let mut seules: BTreeMap<u32, u64> = BTreeMap::new();
+        // A vector of the base has a row of its own, and so has a column that gives one alone.
+        let n = self.lignes.len();
+        let mut de_base = std::mem::take(&mut self.de_base);
+        let mut seules = std::mem::take(&mut self.des_seules);
+        if seules.nombres.len() < n {
+            (de_base, seules) = (Cumul::new(n), Cumul::new(n));
+        }
+        retraits.into_iter().for_each(|(r, x)| de_base.ajouter(r, x));
         self.compter_seules(v, 1, &mut seules);
         let mut colonnes = Vec::new();
-        while let Some((rang, x)) = coefficients.pop_last() {
+        while let Some((rang, x)) = de_base.dernier() {
             let Some(t) = self.traces.get(rang as usize).filter(|_| x != 0) else { continue };
             let x = F::mul(x, t.inverse);
             colonnes.push(t.colonne);
+            let oppose = F::sub(0, x);
             for (r, facteur) in &t.retraits {
-                let place = coefficients.entry(*r).or_default();
-                *place = F::sub(*place, F::mul(x, *facteur));
+                de_base.ajouter(*r, F::mul(oppose, *facteur));
             }
             if let Some(c) = self.colonnes.get(t.colonne) {
-                self.compter_seules(c, F::sub(0, x), &mut seules);
+                self.compter_seules(c, oppose, &mut seules);
             }
         }
-        while let Some((rang, x)) = seules.pop_last() {
+        while let Some((rang, x)) = seules.dernier() {
             let Some(&(colonne, ligne)) = self.seules.get(rang as usize).filter(|_| x != 0) else { continue };
             let Some(c) = self.colonnes.get(colonne as usize) else { continue };
             let sien = c.iter().find(|(l, _)| *l == ligne).map_or(0, |(_, y)| *y);
@@ -212,17 +257,17 @@ impl<'a> Reduction<'a> {
             colonnes.push(colonne as usize);
             // What is taken of the column beyond its own row is given back by those before it.
             self.compter_seules(c, F::sub(0, x), &mut seules);
-            seules.remove(&rang);
+            seules.oublier(rang);
         }
+        (self.de_base, self.des_seules) = (de_base, seules);
         Some(colonnes)
     }
 
     /// Adds `x` times the rows of a vector that columns give alone.
-    fn compter_seules(&self, v: &Vecteur, x: u64, seules: &mut BTreeMap<u32, u64>) {
+    fn compter_seules(&self, v: &Vecteur, x: u64, seules: &mut Cumul) {
         for &(l, y) in v {
             if let Some(Ligne::Seule(rang)) = self.lignes.get(l as usize) {
-                let place = seules.entry(*rang).or_default();
-                *place = F::add(*place, if y == 1 { x } else { F::mul(x, y) });
+                seules.ajouter(*rang, if y == 1 { x } else { F::mul(x, y) });
             }
         }
     }
@@ -230,11 +275,9 @@ impl<'a> Reduction<'a> {
     /// What is left of a column once every vector of the base has been subtracted, and how many times each was. Rows that columns
     /// give alone are left out.
     fn reduire(&mut self, colonne: &Vecteur) -> (Vecteur, Vec<(u32, u64)>) {
-        let Reduction { lignes, base, travail, touchee, .. } = self;
-        let mut touchees: Vec<u32> = Vec::new();
-        // In the order they came, because each may hold the pivots of later ones.
-        let mut a_faire: BinaryHeap<Reverse<u32>> = BinaryHeap::new();
-        let mut ajouter = |travail: &mut [u64], l: u32, x: u64, a_faire: &mut BinaryHeap<Reverse<u32>>| {
+        let Reduction { lignes, base, travail, touchee, touchees, attente, .. } = self;
+        // Vectors are subtracted in the order they came, because each may hold the pivots of later ones.
+        let mut ajouter = |travail: &mut [u64], l: u32, x: u64, attente: &mut Attente| {
             let i = l as usize;
             let ligne = lignes.get(i).copied().unwrap_or(Ligne::Connue);
             if matches!(ligne, Ligne::Connue | Ligne::Seule(_)) {
@@ -246,15 +289,15 @@ impl<'a> Reduction<'a> {
                 *marque = true;
                 touchees.push(l);
                 if let Ligne::Pivot(r) = ligne {
-                    a_faire.push(Reverse(r));
+                    attente.inscrire(r);
                 }
             }
         };
         for &(l, x) in colonne {
-            ajouter(travail, l, x, &mut a_faire);
+            ajouter(travail, l, x, attente);
         }
         let mut retraits = Vec::new();
-        while let Some(Reverse(r)) = a_faire.pop() {
+        while let Some(r) = attente.premier() {
             let Some((pivot, vecteur)) = base.get(r as usize) else { continue };
             let facteur = travail.get(*pivot as usize).copied().unwrap_or(0);
             if facteur == 0 {
@@ -263,11 +306,11 @@ impl<'a> Reduction<'a> {
             retraits.push((r, facteur));
             let oppose = F::sub(0, facteur);
             for &(l, x) in vecteur {
-                ajouter(travail, l, F::mul(oppose, x), &mut a_faire);
+                ajouter(travail, l, F::mul(oppose, x), attente);
             }
         }
-        let mut r = Vec::new();
-        for l in touchees {
+        let mut r = Vec::with_capacity(touchees.len());
+        for l in touchees.drain(..) {
             if let (Some(t), Some(marque)) = (travail.get_mut(l as usize), touchee.get_mut(l as usize)) {
                 if *t != 0 {
                     r.push((l, *t));

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::decision::{Motif, Probleme};
 use super::noyau::{Reduction, sonder};
 
-/// Bundles and targets up to which the cheapest set is searched.
+/// Bundles, one bit each, and targets up to which the cheapest set is searched.
 const CANDIDATS: usize = 120;
 const CIBLES: usize = 400;
 
@@ -33,10 +33,8 @@ pub(super) fn ameliorer(p: &Probleme<'_>, motifs: &mut Vec<Option<Motif>>) {
         // The base alone, without the classes that follow it.
         sans.extend((0..p.candidats.len()).filter(|j| p.candidats.get(*j).is_some_and(|c| c.racine == Some(i))));
         // Why it is withheld: what showing it alone would reveal.
-        if let (Some((motif, _)), Some(place)) =
-            (revelations(p, &perdues, &sans).into_iter().next(), nouveaux.get_mut(i))
-        {
-            *place = Some(motif);
+        if let Some(place) = nouveaux.get_mut(i) {
+            *place = revelations(p, &perdues, &sans, 1).into_iter().next().map(|(motif, _)| motif);
         }
     }
     *motifs = nouveaux;
@@ -64,7 +62,7 @@ fn chercher(p: &Probleme<'_>, perdues: &Perdues, caches: &[usize]) -> Option<BTr
         let mut caches = choix.clone();
         // What the choice still reveals, then what is revealed once that is mended: many sets at each turn.
         loop {
-            let nouvelles = revelations(p, perdues, &caches);
+            let nouvelles = revelations(p, perdues, &caches, usize::MAX);
             if nouvelles.is_empty() {
                 break;
             }
@@ -103,8 +101,14 @@ fn perdues(p: &Probleme<'_>) -> Perdues {
     perdues
 }
 
-/// Targets that are revealed when `caches` are withheld, each with bundles that reveal it together.
-fn revelations(p: &Probleme<'_>, perdues: &Perdues, caches: &BTreeSet<usize>) -> Vec<(Motif, Vec<usize>)> {
+/// Targets that are revealed when `caches` are withheld, each with bundles that reveal it together; the first ones, `nombre` at
+/// most.
+fn revelations(
+    p: &Probleme<'_>,
+    perdues: &Perdues,
+    caches: &BTreeSet<usize>,
+    nombre: usize,
+) -> Vec<(Motif, Vec<usize>)> {
     let (colonnes, origines) = p.publiees(caches);
     let mut liste = Vec::new();
     for (monde, connues) in p.mondes.iter().enumerate() {
@@ -116,6 +120,9 @@ fn revelations(p: &Probleme<'_>, perdues: &Perdues, caches: &BTreeSet<usize>) ->
             bundles.sort_unstable();
             bundles.dedup();
             liste.push((Motif { cible, monde }, bundles));
+            if liste.len() >= nombre {
+                return liste;
+            }
         }
     }
     liste
@@ -123,50 +130,65 @@ fn revelations(p: &Probleme<'_>, perdues: &Perdues, caches: &BTreeSet<usize>) ->
 
 /// The cheapest set that meets every one of `ensembles`, if it costs no more than `plafond`.
 fn couvrir(couts: &[u64], ensembles: &[Vec<usize>], plafond: u64) -> Option<BTreeSet<usize>> {
+    // One bit for each bundle, the cheapest first.
+    let mut ordre: Vec<usize> = (0..couts.len()).collect();
+    ordre.sort_by_key(|i| (couts.get(*i), *i));
+    let mut bits = vec![0u128; couts.len()];
+    for (k, i) in (0u32..).zip(&ordre) {
+        if let Some(place) = bits.get_mut(*i) {
+            *place = 1u128.checked_shl(k)?;
+        }
+    }
+    let couts = ordre.iter().filter_map(|i| couts.get(*i)).copied().collect();
     // A set that holds another asks nothing more.
-    let mut utiles: Vec<BTreeSet<usize>> = Vec::new();
+    let mut utiles: Vec<u128> = Vec::new();
     let mut par_taille: Vec<&Vec<usize>> = ensembles.iter().collect();
     par_taille.sort_by_key(|e| e.len());
     for e in par_taille {
-        let e: BTreeSet<usize> = e.iter().copied().collect();
-        if !utiles.iter().any(|u| u.is_subset(&e)) {
+        let e = e.iter().filter_map(|i| bits.get(*i)).fold(0, |s, b| s | b);
+        if !utiles.iter().any(|u| u & !e == 0) {
             utiles.push(e);
         }
     }
     let mut r = Recherche { couts, ensembles: utiles, meilleur: None, plafond, branches: 0 };
-    r.suivre(&mut BTreeSet::new(), &BTreeSet::new(), 0);
-    if r.branches > BRANCHES { None } else { r.meilleur }
+    r.suivre(0, 0, 0);
+    let meilleur = if r.branches > BRANCHES { None } else { r.meilleur }?;
+    Some(ordre.into_iter().zip(0u32..).filter(|(_, k)| meilleur >> k & 1 == 1).map(|(i, _)| i).collect())
 }
 
-struct Recherche<'a> {
-    couts: &'a [u64],
-    ensembles: Vec<BTreeSet<usize>>,
-    meilleur: Option<BTreeSet<usize>>,
+/// Sets of bundles, one bit each, the cheapest first.
+struct Recherche {
+    /// What each bit costs.
+    couts: Vec<u64>,
+    ensembles: Vec<u128>,
+    meilleur: Option<u128>,
     plafond: u64,
     branches: usize,
 }
 
-impl Recherche<'_> {
-    fn cout(&self, i: usize) -> u64 {
-        self.couts.get(i).copied().unwrap_or(0)
+impl Recherche {
+    fn cout(&self, bit: u32) -> u64 {
+        self.couts.get(bit as usize).copied().unwrap_or(0)
     }
 
-    fn suivre(&mut self, choisis: &mut BTreeSet<usize>, exclus: &BTreeSet<usize>, depense: u64) {
+    fn suivre(&mut self, choisis: u128, mut exclus: u128, depense: u64) {
         self.branches += 1;
         if self.branches > BRANCHES {
             return;
         }
         // Sets that share nothing each cost their cheapest member.
-        let (mut minimum, mut vus) = (depense, BTreeSet::new());
-        let mut prochain: Option<Vec<usize>> = None;
-        for e in self.ensembles.iter().filter(|e| e.is_disjoint(choisis)) {
-            let libres: Vec<usize> = e.difference(exclus).copied().collect();
-            let Some(moins_cher) = libres.iter().map(|i| self.cout(*i)).min() else { return };
-            if libres.iter().all(|i| !vus.contains(i)) {
-                minimum += moins_cher;
-                vus.extend(libres.iter().copied());
+        let (mut minimum, mut vus) = (depense, 0u128);
+        let mut prochain: Option<u128> = None;
+        for e in self.ensembles.iter().filter(|e| **e & choisis == 0) {
+            let libres = e & !exclus;
+            if libres == 0 {
+                return;
             }
-            if prochain.as_ref().is_none_or(|n| libres.len() < n.len()) {
+            if libres & vus == 0 {
+                minimum += self.cout(libres.trailing_zeros());
+                vus |= libres;
+            }
+            if prochain.is_none_or(|n| libres.count_ones() < n.count_ones()) {
                 prochain = Some(libres);
             }
         }
@@ -175,16 +197,15 @@ impl Recherche<'_> {
         }
         let Some(mut libres) = prochain else {
             self.plafond = depense;
-            self.meilleur = Some(choisis.clone());
+            self.meilleur = Some(choisis);
             return;
         };
-        libres.sort_by_key(|i| (self.cout(*i), *i));
-        let mut exclus = exclus.clone();
-        for i in libres {
-            choisis.insert(i);
-            self.suivre(choisis, &exclus, depense + self.cout(i));
-            choisis.remove(&i);
-            exclus.insert(i);
+        while libres != 0 {
+            let i = libres.trailing_zeros();
+            let bit = 1u128 << i;
+            self.suivre(choisis | bit, exclus, depense + self.cout(i));
+            exclus |= bit;
+            libres ^= bit;
         }
     }
 }

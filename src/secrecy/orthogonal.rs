@@ -14,7 +14,52 @@ type F = Corps<1>;
 /// Vectors of the basis that some columns meet, with their products with each column, and those of them to remove.
 pub(super) struct Retrait {
     pub pivots: Vec<u32>,
-    touches: Vec<(u32, Vec<u64>)>,
+    touches: Touches,
+}
+
+/// Vectors of the basis, each with its products with the same few columns.
+struct Touches {
+    vecteurs: Vec<u32>,
+    /// `largeur` products for each vector, one vector after the other.
+    produits: Vec<u64>,
+    largeur: usize,
+}
+
+impl Touches {
+    fn produits(&self, place: usize) -> &[u64] {
+        self.produits.get(place * self.largeur..(place + 1) * self.largeur).unwrap_or_default()
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (u32, &[u64])> {
+        self.vecteurs.iter().copied().zip(self.produits.chunks_exact(self.largeur.max(1)))
+    }
+
+    /// Leaves out the vectors that no column meets.
+    fn trier(&mut self) {
+        let mut gardes = 0;
+        for i in 0..self.vecteurs.len() {
+            if self.produits(i).iter().any(|x| *x != 0) {
+                if gardes < i {
+                    self.vecteurs.swap(gardes, i);
+                    self.produits.copy_within(i * self.largeur..(i + 1) * self.largeur, gardes * self.largeur);
+                }
+                gardes += 1;
+            }
+        }
+        self.vecteurs.truncate(gardes);
+        self.produits.truncate(gardes * self.largeur);
+    }
+
+    /// Takes one vector out; its products.
+    fn sortir(&mut self, vecteur: u32) -> Option<Vec<u64>> {
+        let i = self.vecteurs.iter().position(|b| *b == vecteur)?;
+        let siens = self.produits(i).to_vec();
+        self.vecteurs.swap_remove(i);
+        let reste = self.produits.len().checked_sub(self.largeur)?;
+        self.produits.copy_within(reste.., i * self.largeur);
+        self.produits.truncate(reste);
+        Some(siens)
+    }
 }
 
 /// A vector that left the basis: a column on which its product is not null, the inverse of it, and its products.
@@ -40,47 +85,58 @@ pub(super) struct Orthogonal {
     repere: (u64, usize),
     longueur: usize,
     tampon: Vec<u64>,
+    /// The last search in which each vector was found.
+    vus: Vec<u64>,
+    recherche: u64,
 }
 
 impl Orthogonal {
-    /// Every vector on the rows that are not `connues`.
-    fn tout(connues: &[bool]) -> Self {
+    /// What is left once `colonnes` are published.
+    pub(super) fn de(connues: &[bool], colonnes: &[Vecteur], tard: &[u32]) -> Self {
         let mut o = Orthogonal { tampon: vec![0; connues.len()], ..Orthogonal::default() };
-        for (l, connue) in (0u32..).zip(connues) {
-            if *connue {
-                o.par_ligne.push(Vec::new());
-            } else {
-                o.par_ligne.push(vec![o.vecteurs.len() as u32]);
-                o.vecteurs.push(vec![(l, 1)]);
-            }
-        }
-        o.longueur = o.vecteurs.len();
-        o.repere = (0, o.longueur);
+        o.refaire(connues, colonnes, tard);
         o
     }
 
-    /// What is left once `colonnes` are published.
-    pub(super) fn de(connues: &[bool], colonnes: &[Vecteur], tard: &[u32]) -> Self {
+    /// Every vector on the rows that are not `connues`, in the places of those there were.
+    fn tout(&mut self, connues: &[bool]) {
+        let mut libres = std::mem::take(&mut self.vecteurs).into_iter();
+        self.par_ligne.resize_with(connues.len(), Vec::new);
+        for ((l, connue), liste) in (0u32..).zip(connues).zip(&mut self.par_ligne) {
+            liste.clear();
+            if !*connue {
+                liste.push(self.vecteurs.len() as u32);
+                let mut v = libres.next().unwrap_or_default();
+                v.clear();
+                v.push((l, 1));
+                self.vecteurs.push(v);
+            }
+        }
+        self.longueur = self.vecteurs.len();
+        self.vus.clear();
+        self.vus.resize(self.vecteurs.len(), 0);
+        (self.travail, self.recherche) = (0, 0);
+    }
+
+    fn refaire(&mut self, connues: &[bool], colonnes: &[Vecteur], tard: &[u32]) {
         let epluche = eplucher(connues, colonnes);
-        let mut o = Self::tout(&epluche.connues);
+        self.tout(&epluche.connues);
+        let inconnue = |l: u32| !epluche.connues.get(l as usize).copied().unwrap_or(true);
         for i in epluche.ordre.iter().skip(epluche.seules) {
             let Some(c) = colonnes.get(*i as usize) else { continue };
-            let reste: Vecteur =
-                c.iter().filter(|(l, _)| !epluche.connues.get(*l as usize).copied().unwrap_or(true)).copied().collect();
-            let r = o.preparer(&[reste], tard);
-            o.retirer(r);
+            let reste: Vecteur = c.iter().filter(|(l, _)| inconnue(*l)).copied().collect();
+            let r = self.preparer(&[reste], tard);
+            self.retirer(r);
         }
-        o.repere = (0, o.longueur);
-        (o.repere.0, o.travail) = (o.travail, 0);
-        o
+        self.repere = (self.travail, self.longueur);
+        self.travail = 0;
     }
 
     /// Makes the basis anew when its vectors have grown long and enough work was done to pay for it.
     pub(super) fn rafraichir(&mut self, connues: &[bool], colonnes: &[Vecteur], tard: &[u32]) {
         let (cout, longueur) = self.repere;
         if self.longueur > longueur + longueur / 2 + 1000 && self.travail > 2 * cout + 100_000 {
-            let neuf = Self::de(connues, colonnes, tard);
-            *self = neuf;
+            self.refaire(connues, colonnes, tard);
         }
     }
 
@@ -91,7 +147,7 @@ impl Orthogonal {
     /// Vectors that meet the columns, and among them those to remove: the shortest, and of those the one whose rows are
     /// decided on last, for its rows will be met by all the others.
     pub(super) fn preparer(&mut self, paquet: &[Vecteur], tard: &[u32]) -> Retrait {
-        let mut touches = self.touches(paquet);
+        let touches = self.touches(paquet);
         let longueur = |b: u32| self.vecteur(b).len();
         let attente = |b: u32| {
             self.vecteur(b).iter().map(|(l, _)| tard.get(*l as usize).copied().unwrap_or(0)).min().unwrap_or(0)
@@ -101,48 +157,33 @@ impl Orthogonal {
         while pivots.len() < paquet.len() {
             let mut meilleur: Option<(Rang, usize)> = None;
             for (i, (b, d)) in touches.iter().enumerate() {
-                let n = longueur(*b);
+                let n = longueur(b);
                 if meilleur.is_some_and(|((k, ..), _)| k < n) || !pivots.is_empty() && choisis.contient(d) {
                     continue;
                 }
-                let rang = (n, std::cmp::Reverse(attente(*b)), *b);
+                let rang = (n, std::cmp::Reverse(attente(b)), b);
                 if meilleur.is_none_or(|(m, _)| rang < m) {
                     meilleur = Some((rang, i));
                 }
             }
             let Some(((_, _, b), i)) = meilleur else { break };
-            if let Some((_, d)) = touches.get(i) {
-                choisis.ajouter(d.clone());
-            }
+            choisis.ajouter(touches.produits(i).to_vec());
             pivots.push(b);
         }
-        touches.shrink_to_fit();
         Retrait { pivots, touches }
     }
 
-    fn touches(&mut self, paquet: &[Vecteur]) -> Vec<(u32, Vec<u64>)> {
-        let m = paquet.len();
-        let mut ids: Vec<u32> = Vec::new();
-        for c in paquet {
-            for &(l, _) in c {
-                let Some(liste) = self.par_ligne.get_mut(l as usize) else { continue };
-                if paquet.len() == 1 && c.len() == 1 {
-                    ids.append(liste);
-                } else {
-                    ids.extend_from_slice(liste);
-                }
-            }
-        }
-        ids.sort_unstable();
-        ids.dedup();
-        let mut touches: Vec<(u32, Vec<u64>)> = ids.into_iter().map(|b| (b, vec![0; m])).collect();
+    fn touches(&mut self, paquet: &[Vecteur]) -> Touches {
+        let largeur = paquet.len();
+        let vecteurs = self.voisins(paquet);
+        let mut touches = Touches { produits: vec![0; vecteurs.len() * largeur], vecteurs, largeur };
         for (q, c) in paquet.iter().enumerate() {
             for &(l, x) in c {
                 if let Some(t) = self.tampon.get_mut(l as usize) {
                     *t = x;
                 }
             }
-            for (b, d) in &mut touches {
+            for (b, d) in touches.vecteurs.iter().zip(touches.produits.chunks_exact_mut(largeur)) {
                 let Some(v) = self.vecteurs.get(*b as usize) else { continue };
                 self.travail += v.len() as u64;
                 let mut s = 0;
@@ -163,15 +204,30 @@ impl Orthogonal {
                 }
             }
         }
-        touches.retain(|(_, d)| d.iter().any(|x| *x != 0));
+        touches.trier();
         // A row read alone: names left by vectors that no longer meet it are dropped.
         if let [c] = paquet
             && let [(l, _)] = *c.as_slice()
             && let Some(liste) = self.par_ligne.get_mut(l as usize)
         {
-            liste.extend(touches.iter().map(|(b, _)| *b));
+            liste.clone_from(&touches.vecteurs);
         }
         touches
+    }
+
+    /// Vectors that may meet the columns, each once.
+    fn voisins(&mut self, paquet: &[Vecteur]) -> Vec<u32> {
+        self.recherche += 1;
+        let mut vecteurs: Vec<u32> = Vec::new();
+        for liste in paquet.iter().flatten().filter_map(|(l, _)| self.par_ligne.get(*l as usize)) {
+            for &b in liste {
+                if let Some(vu) = self.vus.get_mut(b as usize).filter(|v| **v != self.recherche) {
+                    *vu = self.recherche;
+                    vecteurs.push(b);
+                }
+            }
+        }
+        vecteurs
     }
 
     /// Adds a multiple of `pivot`, whose coefficients are in `tampon`, to one vector. Rows of a vector are in no order.
@@ -211,8 +267,7 @@ impl Orthogonal {
         let Retrait { pivots, mut touches } = retrait;
         let mut retires = Vec::with_capacity(pivots.len());
         for p in pivots {
-            let Some(rang) = touches.iter().position(|(b, _)| *b == p) else { continue };
-            let (_, produits) = touches.swap_remove(rang);
+            let Some(produits) = touches.sortir(p) else { continue };
             let Some(colonne) = produits.iter().position(|x| *x != 0) else { continue };
             let inverse = F::inv(produits.get(colonne).copied().unwrap_or(0));
             let Some(pivot) = self.vecteurs.get_mut(p as usize).map(std::mem::take) else { continue };
@@ -222,7 +277,8 @@ impl Orthogonal {
                     *t = x;
                 }
             }
-            for (b, d) in &mut touches {
+            let largeur = touches.largeur.max(1);
+            for (b, d) in touches.vecteurs.iter().zip(touches.produits.chunks_exact_mut(largeur)) {
                 let x = d.get(colonne).copied().unwrap_or(0);
                 if x == 0 {
                     continue;
@@ -325,19 +381,18 @@ pub(super) fn cumuler(a: &mut [u64], b: &[u64], x: u64) {
     }
 }
 
-/// A few short vectors, each with 1 at its pivot, where later ones hold 0.
+/// A few short vectors, each with its pivot, where later ones hold 0. Only what they span counts, so that none is divided.
 #[derive(Default)]
 pub(super) struct Echelon(Vec<(usize, Vec<u64>)>);
 
 impl Echelon {
-    fn reduire(&self, mut v: Vec<u64>) -> Vec<u64> {
+    fn reduire(&self, v: &mut [u64]) {
         for (p, b) in &self.0 {
-            let x = v.get(*p).copied().unwrap_or(0);
+            let (x, y) = (v.get(*p).copied().unwrap_or(0), b.get(*p).copied().unwrap_or(0));
             if x != 0 {
-                cumuler(&mut v, b, F::sub(0, x));
+                v.iter_mut().zip(b).for_each(|(s, b)| *s = F::sub(F::mul(*s, y), F::mul(*b, x)));
             }
         }
-        v
     }
 
     pub(super) fn est_vide(&self) -> bool {
@@ -345,14 +400,19 @@ impl Echelon {
     }
 
     pub(super) fn contient(&self, v: &[u64]) -> bool {
-        self.reduire(v.to_vec()).iter().all(|x| *x == 0)
+        // Multiples of one vector, most often: nothing to write down.
+        if let [(p, b)] = self.0.as_slice() {
+            let (x, y) = (v.get(*p).copied().unwrap_or(0), b.get(*p).copied().unwrap_or(0));
+            return v.iter().zip(b).all(|(s, b)| F::mul(*s, y) == F::mul(*b, x));
+        }
+        let mut v = v.to_vec();
+        self.reduire(&mut v);
+        v.iter().all(|x| *x == 0)
     }
 
-    pub(super) fn ajouter(&mut self, v: Vec<u64>) {
-        let mut v = self.reduire(v);
-        if let Some((p, x)) = v.iter().copied().enumerate().find(|(_, x)| *x != 0) {
-            let inverse = F::inv(x);
-            v.iter_mut().for_each(|y| *y = F::mul(*y, inverse));
+    pub(super) fn ajouter(&mut self, mut v: Vec<u64>) {
+        self.reduire(&mut v);
+        if let Some(p) = v.iter().position(|x| *x != 0) {
             self.0.push((p, v));
         }
     }

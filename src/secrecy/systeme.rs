@@ -105,8 +105,11 @@ impl<'a> Systeme<'a> {
 
     /// The column of a sum of some numbers over some groups; both lists are increasing.
     pub(super) fn vecteur(&self, groupes: &[u32], rubriques: &[usize]) -> Vecteur {
-        let ligne = |g: u32, k: usize| self.lignes.get(g as usize).and_then(|l| l.get(k)).copied().flatten();
-        groupes.iter().flat_map(|&g| rubriques.iter().filter_map(move |&k| Some((ligne(g, k)?, 1)))).collect()
+        let mut v = Vec::with_capacity(groupes.len() * rubriques.len());
+        for lignes in groupes.iter().filter_map(|g| self.lignes.get(*g as usize)) {
+            v.extend(rubriques.iter().filter_map(|k| Some((lignes.get(*k).copied().flatten()?, 1))));
+        }
+        v
     }
 
     /// The numbers of a set of groups.

@@ -90,7 +90,9 @@ impl<'a> Dossier<'a> {
         let sommes = self.sommes(&vus, univers_connus);
         loop {
             let encadrees = self.encadrees(&vus);
-            let reserve = Reserve::de(Reduction::des(l, &sommes, &encadrees, |_| false));
+            let reduction = Reduction::des(l, &sommes, &encadrees, |_| false);
+            // Without classes of ten points, only what is known to be too narrow counts.
+            let reserve = if encadrees.is_empty() { Reserve::des_preuves(reduction) } else { Reserve::de(reduction) };
             let mut alentours = Alentours::de(&reserve.r);
             doutes.serrees.clear();
             for (i, e) in self.exigences(plan, &vus) {

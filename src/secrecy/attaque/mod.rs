@@ -1,7 +1,7 @@
 //! The attacker, before any release: can a reader holding every figure work out one that is withheld, or come too close?
 //!
 //! Written apart from the code that decides: other prime, other elimination, and it reads the figures that are
-//! about to leave, not the plan that was made for them. The rank test shares the field arithmetic alone.
+//! about to leave, not the plan that was made for them. The rank test shares the field arithmetic and a queue of ranks, no more.
 //!
 //! Two questions for each withheld number, and for each reader (anyone, then each bailleur with its own rows):
 //!

@@ -176,14 +176,12 @@ impl Lecture {
 
     /// The rows of some numbers of one cell, increasing.
     pub(in crate::secrecy) fn rangees(&self, cellule: usize, rubriques: &[usize]) -> Vec<u32> {
-        let mut v: Vec<u32> = self
-            .groupes(cellule)
-            .iter()
-            .flat_map(|&g| {
-                rubriques.iter().filter_map(move |&k| self.lignes.get(g as usize * self.rubriques + k).copied())
-            })
-            .filter(|&l| l != ABSENTE)
-            .collect();
+        let groupes = self.groupes(cellule);
+        let mut v: Vec<u32> = Vec::with_capacity(groupes.len() * rubriques.len());
+        for &g in groupes {
+            let debut = g as usize * self.rubriques;
+            v.extend(rubriques.iter().filter_map(|k| self.lignes.get(debut + k)).filter(|l| **l != ABSENTE));
+        }
         v.sort_unstable();
         v
     }

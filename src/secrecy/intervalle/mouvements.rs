@@ -2,17 +2,17 @@
 //! under zero, is another population that publishes the same figures: a proof of width that needs no solver.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
+use super::echanges::echanges;
 use super::entier::{Entier, Trouve};
+use super::glanage::{Glanage, Pas, pas};
 use super::hachage::Hachage;
-use super::noyau::{Noyau, invisible, melange};
-use super::reduction::{INFINI, Reduction};
+use super::noyau::Noyau;
+use super::parts::Parts;
+use super::reduction::{INFINI, Incidences, Reduction};
 use super::simplexe::{Course, Simplexe};
 
-/// Columns of at most so many unknowns are looked through for exchanges.
-const COURTE: usize = 24;
-const PAIRES_MAX: usize = 3_000_000;
 /// Moves tried one after the other for one number.
 const ESSAIS: usize = 64;
 /// Free unknowns of a part small enough for the whole programme to be solved.
@@ -82,41 +82,64 @@ pub(in crate::secrecy) struct Reserve {
     pub noyau: Noyau,
     /// The longest steps first.
     mouvements: Vec<Mouvement>,
-    par_inconnue: Vec<Vec<u32>>,
-    /// The connected part of each unknown, and the unknowns of each part.
-    part_de: Vec<u32>,
-    parts: Vec<Vec<u32>>,
-    /// Populations found for one number; they often serve its neighbours.
-    trouvees: RefCell<Vec<Mouvement>>,
+    /// For each unknown, the moves that move it, increasing.
+    par_inconnue: Incidences,
+    parts: Parts,
+    /// Whether moves were looked for in parts too large to be solved whole.
+    partout: bool,
+    trouvees: RefCell<Trouvees>,
+    glanage: RefCell<Glanage>,
+}
+
+/// Populations found for one number; they often serve its neighbours.
+#[derive(Default)]
+struct Trouvees {
+    mouvements: Vec<Mouvement>,
+    par_inconnue: HashMap<u32, Vec<u32>, Hachage>,
 }
 
 impl Reserve {
     /// With all that proves how wide the doubt is.
     pub(in crate::secrecy) fn de(r: Reduction) -> Self {
-        Self::jusqu_a(r, MOYENNE)
+        let parts = Parts::de(&r);
+        let noyau = Noyau::de(&r);
+        Self::avec(r, parts, noyau, |_| true)
     }
 
-    /// `moyenne`: unknowns up to which the vectors of a basis are kept.
-    pub(in crate::secrecy) fn jusqu_a(r: Reduction, moyenne: usize) -> Self {
-        let noyau = Noyau::de(&r);
-        let mut mouvements = echanges(&r);
+    /// For what is known to be narrow: that only shows in parts small enough to be solved whole, and nothing is looked for in the
+    /// others.
+    pub(in crate::secrecy) fn des_preuves(r: Reduction) -> Self {
+        let parts = Parts::de(&r);
+        let petites: Vec<bool> = parts.membres.iter().map(|p| p.len() <= PETITE).collect();
+        let cherchees = |p: u32| petites.get(p as usize).copied().unwrap_or(false);
+        let noyau = Noyau::des(&r, |x| parts.de.get(x as usize).is_some_and(|p| cherchees(*p)));
+        Reserve { partout: false, ..Self::avec(r, parts, noyau, cherchees) }
+    }
+
+    /// For one number, that some rows make: what nothing links to it is left out.
+    pub(in crate::secrecy) fn autour(r: Reduction, lignes: &[u32]) -> Self {
+        let parts = Parts::de(&r);
+        let siennes: Vec<u32> = lignes.iter().filter_map(|l| r.inconnue.get(*l as usize)).copied().collect();
+        let siennes = parts.des(&siennes);
+        let cherchees = |p: u32| siennes.binary_search(&p).is_ok();
+        let noyau = Noyau::des(&r, |x| parts.de.get(x as usize).is_some_and(|p| cherchees(*p)));
+        Self::avec(r, parts, noyau, cherchees)
+    }
+
+    /// `cherchees`: the parts in which moves are looked for.
+    fn avec(r: Reduction, parts: Parts, noyau: Noyau, cherchees: impl Fn(u32) -> bool) -> Self {
+        let cherchee = |x: u32| parts.de.get(x as usize).is_some_and(|p| cherchees(*p));
+        let mut mouvements = echanges(&r, cherchee);
         // Where the system is small, every vector of a basis is at hand.
-        if r.n <= moyenne {
-            let libres = (0..r.n as u32).filter(|x| noyau.libre(*x));
+        if r.n <= MOYENNE {
+            let libres = (0..r.n as u32).filter(|x| cherchee(*x) && noyau.libre(*x));
             mouvements.extend(libres.filter_map(|x| noyau.vecteur(&r, x, TAILLE_MAX)).map(|z| r.avec_marges(&z)));
         }
         // The longest steps first, so that they are looked at in this order.
         mouvements.sort_by_cached_key(|m| -(pas(&r, m, 1) + pas(&r, m, -1)));
-        let mut par_inconnue = vec![Vec::new(); r.n];
-        for (i, m) in (0u32..).zip(&mouvements) {
-            for (x, _) in m {
-                if let Some(l) = par_inconnue.get_mut(*x as usize) {
-                    l.push(i);
-                }
-            }
-        }
-        let (part_de, parts) = parts(&r);
-        Reserve { r, noyau, mouvements, par_inconnue, part_de, parts, trouvees: RefCell::default() }
+        let par_inconnue = Incidences::de(r.n, mouvements.iter().map(|m| m.iter().map(|(x, _)| *x)));
+        let glanage = RefCell::new(Glanage::de(&r));
+        Reserve { noyau, mouvements, par_inconnue, parts, partout: true, trouvees: RefCell::default(), glanage, r }
     }
 
     /// For the rank test alone: no move is looked for.
@@ -124,35 +147,33 @@ impl Reserve {
         Reserve {
             noyau: Noyau::de(&r),
             mouvements: Vec::new(),
-            par_inconnue: Vec::new(),
-            part_de: Vec::new(),
-            parts: Vec::new(),
+            par_inconnue: Incidences::default(),
+            parts: Parts::default(),
+            partout: true,
             trouvees: RefCell::default(),
+            glanage: RefCell::default(),
             r,
         }
     }
 
     /// `rows`: those of the number, with their values; known rows do not move.
     pub(in crate::secrecy) fn cible(&self, lignes: &[u32], valeurs: &[i64]) -> Cible {
-        let mut prises: BTreeMap<u32, (u32, i64)> = BTreeMap::new();
-        for &l in lignes {
-            let Some(&x) = self.r.inconnue.get(l as usize).filter(|x| **x != super::reduction::CONNUE) else {
-                continue;
-            };
-            let (n, v) = prises.entry(x).or_default();
-            *n += 1;
-            *v += valeurs.get(l as usize).copied().unwrap_or(0);
-        }
-        let toutes = prises.keys().copied().collect();
-        let mut c = Cible { entieres: Vec::new(), coupees: Vec::new(), toutes, marge: Marge::default() };
-        for (x, (n, v)) in prises {
+        let inconnue = |l: u32| self.r.inconnue.get(l as usize).copied().filter(|x| *x != super::reduction::CONNUE);
+        let valeur = |l: u32| valeurs.get(l as usize).copied().unwrap_or(0);
+        let mut prises: Vec<(u32, i64)> = lignes.iter().filter_map(|&l| Some((inconnue(l)?, valeur(l)))).collect();
+        prises.sort_unstable();
+        let mut c = Cible { entieres: Vec::new(), coupees: Vec::new(), toutes: Vec::new(), marge: Marge::default() };
+        for lignes in prises.chunk_by(|a, b| a.0 == b.0) {
+            let Some(&(x, _)) = lignes.first() else { continue };
             let i = x as usize;
+            c.toutes.push(x);
             let (membres, total) =
                 (self.r.membres.get(i).copied().unwrap_or(0), self.r.moins.get(i).copied().unwrap_or(0));
-            if n == membres {
+            if lignes.len() == membres as usize {
                 c.entieres.push(x);
             } else {
                 c.coupees.push(x);
+                let v: i64 = lignes.iter().map(|(_, v)| v).sum();
                 let (m, p) = if total >= INFINI { (INFINI, INFINI) } else { (v, total - v) };
                 c.marge.moins += m;
                 c.marge.plus += p;
@@ -167,17 +188,22 @@ impl Reserve {
         if assez(&marge) || c.toutes.is_empty() {
             return marge;
         }
+        let part = self.part(c);
+        if part.is_none() && !self.partout {
+            return marge;
+        }
         let (moins, plus, tous, complet, part) = {
             let trouvees = self.trouvees.borrow();
             let proches = self.proches(c, &trouvees);
-            let (moins, plus) = (self.glaner(c, &proches, -1), self.glaner(c, &proches, 1));
+            let mut glanage = self.glanage.borrow_mut();
+            let (moins, plus) = (glanage.glaner(&proches, -1), glanage.glaner(&proches, 1));
             marge.moins += moins;
             marge.plus += plus;
             if assez(&marge) {
                 return marge;
             }
             // On a part too large to be solved whole, a programme would prove nothing that moves do not.
-            let Some(part) = self.part(c) else { return marge };
+            let Some(part) = part else { return marge };
             let (tous, complet) = self.programme(&proches, &part);
             (moins, plus, tous, complet, part)
         };
@@ -238,90 +264,44 @@ impl Reserve {
     /// Keeps a move that was found, with what it does to the margins.
     fn garder(&self, z: Mouvement) {
         let mut trouvees = self.trouvees.borrow_mut();
-        if !z.is_empty() && trouvees.len() < TROUVEES_MAX {
-            trouvees.push(self.r.avec_marges(&z));
+        let Trouvees { mouvements, par_inconnue } = &mut *trouvees;
+        if !z.is_empty() && mouvements.len() < TROUVEES_MAX {
+            for (x, _) in &z {
+                par_inconnue.entry(*x).or_default().push(mouvements.len() as u32);
+            }
+            mouvements.push(self.r.avec_marges(&z));
         }
     }
 
     /// Moves at hand that change the number, the longest steps first.
-    fn proches<'b>(&'b self, c: &Cible, trouvees: &'b [Mouvement]) -> Vec<&'b Mouvement> {
-        let mut numeros: Vec<u32> = Vec::new();
-        for x in &c.toutes {
-            numeros.extend(self.par_inconnue.get(*x as usize).into_iter().flatten());
-            if numeros.len() > 16 * ESSAIS {
-                break;
-            }
-        }
-        if c.toutes.len() > 1 {
-            numeros.sort_unstable();
-            numeros.dedup();
-        }
-        let change = |m: &Mouvement| c.effet(m, 1) != 0 || c.coupe() && c.effet(m, -1) != 0;
-        let siens = numeros.into_iter().filter_map(|i| self.mouvements.get(i as usize)).filter(|m| change(m));
-        let mut proches: Vec<&Mouvement> = siens.take(ESSAIS).collect();
-        proches.extend(trouvees.iter().filter(|m| change(m)));
+    fn proches<'b>(&'b self, c: &Cible, trouvees: &'b Trouvees) -> Vec<Pas<'b>> {
+        let mut glanage = self.glanage.borrow_mut();
+        let numeros = glanage.voisins(c, 16 * ESSAIS, |x| self.par_inconnue.de_la_ligne(x as usize));
+        let siens = numeros.into_iter().filter_map(|i| self.mouvements.get(i as usize));
+        let mut proches: Vec<Pas> = siens.filter_map(|m| glanage.effet(m)).take(ESSAIS).collect();
+        let numeros = glanage.voisins(c, usize::MAX, |x| trouvees.par_inconnue.get(&x).map_or(&[], Vec::as_slice));
+        let siens = numeros.into_iter().filter_map(|i| trouvees.mouvements.get(i as usize));
+        proches.extend(siens.filter_map(|m| glanage.effet(m)));
+        glanage.oublier(c);
         proches
-    }
-
-    /// One move after the other, each as far as it goes: a whole population, though not the farthest.
-    fn glaner(&self, c: &Cible, proches: &[&Mouvement], sens: i64) -> i64 {
-        let mut touches: HashMap<u32, (i64, i64), Hachage> = HashMap::default();
-        let mut gain = 0i64;
-        for &m in proches {
-            let e = c.effet(m, sens) * sens;
-            let s = e.signum();
-            if s == 0 {
-                continue;
-            }
-            let place = |x: u32, touches: &HashMap<u32, (i64, i64), Hachage>| {
-                touches.get(&x).copied().unwrap_or_else(|| {
-                    let lire = |v: &[i64]| v.get(x as usize).copied().unwrap_or(0);
-                    (lire(&self.r.moins), lire(&self.r.plus))
-                })
-            };
-            let fois = m
-                .iter()
-                .map(|(x, a)| {
-                    let (bas, haut) = place(*x, &touches);
-                    let p = if a * s > 0 { haut } else { bas };
-                    if p >= INFINI / 2 { INFINI } else { p / a.abs().max(1) }
-                })
-                .min()
-                .unwrap_or(0);
-            if fois <= 0 {
-                continue;
-            }
-            if fois >= INFINI / 2 {
-                return INFINI;
-            }
-            gain += fois * e.abs();
-            for (x, a) in m {
-                let (bas, haut) = place(*x, &touches);
-                let d = a * s * fois;
-                touches.insert(*x, (bas + d, haut - d));
-            }
-        }
-        gain
     }
 
     /// Every unknown that published sums link to a number, when they are few enough.
     fn part(&self, c: &Cible) -> Option<Vec<u32>> {
-        let mut numeros: Vec<u32> = c.toutes.iter().filter_map(|x| self.part_de.get(*x as usize)).copied().collect();
-        numeros.sort_unstable();
-        numeros.dedup();
-        let parts = || numeros.iter().filter_map(|n| self.parts.get(*n as usize));
+        let numeros = self.parts.des(&c.toutes);
+        let parts = || numeros.iter().filter_map(|n| self.parts.membres.get(*n as usize));
         (parts().map(Vec::len).sum::<usize>() <= PETITE).then(|| parts().flatten().copied().collect())
     }
 
     /// Moves that make every population of a part there is; `false` when some are too long to be kept.
-    fn programme(&self, proches: &[&Mouvement], part: &[u32]) -> (Vec<Mouvement>, bool) {
+    fn programme(&self, proches: &[Pas], part: &[u32]) -> (Vec<Mouvement>, bool) {
         let libres: Vec<u32> = part.iter().copied().filter(|x| self.noyau.libre(*x)).collect();
         let base = |x: &u32| self.noyau.vecteur(&self.r, *x, TAILLE_MAX).map(|z| self.r.avec_marges(&z));
         let tous: Vec<Option<Mouvement>> = libres.iter().map(base).collect();
         let complet = tous.iter().all(Option::is_some);
         let mut tous: Vec<Mouvement> = tous.into_iter().flatten().collect();
         if !complet {
-            tous.extend(proches.iter().copied().cloned());
+            tous.extend(proches.iter().map(|p| p.mouvement.clone()));
         }
         (tous, complet)
     }
@@ -352,133 +332,4 @@ impl Reserve {
         self.garder(z.filter(|(x, a)| *a != 0 && (*x as usize) < self.r.n).collect());
         course
     }
-}
-
-/// How many times a move may be made.
-fn pas(r: &Reduction, m: &[(u32, i64)], sens: i64) -> i64 {
-    m.iter()
-        .map(|(x, a)| {
-            let a = a * sens;
-            let place = if a > 0 { r.plus.get(*x as usize) } else { r.moins.get(*x as usize) };
-            match place {
-                Some(p) if *p >= INFINI => INFINI,
-                Some(p) => p / a.abs().max(1),
-                None => 0,
-            }
-        })
-        .min()
-        .unwrap_or(0)
-}
-
-/// Connected parts: unknowns that published sums and classes of ten points link, one after the other.
-fn parts(r: &Reduction) -> (Vec<u32>, Vec<Vec<u32>>) {
-    const SANS: u32 = u32::MAX;
-    let mut part_de = vec![SANS; r.n];
-    let mut parts: Vec<Vec<u32>> = Vec::new();
-    let mut vues = vec![false; r.colonnes.len()];
-    let mut marges_vues = vec![false; r.tranches.len()];
-    let nouvelle = |vues: &mut [bool], k: u32| vues.get_mut(k as usize).is_some_and(|v| !std::mem::replace(v, true));
-    for depart in 0..r.n as u32 {
-        if part_de.get(depart as usize) != Some(&SANS) {
-            continue;
-        }
-        let numero = parts.len() as u32;
-        let mut part = vec![depart];
-        let mut i = 0;
-        if let Some(p) = part_de.get_mut(depart as usize) {
-            *p = numero;
-        }
-        while let Some(&x) = part.get(i) {
-            i += 1;
-            let colonnes = r.par_inconnue.get(x as usize).into_iter().flatten();
-            let sommes = colonnes.filter(|k| nouvelle(&mut vues, **k)).filter_map(|k| r.colonnes.get(*k as usize));
-            let marges = r.marges.get(x as usize).into_iter().flatten();
-            let tranches =
-                marges.filter(|m| nouvelle(&mut marges_vues, **m)).filter_map(|m| r.tranches.get(*m as usize));
-            for y in sommes.chain(tranches).flatten() {
-                if let Some(p) = part_de.get_mut(*y as usize).filter(|p| **p == SANS) {
-                    *p = numero;
-                    part.push(*y);
-                }
-            }
-        }
-        parts.push(part);
-    }
-    (part_de, parts)
-}
-
-/// Exchanges `a − b − c + d` between pairs that differ by the same columns: two résidences of one commune, QPV and
-/// bailleur trade households of two classes. Found by a sum of random numbers, checked in plain integers.
-fn echanges(r: &Reduction) -> Vec<Mouvement> {
-    let mut empreinte = vec![0u64; r.n];
-    for (i, c) in (0u64..).zip(&r.colonnes) {
-        let h = melange(i);
-        for x in c {
-            if let Some(e) = empreinte.get_mut(*x as usize) {
-                *e = e.wrapping_add(h);
-            }
-        }
-    }
-    let lire = |x: u32| empreinte.get(x as usize).copied().unwrap_or(0);
-    let mut paires: Vec<(u64, u32, u32)> = Vec::new();
-    for c in r.colonnes.iter().take_while(|c| c.len() <= COURTE) {
-        if paires.len() > PAIRES_MAX {
-            break;
-        }
-        for (i, &a) in c.iter().enumerate() {
-            for &b in c.iter().skip(i + 1) {
-                let d = lire(a).wrapping_sub(lire(b));
-                let inverse = d.wrapping_neg();
-                paires.push(if d <= inverse { (d, a, b) } else { (inverse, b, a) });
-            }
-        }
-    }
-    paires.sort_unstable();
-    paires.dedup();
-    let mut mouvements = Vec::new();
-    let place = |(_, a, b): &(u64, u32, u32)| {
-        let v = |x: &u32| r.moins.get(*x as usize).copied().unwrap_or(0);
-        v(a).min(v(b))
-    };
-    for groupe in paires.chunk_by(|p, q| p.0 == q.0) {
-        if groupe.len() < 2 {
-            continue;
-        }
-        let mut groupe = groupe.to_vec();
-        groupe.sort_by_key(|p| (std::cmp::Reverse(place(p)), p.1, p.2));
-        // Everyone with the three that have most to give.
-        for (i, p) in groupe.iter().enumerate() {
-            for q in groupe.iter().take(i.min(3)) {
-                let mut z: Mouvement = Vec::with_capacity(4);
-                for (x, a) in [(p.1, 1), (p.2, -1), (q.1, -1), (q.2, 1)] {
-                    match z.iter_mut().find(|(y, _)| *y == x) {
-                        Some((_, b)) => *b += a,
-                        None => z.push((x, a)),
-                    }
-                }
-                z.retain(|(_, a)| *a != 0);
-                if invisible(r, &z) {
-                    mouvements.push(r.avec_marges(&z));
-                }
-            }
-        }
-    }
-    // One unknown that no column holds, and pairs that the same columns hold, apart from a class of ten points.
-    let mut jumelles: HashMap<&[u32], Vec<u32>> = HashMap::new();
-    for (x, c) in (0u32..).zip(&r.par_inconnue) {
-        jumelles.entry(c).or_default().push(x);
-    }
-    let mut jumelles: Vec<(&[u32], Vec<u32>)> = jumelles.into_iter().collect();
-    jumelles.sort_unstable();
-    for (c, membres) in jumelles {
-        for (i, x) in membres.iter().enumerate() {
-            if c.is_empty() {
-                mouvements.push(r.avec_marges(&[(*x, 1)]));
-            }
-            for y in membres.iter().take(i.min(3)) {
-                mouvements.push(r.avec_marges(&[(*x, 1), (*y, -1)]));
-            }
-        }
-    }
-    mouvements
 }

@@ -3,11 +3,10 @@
 //! Elimination modulo another prime than the one that decides. A random vector of the kernel tells which numbers can
 //! be worked out; whole ones are other populations with the same publication.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::cell::RefCell;
 
-use super::hachage::Hachage;
 use super::reduction::Reduction;
+use crate::secrecy::attente::Attente;
 use crate::secrecy::corps::Corps;
 
 type G = Corps<31>;
@@ -23,35 +22,63 @@ pub(in crate::secrecy) struct Noyau {
     equations: Vec<(u32, Vec<(u32, u64)>)>,
     /// The equation whose pivot each unknown is.
     equation_de: Vec<u32>,
-    /// The equations that hold each unknown beside their pivot.
-    par_inconnue: Vec<Vec<u32>>,
+    /// The equations that hold each unknown beside their pivot, and how many times.
+    par_inconnue: Vec<Vec<(u32, u64)>>,
+    brouillon: RefCell<Brouillon>,
+}
+
+/// A vector being made.
+#[derive(Default)]
+struct Brouillon {
+    /// Equations to look at, and what each already counts beside its pivot; 0 for the others.
+    attente: Attente,
+    sommes: Vec<u64>,
+    temoin: Temoin,
 }
 
 impl Noyau {
     pub(in crate::secrecy) fn de(r: &Reduction) -> Self {
-        let mut noyau =
-            Noyau { equations: Vec::new(), equation_de: vec![SANS; r.n], par_inconnue: vec![Vec::new(); r.n] };
+        Self::des(r, |_| true)
+    }
+
+    /// The same on some unknowns alone: whole parts.
+    pub(super) fn des(r: &Reduction, cherchee: impl Fn(u32) -> bool) -> Self {
+        let mut noyau = Noyau {
+            equations: Vec::new(),
+            equation_de: vec![SANS; r.n],
+            par_inconnue: vec![Vec::new(); r.n],
+            brouillon: RefCell::default(),
+        };
         let mut travail = vec![0u64; r.n];
         let mut touchee = vec![false; r.n];
+        let mut attente = Attente::new(r.n);
         // Columns come sorted, short ones first.
-        for colonne in &r.colonnes {
-            noyau.absorber(r, colonne, &mut travail, &mut touchee);
+        for colonne in r.colonnes.iter().filter(|c| c.first().is_some_and(|x| cherchee(*x))) {
+            noyau.absorber(r, colonne, &mut travail, &mut touchee, &mut attente);
         }
+        // Never more equations than unknowns.
+        noyau.brouillon = RefCell::new(Brouillon { attente, sommes: travail, temoin: Temoin::de(r) });
         for (e, (_, autres)) in (0u32..).zip(&noyau.equations) {
-            for (x, _) in autres {
+            for (x, y) in autres {
                 if let Some(l) = noyau.par_inconnue.get_mut(*x as usize) {
-                    l.push(e);
+                    l.push((e, *y));
                 }
             }
         }
         noyau
     }
 
-    fn absorber(&mut self, r: &Reduction, colonne: &[u32], travail: &mut [u64], touchee: &mut [bool]) {
+    fn absorber(
+        &mut self,
+        r: &Reduction,
+        colonne: &[u32],
+        travail: &mut [u64],
+        touchee: &mut [bool],
+        attente: &mut Attente,
+    ) {
         let mut touchees: Vec<u32> = Vec::with_capacity(colonne.len());
-        let mut a_faire: BinaryHeap<Reverse<u32>> = BinaryHeap::new();
         let equation_de = &self.equation_de;
-        let mut ajouter = |travail: &mut [u64], x: u32, y: u64, a_faire: &mut BinaryHeap<Reverse<u32>>| {
+        let mut ajouter = |travail: &mut [u64], x: u32, y: u64, attente: &mut Attente| {
             let i = x as usize;
             let (Some(t), Some(m)) = (travail.get_mut(i), touchee.get_mut(i)) else { return };
             *t = G::add(*t, y);
@@ -59,14 +86,14 @@ impl Noyau {
                 *m = true;
                 touchees.push(x);
                 if let Some(&e) = equation_de.get(i).filter(|&&e| e != SANS) {
-                    a_faire.push(Reverse(e));
+                    attente.inscrire(e);
                 }
             }
         };
         for &x in colonne {
-            ajouter(travail, x, 1, &mut a_faire);
+            ajouter(travail, x, 1, attente);
         }
-        while let Some(Reverse(e)) = a_faire.pop() {
+        while let Some(e) = attente.premier() {
             let Some((pivot, autres)) = self.equations.get(e as usize) else { continue };
             let Some(place) = travail.get_mut(*pivot as usize) else { continue };
             let facteur = std::mem::take(place);
@@ -75,7 +102,7 @@ impl Noyau {
             }
             let oppose = G::sub(0, facteur);
             for &(x, y) in autres {
-                ajouter(travail, x, G::mul(oppose, y), &mut a_faire);
+                ajouter(travail, x, G::mul(oppose, y), attente);
             }
         }
         let mut reste: Vec<(u32, u64)> = Vec::new();
@@ -121,41 +148,36 @@ impl Noyau {
 
     /// The kernel vector that moves the free unknown `x` and no other free one, in whole numbers; checked exactly.
     pub(in crate::secrecy) fn vecteur(&self, r: &Reduction, x: u32, taille: usize) -> Option<Vec<(u32, i64)>> {
-        let mut z: HashMap<u32, u64, Hachage> = HashMap::default();
-        z.insert(x, 1);
-        let mut a_faire: BinaryHeap<u32> = BinaryHeap::new();
-        let mut vues: HashSet<u32, Hachage> = HashSet::default();
-        let inscrire = |x: u32, a_faire: &mut BinaryHeap<u32>, vues: &mut HashSet<u32, Hachage>| {
-            for &e in self.par_inconnue.get(x as usize).into_iter().flatten() {
-                if vues.insert(e) {
-                    a_faire.push(e);
+        let mut brouillon = self.brouillon.borrow_mut();
+        let Brouillon { attente, sommes, temoin } = &mut *brouillon;
+        let mut z: Vec<(u32, u64)> = Vec::new();
+        let poser = |x: u32, v: u64, z: &mut Vec<(u32, u64)>, attente: &mut Attente, sommes: &mut [u64]| {
+            z.push((x, v));
+            for (e, y) in self.par_inconnue.get(x as usize).into_iter().flatten() {
+                if let Some(s) = sommes.get_mut(*e as usize) {
+                    *s = G::add(*s, G::mul(*y, v));
+                    attente.inscrire(*e);
                 }
             }
         };
-        inscrire(x, &mut a_faire, &mut vues);
-        while let Some(e) = a_faire.pop() {
-            let (pivot, autres) = self.equations.get(e as usize)?;
-            let somme = if autres.len() > z.len() {
-                z.iter().fold(0, |s, (x, v)| {
-                    let y = autres.binary_search_by_key(x, |(o, _)| *o).ok().and_then(|i| autres.get(i));
-                    G::add(s, G::mul(*v, y.map_or(0, |(_, y)| *y)))
-                })
-            } else {
-                autres.iter().fold(0, |s, (x, y)| G::add(s, G::mul(*y, z.get(x).copied().unwrap_or(0))))
-            };
-            if somme != 0 {
-                z.insert(*pivot, G::sub(0, somme));
-                inscrire(*pivot, &mut a_faire, &mut vues);
-                if z.len() > taille {
-                    return None;
-                }
+        poser(x, 1, &mut z, attente, sommes);
+        // The last equation first: a pivot is only held by equations before its own.
+        while let Some(e) = attente.dernier() {
+            let somme = sommes.get_mut(e as usize).map_or(0, std::mem::take);
+            if somme != 0
+                && z.len() <= taille
+                && let Some((pivot, _)) = self.equations.get(e as usize)
+            {
+                poser(*pivot, G::sub(0, somme), &mut z, attente, sommes);
             }
         }
-        let mut z: Vec<(u32, u64)> = z.into_iter().collect();
+        if z.len() > taille {
+            return None;
+        }
         z.sort_unstable();
         (1..=DENOMINATEURS).find_map(|d| {
             let entier: Option<Vec<(u32, i64)>> = z.iter().map(|(x, v)| Some((*x, petit(G::mul(*v, d))?))).collect();
-            entier.filter(|z| invisible(r, z))
+            entier.filter(|z| temoin.invisible(r, z))
         })
     }
 }
@@ -174,13 +196,32 @@ fn petit(v: u64) -> Option<i64> {
 }
 
 /// Whether a move leaves every published sum as it is; in plain integers.
-pub(in crate::secrecy) fn invisible(r: &Reduction, z: &[(u32, i64)]) -> bool {
-    let mut sommes: Vec<(u32, i64)> = Vec::new();
-    for (x, a) in z {
-        sommes.extend(r.par_inconnue.get(*x as usize).into_iter().flatten().map(|c| (*c, *a)));
+#[derive(Default)]
+pub(super) struct Temoin {
+    /// What the move adds to each sum; 0 between two moves.
+    sommes: Vec<i64>,
+}
+
+impl Temoin {
+    pub(super) fn de(r: &Reduction) -> Self {
+        Temoin { sommes: vec![0; r.colonnes.len()] }
     }
-    sommes.sort_unstable_by_key(|(c, _)| *c);
-    !z.is_empty() && sommes.chunk_by(|a, b| a.0 == b.0).all(|s| s.iter().map(|(_, a)| a).sum::<i64>() == 0)
+
+    pub(super) fn invisible(&mut self, r: &Reduction, z: &[(u32, i64)]) -> bool {
+        let colonnes = |x: &u32| r.par_inconnue.get(*x as usize).into_iter().flatten();
+        for (x, a) in z {
+            for c in colonnes(x) {
+                if let Some(s) = self.sommes.get_mut(*c as usize) {
+                    *s += a;
+                }
+            }
+        }
+        let mut invisible = !z.is_empty();
+        for c in z.iter().flat_map(|(x, _)| colonnes(x)) {
+            invisible &= self.sommes.get_mut(*c as usize).map_or(0, std::mem::take) == 0;
+        }
+        invisible
+    }
 }
 
 /// SplitMix64: the same numbers on every machine, unrelated to the data.

@@ -129,15 +129,17 @@ impl Reduction {
 }
 
 /// For each row, the columns that hold it, increasing; one row after the other.
-struct Incidences {
+#[derive(Default)]
+pub(super) struct Incidences {
     debuts: Vec<u32>,
     colonnes: Vec<u32>,
 }
 
 impl Incidences {
-    fn de<C: Iterator<Item = u32>>(n_lignes: usize, colonnes: impl Iterator<Item = C> + Clone) -> Self {
+    /// Rows beyond `n_lignes` are left out.
+    pub(super) fn de<C: Iterator<Item = u32>>(n_lignes: usize, colonnes: impl Iterator<Item = C> + Clone) -> Self {
         let mut debuts = vec![0u32; n_lignes + 2];
-        for x in colonnes.clone().flatten() {
+        for x in colonnes.clone().flatten().filter(|x| (*x as usize) < n_lignes) {
             if let Some(d) = debuts.get_mut(x as usize + 2) {
                 *d += 1;
             }
@@ -150,7 +152,7 @@ impl Incidences {
         // Each start moves to the next one as its row is filled.
         let mut incidences = vec![0u32; total as usize];
         for (i, c) in (0u32..).zip(colonnes) {
-            for x in c {
+            for x in c.filter(|x| (*x as usize) < n_lignes) {
                 if let Some(d) = debuts.get_mut(x as usize + 1) {
                     if let Some(place) = incidences.get_mut(*d as usize) {
                         *place = i;
@@ -162,7 +164,7 @@ impl Incidences {
         Incidences { debuts, colonnes: incidences }
     }
 
-    fn de_la_ligne(&self, x: usize) -> &[u32] {
+    pub(super) fn de_la_ligne(&self, x: usize) -> &[u32] {
         let bornes = self.debuts.get(x).zip(self.debuts.get(x + 1));
         bornes.and_then(|(d, f)| self.colonnes.get(*d as usize..*f as usize)).unwrap_or_default()
     }

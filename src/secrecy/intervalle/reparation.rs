@@ -18,9 +18,6 @@ const TOURS: usize = 12;
 const LIGNES_MAX: usize = 600;
 /// Cells of a family small enough for each figure withheld here to be tried again at the end.
 const PETITE_FAMILLE: usize = 60;
-/// Unknowns up to which moves are looked for at any cost: what is sought here is what is known to be narrow, which the parts small
-/// enough to be searched whole tell.
-const MOYENNE: usize = 4_000;
 /// Most figures tried for one number.
 const ESSAIS: usize = 96;
 
@@ -131,7 +128,7 @@ impl<'a> Atelier<'a> {
     fn etroites(&self, plan: &[PlanCellule], monde: Option<u32>) -> Vec<(usize, Exigence)> {
         let publiees: Vec<Somme> = plan.iter().enumerate().flat_map(|(rang, p)| self.sommes(rang, p)).collect();
         let reduction = Reduction::des(&self.lecture, &publiees, &[], |l| self.connue(l, monde));
-        let reserve = Reserve::jusqu_a(reduction, MOYENNE);
+        let reserve = Reserve::des_preuves(reduction);
         let mut liste = Vec::new();
         for (rang, ((i, _), p)) in self.cellules.iter().zip(plan).enumerate() {
             for e in self.exigences(rang, p).into_iter().filter(|e| monde.is_none() || !e.seconde) {
@@ -159,24 +156,31 @@ impl<'a> Atelier<'a> {
         monde: Option<u32>,
     ) -> Option<Vec<(Candidat, Decision)>> {
         let lignes = self.autour(plan, rang, e);
-        let dedans = |l: usize| lignes.contains(&(l as u32));
+        let mut dedans = vec![false; self.lecture.valeurs.len()];
+        for l in &lignes {
+            if let Some(d) = dedans.get_mut(*l as usize) {
+                *d = true;
+            }
+        }
+        let dedans = |l: usize| dedans.get(l).copied().unwrap_or(false);
         let mut concernees: Vec<u32> =
             lignes.iter().filter_map(|l| self.de_ligne.get(*l as usize)).flatten().copied().collect();
         concernees.sort_unstable();
         concernees.dedup();
         let i = self.cellules.get(rang)?.0;
+        let siennes: Vec<u32> = e.nombres.iter().flat_map(|n| self.lecture.rangees(i, n)).collect();
         let assez = |plan: &[PlanCellule]| {
             let publiees: Vec<Somme> = concernees
                 .iter()
                 .filter_map(|&r| Some((r as usize, plan.get(r as usize)?)))
                 .flat_map(|(r, p)| self.sommes(r, p))
                 .map(|(mut s, c)| {
-                    s.retain(|l| lignes.contains(l));
+                    s.retain(|l| dedans(*l as usize));
                     (s, c)
                 })
                 .collect();
             let connue = |l: usize| !dedans(l) || self.connue(l, monde);
-            let reserve = Reserve::de(Reduction::des(&self.lecture, &publiees, &[], connue));
+            let reserve = Reserve::autour(Reduction::des(&self.lecture, &publiees, &[], connue), &siennes);
             trop_proche(&self.lecture, &reserve, i, e, self.reglages.largeur, |l| self.connue(l, monde)).is_none()
         };
         if assez(plan) {
@@ -185,16 +189,30 @@ impl<'a> Atelier<'a> {
         let candidats = self.candidats(plan, &concernees, &lignes);
         let cause = self.cellules.get(rang).map(|(_, c)| c.cle.clone());
         let d = Decision { statut: Statut::Secondaire, cause };
-        let mut essai = plan.to_vec();
+        // What the cells at stake are before anything is tried.
+        let mut enjeu: Vec<usize> = candidats.iter().flat_map(|c| &c.cellules).copied().collect();
+        enjeu.sort_unstable();
+        enjeu.dedup();
+        let avant: Vec<(usize, PlanCellule)> =
+            enjeu.into_iter().filter_map(|r| Some((r, plan.get(r)?.clone()))).collect();
+        let essayer = |plan: &mut [PlanCellule], choix: &[&Candidat]| {
+            for (r, p) in &avant {
+                if let Some(place) = plan.get_mut(*r) {
+                    place.clone_from(p);
+                }
+            }
+            choix.iter().for_each(|c| self.retenir(plan, c, &d));
+        };
         let (mut pris, mut pas) = (0, 1);
         loop {
             let lot = candidats.get(pris..(pris + pas).min(candidats.len())).unwrap_or(&[]);
             if lot.is_empty() {
+                essayer(plan, &[]);
                 return None;
             }
-            lot.iter().for_each(|c| self.retenir(&mut essai, c, &d));
+            lot.iter().for_each(|c| self.retenir(plan, c, &d));
             pris += lot.len();
-            if assez(&essai) {
+            if assez(plan) {
                 break;
             }
             pas *= 2;
@@ -208,16 +226,15 @@ impl<'a> Atelier<'a> {
                 let debut = fin.saturating_sub(lot);
                 let mut sans = gardes.clone();
                 sans.drain(debut..fin);
-                let mut essai = plan.to_vec();
-                sans.iter().for_each(|c| self.retenir(&mut essai, c, &d));
-                if assez(&essai) {
+                essayer(plan, &sans);
+                if assez(plan) {
                     gardes = sans;
                 }
                 fin = debut;
             }
             lot = if lot == 1 { 0 } else { lot.div_ceil(2) };
         }
-        gardes.iter().for_each(|c| self.retenir(plan, c, &d));
+        essayer(plan, &gardes);
         Some(gardes.into_iter().map(|c| (c.clone(), d.clone())).collect())
     }
 

@@ -31,14 +31,25 @@ struct Q(i128, i128);
 
 impl Q {
     fn new(n: i128, d: i128) -> Option<Q> {
-        fn pgcd(mut a: i128, mut b: i128) -> i128 {
+        fn pgcd(a: i128, b: i128) -> i128 {
+            // Nearly always short: wide divisions are slow.
+            if let (Ok(mut a), Ok(mut b)) = (u64::try_from(a.unsigned_abs()), u64::try_from(b.unsigned_abs())) {
+                while b != 0 {
+                    (a, b) = (b, a % b);
+                }
+                return i128::from(a);
+            }
+            let (mut a, mut b) = (a, b);
             while b != 0 {
                 (a, b) = (b, a % b);
             }
             a.abs()
         }
-        if d == 0 {
-            return None;
+        match d {
+            0 => return None,
+            1 => return Some(Q(n, 1)),
+            -1 => return Some(Q(n.checked_neg()?, 1)),
+            _ => {}
         }
         let g = pgcd(n, d) * d.signum();
         Some(Q(n / g, d / g))
@@ -273,7 +284,8 @@ impl Simplexe {
                     break;
                 }
                 let place = self.t.get_mut(i * c + j)?;
-                *place = place.checked_mul(p)?.checked_sub(x.checked_mul(*y)?)? / d * signe;
+                let n = place.checked_mul(p)?.checked_sub(x.checked_mul(*y)?)?;
+                *place = if d == 1 { n * signe } else { n / d * signe };
             }
             if let Some(place) = self.t.get_mut(i * c + q) {
                 *place = x * signe;
