@@ -7,19 +7,20 @@ use chrono::{Datelike, NaiveDate};
 use crate::measures::{Mesures, Periode};
 
 use super::avancement::{Ligne, Regard, consolider};
-use super::indicateurs;
+use super::examens::{Examine, Regles};
+use super::indicateurs::{self, Question};
 use super::mesures::{Indicateur, famille};
 use super::niveaux::{Parents, Rattachement};
 use super::reglages::Reglages;
 use super::suivi::{Lignes, Suivi};
-
-/// What the territory says of a commune: its EPCI and its département.
-pub type Communes<'a> = &'a dyn Fn(&str) -> Option<(String, String)>;
+use super::territoire::Territoire;
 
 /// A tracking, studied.
 pub struct Etude {
     pub suivi: Suivi,
     pub rattachements: BTreeMap<String, Rattachement>,
+    /// One for each household of the tracking, in its order.
+    pub examines: Vec<Examine>,
     /// The state of progress at every level.
     pub avancement: Vec<Ligne>,
     /// What is measured, in the order in which it is shown.
@@ -28,6 +29,7 @@ pub struct Etude {
     pub mesures: Mesures,
     /// The state these measures describe.
     pub etat: Periode,
+    pub arrete: NaiveDate,
 }
 
 impl Etude {
@@ -36,20 +38,36 @@ impl Etude {
         lignes: Lignes,
         reglages: &Reglages,
         parents: &Parents,
-        communes: Communes<'_>,
+        territoire: Territoire<'_>,
         arrete: NaiveDate,
     ) -> Self {
         let suivi = Suivi::new(lignes, reglages.suivi.date, arrete);
         let rattachements: BTreeMap<String, Rattachement> =
             suivi.operations.values().map(|o| (o.code.clone(), parents.rattacher(o))).collect();
+        let examines = Regles { suivi: &suivi, reglages, territoire, epci: &parents.epci, arrete }.examiner();
         let etat = Periode::Etat(arrete.year(), arrete.month());
-        let regard = Regard { suivi: &suivi, arrete, temporaires: reglages.suivi.temporaires, commune: communes };
+        let regard =
+            Regard { suivi: &suivi, arrete, temporaires: reglages.suivi.temporaires, commune: territoire.commune };
         let avancement = consolider(&regard, &rattachements);
-        let questions = indicateurs::avancement(&regard);
-        let votes = indicateurs::votes(&suivi, &questions);
-        let indicateurs: Vec<Indicateur> = questions.into_iter().map(|q| q.indicateur).collect();
-        let famille = famille("rel_menages", &indicateurs, votes, &rattachements, etat);
-        Etude { mesures: Mesures { familles: vec![famille] }, rattachements, avancement, indicateurs, etat, suivi }
+        let mut questions: Vec<Question<'_>> = indicateurs::avancement::questions(&regard);
+        questions.extend(indicateurs::effets::questions(reglages));
+        let votes = indicateurs::votes(&suivi, &examines, &questions);
+        let mut indicateurs: Vec<Indicateur> = questions.into_iter().map(|q| q.indicateur).collect();
+        let menages = famille("rel_menages", &indicateurs, votes, &rattachements, etat);
+        let offres = indicateurs::propositions::indicateurs();
+        let votes = indicateurs::propositions::votes(&suivi);
+        let propositions = famille("rel_propositions", &offres, votes, &rattachements, etat);
+        indicateurs.extend(offres);
+        Etude {
+            mesures: Mesures { familles: vec![menages, propositions] },
+            rattachements,
+            examines,
+            avancement,
+            indicateurs,
+            etat,
+            arrete,
+            suivi,
+        }
     }
 
     pub fn indicateur(&self, code: &str) -> Option<&Indicateur> {

@@ -1,30 +1,9 @@
-//! What is published of the tracking: indicators that every household answers by itself.
+//! Where households stand, what they were, where they went: what needs nothing but the tracking.
 
-use super::avancement::{Colonne, Regard};
-use super::mesures::{Indicateur, Voix, Vote};
-use super::suivi::{Dossier, Suivi};
-
-/// An indicator, and what a household answers.
-pub struct Question<'a> {
-    pub indicateur: Indicateur,
-    pub voix: Box<dyn Fn(&Dossier) -> Voix + 'a>,
-}
-
-impl<'a> Question<'a> {
-    pub fn new(indicateur: Indicateur, voix: impl Fn(&Dossier) -> Voix + 'a) -> Self {
-        Question { indicateur, voix: Box::new(voix) }
-    }
-}
-
-/// What all households answer to all questions.
-pub fn votes<'s>(suivi: &'s Suivi, questions: &[Question<'_>]) -> Vec<Vote<'s>> {
-    let vote = |d: &'s Dossier| Vote {
-        operation: &d.menage.operation,
-        annee: d.date_relogement().map(|jour| chrono::Datelike::year(&jour)),
-        voix: questions.iter().map(|q| (q.voix)(d)).collect(),
-    };
-    suivi.dossiers.iter().map(vote).collect()
-}
+use super::super::avancement::{self, Colonne, Regard};
+use super::super::mesures::{Indicateur, Voix};
+use super::super::suivi::Dossier;
+use super::Question;
 
 /// Where each household stands.
 pub const SITUATION: &str = "rel_situation";
@@ -72,7 +51,7 @@ const CLASSES_VERS: [(&str, &str); 5] = [
 ];
 
 /// The indicators that need nothing but the tracking itself.
-pub fn avancement<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
+pub fn questions<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
     // One column of the state of progress for each class: what is published and what is paid on count alike.
     let parmi = move |d: &Dossier, colonnes: &[Colonne]| -> Option<usize> {
         let c = regard.compter(d);
@@ -87,7 +66,7 @@ pub fn avancement<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
                 "Ménages recensés, chacun dans une seule situation à la date d’arrêté. Les retours après travaux sont des relogements définitifs.",
                 &CLASSES_SITUATION,
             ),
-            move |d| {
+            move |d, _| {
                 if d.sorti() {
                     return Voix::Classe(4);
                 }
@@ -101,8 +80,8 @@ pub fn avancement<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
                 "Ménages partis sans relogement, selon la façon dont ils sont partis. L’ANRU compte les deux premières ensemble.",
                 &CLASSES_SORTIES,
             ),
-            move |d| match d.sorti() {
-                true => classe(parmi(d, &super::avancement::SORTIES)),
+            move |d, _| match d.sorti() {
+                true => classe(parmi(d, &avancement::SORTIES)),
                 false => Voix::Hors,
             },
         ),
@@ -113,11 +92,11 @@ pub fn avancement<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
                 "Ménages recensés selon leur statut dans le logement d’origine. Un décohabitant est un ménage à part.",
                 &CLASSES_STATUT,
             ),
-            move |d| classe(parmi(d, &super::avancement::STATUTS[..CLASSES_STATUT.len()])),
+            move |d, _| classe(parmi(d, &avancement::STATUTS[..CLASSES_STATUT.len()])),
         ),
         Question::new(
             Indicateur::part(ENQUETE, "Enquête sociale faite", "Ménages recensés dont l’enquête sociale est faite."),
-            move |d| Voix::Classe(usize::from(parmi(d, &[Colonne::EnqueteFaite]).is_none())),
+            move |d, _| Voix::Classe(usize::from(parmi(d, &[Colonne::EnqueteFaite]).is_none())),
         ),
         Question::new(
             Indicateur::part(
@@ -125,7 +104,7 @@ pub fn avancement<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
                 "Demande de logement active",
                 "Ménages restant à reloger dont la demande de logement est dans le dernier stock du SNE.",
             ),
-            move |d| match parmi(d, &[Colonne::Restant]) {
+            move |d, _| match parmi(d, &[Colonne::Restant]) {
                 Some(_) => Voix::Classe(usize::from(parmi(d, &[Colonne::DlsActive]).is_none())),
                 None => Voix::Hors,
             },
@@ -136,7 +115,7 @@ pub fn avancement<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
                 "Avancement",
                 "Ménages relogés définitivement, rapportés aux ménages à reloger : recensés, moins ceux partis sans relogement.",
             ),
-            move |d| match d.sorti() {
+            move |d, _| match d.sorti() {
                 true => Voix::Hors,
                 false => d.situation.map_or(Voix::Inconnue, |_| Voix::Classe(usize::from(!d.reloge()))),
             },
@@ -148,7 +127,7 @@ pub fn avancement<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
                 "Ménages relogés définitivement dans l’année. Ceux dont la date est inconnue ne comptent que dans le total.",
             )
             .par_annee(),
-            move |d| if d.reloge() { Voix::Classe(0) } else { Voix::Hors },
+            move |d, _| if d.reloge() { Voix::Classe(0) } else { Voix::Hors },
         ),
         Question::new(
             Indicateur::repartition(
@@ -157,7 +136,7 @@ pub fn avancement<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
                 "Ménages relogés définitivement, selon le statut du logement où ils habitent.",
                 &CLASSES_VERS,
             ),
-            move |d| match d.reloge() {
+            move |d, _| match d.reloge() {
                 true => classe(parmi(
                     d,
                     &[
@@ -177,7 +156,7 @@ pub fn avancement<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
                 "Relogés par un autre bailleur",
                 "Ménages relogés dans le parc social, dont le bailleur n’est pas le maître d’ouvrage de l’opération d’origine.",
             ),
-            move |d| match parmi(d, &[Colonne::VersSocial]) {
+            move |d, _| match parmi(d, &[Colonne::VersSocial]) {
                 None => Voix::Hors,
                 Some(_) if parmi(d, &[Colonne::BailleurInconnu]).is_some() => Voix::Inconnue,
                 Some(_) => Voix::Classe(usize::from(parmi(d, &[Colonne::InterBailleurs]).is_none())),
