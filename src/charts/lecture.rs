@@ -50,6 +50,28 @@ impl From<Valeur> for Lecture {
 }
 
 impl Lecture {
+    /// A distribution made of counts that were published one by one: all rows, those of each class, those unknown. `None` stands for a
+    /// count that does not exist; a withheld one leaves its class in doubt.
+    pub fn composee(univers: Option<&Valeur>, classes: &[Option<&Valeur>], inconnus: Option<&Valeur>) -> Self {
+        let nombre = |v: Option<&Valeur>| v.and_then(Valeur::univers);
+        let univers = nombre(univers);
+        let inconnus = nombre(inconnus);
+        let classes: Vec<Option<i64>> = classes.iter().map(|c| nombre(*c)).collect();
+        let denominateur = univers.zip(inconnus).map(|(u, i)| u - i);
+        let taux = classes.first().copied().flatten().zip(denominateur).and_then(|(n, d)| Fraction::new(n, d));
+        let bornes = match (classes.first().copied().flatten(), univers, inconnus) {
+            (Some(n), Some(u), Some(i)) => Fraction::new(n, u).zip(Fraction::new(n + i, u)),
+            _ => None,
+        };
+        let etat = match (univers, denominateur) {
+            (None, _) => Etat::Masquee,
+            (_, Some(0)) => Etat::NonCalculable,
+            _ if taux.is_none() => Etat::Masquee,
+            _ => Etat::Publiee,
+        };
+        Lecture { etat, univers, denominateur, classes, taux, bornes }
+    }
+
     pub fn etat(&self) -> Etat {
         self.etat
     }

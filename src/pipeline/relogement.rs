@@ -2,13 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use crate::error::Result;
+use crate::french::{self, Genre};
 use crate::measures::Periode;
-use crate::model::References;
+use crate::model::{MenageApl, References, ZoneApl};
 use crate::relogement::etude::Etude;
+use crate::relogement::faits::{Composition, Menage};
+use crate::relogement::minoration::{PlafondApl, Zone};
 use crate::relogement::niveaux::Parents;
 use crate::relogement::reglages::Reglages;
 use crate::relogement::suivi::Lignes;
+use crate::relogement::territoire::Territoire;
 use crate::reports::tenues::Tenues;
 use crate::secrecy::{self, Plan, PublishedMeasures, Registre};
 
@@ -33,14 +39,64 @@ pub fn etudier(travail: &Travail, references: &References, lignes: Lignes, regis
         let r = references.rattachements.get(code)?;
         Some((r.epci.clone(), r.departement.clone()))
     };
+    let zone = |code: &str| zone(references, code);
+    let plafond = |m: &Menage, code: &str, jour: NaiveDate| plafond(references, m, code, jour);
+    let territoire = Territoire { commune: &commune, zone: &zone, plafond: &plafond };
     let arrete = travail.pipeline.periode.arrete;
-    let etude = Etude::faire(lignes, &travail.relogement, &parents, &commune, arrete);
+    let etude = Etude::faire(lignes, &travail.relogement, &parents, territoire, arrete);
     let plan = secrecy::verifier(&etude.mesures, &travail.regles, registre);
     let publiees = secrecy::appliquer(&etude.mesures, &plan, &travail.regles)?;
     let (annee, mois) = travail.mois_arrete();
     let base = travail.regles.parametres().base_minimale;
     let tenues = Tenues::lire(&publiees, registre, Periode::Etat(annee, mois), base);
     Ok(Relogement { etude, plan, publiees, tenues })
+}
+
+/// Zone of the scale of the minoration: that of the housing benefits, 1 bis apart, and 1 overseas.
+fn zone(references: &References, commune: &str) -> Option<Zone> {
+    if commune.starts_with("97") {
+        return Some(Zone::Un);
+    }
+    let z = references.zones.get(commune)?;
+    match z.apl? {
+        "1" if z.apl_bis => Some(Zone::UnBis),
+        "1" => Some(Zone::Un),
+        "2" => Some(Zone::Deux),
+        "3" => Some(Zone::Trois),
+        _ => None,
+    }
+}
+
+/// The ceiling rent of a household in a commune (CCH art. D. 823-16); `None` when its composition or the zone is not known.
+fn plafond(references: &References, m: &Menage, commune: &str, jour: NaiveDate) -> Option<PlafondApl> {
+    let zone = references.zones.get(commune)?.apl?;
+    let (couple, adultes) = match m.composition? {
+        Composition::PersonneSeule => (false, 1),
+        Composition::CoupleSansEnfant | Composition::CoupleAvecEnfants => (true, 2),
+        Composition::Monoparental => (false, 1),
+        // Other households: alone, or nobody knows who is at whose charge.
+        Composition::Autre if m.personnes == Some(1) => (false, 1),
+        Composition::Autre => return None,
+    };
+    let a_charge = match m.composition? {
+        Composition::PersonneSeule | Composition::CoupleSansEnfant => 0,
+        _ => u32::try_from(m.personnes? - adultes).ok()?,
+    };
+    let menage = MenageApl { couple, personnes_a_charge: a_charge };
+    let montant = references.plafonds_apl.plafond(jour, ZoneApl::depuis(zone)?, menage)?;
+    let qui = if couple { "couple" } else { "personne seule" };
+    Some(PlafondApl {
+        montant,
+        zone: zone.to_owned(),
+        composition: match a_charge {
+            0 => qui.to_owned(),
+            n => format!(
+                "{qui}, {}",
+                french::compte(n.into(), "personne à charge", "personnes à charge", Genre::Feminin)
+            ),
+        },
+        date_bareme: references.plafonds_apl.effet(jour)?,
+    })
 }
 
 /// Who carries each project, and where their seat is. Without a seat, an EPCI whose communes are in one département has that one.

@@ -1,89 +1,73 @@
 //! Published measures of the relogement, and their dictionary: CSV (UTF-8 with BOM, `;`).
 
 use crate::error::{Error, Result};
-use crate::measures::{Nature, Niveau};
+use crate::measures::Niveau;
 use crate::relogement::etude::Etude;
-use crate::reports::data::{arrondi, ecrivain, finir, nature};
-use crate::secrecy::Etat;
+use crate::relogement::mesures::zone_et_reponse;
+use crate::reports::data::{ecrivain, finir, nature};
 
 use super::Vue;
 
-const COLONNES: [&str; 12] = [
-    "indicateur",
-    "periode",
-    "niveau",
-    "zone",
-    "libelle_zone",
-    "classe",
-    "univers",
-    "denominateur",
-    "numerateur",
-    "inconnus",
-    "part_pct",
-    "marque",
+/// Columns of `relogement.csv`, and what each means.
+const COLONNES: [(&str, &str); 8] = [
+    ("indicateur", "Code de l’indicateur."),
+    ("periode", "2026-09 : état à la fin de ce mois, depuis le début ; 2025 : relogements de l’année."),
+    ("niveau", "operation, projet ou epci."),
+    ("zone", "Code de l’opération, du projet, SIREN."),
+    ("libelle_zone", "Son nom."),
+    ("reponse", "Réponse comptée ; ensemble : tous ceux dont l’indicateur parle ; inconnu : réponse inconnue."),
+    ("nombre", "Ménages (ou propositions) ; vide quand le secret statistique le retient."),
+    ("marque", "s : secret statistique ; vide sinon."),
 ];
 
 fn echec(e: csv::Error) -> Error {
     Error::machine(format!("écriture des mesures du relogement impossible : {e}"))
 }
 
-/// One line for each class of each published value.
+/// One line for each published count.
 ///
 /// # Errors
 /// The text cannot be written in memory.
 pub fn mesures_csv(v: &Vue<'_>) -> Result<Vec<u8>> {
     let mut w = ecrivain();
-    w.write_record(COLONNES).map_err(echec)?;
+    w.write_record(COLONNES.map(|(nom, _)| nom)).map_err(echec)?;
     for (cle, valeur) in v.c.publiees.iter() {
-        let classes = v.c.publiees.classes(&cle.indicateur);
-        let n = if valeur.nature() == Nature::Repartition { classes.len() } else { 1 };
+        let Some((zone, reponse)) = zone_et_reponse(&cle.zone) else { continue };
         let nom = match cle.niveau {
-            Niveau::Projet => v.nom_projet(&cle.zone),
-            Niveau::Operation => v.nom_operation(&cle.zone),
+            Niveau::Projet => v.nom_projet(zone),
+            Niveau::Operation => v.nom_operation(zone),
             _ => v.c.territoire().to_owned(),
         };
-        for k in 0..n {
-            let numerateur = valeur.classe(k);
-            let marque = match valeur.etat() {
-                Etat::NonCalculable => "n.c.",
-                Etat::Publiee if numerateur.is_some() => "",
-                _ => "s",
-            };
-            let nombre = |n: Option<i64>| n.map_or_else(String::new, |n| n.to_string());
-            let part = if valeur.nature() == Nature::Effectif { None } else { valeur.part(k) };
-            w.write_record([
-                cle.indicateur.as_str(),
-                &cle.periode.to_string(),
-                cle.niveau.code(),
-                &cle.zone,
-                &nom,
-                classes.get(k).map_or("oui", String::as_str),
-                &nombre(valeur.univers()),
-                &nombre(valeur.denominateur()),
-                &nombre(numerateur),
-                &nombre(valeur.inconnus()),
-                &arrondi(part, 100).map_or_else(String::new, |x| x.to_string()),
-                marque,
-            ])
-            .map_err(echec)?;
-        }
+        let nombre = valeur.univers();
+        w.write_record([
+            cle.indicateur.as_str(),
+            &cle.periode.to_string(),
+            cle.niveau.code(),
+            zone,
+            &nom,
+            reponse,
+            &nombre.map_or_else(String::new, |n| n.to_string()),
+            if nombre.is_some() { "" } else { "s" },
+        ])
+        .map_err(echec)?;
     }
     finir(w)
 }
 
-/// What each indicator and each class means.
+/// What each column, each indicator and each answer means.
 ///
 /// # Errors
 /// The text cannot be written in memory.
 pub fn dictionnaire_csv(etude: &Etude) -> Result<Vec<u8>> {
     let mut w = ecrivain();
     w.write_record(["genre", "nom", "type", "libelle", "definition"]).map_err(echec)?;
+    for (nom, sens) in COLONNES {
+        w.write_record(["colonne", nom, "", "", sens]).map_err(echec)?;
+    }
     for i in &etude.indicateurs {
         w.write_record(["indicateur", &i.code, nature(i.nature), &i.libelle, &i.definition]).map_err(echec)?;
-        if i.nature == Nature::Repartition {
-            for (code, libelle) in &i.classes {
-                w.write_record(["classe", &format!("{}.{code}", i.code), "", libelle, ""]).map_err(echec)?;
-            }
+        for (code, libelle) in &i.classes {
+            w.write_record(["reponse", &format!("{}.{code}", i.code), "", libelle, ""]).map_err(echec)?;
         }
     }
     finir(w)

@@ -2,9 +2,10 @@
 
 mod avancement;
 pub mod donnees;
+mod lu;
+mod tables;
 
 use crate::error::Result;
-use crate::measures::{Niveau, Periode};
 use crate::relogement::etude::Etude;
 use crate::relogement::niveaux::INCONNU;
 use crate::relogement::reglages::Reglages;
@@ -12,7 +13,6 @@ use crate::relogement::reglages::Reglages;
 use super::annex;
 use super::context::{Contexte, periode_en_mots};
 use super::document::Document;
-use super::tenues::Vu;
 
 /// What the document is composed from.
 pub struct Vue<'a> {
@@ -25,16 +25,6 @@ pub struct Vue<'a> {
 }
 
 impl Vue<'_> {
-    /// The state at the closing date of a zone.
-    pub fn v(&self, code: &str, niveau: Niveau, zone: &str) -> Option<Vu<'_>> {
-        self.c.v(code, self.etude.etat, niveau, zone)
-    }
-
-    /// What one year says of a zone.
-    pub fn annee(&self, code: &str, annee: i32, niveau: Niveau, zone: &str) -> Option<Vu<'_>> {
-        self.c.v(code, Periode::Annee(annee), niveau, zone)
-    }
-
     pub fn nom_projet(&self, code: &str) -> String {
         match self.reglages.projet(code) {
             Some(p) => p.libelle.clone(),

@@ -1,0 +1,58 @@
+//! Tables that several sections share.
+
+use crate::french::INSECABLE;
+use crate::measures::Niveau;
+use crate::relogement::mesures::{ENSEMBLE, INCONNU};
+use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
+use crate::reports::document::{Bloc, Section};
+
+use super::Vue;
+
+impl<'a> Vue<'a> {
+    /// Operations of a project, the project, the territory: the rows of its tables.
+    pub fn places(&self, projet: &str) -> Vec<(Niveau, String, String)> {
+        let mut places: Vec<(Niveau, String, String)> =
+            self.etude.operations(projet).map(|o| (Niveau::Operation, o.to_owned(), self.nom_operation(o))).collect();
+        places.push((Niveau::Projet, projet.to_owned(), "Ensemble du projet".to_owned()));
+        places.push((Niveau::Epci, self.c.epci().to_owned(), self.c.territoire().to_owned()));
+        places
+    }
+
+    /// Codes of the answers of an indicator, in order.
+    pub fn reponses(&self, code: &str) -> Vec<&str> {
+        self.etude.indicateur(code).map_or_else(Vec::new, |i| i.classes.iter().map(|(c, _)| c.as_str()).collect())
+    }
+
+    /// Their labels.
+    pub fn libelles(&self, code: &str) -> Vec<String> {
+        self.etude.indicateur(code).map_or_else(Vec::new, |i| i.classes.iter().map(|(_, l)| l.clone()).collect())
+    }
+
+    pub fn source(&self) -> String {
+        format!("Source{INSECABLE}: suivi du relogement.")
+    }
+
+    /// Base, source, cells withheld.
+    pub fn finir(&self, ch: Chapitre, base: &str) -> Section {
+        let mut s = ch.finir(self.c, base, &[], None);
+        s.methode = format!("{} {}", s.methode, self.source());
+        s
+    }
+}
+
+/// A distribution, answer by answer: the project, then the territory. Nothing when nobody is in it.
+pub fn repartition_du_projet(v: &Vue<'_>, projet: &str, code: &str, titre: &str) -> Option<Bloc> {
+    let i = v.etude.indicateur(code)?;
+    let (ici, epci) = (v.lire(code, Niveau::Projet, projet), v.lire(code, Niveau::Epci, v.c.epci()));
+    if ici.ensemble() == Some(0) {
+        return None;
+    }
+    let mut lignes: Vec<_> =
+        i.classes.iter().map(|(c, l)| ligne(vec![texte(l.clone()), ici.case(c), epci.case(c)])).collect();
+    if ici.nombre(INCONNU) != Some(0) || epci.nombre(INCONNU) != Some(0) {
+        lignes.push(ligne(vec![texte("Inconnu"), ici.case(INCONNU), epci.case(INCONNU)]));
+    }
+    lignes.push(ligne_total(vec![texte("Ensemble"), ici.case(ENSEMBLE), epci.case(ENSEMBLE)]));
+    let colonnes = [("", ""), ("Projet", "nombre"), ("Territoire", "nombre")];
+    Some(tableau(&code.replace('_', "-"), titre, &colonnes, lignes, &i.definition))
+}
