@@ -1,8 +1,11 @@
 //! Tables that several sections share.
 
+use std::collections::BTreeSet;
+
 use crate::french::INSECABLE;
-use crate::measures::Niveau;
-use crate::relogement::mesures::{ENSEMBLE, INCONNU};
+use crate::measures::{Niveau, Periode, Unite};
+use crate::relogement::indicateurs::PAR_ANNEE;
+use crate::relogement::mesures::{ENSEMBLE, INCONNU, TABLE};
 use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
 use crate::reports::document::{Bloc, Section};
 
@@ -26,6 +29,20 @@ impl<'a> Vue<'a> {
     /// Their labels.
     pub fn libelles(&self, code: &str) -> Vec<String> {
         self.etude.indicateur(code).map_or_else(Vec::new, |i| i.classes.iter().map(|(_, l)| l.clone()).collect())
+    }
+
+    /// Under it, nothing is said of a group of households.
+    pub fn seuil(&self) -> i64 {
+        self.c.regles.seuil_d_indicateur("rel_menages", TABLE, Unite::MenagesRevenu)
+    }
+
+    /// Years of relogement that are published, in order.
+    pub fn annees(&self) -> Vec<i32> {
+        let annees: BTreeSet<i32> = (self.c.publiees.iter())
+            .filter(|(c, _)| c.indicateur == PAR_ANNEE)
+            .filter_map(|(c, _)| if let Periode::Annee(a) = c.periode { Some(a) } else { None })
+            .collect();
+        annees.into_iter().collect()
     }
 
     pub fn source(&self) -> String {

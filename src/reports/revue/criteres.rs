@@ -1,0 +1,246 @@
+//! The four national criteria and the local ones, against their targets.
+
+use crate::charts::{Entete, atteinte};
+use crate::error::Result;
+use crate::french::{self, FINE, Fraction, INSECABLE};
+use crate::measures::Niveau;
+use crate::relogement::criteres::{self, Cible, Compteur, Critere, Sens, Situation};
+use crate::relogement::indicateurs::effets::code_critere;
+use crate::relogement::mesures::INCONNU;
+use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
+use crate::reports::document::{Bloc, Case, Ligne, Section};
+
+use super::Vue;
+use super::lu::Lu;
+
+const QUESTION: &str = "Les ménages relogés le sont-ils dans de bonnes conditions\u{202f}?";
+
+pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
+    let mut ch = Chapitre::new("criteres", QUESTION);
+    let codes = codes(v);
+    let cibles = cibles(v, projet);
+    ch.dire(phrase(v, projet, &cibles));
+    ch.figure(dessin(v, projet, &codes), "Trop peu de ménages relogés pour dessiner les critères sans les reconnaître.")?;
+    ch.bloc(criteres_du_projet(v, projet, &codes, &cibles));
+    ch.bloc_si(par_operation(v, projet));
+    ch.bloc_si(trajectoire(v, projet));
+    if v.reglages.criteres.c1.is_empty() {
+        ch.bloc(Bloc::Reserve(
+            "Aucune règle locale du reste à charge n'est décrite\u{a0}: le critère C1 n'est pas compté.".to_owned(),
+        ));
+    }
+    Ok(v.finir(ch, "ménages relogés définitivement que comptent les critères (paramètre P-BASE-CRITERES)"))
+}
+
+/// Code and label of each criterion, national then local.
+fn codes(v: &Vue<'_>) -> Vec<(String, String)> {
+    let nationaux = Critere::TOUS.iter().map(|c| (c.code().to_owned(), c.libelle().to_owned()));
+    let locaux = v.reglages.criteres.local.iter().map(|l| (l.code.clone(), l.libelle.clone()));
+    nationaux.chain(locaux).collect()
+}
+
+/// Targets in force for the whole project.
+fn cibles<'v>(v: &'v Vue<'_>, projet: &str) -> Vec<&'v Cible> {
+    Cible::en_vigueur(&v.reglages.criteres.cible, v.etude.arrete)
+        .into_iter()
+        .filter(|c| {
+            let p = &c.perimetre;
+            let entier = p.operation.is_none() && p.nature.is_none() && p.parc.is_none() && p.tranche.is_none();
+            entier && p.debut.is_none() && p.fin.is_none() && p.projet.as_deref().is_none_or(|x| x == projet)
+        })
+        .collect()
+}
+
+/// The published counts of a criterion, as a counter; nothing when one of them is withheld.
+fn compteur(lu: Lu<'_>) -> Option<Compteur> {
+    let (oui, non, inconnus) = (lu.nombre("oui")?, lu.nombre("non")?, lu.nombre(INCONNU)?);
+    Some(Compteur { numerateur: oui, denominateur: oui + non, inconnus, peut_tenir: inconnus, peut_manquer: inconnus })
+}
+
+/// Households still to be rehoused, when it is published.
+fn restant(v: &Vue<'_>, projet: &str) -> Option<i64> {
+    let situation = v.lire(crate::relogement::indicateurs::SITUATION, Niveau::Projet, projet);
+    Some(["temporaires", "tiroirs", "restant"].iter().map(|r| situation.nombre(r)).sum::<Option<i64>>()?)
+}
+
+fn bilan(v: &Vue<'_>, projet: &str, c: &Cible) -> Option<criteres::Bilan> {
+    let code = code_critere(&c.critere);
+    let compteur = compteur(v.lire(&code, Niveau::Projet, projet))?;
+    Some(criteres::evaluer(c, compteur, restant(v, projet)))
+}
+
+fn criteres_du_projet(v: &Vue<'_>, projet: &str, codes: &[(String, String)], cibles: &[&Cible]) -> Bloc {
+    let mut lignes = Vec::new();
+    for (code, libelle) in codes {
+        let indicateur = code_critere(code);
+        let lu = v.lire(&indicateur, Niveau::Projet, projet);
+        let siennes: Vec<&&Cible> = cibles.iter().filter(|c| c.critere == *code).collect();
+        let base = |cible: Case, haute: Case, situation: Case, requise: Case| {
+            ligne(vec![
+                texte(format!("{code} – {libelle}")),
+                lu.case("oui"),
+                lu.case("non"),
+                lu.case(INCONNU),
+                lu.case_part("oui"),
+                cible,
+                haute,
+                situation,
+                requise,
+            ])
+        };
+        if siennes.is_empty() {
+            lignes.push(base(Case::SansObjet, Case::SansObjet, Case::SansObjet, Case::SansObjet));
+        }
+        for c in siennes {
+            let b = bilan(v, projet, c);
+            lignes.push(base(
+                seuil(c.sens, c.basse),
+                seuil(c.sens, c.haute),
+                texte(b.as_ref().map_or("s", |b| b.situation.texte())),
+                b.as_ref().map_or(Case::Secret, |b| requise(c, b)),
+            ));
+        }
+    }
+    tableau(
+        "criteres",
+        "Critères de qualité, depuis le début du projet",
+        &[
+            ("Critère", ""),
+            ("Respecté", "ménages"),
+            ("Non respecté", "ménages"),
+            ("Inconnu", "ménages"),
+            ("Part", "%"),
+            ("Hypothèse basse", ""),
+            ("Hypothèse haute", ""),
+            ("Situation", ""),
+            ("Part requise du restant", ""),
+        ],
+        lignes,
+        "Les inconnus sont hors du calcul. Part requise du restant\u{a0}: ce que les ménages encore à reloger doivent respecter pour que l'hypothèse basse (à défaut la haute) soit atteinte à la fin.",
+    )
+}
+
+fn seuil(sens: Sens, s: Option<crate::relogement::seuil::Seuil>) -> Case {
+    let signe = match sens {
+        Sens::AuMoins => "≥",
+        Sens::AuPlus => "≤",
+        Sens::Egal => "=",
+    };
+    s.map_or(Case::SansObjet, |s| texte(format!("{signe}{INSECABLE}{}", s.pourcent())))
+}
+
+fn requise(c: &Cible, b: &criteres::Bilan) -> Case {
+    let Some(a) = b.basse.as_ref().or(b.haute.as_ref()) else { return Case::SansObjet };
+    if a.hors_atteinte.est_oui() {
+        return texte("hors d'atteinte");
+    }
+    match &a.part_requise {
+        None => Case::SansObjet,
+        // Already won, or already lost on the other side.
+        Some(p) if p.num() <= 0 && c.sens == Sens::AuMoins => texte("acquise"),
+        Some(p) => texte(format!("{}{FINE}%", p.percent(0))),
+    }
+}
+
+fn par_operation(v: &Vue<'_>, projet: &str) -> Option<Bloc> {
+    let places = v.places(projet);
+    if places.len() < 3 {
+        return None;
+    }
+    let lignes: Vec<Ligne> = places
+        .iter()
+        .map(|(niveau, zone, nom)| {
+            let mut cases = vec![texte(nom.clone())];
+            cases.extend(Critere::TOUS.iter().map(|c| v.lire(&code_critere(c.code()), *niveau, zone).case_part("oui")));
+            if *niveau == Niveau::Operation { ligne(cases) } else { ligne_total(cases) }
+        })
+        .collect();
+    let mut colonnes = vec![("Opération", "")];
+    colonnes.extend(Critere::TOUS.iter().map(|c| (c.code(), "%")));
+    Some(tableau("criteres-operations", "Critères nationaux, par opération", &colonnes, lignes, ""))
+}
+
+fn trajectoire(v: &Vue<'_>, projet: &str) -> Option<Bloc> {
+    let annees = v.annees();
+    if annees.is_empty() {
+        return None;
+    }
+    let lignes = annees
+        .iter()
+        .map(|a| {
+            let mut cases = vec![texte(a.to_string())];
+            for c in Critere::TOUS {
+                cases.push(v.lire_annee(&code_critere(c.code()), *a, Niveau::Projet, projet).case_part("oui"));
+            }
+            ligne(cases)
+        })
+        .collect();
+    let mut colonnes = vec![("Année du relogement", "")];
+    colonnes.extend(Critere::TOUS.iter().map(|c| (c.code(), "%")));
+    Some(tableau(
+        "criteres-annees",
+        "Trajectoire\u{a0}: chaque critère, année par année",
+        &colonnes,
+        lignes,
+        "Les relogements dont la date est inconnue ne sont que dans le total depuis le début.",
+    ))
+}
+
+fn dessin(v: &Vue<'_>, projet: &str, codes: &[(String, String)]) -> Result<Option<crate::charts::Figure>> {
+    let unites: Vec<atteinte::Unite> = codes
+        .iter()
+        .map(|(code, libelle)| atteinte::Unite {
+            libelle: format!("{code}, {libelle}"),
+            valeur: v.lire(&code_critere(code), Niveau::Projet, projet).lecture(&["oui", "non"]),
+        })
+        .collect();
+    if unites.iter().all(|u| u.valeur.taux().is_none()) {
+        return Ok(None);
+    }
+    atteinte::dessiner(&atteinte::Atteinte {
+        entete: Entete {
+            code: "criteres".to_owned(),
+            titre: "Ce que les ménages relogés ont trouvé".to_owned(),
+            sous_titre: "part des ménages relogés définitivement qui respectent chaque critère".to_owned(),
+            source: v.source(),
+        },
+        total: None,
+        unites,
+        objectif: None,
+        sens: atteinte::Sens::AuMoins,
+    })
+}
+
+fn phrase(v: &Vue<'_>, projet: &str, cibles: &[&Cible]) -> String {
+    let part = |c: Critere| v.lire(&code_critere(c.code()), Niveau::Projet, projet).part("oui");
+    let dire = |f: Option<Fraction>, quoi: &str| f.map(|f| format!("{} {quoi}", french::pourcent(&f)));
+    let faits: Vec<String> = [
+        dire(part(Critere::C3), "habitent hors QPV"),
+        dire(part(Critere::C4), "hors de leur quartier d'origine"),
+        dire(part(Critere::C2), "dans un logement social neuf ou récent"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let mut phrases = Vec::new();
+    if faits.is_empty() {
+        phrases.push(format!("Les critères du projet sont couverts par le secret statistique{FINE}: trop peu de ménages."));
+    } else {
+        phrases.push(format!("Parmi les ménages relogés, {}.", french::enumerer(&faits)));
+    }
+    let manquees: Vec<String> = cibles
+        .iter()
+        .filter(|c| bilan(v, projet, c).is_some_and(|b| b.situation == Situation::NonAtteinte))
+        .map(|c| c.critere.clone())
+        .collect();
+    let connues = cibles.iter().filter(|c| bilan(v, projet, c).is_some()).count();
+    phrases.push(match (cibles.len(), connues, manquees.len()) {
+        (0, ..) => "Aucune cible n'est décrite pour ce projet.".to_owned(),
+        (_, 0, _) => String::new(),
+        (_, _, 0) => "Toutes les cibles qui peuvent être comparées sont atteintes.".to_owned(),
+        (_, _, 1) => format!("La cible du critère {} n'est pas atteinte.", french::enumerer(&manquees)),
+        _ => format!("Les cibles des critères {} ne sont pas atteintes.", french::enumerer(&manquees)),
+    });
+    phrases.retain(|p| !p.is_empty());
+    phrases.join(" ")
+}

@@ -1,0 +1,80 @@
+//! What holds relogement back: refusals and their motives, mediations, offers.
+
+use crate::error::Result;
+use crate::french::{self, FINE, Genre};
+use crate::measures::Niveau;
+use crate::relogement::indicateurs::effets::{MEDIATION, OFFRE_HORS_QPV};
+use crate::relogement::indicateurs::propositions::{MOTIF, REPONSE};
+use crate::relogement::indicateurs::{DEMANDE, ENQUETE};
+use crate::relogement::mesures::INCONNU;
+use crate::relogement::processus::GRILLE;
+use crate::reports::context::{Chapitre, ligne, tableau, texte};
+use crate::reports::document::{Bloc, Section};
+
+use super::Vue;
+use super::tables::repartition_du_projet;
+
+const QUESTION: &str = "Qu'est-ce qui freine le relogement\u{202f}?";
+
+pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
+    let mut ch = Chapitre::new("difficultes", QUESTION);
+    ch.dire(phrase(v, projet));
+    ch.bloc_si(repartition_du_projet(v, projet, REPONSE, "Réponses aux propositions"));
+    ch.bloc_si(repartition_du_projet(v, projet, MOTIF, "Motifs de refus"));
+    let parts = [ENQUETE, DEMANDE, OFFRE_HORS_QPV, MEDIATION];
+    let lignes = parts
+        .iter()
+        .filter_map(|code| {
+            let i = v.etude.indicateur(code)?;
+            let (ici, epci) = (v.lire(code, Niveau::Projet, projet), v.lire(code, Niveau::Epci, v.c.epci()));
+            Some(ligne(vec![
+                texte(i.libelle.clone()),
+                ici.case("oui"),
+                ici.case("non"),
+                ici.case(INCONNU),
+                ici.case_part("oui"),
+                epci.case_part("oui"),
+            ]))
+        })
+        .collect();
+    ch.bloc(tableau(
+        "accompagnement",
+        "Accompagnement des ménages",
+        &[
+            ("", ""),
+            ("Oui", "ménages"),
+            ("Non", "ménages"),
+            ("Inconnu", "ménages"),
+            ("Part dans le projet", "%"),
+            ("Part dans le territoire", "%"),
+        ],
+        lignes,
+        "Trois propositions au plus\u{202f}; une médiation est ouverte à partir du deuxième refus (CCH, art. L. 353-15\u{202f}; charte).",
+    ));
+    let manques: Vec<String> =
+        GRILLE.iter().filter(|i| !i.suivi()).map(|i| format!("{} – {}\u{a0}: {}", i.id, i.libelle, i.manque())).collect();
+    if !manques.is_empty() {
+        ch.bloc(Bloc::Sous("Ce que les fichiers de suivi ne disent pas".to_owned()));
+        ch.bloc(Bloc::Liste(manques));
+    }
+    Ok(v.finir(ch, "propositions faites et ménages recensés jusqu'à la date d'arrêté"))
+}
+
+fn phrase(v: &Vue<'_>, projet: &str) -> String {
+    let lu = v.lire(REPONSE, Niveau::Projet, projet);
+    match (lu.nombre("refusee"), lu.ensemble()) {
+        (Some(0), Some(n)) if n > 0 => format!(
+            "Aucune des {} n'a été refusée.",
+            french::compte(n, "proposition faite", "propositions faites", Genre::Feminin)
+        ),
+        (Some(refus), Some(n)) if n > 0 => format!(
+            "{} sur {} {} été refusée{}.",
+            french::nombre(refus),
+            french::compte(n, "proposition faite", "propositions faites", Genre::Feminin),
+            if refus > 1 { "ont" } else { "a" },
+            if refus > 1 { "s" } else { "" }
+        ),
+        (_, Some(0)) => "Aucune proposition n'est enregistrée.".to_owned(),
+        _ => format!("Les réponses aux propositions sont couvertes par le secret statistique{FINE}: trop peu de ménages."),
+    }
+}

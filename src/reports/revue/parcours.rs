@@ -1,0 +1,72 @@
+//! Where the households went, seen from their quartier.
+
+use crate::charts::{Entete, repartition};
+use crate::error::Result;
+use crate::french::{self, FINE};
+use crate::measures::Niveau;
+use crate::relogement::indicateurs::effets::DESTINATION;
+use crate::relogement::indicateurs::{INTER_BAILLEURS, VERS};
+use crate::relogement::mesures::{ENSEMBLE, INCONNU};
+use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
+use crate::reports::document::Section;
+
+use super::Vue;
+use super::tables::repartition_du_projet;
+
+const QUESTION: &str = "Où les ménages ont-ils été relogés\u{202f}?";
+
+pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
+    let mut ch = Chapitre::new("parcours", QUESTION);
+    ch.dire(phrase(v, projet));
+    let reponses = v.reponses(DESTINATION);
+    let (mut groupes, mut lignes) = (Vec::new(), Vec::new());
+    for (niveau, zone, nom) in v.places(projet) {
+        let lu = v.lire(DESTINATION, niveau, &zone);
+        groupes.push(repartition::Groupe { libelle: nom.clone(), valeur: lu.lecture(&reponses) });
+        let mut cases = vec![texte(nom)];
+        cases.extend(reponses.iter().map(|r| lu.case(r)));
+        cases.extend([lu.case(INCONNU), lu.case(ENSEMBLE)]);
+        lignes.push(if niveau == Niveau::Operation { ligne(cases) } else { ligne_total(cases) });
+    }
+    let libelles = v.libelles(DESTINATION);
+    let dessin = repartition::dessiner(&repartition::Repartition {
+        entete: Entete {
+            code: "destinations".to_owned(),
+            titre: "Destination des ménages relogés, vue de leur quartier".to_owned(),
+            sous_titre: "part des ménages relogés définitivement, par opération d'origine".to_owned(),
+            source: v.source(),
+        },
+        classes: libelles.clone(),
+        groupes,
+    });
+    ch.figure(dessin, "Trop peu de ménages relogés pour dessiner leur destination sans les reconnaître.")?;
+    let mut colonnes = vec![("Opération d'origine", "")];
+    colonnes.extend(libelles.iter().map(|l| (l.as_str(), "ménages")));
+    colonnes.extend([("Inconnue", "ménages"), ("Ensemble", "ménages")]);
+    ch.bloc(tableau("destinations", "Destination des ménages relogés", &colonnes, lignes, ""));
+    ch.bloc_si(repartition_du_projet(v, projet, VERS, "Statut du logement d'arrivée"));
+    Ok(v.finir(ch, "ménages relogés définitivement, comptés à leur opération d'origine"))
+}
+
+fn phrase(v: &Vue<'_>, projet: &str) -> String {
+    let lu = v.lire(DESTINATION, Niveau::Projet, projet);
+    let mut phrases = Vec::new();
+    match (lu.part("meme_quartier"), lu.part("autre_commune")) {
+        (Some(ici), Some(ailleurs)) => phrases.push(format!(
+            "{} des ménages relogés sont restés dans leur quartier, {} habitent une autre commune du territoire.",
+            french::pourcent(&ici),
+            french::pourcent(&ailleurs)
+        )),
+        (Some(ici), None) => {
+            phrases.push(format!("{} des ménages relogés sont restés dans leur quartier.", french::pourcent(&ici)));
+        }
+        _ => phrases.push(format!("La destination des ménages est en partie couverte par le secret statistique{FINE}: voir le tableau.")),
+    }
+    if let Some(inter) = v.lire(INTER_BAILLEURS, Niveau::Projet, projet).part("oui") {
+        phrases.push(format!(
+            "{} de ceux qui sont dans le parc social le sont chez un autre bailleur que le maître d'ouvrage.",
+            french::pourcent(&inter)
+        ));
+    }
+    phrases.join(" ")
+}
