@@ -11,6 +11,7 @@ mod noms;
 mod ops;
 mod readme;
 mod references;
+mod relogement;
 mod rpls;
 mod sne;
 mod tableau;
@@ -79,6 +80,7 @@ pub fn generer(options: &Options, dossier: &Path) -> Result<Bilan> {
     let mut stock = sne::creer_stock(dossier)?;
     let mut radiations =
         (0..sne::RADIATIONS.len()).map(|rang| sne::creer_radiation(dossier, rang)).collect::<Result<Vec<_>>>()?;
+    let mut suivi = relogement::Suivi::creer(dossier)?;
     let mut references = references::References::creer(dossier)?;
 
     let mut compteur = anomalies::Compteur::default();
@@ -88,7 +90,7 @@ pub fn generer(options: &Options, dossier: &Path) -> Result<Bilan> {
         let epci = territoire::Epci::creer(options.graine, rang, taille, base, residences, &mut codes);
         let logements = logements::logements(options.graine, &epci);
         references.ecrire(&epci, &logements, &mut compteur)?;
-        rpls::detail(&mut detail, options.graine, &epci, &logements, &mut compteur)?;
+        let rejetes = rpls::detail(&mut detail, options.graine, &epci, &logements, &mut compteur)?;
         rpls::ouvert(&mut ouvert, options.graine, &epci, &logements, &mut compteur)?;
         ops::ecrire(&mut ops, options.graine, &epci, &logements, &mut compteur)?;
         let mut contexte = sne::Contexte {
@@ -97,11 +99,17 @@ pub fn generer(options: &Options, dossier: &Path) -> Result<Bilan> {
             logements: &logements,
             sequence: 0,
             futurs: Vec::new(),
+            ru: Vec::new(),
         };
         for (rang, tableau) in radiations.iter_mut().enumerate() {
             contexte.radiations(tableau, rang, &mut compteur)?;
         }
         contexte.stock(&mut stock, &mut compteur)?;
+        // Only the demonstration has renewal projects.
+        if rang == 0 {
+            let demandes = contexte.ru;
+            suivi.ecrire(options.graine, &epci, &logements, &rejetes, demandes, &mut compteur)?;
+        }
         base += taille;
         residences += epci.residences.len();
     }
@@ -111,6 +119,7 @@ pub fn generer(options: &Options, dossier: &Path) -> Result<Bilan> {
         .chain(radiations)
         .map(tableau::Tableau::fermer)
         .collect::<Result<Vec<_>>>()?;
+    fichiers.extend(suivi.fermer()?);
     fichiers.extend(references.fermer()?);
     let anomalies = compteur.liste().map(|(fichier, libelle, nombre)| Anomalie { fichier, libelle, nombre }).collect();
     let bilan = Bilan { fichiers, anomalies };

@@ -6,7 +6,7 @@ use super::{Bilan, Options};
 
 /// What each file is: name, encoding, description.
 #[rustfmt::skip]
-const FICHIERS: [(&str, &str, &str); 17] = [
+const FICHIERS: [(&str, &str, &str); 21] = [
     ("rpls_2026.csv", "Windows-1252, `;`, virgule décimale", "RPLS détaillé (version loi), 96 colonnes, état au 1er janvier 2026 ; `LOYERPRINC_red`, `DPEENERGIE_red`, `SURFHAB_red` et ` NOMVOIE ` (avec des espaces) pour `LOYERPRINC`, `DPEENERGIE`, `SURFHAB`, `NOMVOIE` ; `IDENT_FISCAL` est une donnée personnelle. Les lignes MODE 9 sont les sorties de l’année."),
     ("rpls_2026_ouvert.csv", "UTF-8 avec BOM, `;`, point décimal", "RPLS en données ouvertes, 73 colonnes : les mêmes logements encore dans le parc, sans identifiant, bailleur, loyer ni mode d’occupation ; `X`, `Y` en Lambert-93 ; `PLG_QP24` : code du QPV, `HZ` hors QPV, `CSZ` dans une commune sans QPV."),
     ("ops_2024.csv", "UTF-8, `;`, virgule décimale", "OPS, vague 2024, dans la mise en forme d’un fournisseur local (codes ci-dessous)."),
@@ -15,6 +15,10 @@ const FICHIERS: [(&str, &str, &str); 17] = [
     ("sne_radiation_2024.csv", "ISO-8859-1, `;`, dates `jj-mm-aaaa hh:mm:ss`", "SNE, radiations de 2024."),
     ("sne_radiation_2025.csv", "UTF-8, `;`, dates de trois formes", "SNE, radiations de 2025."),
     ("sne_radiation_2026.csv", "UTF-8, `;`, dates `jj/mm/aaaa`", "SNE, radiations du 1er janvier au 30 septembre 2026."),
+    ("relogement_operations.csv", "UTF-8 avec BOM, `;`, dates `jj/mm/aaaa`", "Suivi du relogement au 30 septembre 2026 : six opérations, dont cinq dans deux projets NPNRU."),
+    ("relogement_menages.csv", "UTF-8 avec BOM, `;`, virgule décimale", "Ménages à reloger, relogés ou partis, et leur logement d’avant (`avant_…`)."),
+    ("relogement_relogements.csv", "UTF-8 avec BOM, `;`, virgule décimale", "Leurs déménagements, et le logement d’après (`apres_…`)."),
+    ("relogement_propositions.csv", "UTF-8 avec BOM, `;`", "Logements proposés à ces ménages, et leurs réponses."),
     ("references/communes.csv", "UTF-8, `;`", "Communes et leur EPCI."),
     ("references/bailleurs.csv", "UTF-8, `;`", "Bailleurs : SIREN, nom, famille, numéro interne (`ident_org`, celui du RPLS)."),
     ("references/qpv.csv", "UTF-8 avec BOM, `;`", "Liste des QPV 2024 dans la mise en forme officielle, plus la colonne `npnru` ; un QPV est à cheval sur deux communes."),
@@ -48,6 +52,12 @@ Dans les fichiers du SNE, les colonnes à liste portent le code du format d’é
 `COMPOSITION_FAMILLE` reprend les codes de `Composition` ci-dessus. `REVENU_MENSUEL_FOYER` et `REVENU_UNITE_CONSO` sont en
 euros par mois. `POSITION_PLAFOND` et `POSITION_PLAFOND_ATTRIB` : `INF_PLAI`, `PLAI_PLUS`, `PLUS_PLS`, `SUP_PLS`.
 `CLE_QPV` porte le code du QPV. Les nombres de personnes (`COTITULAIRE`, `PERSONNE_A_CHARGE`) sont des entiers.
+
+Les fichiers `relogement_…` portent les noms et les codes canoniques : les dispositions livrées les lisent sans changement. Les
+deux projets sont `PRU-GRAND-PAVOIS` (QPV `QN00001M`) et `PRU-PLAINE-MERLES` (QPV `QN00002I`) ; l’opération `LHI-6` n’est dans
+aucun. Un ménage relogé depuis 2023 dans le parc social est, sauf exception, un relogé des radiations du SNE : même numéro
+unique, même logement, même bail. Un ménage à reloger a une demande du stock. Les logements sont ceux du RPLS, sauf dans le parc
+privé. Jusqu’en 2023, `apres_code_qpv` porte les codes de 2015 (`QP000001` pour `QN00001M`, et ainsi de suite).
 ";
 
 pub fn texte(options: &Options, bilan: &Bilan) -> String {

@@ -14,7 +14,7 @@ const QPV_GEO: &str = "references/qpv.geojson";
 const COMMUNES_GEO: &str = "references/communes.geojson";
 
 /// Communes of an EPCI, its centre first, that the fictional zoning puts in zone 2; the others are in zone 3.
-const COMMUNES_ZONE_2: usize = 4;
+pub const COMMUNES_ZONE_2: usize = 4;
 /// Fictional rent ceilings of the PLAI, zones 1 to 3, centimes per m² and per month.
 const PLAFONDS_PLAI: [(i32, [i64; 3]); 2] = [(2025, [672, 590, 547]), (2026, [681, 598, 554])];
 

@@ -33,7 +33,7 @@ pub const COLONNES_OUVERT: [&str; 73] = [
 ];
 pub const DETAIL: &str = "rpls_2026.csv";
 pub const OUVERT: &str = "rpls_2026_ouvert.csv";
-const CLASSES: [&str; 8] = ["", "A", "B", "C", "D", "E", "F", "G"];
+pub const CLASSES: [&str; 8] = ["", "A", "B", "C", "D", "E", "F", "G"];
 
 pub fn creer_detail(dossier: &Path) -> Result<Tableau> {
     Tableau::creer(dossier, DETAIL, Encodage::Windows1252, &COLONNES, |nom| match nom {
@@ -47,15 +47,16 @@ pub fn creer_ouvert(dossier: &Path) -> Result<Tableau> {
     Tableau::creer(dossier, OUVERT, Encodage::Utf8Bom, &COLONNES_OUVERT, str::to_owned)
 }
 
-/// Writes the detailed rows of an EPCI.
+/// Writes the detailed rows of an EPCI, and gives back the ranks of the dwellings whose row must be rejected.
 pub fn detail(
     t: &mut Tableau,
     graine: u64,
     epci: &Epci,
     logements: &[Logement],
     compteur: &mut Compteur,
-) -> Result<()> {
+) -> Result<Vec<usize>> {
     let mut de = De::new(graine, epci.rang, Flux::Rpls, 0);
+    let mut rejetes = Vec::new();
     let mut fautes = Calendrier::new(
         epci.rang,
         logements.len(),
@@ -82,6 +83,9 @@ pub fn detail(
             Faute::DateImpossible | Faute::CodeInconnu => l.mode == 1,
             _ => true,
         });
+        if let Some(Faute::CleVide | Faute::CommuneVide | Faute::ChampsEnTrop | Faute::ChampsManquants) = faute {
+            rejetes.push(rang);
+        }
         let mut compte = |libelle| compteur.compter(DETAIL, libelle);
         let loue = l.mode == 1;
 
@@ -199,7 +203,7 @@ pub fn detail(
         }
         t.txt("CONTRIB", "999");
         t.txt("CUS", cus(l.finan));
-        let date_dpe = mois(2013 + (rang % 12) as i32, 1 + (rang % 11) as i32).max(mois(r.annee, 6));
+        let date_dpe = date_dpe(rang, r.annee);
         if l.dpe == 0 {
             t.txt("DPEDATE", "01/1900");
             compte("01/1900 dans DPEDATE (pas de diagnostic)");
@@ -317,7 +321,12 @@ pub fn detail(
             _ => t.finir()?,
         }
     }
-    Ok(())
+    Ok(rejetes)
+}
+
+/// Month of the energy diagnosis of a dwelling.
+pub fn date_dpe(rang: usize, construction: i32) -> Mois {
+    mois(2013 + (rang % 12) as i32, 1 + (rang % 11) as i32).max(mois(construction, 6))
 }
 
 /// The cell restarted with its first characters.

@@ -9,6 +9,7 @@ use super::attributions::{Attribution, attributions};
 use super::demandes::Demande;
 use super::logements::{Logement, id_rpls};
 use super::menages::{Composition, Menage};
+use super::relogement::{AttributionRu, DemandeRu};
 use super::tableau::{Encodage, FormeDate, Tableau, pousser};
 use super::territoire::{Epci, Residence};
 use super::tirage::{De, Flux};
@@ -62,7 +63,7 @@ pub fn date(annee: i32, mois: u32, jour: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(annee, mois, jour).unwrap_or_default()
 }
 
-fn avant(d: NaiveDate, jours: i64) -> NaiveDate {
+pub fn avant(d: NaiveDate, jours: i64) -> NaiveDate {
     d.checked_sub_days(Days::new(jours.unsigned_abs())).unwrap_or(d)
 }
 
@@ -75,6 +76,8 @@ pub struct Contexte<'a> {
     pub sequence: usize,
     /// Demands radiated in 2026: they were live at the end of 2025.
     pub futurs: Vec<Demande>,
+    /// Demands that carry the ANRU flag: what the tracking of the projects is made from.
+    pub ru: Vec<DemandeRu>,
 }
 
 impl Contexte<'_> {
@@ -149,7 +152,11 @@ impl Contexte<'_> {
             }
             let forme = forme(rang, i);
             self.demande(t, &d, forme);
-            self.attribution(t, &mut de, compteur, rang, forme, a, &d, l, r, faute);
+            let (loyer, reservataire) = self.attribution(t, &mut de, compteur, rang, forme, a, &d, l, r, faute);
+            if a.reloge && faute.is_none() && self.epci.rang == 0 {
+                let attribution = AttributionRu { logement: a.logement, bail: a.bail, loyer, reservataire };
+                self.ru.push(DemandeRu::new(numero_unique(0, &d), &d, Some(attribution)));
+            }
             if faute == Some(Faute::Doublon) {
                 compteur.compter(t.nom, "ligne en double (même demande, même logement, même bail)");
                 t.ecrire(0)?;
@@ -211,6 +218,7 @@ impl Contexte<'_> {
             // Those who will leave in 2026 lie among the others.
             let futur =
                 if i * n_futurs / total.max(1) != (i + 1) * n_futurs / total.max(1) { futurs.next() } else { None };
+            let parti = futur.is_some();
             let d = match futur {
                 Some(d) => d,
                 None => {
@@ -234,6 +242,9 @@ impl Contexte<'_> {
                 }
             };
             self.demande(t, &d, FormeDate::Barre);
+            if d.reloge && !parti && self.epci.rang == 0 {
+                self.ru.push(DemandeRu::new(numero_unique(0, &d), &d, None));
+            }
             t.txt("ETAT_DEMANDE", "ACTIVE");
             if self.epci.rang == 0 && i == total / 3 {
                 compteur.compter(t.nom, "ligne en double (même demande)");
@@ -249,13 +260,7 @@ impl Contexte<'_> {
         let epci = self.epci;
         let m = &d.menage;
         t.int("DEMANDE", (epci.rang * 10_000_000 + d.sequence) as i64);
-        // 18 characters: territory, month, year, number in the territory, guichet.
-        let numero = t.c("NUMERO_UNIQUE");
-        pousser(numero, (epci.rang % 1000) as i64, 3);
-        pousser(numero, d.creation.month().into(), 2);
-        pousser(numero, i64::from(d.creation.year() % 100), 2);
-        pousser(numero, (d.sequence % 1_000_000) as i64, 6);
-        numero.push_str("G0001");
+        t.txt("NUMERO_UNIQUE", &numero_unique(epci.rang, d));
         t.txt("TYPE_DEMANDEUR", "P");
         t.txt("GUICHET_ENREGISTREUR", "G0001");
         t.jour("DATE_CREATION", d.creation, forme);
@@ -354,6 +359,7 @@ impl Contexte<'_> {
         t.drapeau("NB_JEUNE_MENAGE", m.age < 30);
     }
 
+    /// Gives back the rent, in cents, and the réservataire written.
     #[allow(clippy::too_many_arguments)]
     fn attribution(
         &self,
@@ -367,7 +373,7 @@ impl Contexte<'_> {
         l: &Logement,
         r: &Residence,
         faute: Option<Faute>,
-    ) {
+    ) -> (i64, &'static str) {
         let nom = t.nom;
         let mut compte = |libelle| compteur.compter(nom, libelle);
         if faute == Some(Faute::CleVide) {
@@ -401,12 +407,13 @@ impl Contexte<'_> {
         if let Some(c) = self.epci.communes.get(r.commune) {
             t.txt("COMMUNE_LOGEMENT_ATTRIB", &c.code);
         }
-        if faute == Some(Faute::CodeInconnu) {
+        let reservataire = if faute == Some(Faute::CodeInconnu) {
             compte("réservataire « PDALO » jamais vu (gardé, inconnu)");
-            t.txt("TYPE_RESERVATAIRE", "PDALO");
+            "PDALO"
         } else {
-            t.txt("TYPE_RESERVATAIRE", reservataire(de, d));
-        }
+            reservataire(de, d)
+        };
+        t.txt("TYPE_RESERVATAIRE", reservataire);
         t.int("DELAI_ATTRIBUTION", (a.radiation - d.creation).num_days());
         if let Some(b) = self.epci.bailleurs.get(r.bailleur) {
             t.txt("SIREN_RADIATION", &b.siren);
@@ -438,7 +445,8 @@ impl Contexte<'_> {
                 compte("bail signé une autre année que la radiation");
             }
         }
-        t.centimes("MONTANT_LOYER", l.loyer * 100 + de.entre(0, 99), ',');
+        let loyer = l.loyer * 100 + de.entre(0, 99);
+        t.centimes("MONTANT_LOYER", loyer, ',');
         if faute == Some(Faute::Illisible) {
             compte("surface illisible « abc » (inconnue)");
             t.txt("SURFACE", "abc");
@@ -481,7 +489,19 @@ impl Contexte<'_> {
         }
         t.drapeau("NB_MIXITE_Q1", d.quartile == 1 && r.qpv.is_none());
         t.drapeau("NB_MIXITE_QPV", d.quartile > 1 && r.qpv.is_some());
+        (loyer, reservataire)
     }
+}
+
+/// 18 characters: territory, month, year, number in the territory, guichet.
+pub fn numero_unique(epci: usize, d: &Demande) -> String {
+    let mut numero = String::with_capacity(18);
+    pousser(&mut numero, (epci % 1000) as i64, 3);
+    pousser(&mut numero, d.creation.month().into(), 2);
+    pousser(&mut numero, i64::from(d.creation.year() % 100), 2);
+    pousser(&mut numero, (d.sequence % 1_000_000) as i64, 6);
+    numero.push_str("G0001");
+    numero
 }
 
 /// Dates change shape with the file, and with the row in 2025.

@@ -117,7 +117,7 @@ pub fn tailles(logements: usize) -> Vec<usize> {
 }
 
 /// A SIREN that no register can give: it starts with `000` and fails the Luhn check.
-fn siren(numero: usize) -> String {
+pub fn siren(numero: usize) -> String {
     let base = format!("000{numero:05}");
     let somme: u32 = base
         .bytes()

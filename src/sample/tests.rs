@@ -23,10 +23,10 @@ impl Drop for Dossier {
     }
 }
 
-type Ligne = BTreeMap<String, String>;
+pub type Ligne = BTreeMap<String, String>;
 
 /// Reads a table: rows as maps, and the number of rows whose count of fields is wrong.
-fn lire(chemin: &Path) -> (usize, Vec<Ligne>, usize) {
+pub fn lire(chemin: &Path) -> (usize, Vec<Ligne>, usize) {
     let octets = fs::read(chemin).unwrap();
     let texte = String::from_utf8(octets.clone()).unwrap_or_else(|_| octets.iter().map(|o| char::from(*o)).collect());
     let (mut lignes, mut ligne, mut champ, mut cite) = (Vec::new(), Vec::new(), String::new(), false);
@@ -48,7 +48,7 @@ fn lire(chemin: &Path) -> (usize, Vec<Ligne>, usize) {
     (entete.len(), lignes.into_iter().map(|l| entete.iter().cloned().zip(l).collect()).collect(), fausses)
 }
 
-fn nombre(b: &Bilan, fichier: &str, debut: &str) -> u64 {
+pub fn nombre(b: &Bilan, fichier: &str, debut: &str) -> u64 {
     b.anomalies.iter().filter(|a| a.fichier == fichier && a.libelle.starts_with(debut)).map(|a| a.nombre).sum()
 }
 
@@ -71,7 +71,7 @@ fn deux_generations_donnent_les_memes_octets() {
     let options = Options { logements: 2000, ..Options::default() };
     let bilan = generer(&options, &a.0).unwrap();
     assert_eq!(bilan, generer(&options, &b.0).unwrap());
-    assert_eq!(bilan.fichiers.len(), 17);
+    assert_eq!(bilan.fichiers.len(), 21);
     for (nom, _) in bilan.fichiers.iter().chain([&("README.md", 0)]) {
         assert_eq!(fs::read(a.0.join(nom)).unwrap(), fs::read(b.0.join(nom)).unwrap(), "{nom}");
     }
@@ -220,6 +220,10 @@ fn rien_ne_peut_passer_pour_reel() {
     let (_, qpv, _) = lire(&d.0.join("references/qpv.csv"));
     assert_eq!(qpv.iter().filter(|l| l["siren_epci"] == "000100017" && l["npnru"] == "oui").count(), 2);
     assert!(qpv.iter().all(|l| l["code_qp"].len() == 8));
+    // Only the demonstration has renewal projects.
+    let (_, operations, _) = lire(&d.0.join("relogement_operations.csv"));
+    assert_eq!(operations.len(), 6);
+    assert!(operations.iter().all(|l| l["code_commune"].starts_with("001") && l["maitre_ouvrage"].starts_with("000")));
     let (_, residences, _) = lire(&d.0.join("references/residences.csv"));
     assert_eq!(residences.len() as u64, 36_000 - nombre(&bilan, "references/residences.csv", "logement"));
     assert!(residences.iter().all(|l| l["x"].parse::<f64>().is_ok_and(|x| x < 150_000.0)));

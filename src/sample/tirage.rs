@@ -13,6 +13,8 @@ pub enum Flux {
     Ouvert = 4,
     Ops = 5,
     Stock = 6,
+    /// Tracking of the relogement: sub-streams 0 to 8.
+    Relogement = 7,
     /// Radiations of year `Radiations + n`, n from 0.
     Radiations = 16,
 }
