@@ -60,7 +60,7 @@ impl Medianes {
                 let (mut avant, mut apres): (Vec<Fraction>, Vec<Fraction>) =
                     comparaisons.iter().filter_map(|c| Some((valeur(&c.avant)?, valeur(&c.apres)?))).unzip();
                 let n = avant.len() as i64;
-                let mut dire = |v: &mut Vec<Fraction>| (n >= seuil).then(|| arrondie(&mediane(v)?, pas)).flatten();
+                let dire = |v: &mut Vec<Fraction>| (n >= seuil).then(|| arrondie(&mediane(v)?, pas)).flatten();
                 LigneMediane { libelle, avant: dire(&mut avant), apres: dire(&mut apres), n, decimales }
             })
             .collect();
@@ -96,7 +96,8 @@ mod tests {
         assert_eq!(mediane(&mut []), None);
         assert_eq!(mediane(&mut [f(3, 1), f(1, 1), f(2, 1)]), Some(f(2, 1)));
         assert_eq!(mediane(&mut [f(1, 1), f(2, 1)]), Some(f(3, 2)));
-        for (valeur, attendu) in [(f(245, 2), 125), (f(122, 1), 120), (f(1225, 10), 125), (f(-3, 1), -5), (f(0, 1), 0)] {
+        for (valeur, attendu) in [(f(245, 2), 125), (f(122, 1), 120), (f(1225, 10), 125), (f(-3, 1), -5), (f(0, 1), 0)]
+        {
             assert_eq!(arrondie(&valeur, 5), Some(f(attendu, 1)), "{valeur}");
         }
     }

@@ -16,6 +16,8 @@ pub const DEMANDE: &str = "rel_demande_active";
 pub const VERS: &str = "rel_vers";
 pub const INTER_BAILLEURS: &str = "rel_inter_bailleurs";
 pub const RELOGES: &str = "rel_reloges";
+/// Households rehoused in the twelve months up to the closing date.
+pub const DOUZE_MOIS: &str = "rel_douze_mois";
 /// Households rehoused, year by year.
 pub const PAR_ANNEE: &str = "rel_par_annee";
 
@@ -128,6 +130,14 @@ pub fn questions<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
             )
             .par_annee(),
             move |d, _| if d.reloge() { Voix::Classe(0) } else { Voix::Hors },
+        ),
+        Question::new(
+            Indicateur::effectif(
+                DOUZE_MOIS,
+                "Relogements des douze derniers mois",
+                "Ménages relogés définitivement dans les douze mois qui finissent à la date d’arrêté.",
+            ),
+            move |d, _| if parmi(d, &[Colonne::DouzeMois]).is_some() { Voix::Classe(0) } else { Voix::Hors },
         ),
         Question::new(
             Indicateur::repartition(

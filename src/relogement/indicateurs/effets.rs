@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::super::criteres::{Avis, Critere};
 use super::super::examen::Examen;
 use super::super::examens::Examine;
-use super::super::faits::Typologie;
+use super::super::faits::{Nature, Parc, StatutLogement, Typologie};
 use super::super::finances::{ClasseRac, Comparaison};
 use super::super::mesures::{Indicateur, Voix};
 use super::super::parcours::trajet::Classe;
@@ -23,6 +23,8 @@ pub const QUARTILE: &str = "rel_quartile";
 pub const FORFAIT: &str = "rel_forfait";
 pub const FORFAIT_ATTENDU: &str = "rel_forfait_attendu";
 pub const MINORATION: &str = "rel_minoration";
+/// Relogements of social origin in the stock of the maître d'ouvrage of origin.
+pub const DEMOLISSEUR: &str = "rel_parc_demolisseur";
 pub const MEDIATION: &str = "rel_mediation_attendue";
 pub const OFFRE_HORS_QPV: &str = "rel_offre_hors_qpv";
 
@@ -217,6 +219,23 @@ fn menages<'a>() -> Vec<Question<'a>> {
             |d, _| {
                 let rang = d.menage.quartile.and_then(|q| usize::from(q).checked_sub(1)).filter(|k| *k < 4);
                 rang.map_or(Voix::Inconnue, Voix::Classe)
+            },
+        ),
+        Question::new(
+            Indicateur::part(
+                DEMOLISSEUR,
+                "Dans le parc du démolisseur",
+                "Ménages d’origine sociale relogés dans le parc social, dont le bailleur est le maître d’ouvrage de l’opération d’origine (engagement E3).",
+            ),
+            |d, e| match &e.minoration {
+                Some((f, m)) if d.reloge() && f.statut_logement == Some(StatutLogement::Lls) => {
+                    match f.nature.map(Nature::parc) {
+                        Some(Parc::Social) => m.inter_bailleurs.contraire().into(),
+                        Some(Parc::Prive) => Voix::Hors,
+                        None => Voix::Inconnue,
+                    }
+                }
+                _ => Voix::Hors,
             },
         ),
         Question::new(

@@ -10,7 +10,9 @@ use super::examens::Examine;
 use super::mesures::{Indicateur, Voix, Vote};
 use super::suivi::{Dossier, Suivi};
 
-pub use avancement::{DEMANDE, ENQUETE, INTER_BAILLEURS, PAR_ANNEE, RELOGES, SITUATION, SORTIES, STATUT, VERS};
+pub use avancement::{
+    DEMANDE, DOUZE_MOIS, ENQUETE, INTER_BAILLEURS, PAR_ANNEE, RELOGES, SITUATION, SORTIES, STATUT, VERS,
+};
 
 /// An indicator, and what a household answers.
 pub struct Question<'a> {

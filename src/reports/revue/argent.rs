@@ -1,7 +1,7 @@
 //! What the ANRU pays: forfaits, forecast and closing; minoration of rents. Amounts follow published counts only.
 
 use crate::error::Result;
-use crate::french::{self, FINE, Genre, INSECABLE};
+use crate::french::{self, FINE, INSECABLE};
 use crate::measures::Niveau;
 use crate::relogement::faits::{Centimes, Nature};
 use crate::relogement::forfait::montant;
@@ -109,8 +109,7 @@ fn phrase(prevu: Option<Centimes>, constate: Option<Centimes>) -> String {
             french::euros(prevu - constate)
         ),
         _ => format!(
-            "Le montant du projet n'est pas donné{FINE}: {} une opération dont les effectifs sont couverts par le secret statistique.",
-            french::compte(1, "il compte", "ils comptent", Genre::Masculin).trim_start_matches("1 ").trim_start_matches("un ")
+            "Le montant du projet n'est pas donné{FINE}: les effectifs d'une opération au moins sont couverts par le secret statistique."
         ),
     }
 }

@@ -20,7 +20,10 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
     let codes = codes(v);
     let cibles = cibles(v, projet);
     ch.dire(phrase(v, projet, &cibles));
-    ch.figure(dessin(v, projet, &codes), "Trop peu de ménages relogés pour dessiner les critères sans les reconnaître.")?;
+    ch.figure(
+        dessin(v, projet, &codes),
+        "Trop peu de ménages relogés pour dessiner les critères sans les reconnaître.",
+    )?;
     ch.bloc(criteres_du_projet(v, projet, &codes, &cibles));
     ch.bloc_si(par_operation(v, projet));
     ch.bloc_si(trajectoire(v, projet));
@@ -60,7 +63,7 @@ fn compteur(lu: Lu<'_>) -> Option<Compteur> {
 /// Households still to be rehoused, when it is published.
 fn restant(v: &Vue<'_>, projet: &str) -> Option<i64> {
     let situation = v.lire(crate::relogement::indicateurs::SITUATION, Niveau::Projet, projet);
-    Some(["temporaires", "tiroirs", "restant"].iter().map(|r| situation.nombre(r)).sum::<Option<i64>>()?)
+    ["temporaires", "tiroirs", "restant"].iter().map(|r| situation.nombre(r)).sum()
 }
 
 fn bilan(v: &Vue<'_>, projet: &str, c: &Cible) -> Option<criteres::Bilan> {
@@ -224,7 +227,9 @@ fn phrase(v: &Vue<'_>, projet: &str, cibles: &[&Cible]) -> String {
     .collect();
     let mut phrases = Vec::new();
     if faits.is_empty() {
-        phrases.push(format!("Les critères du projet sont couverts par le secret statistique{FINE}: trop peu de ménages."));
+        phrases.push(format!(
+            "Les critères du projet sont couverts par le secret statistique{FINE}: trop peu de ménages."
+        ));
     } else {
         phrases.push(format!("Parmi les ménages relogés, {}.", french::enumerer(&faits)));
     }

@@ -3,13 +3,15 @@
 use crate::error::Result;
 use crate::french::{self, FINE, Genre};
 use crate::measures::Niveau;
+use crate::relogement::durees::Durees;
 use crate::relogement::indicateurs::effets::{MEDIATION, OFFRE_HORS_QPV};
 use crate::relogement::indicateurs::propositions::{MOTIF, REPONSE};
 use crate::relogement::indicateurs::{DEMANDE, ENQUETE};
 use crate::relogement::mesures::INCONNU;
-use crate::relogement::processus::GRILLE;
+use crate::relogement::part::Part;
+use crate::relogement::processus::{self, GRILLE};
 use crate::reports::context::{Chapitre, ligne, tableau, texte};
-use crate::reports::document::{Bloc, Section};
+use crate::reports::document::{Bloc, Case, Section};
 
 use super::Vue;
 use super::tables::repartition_du_projet;
@@ -51,13 +53,71 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
         lignes,
         "Trois propositions au plus\u{202f}; une médiation est ouverte à partir du deuxième refus (CCH, art. L. 353-15\u{202f}; charte).",
     ));
-    let manques: Vec<String> =
-        GRILLE.iter().filter(|i| !i.suivi()).map(|i| format!("{} – {}\u{a0}: {}", i.id, i.libelle, i.manque())).collect();
+    ch.bloc(delais(v, projet));
+    let manques: Vec<String> = (GRILLE.iter())
+        .filter_map(|i| Some(format!("{}, {}\u{a0}: il manque {}.", i.code, i.norme, i.non_suivi?)))
+        .collect();
     if !manques.is_empty() {
         ch.bloc(Bloc::Sous("Ce que les fichiers de suivi ne disent pas".to_owned()));
         ch.bloc(Bloc::Liste(manques));
     }
     Ok(v.finir(ch, "propositions faites et ménages recensés jusqu'à la date d'arrêté"))
+}
+
+/// Delays, recomputed from rows; nothing under the threshold.
+fn delais(v: &Vue<'_>, projet: &str) -> Bloc {
+    let e = v.etude;
+    let operations: Vec<_> = e.operations(projet).filter_map(|o| e.suivi.operations.get(o)).cloned().collect();
+    let dossiers: Vec<_> =
+        e.suivi.dossiers.iter().filter(|d| operations.iter().any(|o| o.code == d.menage.operation)).collect();
+    let menages: Vec<_> = dossiers.iter().map(|d| d.menage.clone()).collect();
+    let relogements: Vec<_> = dossiers.iter().filter_map(|d| d.definitif().cloned()).collect();
+    let propositions: Vec<_> = dossiers.iter().flat_map(|d| d.propositions.clone()).collect();
+    let r = &v.reglages.processus;
+    let entretiens = processus::entretiens(&operations, &menages, r, e.arrete);
+    let dans_les_temps = entretiens.iter().fold(Part::default(), |p, x| p.plus(&x.dans_les_delais));
+    let (reponses, delai_reponse) = processus::reponses(&propositions, r, e.arrete);
+    let duree = processus::duree_globale(&operations, &menages, &relogements, e.arrete);
+    let seuil = v.seuil();
+    let part = |p: &Part| match p.part() {
+        Some(f) if p.oui + p.non >= seuil => Case::Part(f, 0),
+        Some(_) => Case::Secret,
+        None => Case::NonCalculable,
+    };
+    let duree_de = |d: &Durees| {
+        if (d.n() as i64) < seuil {
+            return [if d.n() == 0 { Case::NonCalculable } else { Case::Secret }, Case::SansObjet, Case::SansObjet];
+        }
+        [
+            Case::Nombre(d.n() as i64),
+            d.mediane().map_or(Case::NonCalculable, |f| Case::Mesure(f, 0)),
+            d.p90().map_or(Case::NonCalculable, Case::Nombre),
+        ]
+    };
+    let rang = |code: &str, tenu: Case, d: [Case; 3]| {
+        let norme = GRILLE.iter().find(|i| i.code == code).map_or("", |i| i.norme);
+        let mut cases = vec![texte(format!("{code} – {norme}")), tenu];
+        cases.extend(d);
+        ligne(cases)
+    };
+    let sans = [Case::SansObjet, Case::SansObjet, Case::SansObjet];
+    tableau(
+        "delais",
+        "Délais du relogement",
+        &[
+            ("", ""),
+            ("Dans les temps", "%"),
+            ("Cas mesurés", "cas"),
+            ("Médiane", "jours"),
+            ("Neuf sur dix sous", "jours"),
+        ],
+        vec![
+            rang("J1", part(&dans_les_temps), sans),
+            rang("J5", part(&reponses), duree_de(&delai_reponse)),
+            rang("J13", Case::SansObjet, duree_de(&duree.ensemble)),
+        ],
+        "Médianes recalculées depuis les lignes, jamais moyennées.",
+    )
 }
 
 fn phrase(v: &Vue<'_>, projet: &str) -> String {
@@ -75,6 +135,8 @@ fn phrase(v: &Vue<'_>, projet: &str) -> String {
             if refus > 1 { "s" } else { "" }
         ),
         (_, Some(0)) => "Aucune proposition n'est enregistrée.".to_owned(),
-        _ => format!("Les réponses aux propositions sont couvertes par le secret statistique{FINE}: trop peu de ménages."),
+        _ => format!(
+            "Les réponses aux propositions sont couvertes par le secret statistique{FINE}: trop peu de ménages."
+        ),
     }
 }

@@ -40,9 +40,13 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
     ch.bloc(medianes(v, projet));
     ch.bloc(alertes(v, projet));
     ch.bloc_si(repartition_du_projet(v, projet, TYPOLOGIE, "Nombre de pièces, avant et après"));
-    let methodes: Vec<String> = v.reglages.finances.imprimes().iter().map(|p| format!("{} {}", p.question, p.valeur)).collect();
+    let methodes: Vec<String> =
+        v.reglages.finances.imprimes().iter().map(|p| format!("{} {}", p.question, p.valeur)).collect();
     ch.bloc(Bloc::Paragraphe(format!("Méthodes retenues{INSECABLE}: {}.", methodes.join(&format!("{FINE}; ")))));
-    Ok(v.finir(ch, "ménages relogés définitivement\u{202f}; reste à charge du parc social seul, décohabitants et hébergés exclus"))
+    Ok(v.finir(
+        ch,
+        "ménages relogés définitivement\u{202f}; reste à charge du parc social seul, décohabitants et hébergés exclus",
+    ))
 }
 
 /// Evolution × improvement, as the third extraction asks.
@@ -65,7 +69,12 @@ fn matrice(v: &Vue<'_>, projet: &str) -> Option<Bloc> {
     Some(tableau(
         "reste-a-charge",
         "Reste à charge et conditions de logement",
-        &[("Évolution", ""), ("Avec amélioration", "ménages"), ("Sans amélioration", "ménages"), ("Ensemble", "ménages")],
+        &[
+            ("Évolution", ""),
+            ("Avec amélioration", "ménages"),
+            ("Sans amélioration", "ménages"),
+            ("Ensemble", "ménages"),
+        ],
         lignes,
         "Améliorations retenues\u{a0}: voir le paramètre P-AMELIORATIONS.",
     ))
@@ -102,7 +111,13 @@ fn alertes(v: &Vue<'_>, projet: &str) -> Bloc {
         .map(|(id, libelle)| {
             let code = code_alerte(id);
             let lu = v.lire(&code, Niveau::Projet, projet);
-            ligne(vec![texte(format!("{id} – {libelle}")), lu.case("oui"), lu.case("non"), lu.case(INCONNU), lu.case_part("oui")])
+            ligne(vec![
+                texte(format!("{id} – {libelle}")),
+                lu.case("oui"),
+                lu.case("non"),
+                lu.case(INCONNU),
+                lu.case_part("oui"),
+            ])
         })
         .collect();
     let lu = v.lire(PERDANT, Niveau::Projet, projet);

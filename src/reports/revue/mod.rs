@@ -1,8 +1,16 @@
 //! The revue de projet (annexe 4 of the follow-up of the ANRU): one document a project, aggregates only, from published measures.
 
+mod argent;
 mod avancement;
+mod criteres;
+mod difficultes;
 pub mod donnees;
+mod effets;
+mod engagements;
 mod lu;
+mod parametres;
+mod parcours;
+mod rythme;
 mod tables;
 
 use crate::error::Result;
@@ -44,7 +52,17 @@ impl Vue<'_> {
 /// # Errors
 /// A picture cannot be drawn.
 pub fn document(v: &Vue<'_>, projet: &str) -> Result<Document> {
-    let sections = vec![avancement::section(v, projet)?];
+    let sections = vec![
+        avancement::section(v, projet)?,
+        criteres::section(v, projet)?,
+        rythme::section(v, projet)?,
+        effets::section(v, projet)?,
+        engagements::section(v)?,
+        argent::section(v, projet)?,
+        difficultes::section(v, projet)?,
+        parcours::section(v, projet)?,
+        parametres::section(v),
+    ];
     let titre = match projet {
         INCONNU => "Relogement hors projet".to_owned(),
         _ => format!("Revue de projet\u{a0}: {}", v.nom_projet(projet)),

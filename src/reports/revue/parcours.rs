@@ -60,7 +60,9 @@ fn phrase(v: &Vue<'_>, projet: &str) -> String {
         (Some(ici), None) => {
             phrases.push(format!("{} des ménages relogés sont restés dans leur quartier.", french::pourcent(&ici)));
         }
-        _ => phrases.push(format!("La destination des ménages est en partie couverte par le secret statistique{FINE}: voir le tableau.")),
+        _ => phrases.push(format!(
+            "La destination des ménages est en partie couverte par le secret statistique{FINE}: voir le tableau."
+        )),
     }
     if let Some(inter) = v.lire(INTER_BAILLEURS, Niveau::Projet, projet).part("oui") {
         phrases.push(format!(

@@ -1,0 +1,141 @@
+//! The commitments on attributions that relogement bears on: those of the law, of the CIA, of the charters.
+
+use crate::error::Result;
+use crate::french::{self, FINE};
+use crate::measures::Niveau;
+use crate::relogement::criteres::{Compteur, Critere};
+use crate::relogement::engagements::{Borne, Engagement, e1b, e2, e3, e5, e8};
+use crate::relogement::indicateurs::effets::{DEMOLISSEUR, PRIORITAIRE, code_critere};
+use crate::relogement::mesures::INCONNU;
+use crate::relogement::reponse::Reponse;
+use crate::reports::context::{Chapitre, case_effectif, case_taux, case_univers, ligne, tableau, texte};
+use crate::reports::document::{Bloc, Case, Ligne, Section, Statut};
+
+use super::Vue;
+
+const QUESTION: &str = "Le relogement aide-t-il à tenir les engagements d'attribution\u{202f}?";
+
+pub fn section(v: &Vue<'_>) -> Result<Section> {
+    let mut ch = Chapitre::new("engagements", QUESTION);
+    ch.dire(phrase(v));
+    ch.bloc(premier_quartile(v));
+    ch.bloc(engagements(v));
+    Ok(v.finir(ch, "tout le territoire, tous projets\u{202f}; attributions de l'exercice d'après le SNE"))
+}
+
+/// E1, with and without relogés.
+fn premier_quartile(v: &Vue<'_>) -> Bloc {
+    let (b, p) = (v.bilan, v.bilan.exercice());
+    let rang = |code: &str, libelle: &str| {
+        let vu = b.total(code, p);
+        ligne(vec![texte(libelle), case_effectif(vu, 0), case_univers(vu), case_taux(vu)])
+    };
+    tableau(
+        "premier-quartile",
+        format!("E1 – Baux signés hors QPV au 1er quartile ou à des relogés, {}", p.annee()),
+        &[("", ""), ("Baux comptés", "baux"), ("Baux hors QPV", "baux"), ("Part", "%")],
+        vec![
+            rang("att_q1_hors_qpv", "1er quartile ou relogés, chacun une fois (objectif légal\u{a0}: 25\u{202f}%)"),
+            rang("att_q1_hors_qpv_q1_seul", "1er quartile seul"),
+            rang("att_q1_hors_qpv_hors_relogement", "1er quartile, relogements retirés"),
+        ],
+        "CCH, art. L. 441-1. Les relogés comptent quel que soit leur quartile.",
+    )
+}
+
+/// What is measured of the commitments, whenever all of its counts are published.
+fn mesures(v: &Vue<'_>) -> Vec<Option<Engagement>> {
+    let r = &v.reglages.engagements;
+    let (b, p) = (v.bilan, v.bilan.exercice());
+    let attributions = b.total("att_relogements", p);
+    let zone = v.c.epci();
+    let compteur = |code: &str| {
+        let lu = v.lire(code, Niveau::Epci, zone);
+        let (oui, non, inconnus) = (lu.nombre("oui")?, lu.nombre("non")?, lu.nombre(INCONNU)?);
+        Some(Compteur {
+            numerateur: oui,
+            denominateur: oui + non,
+            inconnus,
+            peut_tenir: inconnus,
+            peut_manquer: inconnus,
+        })
+    };
+    let hors_qpv = || {
+        let (avec, sans) = (b.total("att_q1_hors_qpv", p)?, b.total("att_q1_hors_qpv_q1_seul", p)?);
+        // Relogés of other quartiles alone: those of the first one are in both counts.
+        Some(e1b(avec.classe(0)? - sans.classe(0)?, avec.univers()?, r.part_des_25))
+    };
+    let dans_son_parc = || {
+        let c = compteur(DEMOLISSEUR)?;
+        Some(e3(c.numerateur, c.denominateur, c.inconnus, r))
+    };
+    vec![
+        hors_qpv(),
+        attributions.and_then(|a| Some(e2(a.classe(0)?, a.univers()?, r))),
+        dans_son_parc(),
+        compteur(&code_critere(Critere::C2Mel.code())).map(|c| e5(c, r)),
+        compteur(PRIORITAIRE).map(e8),
+    ]
+}
+
+fn engagements(v: &Vue<'_>) -> Bloc {
+    let lignes: Vec<Ligne> = mesures(v).into_iter().flatten().map(|e| rang(&e)).collect();
+    tableau(
+        "engagements",
+        "Engagements liés au relogement",
+        &[
+            ("Engagement", ""),
+            ("Réalisé", "nombre"),
+            ("Rapporté à", "nombre"),
+            ("Part", "%"),
+            ("Objectif", ""),
+            ("Manquants", "nombre"),
+            ("Statut", ""),
+            ("Source", ""),
+        ],
+        lignes,
+        "Un engagement dont un effectif est retenu par le secret statistique n'est pas dans la table. E1b compte ici les relogés hors QPV d'un autre quartile que le premier.",
+    )
+}
+
+fn rang(e: &Engagement) -> Ligne {
+    let objectif = match (e.cible, &e.objectif) {
+        (Some(c), _) => {
+            texte(format!("{} {}", if e.borne == Borne::AuMoins { "au moins" } else { "au plus" }, c.pourcent()))
+        }
+        (None, Some(o)) => texte(o.value(0)),
+        (None, None) => Case::SansObjet,
+    };
+    let statut = match (&e.objectif, e.tenu()) {
+        (None, _) => Case::SansObjet,
+        (_, Reponse::Oui) => Case::Statut(Statut::Atteint),
+        (_, Reponse::Non) => Case::Statut(Statut::NonAtteint),
+        (_, Reponse::Inconnu) => Case::Statut(Statut::Indetermine),
+    };
+    ligne(vec![
+        texte(format!("{} – {}", e.id, e.libelle)),
+        Case::Nombre(e.realise),
+        Case::Nombre(e.total),
+        e.part().map_or(Case::NonCalculable, |f| Case::Part(f, 1)),
+        objectif,
+        e.manquants().map_or(Case::SansObjet, Case::Nombre),
+        statut,
+        texte(e.source),
+    ])
+}
+
+fn phrase(v: &Vue<'_>) -> String {
+    let (b, p) = (v.bilan, v.bilan.exercice());
+    let taux = |code| b.total(code, p).and_then(|x| x.taux());
+    match (taux("att_q1_hors_qpv"), taux("att_q1_hors_qpv_hors_relogement")) {
+        (Some(avec), Some(sans)) => format!(
+            "En {}, {} des baux signés hors QPV vont au 1er quartile ou à des ménages relogés\u{202f}; relogements retirés, ce serait {}.",
+            p.annee(),
+            french::pourcent(&avec),
+            french::pourcent(&sans)
+        ),
+        _ => format!(
+            "Les attributions de l'exercice ne sont pas lues, ou sont couvertes par le secret statistique{FINE}: l'engagement des 25\u{202f}% n'est pas commenté."
+        ),
+    }
+}
