@@ -309,7 +309,7 @@ mod tests {
                 prop_assert_eq!(&total, attendu);
                 let comptes = [(0, 1), (0, 2), (1, 1), (1, 2), (1, 3)].map(|(i, c)| compteurs.compte(a, i, c));
                 prop_assert_eq!(&comptes[..], &attendu[..5]);
-                prop_assert_eq!([compteurs.somme(a, 0), compteurs.somme(a, 1)], attendu[5..]);
+                prop_assert_eq!(&[compteurs.somme(a, 0), compteurs.somme(a, 1)][..], &attendu[5..]);
             }
         }
     }
