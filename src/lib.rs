@@ -5,6 +5,7 @@
 
 pub mod error;
 pub mod french;
+mod parallele;
 
 pub mod assets;
 pub mod config;

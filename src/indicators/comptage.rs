@@ -1,5 +1,5 @@
-//! Counters of one table at the finest grain: one row per atom (what the levels of the catalogue tell apart), one column per
-//! case of each indicator. Every figure of every level is a sum of these rows.
+//! Counters of one table at the finest grain: those of each atom (what the levels of the catalogue tell apart). Every figure of
+//! every level is a sum of these.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -58,7 +58,7 @@ pub fn cles(table: Table, schema: &Schema, definitions: &[&Definition]) -> Vec<u
 const ABSENT: u32 = u32::MAX;
 
 /// What one atom is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Atome {
     annee: i32,
     /// 0 when the table has no month, or the row no date.
@@ -83,13 +83,27 @@ impl Dictionnaire {
         self.rangs.insert(t, c);
         c
     }
+
+    /// Puts texts in their order; gives the new code of each former one. No text can be added any more.
+    fn ranger(&mut self) -> Vec<u32> {
+        self.rangs = HashMap::new();
+        let mut anciens: Vec<u32> = (0u32..).take(self.textes.len()).collect();
+        anciens.sort_unstable_by_key(|&c| self.textes.get(c as usize));
+        let mut nouveaux = vec![ABSENT; anciens.len()];
+        for (r, &c) in (0u32..).zip(&anciens) {
+            if let Some(place) = nouveaux.get_mut(c as usize) {
+                *place = r;
+            }
+        }
+        self.textes.sort_unstable();
+        nouveaux
+    }
 }
 
 /// Where the numbers of one indicator are.
 #[derive(Clone, Copy, Debug)]
 struct Place {
     cas: Cas,
-    compteurs: usize,
     sommes: usize,
 }
 
@@ -103,21 +117,18 @@ pub struct Comptage {
     rangs: HashMap<Atome, u32>,
     atomes: Vec<Atome>,
     places: Vec<Place>,
-    largeur_sommes: usize,
     compteurs: Compteurs,
-    sommes: Vec<i64>,
     /// Atoms in canonical order, whatever the order in which rows came.
     ordre: Vec<u32>,
 }
 
 impl Comptage {
     pub fn new(table: Table, schema: &Schema, definitions: &[&Definition]) -> Self {
-        let (mut places, mut largeur, mut largeur_sommes) = (Vec::new(), 0, 0);
+        let (mut places, mut sommes) = (Vec::new(), 0);
         for d in definitions {
             let cas = Cas::de(d);
-            places.push(Place { cas, compteurs: largeur, sommes: largeur_sommes });
-            largeur += cas.nombre();
-            largeur_sommes += if cas.sommes { 2 } else { 0 };
+            places.push(Place { cas, sommes });
+            sommes += if cas.sommes { 2 } else { 0 };
         }
         Comptage {
             table,
@@ -126,10 +137,8 @@ impl Comptage {
             dictionnaires: CLES.iter().map(|_| Dictionnaire::default()).collect(),
             rangs: HashMap::new(),
             atomes: Vec::new(),
+            compteurs: Compteurs::new(places.iter().map(|p| p.cas.nombre()), sommes),
             places,
-            largeur_sommes,
-            compteurs: Compteurs::new(largeur),
-            sommes: Vec::new(),
             ordre: Vec::new(),
         }
     }
@@ -171,32 +180,27 @@ impl Comptage {
     /// A column of [`Comptage::colonnes`] is not there.
     pub fn ajouter(&mut self, lot: &DataFrame) -> PolarsResult<()> {
         let rangs = self.atomes_de(lot)?;
+        let (mut cas, mut sommes) = (Vec::with_capacity(self.places.len()), Vec::new());
         for (i, place) in self.places.iter().enumerate() {
-            let mut lignes = rangs.iter();
-            for cas in lot.column(&format!("{i}:cas"))?.u8()?.downcast_iter() {
-                for (&cas, &atome) in cas.values_iter().zip(&mut lignes) {
-                    if cas > 0 {
-                        self.compteurs.compter(atome, place.compteurs + usize::from(cas) - 1);
-                    }
-                }
-            }
+            cas.push(lot.column(&format!("{i}:cas"))?.u8()?.rechunk().into_owned());
             if place.cas.sommes {
-                let cas = lot.column(&format!("{i}:cas"))?.u8()?;
-                for (j, nom) in ["num", "den"].iter().enumerate() {
-                    let colonne = lot.column(&format!("{i}:{nom}"))?;
-                    // A literal is one value for all rows.
-                    let valeurs = colonne.cast(&DataType::Int64)?;
-                    let valeurs = valeurs.i64()?;
-                    for (ligne, (cas, valeur)) in cas.iter().zip(valeurs.iter()).enumerate() {
-                        if let (Some(1), Some(v), Some(&atome)) = (cas, valeur, rangs.get(ligne)) {
-                            let k = atome as usize * self.largeur_sommes + place.sommes + j;
-                            if let Some(n) = self.sommes.get_mut(k) {
-                                *n += v;
-                            }
-                        }
-                    }
+                for nom in ["num", "den"] {
+                    let valeurs = lot.column(&format!("{i}:{nom}"))?.cast(&DataType::Int64)?;
+                    sommes.push((i, valeurs.i64()?.iter().map(Option::unwrap_or_default).collect::<Vec<_>>()));
                 }
             }
+        }
+        let cas = cas.iter().map(|c| c.cont_slice()).collect::<PolarsResult<Vec<_>>>()?;
+        let (mut cas_ligne, mut valeurs) = (vec![0; cas.len()], vec![0; sommes.len()]);
+        for (ligne, &atome) in rangs.iter().enumerate() {
+            for (place, colonne) in cas_ligne.iter_mut().zip(&cas) {
+                *place = colonne.get(ligne).copied().unwrap_or(0);
+            }
+            for (place, (i, colonne)) in valeurs.iter_mut().zip(&sommes) {
+                // Outside the universe, or unknown: nothing to sum.
+                *place = if cas_ligne.get(*i) == Some(&1) { colonne.get(ligne).copied().unwrap_or(0) } else { 0 };
+            }
+            self.compteurs.ajouter(atome, &cas_ligne, &valeurs);
         }
         Ok(())
     }
@@ -249,8 +253,7 @@ impl Comptage {
         let r = u32::try_from(self.atomes.len()).unwrap_or(ABSENT);
         self.rangs.insert(atome, r);
         self.atomes.push(atome);
-        self.compteurs.etendre(self.atomes.len());
-        self.sommes.resize(self.atomes.len() * self.largeur_sommes, 0);
+        self.compteurs.etendre();
         r
     }
 
@@ -258,31 +261,14 @@ impl Comptage {
     pub fn finir(mut self) -> Self {
         self.rangs = HashMap::new();
         // Codes were given in the order of the rows: ranks of their texts do not depend on it.
-        let par_texte: Vec<Vec<u32>> = self
-            .dictionnaires
-            .iter()
-            .map(|d| {
-                let mut tries: Vec<u32> = (0u32..).take(d.textes.len()).collect();
-                tries.sort_by_key(|&c| d.textes.get(c as usize));
-                let mut rangs = vec![0; tries.len()];
-                for (r, c) in (0u32..).zip(tries) {
-                    if let Some(place) = rangs.get_mut(c as usize) {
-                        *place = r;
-                    }
-                }
-                rangs
-            })
-            .collect();
-        let cle = |a: &Atome| {
-            let mut rangs = [ABSENT; CLES.len()];
-            for ((r, c), d) in rangs.iter_mut().zip(a.codes).zip(&par_texte) {
-                *r = d.get(c as usize).copied().unwrap_or(ABSENT);
+        let par_texte: Vec<Vec<u32>> = self.dictionnaires.iter_mut().map(Dictionnaire::ranger).collect();
+        for atome in &mut self.atomes {
+            for (code, rangs) in atome.codes.iter_mut().zip(&par_texte) {
+                *code = rangs.get(*code as usize).copied().unwrap_or(ABSENT);
             }
-            (a.annee, a.mois, rangs)
-        };
-        let mut ordre: Vec<u32> = (0u32..).take(self.atomes.len()).collect();
-        ordre.sort_by_cached_key(|&i| self.atomes.get(i as usize).map(cle));
-        self.ordre = ordre;
+        }
+        self.ordre = (0u32..).take(self.atomes.len()).collect();
+        self.ordre.sort_unstable_by_key(|&i| self.atomes.get(i as usize));
         self
     }
 
@@ -360,27 +346,19 @@ impl Comptage {
     /// The numbers of one indicator in one atom.
     pub fn compte(&self, atome: u32, definition: usize) -> Compte {
         let Some(p) = self.places.get(definition) else { return Compte::default() };
-        let lire = |k: usize| self.compteurs.lire(atome, p.compteurs + k);
-        let somme = |k: usize| {
-            let i = atome as usize * self.largeur_sommes + p.sommes + k;
-            self.sommes.get(i).copied().unwrap_or(0)
-        };
+        let lire = |k: usize| self.compteurs.compte(atome, definition, k + 1);
+        let somme = |k: usize| self.compteurs.somme(atome, p.sommes + k);
         p.cas.compte(lire, if p.cas.sommes { (somme(0), somme(1)) } else { (0, 0) })
     }
 
     /// Adds one atom to the row of a wide table: all its counters, then all its sums.
     pub fn ajouter_a(&self, atome: u32, ligne: &mut [i64]) {
-        let Some((compteurs, sommes)) = ligne.split_at_mut_checked(self.compteurs.largeur()) else { return };
-        self.compteurs.ajouter_a(atome, compteurs);
-        let debut = atome as usize * self.largeur_sommes;
-        for (t, n) in sommes.iter_mut().zip(self.sommes.get(debut..).unwrap_or_default()) {
-            *t += n;
-        }
+        self.compteurs.ajouter_a(atome, ligne);
     }
 
     /// Columns of the row of a wide table.
     pub fn largeur(&self) -> usize {
-        self.compteurs.largeur() + self.largeur_sommes
+        self.compteurs.largeur()
     }
 }
 

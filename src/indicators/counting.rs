@@ -9,6 +9,7 @@ use crate::config::layout::Table;
 use crate::error::{Error, Result};
 use crate::measures::Mesures;
 use crate::model::Modele;
+use crate::parallele::en_parallele;
 
 use super::catalog::{Catalogue, Definition, Predicat};
 use super::comptage::{CLES, Comptage};
@@ -40,17 +41,11 @@ pub fn denombrer<'a>(modele: &Modele, catalogue: &'a Catalogue, detail: Option<&
         let definitions: Vec<&Definition> = siennes.collect();
         Some((table, modele.table(table)?, definitions)).filter(|(.., d)| !d.is_empty())
     });
-    // Side by side: while the rows of one are added, those of another are read.
-    let tables = std::thread::scope(|s| {
-        let passages: Vec<_> = demandees
-            .map(|(table, lf, definitions)| {
-                s.spawn(move || Ok((compter_table(lf, table, &definitions, detail)?, definitions)))
-            })
-            .collect();
-        let finis = passages.into_iter().map(|p| p.join().unwrap_or_else(|panique| std::panic::resume_unwind(panique)));
-        finis.collect::<Result<Vec<_>>>()
-    })?;
-    Ok(Comptages { tables })
+    // While the rows of one are added, those of another are read.
+    let tables = en_parallele(demandees.collect(), |(table, lf, definitions)| {
+        Ok((compter_table(lf, table, &definitions, detail)?, definitions))
+    });
+    Ok(Comptages { tables: tables.into_iter().collect::<Result<_>>()? })
 }
 
 fn compter_table(
@@ -63,14 +58,17 @@ fn compter_table(
     let schema = lf.collect_schema().map_err(echec)?;
     let comptage = Comptage::new(table, &schema, definitions);
     let colonnes = comptage.colonnes(definitions, detail);
+    let lues: BTreeSet<_> = colonnes.iter().flat_map(|c| c.clone().meta().root_names()).collect();
     // Batches come from the threads of the engine; sums do not mind their order.
     let partage = Arc::new(Mutex::new(comptage));
     let recu = Arc::clone(&partage);
     let ajouter = move |lot: DataFrame| {
+        let lot = lot.lazy().select(colonnes.clone()).collect()?;
         recu.lock().unwrap_or_else(PoisonError::into_inner).ajouter(&lot)?;
         Ok(false)
     };
-    lf.select(colonnes)
+    // The engine reads ahead: it only holds what is on the disk. What indicators ask of a row, far wider, is worked out batch by batch.
+    lf.select(lues.into_iter().map(col).collect::<Vec<_>>())
         .sink_batches(PlanCallback::new(ajouter), false, None)
         .and_then(|plan| plan.collect_with_engine(Engine::Streaming))
         .map_err(echec)?;

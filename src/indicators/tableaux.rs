@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
@@ -11,6 +11,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use crate::error::{Error, Result};
 use crate::lake::{dossier_prive, ecrire_parquet};
 use crate::measures::{Niveau, Periode};
+use crate::parallele::en_parallele;
 
 use super::cas;
 use super::catalog::Definition;
@@ -44,30 +45,13 @@ pub struct Ecrit {
 /// # Errors
 /// The disk fails.
 pub fn ecrire(comptages: &Comptages<'_>, arrete: (i32, u32), dossier: &Path) -> Result<Vec<Ecrit>> {
-    let travaux = comptages.tables.iter().flat_map(|t| Niveau::ALL.map(|n| (t, n)));
-    let file = Mutex::new(travaux.enumerate());
-    let travail = || {
-        let mut faits = Vec::new();
-        loop {
-            let suivant = file.lock().unwrap_or_else(PoisonError::into_inner).next();
-            let Some((i, ((comptage, definitions), niveau))) = suivant else { break faits };
-            if let Some(t) = Tableau::de(comptage, definitions, niveau, arrete) {
-                let sous = dossier.join(comptage.table.code()).join(format!("niveau={}", niveau.code()));
-                faits.push((i, t.ecrire(&sous)));
-            }
-        }
-    };
-    let mut faits = std::thread::scope(|s| {
-        let fils = std::thread::available_parallelism().map_or(1, usize::from);
-        let autres: Vec<_> = (1..fils).map(|_| s.spawn(travail)).collect();
-        let mut tous = travail();
-        for a in autres {
-            tous.extend(a.join().unwrap_or_else(|panique| std::panic::resume_unwind(panique)));
-        }
-        tous
+    let travaux = comptages.tables.iter().flat_map(|t| Niveau::ALL.map(|n| (t, n))).collect();
+    let ecrits = en_parallele(travaux, |((comptage, definitions), niveau)| {
+        let tableau = Tableau::de(comptage, definitions, niveau, arrete)?;
+        let sous = dossier.join(comptage.table.code()).join(format!("niveau={}", niveau.code()));
+        Some(tableau.ecrire(&sous))
     });
-    faits.sort_by_key(|(i, _)| *i);
-    faits.into_iter().map(|(_, e)| e).collect()
+    ecrits.into_iter().flatten().collect()
 }
 
 impl<'a> Tableau<'a> {

@@ -15,8 +15,9 @@ use crate::lake::dossier_prive;
 
 use super::Modele;
 
-/// Rows of a group of the Parquet files: what an engine reads at once.
-const LIGNES_PAR_GROUPE: usize = 262_144;
+/// Rows of a group of the Parquet files: what an engine reads at once. Polars decodes several ahead, whatever the pace of what
+/// follows: with few rows in each, they weigh little.
+const LIGNES_PAR_GROUPE: usize = 32_768;
 
 /// Folder of a conformed table, in the lake.
 pub fn place(lac: &Path, table: Table) -> PathBuf {

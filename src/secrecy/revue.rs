@@ -5,8 +5,9 @@ use super::attaque::dossier::{Dossier, Doutes};
 use super::plan::{Decision, Paquet, PlanCellule, Statut};
 use super::regles::Regles;
 use super::univers::Partage;
-use super::{en_parallele, homogeneite, reglages};
+use super::{homogeneite, reglages};
 use crate::measures::Mesures;
+use crate::parallele::en_parallele;
 
 /// Rounds of hardening: each withholds at least one figure more.
 const TOURS_DURCIR: usize = 6;
