@@ -10,6 +10,9 @@ pub mod french;
 #[path = "../../../src/measures/mod.rs"]
 pub mod measures;
 
+#[path = "../../../src/parallele.rs"]
+mod parallele;
+
 pub mod config;
 
 pub mod population;
