@@ -50,15 +50,17 @@ impl From<Valeur> for Lecture {
 }
 
 impl Lecture {
-    /// A distribution made of counts that were published one by one: all rows, those of each class, those unknown. `None` stands for a
-    /// count that does not exist; a withheld one leaves its class in doubt.
-    pub fn composee(univers: Option<&Valeur>, classes: &[Option<&Valeur>], inconnus: Option<&Valeur>) -> Self {
+    /// A distribution made of counts that were published one by one: all rows, then those of each class; the rest is unknown. `None`
+    /// stands for a count that does not exist; a withheld one leaves its class, and the unknown, in doubt.
+    pub fn composee(univers: Option<&Valeur>, classes: &[Option<&Valeur>]) -> Self {
         let nombre = |v: Option<&Valeur>| v.and_then(Valeur::univers);
         let univers = nombre(univers);
-        let inconnus = nombre(inconnus);
         let classes: Vec<Option<i64>> = classes.iter().map(|c| nombre(*c)).collect();
-        let denominateur = univers.zip(inconnus).map(|(u, i)| u - i);
-        let taux = classes.first().copied().flatten().zip(denominateur).and_then(|(n, d)| Fraction::new(n, d));
+        // Withheld classes may hold all that is not shown: the unknown are then part of the doubt.
+        let connus: Option<i64> = classes.iter().copied().sum();
+        let denominateur = connus.or(univers);
+        let inconnus = univers.zip(connus).map(|(u, c)| u - c);
+        let taux = classes.first().copied().flatten().zip(connus).and_then(|(n, d)| Fraction::new(n, d));
         let bornes = match (classes.first().copied().flatten(), univers, inconnus) {
             (Some(n), Some(u), Some(i)) => Fraction::new(n, u).zip(Fraction::new(n + i, u)),
             _ => None,

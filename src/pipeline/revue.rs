@@ -1,6 +1,7 @@
 //! Writing the revue de projet: one document a project, its data, and the states that are not published.
 
 use crate::error::Result;
+use crate::relogement::niveaux::INCONNU;
 use crate::reports::context::Contexte;
 use crate::reports::{html, revue, xlsx};
 
@@ -25,7 +26,10 @@ pub fn ecrire(
     let vue = revue::Vue { c: &contexte, bilan: c, etude: &r.etude, reglages: &travail.relogement };
     for projet in r.etude.projets() {
         let document = revue::document(&vue, projet)?;
-        let fichier = format!("revue_{}", nom_de_fichier(projet));
+        let fichier = match projet {
+            INCONNU => "relogement_hors_projet".to_owned(),
+            _ => format!("revue_{}", nom_de_fichier(projet)),
+        };
         chantier.ecrire(&format!("{fichier}.html"), html::html(&document, &travail.modeles)?.as_bytes())?;
         chantier.ecrire(&format!("{fichier}.xlsx"), &xlsx::xlsx(&document, &theme)?)?;
         accueil.revue(&document, &fichier);

@@ -14,10 +14,28 @@ use super::reponse::Reponse;
 /// Table of these families, for thresholds by table (`[profil.X.seuils]`).
 pub const TABLE: &str = "relogement";
 
-/// Answer of the rows that a question speaks of, all together.
+/// Answer of the rows that a question speaks of, all together. Those whose answer is not known are the rest: what is missing tells
+/// nothing of a household, so that it has no cell of its own.
 pub const ENSEMBLE: &str = "ensemble";
-/// Answer of those whose answer is not known.
-pub const INCONNU: &str = "inconnu";
+
+/// The finest level at which an indicator is published. Operations have a few dozen households: what has many answers is told of the
+/// project or of the territory alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Portee {
+    Territoire,
+    Projet,
+    Operation,
+}
+
+impl Portee {
+    fn couvre(self, niveau: Niveau) -> bool {
+        match niveau {
+            Niveau::Operation => self >= Portee::Operation,
+            Niveau::Projet => self >= Portee::Projet,
+            _ => true,
+        }
+    }
+}
 
 /// What is asked, and how a reader names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +49,9 @@ pub struct Indicateur {
     pub nature: Nature,
     /// Code and label of each answer.
     pub classes: Vec<(String, String)>,
-    /// Whether it is also counted year by year, by the date of relogement.
-    pub annuel: bool,
+    pub portee: Portee,
+    /// The finest level at which it is also counted year by year, by the date of relogement.
+    pub annuel: Option<Portee>,
 }
 
 impl Indicateur {
@@ -54,19 +73,34 @@ impl Indicateur {
             definition: definition.to_owned(),
             nature: Nature::Repartition,
             classes: classes.iter().map(|(c, l)| ((*c).to_owned(), (*l).to_owned())).collect(),
-            annuel: false,
+            portee: Portee::Projet,
+            annuel: None,
         }
     }
 
-    /// Also counted year by year.
+    /// Also counted year by year, down to a level.
     #[must_use]
-    pub fn par_annee(self) -> Self {
-        Indicateur { annuel: true, ..self }
+    pub fn par_annee(self, portee: Portee) -> Self {
+        Indicateur { annuel: Some(portee), ..self }
     }
 
-    /// Every cell that is counted of it, in order: its answers, those unknown, all of them.
+    /// Published down to a level.
+    #[must_use]
+    pub fn jusqu_a(self, portee: Portee) -> Self {
+        Indicateur { portee, ..self }
+    }
+
+    /// Every cell that is counted of it, in order: its answers, all of them together.
     pub fn reponses(&self) -> impl Iterator<Item = &str> {
-        self.classes.iter().map(|(c, _)| c.as_str()).chain([INCONNU, ENSEMBLE])
+        // A count has one answer: all of them.
+        let ensemble = if self.nature == Nature::Effectif { None } else { Some(ENSEMBLE) };
+        self.classes.iter().map(|(c, _)| c.as_str()).chain(ensemble)
+    }
+
+    fn periodes(&self, niveau: Niveau, etat: Periode, annees: impl IntoIterator<Item = i32>) -> Vec<Periode> {
+        let etat = self.portee.couvre(niveau).then_some(etat);
+        let annuel = self.annuel.is_some_and(|p| p.couvre(niveau));
+        etat.into_iter().chain(annees.into_iter().filter(|_| annuel).map(Periode::Annee)).collect()
     }
 }
 
@@ -134,9 +168,7 @@ pub fn famille(
     for (operation, r) in rattachements {
         for (niveau, echelon) in NIVEAUX {
             for i in indicateurs {
-                let etats = std::iter::once(etat);
-                let annees = annees.iter().filter(|_| i.annuel).map(|a| Periode::Annee(*a));
-                for periode in etats.chain(annees) {
+                for periode in i.periodes(niveau, etat, annees.iter().copied()) {
                     for reponse in i.reponses() {
                         let cle = cle(&i.code, reponse, periode, niveau, r.zone(operation, echelon));
                         let vide = Cellule { cle: cle.clone(), atomes: Vec::new(), compte: un(0) };
@@ -151,13 +183,12 @@ pub fn famille(
         for (i, voix) in indicateurs.iter().zip(&v.voix) {
             let reponse = match voix {
                 Voix::Hors => continue,
-                Voix::Inconnue => INCONNU,
-                Voix::Classe(k) => i.classes.get(*k).map_or(INCONNU, |(c, _)| c.as_str()),
+                Voix::Inconnue => None,
+                Voix::Classe(k) => i.classes.get(*k).map(|(c, _)| c.as_str()),
             };
-            let annee = v.annee.filter(|_| i.annuel).map(Periode::Annee);
-            for periode in std::iter::once(etat).chain(annee) {
-                for (niveau, echelon) in NIVEAUX {
-                    for reponse in [reponse, ENSEMBLE] {
+            for (niveau, echelon) in NIVEAUX {
+                for periode in i.periodes(niveau, etat, v.annee) {
+                    for reponse in reponse.into_iter().chain([ENSEMBLE]) {
                         let cle = cle(&i.code, reponse, periode, niveau, r.zone(v.operation, echelon));
                         if let Some(c) = cellules.get_mut(&cle) {
                             c.atomes.push(rang);
@@ -190,7 +221,10 @@ mod tests {
     /// An operation without any row has its cells, years add up to the state, and an unknown year only counts in it.
     #[test]
     fn years_and_unknown_years_add_up_to_the_state() {
-        let i = [Indicateur::part("x", "x", "x").par_annee(), Indicateur::effectif("y", "y", "y")];
+        let i = [
+            Indicateur::part("x", "x", "x").jusqu_a(Portee::Operation).par_annee(Portee::Projet),
+            Indicateur::effectif("y", "y", "y"),
+        ];
         let lieu = |p: &str| Rattachement { projet: p.to_owned(), epci: "E".to_owned(), ..Rattachement::default() };
         let rattachements: BTreeMap<String, Rattachement> =
             [("A", "P"), ("B", "P"), ("C", "Q")].map(|(o, p)| (o.to_owned(), lieu(p))).into();
@@ -204,18 +238,19 @@ mod tests {
         ];
         let f = famille("f", &i, votes, &rattachements, Periode::Etat(2024, 6));
         let lire = |periode, niveau, zone: &str| {
-            ["oui", "non", INCONNU, ENSEMBLE].map(|r| {
+            ["oui", "non", ENSEMBLE].map(|r| {
                 let cle = cle("x", r, periode, niveau, zone);
                 f.cellules.iter().find(|c| c.cle == cle).map(|c| c.compte.univers())
             })
         };
         let etat = Periode::Etat(2024, 6);
-        let dits = |n: [i64; 4]| n.map(Some);
-        assert_eq!(lire(etat, Niveau::Operation, "A"), dits([2, 1, 0, 3]));
-        assert_eq!(lire(Periode::Annee(2024), Niveau::Projet, "P"), dits([0, 1, 1, 2]));
-        assert_eq!(lire(Periode::Annee(2023), Niveau::Projet, "P"), dits([1, 0, 0, 1]));
-        assert_eq!(lire(etat, Niveau::Epci, "E"), dits([2, 1, 1, 4]));
-        assert_eq!(lire(etat, Niveau::Operation, "C"), dits([0, 0, 0, 0]));
+        let dits = |n: [i64; 3]| n.map(Some);
+        assert_eq!(lire(etat, Niveau::Operation, "A"), dits([2, 1, 3]));
+        assert_eq!(lire(Periode::Annee(2024), Niveau::Projet, "P"), dits([0, 1, 2]));
+        assert_eq!(lire(Periode::Annee(2023), Niveau::Projet, "P"), dits([1, 0, 1]));
+        assert_eq!(lire(Periode::Annee(2023), Niveau::Operation, "A"), [None; 3], "by year, not down to the operation");
+        assert_eq!(lire(etat, Niveau::Epci, "E"), dits([2, 1, 4]));
+        assert_eq!(lire(etat, Niveau::Operation, "C"), dits([0, 0, 0]));
         for c in &f.cellules {
             let mut somme = Compte { classes: vec![0], ..Compte::default() };
             c.atomes.iter().for_each(|a| somme.ajouter(&f.atomes[*a as usize]));

@@ -46,10 +46,11 @@ impl Rang {
     }
 }
 
-/// Whole years, then cumulated months; the latest first.
+/// States since the beginning, whole years, then cumulated months; the latest first.
 fn rang_periode(p: Periode) -> (bool, Reverse<(i32, u32)>, Periode) {
     match p {
-        Periode::Cumul(annee, mois) | Periode::Etat(annee, mois) => (true, Reverse((annee, mois)), p),
+        Periode::Cumul(annee, mois) => (true, Reverse((annee, mois)), p),
+        Periode::Etat(..) => (false, Reverse((i32::MAX, 0)), p),
         _ => (false, Reverse((p.annee(), 0)), p),
     }
 }

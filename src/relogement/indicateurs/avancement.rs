@@ -1,7 +1,7 @@
 //! Where households stand, what they were, where they went: what needs nothing but the tracking.
 
 use super::super::avancement::{self, Colonne, Regard};
-use super::super::mesures::{Indicateur, Voix};
+use super::super::mesures::{Indicateur, Portee, Voix};
 use super::super::suivi::Dossier;
 use super::Question;
 
@@ -21,36 +21,22 @@ pub const DOUZE_MOIS: &str = "rel_douze_mois";
 /// Households rehoused, year by year.
 pub const PAR_ANNEE: &str = "rel_par_annee";
 
-const CLASSES_SITUATION: [(&str, &str); 5] = [
+const CLASSES_SITUATION: [(&str, &str); 4] = [
     ("reloges", "Relogés définitivement"),
-    ("temporaires", "Relogés temporairement"),
-    ("tiroirs", "En attente de leur retour"),
+    ("provisoires", "Relogés pour un temps"),
     ("restant", "Restant à reloger"),
     ("sorties", "Partis sans relogement"),
 ];
-const CLASSES_SORTIES: [(&str, &str); 4] = [
-    ("depart_spontane", "Départs spontanés"),
-    ("parti_sans_accompagnement", "Partis sans accompagnement"),
-    ("autre_cadre", "Traités dans un autre cadre"),
-    ("sans_relogement", "Sans relogement"),
+const CLASSES_SORTIES: [(&str, &str); 2] =
+    [("departs", "Partis d’eux-mêmes"), ("autres", "Traités ailleurs, ou relogement sans objet")];
+const CLASSES_STATUT: [(&str, &str); 4] = [
+    ("titulaires", "Titulaires"),
+    ("decohabitants", "Décohabitants et hébergés"),
+    ("proprietaires", "Propriétaires occupants"),
+    ("autres", "Sans bail ni titre, résidents de structure"),
 ];
-const CLASSES_STATUT: [(&str, &str); 8] = [
-    ("titulaire", "Titulaires"),
-    ("decohabitant_direct", "Décohabitants directs"),
-    ("heberge_permanent", "Hébergés permanents"),
-    ("heberge_autre", "Autres hébergés"),
-    ("proprietaire_occupant", "Propriétaires occupants"),
-    ("occupant_bonne_foi", "Occupants de bonne foi"),
-    ("sans_droit_ni_titre", "Sans droit ni titre"),
-    ("resident_structure", "Résidents de structure"),
-];
-const CLASSES_VERS: [(&str, &str); 5] = [
-    ("social", "Parc social"),
-    ("autre_bailleur", "Intermédiaire ou non conventionné"),
-    ("prive", "Parc privé"),
-    ("accession", "Accession"),
-    ("structure", "Structure ou hébergement"),
-];
+const CLASSES_VERS: [(&str, &str); 2] =
+    [("social", "Parc social"), ("autres", "Parc privé, accession, intermédiaire, structure")];
 
 /// The indicators that need nothing but the tracking itself.
 pub fn questions<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
@@ -65,25 +51,27 @@ pub fn questions<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
             Indicateur::repartition(
                 SITUATION,
                 "Situation des ménages recensés",
-                "Ménages recensés, chacun dans une seule situation à la date d’arrêté. Les retours après travaux sont des relogements définitifs.",
+                "Ménages recensés, chacun dans une seule situation à la date d’arrêté. Les retours après travaux sont des relogements définitifs ; « pour un temps » réunit les relogements temporaires et ceux qui attendent leur retour.",
                 &CLASSES_SITUATION,
-            ),
-            move |d, _| {
-                if d.sorti() {
-                    return Voix::Classe(4);
-                }
-                classe(parmi(d, &[Colonne::Definitifs, Colonne::Temporaires, Colonne::Tiroirs, Colonne::Restant]))
+            )
+            .jusqu_a(Portee::Operation),
+            move |d, _| match parmi(d, &[Colonne::Definitifs, Colonne::Temporaires, Colonne::Tiroirs, Colonne::Restant]) {
+                _ if d.sorti() => Voix::Classe(3),
+                Some(0) => Voix::Classe(0),
+                Some(1 | 2) => Voix::Classe(1),
+                Some(_) => Voix::Classe(2),
+                None => Voix::Inconnue,
             },
         ),
         Question::new(
             Indicateur::repartition(
                 SORTIES,
                 "Départs sans relogement",
-                "Ménages partis sans relogement, selon la façon dont ils sont partis. L’ANRU compte les deux premières ensemble.",
+                "Ménages partis sans relogement. Les deux sortes de départs spontanés de l’ANRU, avant ou pendant l’accompagnement, sont ensemble.",
                 &CLASSES_SORTIES,
             ),
             move |d, _| match d.sorti() {
-                true => classe(parmi(d, &avancement::SORTIES)),
+                true => classe(parmi(d, &avancement::SORTIES).map(|k| usize::from(k > 1))),
                 false => Voix::Hors,
             },
         ),
@@ -94,7 +82,15 @@ pub fn questions<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
                 "Ménages recensés selon leur statut dans le logement d’origine. Un décohabitant est un ménage à part.",
                 &CLASSES_STATUT,
             ),
-            move |d, _| classe(parmi(d, &avancement::STATUTS[..CLASSES_STATUT.len()])),
+            move |d, _| {
+                let rang = parmi(d, &avancement::STATUTS[..8]);
+                classe(rang.map(|k| match k {
+                    0 => 0,
+                    1..=3 => 1,
+                    4 => 2,
+                    _ => 3,
+                }))
+            },
         ),
         Question::new(
             Indicateur::part(ENQUETE, "Enquête sociale faite", "Ménages recensés dont l’enquête sociale est faite."),
@@ -116,7 +112,8 @@ pub fn questions<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
                 RELOGES,
                 "Avancement",
                 "Ménages relogés définitivement, rapportés aux ménages à reloger : recensés, moins ceux partis sans relogement.",
-            ),
+            )
+            .jusqu_a(Portee::Operation),
             move |d, _| match d.sorti() {
                 true => Voix::Hors,
                 false => d.situation.map_or(Voix::Inconnue, |_| Voix::Classe(usize::from(!d.reloge()))),
@@ -128,7 +125,7 @@ pub fn questions<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
                 "Relogements de l’année",
                 "Ménages relogés définitivement dans l’année. Ceux dont la date est inconnue ne comptent que dans le total.",
             )
-            .par_annee(),
+            .par_annee(Portee::Projet),
             move |d, _| if d.reloge() { Voix::Classe(0) } else { Voix::Hors },
         ),
         Question::new(
@@ -147,16 +144,11 @@ pub fn questions<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
                 &CLASSES_VERS,
             ),
             move |d, _| match d.reloge() {
-                true => classe(parmi(
-                    d,
-                    &[
-                        Colonne::VersSocial,
-                        Colonne::VersAutre,
-                        Colonne::VersPrive,
-                        Colonne::VersAccession,
-                        Colonne::VersStructure,
-                    ],
-                )),
+                true => match parmi(d, &[Colonne::VersSocial, Colonne::VersInconnu]) {
+                    Some(1) => Voix::Inconnue,
+                    Some(_) => Voix::Classe(0),
+                    None => Voix::Classe(1),
+                },
                 false => Voix::Hors,
             },
         ),

@@ -7,14 +7,16 @@ use super::super::examen::Examen;
 use super::super::examens::Examine;
 use super::super::faits::{Nature, Parc, StatutLogement, Typologie};
 use super::super::finances::{ClasseRac, Comparaison};
-use super::super::mesures::{Indicateur, Voix};
+use super::super::mesures::{Indicateur, Portee, Voix};
 use super::super::parcours::trajet::Classe;
 use super::super::reglages::Reglages;
 use super::super::reponse::Reponse;
 use super::Question;
 
-/// Evolution of the reste à charge, with or without an improvement.
+/// Evolution of the reste à charge.
 pub const RAC: &str = "rel_rac";
+/// The same, with or without an improvement.
+pub const RAC_AMELIORATION: &str = "rel_rac_amelioration";
 pub const TYPOLOGIE: &str = "rel_typologie";
 pub const DESTINATION: &str = "rel_destination";
 pub const PERDANT: &str = "rel_perdant";
@@ -22,6 +24,7 @@ pub const PRIORITAIRE: &str = "rel_prioritaire";
 pub const QUARTILE: &str = "rel_quartile";
 pub const FORFAIT: &str = "rel_forfait";
 pub const FORFAIT_ATTENDU: &str = "rel_forfait_attendu";
+pub const FORFAIT_A_INSTRUIRE: &str = "rel_forfait_a_instruire";
 pub const MINORATION: &str = "rel_minoration";
 /// Relogements of social origin in the stock of the maître d'ouvrage of origin.
 pub const DEMOLISSEUR: &str = "rel_parc_demolisseur";
@@ -77,7 +80,7 @@ fn examine<'a>(i: Indicateur, voix: impl Fn(&Examen) -> Voix + 'a) -> Question<'
 pub fn questions(r: &Reglages) -> Vec<Question<'_>> {
     let mut questions: Vec<Question<'_>> = Critere::TOUS.iter().map(|c| critere(c.code(), c.libelle())).collect();
     questions.extend(r.criteres.local.iter().map(|l| critere(&l.code, &l.libelle)));
-    questions.push(reste_a_charge(r));
+    questions.extend([reste_a_charge(r), reste_a_charge_et_conditions(r)]);
     questions.push(examine(
         Indicateur::part(
             PERDANT,
@@ -100,7 +103,9 @@ fn critere<'a>(code: &str, libelle: &str) -> Question<'a> {
     );
     let titre = format!("{code} – {libelle}");
     let cle = code.to_owned();
-    examine(Indicateur::part(&code_critere(code), &titre, &definition).par_annee(), move |e| avis(e.avis.get(&cle)))
+    examine(Indicateur::part(&code_critere(code), &titre, &definition).par_annee(Portee::Territoire), move |e| {
+        avis(e.avis.get(&cle))
+    })
 }
 
 fn alerte<'a>(id: &'static str, libelle: &str) -> Question<'a> {
@@ -113,6 +118,37 @@ fn alerte<'a>(id: &'static str, libelle: &str) -> Question<'a> {
 }
 
 fn reste_a_charge(r: &Reglages) -> Question<'_> {
+    let evolutions = [ClasseRac::Baisse, ClasseRac::Stable, ClasseRac::Hausse, ClasseRac::ForteHausse];
+    let codes = ["baisse", "stable", "hausse", "forte_hausse"];
+    let libelles = evolutions.map(|c| majuscule(&r.finances.classes_rac.libelle(c)));
+    let classes: Vec<(&str, &str)> = codes.into_iter().zip(libelles.iter().map(String::as_str)).collect();
+    let i = Indicateur::repartition(
+        RAC,
+        "Évolution du reste à charge",
+        "Ménages relogés du parc social, selon l’évolution de leur reste à charge. Les décohabitants et hébergés n’ont pas d’avant comparable.",
+        &classes,
+    );
+    examine(i, move |e| match e.comparaison.comparable {
+        Reponse::Non => Voix::Hors,
+        Reponse::Inconnu => Voix::Inconnue,
+        Reponse::Oui => {
+            let rang = evolution(&e.comparaison, r).and_then(|c| evolutions.iter().position(|x| *x == c));
+            rang.map_or(Voix::Inconnue, Voix::Classe)
+        }
+    })
+}
+
+fn majuscule(t: &str) -> String {
+    let mut lettres = t.chars();
+    lettres.next().map_or_else(String::new, |l| l.to_uppercase().chain(lettres).collect())
+}
+
+fn evolution(c: &Comparaison, r: &Reglages) -> Option<ClasseRac> {
+    let f = &r.finances;
+    f.classes_rac.classe(f.rac.valeur(&c.avant, f), f.rac.valeur(&c.apres, f))
+}
+
+fn reste_a_charge_et_conditions(r: &Reglages) -> Question<'_> {
     let classes: Vec<(&str, String)> = CLASSES_RAC
         .iter()
         .map(|(c, mieux, code)| {
@@ -122,11 +158,12 @@ fn reste_a_charge(r: &Reglages) -> Question<'_> {
         .collect();
     let classes: Vec<(&str, &str)> = classes.iter().map(|(c, l)| (*c, l.as_str())).collect();
     let i = Indicateur::repartition(
-        RAC,
-        "Évolution du reste à charge",
+        RAC_AMELIORATION,
+        "Reste à charge et conditions de logement",
         "Ménages relogés du parc social, selon l’évolution de leur reste à charge et l’amélioration de leurs conditions de logement. Les décohabitants et hébergés n’ont pas d’avant comparable.",
         &classes,
-    );
+    )
+    .jusqu_a(Portee::Territoire);
     examine(i, move |e| match e.comparaison.comparable {
         Reponse::Non => Voix::Hors,
         Reponse::Inconnu => Voix::Inconnue,
@@ -135,8 +172,7 @@ fn reste_a_charge(r: &Reglages) -> Question<'_> {
 }
 
 fn classe_rac(c: &Comparaison, r: &Reglages) -> Option<usize> {
-    let f = &r.finances;
-    let classe = f.classes_rac.classe(f.rac.valeur(&c.avant, f), f.rac.valeur(&c.apres, f))?;
+    let classe = evolution(c, r)?;
     let mieux = match c.amelioration {
         Reponse::Oui => true,
         Reponse::Non => false,
@@ -170,14 +206,13 @@ fn typologie<'a>() -> Question<'a> {
     })
 }
 
-const DESTINATIONS: [(Classe, &str, &str); 7] = [
-    (Classe::MemeQuartier, "meme_quartier", "Même quartier"),
-    (Classe::AutreQpv, "autre_qpv", "Autre QPV"),
-    (Classe::MemeCommuneHorsQpv, "meme_commune", "Même commune, hors QPV"),
-    (Classe::AutreCommuneEpci, "autre_commune", "Autre commune du territoire"),
-    (Classe::AutreEpciDepartement, "autre_epci", "Autre territoire du département"),
-    (Classe::AutreDepartement, "autre_departement", "Autre département"),
-    (Classe::PriveAccession, "prive_accession", "Parc privé ou accession"),
+const DESTINATIONS: [(&[Classe], &str, &str); 6] = [
+    (&[Classe::MemeQuartier], "meme_quartier", "Même quartier"),
+    (&[Classe::AutreQpv], "autre_qpv", "Autre QPV"),
+    (&[Classe::MemeCommuneHorsQpv], "meme_commune", "Même commune, hors QPV"),
+    (&[Classe::AutreCommuneEpci], "autre_commune", "Autre commune du territoire"),
+    (&[Classe::AutreEpciDepartement, Classe::AutreDepartement], "hors_territoire", "Hors du territoire"),
+    (&[Classe::PriveAccession], "prive_accession", "Parc privé ou accession"),
 ];
 
 fn destination<'a>() -> Question<'a> {
@@ -193,7 +228,7 @@ fn destination<'a>() -> Question<'a> {
         (true, None) => Voix::Inconnue,
         (true, Some(t)) => {
             let classe = t.classe();
-            DESTINATIONS.iter().position(|(c, ..)| *c == classe).map_or(Voix::Inconnue, Voix::Classe)
+            DESTINATIONS.iter().position(|(c, ..)| c.contains(&classe)).map_or(Voix::Inconnue, Voix::Classe)
         }
     })
 }
@@ -215,7 +250,8 @@ fn menages<'a>() -> Vec<Question<'a>> {
                 "Quartile de ressources",
                 "Ménages recensés selon leur quartile de ressources, tel que le suivi le donne.",
                 &quartiles,
-            ),
+            )
+            .jusqu_a(Portee::Territoire),
             |d, _| {
                 let rang = d.menage.quartile.and_then(|q| usize::from(q).checked_sub(1)).filter(|k| *k < 4);
                 rang.map_or(Voix::Inconnue, Voix::Classe)
@@ -260,26 +296,30 @@ fn menages<'a>() -> Vec<Question<'a>> {
 fn argent<'a>() -> Vec<Question<'a>> {
     vec![
         Question::new(
-            Indicateur::part(
+            Indicateur::effectif(
                 FORFAIT_ATTENDU,
-                "Forfait attendu",
-                "Ménages recensés qui ouvrent droit au forfait relogement, ou le feraient une fois relogés (conditions 1 et 4 ; RGA titre II).",
-            ),
-            |_, e| e.forfait.previsionnel.reponse.into(),
+                "Forfaits attendus",
+                "Ménages recensés qui ouvrent droit au forfait relogement, ou le feront une fois relogés (conditions 1 et 4 ; RGA titre II).",
+            )
+            .jusqu_a(Portee::Operation),
+            |_, e| if e.forfait.previsionnel.reponse.est_oui() { Voix::Classe(0) } else { Voix::Hors },
         ),
         Question::new(
-            Indicateur::repartition(
+            Indicateur::effectif(
                 FORFAIT,
-                "Forfait constaté",
-                "Ménages recensés selon ce que le forfait relogement devient : constaté, pas encore (à reloger ou relogement provisoire), refusé. Inconnu : à instruire.",
-                &[("constate", "Constaté"), ("pas_encore", "Pas encore"), ("non", "Pas de forfait")],
+                "Forfaits constatés",
+                "Ménages relogés qui remplissent toutes les conditions du forfait relogement à la date d’arrêté (RGA titre II).",
+            )
+            .jusqu_a(Portee::Operation),
+            |_, e| if e.forfait.constate.reponse.est_oui() { Voix::Classe(0) } else { Voix::Hors },
+        ),
+        Question::new(
+            Indicateur::effectif(
+                FORFAIT_A_INSTRUIRE,
+                "Forfaits à instruire",
+                "Ménages relogés dont le forfait ne se décide pas, faute d’un fait ; l’état d’avancement (X1) dit lequel.",
             ),
-            |_, e| match e.forfait.constate.reponse {
-                Reponse::Oui => Voix::Classe(0),
-                Reponse::Non if e.forfait.pas_encore => Voix::Classe(1),
-                Reponse::Non => Voix::Classe(2),
-                Reponse::Inconnu => Voix::Inconnue,
-            },
+            |_, e| if e.forfait.constate.reponse == Reponse::Inconnu { Voix::Classe(0) } else { Voix::Hors },
         ),
         Question::new(
             Indicateur::part(

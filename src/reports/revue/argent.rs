@@ -5,8 +5,7 @@ use crate::french::{self, FINE, INSECABLE};
 use crate::measures::Niveau;
 use crate::relogement::faits::{Centimes, Nature};
 use crate::relogement::forfait::montant;
-use crate::relogement::indicateurs::effets::{FORFAIT, FORFAIT_ATTENDU, MINORATION};
-use crate::relogement::mesures::INCONNU;
+use crate::relogement::indicateurs::effets::{FORFAIT, FORFAIT_A_INSTRUIRE, FORFAIT_ATTENDU, MINORATION};
 use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
 use crate::reports::document::{Case, Section};
 
@@ -26,11 +25,15 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
             (Niveau::Operation, None, Some(_)) => Some(0),
             _ => None,
         };
-        let (a, b) = (euros(attendu.nombre("oui")), euros(du.nombre("constate")));
+        let (a, b) = (euros(attendu.nombre("oui")), euros(du.nombre("oui")));
         if niveau == Niveau::Operation {
             prevu = prevu.zip(a).map(|(x, y)| x + y);
             constate = constate.zip(b).map(|(x, y)| x + y);
         }
+        let instruire = match niveau {
+            Niveau::Projet => v.lire(FORFAIT_A_INSTRUIRE, niveau, &zone).case("oui"),
+            _ => Case::SansObjet,
+        };
         let (a, b) = match niveau {
             Niveau::Operation => (case_euros(a), case_euros(b)),
             // The amount of a project is that of its operations, when each of them is shown.
@@ -42,10 +45,9 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
             texte(nature.map_or_else(String::new, nom_nature)),
             attendu.case("oui"),
             a,
-            du.case("constate"),
+            du.case("oui"),
             b,
-            du.case("pas_encore"),
-            du.case(INCONNU),
+            instruire,
         ];
         lignes.push(if niveau == Niveau::Operation { ligne(cases) } else { ligne_total(cases) });
     }
@@ -60,7 +62,6 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
             ("Montant prévisionnel", "€"),
             ("Constatés", "forfaits"),
             ("Montant constaté", "€"),
-            ("Pas encore", "ménages"),
             ("À instruire", "ménages"),
         ],
         lignes,
@@ -69,17 +70,18 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
     let lignes = v
         .places(projet)
         .into_iter()
+        .filter(|(n, ..)| *n != Niveau::Operation)
         .map(|(niveau, zone, nom)| {
             let lu = v.lire(MINORATION, niveau, &zone);
-            let cases = vec![texte(nom), lu.case("oui"), lu.case("non"), lu.case(INCONNU), lu.case_part("oui")];
-            if niveau == Niveau::Operation { ligne(cases) } else { ligne_total(cases) }
+            let cases = vec![texte(nom), lu.case("oui"), lu.case("non"), lu.case_inconnus(), lu.case_part("oui")];
+            if niveau == Niveau::Projet { ligne(cases) } else { ligne_total(cases) }
         })
         .collect();
     ch.bloc(tableau(
         "minoration",
         "Indemnité pour minoration de loyer",
         &[
-            ("Opération d'origine", ""),
+            ("Origine", ""),
             ("Ouvre droit", "relogements"),
             ("N'ouvre pas droit", "relogements"),
             ("À instruire", "relogements"),

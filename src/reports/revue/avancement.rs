@@ -46,8 +46,7 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
             ("Opération", ""),
             ("Recensés", "ménages"),
             ("Relogés définitivement", "ménages"),
-            ("Relogés temporairement", "ménages"),
-            ("En attente de retour", "ménages"),
+            ("Relogés pour un temps", "ménages"),
             ("Restant à reloger", "ménages"),
             ("Partis sans relogement", "ménages"),
             ("Avancement", "%"),
@@ -55,8 +54,8 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
         lignes,
         "Avancement\u{a0}: ménages relogés définitivement, retours compris, rapportés aux ménages à reloger (recensés moins partis).",
     ));
-    ch.bloc_si(repartition_du_projet(v, projet, SORTIES, "Ménages partis sans relogement"));
-    ch.bloc_si(repartition_du_projet(v, projet, STATUT, "Statut des ménages dans leur logement d'origine"));
+    ch.bloc_si(repartition_du_projet(v, projet, SORTIES, "Ménages partis sans relogement", "Départ"));
+    ch.bloc_si(repartition_du_projet(v, projet, STATUT, "Statut des ménages dans leur logement d'origine", "Statut"));
     Ok(v.finir(ch, "ménages recensés dans le suivi, un par destination à trouver"))
 }
 

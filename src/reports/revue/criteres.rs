@@ -6,9 +6,8 @@ use crate::french::{self, FINE, Fraction, INSECABLE};
 use crate::measures::Niveau;
 use crate::relogement::criteres::{self, Cible, Compteur, Critere, Sens, Situation};
 use crate::relogement::indicateurs::effets::code_critere;
-use crate::relogement::mesures::INCONNU;
-use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
-use crate::reports::document::{Bloc, Case, Ligne, Section};
+use crate::reports::context::{Chapitre, ligne, tableau, texte};
+use crate::reports::document::{Bloc, Case, Section};
 
 use super::Vue;
 use super::lu::Lu;
@@ -25,8 +24,7 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
         "Trop peu de ménages relogés pour dessiner les critères sans les reconnaître.",
     )?;
     ch.bloc(criteres_du_projet(v, projet, &codes, &cibles));
-    ch.bloc_si(par_operation(v, projet));
-    ch.bloc_si(trajectoire(v, projet));
+    ch.bloc_si(trajectoire(v));
     if v.reglages.criteres.c1.is_empty() {
         ch.bloc(Bloc::Reserve(
             "Aucune règle locale du reste à charge n'est décrite\u{a0}: le critère C1 n'est pas compté.".to_owned(),
@@ -56,14 +54,14 @@ fn cibles<'v>(v: &'v Vue<'_>, projet: &str) -> Vec<&'v Cible> {
 
 /// The published counts of a criterion, as a counter; nothing when one of them is withheld.
 fn compteur(lu: Lu<'_>) -> Option<Compteur> {
-    let (oui, non, inconnus) = (lu.nombre("oui")?, lu.nombre("non")?, lu.nombre(INCONNU)?);
+    let (oui, non, inconnus) = (lu.nombre("oui")?, lu.nombre("non")?, lu.inconnus()?);
     Some(Compteur { numerateur: oui, denominateur: oui + non, inconnus, peut_tenir: inconnus, peut_manquer: inconnus })
 }
 
 /// Households still to be rehoused, when it is published.
 fn restant(v: &Vue<'_>, projet: &str) -> Option<i64> {
     let situation = v.lire(crate::relogement::indicateurs::SITUATION, Niveau::Projet, projet);
-    ["temporaires", "tiroirs", "restant"].iter().map(|r| situation.nombre(r)).sum()
+    ["provisoires", "restant"].iter().map(|r| situation.nombre(r)).sum()
 }
 
 fn bilan(v: &Vue<'_>, projet: &str, c: &Cible) -> Option<criteres::Bilan> {
@@ -83,7 +81,7 @@ fn criteres_du_projet(v: &Vue<'_>, projet: &str, codes: &[(String, String)], cib
                 texte(format!("{code} – {libelle}")),
                 lu.case("oui"),
                 lu.case("non"),
-                lu.case(INCONNU),
+                lu.case_inconnus(),
                 lu.case_part("oui"),
                 cible,
                 haute,
@@ -145,25 +143,7 @@ fn requise(c: &Cible, b: &criteres::Bilan) -> Case {
     }
 }
 
-fn par_operation(v: &Vue<'_>, projet: &str) -> Option<Bloc> {
-    let places = v.places(projet);
-    if places.len() < 3 {
-        return None;
-    }
-    let lignes: Vec<Ligne> = places
-        .iter()
-        .map(|(niveau, zone, nom)| {
-            let mut cases = vec![texte(nom.clone())];
-            cases.extend(Critere::TOUS.iter().map(|c| v.lire(&code_critere(c.code()), *niveau, zone).case_part("oui")));
-            if *niveau == Niveau::Operation { ligne(cases) } else { ligne_total(cases) }
-        })
-        .collect();
-    let mut colonnes = vec![("Opération", "")];
-    colonnes.extend(Critere::TOUS.iter().map(|c| (c.code(), "%")));
-    Some(tableau("criteres-operations", "Critères nationaux, par opération", &colonnes, lignes, ""))
-}
-
-fn trajectoire(v: &Vue<'_>, projet: &str) -> Option<Bloc> {
+fn trajectoire(v: &Vue<'_>) -> Option<Bloc> {
     let annees = v.annees();
     if annees.is_empty() {
         return None;
@@ -173,7 +153,7 @@ fn trajectoire(v: &Vue<'_>, projet: &str) -> Option<Bloc> {
         .map(|a| {
             let mut cases = vec![texte(a.to_string())];
             for c in Critere::TOUS {
-                cases.push(v.lire_annee(&code_critere(c.code()), *a, Niveau::Projet, projet).case_part("oui"));
+                cases.push(v.lire_annee(&code_critere(c.code()), *a, Niveau::Epci, v.c.epci()).case_part("oui"));
             }
             ligne(cases)
         })
@@ -182,7 +162,7 @@ fn trajectoire(v: &Vue<'_>, projet: &str) -> Option<Bloc> {
     colonnes.extend(Critere::TOUS.iter().map(|c| (c.code(), "%")));
     Some(tableau(
         "criteres-annees",
-        "Trajectoire\u{a0}: chaque critère, année par année",
+        "Trajectoire du territoire\u{a0}: chaque critère, année par année",
         &colonnes,
         lignes,
         "Les relogements dont la date est inconnue ne sont que dans le total depuis le début.",

@@ -7,7 +7,6 @@ use crate::relogement::durees::Durees;
 use crate::relogement::indicateurs::effets::{MEDIATION, OFFRE_HORS_QPV};
 use crate::relogement::indicateurs::propositions::{MOTIF, REPONSE};
 use crate::relogement::indicateurs::{DEMANDE, ENQUETE};
-use crate::relogement::mesures::INCONNU;
 use crate::relogement::part::Part;
 use crate::relogement::processus::{self, GRILLE};
 use crate::reports::context::{Chapitre, ligne, tableau, texte};
@@ -21,8 +20,8 @@ const QUESTION: &str = "Qu'est-ce qui freine le relogement\u{202f}?";
 pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
     let mut ch = Chapitre::new("difficultes", QUESTION);
     ch.dire(phrase(v, projet));
-    ch.bloc_si(repartition_du_projet(v, projet, REPONSE, "Réponses aux propositions"));
-    ch.bloc_si(repartition_du_projet(v, projet, MOTIF, "Motifs de refus"));
+    ch.bloc_si(repartition_du_projet(v, projet, REPONSE, "Réponses aux propositions", "Réponse"));
+    ch.bloc_si(repartition_du_projet(v, projet, MOTIF, "Motifs de refus", "Motif"));
     let parts = [ENQUETE, DEMANDE, OFFRE_HORS_QPV, MEDIATION];
     let lignes = parts
         .iter()
@@ -33,7 +32,7 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
                 texte(i.libelle.clone()),
                 ici.case("oui"),
                 ici.case("non"),
-                ici.case(INCONNU),
+                ici.case_inconnus(),
                 ici.case_part("oui"),
                 epci.case_part("oui"),
             ]))
@@ -43,7 +42,7 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
         "accompagnement",
         "Accompagnement des ménages",
         &[
-            ("", ""),
+            ("Fait", ""),
             ("Oui", "ménages"),
             ("Non", "ménages"),
             ("Inconnu", "ménages"),

@@ -4,9 +4,9 @@ use crate::charts::{Entete, repartition};
 use crate::error::Result;
 use crate::french::{self, FINE, Fraction, Genre, INSECABLE};
 use crate::measures::Niveau;
-use crate::relogement::indicateurs::effets::{ALERTES, PERDANT, RAC, TYPOLOGIE, code_alerte};
+use crate::relogement::indicateurs::effets::{ALERTES, PERDANT, RAC, RAC_AMELIORATION, TYPOLOGIE, code_alerte};
 use crate::relogement::mediane::Medianes;
-use crate::relogement::mesures::{ENSEMBLE, INCONNU};
+use crate::relogement::mesures::ENSEMBLE;
 use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
 use crate::reports::document::{Bloc, Case, Section};
 
@@ -28,7 +28,7 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
     let dessin = repartition::dessiner(&repartition::Repartition {
         entete: Entete {
             code: "reste-a-charge".to_owned(),
-            titre: "Évolution du reste à charge, avec ou sans amélioration".to_owned(),
+            titre: "Évolution du reste à charge".to_owned(),
             sous_titre: "part des ménages relogés du parc social".to_owned(),
             source: v.source(),
         },
@@ -36,10 +36,10 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
         groupes,
     });
     ch.figure(dessin, "Trop peu de ménages dont le reste à charge est connu avant et après.")?;
-    ch.bloc_si(matrice(v, projet));
+    ch.bloc_si(matrice(v));
     ch.bloc(medianes(v, projet));
     ch.bloc(alertes(v, projet));
-    ch.bloc_si(repartition_du_projet(v, projet, TYPOLOGIE, "Nombre de pièces, avant et après"));
+    ch.bloc_si(repartition_du_projet(v, projet, TYPOLOGIE, "Nombre de pièces, avant et après", "Logement d'après"));
     let methodes: Vec<String> =
         v.reglages.finances.imprimes().iter().map(|p| format!("{} {}", p.question, p.valeur)).collect();
     ch.bloc(Bloc::Paragraphe(format!("Méthodes retenues{INSECABLE}: {}.", methodes.join(&format!("{FINE}; ")))));
@@ -50,13 +50,13 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
 }
 
 /// Evolution × improvement, as the third extraction asks.
-fn matrice(v: &Vue<'_>, projet: &str) -> Option<Bloc> {
-    let lu = v.lire(RAC, Niveau::Projet, projet);
+fn matrice(v: &Vue<'_>) -> Option<Bloc> {
+    let lu = v.lire(RAC_AMELIORATION, Niveau::Epci, v.c.epci());
     if lu.ensemble() == Some(0) {
         return None;
     }
-    let libelles = v.libelles(RAC);
-    let reponses = v.reponses(RAC);
+    let libelles = v.libelles(RAC_AMELIORATION);
+    let reponses = v.reponses(RAC_AMELIORATION);
     let mut lignes = Vec::new();
     for (paire, noms) in reponses.chunks(2).zip(libelles.chunks(2)) {
         let [mieux, sans] = paire else { continue };
@@ -64,11 +64,11 @@ fn matrice(v: &Vue<'_>, projet: &str) -> Option<Bloc> {
         let somme = lu.nombre(mieux).zip(lu.nombre(sans)).map_or(Case::Secret, |(a, b)| Case::Nombre(a + b));
         lignes.push(ligne(vec![texte(super::super::phrases::majuscule(nom)), lu.case(mieux), lu.case(sans), somme]));
     }
-    lignes.push(ligne(vec![texte("Inconnu"), Case::SansObjet, Case::SansObjet, lu.case(INCONNU)]));
+    lignes.push(ligne(vec![texte("Inconnu"), Case::SansObjet, Case::SansObjet, lu.case_inconnus()]));
     lignes.push(ligne_total(vec![texte("Ensemble"), Case::SansObjet, Case::SansObjet, lu.case(ENSEMBLE)]));
     Some(tableau(
-        "reste-a-charge",
-        "Reste à charge et conditions de logement",
+        "reste-a-charge-conditions",
+        "Reste à charge et conditions de logement, tout le territoire",
         &[
             ("Évolution", ""),
             ("Avec amélioration", "ménages"),
@@ -99,7 +99,7 @@ fn medianes(v: &Vue<'_>, projet: &str) -> Bloc {
     tableau(
         "medianes",
         "Valeurs médianes, avant et après",
-        &[("", ""), ("Avant", ""), ("Après", ""), ("Ménages connus", "ménages")],
+        &[("Grandeur", ""), ("Avant", ""), ("Après", ""), ("Ménages connus", "ménages")],
         lignes,
         "Ménages dont la valeur est connue avant et après, parc social. Montants arrondis à 5\u{a0}€, surfaces à 5\u{a0}m²\u{202f}; rien n'est donné sous le seuil du secret.",
     )
@@ -115,7 +115,7 @@ fn alertes(v: &Vue<'_>, projet: &str) -> Bloc {
                 texte(format!("{id} – {libelle}")),
                 lu.case("oui"),
                 lu.case("non"),
-                lu.case(INCONNU),
+                lu.case_inconnus(),
                 lu.case_part("oui"),
             ])
         })
@@ -125,7 +125,7 @@ fn alertes(v: &Vue<'_>, projet: &str) -> Bloc {
         texte("Perdants\u{a0}: reste à charge en hausse sans amélioration"),
         lu.case("oui"),
         lu.case("non"),
-        lu.case(INCONNU),
+        lu.case_inconnus(),
         lu.case_part("oui"),
     ]));
     tableau(

@@ -6,7 +6,6 @@ use crate::measures::Niveau;
 use crate::relogement::criteres::{Compteur, Critere};
 use crate::relogement::engagements::{Borne, Engagement, e1b, e2, e3, e5, e8};
 use crate::relogement::indicateurs::effets::{DEMOLISSEUR, PRIORITAIRE, code_critere};
-use crate::relogement::mesures::INCONNU;
 use crate::relogement::reponse::Reponse;
 use crate::reports::context::{Chapitre, case_effectif, case_taux, case_univers, ligne, tableau, texte};
 use crate::reports::document::{Bloc, Case, Ligne, Section, Statut};
@@ -33,7 +32,7 @@ fn premier_quartile(v: &Vue<'_>) -> Bloc {
     tableau(
         "premier-quartile",
         format!("E1 – Baux signés hors QPV au 1er quartile ou à des relogés, {}", p.annee()),
-        &[("", ""), ("Baux comptés", "baux"), ("Baux hors QPV", "baux"), ("Part", "%")],
+        &[("Qui compte", ""), ("Comptés", "baux"), ("Hors QPV", "baux"), ("Part", "%")],
         vec![
             rang("att_q1_hors_qpv", "1er quartile ou relogés, chacun une fois (objectif légal\u{a0}: 25\u{202f}%)"),
             rang("att_q1_hors_qpv_q1_seul", "1er quartile seul"),
@@ -51,7 +50,7 @@ fn mesures(v: &Vue<'_>) -> Vec<Option<Engagement>> {
     let zone = v.c.epci();
     let compteur = |code: &str| {
         let lu = v.lire(code, Niveau::Epci, zone);
-        let (oui, non, inconnus) = (lu.nombre("oui")?, lu.nombre("non")?, lu.nombre(INCONNU)?);
+        let (oui, non, inconnus) = (lu.nombre("oui")?, lu.nombre("non")?, lu.inconnus()?);
         Some(Compteur {
             numerateur: oui,
             denominateur: oui + non,

@@ -3,9 +3,10 @@
 use crate::charts::Lecture;
 use crate::french::Fraction;
 use crate::measures::{Niveau, Periode};
-use crate::relogement::mesures::{ENSEMBLE, INCONNU, cle};
+use crate::relogement::mesures::{ENSEMBLE, cle};
 use crate::reports::document::Case;
 use crate::reports::tenues::Vu;
+use crate::secrecy::Valeur;
 
 use super::Vue;
 
@@ -47,9 +48,19 @@ impl<'a> Lu<'a> {
         self.nombre(ENSEMBLE)
     }
 
-    /// Those whose answer is known.
+    /// Those whose answer is known; nothing as soon as one answer is withheld.
     pub fn connus(self) -> Option<i64> {
-        Some(self.ensemble()? - self.nombre(INCONNU)?)
+        self.vue.reponses(self.code).iter().map(|r| self.nombre(r)).sum()
+    }
+
+    /// Those whose answer is not known.
+    pub fn inconnus(self) -> Option<i64> {
+        Some(self.ensemble()? - self.connus()?)
+    }
+
+    /// Same, as a cell.
+    pub fn case_inconnus(self) -> Case {
+        self.inconnus().map_or(Case::Secret, Case::Nombre)
     }
 
     /// Share of an answer among those that are known.
@@ -80,10 +91,8 @@ impl<'a> Lu<'a> {
 
     /// For a picture: the answers in order.
     pub fn lecture(self, reponses: &[&str]) -> Lecture {
-        Lecture::composee(
-            self.vu(ENSEMBLE).as_deref(),
-            &reponses.iter().map(|r| self.vu(r)).collect::<Vec<_>>().iter().map(|v| v.as_deref()).collect::<Vec<_>>(),
-            self.vu(INCONNU).as_deref(),
-        )
+        let classes: Vec<Option<Vu<'_>>> = reponses.iter().map(|r| self.vu(r)).collect();
+        let classes: Vec<Option<&Valeur>> = classes.iter().map(Option::as_deref).collect();
+        Lecture::composee(self.vu(ENSEMBLE).as_deref(), &classes)
     }
 }

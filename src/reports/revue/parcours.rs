@@ -6,7 +6,7 @@ use crate::french::{self, FINE};
 use crate::measures::Niveau;
 use crate::relogement::indicateurs::effets::DESTINATION;
 use crate::relogement::indicateurs::{INTER_BAILLEURS, VERS};
-use crate::relogement::mesures::{ENSEMBLE, INCONNU};
+use crate::relogement::mesures::ENSEMBLE;
 use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
 use crate::reports::document::Section;
 
@@ -20,32 +20,32 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
     ch.dire(phrase(v, projet));
     let reponses = v.reponses(DESTINATION);
     let (mut groupes, mut lignes) = (Vec::new(), Vec::new());
-    for (niveau, zone, nom) in v.places(projet) {
+    for (niveau, zone, nom) in v.places(projet).into_iter().filter(|(n, ..)| *n != Niveau::Operation) {
         let lu = v.lire(DESTINATION, niveau, &zone);
         groupes.push(repartition::Groupe { libelle: nom.clone(), valeur: lu.lecture(&reponses) });
         let mut cases = vec![texte(nom)];
         cases.extend(reponses.iter().map(|r| lu.case(r)));
-        cases.extend([lu.case(INCONNU), lu.case(ENSEMBLE)]);
-        lignes.push(if niveau == Niveau::Operation { ligne(cases) } else { ligne_total(cases) });
+        cases.extend([lu.case_inconnus(), lu.case(ENSEMBLE)]);
+        lignes.push(if niveau == Niveau::Projet { ligne(cases) } else { ligne_total(cases) });
     }
     let libelles = v.libelles(DESTINATION);
     let dessin = repartition::dessiner(&repartition::Repartition {
         entete: Entete {
             code: "destinations".to_owned(),
             titre: "Destination des ménages relogés, vue de leur quartier".to_owned(),
-            sous_titre: "part des ménages relogés définitivement, par opération d'origine".to_owned(),
+            sous_titre: "part des ménages relogés définitivement, dans le projet et dans le territoire".to_owned(),
             source: v.source(),
         },
         classes: libelles.clone(),
         groupes,
     });
     ch.figure(dessin, "Trop peu de ménages relogés pour dessiner leur destination sans les reconnaître.")?;
-    let mut colonnes = vec![("Opération d'origine", "")];
+    let mut colonnes = vec![("Origine", "")];
     colonnes.extend(libelles.iter().map(|l| (l.as_str(), "ménages")));
     colonnes.extend([("Inconnue", "ménages"), ("Ensemble", "ménages")]);
     ch.bloc(tableau("destinations", "Destination des ménages relogés", &colonnes, lignes, ""));
-    ch.bloc_si(repartition_du_projet(v, projet, VERS, "Statut du logement d'arrivée"));
-    Ok(v.finir(ch, "ménages relogés définitivement, comptés à leur opération d'origine"))
+    ch.bloc_si(repartition_du_projet(v, projet, VERS, "Statut du logement d'arrivée", "Logement d'arrivée"));
+    Ok(v.finir(ch, "ménages relogés définitivement, comptés à leur projet d'origine"))
 }
 
 fn phrase(v: &Vue<'_>, projet: &str) -> String {

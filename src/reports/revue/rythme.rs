@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::french::{self, FINE, Fraction};
 use crate::measures::Niveau;
 use crate::relogement::indicateurs::{PAR_ANNEE, SITUATION};
-use crate::reports::context::{Chapitre, ligne, tableau, texte};
+use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
 use crate::reports::document::Section;
 
 use super::Vue;
@@ -15,15 +15,16 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
     let mut ch = Chapitre::new("rythme", QUESTION);
     ch.dire(phrase(v, projet));
     let annees = v.annees();
-    let mut colonnes = vec![("Opération".to_owned(), String::new())];
+    let mut colonnes = vec![("Origine".to_owned(), String::new())];
     colonnes.extend(annees.iter().map(|a| (a.to_string(), "ménages".to_owned())));
     let lignes = v
         .places(projet)
         .into_iter()
+        .filter(|(n, ..)| *n != Niveau::Operation)
         .map(|(niveau, zone, nom)| {
             let mut cases = vec![texte(nom)];
             cases.extend(annees.iter().map(|a| v.lire_annee(PAR_ANNEE, *a, niveau, &zone).case("oui")));
-            if niveau == Niveau::Operation { ligne(cases) } else { crate::reports::context::ligne_total(cases) }
+            if niveau == Niveau::Projet { ligne(cases) } else { ligne_total(cases) }
         })
         .collect();
     let colonnes: Vec<(&str, &str)> = colonnes.iter().map(|(l, u)| (l.as_str(), u.as_str())).collect();

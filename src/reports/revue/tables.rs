@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::french::INSECABLE;
 use crate::measures::{Niveau, Periode, Unite};
 use crate::relogement::indicateurs::PAR_ANNEE;
-use crate::relogement::mesures::{ENSEMBLE, INCONNU, TABLE};
+use crate::relogement::mesures::{ENSEMBLE, TABLE};
 use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
 use crate::reports::document::{Bloc, Section};
 
@@ -58,7 +58,7 @@ impl<'a> Vue<'a> {
 }
 
 /// A distribution, answer by answer: the project, then the territory. Nothing when nobody is in it.
-pub fn repartition_du_projet(v: &Vue<'_>, projet: &str, code: &str, titre: &str) -> Option<Bloc> {
+pub fn repartition_du_projet(v: &Vue<'_>, projet: &str, code: &str, titre: &str, quoi: &str) -> Option<Bloc> {
     let i = v.etude.indicateur(code)?;
     let (ici, epci) = (v.lire(code, Niveau::Projet, projet), v.lire(code, Niveau::Epci, v.c.epci()));
     if ici.ensemble() == Some(0) {
@@ -66,10 +66,10 @@ pub fn repartition_du_projet(v: &Vue<'_>, projet: &str, code: &str, titre: &str)
     }
     let mut lignes: Vec<_> =
         i.classes.iter().map(|(c, l)| ligne(vec![texte(l.clone()), ici.case(c), epci.case(c)])).collect();
-    if ici.nombre(INCONNU) != Some(0) || epci.nombre(INCONNU) != Some(0) {
-        lignes.push(ligne(vec![texte("Inconnu"), ici.case(INCONNU), epci.case(INCONNU)]));
+    if ici.inconnus() != Some(0) || epci.inconnus() != Some(0) {
+        lignes.push(ligne(vec![texte("Inconnu"), ici.case_inconnus(), epci.case_inconnus()]));
     }
     lignes.push(ligne_total(vec![texte("Ensemble"), ici.case(ENSEMBLE), epci.case(ENSEMBLE)]));
-    let colonnes = [("", ""), ("Projet", "nombre"), ("Territoire", "nombre")];
+    let colonnes = [(quoi, ""), ("Projet", "nombre"), ("Territoire", "nombre")];
     Some(tableau(&code.replace('_', "-"), titre, &colonnes, lignes, &i.definition))
 }
