@@ -76,6 +76,11 @@ pub struct Lac {
 }
 
 impl Lac {
+    /// A keyed hash of a text: an order that nobody without the key can find again.
+    pub fn empreinte_a_cle(&self, texte: &str) -> [u8; 32] {
+        *blake3::keyed_hash(&self.cle, texte.as_bytes()).as_bytes()
+    }
+
     pub fn new(racine: PathBuf, cle: [u8; 32], dictionnaires: Dictionnaires, fils: usize) -> Self {
         Lac { racine, cle, dictionnaires, fils }
     }

@@ -5,6 +5,7 @@ mod annexes;
 mod controle;
 mod diffusions;
 mod documents;
+mod etats;
 mod explain;
 mod init;
 mod lock;

@@ -6,6 +6,7 @@ use crate::reports::context::Contexte;
 use crate::reports::{html, revue, xlsx};
 
 use super::accueil::Accueil;
+use super::etats;
 use super::publication::Chantier;
 use super::relogement::Relogement;
 use super::travail::Travail;
@@ -37,11 +38,12 @@ pub fn ecrire(
     chantier.ecrire("donnees/relogement.csv", &revue::donnees::mesures_csv(&vue)?)?;
     chantier.ecrire("donnees/relogement_dictionnaire.csv", &revue::donnees::dictionnaire_csv(&r.etude)?)?;
     accueil.donnees_relogement();
+    etats::ecrire(travail, &contexte, r)?;
     Ok(())
 }
 
 /// A code as a file name: letters and digits, in lower case, joined by underscores.
-fn nom_de_fichier(code: &str) -> String {
+pub(super) fn nom_de_fichier(code: &str) -> String {
     let simple = crate::french::sans_accents(&code.to_lowercase());
     let mots: Vec<&str> = simple.split(|c: char| !c.is_ascii_alphanumeric()).filter(|m| !m.is_empty()).collect();
     if mots.is_empty() { "sans_code".to_owned() } else { mots.join("_") }

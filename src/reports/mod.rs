@@ -9,6 +9,7 @@ pub mod control;
 pub mod data;
 pub mod derived;
 pub mod document;
+pub mod etats;
 pub mod fragilite;
 pub mod html;
 pub mod inchanges;

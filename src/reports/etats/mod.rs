@@ -1,0 +1,45 @@
+//! States for those who pay and follow: the three extractions that the ANRU asks for. Restricted: they count few households, or name
+//! them by pseudonym. Never part of a publication.
+
+pub mod csv;
+pub mod x1;
+pub mod x2;
+pub mod x3;
+
+use crate::relogement::etude::Etude;
+use crate::relogement::reglages::Reglages;
+
+use super::annex;
+use super::context::Contexte;
+use super::document::{Document, Section};
+
+/// What the states are made from.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    pub c: &'a Contexte<'a>,
+    pub etude: &'a Etude,
+    pub reglages: &'a Reglages,
+}
+
+impl Source<'_> {
+    /// A state: its sections, to whom it goes, how long it is kept.
+    fn document(&self, titre: &str, destinataire: &str, sections: Vec<Section>) -> Document {
+        let mut d = annex::document(self.c, titre, String::new(), sections);
+        d.filigrane = Some("Diffusion restreinte".to_owned());
+        d.mentions = vec![
+            format!("Destinataire\u{a0}: {destinataire}."),
+            format!("Données à la date d'arrêté du {}.", crate::french::date_longue(self.etude.arrete)),
+            "À conserver le temps du projet et de ses contrôles, puis à détruire. À transmettre par un moyen sûr.".to_owned(),
+            "Les ménages y sont comptés sans secret statistique, ou nommés par un pseudonyme\u{a0}: ce fichier ne se publie pas.".to_owned(),
+        ];
+        d
+    }
+
+    fn nom_projet(&self, code: &str) -> String {
+        self.reglages.projet(code).map_or_else(|| code.to_owned(), |p| p.libelle.clone())
+    }
+
+    fn nom_bailleur(&self, siren: Option<&str>) -> String {
+        siren.map_or_else(|| "inconnu".to_owned(), |s| self.c.references.nom_bailleur(s).to_owned())
+    }
+}

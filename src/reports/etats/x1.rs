@@ -1,0 +1,250 @@
+//! X1, state of progress: one row an operation, then one total a level. Supports the forfaits; due at least at engagement and at solde.
+
+use std::collections::BTreeMap;
+
+use crate::error::Result;
+use crate::french::{self, Fraction};
+use crate::relogement::avancement::{Colonne, Ligne as Avancement};
+use crate::relogement::criteres::{Cellule, Tableau as Criteres};
+use crate::relogement::faits::Operation;
+use crate::relogement::forfait::{self, Agregat};
+use crate::relogement::niveaux::Echelon;
+use crate::reports::context::{Chapitre, tableau, texte};
+use crate::reports::document::{Bloc, Case, Document, Ligne};
+
+use super::Source;
+
+/// The code of its table.
+pub const TABLE: &str = "x1";
+
+/// # Errors
+/// None today; a state is refused when a total is not the sum of its parts, which `controle` says row by row.
+pub fn document(s: &Source<'_>) -> Result<Document> {
+    let mut ch = Chapitre::new("x1", "État d'avancement du relogement");
+    let faux = s.etude.avancement.iter().filter(|l| !l.controle).count();
+    ch.dire(if faux == 0 {
+        format!(
+            "{} ménages recensés dans {} opérations. Chaque total est la somme des lignes qu'il réunit.",
+            french::nombre(s.etude.suivi.dossiers.len() as i64),
+            french::nombre(s.etude.suivi.operations.len() as i64)
+        )
+    } else {
+        format!(
+            "{faux} totaux ne sont pas la somme de leurs lignes\u{a0}: ne transmettez pas cet état, et signalez-le."
+        )
+    });
+    let mut criteres = Criteres::default();
+    s.etude.examines.iter().filter_map(|e| e.examen.as_ref()).for_each(|e| e.compter(&mut criteres));
+    let codes = codes(s);
+    let lignes = s.etude.avancement.iter().map(|l| rang(s, l, &criteres, &codes)).collect();
+    let mut colonnes: Vec<(String, &str)> = IDENTITE.iter().map(|c| ((*c).to_owned(), "")).collect();
+    colonnes.extend(Colonne::TOUS.iter().map(|c| (majuscule(c.libelle()), "ménages")));
+    colonnes.extend(SUITE.iter().map(|(l, u)| ((*l).to_owned(), *u)));
+    for c in &codes {
+        colonnes.extend([
+            (format!("{c} respecté"), "ménages"),
+            (format!("{c} connu"), "ménages"),
+            (format!("{c} inconnu"), "ménages"),
+            (format!("{c} part"), "%"),
+        ]);
+    }
+    colonnes.push(("Contrôle".to_owned(), ""));
+    let colonnes: Vec<(&str, &str)> = colonnes.iter().map(|(l, u)| (l.as_str(), *u)).collect();
+    ch.bloc(tableau(
+        TABLE,
+        "Une ligne par opération, puis un total par échelon",
+        &colonnes,
+        lignes,
+        "Un ménage compte à son opération d'origine. Contrôle\u{a0}: « juste » quand la ligne, comptée depuis les ménages, est la somme de celles qu'elle réunit, et que chaque ménage est dans une seule situation.",
+    ));
+    ch.bloc_si(regroupements(s));
+    ch.bloc(financements());
+    Ok(s.document(
+        "X1 – État d'avancement du relogement",
+        "délégation territoriale de l'ANRU, EPCI, maîtres d'ouvrage",
+        vec![ch.section],
+    ))
+}
+
+const IDENTITE: [&str; 19] = [
+    "Échelon",
+    "Code",
+    "Libellé",
+    "Région",
+    "Département",
+    "EPCI",
+    "Projet",
+    "Nature",
+    "Commune",
+    "Maître d'ouvrage",
+    "Parc",
+    "Logements concernés",
+    "Contractualisée",
+    "Financée",
+    "Date de référence",
+    "Origine de la date",
+    "Date d'arrêté",
+    "Engagement",
+    "Solde",
+];
+
+const SUITE: [(&str, &str); 13] = [
+    ("À reloger (net)", "ménages"),
+    ("Taux d'avancement", "%"),
+    ("Rythme mensuel des douze derniers mois", "ménages"),
+    ("Éligibles au forfait", "ménages"),
+    ("Éligibilité à instruire", "ménages"),
+    ("Forfaits prévisionnels", "nombre"),
+    ("Forfaits prévisionnels, montant", "€"),
+    ("Relogés éligibles et accompagnés", "ménages"),
+    ("Forfaits constatés", "nombre"),
+    ("Forfaits constatés, montant", "€"),
+    ("Forfaits à instruire", "ménages"),
+    ("Pas encore relogés", "ménages"),
+    ("Écart constaté moins prévisionnel", "€"),
+];
+
+fn codes(s: &Source<'_>) -> Vec<String> {
+    let nationaux = crate::relogement::criteres::Critere::TOUS.iter().map(|c| c.code().to_owned());
+    nationaux.chain(s.reglages.criteres.local.iter().map(|l| l.code.clone())).collect()
+}
+
+fn majuscule(t: &str) -> String {
+    crate::reports::phrases::majuscule(t)
+}
+
+/// Whether an operation is in the zone of a row.
+fn dedans(s: &Source<'_>, l: &Avancement, operation: &str) -> bool {
+    s.etude.rattachements.get(operation).is_some_and(|r| r.zone(operation, l.echelon) == l.zone)
+}
+
+fn rang(s: &Source<'_>, l: &Avancement, criteres: &Criteres, codes: &[String]) -> Ligne {
+    let mut cases = identite(s, l);
+    cases.extend(Colonne::TOUS.iter().map(|c| Case::Nombre(l.compteurs.lire(*c))));
+    let forfaits = s.etude.suivi.dossiers.iter().zip(&s.etude.examines);
+    let forfaits = forfaits.filter(|(d, _)| dedans(s, l, &d.menage.operation)).map(|(_, e)| &e.forfait);
+    cases.extend(suite(l, &forfait::agreger(forfaits)));
+    let cellule = criteres.somme(|cle| dedans(s, l, &cle.operation));
+    cases.extend(codes.iter().flat_map(|c| critere(&cellule, c)));
+    cases.push(texte(if l.controle { "juste" } else { "FAUX" }));
+    Ligne { cases, total: l.echelon != Echelon::Operation }
+}
+
+fn suite(l: &Avancement, a: &Agregat) -> Vec<Case> {
+    let c = &l.compteurs;
+    let part = |n, d| Fraction::new(n, d).map_or(Case::NonCalculable, |f| Case::Part(f, 1));
+    vec![
+        Case::Nombre(c.a_reloger()),
+        part(c.lire(Colonne::Definitifs), c.a_reloger()),
+        Fraction::new(c.lire(Colonne::DouzeMois), 12).map_or(Case::NonCalculable, |f| Case::Mesure(f, 1)),
+        Case::Nombre(a.eligibles),
+        Case::Nombre(a.eligibles_a_instruire),
+        Case::Nombre(a.previsionnel.nombre),
+        Case::Nombre(a.previsionnel.montant / 100),
+        Case::Nombre(a.reloges_eligibles),
+        Case::Nombre(a.constate.nombre),
+        Case::Nombre(a.constate.montant / 100),
+        Case::Nombre(a.constate.a_instruire),
+        Case::Nombre(a.pas_encore),
+        Case::Nombre(a.ecart_montant() / 100),
+    ]
+}
+
+fn critere(cellule: &Cellule, code: &str) -> [Case; 4] {
+    let c = cellule.compteur(code);
+    [
+        Case::Nombre(c.numerateur),
+        Case::Nombre(c.denominateur),
+        Case::Nombre(c.inconnus),
+        c.part().map_or(Case::NonCalculable, |f| Case::Part(f, 1)),
+    ]
+}
+
+fn identite(s: &Source<'_>, l: &Avancement) -> Vec<Case> {
+    let operation = s.etude.suivi.operations.get(&l.zone).filter(|_| l.echelon == Echelon::Operation);
+    let r = operation.and_then(|o| s.etude.rattachements.get(&o.code));
+    let ou = |t: Option<&str>| t.map_or(Case::SansObjet, texte);
+    let libelle = match (l.echelon, operation) {
+        (Echelon::Operation, Some(o)) => o.libelle.clone().unwrap_or_else(|| l.zone.clone()),
+        (Echelon::Projet, _) => s.nom_projet(&l.zone),
+        (Echelon::Epci, _) if l.zone == s.c.epci() => s.c.territoire().to_owned(),
+        _ => l.zone.clone(),
+    };
+    let mut cases = vec![
+        texte(majuscule(l.echelon.libelle())),
+        texte(l.zone.clone()),
+        texte(libelle),
+        ou(r.map(|r| r.region.as_str())),
+        ou(r.map(|r| r.departement.as_str())),
+        ou(r.map(|r| r.epci.as_str())),
+        ou(r.map(|r| r.projet.as_str())),
+    ];
+    cases.extend(operation.map_or_else(|| vec![Case::SansObjet; 9], |o| de_l_operation(s, o)));
+    cases.push(texte(french::date_courte(s.etude.arrete)));
+    let date = |d: Option<chrono::NaiveDate>| d.map_or(Case::SansObjet, |d| texte(french::date_courte(d)));
+    cases.extend([date(operation.and_then(|o| o.date_engagement)), date(operation.and_then(|o| o.date_solde))]);
+    cases
+}
+
+fn de_l_operation(s: &Source<'_>, o: &Operation) -> Vec<Case> {
+    let ou = |t: Option<String>| texte(t.unwrap_or_else(|| "inconnu".to_owned()));
+    let oui = |b: Option<bool>| texte(crate::relogement::reponse::Reponse::from(b).texte());
+    let reference = forfait::date_reference(o, None, &s.reglages.forfait);
+    vec![
+        ou(o.nature.map(|n| format!("{} – {}", n.code(), n.libelle())).or_else(|| o.nature_lue.clone())),
+        ou(o.commune.clone()),
+        texte(s.nom_bailleur(o.maitre_ouvrage.as_deref())),
+        ou(o.parc.map(|p| p.libelle().to_owned())),
+        o.logements.map_or(Case::NonDisponible, Case::Nombre),
+        oui(o.contractualisee),
+        oui(o.financee),
+        reference.date().map_or_else(|| texte("à instruire"), |d| texte(french::date_courte(d))),
+        texte(reference.origine.libelle()),
+    ]
+}
+
+/// Free groups of operations, beside the levels.
+fn regroupements(s: &Source<'_>) -> Option<Bloc> {
+    if s.reglages.regroupements.is_empty() {
+        return None;
+    }
+    let par_operation: BTreeMap<&str, &Avancement> =
+        s.etude.avancement.iter().filter(|l| l.echelon == Echelon::Operation).map(|l| (l.zone.as_str(), l)).collect();
+    let lignes = s
+        .reglages
+        .regroupements
+        .iter()
+        .map(|g| {
+            let mut c = crate::relogement::avancement::Compteurs::default();
+            g.operations.iter().filter_map(|o| par_operation.get(o.as_str())).for_each(|l| c.ajouter(&l.compteurs));
+            let mut cases = vec![texte(g.libelle.clone())];
+            cases.extend(Colonne::TOUS.iter().map(|x| Case::Nombre(c.lire(*x))));
+            Ligne { cases, total: false }
+        })
+        .collect();
+    let libelles: Vec<String> = Colonne::TOUS.iter().map(|c| majuscule(c.libelle())).collect();
+    let mut colonnes = vec![("Regroupement", "")];
+    colonnes.extend(libelles.iter().map(|l| (l.as_str(), "ménages")));
+    Some(tableau(
+        "regroupements",
+        "Regroupements libres",
+        &colonnes,
+        lignes,
+        "À part\u{a0}: jamais ajoutés aux totaux.",
+    ))
+}
+
+/// Exceptional financing: reference lines only.
+fn financements() -> Bloc {
+    let lignes = forfait::financements::FINANCEMENTS
+        .iter()
+        .map(|f| Ligne { cases: vec![texte(f.libelle), texte(f.plafond), texte(f.taux)], total: false })
+        .collect();
+    tableau(
+        "financements",
+        "Financements exceptionnels, pour mémoire",
+        &[("Financement", ""), ("Plafond", ""), ("Taux", "")],
+        lignes,
+        "Rappel des règles\u{a0}; aucun montant n'en est déduit.",
+    )
+}
