@@ -52,6 +52,9 @@ impl fmt::Display for Periode {
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[serde(rename_all = "snake_case")]
 pub enum Niveau {
+    /// Project of the renouvellement urbain: a set of operations. Known to the tracking of relogement alone, whose reviews speak of one
+    /// project at a time.
+    Projet,
     /// The EPCI or EPT of the job; in a job that covers more, each of them.
     Epci,
     /// All rows read of the département, when the job says that the extracts cover it.
@@ -72,14 +75,13 @@ pub enum Niveau {
     /// Class of fragility of the résidence crossed with its location: `fragile|hors_qpv`.
     Classe,
     Residence,
-    /// Project of the renouvellement urbain: a set of operations. Known to the tracking of relogement alone.
-    Projet,
     /// Operation that households must leave for. Known to the tracking of relogement alone.
     Operation,
 }
 
 impl Niveau {
     pub const ALL: [Niveau; 15] = [
+        Niveau::Projet,
         Niveau::Epci,
         Niveau::Departement,
         Niveau::Region,
@@ -93,7 +95,6 @@ impl Niveau {
         Niveau::Reservataire,
         Niveau::Classe,
         Niveau::Residence,
-        Niveau::Projet,
         Niveau::Operation,
     ];
 

@@ -19,6 +19,9 @@ use super::territoire::Territoire;
 pub struct Etude {
     pub suivi: Suivi,
     pub rattachements: BTreeMap<String, Rattachement>,
+    /// Operations of a project that the job describes, all of them when it describes none: those of which figures are published. A few
+    /// households outside any project would be what a total less the projects gives, and hide one project to protect them.
+    pub publiees: BTreeMap<String, Rattachement>,
     /// One for each household of the tracking, in its order.
     pub examines: Vec<Examine>,
     /// The state of progress at every level.
@@ -44,6 +47,10 @@ impl Etude {
         let suivi = Suivi::new(lignes, reglages.suivi.date, arrete);
         let rattachements: BTreeMap<String, Rattachement> =
             suivi.operations.values().map(|o| (o.code.clone(), parents.rattacher(o))).collect();
+        let decrit =
+            |r: &Rattachement| parents.epci_du_projet.is_empty() || parents.epci_du_projet.contains_key(&r.projet);
+        let publiees: BTreeMap<String, Rattachement> =
+            rattachements.iter().filter(|(_, r)| decrit(r)).map(|(o, r)| (o.clone(), r.clone())).collect();
         let examines = Regles { suivi: &suivi, reglages, territoire, epci: &parents.epci, arrete }.examiner();
         let etat = Periode::Etat(arrete.year(), arrete.month());
         let regard =
@@ -53,14 +60,15 @@ impl Etude {
         questions.extend(indicateurs::effets::questions(reglages));
         let votes = indicateurs::votes(&suivi, &examines, &questions);
         let mut indicateurs: Vec<Indicateur> = questions.into_iter().map(|q| q.indicateur).collect();
-        let menages = famille("rel_menages", &indicateurs, votes, &rattachements, etat);
+        let menages = famille("rel_menages", &indicateurs, votes, &publiees, etat);
         let offres = indicateurs::propositions::indicateurs();
         let votes = indicateurs::propositions::votes(&suivi);
-        let propositions = famille("rel_propositions", &offres, votes, &rattachements, etat);
+        let propositions = famille("rel_propositions", &offres, votes, &publiees, etat);
         indicateurs.extend(offres);
         Etude {
             mesures: Mesures { familles: vec![menages, propositions] },
             rattachements,
+            publiees,
             examines,
             avancement,
             indicateurs,
@@ -74,9 +82,9 @@ impl Etude {
         self.indicateurs.iter().find(|i| i.code == code)
     }
 
-    /// Projects of the operations, in order.
+    /// Projects of which figures are published, in order.
     pub fn projets(&self) -> Vec<&str> {
-        let mut projets: Vec<&str> = self.rattachements.values().map(|r| r.projet.as_str()).collect();
+        let mut projets: Vec<&str> = self.publiees.values().map(|r| r.projet.as_str()).collect();
         projets.sort_unstable();
         projets.dedup();
         projets

@@ -162,7 +162,7 @@ fn trajectoire(v: &Vue<'_>) -> Option<Bloc> {
     colonnes.extend(Critere::TOUS.iter().map(|c| (c.code(), "%")));
     Some(tableau(
         "criteres-annees",
-        "Trajectoire du territoire\u{a0}: chaque critère, année par année",
+        "Trajectoire de tous les projets\u{a0}: chaque critère, année par année",
         &colonnes,
         lignes,
         "Les relogements dont la date est inconnue ne sont que dans le total depuis le début.",

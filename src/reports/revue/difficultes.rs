@@ -47,7 +47,7 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
             ("Non", "ménages"),
             ("Inconnu", "ménages"),
             ("Part dans le projet", "%"),
-            ("Part dans le territoire", "%"),
+            ("Part, tous les projets", "%"),
         ],
         lignes,
         "Trois propositions au plus\u{202f}; une médiation est ouverte à partir du deuxième refus (CCH, art. L. 353-15\u{202f}; charte).",

@@ -68,7 +68,7 @@ fn matrice(v: &Vue<'_>) -> Option<Bloc> {
     lignes.push(ligne_total(vec![texte("Ensemble"), Case::SansObjet, Case::SansObjet, lu.case(ENSEMBLE)]));
     Some(tableau(
         "reste-a-charge-conditions",
-        "Reste à charge et conditions de logement, tout le territoire",
+        "Reste à charge et conditions de logement, tous les projets",
         &[
             ("Évolution", ""),
             ("Avec amélioration", "ménages"),

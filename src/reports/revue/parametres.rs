@@ -15,6 +15,15 @@ pub fn section(v: &Vue<'_>) -> Section {
         "Les textes laissent {} au territoire. Ils sont écrits dans pipelines/relogement.toml.",
         french::compte(parametres.len() as i64, "choix", "choix", Genre::Masculin)
     ));
+    let hors = v.etude.rattachements.len() - v.etude.publiees.len();
+    if hors > 0 {
+        ch.bloc(Bloc::Paragraphe(format!(
+            "{} hors des projets décrits {} pas dans ces chiffres\u{202f}; l'état d'avancement (X1) {} donne.",
+            super::super::phrases::majuscule(&french::compte(hors as i64, "opération", "opérations", Genre::Feminin)),
+            if hors > 1 { "ne sont" } else { "n'est" },
+            if hors > 1 { "les" } else { "la" },
+        )));
+    }
     let e = v.etude.suivi.ecartes;
     let ecartes: Vec<String> = [
         (e.operations, "opération décrite deux fois", "opérations décrites deux fois"),

@@ -33,7 +33,7 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
         entete: Entete {
             code: "destinations".to_owned(),
             titre: "Destination des ménages relogés, vue de leur quartier".to_owned(),
-            sous_titre: "part des ménages relogés définitivement, dans le projet et dans le territoire".to_owned(),
+            sous_titre: "part des ménages relogés définitivement, dans le projet et dans tous les projets".to_owned(),
             source: v.source(),
         },
         classes: libelles.clone(),

@@ -17,7 +17,7 @@ impl<'a> Vue<'a> {
         let mut places: Vec<(Niveau, String, String)> =
             self.etude.operations(projet).map(|o| (Niveau::Operation, o.to_owned(), self.nom_operation(o))).collect();
         places.push((Niveau::Projet, projet.to_owned(), "Ensemble du projet".to_owned()));
-        places.push((Niveau::Epci, self.c.epci().to_owned(), self.c.territoire().to_owned()));
+        places.push((Niveau::Epci, self.c.epci().to_owned(), "Tous les projets du territoire".to_owned()));
         places
     }
 
@@ -70,6 +70,6 @@ pub fn repartition_du_projet(v: &Vue<'_>, projet: &str, code: &str, titre: &str,
         lignes.push(ligne(vec![texte("Inconnu"), ici.case_inconnus(), epci.case_inconnus()]));
     }
     lignes.push(ligne_total(vec![texte("Ensemble"), ici.case(ENSEMBLE), epci.case(ENSEMBLE)]));
-    let colonnes = [(quoi, ""), ("Projet", "nombre"), ("Territoire", "nombre")];
+    let colonnes = [(quoi, ""), ("Projet", "nombre"), ("Tous les projets", "nombre")];
     Some(tableau(&code.replace('_', "-"), titre, &colonnes, lignes, &i.definition))
 }
