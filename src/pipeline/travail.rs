@@ -262,7 +262,7 @@ impl Travail {
     /// The key cannot be had.
     pub fn lac(&self) -> Result<Lac> {
         let d = &self.pipeline.dossiers;
-        let donnees = [&d.lac, &d.depot, &d.references, &d.publication].map(|p| self.racine.join(p));
+        let donnees = [&d.lac, &d.depot, &d.references, &d.publication, &d.restreint].map(|p| self.racine.join(p));
         let (cle, _) = cle_de_hachage(&self.racine.join(&d.cle), &donnees)?;
         let fils = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Lac::new(self.racine.join(&d.lac), cle, self.dictionnaires.clone(), fils))

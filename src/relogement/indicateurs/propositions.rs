@@ -20,7 +20,8 @@ const MOTIFS: [(&str, &str); 8] = [
 
 /// Answers, and motives of refusals.
 pub fn indicateurs() -> Vec<Indicateur> {
-    let reponses: Vec<(&str, &str)> = ReponseMenage::TOUS.iter().map(|r| (r.code(), r.libelle())).collect();
+    let libelles = ["Acceptées", "Refusées", "Sans réponse"];
+    let reponses: Vec<(&str, &str)> = ReponseMenage::TOUS.iter().map(|r| r.code()).zip(libelles).collect();
     vec![
         Indicateur::repartition(
             REPONSE,

@@ -57,6 +57,7 @@ pub fn document(s: &Source<'_>) -> Result<Document> {
         lignes,
         "Un ménage compte à son opération d'origine. Contrôle\u{a0}: « juste » quand la ligne, comptée depuis les ménages, est la somme de celles qu'elle réunit, et que chaque ménage est dans une seule situation.",
     ));
+    ch.bloc_si(constats(s));
     ch.bloc_si(regroupements(s));
     ch.bloc(financements());
     Ok(s.document(
@@ -201,6 +202,40 @@ fn de_l_operation(s: &Source<'_>, o: &Operation) -> Vec<Case> {
         reference.date().map_or_else(|| texte("à instruire"), |d| texte(french::date_courte(d))),
         texte(reference.origine.libelle()),
     ]
+}
+
+/// What is to be mended in the tracking before money is asked for: dates of operations, leases that come before the reference date.
+fn constats(s: &Source<'_>) -> Option<Bloc> {
+    let mut vus: BTreeMap<(String, String), i64> = BTreeMap::new();
+    for (d, e) in s.etude.suivi.dossiers.iter().zip(&s.etude.examines) {
+        let operation = &d.menage.operation;
+        let mut noter = |phrase: String| *vus.entry((operation.clone(), phrase)).or_default() += 1;
+        e.forfait.constats.iter().for_each(|c| noter(c.phrase.clone()));
+        let avant = e.forfait.reference.au_plus_tot.zip(d.date_relogement()).is_some_and(|(r, jour)| jour < r);
+        if avant {
+            noter("bail signé avant la date de référence\u{a0}: pas de forfait".to_owned());
+        }
+        if d.relogements.iter().filter(|r| r.genre == Some(crate::relogement::faits::Genre::Definitif)).count() > 1 {
+            noter("deux relogements définitifs\u{a0}: le premier est compté".to_owned());
+        }
+        if d.reloge() && d.date_relogement().is_none() {
+            noter("relogement définitif sans date".to_owned());
+        }
+    }
+    if vus.is_empty() {
+        return None;
+    }
+    let lignes = vus
+        .into_iter()
+        .map(|((o, phrase), n)| Ligne { cases: vec![texte(o), texte(phrase), Case::Nombre(n)], total: false })
+        .collect();
+    Some(tableau(
+        "constats",
+        "À corriger dans le suivi",
+        &[("Opération", ""), ("Constat", ""), ("Ménages", "nombre")],
+        lignes,
+        "Le rapport de qualité donne les lignes en cause.",
+    ))
 }
 
 /// Free groups of operations, beside the levels.

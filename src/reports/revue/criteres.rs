@@ -7,7 +7,7 @@ use crate::measures::Niveau;
 use crate::relogement::criteres::{self, Cible, Compteur, Critere, Sens, Situation};
 use crate::relogement::indicateurs::effets::code_critere;
 use crate::reports::context::{Chapitre, ligne, tableau, texte};
-use crate::reports::document::{Bloc, Case, Section};
+use crate::reports::document::{Bloc, Case, Ligne, Section};
 
 use super::Vue;
 use super::lu::Lu;
@@ -148,7 +148,7 @@ fn trajectoire(v: &Vue<'_>) -> Option<Bloc> {
     if annees.is_empty() {
         return None;
     }
-    let lignes = annees
+    let lignes: Vec<Ligne> = annees
         .iter()
         .map(|a| {
             let mut cases = vec![texte(a.to_string())];
@@ -158,6 +158,11 @@ fn trajectoire(v: &Vue<'_>) -> Option<Bloc> {
             ligne(cases)
         })
         .collect();
+    if lignes_secretes(&lignes) {
+        return Some(Bloc::Reserve(
+            "Année par année, trop peu de ménages sont relogés pour que les critères se publient.".to_owned(),
+        ));
+    }
     let mut colonnes = vec![("Année du relogement", "")];
     colonnes.extend(Critere::TOUS.iter().map(|c| (c.code(), "%")));
     Some(tableau(
@@ -169,11 +174,29 @@ fn trajectoire(v: &Vue<'_>) -> Option<Bloc> {
     ))
 }
 
+/// No share at all is shown.
+fn lignes_secretes(lignes: &[Ligne]) -> bool {
+    !lignes.iter().flat_map(|l| &l.cases).any(|c| matches!(c, Case::Part(..)))
+}
+
+/// A criterion as a picture names it.
+fn court(code: &str, libelle: &str) -> String {
+    let mots = match code {
+        "C1" => "reste à charge tenu",
+        "C2" => "neuf ou récent",
+        "C2-MEL" => "neuf, récent, réhabilité",
+        "C3" => "hors QPV",
+        "C4" => "hors du quartier",
+        _ => libelle,
+    };
+    format!("{code}, {mots}")
+}
+
 fn dessin(v: &Vue<'_>, projet: &str, codes: &[(String, String)]) -> Result<Option<crate::charts::Figure>> {
     let unites: Vec<atteinte::Unite> = codes
         .iter()
         .map(|(code, libelle)| atteinte::Unite {
-            libelle: format!("{code}, {libelle}"),
+            libelle: court(code, libelle),
             valeur: v.lire(&code_critere(code), Niveau::Projet, projet).lecture(&["oui", "non"]),
         })
         .collect();

@@ -40,9 +40,14 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
     ch.bloc(medianes(v, projet));
     ch.bloc(alertes(v, projet));
     ch.bloc_si(repartition_du_projet(v, projet, TYPOLOGIE, "Nombre de pièces, avant et après", "Logement d'après"));
-    let methodes: Vec<String> =
-        v.reglages.finances.imprimes().iter().map(|p| format!("{} {}", p.question, p.valeur)).collect();
-    ch.bloc(Bloc::Paragraphe(format!("Méthodes retenues{INSECABLE}: {}.", methodes.join(&format!("{FINE}; ")))));
+    let f = &v.reglages.finances;
+    ch.bloc(Bloc::Paragraphe(format!(
+        "Méthodes{INSECABLE}: {} pour le reste à charge, {} pour le taux d'effort, {} pour le reste à vivre, {} pour les alertes. Leur calcul et les autres choix sont au dernier chapitre.",
+        f.rac.code(),
+        f.te.code(),
+        f.rav.code(),
+        f.rav_seuil.code()
+    )));
     Ok(v.finir(
         ch,
         "ménages relogés définitivement\u{202f}; reste à charge du parc social seul, décohabitants et hébergés exclus",
@@ -140,6 +145,11 @@ fn alertes(v: &Vue<'_>, projet: &str) -> Bloc {
 fn phrase(v: &Vue<'_>, projet: &str) -> String {
     let lu = v.lire(PERDANT, Niveau::Projet, projet);
     match (lu.nombre("oui"), lu.connus(), lu.part("oui")) {
+        // « None » is told whatever is withheld beside it.
+        (Some(0), None, _) if lu.ensemble().is_some_and(|n| n > 0) => {
+            "Aucun ménage dont l'avant et l'après se comparent ne paie plus sans y gagner en conditions de logement."
+                .to_owned()
+        }
         (Some(0), Some(n), _) if n > 0 => format!(
             "Sur {} dont l'avant et l'après se comparent, aucun ne paie plus sans y gagner en conditions de logement.",
             french::compte(n, "ménage", "ménages", Genre::Masculin)
