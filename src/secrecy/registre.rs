@@ -163,3 +163,37 @@ impl Registre {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A state is held against the last one shown, over the turn of a year; what happens in a month against the months of its year alone.
+    #[test]
+    fn a_state_is_subtracted_from_the_last_one_shown() {
+        let ligne = |genre: &str, annee: i32, mois: u32, n: i64| {
+            format!(
+                r#"{{"indicateur":"i","genre":"{genre}","annee":{annee},"mois":{mois},"niveau":"projet","zone":"P","classes":[{n}],"inconnus":0}}"#
+            )
+        };
+        let texte = [
+            ligne("etat", 2024, 6, 10),
+            ligne("etat", 2025, 11, 20),
+            ligne("etat", 2026, 3, 30),
+            ligne("cumul", 2025, 11, 5),
+        ]
+        .join(",");
+        let r = Registre::lire(&format!("[{texte}]"), Path::new("r.json")).unwrap();
+        let avant = |periode| {
+            let cle = Cle { indicateur: "i".to_owned(), periode, niveau: Niveau::Projet, zone: "P".to_owned() };
+            r.precedente(&cle).map(|(p, c)| (p, c.classes[0]))
+        };
+        assert_eq!(avant(Periode::Etat(2026, 1)), Some((Periode::Etat(2025, 11), 20)));
+        assert_eq!(avant(Periode::Etat(2026, 3)), Some((Periode::Etat(2026, 3), 30)));
+        assert_eq!(avant(Periode::Etat(2024, 5)), None);
+        assert_eq!(avant(Periode::Cumul(2025, 12)), Some((Periode::Cumul(2025, 11), 5)));
+        assert_eq!(avant(Periode::Cumul(2026, 1)), None);
+        // What is written is read again.
+        assert_eq!(Registre::lire(&r.ecrire().unwrap(), Path::new("r.json")).unwrap(), r);
+    }
+}
