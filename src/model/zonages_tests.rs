@@ -49,6 +49,7 @@ fn the_zoning_of_2014_reaches_the_communes_of_today() {
     let z = apl("CODGEO,LIBCOM_2014,REG,DEP,Zonage\n".replace(',', ";").as_str()).unwrap();
     assert_eq!(z.zone("01004"), None);
     let z = apl("code_commune_2014;zone\n01004;3\n01006;3\n1002;2\n01005;02\n75056;1bis\n38001;3\n").unwrap();
+    assert_eq!([z.un_bis("75056"), z.un_bis("01004")], [Some(true), Some(false)], "1 bis is told apart");
     assert_eq!(z.zone("01004"), Some(ZoneApl::Trois));
     assert_eq!(z.zone("01001"), Some(ZoneApl::Deux));
     assert_eq!(z.zone("75056"), Some(ZoneApl::Un));

@@ -32,7 +32,7 @@ pub fn ecrire(travail: &Travail, c: &Contexte, r: &Relogement) -> Result<()> {
         }
         Ok(())
     };
-    poser("x1_avancement", &x1::document(&s)?, x1::TABLE)?;
+    poser("x1_avancement", &x1::document(&s), x1::TABLE)?;
     poser("x2_minoration", &x2::document(&s, None), x2::TABLE)?;
     for bailleur in x2::bailleurs(&s) {
         let nom = format!("x2_minoration_{}", super::revue::nom_de_fichier(&bailleur));

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::error::Result;
 use crate::french::{self, Fraction};
 use crate::relogement::avancement::{Colonne, Ligne as Avancement};
 use crate::relogement::criteres::{Cellule, Tableau as Criteres};
@@ -17,20 +16,24 @@ use super::Source;
 /// The code of its table.
 pub const TABLE: &str = "x1";
 
-/// # Errors
-/// None today; a state is refused when a total is not the sum of its parts, which `controle` says row by row.
-pub fn document(s: &Source<'_>) -> Result<Document> {
+/// The state; it says by itself when a total is not the sum of its parts.
+pub fn document(s: &Source<'_>) -> Document {
     let mut ch = Chapitre::new("x1", "État d'avancement du relogement");
     let faux = s.etude.avancement.iter().filter(|l| !l.controle).count();
     ch.dire(if faux == 0 {
         format!(
-            "{} ménages recensés dans {} opérations. Chaque total est la somme des lignes qu'il réunit.",
-            french::nombre(s.etude.suivi.dossiers.len() as i64),
-            french::nombre(s.etude.suivi.operations.len() as i64)
+            "{} dans {}. Chaque total est la somme des lignes qu'il réunit.",
+            majuscule(&french::compte(
+                s.etude.suivi.dossiers.len() as i64,
+                "ménage recensé",
+                "ménages recensés",
+                french::Genre::Masculin
+            )),
+            french::compte(s.etude.suivi.operations.len() as i64, "opération", "opérations", french::Genre::Feminin)
         )
     } else {
         format!(
-            "{faux} totaux ne sont pas la somme de leurs lignes\u{a0}: ne transmettez pas cet état, et signalez-le."
+            "Totaux qui ne sont pas la somme de leurs lignes\u{a0}: {faux}. Ne transmettez pas cet état, et signalez-le."
         )
     });
     let mut criteres = Criteres::default();
@@ -60,11 +63,11 @@ pub fn document(s: &Source<'_>) -> Result<Document> {
     ch.bloc_si(constats(s));
     ch.bloc_si(regroupements(s));
     ch.bloc(financements());
-    Ok(s.document(
+    s.document(
         "X1 – État d'avancement du relogement",
         "délégation territoriale de l'ANRU, EPCI, maîtres d'ouvrage",
         vec![ch.section],
-    ))
+    )
 }
 
 const IDENTITE: [&str; 19] = [

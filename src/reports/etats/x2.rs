@@ -10,6 +10,7 @@ use crate::relogement::minoration::{FaitsMinoration, Minoration};
 use crate::relogement::reponse::Reponse;
 use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
 use crate::reports::document::{Bloc, Case, Document, Ligne, Section};
+use crate::reports::phrases::majuscule;
 
 use super::Source;
 
@@ -64,7 +65,12 @@ fn eligibles(s: &Source<'_>, cas: &[Cas<'_>]) -> Section {
     let total: Centimes = oui.iter().filter_map(|(_, m)| m.decision.montant).sum();
     ch.dire(format!(
         "{}, pour {}.",
-        french::compte(oui.len() as i64, "relogement éligible", "relogements éligibles", french::Genre::Masculin),
+        majuscule(&french::compte(
+            oui.len() as i64,
+            "relogement éligible",
+            "relogements éligibles",
+            french::Genre::Masculin
+        )),
         french::euros(total)
     ));
     let mut lignes: Vec<Ligne> = oui.iter().enumerate().map(|(i, c)| ligne(rang(s, i + 1, c))).collect();
@@ -172,8 +178,9 @@ fn instruire(s: &Source<'_>, cas: &[Cas<'_>]) -> Section {
     let a = de(cas, Reponse::Inconnu);
     let mut ch = Chapitre::new("x2-instruire", "Relogements à instruire");
     ch.dire(format!(
-        "{} n'ont pas de décision, faute d'un fait.",
-        french::compte(a.len() as i64, "relogement", "relogements", french::Genre::Masculin)
+        "{} {} pas de décision, faute d'un fait.",
+        majuscule(&french::compte(a.len() as i64, "relogement", "relogements", french::Genre::Masculin)),
+        if a.len() > 1 { "n'ont" } else { "n'a" }
     ));
     let par_fait = enveloppe::a_instruire(a.iter().map(|(_, m)| *m));
     let lignes = par_fait.iter().map(|(fait, n)| ligne(vec![texte(*fait), Case::Nombre(*n)])).collect();
@@ -201,8 +208,9 @@ fn refus(s: &Source<'_>, cas: &[Cas<'_>]) -> Section {
     let non = de(cas, Reponse::Non);
     let mut ch = Chapitre::new("x2-refus", "Relogements non éligibles");
     ch.dire(format!(
-        "{} n'ouvrent pas droit à l'indemnité.",
-        french::compte(non.len() as i64, "relogement", "relogements", french::Genre::Masculin)
+        "{} {} pas droit à l'indemnité.",
+        majuscule(&french::compte(non.len() as i64, "relogement", "relogements", french::Genre::Masculin)),
+        if non.len() > 1 { "n'ouvrent" } else { "n'ouvre" }
     ));
     let lignes = motives(s, &non, |m| m.decision.expliquer());
     ch.bloc(tableau("x2-refus", "Relogement par relogement", &MOTIVES, lignes, ""));
