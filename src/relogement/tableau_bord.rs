@@ -16,6 +16,8 @@ use crate::french::enumerer;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TableauBord {
+    /// SIREN of the EPCI that it is of: for another territory the dashboard is nothing. Absent: for any territory.
+    pub epci: Option<String>,
     #[serde(rename = "operation")]
     pub operations: Vec<LigneOperation>,
     pub totaux: TotauxImprimes,
@@ -185,7 +187,20 @@ fn refus(texte: &str, chemin: &Path, octet: usize, qui: &str, n: i64) -> Error {
     })
 }
 
+/// Where the dashboard is read from, in a working folder.
+pub const FICHIER: &str = "pipelines/relogement/operations.toml";
+
 impl TableauBord {
+    /// The dashboard, when it is that of the territory; an empty one otherwise.
+    #[must_use]
+    pub fn pour(self, epci: &str) -> Self {
+        if self.epci.as_deref().is_none_or(|e| e == epci) { self } else { TableauBord::default() }
+    }
+
+    pub fn est_vide(&self) -> bool {
+        self.operations.is_empty() && self.financements.is_empty() && self.controles.is_empty()
+    }
+
     /// Sum of a column over all operations.
     pub fn total(&self, colonne: Colonne) -> i64 {
         self.operations.iter().filter_map(|l| colonne.de(l)).fold(0, |s, q| s.saturating_add(q.nombre()))
