@@ -123,7 +123,7 @@ fn empiler(t: &mut Toile, rangs: &[Rang], i: usize, (x, large): (f64, f64), axe:
             continue;
         }
         let (bas, sommet) = (axe.pos(cumul as f64), axe.pos((cumul + v) as f64));
-        t.rectangle(x, sommet, large, bas - sommet, Fond::Uni(r.couleur));
+        garnir(t, r, (x, sommet), (large, bas - sommet));
         if bas - sommet >= 15.0 {
             let style = Style::petit().gras(true).couleur(theme::texte_sur(r.couleur)).milieu();
             t.texte(x + large / 2.0, (bas + sommet) / 2.0 + 4.0, &nombre(v), style);
@@ -139,6 +139,19 @@ fn empiler(t: &mut Toile, rangs: &[Rang], i: usize, (x, large): (f64, f64), axe:
     }
 }
 
+/// A segment; that of the other operations is dotted, so that it is told from the palest blue without colour.
+fn garnir(t: &mut Toile, r: &Rang, (x, y): (f64, f64), (large, haut): (f64, f64)) {
+    t.rectangle(x, y, large, haut, Fond::Uni(r.couleur));
+    if r.couleur != GRIS_PALE {
+        return;
+    }
+    let mut ici = y + 2.5;
+    while ici < y + haut - 0.5 {
+        t.segment((x + 2.0, ici), (x + large - 1.0, ici), Trait::points(GRIS, 1.4));
+        ici += 4.0;
+    }
+}
+
 /// Keys from the bottom of the bars up; returns the baseline of the last.
 fn legende(t: &mut Toile, rangs: &[Rang]) -> f64 {
     let style = Style::second().couleur(ENCRE);
@@ -150,7 +163,7 @@ fn legende(t: &mut Toile, rangs: &[Rang]) -> f64 {
             x = 0.0;
             y += 20.0;
         }
-        t.rectangle(x, y - 10.5, 13.0, 13.0, Fond::Uni(r.couleur));
+        garnir(t, r, (x, y - 10.5), (13.0, 13.0));
         t.cadre(x, y - 10.5, 13.0, 13.0, Trait::plein(GRIS, 0.8));
         t.texte(x + 19.0, y, &texte, style);
         x += l + 18.0;

@@ -54,7 +54,7 @@ fn ecrire_plan(travail: &Travail, vue: &revue::Vue<'_>, chantier: &mut Chantier,
         poser(&document, "plan_relogement", description)?;
     }
     if !plan.flux.is_empty() {
-        let document = flux_relogement::document(vue, plan)?;
+        let document = flux_relogement::document(vue, plan);
         let description = "Logements que le relogement retire du flux, par bailleur, et ce qui reste à partager.";
         poser(&document, "flux_relogement", description)?;
     }

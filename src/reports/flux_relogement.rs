@@ -1,11 +1,10 @@
 //! What each bailleur tells every réservataire before 28 February: dwellings that relogement takes out of the flux, forecast and done,
 //! and what is left to share. Forecasts come from the plan; what was done comes from published measures.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Datelike;
 
-use crate::error::Result;
 use crate::french::{self, FINE, Genre, INSECABLE, compte, nombre};
 use crate::measures::Niveau;
 use crate::relogement::faits::{Operation, Typologie};
@@ -54,32 +53,28 @@ impl Vue<'_> {
     }
 }
 
-/// The information of one year. `plan` has the forecasts.
-///
-/// # Errors
-/// None today: pictures may come.
-pub fn document(revue: &revue::Vue<'_>, plan: &Plan) -> Result<Document> {
+/// The information of the year of the closing date. `plan` has the forecasts.
+pub fn document(revue: &revue::Vue<'_>, plan: &Plan) -> Document {
     let annee = revue.etude.arrete.year();
-    let mut bailleurs: Vec<String> = revue.c.references.bailleurs.keys().cloned().collect();
-    bailleurs.extend(
-        plan.flux
-            .iter()
-            .map(|f| f.bailleur.clone())
-            .filter(|b| !bailleurs.contains(b))
-            .collect::<std::collections::BTreeSet<_>>(),
-    );
+    let code = code_bailleur(annee - 1);
+    let references = revue.c.references.bailleurs.keys().map(String::as_str);
+    let prevus = plan.flux.iter().map(|f| f.bailleur.as_str());
+    // One that rehoused somebody is told even when no list names it.
+    let relogeurs = revue.etude.indicateur(&code).into_iter().flat_map(|i| &i.classes).map(|(c, _)| c.as_str());
+    let tous: BTreeSet<&str> = references.chain(prevus).chain(relogeurs).collect();
+    let mut bailleurs: Vec<String> = tous.into_iter().map(str::to_owned).collect();
     bailleurs.sort_by_key(|b| french::sans_accents(&revue.c.references.nom_bailleur(b).to_lowercase()));
     let operations: Vec<Operation> = revue.etude.suivi.operations.values().cloned().collect();
     let arrete = revue.etude.arrete;
     let prevus =
         flux::tableau(annee, &Faits { plan, operations: &operations, relogements: &[], bailleurs: &bailleurs, arrete });
-    let v = Vue { revue, plan, prevus, annee, bailleurs, code: code_bailleur(annee - 1) };
+    let v = Vue { revue, plan, prevus, annee, bailleurs, code };
     let mut sections = vec![prelevements(&v, &operations), realises(&v), a_partager(&v), parametres(&v)];
     if let (Some(note), Some(premiere)) = (&plan.note, sections.first_mut()) {
         premiere.blocs.insert(0, Bloc::Reserve(note.clone()));
     }
     let quand = format!("Prévisions {annee}, réalisé {}", annee - 1);
-    Ok(annex::document(revue.c, "Relogement et gestion en flux\u{a0}: information des réservataires", quand, sections))
+    annex::document(revue.c, "Relogement et gestion en flux\u{a0}: information des réservataires", quand, sections)
 }
 
 fn echeance(v: &Vue<'_>) -> String {
@@ -135,6 +130,12 @@ fn prelevements(v: &Vue<'_>, operations: &[Operation]) -> Section {
         None => String::new(),
     });
     ch.dire(echeance(v));
+    if let Some(n) = total.nombre(INCONNU).filter(|n| *n > 0) {
+        ch.bloc(Bloc::Reserve(format!(
+            "{} dont le bailleur est inconnu, hors du tableau.",
+            super::phrases::majuscule(&compte(n, "logement pris", "logements pris", Genre::Masculin))
+        )));
+    }
     let mut lignes: Vec<Ligne> = Vec::new();
     for b in &v.bailleurs {
         lignes.extend(lignes_du_bailleur(v, b, operations));
@@ -154,7 +155,7 @@ fn prelevements(v: &Vue<'_>, operations: &[Operation]) -> Section {
             (&format!("QPV, prévu {annee}"), ""),
         ],
         lignes,
-        "n.d.\u{a0}: le bailleur n’a rien transmis. Écart\u{a0}: réalisé moins prévu. Une opération qui n’est ni prévue ni réalisée par un bailleur n’a pas de ligne.",
+        "Non disponible\u{a0}: le bailleur n’a rien transmis. Une donnée couverte par le secret peut aussi être nulle. Écart\u{a0}: réalisé moins prévu. Une opération qui n’est ni prévue ni réalisée par un bailleur n’a pas de ligne.",
     ));
     v.finir(ch, "logements sociaux pris pour un relogement définitif, temporaire ou tiroir, un par ménage et par an")
 }
@@ -226,7 +227,6 @@ fn somme_precedente(v: &Vue<'_>, b: &str) -> Option<i64> {
 fn ecart(fait: Option<i64>, prevu: Option<i64>, case: &Case) -> Case {
     match (fait, prevu) {
         (_, None) => Case::NonDisponible,
-        (Some(f), Some(p)) if f > p => texte(format!("+{}", nombre(f - p))),
         (Some(f), Some(p)) => Case::Nombre(f - p),
         (None, _) if *case == Case::NonDisponible => Case::NonDisponible,
         (None, _) => Case::Secret,
@@ -349,10 +349,10 @@ fn a_partager(v: &Vue<'_>) -> Section {
             "{} à partager chez {}{}.",
             super::phrases::majuscule(&compte(restes.iter().sum(), "logement", "logements", Genre::Masculin)),
             compte(n as i64, "bailleur", "bailleurs", Genre::Masculin),
-            if n < v.bailleurs.len() {
-                format!("{FINE}; pour les autres, une donnée manque ou est couverte par le secret")
-            } else {
-                String::new()
+            match v.bailleurs.len() - n {
+                0 => String::new(),
+                1 => format!("{FINE}; pour l’autre, une donnée manque ou est couverte par le secret"),
+                _ => format!("{FINE}; pour les autres, une donnée manque ou est couverte par le secret"),
             }
         ),
     });

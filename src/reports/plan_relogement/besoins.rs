@@ -60,7 +60,7 @@ fn table(v: &Vue<'_>, nom: &str) -> Bloc {
     tableau(
         &format!("besoins-{code}"),
         format!("Relogements attendus, par {nom}"),
-        &[("", ""), ("Relogements", "nombre"), ("Part", "%")],
+        &[(&super::super::phrases::majuscule(nom), ""), ("Relogements", "nombre"), ("Part", "%")],
         lignes,
         "Non précisé\u{a0}: relogements d’opérations dont le plan ne donne pas cette répartition.",
     )

@@ -83,7 +83,8 @@ fn table(o: &ObjectifAnnuel, s: &SuiviObjectif) -> Bloc {
         texte("Ensemble"),
         Case::Nombre(s.lignes.iter().map(|l| l.relogements).sum()),
         mesure(crate::relogement::plan::decimal::somme(s.lignes.iter().map(|l| l.objectif))),
-        mesure(crate::relogement::plan::decimal::somme(s.lignes.iter().filter_map(|l| l.offre))),
+        // Without any known offer there is no sum of them.
+        mesure(s.solde.and_then(|_| crate::relogement::plan::decimal::somme(s.lignes.iter().filter_map(|l| l.offre)))),
         Case::SansObjet,
         mesure(s.manque_brut),
         Case::SansObjet,
@@ -107,7 +108,7 @@ fn table(o: &ObjectifAnnuel, s: &SuiviObjectif) -> Bloc {
         ],
         lignes,
         &format!(
-            "{offre} L’excédent d’une année est imprimé à part\u{202f}; P-REPORT dit s’il sert les suivantes.{source}"
+            "{offre} L’excédent d’une année est imprimé à part\u{202f}; P-REPORT dit s’il sert les suivantes. Les totaux sont ceux des nombres non arrondis.{source}"
         ),
     )
 }

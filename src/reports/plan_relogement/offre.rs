@@ -1,6 +1,6 @@
 //! What the stock can offer, existing and new, and what was delivered.
 
-use crate::french::{Genre, INSECABLE, compte, nombre};
+use crate::french::{Genre, INSECABLE, compte};
 use crate::relogement::plan::decimal::arrondi;
 use crate::relogement::plan::offre::{LigneOffre, TableauOffre};
 use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
@@ -100,7 +100,7 @@ fn livraisons(v: &Vue<'_>) -> Option<Bloc> {
                 l.segment.clone().map_or(Case::SansObjet, texte),
                 Case::Nombre(l.prevues),
                 l.effectives.map_or(Case::NonDisponible, Case::Nombre),
-                l.effectives.map_or(Case::NonDisponible, |e| texte(signe(e - l.prevues))),
+                l.effectives.map_or(Case::NonDisponible, |e| Case::Nombre(e - l.prevues)),
             ])
         })
         .collect();
@@ -122,11 +122,6 @@ fn livraisons(v: &Vue<'_>) -> Option<Bloc> {
             ("Écart", "logements"),
         ],
         lignes,
-        "Les livraisons effectives, une fois connues, remplacent les prévues dans l’offre. n.d.\u{a0}: pas encore connues\u{202f}; le total n’ajoute que celles qui le sont.",
+        "Les livraisons effectives, une fois connues, remplacent les prévues dans l’offre. Le total n’ajoute que celles qui sont connues. Écart\u{a0}: effectives moins prévues.",
     ))
-}
-
-/// A gap with its sign.
-fn signe(n: i64) -> String {
-    if n > 0 { format!("+{}", nombre(n)) } else { nombre(n) }
 }

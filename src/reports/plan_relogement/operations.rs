@@ -118,15 +118,15 @@ fn effectifs(v: &Vue<'_>) -> Bloc {
             ("Logements", "nombre"),
             ("Vacants", "nombre"),
             ("Mobilité annuelle", "%"),
-            ("Départs attendus", "ménages"),
-            ("Titulaires à reloger", "ménages"),
-            ("Relogements", "décohabitations comprises"),
+            ("Départs", "ménages"),
+            ("Titulaires", "ménages"),
+            ("Relogements", "ménages"),
             ("Début", ""),
             ("Fin", ""),
             ("Rythme", "par mois"),
         ],
         lignes,
-        "Départs\u{a0}: mobilité × logements, arrondi, chaque année. Titulaires\u{a0}: logements moins vacants et départs. Un nombre écrit dans le plan remplace celui qui serait calculé. n.d.\u{a0}: le plan ne le dit pas.",
+        "Départs\u{a0}: mobilité × logements, arrondi, chaque année. Titulaires\u{a0}: logements moins vacants et départs. Relogements\u{a0}: titulaires et décohabitants. Un nombre écrit dans le plan remplace celui qui serait calculé.",
     )
 }
 

@@ -8,14 +8,14 @@ use super::Vue;
 
 const QUESTION: &str = "Sur quels choix repose ce plan\u{202f}?";
 
-/// Choices of the tracking that this document uses: how a relogement is dated, whether temporary ones remain.
-const DU_SUIVI: [&str; 2] = ["P-DATE-RELOGEMENT", "P-TEMPO"];
+/// The choice of the tracking that this document uses: how a relogement is dated.
+const DU_SUIVI: &str = "P-DATE-RELOGEMENT";
 
 pub fn section(v: &Vue<'_>) -> Section {
     let mut ch = Chapitre::new("parametres", QUESTION);
     let r = v.revue.reglages;
     let mut parametres = r.plan.imprimes();
-    parametres.extend(r.imprimes().into_iter().filter(|p| DU_SUIVI.contains(&p.code)));
+    parametres.extend(r.imprimes().into_iter().filter(|p| p.code == DU_SUIVI));
     ch.dire(format!(
         "Le plan dépend de {} et de ses propres hypothèses. Les choix sont écrits dans pipelines/relogement.toml, le plan dans {}.",
         compte(parametres.len() as i64, "choix", "choix", Genre::Masculin),

@@ -118,7 +118,7 @@ fn par_semestre(v: &Vue<'_>) -> Bloc {
         "Relogements attendus, par semestre",
         &colonnes,
         lignes,
-        "///\u{a0}: l’opération n’a pas commencé, ou est finie. Parts égales\u{a0}: le reste va aux premiers semestres. Moyenne mensuelle\u{a0}: total ÷ 6, la demie arrondie vers le haut.",
+        "Sans objet quand l’opération n’a pas commencé ou est finie. Parts égales\u{a0}: le reste va aux premiers semestres. Moyenne mensuelle\u{a0}: total ÷ 6, la demie arrondie vers le haut.",
     )
 }
 

@@ -105,7 +105,7 @@ fn bases(v: &Vue<'_>, epci: Lieu, concernees: Lieu, communes: &BTreeSet<&str>) -
     tableau(
         "pression-bases",
         format!("Attributions et baux hors QPV de {}", exercice(v)),
-        &[("", ""), ("Attributions", "nombre"), ("Baux hors QPV", "nombre"), ("Quart des baux hors QPV", "nombre")],
+        &[("Lieu", ""), ("Attributions", "nombre"), ("Baux hors QPV", "nombre"), ("Quart des baux hors QPV", "nombre")],
         lignes,
         "",
     )

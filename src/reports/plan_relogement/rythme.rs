@@ -19,12 +19,7 @@ pub fn section(v: &Vue<'_>) -> Section {
     };
     let plus_haut = (rythmes.iter().filter_map(|r| Some((r.rythme?, r)))).reduce(|a, b| if b.0 > a.0 { b } else { a });
     if let Some((f, r)) = plus_haut {
-        ch.dire(format!(
-            "Au plus, {} relogements par mois{INSECABLE}: c’est ce qui est attendu de {} en {}.",
-            f.value(1),
-            nom(r),
-            r.annee
-        ));
+        ch.dire(format!("Au plus, {} relogements par mois{INSECABLE}: {}, en {}.", f.value(1), nom(r), r.annee));
     }
     let annees = v.par_annee();
     let mut colonnes = vec![("Maître d’ouvrage".to_owned(), String::new())];

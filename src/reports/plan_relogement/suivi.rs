@@ -9,7 +9,7 @@ use crate::charts::{Entete, rattrapage};
 use crate::error::Result;
 use crate::french::{self, Fraction, Genre, INSECABLE, compte};
 use crate::measures::Niveau;
-use crate::relogement::indicateurs::{DOUZE_MOIS, PAR_ANNEE, SITUATION};
+use crate::relogement::indicateurs::{DOUZE_MOIS, PAR_ANNEE, RELOGES};
 use crate::relogement::plan::phasage::Phasage;
 use crate::relogement::plan::semestre::Semestre;
 use crate::relogement::plan::suivi::{Suivi, mois_ecoules, suivre_annees};
@@ -19,6 +19,7 @@ use crate::reports::document::{Bloc, Case, Ligne, Section};
 use super::Vue;
 
 const QUESTION: &str = "Le plan est-il tenu\u{202f}?";
+const SOURCES: &str = "Sources\u{a0}: plan de relogement du territoire, suivi du relogement.";
 
 /// Published counts of one operation, or of all. `None`: withheld.
 struct Comptes {
@@ -42,7 +43,7 @@ pub fn section(v: &Vue<'_>) -> Result<Section> {
     )?;
     ch.bloc(table(v, &par_operation, &ensemble));
     let mut s = ch.finir(v.revue.c, "ménages relogés définitivement depuis le début du plan", &[], None);
-    s.methode = format!("{} {} {}", s.methode, v.source(), v.revue.source());
+    s.methode = format!("{} {SOURCES}", s.methode);
     Ok(s)
 }
 
@@ -59,11 +60,10 @@ fn lire(v: &Vue<'_>, niveau: Niveau, zone: &str, debut: Option<i32>) -> Comptes 
         // No household at all was rehoused in that year: nothing is withheld.
         false => Some(0),
     };
-    let situation = r.lire(SITUATION, niveau, zone);
     Comptes {
         annees: debut.into_iter().flat_map(|d| d..=fin).map(|a| (a, annee(a))).collect(),
         douze_mois: r.lire(DOUZE_MOIS, niveau, zone).nombre("oui"),
-        restant: ["restant", "temporaires", "tiroirs"].iter().map(|s| situation.nombre(s)).sum(),
+        restant: r.lire(RELOGES, niveau, zone).nombre("non"),
     }
 }
 
@@ -108,9 +108,10 @@ fn phrase(v: &Vue<'_>, suivi: Option<&Suivi>, c: &Comptes) -> String {
         ),
     };
     let debut = format!(
-        "Au {}, {} relogés depuis le début du plan, pour {} attendus{INSECABLE}: {sens}.",
+        "Au {}, {} {} depuis le début du plan, pour {} attendus{INSECABLE}: {sens}.",
         french::date_longue(v.revue.etude.arrete),
         compte(s.realises, "ménage", "ménages", Genre::Masculin),
+        if s.realises > 1 { "sont relogés" } else { "est relogé" },
         s.prevu.value(0)
     );
     match (c.douze_mois, c.restant) {
@@ -138,7 +139,7 @@ fn dessin(v: &Vue<'_>, suivi: Option<&Suivi>) -> Result<Option<crate::charts::Fi
                 s.prevu.value(0)
             ),
             sous_titre: "relogements définitifs cumulés depuis le début du plan, prévus et réalisés".to_owned(),
-            source: format!("{} {}", v.source(), v.revue.source()),
+            source: SOURCES.to_owned(),
         },
         semestres: s.points.iter().map(|p| (p.semestre.to_string(), p.prevu, p.realise)).collect(),
         aujourd_hui: Fraction::new(mois, 6).filter(|_| mois > 0).map(|f| (f, s.realises)),
@@ -165,7 +166,7 @@ fn table(v: &Vue<'_>, operations: &[(&Phasage, Comptes)], ensemble: &Comptes) ->
             ("Fin au rythme actuel", ""),
         ],
         lignes,
-        "Prévu à ce jour\u{a0}: un semestre entamé compte en proportion de ses mois écoulés. Réalisé\u{a0}: depuis le 1er janvier de l’année où l’opération commence dans le plan. Écart négatif\u{a0}: retard. Restant\u{a0}: ménages sans relogement définitif, temporaires et tiroirs compris.",
+        "Prévu à ce jour\u{a0}: un semestre entamé compte en proportion de ses mois écoulés. Réalisé\u{a0}: depuis le 1er janvier de l’année où l’opération commence dans le plan. Écart négatif\u{a0}: retard. Restant\u{a0}: ménages sans relogement définitif, temporaires et tiroirs compris. Les totaux sont ceux des nombres non arrondis.",
     )
 }
 

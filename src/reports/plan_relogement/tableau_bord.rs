@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::french::{self, Genre, compte};
-use crate::relogement::tableau_bord::{Colonne, TableauBord};
+use crate::relogement::tableau_bord::{Colonne, Quantite, TableauBord};
 use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
 use crate::reports::document::{Bloc, Case, Section};
 
@@ -37,6 +37,7 @@ pub fn section(v: &Vue<'_>) -> Option<Section> {
         ch.bloc(Bloc::Sous("Totaux à vérifier".to_owned()));
         ch.bloc(Bloc::Liste(constats.into_iter().map(|c| super::super::phrases::majuscule(&c.phrase)).collect()));
     }
+    ch.bloc(stades(v.bord));
     ch.bloc_si(financements(v.bord));
     let mut s = ch.finir(v.revue.c, "logements des opérations", &[], None);
     s.methode = format!("{} Source\u{a0}: tableau de bord des opérations du territoire.", s.methode);
@@ -46,19 +47,15 @@ pub fn section(v: &Vue<'_>) -> Option<Section> {
 fn operations(t: &TableauBord) -> Bloc {
     let mut colonnes = vec![("Commune", ""), ("Opération", "")];
     colonnes.extend(Colonne::TOUTES.iter().map(|c| (c.libelle(), "logements")));
-    colonnes.extend([("stade d’avancement", ""), ("arrêté au", "")]);
     let mut lignes: Vec<_> = (t.operations.iter())
         .map(|l| {
             let mut cases = vec![texte(l.commune.clone()), texte(l.operation.get_ref().clone())];
             cases.extend(Colonne::TOUTES.iter().map(|c| c.de(l).map_or(Case::SansObjet, |q| Case::Nombre(q.nombre()))));
-            cases.push(l.stade.clone().map_or(Case::NonDisponible, texte));
-            cases.push(l.date_arrete.map_or(Case::NonDisponible, |d| texte(french::date_courte(d))));
             ligne(cases)
         })
         .collect();
     let mut calcule = vec![texte("Total calculé"), texte("")];
     calcule.extend(Colonne::TOUTES.iter().map(|c| Case::Nombre(t.total(*c))));
-    calcule.extend([texte(""), texte("")]);
     lignes.push(ligne_total(calcule));
     let imprime = |c: Colonne| match c {
         Colonne::Demolition => t.totaux.demolition,
@@ -69,7 +66,6 @@ fn operations(t: &TableauBord) -> Bloc {
     };
     let mut document = vec![texte("Total du document"), texte("")];
     document.extend(Colonne::TOUTES.iter().map(|c| imprime(*c).map_or(Case::SansObjet, Case::Nombre)));
-    document.extend([texte(""), texte("")]);
     lignes.push(ligne_total(document));
     let colonnes: Vec<(String, &str)> =
         colonnes.into_iter().map(|(l, u)| (super::super::phrases::majuscule(l), u)).collect();
@@ -79,7 +75,39 @@ fn operations(t: &TableauBord) -> Bloc {
         "Tableau de bord des opérations",
         &colonnes,
         lignes,
-        "///\u{a0}: le document porte un tiret. Le total du document pour la reconstruction réunit le site et le hors site.",
+        "Sans objet quand le document porte un tiret. Le total du document pour la reconstruction réunit le site et le hors site.",
+    )
+}
+
+/// Where each operation stands, and the details that the document gives of its numbers.
+fn stades(t: &TableauBord) -> Bloc {
+    let lignes = (t.operations.iter())
+        .map(|l| {
+            let details: Vec<String> = (Colonne::TOUTES.iter())
+                .filter_map(|c| match c.de(l)? {
+                    Quantite::Detail { detail, .. } => {
+                        let parts: Vec<String> =
+                            detail.iter().map(|(nom, n)| format!("{nom} {}", french::nombre(*n))).collect();
+                        Some(format!("{}\u{a0}: {}", c.libelle(), parts.join(", ")))
+                    }
+                    Quantite::Nombre(_) => None,
+                })
+                .collect();
+            ligne(vec![
+                texte(l.commune.clone()),
+                texte(l.operation.get_ref().clone()),
+                l.stade.clone().map_or(Case::NonDisponible, texte),
+                l.date_arrete.map_or(Case::NonDisponible, |d| texte(french::date_courte(d))),
+                texte(details.join("\u{202f}; ")),
+            ])
+        })
+        .collect();
+    tableau(
+        "stades",
+        "Stade d’avancement",
+        &[("Commune", ""), ("Opération", ""), ("Stade", ""), ("Arrêté au", ""), ("Détail", "")],
+        lignes,
+        "",
     )
 }
 
