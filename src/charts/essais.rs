@@ -7,7 +7,9 @@ use super::chaleur::{self, Chaleur, Colonne, Format, Fragile};
 use super::cumul::{self, Cumul, Point, Projection};
 use super::distribution::{self, Distribution, Panneau};
 use super::pyramide::{self, Pyramide};
+use super::rattrapage::{self, Rattrapage};
 use super::repartition::{self, Groupe, Repartition};
+use super::semestres::{self, Semestres};
 use super::serie::{self, Repere, Serie};
 use super::{Entete, Figure, Lecture};
 use crate::french::Fraction;
@@ -227,6 +229,38 @@ fn serie() -> Serie {
     }
 }
 
+/// The six buildings that ANRU 2024 prints, with its totals.
+fn semestres() -> Semestres {
+    let operation = |l: &str, avant: usize, n: &[i64]| {
+        let mut semestres = vec![0; avant];
+        semestres.extend(n);
+        semestres.resize(11, 0);
+        semestres::Operation { libelle: l.to_owned(), semestres }
+    };
+    Semestres {
+        entete: entete("semestres", "Quatre semestres dépassent la limite."),
+        semestres: (0..11).map(|i| format!("S{} {}", i % 2 + 1, 2022 + i / 2)).collect(),
+        operations: vec![
+            operation("Bâtiment 1", 0, &[30; 5]),
+            operation("Bâtiment 2", 4, &[31, 30, 30, 30]),
+            operation("Bâtiment 3", 4, &[27, 27, 26, 26]),
+            operation("Bâtiment 4 <tour>", 5, &[21; 4]),
+            operation("Bâtiment 5", 5, &[12, 12, 11, 11, 11]),
+            operation("Bâtiment 6", 5, &[8, 8, 7, 7, 7, 7]),
+        ],
+        limite: f(843, 11),
+    }
+}
+
+fn rattrapage() -> Rattrapage {
+    let semestre = |i: i64, realise| (format!("S{} {}", i % 2 + 1, 2023 + i / 2), 12 * (i + 1), realise);
+    Rattrapage {
+        entete: entete("rattrapage", "Douze ménages de retard."),
+        semestres: vec![semestre(0, Some(6)), semestre(1, Some(12)), semestre(2, None), semestre(3, None)],
+        aujourd_hui: f(5, 2).map(|x| (x, 17)),
+    }
+}
+
 fn toutes() -> Vec<Figure> {
     [
         atteinte::dessiner(&atteinte()),
@@ -237,6 +271,8 @@ fn toutes() -> Vec<Figure> {
         pyramide::dessiner(&pyramide()),
         carte::dessiner(&carte()),
         serie::dessiner(&serie()),
+        semestres::dessiner(&semestres()),
+        rattrapage::dessiner(&rattrapage()),
     ]
     .into_iter()
     .map(|f| f.unwrap().unwrap())
@@ -276,6 +312,14 @@ fn chargees() -> Vec<Figure> {
     d.entete.code = "un_panneau".to_owned();
     d.panneaux.truncate(1);
     d.panneaux[0].valeurs.extend(vec![Lecture::essai_tranche(60, 70, 12); 9]);
+    let mut dix_ans = semestres();
+    dix_ans.entete.code = "dix_ans".to_owned();
+    dix_ans.semestres = (0..20).map(|i| format!("S{} {}", i % 2 + 1, 2022 + i / 2)).collect();
+    for o in &mut dix_ans.operations {
+        o.libelle = format!("{} : très longue opération de requalification en milieu occupé", o.libelle);
+        o.semestres.extend([1_234; 9]);
+    }
+    dix_ans.operations.push(dix_ans.operations[0].clone());
     let mut s = serie();
     s.entete.code = "serie_trouee".to_owned();
     s.annees[1].1 = Some(Lecture::essai_masquee());
@@ -288,6 +332,7 @@ fn chargees() -> Vec<Figure> {
         chaleur::dessiner(&h),
         distribution::dessiner(&d),
         serie::dessiner(&s),
+        semestres::dessiner(&dix_ans),
     ]
     .into_iter()
     .map(|f| f.unwrap().unwrap())
@@ -355,6 +400,17 @@ fn figures_are_accessible_and_deterministic() {
     }
 }
 
+/// Bars say their peaks in words, and the sixth operation keeps its name.
+#[test]
+fn half_years_above_the_limit_say_so_without_colour() {
+    let fig = semestres::dessiner(&semestres()).unwrap().unwrap();
+    assert_eq!(fig.svg.matches(">pic</text>").count(), 4, "S1 24 to S2 25, as ANRU 2024");
+    assert!(
+        fig.alternative.contains("S2 2024\u{202f}: 98 (pic)") || fig.alternative.contains("S2 2024\u{a0}: 98 (pic)")
+    );
+    assert!(fig.svg.contains("Bâtiment 6") && fig.svg.contains("Bâtiment 4 &lt;tour&gt;"));
+}
+
 #[test]
 fn withheld_values_are_never_a_number() {
     let v = Lecture::essai_masquee();
@@ -402,6 +458,12 @@ fn nothing_to_draw_is_none_and_little_is_drawn() {
     assert!(chaleur::dessiner(&Chaleur { residences: vec![], ..chaleur() }).unwrap().is_none());
     assert!(carte::dessiner(&Carte { residences: vec![], ..carte() }).unwrap().is_none());
     assert!(serie::dessiner(&Serie { annees: vec![], ..serie() }).unwrap().is_none());
+    assert!(semestres::dessiner(&Semestres { operations: vec![], ..semestres() }).unwrap().is_none());
+    assert!(semestres::dessiner(&Semestres { semestres: vec![], ..semestres() }).unwrap().is_none());
+    assert!(rattrapage::dessiner(&Rattrapage { semestres: vec![], ..rattrapage() }).unwrap().is_none());
+    let tus = rattrapage().semestres.into_iter().map(|(nom, prevu, _)| (nom, prevu, None)).collect();
+    let sans = Rattrapage { semestres: tus, aujourd_hui: None, ..rattrapage() };
+    assert!(rattrapage::dessiner(&sans).unwrap().is_none(), "nothing is drawn of what is withheld");
     let s = Lecture::essai_masquee;
     assert!(pyramide::dessiner(&Pyramide { hors_qpv: s(), qpv: s(), ..pyramide() }).unwrap().is_none());
     let point = Point { valeur: Some(s()), provisoire: true, inchange: false };

@@ -16,7 +16,9 @@ pub mod chaleur;
 pub mod cumul;
 pub mod distribution;
 pub mod pyramide;
+pub mod rattrapage;
 pub mod repartition;
+pub mod semestres;
 pub mod serie;
 
 #[cfg(test)]

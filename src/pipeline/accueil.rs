@@ -124,12 +124,15 @@ impl Accueil {
         if !self.periodes.contains(&revue.periode) {
             self.periodes.push(revue.periode.clone());
         }
-        let description = "Avancement, critères, effets sur les ménages, engagements, parcours.";
-        self.documents.push(lien(&revue.titre, description, &format!("{fichier}.html"), LIRE));
-        let description = "Les mêmes tableaux, un par feuille.";
+        self.relogement(revue, fichier, "Avancement, critères, effets sur les ménages, engagements, parcours.");
+    }
+
+    /// A document on relogement and its tables, by the name of their file without extension.
+    pub fn relogement(&mut self, d: &Document, fichier: &str, description: &str) {
+        self.documents.push(lien(&d.titre, description, &format!("{fichier}.html"), LIRE));
         self.documents.push(lien(
-            &format!("Tableaux\u{a0}: {}", revue.titre),
-            description,
+            &format!("Tableaux\u{a0}: {}", d.titre),
+            "Les mêmes tableaux, un par feuille.",
             &format!("{fichier}.xlsx"),
             RETRAVAILLER,
         ));

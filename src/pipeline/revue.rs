@@ -3,7 +3,8 @@
 use crate::error::Result;
 use crate::relogement::niveaux::INCONNU;
 use crate::reports::context::Contexte;
-use crate::reports::{html, revue, xlsx};
+use crate::reports::document::Document;
+use crate::reports::{flux_relogement, html, plan_relogement, revue, xlsx};
 
 use super::accueil::Accueil;
 use super::etats;
@@ -37,8 +38,32 @@ pub fn ecrire(
     }
     chantier.ecrire("donnees/relogement.csv", &revue::donnees::mesures_csv(&vue)?)?;
     chantier.ecrire("donnees/relogement_dictionnaire.csv", &revue::donnees::dictionnaire_csv(&r.etude)?)?;
+    ecrire_plan(travail, &vue, chantier, accueil)?;
     accueil.donnees_relogement();
     etats::ecrire(travail, &contexte, r)?;
+    Ok(())
+}
+
+/// The plan de relogement and the information on the flux; nothing for what the plan of the territory does not speak of.
+fn ecrire_plan(travail: &Travail, vue: &revue::Vue<'_>, chantier: &mut Chantier, accueil: &mut Accueil) -> Result<()> {
+    let plan = &travail.plan_relogement;
+    let theme = travail.modeles.theme()?;
+    let mut poser = |document: &Document, fichier: &str, description: &str| -> Result<()> {
+        chantier.ecrire(&format!("{fichier}.html"), html::html(document, &travail.modeles)?.as_bytes())?;
+        chantier.ecrire(&format!("{fichier}.xlsx"), &xlsx::xlsx(document, &theme)?)?;
+        accueil.relogement(document, fichier, description);
+        Ok(())
+    };
+    if !plan.operations.is_empty() {
+        let document = plan_relogement::document(&plan_relogement::Vue::new(vue, plan, &travail.tableau_bord))?;
+        let description = "Opérations, phasage et pics, offre, objectifs, pression, prévu et réalisé.";
+        poser(&document, "plan_relogement", description)?;
+    }
+    if !plan.flux.is_empty() {
+        let document = flux_relogement::document(vue, plan);
+        let description = "Logements que le relogement retire du flux, par bailleur, et ce qui reste à partager.";
+        poser(&document, "flux_relogement", description)?;
+    }
     Ok(())
 }
 

@@ -43,6 +43,10 @@ pub struct Travail {
     pub abordabilite: Abordabilite,
     /// Projects and choices of the relogement.
     pub relogement: relogement::reglages::Reglages,
+    /// Plan de relogement of the territory; empty when there is none.
+    pub plan_relogement: relogement::plan::previsions::Plan,
+    /// Dashboard of its operations; empty when there is none.
+    pub tableau_bord: relogement::tableau_bord::TableauBord,
     /// What targets and baselines call for, one sentence each: said in the summary and in the documents.
     pub avertissements: Vec<String>,
     pub regles: Regles,
@@ -120,6 +124,12 @@ impl Travail {
         let (p, t) = assets::texte_de(&racine, relogement::reglages::FICHIER)?;
         noter(&t);
         let relogement = relogement::reglages::Reglages::lire(&t, &p)?;
+        let (p, t) = assets::texte_de(&racine, relogement::plan::previsions::FICHIER)?;
+        noter(&t);
+        let plan_relogement = relogement::plan::previsions::lire(&t, &p)?.pour(epci);
+        let (p, t) = assets::texte_de(&racine, relogement::tableau_bord::FICHIER)?;
+        noter(&t);
+        let tableau_bord = relogement::tableau_bord::lire(&t, &p)?.pour(epci);
 
         let (p, t) = assets::texte_de(&racine, "pipelines/secret.toml")?;
         noter(&t);
@@ -164,6 +174,8 @@ impl Travail {
             derives,
             abordabilite,
             relogement,
+            plan_relogement,
+            tableau_bord,
             avertissements,
             regles,
             gsp,

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use toml::Spanned;
 
 use super::controle::{Constat, Controle};
@@ -16,6 +18,8 @@ use crate::french::enumerer;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TableauBord {
+    /// SIREN of the EPCI that it is of: for another territory the dashboard is nothing. Absent: for any territory.
+    pub epci: Option<String>,
     #[serde(rename = "operation")]
     pub operations: Vec<LigneOperation>,
     pub totaux: TotauxImprimes,
@@ -27,8 +31,7 @@ pub struct TableauBord {
 }
 
 /// A number with the details that the document gives of it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Quantite {
     Nombre(i64),
     /// The total is printed, and its parts do not always add up to it.
@@ -36,6 +39,40 @@ pub enum Quantite {
         total: i64,
         detail: BTreeMap<String, i64>,
     },
+}
+
+/// `{ total = 52, detail = { … } }`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AvecDetail {
+    total: i64,
+    detail: BTreeMap<String, i64>,
+}
+
+/// By hand, so that a mistake says what was expected instead of « no variant ».
+struct LecteurQuantite;
+
+impl<'de> Visitor<'de> for LecteurQuantite {
+    type Value = Quantite;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("i64")
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, n: i64) -> std::result::Result<Quantite, E> {
+        Ok(Quantite::Nombre(n))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, cles: A) -> std::result::Result<Quantite, A::Error> {
+        let AvecDetail { total, detail } = AvecDetail::deserialize(MapAccessDeserializer::new(cles))?;
+        Ok(Quantite::Detail { total, detail })
+    }
+}
+
+impl<'de> Deserialize<'de> for Quantite {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> std::result::Result<Self, D::Error> {
+        d.deserialize_any(LecteurQuantite)
+    }
 }
 
 impl Quantite {
@@ -185,7 +222,20 @@ fn refus(texte: &str, chemin: &Path, octet: usize, qui: &str, n: i64) -> Error {
     })
 }
 
+/// Where the dashboard is read from, in a working folder.
+pub const FICHIER: &str = "pipelines/relogement/operations.toml";
+
 impl TableauBord {
+    /// The dashboard, when it is that of the territory; an empty one otherwise.
+    #[must_use]
+    pub fn pour(self, epci: &str) -> Self {
+        if self.epci.as_deref().is_none_or(|e| e == epci) { self } else { TableauBord::default() }
+    }
+
+    pub fn est_vide(&self) -> bool {
+        self.operations.is_empty() && self.financements.is_empty() && self.controles.is_empty()
+    }
+
     /// Sum of a column over all operations.
     pub fn total(&self, colonne: Colonne) -> i64 {
         self.operations.iter().filter_map(|l| colonne.de(l)).fold(0, |s, q| s.saturating_add(q.nombre()))

@@ -91,3 +91,17 @@ fn a_mistake_names_its_line() {
     let q = "[[operation]]\ncommune = \"c\"\noperation = \"o\"\ndemolition = { total = 3, detail = {}, autre = 1 }\n";
     assert!(lire(q, Path::new("t.toml")).is_err(), "a key that is not expected is refused in a detail too");
 }
+
+#[test]
+fn a_number_that_is_not_one_says_what_was_expected() {
+    let refus = |valeur: &str| {
+        let texte = format!("[[operation]]\ncommune = \"A\"\noperation = \"B\"\ndemolition = {valeur}\n");
+        let e = lire(&texte, Path::new("operations.toml")).unwrap_err();
+        (e.message, e.lieu.and_then(|l| l.ligne))
+    };
+    let entier = "type inattendu : un texte entre guillemets, au lieu de un nombre entier";
+    assert_eq!(refus("\"beaucoup\""), (entier.to_owned(), Some(4)));
+    assert_eq!(refus("{ total = \"3\", detail = {} }").0, entier);
+    assert_eq!(refus("{ totale = 3, detail = {} }").0, "clé inconnue « totale » ; vouliez-vous écrire « total » ?");
+    assert_eq!(refus("-3").0, "opération « B », démolition : -3 ; un nombre de 0 à un million est attendu");
+}

@@ -2,6 +2,7 @@
 
 pub mod avancement;
 pub mod effets;
+pub mod flux;
 pub mod propositions;
 
 use chrono::Datelike;

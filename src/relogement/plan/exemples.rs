@@ -350,14 +350,61 @@ fn shipped_settings_are_the_defaults() {
     assert_eq!(s.parcours, Default::default());
 }
 
+const LIVRE: &str = include_str!("../../../pipelines/relogement/plan.toml");
+
+/// The plan of the demonstration: six operations, no figure that contradicts another, nothing for another territory.
 #[test]
-fn the_shipped_plan_is_empty_and_its_examples_can_be_used_as_they_are() {
-    let livre = include_str!("../../../pipelines/relogement/plan.toml");
-    let vide = lire(livre, Path::new("plan.toml")).unwrap();
-    assert!(vide.operations.is_empty() && vide.flux.is_empty() && vide.reservataires.is_empty());
-    let decommente: String = livre.lines().map(|l| l.strip_prefix("# | ").unwrap_or(l).to_owned() + "\n").collect();
-    let plan = lire(&decommente, Path::new("plan.toml")).unwrap();
+fn the_shipped_plan_is_consistent_and_only_for_its_territory() {
+    let plan = lire(LIVRE, Path::new("plan.toml")).unwrap();
+    let lignes: Vec<_> = plan.operations.iter().map(|o| operations::ligne(o, plan.taux_decohabitation, None)).collect();
+    let codes: Vec<&str> = plan.operations.iter().map(|o| o.code.get_ref().as_str()).collect();
+    assert_eq!(codes, ["GP-D1", "GP-R3", "GP-A5", "PM-D2", "PM-C4", "LHI-6"]);
+    for l in &lignes {
+        assert!(l.manquants.is_empty() && l.constats.is_empty(), "{:?} {:?}", l.manquants, l.constats);
+        let p = phasage::phaser(l.operation, l.relogements.unwrap());
+        assert_eq!((p.constat.clone(), p.total()), (None, l.relogements.unwrap()), "{}", p.operation);
+    }
+    assert!(offre::annees(&plan).is_ok());
+    let bailleurs: Vec<&str> = plan.flux.iter().map(|f| f.bailleur.as_str()).collect();
+    assert!(bailleurs.iter().all(|b| b.len() == 9 && b.bytes().all(|c| c.is_ascii_digit())), "{bailleurs:?}");
+    assert!(plan.note.as_ref().unwrap().starts_with("Plan fictif"));
+    assert!(plan.clone().pour("200093201").est_vide(), "another territory never shows the plan of the demonstration");
+    assert!(!plan.pour("000100017").est_vide());
+}
+
+/// What is commented at the end of the shipped plan can be used as it is, alone.
+#[test]
+fn the_examples_of_the_shipped_plan_can_be_used_as_they_are() {
+    let exemple: String = LIVRE.lines().filter_map(|l| l.strip_prefix("# | ")).map(|l| l.to_owned() + "\n").collect();
+    let plan = lire(&exemple, Path::new("plan.toml")).unwrap();
     assert_eq!((plan.operations.len(), plan.flux.len(), plan.reservataires.len()), (1, 1, 1));
     let l = operations::ligne(plan.operations.first().unwrap(), plan.taux_decohabitation, None);
     assert_eq!((l.relogements, l.constats.len()), (Some(161), 0), "operation X of ANRU 2024");
+    assert!(lire("", Path::new("plan.toml")).unwrap().est_vide(), "an empty file is an empty plan");
+}
+
+#[test]
+fn the_shipped_dashboard_finds_the_totals_that_do_not_add_up() {
+    let t = crate::relogement::tableau_bord::lire(
+        include_str!("../../../pipelines/relogement/operations.toml"),
+        Path::new("operations.toml"),
+    )
+    .unwrap();
+    let codes: Vec<(&str, &str)> = t
+        .constats()
+        .iter()
+        .map(|c| (c.code, c.objet.clone()))
+        .map(|(c, o)| {
+            (
+                c,
+                match o.as_str() {
+                    "total réhabilitation" => "réhabilitation",
+                    "logements financés, toutes années" => "financement",
+                    _ => "autre",
+                },
+            )
+        })
+        .collect();
+    assert_eq!(codes, [("TOTAL_COMPOSE", "réhabilitation"), ("TOTAL_FAUX", "financement")]);
+    assert!(t.pour("200093201").est_vide());
 }

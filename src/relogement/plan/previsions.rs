@@ -16,6 +16,10 @@ use crate::relogement::flux::Categorie;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Plan {
+    /// SIREN of the EPCI that it is of: for another territory the plan is nothing. Absent: for any territory.
+    pub epci: Option<String>,
+    /// Printed at the head of the plan: who made it, when, how far it can be trusted.
+    pub note: Option<String>,
     /// Further households per 100 titulaires, where an operation has no rate of its own.
     pub taux_decohabitation: Option<Decimal>,
     /// Share of yearly attributions that relogement may use, percent, where a line has none of its own.
@@ -34,6 +38,22 @@ pub struct Plan {
     pub flux: Vec<PrelevementPrevu>,
     #[serde(rename = "reservataire")]
     pub reservataires: Vec<PartReservataire>,
+}
+
+/// Where the plan is read from, in a working folder.
+pub const FICHIER: &str = "pipelines/relogement/plan.toml";
+
+impl Plan {
+    /// The plan, when it is that of the territory; an empty one otherwise.
+    #[must_use]
+    pub fn pour(self, epci: &str) -> Self {
+        if self.epci.as_deref().is_none_or(|e| e == epci) { self } else { Plan::default() }
+    }
+
+    /// Nothing to plan, nothing to tell réservataires.
+    pub fn est_vide(&self) -> bool {
+        self.operations.is_empty() && self.flux.is_empty()
+    }
 }
 
 /// How far the figures of an operation can be trusted.

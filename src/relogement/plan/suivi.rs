@@ -12,7 +12,7 @@ use crate::french::Fraction;
 pub struct Point {
     pub semestre: Semestre,
     pub prevu: i64,
-    /// `None` for a half-year that is not over at the date d'arrêté.
+    /// `None` for a half-year that is not over at the date d'arrêté, or that annual counts do not tell.
     pub realise: Option<i64>,
 }
 
@@ -55,7 +55,7 @@ pub struct Suivi {
 }
 
 /// Months that are over at the end of that day, counted from year zero.
-fn mois_ecoules(jour: NaiveDate) -> i64 {
+pub fn mois_ecoules(jour: NaiveDate) -> i64 {
     let dernier = jour.succ_opt().is_none_or(|d| d.month() != jour.month());
     i64::from(jour.year()) * 12 + i64::from(jour.month0()) + i64::from(dernier)
 }
@@ -69,6 +69,46 @@ pub fn suivre(
     arrete: NaiveDate,
 ) -> Option<Suivi> {
     let faits: Vec<NaiveDate> = relogements.iter().copied().filter(|d| *d <= arrete).collect();
+    let recents =
+        arrete.checked_sub_months(Months::new(12)).map_or(0, |un_an| faits.iter().filter(|d| **d > un_an).count());
+    let comptes = Comptes {
+        realises: i64::try_from(faits.len()).ok()?,
+        derniers_douze_mois: i64::try_from(recents).ok()?,
+        restant,
+    };
+    let a_la_fin = |s: Semestre| i64::try_from(faits.iter().filter(|d| Semestre::de(**d) <= s).count()).ok();
+    comparer(prevu, &comptes, a_la_fin, arrete)
+}
+
+/// Compares a forecast with published counts, which know years only: a half-year is told when it ends a year. `par_annee`:
+/// relogements of each year since the plan begins, that of the date d'arrêté included. `None` for figures too large.
+pub fn suivre_annees(
+    prevu: &BTreeMap<Semestre, i64>,
+    par_annee: &BTreeMap<i32, i64>,
+    derniers_douze_mois: i64,
+    restant: Option<i64>,
+    arrete: NaiveDate,
+) -> Option<Suivi> {
+    let somme = |fin: i32| par_annee.range(..=fin).try_fold(0_i64, |s, (_, n)| s.checked_add(*n));
+    let comptes = Comptes { realises: somme(arrete.year())?, derniers_douze_mois, restant };
+    let a_la_fin = |s: Semestre| (s == Semestre::second(s.annee())).then(|| somme(s.annee())).flatten();
+    comparer(prevu, &comptes, a_la_fin, arrete)
+}
+
+/// What is done at the date d'arrêté.
+struct Comptes {
+    realises: i64,
+    derniers_douze_mois: i64,
+    restant: Option<i64>,
+}
+
+fn comparer(
+    prevu: &BTreeMap<Semestre, i64>,
+    comptes: &Comptes,
+    a_la_fin: impl Fn(Semestre) -> Option<i64>,
+    arrete: NaiveDate,
+) -> Option<Suivi> {
+    let Comptes { realises, derniers_douze_mois, restant } = *comptes;
     let maintenant = mois_ecoules(arrete);
     let mut cumul = 0_i64;
     let mut prevu_a_ce_jour = Fraction::new(0, 1)?;
@@ -77,15 +117,9 @@ pub fn suivre(
         let ecoules = (maintenant - s.premier_mois()).clamp(0, 6);
         prevu_a_ce_jour = prevu_a_ce_jour.plus(&Fraction::new(n.checked_mul(ecoules)?, 6)?)?;
         cumul = cumul.checked_add(*n)?;
-        let realise = (s.premier_mois() + 6 <= maintenant)
-            .then(|| faits.iter().filter(|d| Semestre::de(**d) <= *s).count())
-            .and_then(|n| i64::try_from(n).ok());
+        let realise = if s.premier_mois() + 6 <= maintenant { a_la_fin(*s) } else { None };
         points.push(Point { semestre: *s, prevu: cumul, realise });
     }
-    let realises = i64::try_from(faits.len()).ok()?;
-    let recents =
-        arrete.checked_sub_months(Months::new(12)).map_or(0, |un_an| faits.iter().filter(|d| **d > un_an).count());
-    let derniers_douze_mois = i64::try_from(recents).ok()?;
     let restant = restant.unwrap_or(cumul.saturating_sub(realises)).max(0);
     let fait = Fraction::new(realises, 1)?;
     let ecart_mois = if fait == prevu_a_ce_jour && cumul > 0 {

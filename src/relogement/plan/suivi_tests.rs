@@ -60,3 +60,17 @@ fn without_rhythm_there_is_no_end() {
     let s = suivre(&BTreeMap::new(), &[], None, jour(2023, 12, 31)).unwrap();
     assert_eq!((s.ecart_mois, s.fin), (None, Fin::Terminee));
 }
+
+/// What is published knows years only: the same gap and the same end as with days, and half-years told when they end a year.
+#[test]
+fn annual_counts_say_the_same_as_days() {
+    let mut dates = faits(6, jour(2023, 3, 1));
+    dates.extend(faits(6, jour(2023, 11, 2)));
+    dates.extend(faits(5, jour(2024, 2, 1)));
+    let arrete = jour(2024, 3, 31);
+    let jours = suivre(&plan(), &dates, Some(40), arrete).unwrap();
+    let annees: BTreeMap<i32, i64> = [(2023, 12), (2024, 5), (2025, 99)].into();
+    let s = suivre_annees(&plan(), &annees, jours.derniers_douze_mois, Some(40), arrete).unwrap();
+    assert_eq!(s.points.iter().map(|p| p.realise).collect::<Vec<_>>(), [None, Some(12), None, None]);
+    assert_eq!(Suivi { points: Vec::new(), ..s }, Suivi { points: Vec::new(), ..jours });
+}

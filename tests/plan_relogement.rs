@@ -1,0 +1,102 @@
+//! The plan de relogement and the information on the flux, as a person gets them.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use support::{Job, Table};
+
+const REVUE: &str = "pipelines/revue_npnru.toml";
+const PLAN: &str = "pipelines/relogement/plan.toml";
+const PUBLICATION: &str = "publication_npnru/2026-09";
+
+/// `(niveau, zone, réponse)` → published count, empty when withheld.
+fn publies(j: &Job, indicateur: &str) -> BTreeMap<(String, String, String), String> {
+    let t = Table::lire(&j.read(&format!("{PUBLICATION}/donnees/relogement.csv")));
+    let rang = ["indicateur", "niveau", "zone", "reponse", "nombre"].map(|c| t.rang(c));
+    (t.lignes.iter())
+        .filter(|l| l[rang[0]] == indicateur)
+        .map(|l| ((l[rang[1]].clone(), l[rang[2]].clone(), l[rang[3]].clone()), l[rang[4]].clone()))
+        .collect()
+}
+
+/// Rows of a table of a page: the text of each cell.
+fn rangees(page: &str, code: &str) -> Vec<Vec<String>> {
+    let debut = page.find(&format!("id=\"tab-{code}\"")).unwrap_or_else(|| panic!("table {code} absente"));
+    let table = &page[debut..];
+    let table = &table[..table.find("</table>").unwrap()];
+    let texte = |cellule: &str| {
+        let (mut propre, mut dans) = (String::new(), false);
+        for c in cellule[cellule.find('>').map_or(0, |i| i + 1)..].chars() {
+            match c {
+                '<' => dans = true,
+                '>' => dans = false,
+                c if !dans => propre.push(c),
+                _ => {}
+            }
+        }
+        propre.trim().to_owned()
+    };
+    let cellules = |r: &str| r.replace("<th", "<td").split("<td").skip(1).map(texte).collect::<Vec<String>>();
+    table.split("<tr").skip(2).map(cellules).collect()
+}
+
+/// What was done is never anything but what the data file publishes: the same number, or « s ».
+#[test]
+fn the_flux_shows_only_what_is_published() {
+    let j = Job::sample();
+    j.run(&["--quiet", "run", REVUE]).attendre(0);
+    let publies = publies(&j, "rel_flux_bailleur_2025");
+    assert!(!publies.is_empty());
+    let page = j.texte(&format!("{PUBLICATION}/flux_relogement.html"));
+    assert!(page.contains("Plan fictif de la démonstration"));
+    let rangees = rangees(&page, "flux");
+    let totaux: Vec<&Vec<String>> =
+        rangees.iter().filter(|r| r[1] == "ensemble" || r[1] == "aucune opération").collect();
+    assert_eq!(totaux.len(), 7, "every bailleur of the territory has its line: {rangees:?}");
+    let noms: BTreeMap<String, String> = {
+        let t = Table::lire(&j.read("depot/references/bailleurs.csv"));
+        t.lignes.iter().map(|l| (l[t.rang("nom_court")].clone(), l[t.rang("siren")].clone())).collect()
+    };
+    for total in totaux {
+        let siren = &noms[&total[0]];
+        let publie = publies.get(&("epci".to_owned(), "000100017".to_owned(), siren.clone()));
+        match publie.map(String::as_str) {
+            Some("") => assert!(total[5] == "s" && ["s", "n.d."].contains(&total[6].as_str()), "{total:?}"),
+            Some(n) => assert_eq!(total[5], n),
+            None => assert_eq!(total[5], "0", "the tracking never names it"),
+        }
+    }
+}
+
+/// Nothing planned: no document, nothing on the first page. A plan of another territory is nothing either.
+#[test]
+fn without_a_plan_there_is_no_document() {
+    let j = Job::sample();
+    for plan in ["", "epci = \"200093201\"\n[[operation]]\ncode = \"X\"\ndebut = \"2026-S1\"\nfin = \"2026-S2\"\n"] {
+        j.write(PLAN, plan);
+        j.run(&["--quiet", "run", REVUE]).attendre(0);
+        let fichiers = j.photo(PUBLICATION);
+        assert!(fichiers.contains_key("revue_pru_grand_pavois.html"));
+        assert!(!fichiers.keys().any(|f| f.starts_with("plan_relogement") || f.starts_with("flux_relogement")));
+        assert!(!j.texte(&format!("{PUBLICATION}/index.html")).contains("plan_relogement"));
+    }
+}
+
+/// A plan that only counts: every chapter that needs more says nothing, and the run succeeds.
+#[test]
+fn a_bare_plan_is_told_as_it_is() {
+    let j = Job::sample();
+    j.write(PLAN, "[[operation]]\ncode = \"NEUVE\"\ndebut = \"2027-S1\"\nfin = \"2028-S2\"\nlogements = 40\n");
+    j.run(&["--quiet", "run", REVUE]).attendre(0);
+    let page = j.texte(&format!("{PUBLICATION}/plan_relogement.html"));
+    for dit in [
+        "logements vacants à la date de référence",
+        "taux de décohabitation",
+        "que le suivi du relogement ne décrit pas",
+    ] {
+        assert!(page.contains(dit), "{dit}");
+    }
+    assert!(!page.contains("L’offre de logements suffit-elle"));
+    assert!(!j.photo(PUBLICATION).keys().any(|f| f.starts_with("flux_relogement")));
+}
