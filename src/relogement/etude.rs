@@ -51,6 +51,7 @@ impl Etude {
         let avancement = consolider(&regard, &rattachements);
         let mut questions: Vec<Question<'_>> = indicateurs::avancement::questions(&regard);
         questions.extend(indicateurs::effets::questions(reglages));
+        questions.push(indicateurs::communes::question(&suivi, territoire));
         let votes = indicateurs::votes(&suivi, &examines, &questions);
         let mut indicateurs: Vec<Indicateur> = questions.into_iter().map(|q| q.indicateur).collect();
         let menages = famille("rel_menages", &indicateurs, votes, &rattachements, etat);
