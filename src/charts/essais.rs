@@ -6,6 +6,7 @@ use super::carte::{self, Carte, Classe, Contour};
 use super::chaleur::{self, Chaleur, Colonne, Format, Fragile};
 use super::cumul::{self, Cumul, Point, Projection};
 use super::distribution::{self, Distribution, Panneau};
+use super::parcours::{self, Menages, Parcours};
 use super::pyramide::{self, Pyramide};
 use super::rattrapage::{self, Rattrapage};
 use super::repartition::{self, Groupe, Repartition};
@@ -211,6 +212,23 @@ fn carte() -> Carte {
     }
 }
 
+fn parcours() -> Parcours {
+    let Carte { qpv, communes, .. } = carte();
+    let mut qpv = qpv.into_iter();
+    let n = [Menages::Nombre(58), Menages::Nombre(23), Menages::Retenu];
+    Parcours {
+        entete: entete("parcours", "Aubrelle garde 58 des ménages relogés ; Vaux-sur-Lys en accueille 23."),
+        quartier: qpv.next().unwrap(),
+        qpv: qpv.collect(),
+        communes: communes
+            .into_iter()
+            .zip(n)
+            .map(|(contour, menages)| parcours::Commune { alerte: menages == Menages::Nombre(58), contour, menages })
+            .collect(),
+        hors: Menages::Nombre(11),
+    }
+}
+
 fn serie() -> Serie {
     Serie {
         entete: entete("serie", "La part progresse de trois points en trois ans."),
@@ -270,6 +288,7 @@ fn toutes() -> Vec<Figure> {
         chaleur::dessiner(&chaleur()),
         pyramide::dessiner(&pyramide()),
         carte::dessiner(&carte()),
+        parcours::dessiner(&parcours()),
         serie::dessiner(&serie()),
         semestres::dessiner(&semestres()),
         rattrapage::dessiner(&rattrapage()),
@@ -326,7 +345,23 @@ fn chargees() -> Vec<Figure> {
     s.annees[2].1 = Some(Lecture::essai_tranche(10, 20, 14));
     s.annees[0].1 = None;
     s.repere = None;
+    let mut p = parcours();
+    p.entete.code = "dix_communes".to_owned();
+    // Equal flows in a row, one commune behind another.
+    let lieu = p.communes[1].contour.clone();
+    p.communes = (0..10i64)
+        .map(|i| {
+            let decaler = |(x, y): &(f64, f64)| (x - 4600.0 + 4300.0 * (i % 4) as f64, y + 4100.0 * (i / 4) as f64);
+            let contour = Contour {
+                nom: format!("Saint-Étienne-lès-Aubrelle {i}"),
+                anneaux: lieu.anneaux.iter().map(|a| a.iter().map(decaler).collect()).collect(),
+            };
+            let menages = if i == 9 { Menages::Retenu } else { Menages::Nombre(12 + 20 * (i % 2)) };
+            parcours::Commune { contour, menages, alerte: false }
+        })
+        .collect();
     [
+        parcours::dessiner(&p),
         repartition::dessiner(&r),
         cumul::dessiner(&annee),
         chaleur::dessiner(&h),
@@ -430,6 +465,20 @@ fn withheld_values_are_never_a_number() {
 }
 
 #[test]
+fn flows_withheld_are_said_and_not_drawn() {
+    let p = parcours();
+    let retenue = p.communes[2].contour.nom.clone();
+    let fig = parcours::dessiner(&p).unwrap().unwrap();
+    assert!(fig.svg.contains(">58</text>") && fig.svg.contains(">23</text>") && fig.svg.contains(">11</text>"));
+    assert!(fig.svg.contains(">un flux retenu (s),</text>"));
+    assert!(fig.alternative.contains("un flux retenu (s), non dessiné"));
+    assert!(!fig.alternative.contains(&retenue), "{}", fig.alternative);
+    assert!(fig.alternative.contains("Hors du territoire\u{202f}: 11 ménages"), "{}", fig.alternative);
+    // The widest arrow and its key are in the colour of the alert, whose meaning is written too.
+    assert!(fig.svg.contains("fill=\"#B84A00\"") && fig.svg.contains("plus de la moitié"));
+}
+
+#[test]
 fn the_printed_rate_agrees_with_its_status() {
     let fig = atteinte::dessiner(&atteinte()).unwrap().unwrap();
     assert!(fig.svg.contains(">24,99\u{202F}%</text>") && fig.svg.contains("Toit &lt;Solidaire&gt;"));
@@ -469,8 +518,19 @@ fn nothing_to_draw_is_none_and_little_is_drawn() {
     let point = Point { valeur: Some(s()), provisoire: true, inchange: false };
     assert!(cumul::dessiner(&Cumul { mois: vec![point; 15], ..cumul() }).unwrap().is_none());
 
+    let retenir = |p: Parcours| Parcours {
+        communes: p.communes.into_iter().map(|c| parcours::Commune { menages: Menages::Retenu, ..c }).collect(),
+        ..p
+    };
+    let p = Parcours { hors: Menages::Retenu, ..retenir(parcours()) };
+    assert!(parcours::dessiner(&p).unwrap().is_none(), "all withheld");
+    let sans = Contour { nom: String::new(), anneaux: vec![] };
+    assert!(parcours::dessiner(&Parcours { quartier: sans, ..parcours() }).unwrap().is_none(), "no outline");
+
     let un = Lecture::essai_part(0, 1, 0);
     let petites = [
+        parcours::dessiner(&retenir(parcours())),
+        parcours::dessiner(&Parcours { communes: vec![], ..parcours() }),
         atteinte::dessiner(&Atteinte {
             unites: vec![unite("", un.clone())],
             total: None,

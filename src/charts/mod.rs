@@ -4,6 +4,8 @@
 //! `Result<Option<Figure>>`, `None` when there is nothing to draw so that the page says so.
 
 mod echelle;
+mod fleche;
+mod fond;
 mod lecture;
 mod placement;
 mod svg;
@@ -15,6 +17,7 @@ pub mod carte;
 pub mod chaleur;
 pub mod cumul;
 pub mod distribution;
+pub mod parcours;
 pub mod pyramide;
 pub mod rattrapage;
 pub mod repartition;

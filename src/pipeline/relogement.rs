@@ -9,7 +9,7 @@ use crate::french::{self, Genre};
 use crate::measures::Periode;
 use crate::model::{MenageApl, References, ZoneApl};
 use crate::relogement::etude::Etude;
-use crate::relogement::faits::{Composition, Menage};
+use crate::relogement::faits::{Composition, Logement, Menage};
 use crate::relogement::minoration::{PlafondApl, Zone};
 use crate::relogement::niveaux::Parents;
 use crate::relogement::reglages::Reglages;
@@ -41,7 +41,9 @@ pub fn etudier(travail: &Travail, references: &References, lignes: Lignes, regis
     };
     let zone = |code: &str| zone(references, code);
     let plafond = |m: &Menage, code: &str, jour: NaiveDate| plafond(references, m, code, jour);
-    let territoire = Territoire { commune: &commune, zone: &zone, plafond: &plafond };
+    let nom = |code: &str| references.communes.get(code).map(|c| c.libelle.clone());
+    let distance = |l: &Logement, quartiers: &[String]| distance(references, l, quartiers);
+    let territoire = Territoire { commune: &commune, nom: &nom, distance: &distance, zone: &zone, plafond: &plafond };
     let arrete = travail.pipeline.periode.arrete;
     let etude = Etude::faire(lignes, &travail.relogement, &parents, territoire, arrete);
     let plan = secrecy::verifier(&etude.mesures, &travail.regles, registre);
@@ -50,6 +52,20 @@ pub fn etudier(travail: &Travail, references: &References, lignes: Lignes, regis
     let base = travail.regles.parametres().base_minimale;
     let tenues = Tenues::lire(&publiees, registre, Periode::Etat(annee, mois), base);
     Ok(Relogement { etude, plan, publiees, tenues })
+}
+
+/// Metres from a dwelling, else from its résidence, to the quartiers, rounded up: at most 500 means at most 500.
+fn distance(references: &References, l: &Logement, quartiers: &[String]) -> Option<i64> {
+    let unites = |v: i64| v as f64 / 1e6;
+    let (x, y, epsg) = match l.point {
+        Some(p) => (unites(p.x), unites(p.y), p.epsg),
+        None => {
+            let (x, y) = references.residences.get(l.residence.as_ref()?)?.point?;
+            (x, y, None)
+        }
+    };
+    let metres = references.localisateur.distance(x, y, epsg, l.commune.as_deref(), quartiers)?;
+    Some(metres.ceil() as i64)
 }
 
 /// Zone of the scale of the minoration: that of the housing benefits, 1 bis apart, and 1 overseas.

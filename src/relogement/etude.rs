@@ -59,6 +59,7 @@ impl Etude {
         let mut questions: Vec<Question<'_>> = indicateurs::avancement::questions(&regard);
         questions.extend(indicateurs::effets::questions(reglages));
         questions.extend(indicateurs::flux::questions(&suivi, arrete));
+        questions.push(indicateurs::communes::question(&suivi, territoire));
         let votes = indicateurs::votes(&suivi, &examines, &questions);
         let mut indicateurs: Vec<Indicateur> = questions.into_iter().map(|q| q.indicateur).collect();
         let menages = famille("rel_menages", &indicateurs, votes, &publiees, etat);

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::cas::{Cas, Faits};
 use super::examen::{self, Examen};
-use super::faits::{Menage, Operation, Relogement, StatutLogement};
+use super::faits::{Logement, Menage, Operation, Relogement, StatutLogement};
 use super::forfait::{self, Forfait};
 use super::minoration::{self, FaitsMinoration, Lieu, Minoration};
 use super::parcours::trajet::{Situe, Trajet};
@@ -93,7 +93,9 @@ impl Regles<'_> {
             let cas = Cas { operation, menage: &d.menage, relogement: definitif, faits: &faits };
             examen::examiner(&cas, self.arrete, &self.reglages.examen())
         });
-        let trajet = definitif.filter(|_| d.reloge()).map(|r| Trajet::de(operation, &d.menage, r, Situe::default()));
+        let trajet = definitif
+            .filter(|_| d.reloge())
+            .map(|r| Trajet::de(operation, &d.menage, r, self.situer(operation, &r.apres)));
         let offres: Vec<&super::faits::Proposition> = d.propositions.iter().collect();
         let contexte = propositions::Contexte {
             date_mediation: d.menage.date_mediation,
@@ -108,6 +110,14 @@ impl Regles<'_> {
             trajet,
             offres: propositions::bilan(&d.menage.id, &offres, &contexte, r, self.arrete),
         }
+    }
+
+    /// Where a dwelling is, seen from the quartiers of the project of an operation, else from the quartier of the operation itself.
+    fn situer(&self, o: &Operation, l: &Logement) -> Situe {
+        let du_projet = o.projet.as_ref().and_then(|p| self.reglages.projet(p)).map_or(&[][..], |p| &p.quartiers);
+        let de_l_operation: Vec<String> = o.qpv.iter().cloned().collect();
+        let quartiers = if du_projet.is_empty() { &de_l_operation } else { du_projet };
+        Situe { iris: l.iris.clone(), distance: (self.territoire.distance)(l, quartiers) }
     }
 
     fn porteur(&self, siren: &str) -> Option<&Porteur> {

@@ -211,6 +211,16 @@ pub struct Operation {
     pub ligne: i64,
 }
 
+/// Where a dwelling is, as the register places it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// Millionths of the unit of its system, metre or degree: whole numbers, like every fact.
+    pub x: i64,
+    pub y: i64,
+    /// Code EPSG of its system, when the register says it.
+    pub epsg: Option<i32>,
+}
+
 /// A dwelling, before or after.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Logement {
@@ -223,6 +233,9 @@ pub struct Logement {
     /// Within the perimeter of the project of origin.
     pub en_quartier_ru: Option<bool>,
     pub residence: Option<String>,
+    /// Nine characters.
+    pub iris: Option<String>,
+    pub point: Option<Point>,
     pub statut: Option<StatutLogement>,
     /// SIREN.
     pub bailleur: Option<String>,

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::faits::Menage;
+use super::faits::{Logement, Menage};
 use super::minoration::{PlafondApl, Zone};
 
 /// Answers of the references; `None`: not known.
@@ -10,6 +10,10 @@ use super::minoration::{PlafondApl, Zone};
 pub struct Territoire<'a> {
     /// Commune → its EPCI and its département.
     pub commune: &'a dyn Fn(&str) -> Option<(String, String)>,
+    /// Name of a commune of the territory of the job; `None` elsewhere.
+    pub nom: &'a dyn Fn(&str) -> Option<String>,
+    /// Metres from a dwelling to the nearest edge of the quartiers named, none within one of them.
+    pub distance: &'a dyn Fn(&Logement, &[String]) -> Option<i64>,
     /// Zone of the scale of the minoration of a commune.
     pub zone: &'a dyn Fn(&str) -> Option<Zone>,
     /// Ceiling rent of a household in a commune, on the day of a lease.
@@ -19,6 +23,11 @@ pub struct Territoire<'a> {
 #[cfg(test)]
 impl Territoire<'_> {
     /// Nothing is known.
-    pub const INCONNU: Territoire<'static> =
-        Territoire { commune: &|_| None, zone: &|_| None, plafond: &|_, _, _| None };
+    pub const INCONNU: Territoire<'static> = Territoire {
+        commune: &|_| None,
+        nom: &|_| None,
+        distance: &|_, _| None,
+        zone: &|_| None,
+        plafond: &|_, _, _| None,
+    };
 }

@@ -187,6 +187,23 @@ impl Localisateur {
         rangs.iter().filter_map(|r| self.codes.get(*r)).cloned().collect()
     }
 
+    /// Metres from a point to the nearest of the QPV named, none within one of them. `commune` tells the system when `epsg` does not.
+    /// `None`: the point cannot be placed, or one of them has no outline, and it might be the nearest.
+    pub fn distance(&self, x: f64, y: f64, epsg: Option<i32>, commune: Option<&str>, codes: &[String]) -> Option<f64> {
+        let (arbre, point, _) = self.metres(Some(x), Some(y), epsg, commune).ok()?;
+        let mut plus_pres = vec![None; codes.len()];
+        for zone in arbre {
+            let nom = self.codes.get(zone.rang);
+            let Some(place) = codes.iter().position(|c| Some(c) == nom).and_then(|i| plus_pres.get_mut(i)) else {
+                continue;
+            };
+            let d = Euclidean.distance(&point, &zone.forme);
+            *place = Some(place.map_or(d, |avant: f64| avant.min(d)));
+        }
+        let connues: Option<Vec<f64>> = plus_pres.into_iter().collect();
+        connues?.into_iter().min_by(f64::total_cmp)
+    }
+
     /// `Some(Some(code))`: in this QPV. `Some(None)`: in none. `None`: the point cannot be placed.
     pub fn qpv(&self, x: f64, y: f64, epsg: i32) -> Option<Option<String>> {
         let p = self.placer(Some(x), Some(y), Some(epsg), None);
@@ -240,6 +257,30 @@ mod tests {
 
     fn metres(epsg: i32, lon: f64, lat: f64) -> (f64, f64) {
         Projection::vers(&SYSTEMES[Systeme::rang(epsg).unwrap()]).unwrap().metres(lon, lat).unwrap()
+    }
+
+    #[test]
+    fn the_distance_is_to_the_nearest_of_the_qpv_named() {
+        let (a, b) = (vec![carre(3.0, 46.5)], vec![carre(3.05, 46.5)]);
+        let zones = [("QN00101N".to_owned(), a.as_slice()), ("QN00102N".to_owned(), b.as_slice())];
+        let l = Localisateur::new(zones.into_iter().chain([("QN00103N".to_owned(), [].as_slice())]), 15.0);
+        let lire = |lon: f64, codes: &[&str]| {
+            let (x, y) = metres(2154, lon, 46.505);
+            let codes: Vec<String> = codes.iter().map(|c| (*c).to_owned()).collect();
+            l.distance(x, y, Some(2154), None, &codes)
+        };
+        // From the edge at 3,01° to 3,015°, along a parallel.
+        let bord = metres(2154, 3.01, 46.505).0;
+        let d = lire(3.015, &["QN00101N"]).unwrap();
+        assert!((d - (metres(2154, 3.015, 46.505).0 - bord)).abs() < 0.5, "{d}");
+        assert!((300.0..450.0).contains(&d), "{d}");
+        assert_eq!(lire(3.045, &["QN00101N", "QN00102N"]), lire(3.045, &["QN00102N"]));
+        assert!(lire(3.045, &["QN00101N"]).unwrap() > 2000.0);
+        assert_eq!(lire(3.005, &["QN00101N"]), Some(0.0), "inside");
+        assert_eq!(lire(3.005, &["QN00101N", "QN00103N"]), None, "one without outline may be nearer");
+        assert_eq!(lire(3.005, &["QN00999N"]), None);
+        assert_eq!(lire(3.005, &[]), None);
+        assert_eq!(l.distance(0.0, 0.0, Some(2154), None, &["QN00101N".to_owned()]), None);
     }
 
     #[test]

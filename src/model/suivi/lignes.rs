@@ -56,8 +56,17 @@ impl<'a> Colonnes<'a> {
 
     /// A decimal, in hundredths.
     fn centiemes(&self, nom: &str, ligne: usize) -> Option<i64> {
+        self.decimal(nom, ligne, 100.0)
+    }
+
+    /// A decimal, in millionths.
+    pub fn millioniemes(&self, nom: &str, ligne: usize) -> Option<i64> {
+        self.decimal(nom, ligne, 1e6)
+    }
+
+    fn decimal(&self, nom: &str, ligne: usize, facteur: f64) -> Option<i64> {
         match self.valeur(nom, ligne)? {
-            AnyValue::Float64(x) if x.is_finite() && x.abs() < 1e12 => Some((x * 100.0).round() as i64),
+            AnyValue::Float64(x) if x.is_finite() && x.abs() < 1e12 => Some((x * facteur).round() as i64),
             _ => None,
         }
     }
@@ -199,6 +208,9 @@ fn logement(c: &Colonnes<'_>, prefixe: &str, i: usize) -> Logement {
         qpv: c.texte(&n("code_qpv"), i),
         en_quartier_ru: c.oui_non(&n("en_quartier_ru"), i),
         residence: c.texte(&n("residence_id"), i),
+        // The tracking file gives no point: the register does.
+        iris: None,
+        point: None,
         statut: c.code(&n("statut"), i, StatutLogement::depuis),
         bailleur: c.texte(&n("bailleur"), i),
         typologie: c.texte(&n("typologie"), i).and_then(|t| typologie(&t)),

@@ -9,10 +9,10 @@ use crate::model::References;
 
 use super::choisir;
 use super::lignes::Colonnes;
-use crate::relogement::faits::{Dpe, Logement, StatutLogement, Typologie};
+use crate::relogement::faits::{Dpe, Logement, Point, StatutLogement, Typologie};
 use crate::relogement::reglages::GeographieQpv;
 
-const COLONNES: [&str; 15] = [
+const COLONNES: [&str; 19] = [
     "id_rpls",
     "millesime",
     "actif",
@@ -20,6 +20,10 @@ const COLONNES: [&str; 15] = [
     "en_qpv",
     "code_qpv",
     "residence_id",
+    "code_iris",
+    "x",
+    "y",
+    "epsg",
     "siren_bailleur",
     "typologie",
     "surface_habitable",
@@ -49,6 +53,12 @@ pub fn du_registre(registre: Option<LazyFrame>, cites: &BTreeSet<&str>) -> Resul
             en_qpv: c.oui_non("en_qpv", i),
             qpv: c.texte("code_qpv", i),
             residence: c.texte("residence_id", i),
+            iris: c.texte("code_iris", i),
+            point: c.millioniemes("x", i).zip(c.millioniemes("y", i)).map(|(x, y)| Point {
+                x,
+                y,
+                epsg: c.entier("epsg", i).and_then(|e| i32::try_from(e).ok()),
+            }),
             statut: Some(StatutLogement::Lls),
             bailleur: c.texte("siren_bailleur", i),
             typologie: c.texte("typologie", i).and_then(|t| Typologie::depuis(&t)),
@@ -83,6 +93,8 @@ pub fn completer(
         }
         a_defaut(&mut l.commune, &r.commune);
         a_defaut(&mut l.residence, &r.residence);
+        a_defaut(&mut l.iris, &r.iris);
+        a_defaut(&mut l.point, &r.point);
         a_defaut(&mut l.statut, &r.statut);
         a_defaut(&mut l.bailleur, &r.bailleur);
         a_defaut(&mut l.typologie, &r.typologie);

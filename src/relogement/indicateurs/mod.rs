@@ -1,6 +1,7 @@
 //! What is published of the tracking: questions that every household answers by itself, at its closing date.
 
 pub mod avancement;
+pub mod communes;
 pub mod effets;
 pub mod flux;
 pub mod propositions;

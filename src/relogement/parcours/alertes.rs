@@ -46,9 +46,14 @@ pub fn concentration_proche(trajets: &[Trajet], r: &Reglages) -> Alerte {
     Alerte { code: "CONCENTRATION_PROCHE", lieu: None, reponse, part, phrase }
 }
 
+/// Whether sectors are IRIS: all moves have one. Else they are communes.
+pub fn par_iris(trajets: &[Trajet]) -> bool {
+    !trajets.is_empty() && trajets.iter().all(|t| t.situe.iris.is_some())
+}
+
 /// More than half of the relogements lie in one sector: IRIS when all moves have one, else commune.
 pub fn meme_secteur(trajets: &[Trajet]) -> Alerte {
-    let par_iris = !trajets.is_empty() && trajets.iter().all(|t| t.situe.iris.is_some());
+    let par_iris = par_iris(trajets);
     let mut secteurs: BTreeMap<&str, i64> = BTreeMap::new();
     let mut inconnus = 0;
     for t in trajets {

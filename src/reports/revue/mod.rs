@@ -2,6 +2,8 @@
 
 mod argent;
 mod avancement;
+mod communes;
+mod concentrations;
 mod criteres;
 mod difficultes;
 pub mod donnees;

@@ -4,6 +4,7 @@ use crate::charts::{Entete, repartition};
 use crate::error::Result;
 use crate::french::{self, FINE};
 use crate::measures::Niveau;
+use crate::relogement::indicateurs::communes::COMMUNE;
 use crate::relogement::indicateurs::effets::DESTINATION;
 use crate::relogement::indicateurs::{INTER_BAILLEURS, VERS};
 use crate::relogement::mesures::ENSEMBLE;
@@ -11,6 +12,8 @@ use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
 use crate::reports::document::Section;
 
 use super::Vue;
+use super::communes;
+use super::concentrations::Concentrations;
 use super::tables::repartition_du_projet;
 
 const QUESTION: &str = "Où les ménages ont-ils été relogés\u{202f}?";
@@ -18,6 +21,11 @@ const QUESTION: &str = "Où les ménages ont-ils été relogés\u{202f}?";
 pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
     let mut ch = Chapitre::new("parcours", QUESTION);
     ch.dire(phrase(v, projet));
+    let relogees = v.lire(COMMUNE, Niveau::Projet, projet).ensemble() != Some(0);
+    let concentrations = relogees.then(|| Concentrations::de(v, projet));
+    ch.dire(concentrations.as_ref().map_or_else(String::new, |c| c.phrase(v)));
+    communes::blocs(v, projet, &mut ch, concentrations.as_ref().and_then(Concentrations::commune))?;
+    ch.bloc_si(concentrations.map(|c| c.tableau(v)));
     let reponses = v.reponses(DESTINATION);
     let (mut groupes, mut lignes) = (Vec::new(), Vec::new());
     for (niveau, zone, nom) in v.places(projet).into_iter().filter(|(n, ..)| *n != Niveau::Operation) {
@@ -60,9 +68,14 @@ fn phrase(v: &Vue<'_>, projet: &str) -> String {
         (Some(ici), None) => {
             phrases.push(format!("{} des ménages relogés sont restés dans leur quartier.", french::pourcent(&ici)));
         }
-        _ => phrases.push(format!(
-            "La destination des ménages est en partie couverte par le secret statistique{FINE}: voir le tableau."
-        )),
+        _ => phrases.push(match communes::constat(v, projet) {
+            Some(constat) => {
+                format!("{constat}{FINE}; le secret statistique couvre une partie des autres destinations.")
+            }
+            None => format!(
+                "La destination des ménages est en partie couverte par le secret statistique{FINE}: voir le tableau."
+            ),
+        }),
     }
     if let Some(inter) = v.lire(INTER_BAILLEURS, Niveau::Projet, projet).part("oui") {
         phrases.push(format!(

@@ -1,0 +1,94 @@
+//! Where households went, commune by commune.
+
+use std::collections::BTreeMap;
+
+use super::super::mesures::{Indicateur, Voix};
+use super::super::suivi::{Dossier, Suivi};
+use super::super::territoire::Territoire;
+use super::Question;
+
+pub const COMMUNE: &str = "rel_commune";
+/// Answer of those who left the territory of the job.
+pub const HORS_TERRITOIRE: &str = "hors_territoire";
+
+/// Households rehoused for good, by commune of arrival: those of the territory where one at least went, by code, then all the others.
+pub fn question<'a>(suivi: &Suivi, territoire: Territoire<'a>) -> Question<'a> {
+    let arrivees = suivi.dossiers.iter().filter_map(arrivee);
+    let communes: BTreeMap<String, String> =
+        arrivees.filter_map(|c| Some((c.to_owned(), (territoire.nom)(c)?))).collect();
+    let rangs: BTreeMap<String, usize> = communes.keys().cloned().zip(0..).collect();
+    let mut classes: Vec<(&str, &str)> = communes.iter().map(|(c, nom)| (c.as_str(), nom.as_str())).collect();
+    classes.push((HORS_TERRITOIRE, "Hors du territoire"));
+    let i = Indicateur::repartition(
+        COMMUNE,
+        "Commune d’arrivée",
+        "Ménages relogés définitivement, selon la commune où ils habitent. Seules sont nommées les communes du territoire où un ménage au moins est relogé.",
+        &classes,
+    );
+    Question::new(i, move |d, _| match (d.reloge(), arrivee(d)) {
+        (false, _) => Voix::Hors,
+        (true, None) => Voix::Inconnue,
+        (true, Some(c)) => Voix::Classe(rangs.get(c).copied().unwrap_or(rangs.len())),
+    })
+}
+
+/// Commune of the dwelling that houses a household for good.
+fn arrivee(d: &Dossier) -> Option<&str> {
+    if !d.reloge() {
+        return None;
+    }
+    d.definitif()?.apres.commune.as_deref()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measures::Niveau;
+    use crate::relogement::essais::{jour, menage, operation, relogement};
+    use crate::relogement::etude::Etude;
+    use crate::relogement::faits::{Genre, Logement, Operation, Situation};
+    use crate::relogement::mesures::{ENSEMBLE, INCONNU, cle};
+    use crate::relogement::niveaux::Parents;
+    use crate::relogement::reglages::Reglages;
+    use crate::relogement::suivi::Lignes;
+
+    /// Communes of the territory where someone went are named; elsewhere is one answer; an unknown commune is not elsewhere; those who
+    /// are not rehoused are out of it. Distances are told to the quartier of the operation when no project says more.
+    #[test]
+    fn communes_of_arrival_of_the_territory_then_elsewhere() {
+        let arrivees = [Some("00102"), Some("00101"), Some("00102"), Some("99999"), None];
+        let mut lignes = Lignes {
+            operations: vec![Operation { qpv: Some("QN1".to_owned()), ..operation("O") }],
+            menages: vec![menage("reste", "O", Situation::AReloger)],
+            ..Lignes::default()
+        };
+        for (i, commune) in arrivees.iter().enumerate() {
+            lignes.menages.push(menage(&format!("M{i}"), "O", Situation::RelogeDefinitif));
+            let mut r = relogement(&format!("M{i}"), Genre::Definitif, Some("2024-03-01"));
+            r.apres.commune = commune.map(str::to_owned);
+            lignes.relogements.push(r);
+        }
+        let nom = |c: &str| match c {
+            "00101" => Some("Aubrelle".to_owned()),
+            "00102" => Some("Vaux".to_owned()),
+            "00103" => Some("Où personne ne va".to_owned()),
+            _ => None,
+        };
+        let distance = |l: &Logement, q: &[String]| (q == ["QN1"] && l.commune.is_some()).then_some(120);
+        let territoire = Territoire { nom: &nom, distance: &distance, ..Territoire::INCONNU };
+        let parents = Parents { epci: "E".to_owned(), ..Parents::default() };
+        let e = Etude::faire(lignes, &Reglages::default(), &parents, territoire, jour("2024-12-31"));
+
+        let i = e.indicateur(COMMUNE).unwrap();
+        let classes: Vec<(&str, &str)> = i.classes.iter().map(|(c, l)| (c.as_str(), l.as_str())).collect();
+        assert_eq!(classes, [("00101", "Aubrelle"), ("00102", "Vaux"), (HORS_TERRITOIRE, "Hors du territoire")]);
+        let lire = |reponse: &str| {
+            let cle = cle(COMMUNE, reponse, e.etat, Niveau::Epci, "E");
+            let cellules = e.mesures.familles.iter().flat_map(|f| &f.cellules);
+            cellules.filter(|c| c.cle == cle).map(|c| c.compte.univers()).sum::<i64>()
+        };
+        assert_eq!(["00101", "00102", HORS_TERRITOIRE, INCONNU, ENSEMBLE].map(lire), [1, 2, 1, 1, 5]);
+        let distances: Vec<_> = e.examines.iter().filter_map(|x| x.trajet.as_ref()).map(|t| t.situe.distance).collect();
+        assert_eq!(distances, [Some(120), Some(120), Some(120), Some(120), None]);
+    }
+}

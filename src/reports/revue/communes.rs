@@ -1,0 +1,172 @@
+//! The map of the moves from a quartier to the communes, and the table of what it shows.
+
+use crate::charts::parcours::{self, Commune, Menages};
+use crate::charts::{Entete, carte};
+use crate::error::Result;
+use crate::french::{self, FINE, Genre, INSECABLE};
+use crate::measures::Niveau;
+use crate::model::{Contour, projeter};
+use crate::relogement::indicateurs::communes::{COMMUNE, HORS_TERRITOIRE};
+use crate::relogement::mesures::{ENSEMBLE, INCONNU};
+use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
+use crate::reports::document::{Bloc, Case};
+
+use super::Vue;
+
+/// Beyond so many communes, they are the rows.
+const COLONNES_MAX: usize = 6;
+
+/// The map, what it leaves out, then the table. `majoritaire`: the commune where more than half of them are.
+pub fn blocs(v: &Vue<'_>, projet: &str, ch: &mut Chapitre, majoritaire: Option<&str>) -> Result<()> {
+    let lu = v.lire(COMMUNE, Niveau::Projet, projet);
+    if lu.ensemble() == Some(0) {
+        return Ok(());
+    }
+    let menages = |code: &str| lu.nombre(code).map_or(Menages::Retenu, Menages::Nombre);
+    let arrivees = v.reponses(COMMUNE);
+    let codes = quartiers(v, projet);
+    let r = v.c.references;
+    let nom = v.nom_projet(projet);
+    let communes: Vec<Commune> = r
+        .communes
+        .iter()
+        .map(|(code, c)| Commune {
+            contour: contour(&c.libelle, &c.contours),
+            menages: if arrivees.contains(&code.as_str()) { menages(code) } else { Menages::Nombre(0) },
+            alerte: majoritaire == Some(code.as_str()),
+        })
+        .collect();
+    let formes: Vec<Contour> = codes.iter().filter_map(|c| r.qpv.get(c)).flat_map(|q| q.contours.clone()).collect();
+    let situable = !formes.is_empty() && communes.iter().any(|c| !c.contour.anneaux.is_empty());
+    let muettes: Vec<String> = communes
+        .iter()
+        .filter(|c| c.contour.anneaux.is_empty() && c.menages != Menages::Nombre(0))
+        .map(|c| c.contour.nom.clone())
+        .collect();
+    let base = lu.ensemble().map_or_else(String::new, |n| format!(" ({})", french::nombre(n)));
+    let entree = parcours::Parcours {
+        entete: Entete {
+            code: "carte-parcours".to_owned(),
+            titre: constat(v, projet).unwrap_or_else(|| "Communes d’arrivée des ménages relogés".to_owned()),
+            sous_titre: format!(
+                "ménages du projet relogés définitivement{base}, par commune d’arrivée{FINE}; largeur des flèches selon leur nombre"
+            ),
+            source: v.source(),
+        },
+        quartier: contour(&nom, &formes),
+        qpv: r.qpv.iter().filter(|(c, _)| !codes.contains(c)).map(|(_, q)| contour(&q.libelle, &q.contours)).collect(),
+        communes,
+        hors: menages(HORS_TERRITOIRE),
+    };
+    let sinon = if situable {
+        "Le secret statistique retient tous les flux vers les communes (s)\u{202f}: la carte des parcours n’est pas dessinée."
+    } else {
+        "La chaîne ne donne pas le contour du quartier ou des communes\u{202f}: la carte des parcours n’est pas dessinée."
+    };
+    ch.figure(if situable { parcours::dessiner(&entree) } else { Ok(None) }, sinon)?;
+    if situable {
+        ch.bloc_si(laisses(&entree, &muettes, lu.nombre(INCONNU)));
+    }
+    ch.bloc_si(table(v, projet));
+    Ok(())
+}
+
+/// The quartiers that the settings give to a project, else those of its operations.
+fn quartiers(v: &Vue<'_>, projet: &str) -> Vec<String> {
+    let dits = v.reglages.projet(projet).map(|p| p.quartiers.clone()).unwrap_or_default();
+    if !dits.is_empty() {
+        return dits;
+    }
+    let operations = v.etude.operations(projet).filter_map(|o| v.etude.suivi.operations.get(o));
+    let mut codes: Vec<String> = operations.filter_map(|o| o.qpv.clone()).collect();
+    codes.sort();
+    codes.dedup();
+    codes
+}
+
+fn contour(nom: &str, formes: &[Contour]) -> carte::Contour {
+    let anneau = |f: &Contour| f.exterior().coords().filter_map(|p| projeter(p.x, p.y)).collect();
+    carte::Contour { nom: nom.to_owned(), anneaux: formes.iter().map(anneau).collect() }
+}
+
+/// The three greatest flows that are published, in words; `None` without any.
+pub fn constat(v: &Vue<'_>, projet: &str) -> Option<String> {
+    let lu = v.lire(COMMUNE, Niveau::Projet, projet);
+    let nommees = v.reponses(COMMUNE).into_iter().zip(v.libelles(COMMUNE));
+    let mut flux: Vec<(i64, String)> = nommees
+        .filter(|(code, _)| *code != HORS_TERRITOIRE)
+        .filter_map(|(code, nom)| Some((lu.nombre(code).filter(|n| *n > 0)?, nom)))
+        .collect();
+    flux.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut suite = flux.into_iter().take(3);
+    let Some((n, nom)) = suite.next() else {
+        let n = lu.nombre(HORS_TERRITOIRE).filter(|n| *n > 0)?;
+        let qui = french::compte(n, "ménage relogé a quitté", "ménages relogés ont quitté", Genre::Masculin);
+        return Some(format!("{} le territoire", super::super::phrases::majuscule(&qui)));
+    };
+    let premier = format!("{nom} accueille {}", french::compte(n, "ménage relogé", "ménages relogés", Genre::Masculin));
+    let tous: Vec<String> =
+        std::iter::once(premier).chain(suite.map(|(n, nom)| format!("{nom} {}", french::nombre(n)))).collect();
+    Some(french::enumerer(&tous))
+}
+
+/// What the map does not draw.
+fn laisses(e: &parcours::Parcours, muettes: &[String], inconnus: Option<i64>) -> Option<Bloc> {
+    let retenus = e.communes.iter().map(|c| c.menages).chain([e.hors]).filter(|m| *m == Menages::Retenu).count();
+    let mut phrases = Vec::new();
+    match retenus {
+        0 => {}
+        1 => phrases.push("Un flux retenu (s) n’est pas dessiné.".to_owned()),
+        n => phrases.push(format!("{n}{INSECABLE}flux retenus (s) ne sont pas dessinés.")),
+    }
+    match inconnus {
+        Some(0) => {}
+        Some(1) => phrases.push("La commune d’arrivée d’un ménage est inconnue.".to_owned()),
+        Some(n) => phrases.push(format!("La commune d’arrivée de {} ménages est inconnue.", french::nombre(n))),
+        None => phrases.push("Le nombre de ménages dont la commune d’arrivée est inconnue est retenu (s).".to_owned()),
+    }
+    if !muettes.is_empty() {
+        phrases.push(format!("Sans contour, donc sans flèche{INSECABLE}: {}.", french::enumerer(muettes)));
+    }
+    (!phrases.is_empty()).then(|| Bloc::Paragraphe(phrases.join(" ")))
+}
+
+/// Origin against commune of arrival. Communes where nobody of these rows went are left out.
+fn table(v: &Vue<'_>, projet: &str) -> Option<Bloc> {
+    let places = v.places(projet);
+    let lus: Vec<_> = places.iter().map(|(niveau, zone, _)| v.lire(COMMUNE, *niveau, zone)).collect();
+    let toutes = v.reponses(COMMUNE).into_iter().zip(v.libelles(COMMUNE));
+    let mut colonnes: Vec<(&str, String)> = toutes.collect();
+    colonnes.push((INCONNU, "Inconnue".to_owned()));
+    colonnes.retain(|(code, _)| {
+        lus.iter().zip(&places).any(|(lu, (n, ..))| *n != Niveau::Epci && lu.nombre(code) != Some(0))
+    });
+    colonnes.push((ENSEMBLE, "Ensemble".to_owned()));
+    let ailleurs =
+        "Les communes où aucun ménage du projet n’est relogé ne sont pas montrées\u{202f}; l’ensemble les compte.";
+    let (titre, code) = ("Communes d’arrivée des ménages relogés", "communes-arrivee");
+    if colonnes.len() <= COLONNES_MAX + 1 {
+        let mut entetes = vec![("Opération d’origine", "")];
+        entetes.extend(colonnes.iter().map(|(_, l)| (l.as_str(), "ménages")));
+        let lignes = places
+            .iter()
+            .zip(&lus)
+            .map(|((niveau, _, nom), lu)| {
+                let cases: Vec<Case> =
+                    std::iter::once(texte(nom.clone())).chain(colonnes.iter().map(|(c, _)| lu.case(c))).collect();
+                if *niveau == Niveau::Operation { ligne(cases) } else { ligne_total(cases) }
+            })
+            .collect();
+        return Some(tableau(code, titre, &entetes, lignes, ailleurs));
+    }
+    let mut entetes = vec![("Commune d’arrivée", "")];
+    entetes.extend(places.iter().map(|(_, _, nom)| (nom.as_str(), "ménages")));
+    let lignes = colonnes
+        .iter()
+        .map(|(c, l)| {
+            let cases: Vec<Case> = std::iter::once(texte(l.clone())).chain(lus.iter().map(|lu| lu.case(c))).collect();
+            if *c == ENSEMBLE { ligne_total(cases) } else { ligne(cases) }
+        })
+        .collect();
+    Some(tableau(code, titre, &entetes, lignes, ailleurs))
+}
