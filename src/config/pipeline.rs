@@ -185,6 +185,8 @@ pub struct References {
     pub zonage_abc: Vec<PathBuf>,
     /// Rent ceilings of the PLAI by year and APL zone, euros per m²: `annee;zone;eur_m2`. No official table is shipped.
     pub plafonds_loyer_plai: Option<PathBuf>,
+    /// Dwellings in which households still to be rehoused are simulated, in the restricted folder: `offre`, then what is known of each.
+    pub simulation: Option<PathBuf>,
     /// Quartile bounds of the territory when they are not in the shipped arrêtés, or to add Q2 and Q3.
     pub seuils: Option<PathBuf>,
 }

@@ -20,6 +20,7 @@ use super::qpv::{COLONNES_QPV, Qpv, liste_qpv, qpv_des_contours, remarques_qpv};
 use super::residences::{COLONNES_RESIDENCES, Residence, Residences, lire_residences};
 use super::secteurs::{Genre, placer};
 use super::seuils::{COLONNES_SEUILS, SEUILS_Q1, Seuil, seuils_arretes, seuils_locaux};
+use super::simules::{COLONNES_SIMULES, Simules, lire_simules};
 use super::synthese::{Synthese, lire_synthese};
 use super::zonages::{
     COLONNES_LIMITROPHES, COLONNES_ZONAGE_APL, GeographiesPlus, ZoneAbc, ZoneApl, ZonesAbc, ZonesApl, table_abc,
@@ -100,6 +101,8 @@ pub struct References {
     pub plafonds_plai: PlafondsPlai,
     /// What SDES publishes of the territory, when its workbook is given and names it.
     pub synthese: Option<Synthese>,
+    /// Dwellings to simulate, when their table is given.
+    pub simules: Option<Simules>,
     /// What reading the outlines had to mend or to point out.
     pub remarques: Vec<String>,
     /// `(file, fingerprint)`, for the manifest.
@@ -251,6 +254,15 @@ impl References {
             Some(p) => lecteur.synthese(p, unite, &toutes, &communes, &mut remarques)?,
             None => None,
         };
+        let simules = match &r.simulation {
+            Some(p) => {
+                suivi_declare(pipeline)?;
+                let lus = lire_simules(lecteur.colonnes(p, COLONNES_SIMULES)?).map_err(|e| lecteur.nomme(e))?;
+                remarques.extend(lus.remarque(&p.display().to_string()));
+                Some(lus)
+            }
+            None => None,
+        };
         Ok(References {
             communes,
             passage: toutes.anciens().map(|(a, n)| (a, n.to_owned())).collect(),
@@ -271,6 +283,7 @@ impl References {
             plafonds_apl,
             plafonds_plai,
             synthese,
+            simules,
             remarques,
             empreintes: lecteur.empreintes,
         })
@@ -332,6 +345,16 @@ impl Lecteur<'_> {
 const COLONNES_BAILLEURS: &[&[&str]] = &[&["siren", "siren_bailleur", "siret"], &["nom", "raison_sociale", "libelle"]];
 const COLONNES_SECTEURS: &[&[&str]] =
     &[&["residence_id", "code_residence"], &["code_secteur", "secteur"], &["libelle_secteur", "nom_secteur"]];
+
+/// Without households there is nobody to simulate: the table would be left out without a word.
+fn suivi_declare(pipeline: &Pipeline) -> Result<()> {
+    if pipeline.extractions.iter().any(|e| e.source == "relogement_menages") {
+        return Ok(());
+    }
+    Err(Error::configuration("des logements à simuler sont donnés, mais aucun fichier de suivi du relogement")
+        .aide("déclarez les extractions « relogement_operations » et « relogement_menages »")
+        .aide("ou ôtez « simulation » de [references]"))
+}
 
 /// The communes that a job keeps: those of the EPCI, of its départements, of its regions, or all.
 fn rattachements(

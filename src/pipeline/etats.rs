@@ -6,7 +6,7 @@ use crate::measures::Unite;
 use crate::relogement::mesures::TABLE;
 use crate::reports::context::Contexte;
 use crate::reports::document::Document;
-use crate::reports::etats::{Source, csv, x1, x2, x3};
+use crate::reports::etats::{Source, csv, simulation, x1, x2, x3};
 use crate::reports::xlsx;
 
 use super::publication::Chantier;
@@ -15,7 +15,7 @@ use super::travail::Travail;
 
 const NOTE: &str = include_str!("RESTREINT.md");
 
-/// Writes the three states of the relogement.
+/// Writes the three states of the relogement, and the simulations when the chain asks for them.
 ///
 /// # Errors
 /// The disk refuses.
@@ -43,6 +43,9 @@ pub fn ecrire(travail: &Travail, c: &Contexte, r: &Relogement) -> Result<()> {
     let sel = travail.pipeline.periode.arrete.to_string();
     let ordre = |menage: &str| lac.empreinte_a_cle(&format!("x3 {sel} {menage}"));
     poser("x3_avant_apres", &x3::document(&s, ordre, seuil), x3::TABLE)?;
+    if let Some(lot) = &r.simulation {
+        poser("simulation", &simulation::document(&s, lot), simulation::TABLE)?;
+    }
     ecrire_prive(&chantier.place_pour("LISEZMOI.md")?, NOTE.as_bytes())?;
     chantier.mettre_en_place()?;
     Ok(())

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::error::Result;
+use crate::config::pipeline::Redaction;
+use crate::error::{Error, Result};
 use crate::french::{self, Genre};
 use crate::measures::Periode;
 use crate::model::{MenageApl, References, ZoneApl};
 use crate::relogement::etude::Etude;
+use crate::relogement::examens::Regles;
 use crate::relogement::faits::{Composition, Logement, Menage};
+use crate::relogement::lot::Lot;
 use crate::relogement::minoration::{PlafondApl, Zone};
 use crate::relogement::niveaux::Parents;
 use crate::relogement::reglages::Reglages;
@@ -26,13 +29,20 @@ pub struct Relogement {
     pub plan: Plan,
     pub publiees: PublishedMeasures,
     pub tenues: Tenues,
+    /// Households still to be rehoused, in the dwellings of the table of the chain; `None` without such a table.
+    pub simulation: Option<Lot>,
 }
 
 /// Studies the tracking and protects what it measures.
 ///
 /// # Errors
-/// A withheld figure could be worked out: nothing may be published then.
-pub fn etudier(travail: &Travail, references: &References, lignes: Lignes, registre: &Registre) -> Result<Relogement> {
+/// A withheld figure could be worked out: nothing may be published then. There are too many simulations.
+pub fn etudier(
+    travail: &Travail,
+    references: &References,
+    mut lignes: Lignes,
+    registre: &Registre,
+) -> Result<Relogement> {
     let epci = &travail.pipeline.territoire.epci;
     let parents = parents(&travail.relogement, references, epci);
     let commune = |code: &str| {
@@ -45,13 +55,28 @@ pub fn etudier(travail: &Travail, references: &References, lignes: Lignes, regis
     let distance = |l: &Logement, quartiers: &[String]| distance(references, l, quartiers);
     let territoire = Territoire { commune: &commune, nom: &nom, distance: &distance, zone: &zone, plafond: &plafond };
     let arrete = travail.pipeline.periode.arrete;
+    let offres = std::mem::take(&mut lignes.offres);
     let etude = Etude::faire(lignes, &travail.relogement, &parents, territoire, arrete);
+    let regles = Regles { suivi: &etude.suivi, reglages: &travail.relogement, territoire, epci, arrete };
+    let simulation = match references.simules {
+        Some(_) if travail.redige(Redaction::Revue) => Some(regles.simuler(offres).map_err(|e| nomme(travail, e))?),
+        _ => None,
+    };
     let plan = secrecy::verifier(&etude.mesures, &travail.regles, registre);
     let publiees = secrecy::appliquer(&etude.mesures, &plan, &travail.regles)?;
     let (annee, mois) = travail.mois_arrete();
     let base = travail.regles.parametres().base_minimale;
     let tenues = Tenues::lire(&publiees, registre, Periode::Etat(annee, mois), base);
-    Ok(Relogement { etude, plan, publiees, tenues })
+    Ok(Relogement { etude, plan, publiees, tenues, simulation })
+}
+
+/// A fault of the table of dwellings is one of that file.
+fn nomme(travail: &Travail, e: Error) -> Error {
+    let p = &travail.pipeline;
+    match &p.references.simulation {
+        Some(fichier) => e.in_file(travail.racine.join(&p.dossiers.references).join(fichier)),
+        None => e,
+    }
 }
 
 /// Metres from a dwelling, else from its résidence, to the quartiers, rounded up: at most 500 means at most 500.

@@ -50,7 +50,7 @@ impl Regles<'_> {
     }
 
     /// For each household, those that left the same dwelling: itself and its décohabitants, or the one it separates from and the others.
-    fn familles(&self) -> BTreeMap<&str, Vec<&Dossier>> {
+    pub(super) fn familles(&self) -> BTreeMap<&str, Vec<&Dossier>> {
         let tete = |d: &'_ Dossier| d.menage.origine.clone().unwrap_or_else(|| d.menage.id.clone());
         let mut ensemble: BTreeMap<String, Vec<&Dossier>> = BTreeMap::new();
         for d in &self.suivi.dossiers {
@@ -124,7 +124,8 @@ impl Regles<'_> {
         self.reglages.porteurs.iter().find(|p| p.siren.get_ref() == siren)
     }
 
-    fn faits_minoration(&self, menage: &Menage, o: &Operation, r: &Relogement) -> FaitsMinoration {
+    /// The facts of a move, whether it took place or is simulated.
+    pub(super) fn faits_minoration(&self, menage: &Menage, o: &Operation, r: &Relogement) -> FaitsMinoration {
         let reglages = &self.reglages.minoration;
         let projet = o.projet.as_ref().and_then(|p| self.reglages.projet(p));
         let signataire = projet
@@ -194,7 +195,7 @@ impl Regles<'_> {
 }
 
 /// What rests on the other households of the dwelling.
-fn faits(d: &Dossier, definitif: Option<&Relogement>, famille: Option<&Vec<&Dossier>>) -> Faits {
+pub(super) fn faits(d: &Dossier, definitif: Option<&Relogement>, famille: Option<&Vec<&Dossier>>) -> Faits {
     let tous = famille.map_or(&[][..], Vec::as_slice);
     let personnes: Option<i64> = tous.iter().map(|x| x.menage.personnes).sum();
     Faits {

@@ -25,6 +25,7 @@ pub mod finances;
 pub mod flux;
 pub mod forfait;
 pub mod indicateurs;
+pub mod lot;
 pub mod mediane;
 pub mod mesures;
 pub mod minoration;

@@ -102,6 +102,8 @@ pub struct Offre {
     /// Rent, charges, surface, typologie, APL of the household in it (unknown if `None`).
     pub logement: Logement,
     pub rehabilite_recent: Option<bool>,
+    /// The RPLS has its number; `None` when it has none.
+    pub au_registre: Option<bool>,
 }
 
 /// One criterion of the grid.

@@ -14,7 +14,7 @@ fn simulee(e: &Essai, offre: Offre, souhaits: &Souhaits, f: &finances::Reglages,
 
 fn offre(e: &Essai) -> Offre {
     let logement = e.relogement.clone().unwrap().apres;
-    Offre { id: "L1".to_owned(), logement, rehabilite_recent: Some(false) }
+    Offre { id: "L1".to_owned(), logement, rehabilite_recent: Some(false), au_registre: None }
 }
 
 fn reponses(s: &Simulation<String>) -> Vec<Reponse> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::faits::{Genre, Menage, Operation, Proposition, Relogement, Situation};
+use super::simulation::Offre;
 
 /// Which date places a relogement in time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
@@ -185,6 +186,8 @@ pub struct Lignes {
     pub propositions: Vec<Proposition>,
     /// By pseudonym of the demand.
     pub demandes: BTreeMap<String, Demande>,
+    /// Dwellings to simulate, when the chain has a table of them.
+    pub offres: Vec<Offre>,
 }
 
 impl Suivi {

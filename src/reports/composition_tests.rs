@@ -68,6 +68,7 @@ fn references() -> References {
         plafonds_apl: Default::default(),
         plafonds_plai: Default::default(),
         synthese: None,
+        simules: None,
         remarques: vec![],
         empreintes: vec![],
     }

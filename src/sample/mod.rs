@@ -108,6 +108,7 @@ pub fn generer(options: &Options, dossier: &Path) -> Result<Bilan> {
         // Only the demonstration has renewal projects.
         if rang == 0 {
             let demandes = contexte.ru;
+            references.simuler(&epci, &logements, &rejetes)?;
             suivi.ecrire(options.graine, &epci, &logements, &rejetes, demandes, &mut compteur)?;
         }
         base += taille;

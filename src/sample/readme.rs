@@ -6,7 +6,7 @@ use super::{Bilan, Options};
 
 /// What each file is: name, encoding, description.
 #[rustfmt::skip]
-const FICHIERS: [(&str, &str, &str); 21] = [
+const FICHIERS: [(&str, &str, &str); 22] = [
     ("rpls_2026.csv", "Windows-1252, `;`, virgule décimale", "RPLS détaillé (version loi), 96 colonnes, état au 1er janvier 2026 ; `LOYERPRINC_red`, `DPEENERGIE_red`, `SURFHAB_red` et ` NOMVOIE ` (avec des espaces) pour `LOYERPRINC`, `DPEENERGIE`, `SURFHAB`, `NOMVOIE` ; `IDENT_FISCAL` est une donnée personnelle. Les lignes MODE 9 sont les sorties de l’année."),
     ("rpls_2026_ouvert.csv", "UTF-8 avec BOM, `;`, point décimal", "RPLS en données ouvertes, 73 colonnes : les mêmes logements encore dans le parc, sans identifiant, bailleur, loyer ni mode d’occupation ; `X`, `Y` en Lambert-93 ; `PLG_QP24` : code du QPV, `HZ` hors QPV, `CSZ` dans une commune sans QPV."),
     ("ops_2024.csv", "UTF-8, `;`, virgule décimale", "OPS, vague 2024, dans la mise en forme d’un fournisseur local (codes ci-dessous)."),
@@ -26,6 +26,7 @@ const FICHIERS: [(&str, &str, &str); 21] = [
     ("references/seuils_quartiles.csv", "UTF-8, `;`", "Bornes supérieures des trois premiers quartiles, en euros par UC et par an."),
     ("references/zonage_apl.csv", "UTF-8, `;`", "Zone des aides au logement de chaque commune, sur le modèle du zonage publié."),
     ("references/plafonds_loyer_plai.csv", "UTF-8, `;`, point décimal", "Plafonds de loyer du PLAI par année et par zone, en euros par m² : montants fictifs, d’un ordre de grandeur plausible."),
+    ("references/logements_simules.csv", "UTF-8, `;`", "Logements vacants du RPLS où simuler les ménages à reloger ; l’APL d’un sur quatre est inconnue."),
     ("references/qpv.geojson", "GeoJSON, CRS84", "Contours des QPV."),
     ("references/communes.geojson", "GeoJSON, CRS84", "Contours des communes."),
 ];

@@ -10,6 +10,7 @@ use super::territoire::{ANNEE_SEUIL_0, Epci};
 use crate::error::Result;
 
 pub const RESIDENCES: &str = "references/residences.csv";
+pub const SIMULES: &str = "references/logements_simules.csv";
 const QPV_GEO: &str = "references/qpv.geojson";
 const COMMUNES_GEO: &str = "references/communes.geojson";
 
@@ -17,6 +18,16 @@ const COMMUNES_GEO: &str = "references/communes.geojson";
 pub const COMMUNES_ZONE_2: usize = 4;
 /// Fictional rent ceilings of the PLAI, zones 1 to 3, centimes per m² and per month.
 const PLAFONDS_PLAI: [(i32, [i64; 3]); 2] = [(2025, [672, 590, 547]), (2026, [681, 598, 554])];
+
+#[rustfmt::skip]
+const COLONNES_SIMULES: [&str; 14] = [
+    "offre", "id_rpls", "code_commune", "en_qpv", "typologie", "surface", "loyer", "charges", "apl", "date_premiere_location",
+    "date_convention_apl", "dpe", "loyer_hors_relogement", "menage",
+];
+/// Dwellings to simulate.
+const OFFRES: usize = 12;
+/// First letting of those that the minoration may concern.
+const RECENTS: i32 = 2022;
 
 pub struct References {
     communes: Tableau,
@@ -26,6 +37,7 @@ pub struct References {
     seuils: Tableau,
     zonage_apl: Tableau,
     plafonds_plai: Tableau,
+    simules: Tableau,
     qpv_geo: Tableau,
     communes_geo: Tableau,
 }
@@ -70,6 +82,7 @@ impl References {
                 &["code_commune_2014", "libelle_commune", "departement", "zone"],
             )?,
             plafonds_plai: csv("references/plafonds_loyer_plai.csv", &["annee", "zone", "eur_m2", "origine"])?,
+            simules: csv(SIMULES, &COLONNES_SIMULES)?,
             qpv_geo: geo(QPV_GEO)?,
             communes_geo: geo(COMMUNES_GEO)?,
         };
@@ -114,6 +127,43 @@ impl References {
                 t.centimes("x", point.xy.0, '.');
                 t.centimes("y", point.xy.1, '.');
                 t.txt("epsg", "2154");
+            }
+            t.finir()?;
+        }
+        Ok(())
+    }
+
+    /// Dwellings in which households may be simulated: empty ones of the register, a third of them recent. No draw: what is written
+    /// elsewhere does not depend on it. The register says the rest; the APL of one in four is not known.
+    pub fn simuler(&mut self, epci: &Epci, logements: &[Logement], rejetes: &[usize]) -> Result<()> {
+        let libres = |recents: bool| {
+            let libre = move |(rang, l): &(usize, &Logement)| {
+                l.mode == 2 && l.conventionne && (l.locat >= RECENTS) == recents && !rejetes.contains(rang)
+            };
+            logements.iter().enumerate().filter(libre).collect::<Vec<_>>()
+        };
+        let (recents, anciens) = (libres(true), libres(false));
+        let espaces = |tous: &[(usize, &Logement)], n: usize| -> Vec<usize> {
+            let pas = (tous.len() / n.max(1)).max(1);
+            tous.iter().step_by(pas).take(n).map(|(rang, _)| *rang).collect()
+        };
+        let mut choisis = espaces(&recents, OFFRES / 3);
+        choisis.extend(espaces(&anciens, OFFRES - choisis.len()));
+        for (n, rang) in choisis.into_iter().enumerate() {
+            let Some(l) = logements.get(rang) else { continue };
+            // What the bailleur says it would ask of this household; who does not say it gives no reduction either.
+            let baisse = if n % 3 == 2 { 0 } else { 25 };
+            let loyer = l.loyer - baisse;
+            let t = &mut self.simules;
+            t.txt("offre", &format!("S{:02}", n + 1));
+            t.txt("id_rpls", &id_rpls(epci, rang));
+            t.int("loyer", loyer);
+            t.int("charges", l.surface * 3 / 2);
+            if n % 4 != 3 {
+                t.int("apl", loyer * 2 / 5);
+            }
+            if baisse > 0 {
+                t.int("loyer_hors_relogement", l.loyer);
             }
             t.finir()?;
         }
@@ -196,7 +246,7 @@ impl References {
             t.lignes = objets;
         }
         let tables = [self.communes, self.bailleurs, self.qpv, self.residences, self.seuils, self.zonage_apl];
-        let tables = tables.into_iter().chain([self.plafonds_plai, self.qpv_geo, self.communes_geo]);
+        let tables = tables.into_iter().chain([self.plafonds_plai, self.simules, self.qpv_geo, self.communes_geo]);
         tables.map(Tableau::fermer).collect()
     }
 }

@@ -71,7 +71,7 @@ fn deux_generations_donnent_les_memes_octets() {
     let options = Options { logements: 2000, ..Options::default() };
     let bilan = generer(&options, &a.0).unwrap();
     assert_eq!(bilan, generer(&options, &b.0).unwrap());
-    assert_eq!(bilan.fichiers.len(), 21);
+    assert_eq!(bilan.fichiers.len(), 22);
     for (nom, _) in bilan.fichiers.iter().chain([&("README.md", 0)]) {
         assert_eq!(fs::read(a.0.join(nom)).unwrap(), fs::read(b.0.join(nom)).unwrap(), "{nom}");
     }
@@ -224,6 +224,16 @@ fn rien_ne_peut_passer_pour_reel() {
     let (_, operations, _) = lire(&d.0.join("relogement_operations.csv"));
     assert_eq!(operations.len(), 6);
     assert!(operations.iter().all(|l| l["code_commune"].starts_with("001") && l["maitre_ouvrage"].starts_with("000")));
+    // And their dwellings to simulate: of the register, empty, each once.
+    let (_, simules, _) = lire(&d.0.join("references/logements_simules.csv"));
+    let (_, rpls, _) = lire(&d.0.join("rpls_2026.csv"));
+    let vacants: BTreeMap<&str, &Ligne> =
+        rpls.iter().filter(|l| l["MODE"] == "2").map(|l| (l["IDENT_REP"].as_str(), l)).collect();
+    assert_eq!(simules.iter().map(|l| &l["id_rpls"]).collect::<BTreeSet<_>>().len(), 12);
+    assert!(simules.iter().all(|l| vacants.contains_key(l["id_rpls"].as_str()) && l["menage"].is_empty()));
+    assert_eq!(simules.iter().filter(|l| l["apl"].is_empty()).count(), 3);
+    let recents = simules.iter().filter(|l| vacants[l["id_rpls"].as_str()]["LOCAT"].as_str() >= "2022");
+    assert_eq!(recents.count(), 4);
     let (_, residences, _) = lire(&d.0.join("references/residences.csv"));
     assert_eq!(residences.len() as u64, 36_000 - nombre(&bilan, "references/residences.csv", "logement"));
     assert!(residences.iter().all(|l| l["x"].parse::<f64>().is_ok_and(|x| x < 150_000.0)));

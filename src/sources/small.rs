@@ -449,6 +449,31 @@ impl Rangee<'_> {
         self.lu(colonne, "un montant en euros", |s| cell::fixe(s, 2))
     }
 
+    /// A measure as a whole count of its hundredths; `attendu` says in the message what it is (`une surface en m²`). `None` when blank.
+    ///
+    /// # Errors
+    /// The table has no such column, or the value is not a number.
+    pub fn centiemes(&self, colonne: &str, attendu: &str) -> Result<Option<i64>> {
+        self.lu(colonne, attendu, |s| cell::fixe(s, 2))
+    }
+
+    /// `oui` or `non`, in any form that the extracts admit; `None` when blank.
+    ///
+    /// # Errors
+    /// The table has no such column, or the value is neither.
+    pub fn oui_non(&self, colonne: &str) -> Result<Option<bool>> {
+        self.lu(colonne, "« oui » ou « non »", cell::oui_non)
+    }
+
+    /// One of a list of codes, that `lire` knows; `None` when blank.
+    ///
+    /// # Errors
+    /// The table has no such column, or `lire` does not know the value: `attendu` says what it may be.
+    pub fn parmi<T>(&self, colonne: &str, attendu: &str, lire: impl Fn(&str) -> Option<T>) -> Result<Option<T>> {
+        let texte = |s: &[u8]| std::str::from_utf8(s).ok().and_then(&lire);
+        self.lu(colonne, attendu, |s| texte(s).map_or(Lu::Illisible, Lu::Valeur))
+    }
+
     /// Day, in any form that the extracts admit; `None` when blank.
     ///
     /// # Errors

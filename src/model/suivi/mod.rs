@@ -48,15 +48,21 @@ pub fn lire(
         relogements: relogements.as_ref().map(|t| lignes::relogements(&Colonnes::de(t))).unwrap_or_default(),
         propositions: propositions.as_ref().map(|t| lignes::propositions(&Colonnes::de(t))).unwrap_or_default(),
         demandes: BTreeMap::new(),
+        offres: references.simules.as_ref().map(|s| s.offres.clone()).unwrap_or_default(),
     };
     let cites: BTreeSet<&str> = (lues.menages.iter().filter_map(|m| m.avant.id_rpls.as_deref()))
         .chain(lues.relogements.iter().filter_map(|r| r.apres.id_rpls.as_deref()))
         .chain(lues.propositions.iter().filter_map(|p| p.id_rpls.as_deref()))
+        .chain(lues.offres.iter().filter_map(|o| o.logement.id_rpls.as_deref()))
         .collect();
     let registre = logements::du_registre(modele.logement.clone(), &cites)?;
     let situer = |l: &mut Logement| completer(l, &registre, references, qpv);
     lues.menages.iter_mut().for_each(|m| situer(&mut m.avant));
     lues.relogements.iter_mut().for_each(|r| situer(&mut r.apres));
+    for o in &mut lues.offres {
+        o.au_registre = o.logement.id_rpls.as_ref().map(|id| registre.contains_key(id));
+        situer(&mut o.logement);
+    }
     for p in &mut lues.propositions {
         let connu = p.id_rpls.as_ref().and_then(|id| registre.get(id));
         p.commune = p.commune.take().or_else(|| connu?.commune.clone());
