@@ -426,7 +426,7 @@ fn retenus(e: &Parcours) -> Option<String> {
     let n = e.communes.iter().map(|c| c.menages).chain([e.hors]).filter(|m| *m == Menages::Retenu).count();
     match n {
         0 => None,
-        1 => Some("un flux retenu (s), non dessiné".to_owned()),
+        1 => Some("Un flux retenu (s), non dessiné".to_owned()),
         n => Some(format!("{n} flux retenus (s), non dessinés")),
     }
 }

@@ -88,7 +88,7 @@ impl Concentrations {
             ligne(vec![texte(libelle), reponse, d.part.clone()])
         };
         let note = format!(
-            "Une alerte invite à regarder, elle ne décide rien. Distance du point du logement au répertoire au contour du quartier. \
+            "Une alerte invite à regarder, elle ne décide rien. Distance du point du logement au répertoire, à défaut de celui de sa résidence, au contour du quartier. \
              Une réponse repose sur au moins {} ménages\u{202f}; la part est donnée par tranche de dix points, si elle et son complément \
              en comptent chacun autant.",
             nombre(v.seuil())
