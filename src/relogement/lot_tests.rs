@@ -55,6 +55,7 @@ fn lot(
         commune: &|_| Some(("245900410".to_owned(), "59".to_owned())),
         zone: &|_| Some(Zone::Un),
         plafond: &plafond,
+        ..Territoire::INCONNU
     };
     Regles { suivi: &suivi, reglages: &reglages, territoire, epci: "245900410", arrete }.simuler(offres)
 }

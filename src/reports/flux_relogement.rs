@@ -10,7 +10,7 @@ use crate::measures::Niveau;
 use crate::relogement::faits::{Operation, Typologie};
 use crate::relogement::flux::{self, BaseFlux, Categorie, Echeance, Faits, LigneFlux, TableauFlux};
 use crate::relogement::indicateurs::flux::{code_bailleur, code_lieu, code_typologie};
-use crate::relogement::mesures::{ENSEMBLE, INCONNU};
+use crate::relogement::mesures::ENSEMBLE;
 use crate::relogement::plan::previsions::Plan;
 
 use super::annex;
@@ -130,7 +130,7 @@ fn prelevements(v: &Vue<'_>, operations: &[Operation]) -> Section {
         None => String::new(),
     });
     ch.dire(echeance(v));
-    if let Some(n) = total.nombre(INCONNU).filter(|n| *n > 0) {
+    if let Some(n) = total.inconnus().filter(|n| *n > 0) {
         ch.bloc(Bloc::Reserve(format!(
             "{} dont le bailleur est inconnu, hors du tableau.",
             super::phrases::majuscule(&compte(n, "logement pris", "logements pris", Genre::Masculin))
@@ -281,9 +281,9 @@ fn realises(v: &Vue<'_>) -> Section {
     colonnes.push(("Typologie inconnue", "logements"));
     let rang = |niveau: Niveau, zone: &str, nom: String| {
         let (l, t) = (r.lire(&lieu, niveau, zone), r.lire(&typologie, niveau, zone));
-        let mut cases = vec![texte(nom), l.case(ENSEMBLE), l.case("qpv"), l.case("hors_qpv"), l.case(INCONNU)];
+        let mut cases = vec![texte(nom), l.case(ENSEMBLE), l.case("qpv"), l.case("hors_qpv"), l.case_inconnus()];
         cases.extend(types.iter().map(|x| t.case(x)));
-        cases.push(t.case(INCONNU));
+        cases.push(t.case_inconnus());
         cases
     };
     let mut lignes: Vec<Ligne> =

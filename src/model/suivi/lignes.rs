@@ -135,8 +135,8 @@ pub fn menages(c: &Colonnes<'_>) -> Vec<Menage> {
             composition: c.code("composition", i, Composition::depuis),
             age_titulaire: c.entier("age_titulaire", i),
             uc: c.entier("unites_conso", i),
-            ressources: c.entier("ressources_mensuelles", i),
-            depenses: c.entier("depenses_incompressibles", i),
+            ressources: c.entier("ressources_mensuelles", i).filter(|m| m.abs() <= MONTANT_MAX),
+            depenses: c.entier("depenses_incompressibles", i).filter(|m| (0..=MONTANT_MAX).contains(m)),
             tranche: c.texte("tranche_plafond", i),
             quartile: c.texte("quartile", i).and_then(|q| q.strip_prefix('q')?.parse().ok()),
             prioritaire: c.oui_non("prioritaire", i),
@@ -193,10 +193,13 @@ pub fn propositions(c: &Colonnes<'_>) -> Vec<Proposition> {
     (0..c.len()).filter_map(une).collect()
 }
 
+/// Beyond ten million euros a month, a cell holds something else.
+const MONTANT_MAX: i64 = 1_000_000_000;
+
 /// A dwelling, whose columns bear a prefix. A rent below zero is a finding of the rules of quality, not a rent.
 fn logement(c: &Colonnes<'_>, prefixe: &str, i: usize) -> Logement {
     let n = |nom: &str| format!("{prefixe}{nom}");
-    let montant = |nom: &str| c.entier(&n(nom), i).filter(|m| *m >= 0);
+    let montant = |nom: &str| c.entier(&n(nom), i).filter(|m| (0..=MONTANT_MAX).contains(m));
     // T1bis has one room: its scale is that of the T1.
     let typologie = |t: &str| Typologie::depuis(if t == "T1bis" { "T1" } else { t });
     let date_premiere = c.date(&n("date_premiere_location"), i);

@@ -125,7 +125,7 @@ pub fn questions<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
                 "Relogements de l’année",
                 "Ménages relogés définitivement dans l’année. Ceux dont la date est inconnue ne comptent que dans le total.",
             )
-            .par_annee(Portee::Projet),
+            .par_annee(Portee::Operation),
             move |d, _| if d.reloge() { Voix::Classe(0) } else { Voix::Hors },
         ),
         Question::new(
@@ -133,7 +133,8 @@ pub fn questions<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
                 DOUZE_MOIS,
                 "Relogements des douze derniers mois",
                 "Ménages relogés définitivement dans les douze mois qui finissent à la date d’arrêté.",
-            ),
+            )
+            .jusqu_a(Portee::Operation),
             move |d, _| if parmi(d, &[Colonne::DouzeMois]).is_some() { Voix::Classe(0) } else { Voix::Hors },
         ),
         Question::new(

@@ -47,7 +47,7 @@ mod tests {
     use crate::relogement::essais::{jour, menage, operation, relogement};
     use crate::relogement::etude::Etude;
     use crate::relogement::faits::{Genre, Logement, Operation, Situation};
-    use crate::relogement::mesures::{ENSEMBLE, INCONNU, cle};
+    use crate::relogement::mesures::{ENSEMBLE, cle};
     use crate::relogement::niveaux::Parents;
     use crate::relogement::reglages::Reglages;
     use crate::relogement::suivi::Lignes;
@@ -87,7 +87,7 @@ mod tests {
             let cellules = e.mesures.familles.iter().flat_map(|f| &f.cellules);
             cellules.filter(|c| c.cle == cle).map(|c| c.compte.univers()).sum::<i64>()
         };
-        assert_eq!(["00101", "00102", HORS_TERRITOIRE, INCONNU, ENSEMBLE].map(lire), [1, 2, 1, 1, 5]);
+        assert_eq!(["00101", "00102", HORS_TERRITOIRE, ENSEMBLE].map(lire), [1, 2, 1, 5]);
         let distances: Vec<_> = e.examines.iter().filter_map(|x| x.trajet.as_ref()).map(|t| t.situe.distance).collect();
         assert_eq!(distances, [Some(120), Some(120), Some(120), Some(120), None]);
     }

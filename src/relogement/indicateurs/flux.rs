@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate};
 
 use super::super::faits::{Genre, Relogement, StatutLogement, Typologie};
-use super::super::mesures::{Indicateur, Voix};
+use super::super::mesures::{Indicateur, Portee, Voix};
 use super::super::suivi::{Dossier, Suivi};
 use super::Question;
 
@@ -55,19 +55,22 @@ pub fn questions<'a>(suivi: &'a Suivi, arrete: NaiveDate) -> Vec<Question<'a>> {
         &format!("Logements pris sur le flux en {annee}, par bailleur"),
         &format!("{pris} Selon le bailleur qui signe le bail."),
         &classes,
-    );
+    )
+    .jusqu_a(Portee::Operation);
     let par_lieu = Indicateur::repartition(
         &code_lieu(annee),
         &format!("Logements pris sur le flux en {annee}, en QPV ou hors QPV"),
         &pris,
         &[("qpv", "En QPV"), ("hors_qpv", "Hors QPV")],
-    );
+    )
+    .jusqu_a(Portee::Operation);
     let par_typologie = Indicateur::repartition(
         &code_typologie(annee),
         &format!("Logements pris sur le flux en {annee}, par typologie"),
         &pris,
         &typologies,
-    );
+    )
+    .jusqu_a(Portee::Operation);
     vec![
         question(annee, par_bailleur, move |r| bailleur(r).and_then(|b| sirens.iter().position(|s| *s == b))),
         question(annee, par_lieu, |r| r.apres.en_qpv.map(|q| usize::from(!q))),

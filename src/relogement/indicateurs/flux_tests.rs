@@ -67,6 +67,6 @@ fn the_three_questions_are_of_the_year_before() {
     let q = questions(&s, jour("2026-01-01"));
     let codes: Vec<&str> = q.iter().map(|q| q.indicateur.code.as_str()).collect();
     assert_eq!(codes, ["rel_flux_bailleur_2025", "rel_flux_lieu_2025", "rel_flux_typologie_2025"]);
-    assert!(q.iter().all(|q| q.indicateur.nature == Nature::Repartition && !q.indicateur.annuel));
+    assert!(q.iter().all(|q| q.indicateur.nature == Nature::Repartition && q.indicateur.annuel.is_none()));
     assert_eq!(q[0].indicateur.classes.len(), 1, "a bailleur of another year has its answer too");
 }

@@ -7,11 +7,12 @@ use crate::french::{self, FINE, Genre, INSECABLE};
 use crate::measures::Niveau;
 use crate::model::{Contour, projeter};
 use crate::relogement::indicateurs::communes::{COMMUNE, HORS_TERRITOIRE};
-use crate::relogement::mesures::{ENSEMBLE, INCONNU};
+use crate::relogement::mesures::ENSEMBLE;
 use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
 use crate::reports::document::{Bloc, Case};
 
 use super::Vue;
+use super::lu::Lu;
 
 /// Beyond so many communes, they are the rows.
 const COLONNES_MAX: usize = 6;
@@ -65,7 +66,7 @@ pub fn blocs(v: &Vue<'_>, projet: &str, ch: &mut Chapitre, majoritaire: Option<&
     };
     ch.figure(if situable { parcours::dessiner(&entree) } else { Ok(None) }, sinon)?;
     if situable {
-        ch.bloc_si(laisses(&entree, &muettes, lu.nombre(INCONNU)));
+        ch.bloc_si(laisses(&entree, &muettes, lu.inconnus()));
     }
     ch.bloc_si(table(v, projet));
     Ok(())
@@ -131,30 +132,41 @@ fn laisses(e: &parcours::Parcours, muettes: &[String], inconnus: Option<i64>) ->
     (!phrases.is_empty()).then(|| Bloc::Paragraphe(phrases.join(" ")))
 }
 
+/// Column of the households whose commune of arrival is not known.
+const INCONNUE: &str = "inconnue";
+
+fn nombre(lu: Lu<'_>, code: &str) -> Option<i64> {
+    if code == INCONNUE { lu.inconnus() } else { lu.nombre(code) }
+}
+
+fn case(lu: Lu<'_>, code: &str) -> Case {
+    if code == INCONNUE { lu.case_inconnus() } else { lu.case(code) }
+}
+
 /// Origin against commune of arrival. Communes where nobody of these rows went are left out.
 fn table(v: &Vue<'_>, projet: &str) -> Option<Bloc> {
-    let places = v.places(projet);
+    let places: Vec<_> = v.places(projet).into_iter().filter(|(n, ..)| *n != Niveau::Operation).collect();
     let lus: Vec<_> = places.iter().map(|(niveau, zone, _)| v.lire(COMMUNE, *niveau, zone)).collect();
     let toutes = v.reponses(COMMUNE).into_iter().zip(v.libelles(COMMUNE));
     let mut colonnes: Vec<(&str, String)> = toutes.collect();
-    colonnes.push((INCONNU, "Inconnue".to_owned()));
+    colonnes.push((INCONNUE, "Inconnue".to_owned()));
     colonnes.retain(|(code, _)| {
-        lus.iter().zip(&places).any(|(lu, (n, ..))| *n != Niveau::Epci && lu.nombre(code) != Some(0))
+        lus.iter().zip(&places).any(|(lu, (n, ..))| *n != Niveau::Epci && nombre(*lu, code) != Some(0))
     });
     colonnes.push((ENSEMBLE, "Ensemble".to_owned()));
     let ailleurs =
         "Les communes où aucun ménage du projet n’est relogé ne sont pas montrées\u{202f}; l’ensemble les compte.";
     let (titre, code) = ("Communes d’arrivée des ménages relogés", "communes-arrivee");
     if colonnes.len() <= COLONNES_MAX + 1 {
-        let mut entetes = vec![("Opération d’origine", "")];
+        let mut entetes = vec![("Origine", "")];
         entetes.extend(colonnes.iter().map(|(_, l)| (l.as_str(), "ménages")));
         let lignes = places
             .iter()
             .zip(&lus)
             .map(|((niveau, _, nom), lu)| {
                 let cases: Vec<Case> =
-                    std::iter::once(texte(nom.clone())).chain(colonnes.iter().map(|(c, _)| lu.case(c))).collect();
-                if *niveau == Niveau::Operation { ligne(cases) } else { ligne_total(cases) }
+                    std::iter::once(texte(nom.clone())).chain(colonnes.iter().map(|(c, _)| case(*lu, c))).collect();
+                if *niveau == Niveau::Projet { ligne(cases) } else { ligne_total(cases) }
             })
             .collect();
         return Some(tableau(code, titre, &entetes, lignes, ailleurs));
@@ -164,7 +176,7 @@ fn table(v: &Vue<'_>, projet: &str) -> Option<Bloc> {
     let lignes = colonnes
         .iter()
         .map(|(c, l)| {
-            let cases: Vec<Case> = std::iter::once(texte(l.clone())).chain(lus.iter().map(|lu| lu.case(c))).collect();
+            let cases: Vec<Case> = std::iter::once(texte(l.clone())).chain(lus.iter().map(|lu| case(*lu, c))).collect();
             if *c == ENSEMBLE { ligne_total(cases) } else { ligne(cases) }
         })
         .collect();
