@@ -117,13 +117,20 @@ fn phrase(v: &Vue<'_>, suivi: Option<&Suivi>, c: &Comptes) -> String {
     match (c.douze_mois, c.restant) {
         (Some(_), Some(r)) => match s.fin {
             crate::relogement::plan::suivi::Fin::Le(d) => format!(
-                "{debut} Au rythme des douze derniers mois, {} le seraient d’ici au {}.",
-                compte(r, "ménage restant", "ménages restants", Genre::Masculin),
+                "{debut} Au rythme des douze derniers mois, {} d’ici au {}.",
+                restants(r),
                 french::date_longue(d)
             ),
             f => format!("{debut} Fin au rythme actuel{INSECABLE}: {}.", f.texte()),
         },
         _ => debut,
+    }
+}
+
+fn restants(n: i64) -> String {
+    match n {
+        1 => "le ménage restant le serait".to_owned(),
+        _ => format!("les {}{INSECABLE}ménages restants le seraient", french::nombre(n)),
     }
 }
 
