@@ -1,5 +1,6 @@
 //! French typography: numbers, shares, dates, agreement. One place, so that every document agrees.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 /// Narrow no-break space: thousands, and before `%`, `;`, `:`, `!`, `?`.
@@ -124,18 +125,31 @@ impl Fraction {
 
 impl PartialEq for Fraction {
     fn eq(&self, other: &Self) -> bool {
-        self.num * other.den == other.num * self.den
+        self.cmp(other) == Ordering::Equal
     }
 }
 impl Eq for Fraction {}
 impl PartialOrd for Fraction {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 impl Ord for Fraction {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.num * other.den).cmp(&(other.num * self.den))
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self.num.checked_mul(other.den), other.num.checked_mul(self.den)) {
+            (Some(a), Some(b)) => a.cmp(&b),
+            // Products that do not fit: whole parts first, then what remains, turned over, as Euclid does.
+            _ => {
+                let reste = |f: &Fraction| (f.num.div_euclid(f.den), f.num.rem_euclid(f.den));
+                let ((a, ra), (b, rb)) = (reste(self), reste(other));
+                a.cmp(&b).then_with(|| match (ra, rb) {
+                    (0, 0) => Ordering::Equal,
+                    (0, _) => Ordering::Less,
+                    (_, 0) => Ordering::Greater,
+                    _ => Fraction { num: other.den, den: rb }.cmp(&Fraction { num: self.den, den: ra }),
+                })
+            }
+        }
     }
 }
 
@@ -325,6 +339,18 @@ mod tests {
         assert_eq!(pourcent_face_a(&f(2499, 10_000), 2500), "24,99\u{202F}%");
         assert_eq!(pourcent_face_a(&f(2500, 10_000), 2500), "25,0\u{202F}%");
         assert_eq!(pourcent_face_a(&f(45, 195), 2500), "23,1\u{202F}%");
+    }
+
+    /// Amounts of any size compare as they are, even when their products do not fit.
+    #[test]
+    fn fractions_of_any_size_compare() {
+        let grand = i128::MAX / 3;
+        let f = |num, den| Fraction { num, den };
+        assert!(f(grand, grand - 1) > f(grand + 1, grand));
+        assert_eq!(f(grand, 7), f(grand, 7));
+        assert!(f(-grand, 7) < f(-grand, 8));
+        assert!(f(grand, 7) > f(grand - 1, 7));
+        assert!(f(1, 3) < f(grand, 2));
     }
 
     #[test]
