@@ -47,7 +47,7 @@ fn each_column_is_read_as_it_is_written() {
     // A household in clear is not read, and that is said.
     assert!(!format!("{:?}", lus.offres).contains("M-12"));
     let dite = lus.remarque("logements_simules.csv").unwrap();
-    assert!(dite.contains("« menage » laissée de côté (1 ligne remplie)"), "{dite}");
+    assert!(dite.contains("« menage » laissée de côté (une ligne remplie)"), "{dite}");
 }
 
 #[test]

@@ -54,7 +54,7 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
     ));
     ch.bloc(delais(v, projet));
     let manques: Vec<String> = (GRILLE.iter())
-        .filter_map(|i| Some(format!("{}, {}\u{a0}: il manque {}.", i.code, i.norme, i.non_suivi?)))
+        .filter_map(|i| Some(format!("{}, {}\u{a0}: non suivi ({}).", i.code, i.norme, i.non_suivi?)))
         .collect();
     if !manques.is_empty() {
         ch.bloc(Bloc::Sous("Ce que les fichiers de suivi ne disent pas".to_owned()));
@@ -104,7 +104,7 @@ fn delais(v: &Vue<'_>, projet: &str) -> Bloc {
         "delais",
         "Délais du relogement",
         &[
-            ("", ""),
+            ("Délai", ""),
             ("Dans les temps", "%"),
             ("Cas mesurés", "cas"),
             ("Médiane", "jours"),
