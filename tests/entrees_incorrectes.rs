@@ -107,7 +107,7 @@ fn a_missing_extract_is_named_with_the_files_that_are_there() {
     erreur : ouverture impossible : fichier ou dossier absent
       --> [dossier]/depot/ops_2024.csv
     aide : ce fichier est nommé dans la chaîne « Bilan annuel de la CIL », source « ops »
-    aide : fichiers présents dans [dossier]/depot : README.md, references, rpls_2026.csv, rpls_2026_ouvert.csv, sne_radiation_2023.csv, sne_radiation_2024.csv, sne_radiation_2025.csv, sne_radiation_2026.csv, sne_stock_2025.csv
+    aide : fichiers présents dans [dossier]/depot : README.md, references, relogement_menages.csv, relogement_operations.csv, relogement_propositions.csv, relogement_relogements.csv, rpls_2026.csv, rpls_2026_ouvert.csv, sne_radiation_2023.csv, sne_radiation_2024.csv, sne_radiation_2025.csv, sne_radiation_2026.csv, sne_stock_2025.csv
     ");
 }
 

@@ -112,7 +112,7 @@ fn presents(depot: &Path) -> String {
         .map(|d| d.filter_map(|e| Some(e.ok()?.file_name().to_string_lossy().into_owned())).collect())
         .unwrap_or_default();
     noms.sort();
-    noms.truncate(12);
+    noms.truncate(20);
     if noms.is_empty() {
         format!("le dossier de dépôt {} est vide ou absent", depot.display())
     } else {
