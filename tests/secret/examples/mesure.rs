@@ -33,27 +33,28 @@ struct Mesure {
     appliquer: Duration,
 }
 
-fn mesurer(taille: Taille, graine: u64, regles: &Regles) -> Mesure {
+/// The error is a refusal of the control: nothing of that population would be published.
+fn mesurer(taille: Taille, graine: u64, regles: &Regles) -> Result<Mesure, String> {
     let mesures = population(taille, graine);
     let debut = Instant::now();
     let plan = verifier(&mesures, regles, &Registre::vide());
     let milieu = Instant::now();
-    let publies = appliquer(&mesures, &plan, regles).unwrap();
-    Mesure {
+    let publies = appliquer(&mesures, &plan, regles).map_err(|e| e.message)?;
+    Ok(Mesure {
         cellules: mesures.familles.iter().map(|f| f.cellules.len()).sum(),
         bilan: plan.bilan(),
         masquees: publies.masquees(),
         doute: publies.doute(),
         decider: milieu - debut,
         appliquer: milieu.elapsed(),
-    }
+    })
 }
 
 /// Few large EPCI and many small ones: from 5 900 résidences down to 48.
 fn pays(indicateurs: u32, pas: usize, regles: &Regles) {
     let debut = Instant::now();
     let rangs = Mutex::new((0..1250u32).step_by(pas.max(1)));
-    let faits = Mutex::new(Vec::new());
+    let (faits, refus) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()));
     // A small EPCI does not keep two processors busy to the end: one EPCI for each.
     std::thread::scope(|s| {
         for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
@@ -61,8 +62,13 @@ fn pays(indicateurs: u32, pas: usize, regles: &Regles) {
                 loop {
                     let Some(rang) = rangs.lock().unwrap().next() else { break };
                     let n = (42_300.0 / f64::from(rang + 8).powf(0.95)) as u32;
-                    let m = mesurer(taille(n, indicateurs), u64::from(rang) + 1, regles);
-                    faits.lock().unwrap().push((n, m));
+                    match mesurer(taille(n, indicateurs), u64::from(rang) + 1, regles) {
+                        Ok(m) => faits.lock().unwrap().push((n, m)),
+                        Err(e) => {
+                            eprintln!("EPCI {rang}, {n} résidences, graine {} : {e}", rang + 1);
+                            refus.lock().unwrap().push(rang);
+                        }
+                    }
                 }
             });
         }
@@ -84,6 +90,11 @@ fn pays(indicateurs: u32, pas: usize, regles: &Regles) {
     println!("durée totale : {duree:.2?} ; la plus longue : {:.2?} ({} résidences)", plus_long.0, plus_long.1);
     println!("somme des durées, plusieurs EPCI à la fois : {cumul:.2?}");
     println!("nombres retenus : {} dont {} sans preuve d’un autre possible", doute.nombres, doute.sans_preuve);
+    let refus = refus.into_inner().unwrap();
+    println!("EPCI refusés par le contrôle, rien n’en serait publié : {}", refus.len());
+    if !refus.is_empty() {
+        std::process::exit(1);
+    }
 }
 
 fn main() {
@@ -106,7 +117,7 @@ fn main() {
     }
     let taille = taille(nombre(0, GRAND_EPCI.residences), nombre(1, GRAND_EPCI.indicateurs));
     let graine = a.get(3).and_then(|x| x.parse().ok()).unwrap_or(1);
-    let m = mesurer(taille, graine, &regles);
+    let m = mesurer(taille, graine, &regles).unwrap();
     println!("{taille:?} : {} cellules, profil {}", m.cellules, profil.code());
     println!("décider : {:.2?} ; {}", m.decider, m.bilan);
     println!("masquer et contrôler : {:.2?} ; {} cellules masquées", m.appliquer, m.masquees);
