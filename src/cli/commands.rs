@@ -59,21 +59,22 @@ fn demo(dossier: &Path, t: &Terminal) -> Result<()> {
     let chaine = dossier.join("pipelines/cil.toml");
     if !chaine.exists() {
         t.etape("Préparation du dossier de démonstration");
-        preparer_demo(dossier, echantillon, &chaine)?;
+        preparer_demo(dossier, echantillon)?;
     }
     executer(&chaine, false, t)
 }
 
-fn preparer_demo(dossier: &Path, echantillon: &Path, chaine: &Path) -> Result<()> {
+fn preparer_demo(dossier: &Path, echantillon: &Path) -> Result<()> {
     if echantillon.join("rpls_2026.csv").exists() {
         let depot = std::path::absolute(echantillon).map_err(|e| Error::io("accès", echantillon, &e))?;
         let depot = relatif(&depot, dossier).unwrap_or(depot);
-        let texte = assets::livre("pipelines/cil.toml")?;
-        let texte = texte.replace("depot = \"depot\"", &format!("depot = '{}'", depot.display())).replace(
-            "references = \"depot/references\"",
-            &format!("references = '{}'", depot.join("references").display()),
-        );
-        ecrire_atomique(chaine, texte.as_bytes())?;
+        // The chain of the bilan comes last: once it is there, the folder is ready.
+        for livree in ["pipelines/revue_npnru.toml", "pipelines/cil.toml"] {
+            let texte = assets::livre(livree)?.replace("depot = \"depot\"", &format!("depot = '{}'", depot.display()));
+            let references = format!("references = '{}'", depot.join("references").display());
+            let texte = texte.replace("references = \"depot/references\"", &references);
+            ecrire_atomique(&dossier.join(livree), texte.as_bytes())?;
+        }
         pipeline::initialiser(dossier)?;
     } else {
         sample::generer(&sample::Options::default(), &dossier.join("depot"))?;
