@@ -10,6 +10,9 @@ pub(super) struct Corps<const K: u64>;
 impl<const K: u64> Corps<K> {
     pub(super) const P: u64 = (1 << 61) - K;
 
+    /// Fractional parts of the square roots of 2 and 3: the draws of the two primes have nothing in common.
+    const DEPART: u64 = if K == 1 { 0x6A09_E667_F3BC_C908 } else { 0xBB67_AE85_84CA_A73B };
+
     /// A product of two values, folded twice: `2⁶¹ ≡ K`, so the high part counts `K` times.
     #[inline]
     fn replier(x: u128) -> u64 {
@@ -40,6 +43,15 @@ impl<const K: u64> Corps<K> {
         if a >= b { a - b } else { a + Self::P - b }
     }
 
+    /// A number drawn for a rank, the same on every machine (SplitMix64). Ranks are counted from a start of their own: from 0, the
+    /// draw of rank 2 `i` would be twice that of rank `i` for one `i` in 64, and a sum with both would pass for one that figures give.
+    pub(super) fn alea(rang: u64) -> u64 {
+        let mut x = rang.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(Self::DEPART);
+        x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (x ^ (x >> 31)) % Self::P
+    }
+
     /// Inverse by Fermat's little theorem; `0` gives `0`.
     pub(super) fn inv(a: u64) -> u64 {
         if a <= 1 || a == Self::P - 1 {
@@ -59,8 +71,36 @@ impl<const K: u64> Corps<K> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
     use proptest::prelude::*;
+
+    /// Small multiples and small sums are what figures make: were some draws linked that way, a number that nothing gives would
+    /// pass for one that anyone can work out.
+    #[test]
+    fn draws_are_not_linked_by_small_numbers() {
+        fn essai<const K: u64>() {
+            let tirages: Vec<u64> = (0..20_000).map(Corps::<K>::alea).collect();
+            let tous: HashSet<u64> = tirages.iter().copied().collect();
+            assert!(tous.len() == tirages.len() && !tous.contains(&0));
+            for &a in &tirages {
+                let mut multiple = a;
+                for _ in 2..=16 {
+                    assert!(!tous.contains(&Corps::<K>::sub(0, multiple)));
+                    multiple = Corps::<K>::add(multiple, a);
+                    assert!(!tous.contains(&multiple));
+                }
+            }
+            for (i, &a) in tirages.iter().take(400).enumerate() {
+                for &b in tirages.iter().take(400).skip(i + 1) {
+                    assert!(!tous.contains(&Corps::<K>::add(a, b)));
+                }
+            }
+        }
+        essai::<1>();
+        essai::<31>();
+    }
 
     proptest! {
         #[test]

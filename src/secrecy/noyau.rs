@@ -203,7 +203,7 @@ impl<'a> Reduction<'a> {
         let mut z = vec![0u64; self.lignes.len() * k];
         for (i, x) in z.iter_mut().enumerate() {
             if matches!(self.lignes.get(i / k), Some(Ligne::Inconnue | Ligne::Pivot(_))) {
-                *x = alea(i as u64 + 1);
+                *x = F::alea(i as u64);
             }
         }
         let mut sondes = Sondes { k, z };
@@ -326,13 +326,4 @@ impl<'a> Reduction<'a> {
 fn au_dela(debut: usize, retraits: &[(u32, u64)]) -> Vecteur {
     let debut = debut as u32;
     retraits.iter().filter(|(r, _)| *r >= debut).map(|(r, x)| (r - debut, *x)).collect()
-}
-
-/// SplitMix64: the same numbers on every machine. No polynomial of low degree would do, for its values at many places are
-/// linked.
-fn alea(i: u64) -> u64 {
-    let mut x = i.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    (x ^ (x >> 31)) % F::P
 }

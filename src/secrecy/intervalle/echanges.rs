@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use super::hachage::Hachage;
 use super::mouvements::Mouvement;
-use super::noyau::{Temoin, melange};
+use super::noyau::Temoin;
 use super::reduction::Reduction;
+use crate::secrecy::corps::Corps;
 
 /// Columns of at most so many unknowns are looked through for exchanges.
 const COURTE: usize = 24;
@@ -18,7 +19,7 @@ pub(super) fn echanges(r: &Reduction, cherchee: impl Fn(u32) -> bool) -> Vec<Mou
     let mut temoin = Temoin::de(r);
     let mut empreinte = vec![0u64; r.n];
     for (i, c) in (0u64..).zip(&r.colonnes) {
-        let h = melange(i);
+        let h = Corps::<31>::alea(i);
         for x in c {
             if let Some(e) = empreinte.get_mut(*x as usize) {
                 *e = e.wrapping_add(h);

@@ -131,7 +131,7 @@ impl Noyau {
 
     /// A random vector that changes no published sum: a number it leaves alone can be worked out.
     pub(in crate::secrecy) fn aleatoire(&self) -> Vec<u64> {
-        let mut z: Vec<u64> = (0..self.equation_de.len() as u64).map(|i| melange(i) % G::P).collect();
+        let mut z: Vec<u64> = (0..self.equation_de.len() as u64).map(G::alea).collect();
         for (pivot, autres) in self.equations.iter().rev() {
             let somme =
                 autres.iter().fold(0, |s, (x, y)| G::add(s, G::mul(*y, z.get(*x as usize).copied().unwrap_or(0))));
@@ -222,12 +222,4 @@ impl Temoin {
         }
         invisible
     }
-}
-
-/// SplitMix64: the same numbers on every machine, unrelated to the data.
-pub(in crate::secrecy) fn melange(i: u64) -> u64 {
-    let mut x = i.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    x ^ (x >> 31)
 }
