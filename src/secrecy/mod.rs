@@ -131,7 +131,7 @@ pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan
     });
     let (plans, deja_reveles): (Vec<_>, Vec<_>) = conclusions.into_iter().unzip();
     plan.deja_reveles.extend(deja_reveles.into_iter().flatten());
-    let (plans, sans_tranche) = Revue::de(mesures, &partage, plans, regles).conclure(regles);
+    let (plans, sans_tranche) = Revue::de(mesures, &partage, plans, &plan.deja_reveles, regles).conclure();
     for ((f, p), sans_tranche) in mesures.familles.iter().zip(plans).zip(sans_tranche) {
         plan.cellules.extend(f.cellules.iter().map(|c| c.cle.clone()).zip(p));
         plan.sans_tranche.extend(sans_tranche.iter().filter_map(|&i| f.cellules.get(i)).map(|c| c.cle.clone()));

@@ -1,66 +1,139 @@
-//! The plan as a whole, read as anyone will read it: what is withheld in vain is given back, what is still told too closely is
-//! withheld by level. A family is read again only when its figures, or the universes that others show of it, have changed.
+//! The plan as a whole, read as anyone will read it: what is withheld in vain is given back, what is still told, or told too
+//! closely, is withheld with what is around. A family is read again only when its figures, or the universes that others show of
+//! it, have changed.
+//!
+//! The control asks the same questions of the same relations ([`Dossier`]). This ends only once it has nothing to refuse: what is
+//! withheld around a number grows until nothing of the group is left that could tell it.
 
-use super::attaque::dossier::{Dossier, Doutes};
-use super::plan::{Decision, Paquet, PlanCellule, Statut};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::attaque::dossier::{Dossier, Doutes, Retrouves};
+use super::plan::{Decision, PlanCellule, Statut};
 use super::regles::Regles;
 use super::univers::Partage;
 use super::{homogeneite, reglages};
-use crate::measures::Mesures;
+use crate::measures::{Cellule, Cle, Famille, Mesures, Niveau};
 use crate::parallele::en_parallele;
 
-/// Rounds of hardening: each withholds at least one figure more.
-const TOURS_DURCIR: usize = 6;
+/// What is withheld for the sake of one number that is told too closely. Each time that it still is, the next one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Etendue {
+    /// The figures of its level and period: an indicator whose doubt cannot be assured at a level is not shown there.
+    Niveau,
+    /// Those, and the figures of any zone that has rows of it, but for the whole territory and its parts in and out of QPV.
+    Autour,
+    /// Every figure of its period but those of the whole territory and its parts in and out of QPV.
+    Detail,
+    /// Every figure of its period.
+    Periode,
+    /// Every figure of the indicator.
+    Indicateur,
+    /// Every figure of every indicator on the same rows: nothing is left that could tell it.
+    Groupe,
+}
 
-/// Rounds in which figures withheld in vain are given back: each may make another one vain.
-const TOURS: usize = 4;
+impl Etendue {
+    fn suivante(self) -> Option<Self> {
+        match self {
+            Etendue::Niveau => Some(Etendue::Autour),
+            Etendue::Autour => Some(Etendue::Detail),
+            Etendue::Detail => Some(Etendue::Periode),
+            Etendue::Periode => Some(Etendue::Indicateur),
+            Etendue::Indicateur => Some(Etendue::Groupe),
+            Etendue::Groupe => None,
+        }
+    }
+
+    /// Whether a cell of the same indicator is withheld for the sake of another one.
+    fn comprend(self, c: &Cellule, serree: &Cellule) -> bool {
+        let meme_periode = c.cle.periode == serree.cle.periode;
+        let meme_niveau = c.cle.niveau == serree.cle.niveau;
+        let territoire = c.cle.niveau <= Niveau::Localisation;
+        let touche = || serree.atomes.iter().any(|a| c.atomes.binary_search(a).is_ok());
+        match self {
+            Etendue::Niveau => meme_periode && meme_niveau,
+            Etendue::Autour => meme_periode && (meme_niveau || !territoire && touche()),
+            Etendue::Detail => meme_periode && (meme_niveau || !territoire),
+            Etendue::Periode => meme_periode,
+            Etendue::Indicateur | Etendue::Groupe => true,
+        }
+    }
+}
 
 /// Every family with its plan, in the order of its cells.
 pub(super) struct Revue<'a> {
     mesures: &'a Mesures,
+    regles: &'a Regles,
     partage: &'a Partage,
     dossiers: Vec<Option<Dossier<'a>>>,
     plans: Vec<Vec<PlanCellule>>,
     /// For each family, the cells whose universe is known, as last read.
     connus: Vec<Vec<bool>>,
-    /// Families to read again, for what is withheld in vain and for what is told too closely.
-    vains: Vec<bool>,
-    doutes: Vec<bool>,
-    resultats: Vec<Doutes>,
+    /// Families to read again, for what is worked out and for what is told too closely.
+    a_retrouver: Vec<bool>,
+    a_douter: Vec<bool>,
+    /// For each family, the cells of which a number is worked out, and what else was found, as last read.
+    perces: Vec<BTreeSet<usize>>,
+    doutes: Vec<Doutes>,
+    /// For each family, what was last withheld for the sake of a cell.
+    etendues: Vec<BTreeMap<usize, Etendue>>,
+    /// Whether the 0 and 100 % of sensitive families have been put in doubt: nothing of them is given back any more, for the test
+    /// that would do so supposes that readers know every 0.
+    zeros: bool,
 }
 
 impl<'a> Revue<'a> {
+    /// `deja_reveles`: cells of which a number follows from earlier editions alone.
     pub(super) fn de(
         mesures: &'a Mesures,
         partage: &'a Partage,
         plans: Vec<Vec<PlanCellule>>,
-        regles: &Regles,
+        deja_reveles: &BTreeSet<Cle>,
+        regles: &'a Regles,
     ) -> Self {
         let n = mesures.familles.len();
-        let dossiers = en_parallele(mesures.familles.iter().collect(), |f| Dossier::ouvrir(f, reglages(regles, f)));
-        let resultats = (0..n).map(|_| Doutes::default()).collect();
-        let connus = vec![Vec::new(); n];
-        Revue { mesures, partage, dossiers, plans, connus, vains: vec![true; n], doutes: vec![true; n], resultats }
+        // A cell that is not the sum of its atoms is refused before anything leaves.
+        let ouvrir = |f: &'a Famille| Dossier::ouvrir(f, reglages(regles, f), regles.inities(), deja_reveles).ok();
+        let protegee = |f: &&'a Famille| regles.seuil_de(f) > 0;
+        let dossiers = en_parallele(mesures.familles.iter().collect(), |f| Some(f).filter(protegee).and_then(ouvrir));
+        Revue {
+            mesures,
+            regles,
+            partage,
+            dossiers,
+            plans,
+            connus: vec![Vec::new(); n],
+            a_retrouver: vec![true; n],
+            a_douter: vec![true; n],
+            perces: vec![BTreeSet::new(); n],
+            doutes: (0..n).map(|_| Doutes::default()).collect(),
+            etendues: vec![BTreeMap::new(); n],
+            zeros: false,
+        }
     }
 
     /// Settles the plans. For each family, the cells that keep no class of ten points.
-    pub(super) fn conclure(mut self, regles: &Regles) -> (Vec<Vec<PlanCellule>>, Vec<Vec<usize>>) {
-        for tour in 0..=TOURS_DURCIR {
-            if tour < TOURS_DURCIR {
-                self.rendre();
-            }
+    pub(super) fn conclure(mut self) -> (Vec<Vec<PlanCellule>>, Vec<Vec<usize>>) {
+        self.assurer();
+        self.douter_des_zeros();
+        self.assurer();
+        (self.plans, self.doutes.into_iter().map(|d| d.sans_tranche.into_iter().collect()).collect())
+    }
+
+    /// Until nothing withheld is told. Each round withholds more for some number, which there are few ways to do: this ends.
+    fn assurer(&mut self) {
+        loop {
+            self.rendre();
             self.douter();
-            if tour == TOURS_DURCIR || !self.durcir() {
-                break;
+            if !self.durcir() {
+                return;
             }
         }
-        self.douter_des_zeros(regles);
-        (self.plans, self.resultats.into_iter().map(|d| d.sans_tranche.into_iter().collect()).collect())
     }
 
     /// What a family shows has changed: it will be read again.
     fn toucher(&mut self, f: usize) {
-        for liste in [&mut self.vains, &mut self.doutes] {
+        for liste in [&mut self.a_retrouver, &mut self.a_douter] {
             if let Some(place) = liste.get_mut(f) {
                 *place = true;
             }
@@ -94,15 +167,20 @@ impl<'a> Revue<'a> {
     }
 
     /// Gives back what is withheld for the sake of others and that anyone can work out all the same: mending one family, or
-    /// refusing a universe to several, may leave such figures.
+    /// refusing a universe to several, may leave such figures. Each may make another one vain; there are fewer each time.
     fn rendre(&mut self) {
-        for _ in 0..TOURS {
+        loop {
             self.partager();
-            let lues = std::mem::replace(&mut self.vains, vec![false; self.plans.len()]);
-            let vains: Vec<(usize, Vec<(usize, Paquet)>)> = self.lire(&lues, Dossier::vains);
+            let lues = std::mem::replace(&mut self.a_retrouver, vec![false; self.plans.len()]);
             let mut rendus = 0;
-            for (f, liste) in vains {
-                for (i, paquet) in liste {
+            for (f, Retrouves { vains, perces }) in self.lire(&lues, Dossier::retrouves) {
+                if let Some(place) = self.perces.get_mut(f) {
+                    *place = perces.into_iter().map(|(i, _)| i).collect();
+                }
+                if self.est_close(f) {
+                    continue;
+                }
+                for (i, paquet) in vains {
                     let cellule = self.plans.get_mut(f).and_then(|p| p.get_mut(i));
                     if let Some(d) = cellule.and_then(|p| p.paquet_mut(paquet)) {
                         *d = Decision::new(Statut::Publie);
@@ -115,60 +193,83 @@ impl<'a> Revue<'a> {
                 return;
             }
         }
-        self.partager();
     }
 
-    /// Leaves every 0 and 100 % of the sensitive families in doubt, then looks again at what that hides.
-    fn douter_des_zeros(&mut self, regles: &Regles) {
+    /// Whether nothing of a family is given back any more.
+    fn est_close(&self, f: usize) -> bool {
+        self.zeros && self.mesures.familles.get(f).is_some_and(|f| self.regles.homogeneite(f))
+    }
+
+    /// Leaves every 0 and 100 % of the sensitive families in doubt.
+    fn douter_des_zeros(&mut self) {
         let travaux: Vec<_> = self.mesures.familles.iter().zip(&self.plans).collect();
-        let proteges = en_parallele(travaux, |(f, plan)| homogeneite::proteger(f, plan, regles));
+        let proteges = en_parallele(travaux, |(f, plan)| homogeneite::proteger(f, plan, self.regles));
         for (f, neuf) in proteges.into_iter().enumerate() {
             let (Some(neuf), Some(plan)) = (neuf, self.plans.get_mut(f)) else { continue };
             *plan = neuf;
             self.toucher(f);
         }
-        for _ in 0..TOURS_DURCIR {
-            self.douter();
-            if !self.durcir() {
-                return;
-            }
-        }
-        self.douter();
+        self.zeros = true;
     }
 
     fn douter(&mut self) {
         self.partager();
-        let lues = std::mem::replace(&mut self.doutes, vec![false; self.plans.len()]);
+        let lues = std::mem::replace(&mut self.a_douter, vec![false; self.plans.len()]);
         for (f, d) in self.lire(&lues, Dossier::doutes) {
-            if let Some(place) = self.resultats.get_mut(f) {
+            if let Some(place) = self.doutes.get_mut(f) {
                 *place = d;
             }
         }
     }
 
-    /// Where a withheld number is still told too closely, the figures of that level and period are withheld together: an
-    /// indicator whose doubt cannot be assured at a level is not shown there. Whether anything was.
+    /// Withholds more around each number that is told, or told too closely. Whether there was one for which that could be done.
     fn durcir(&mut self) -> bool {
-        let mut durcies = false;
-        for (f, famille) in self.mesures.familles.iter().enumerate() {
-            let Some((plan, d)) = self.plans.get_mut(f).zip(self.resultats.get(f)) else { continue };
-            let mut touchee = false;
-            let cellules = famille.cellules.iter().zip(plan);
-            for (_, p) in cellules.filter(|(c, _)| d.serrees.contains(&(c.cle.niveau, c.cle.periode))) {
-                if p.base.publie() {
-                    p.base = Decision::new(Statut::Secondaire);
-                    durcies = true;
-                    touchee = true;
+        let mut retraits = Vec::new();
+        let trouvees = self.doutes.iter().zip(&self.perces).zip(&mut self.etendues).enumerate();
+        for (f, ((d, perces), etendues)) in trouvees {
+            for &i in d.serrees.union(perces) {
+                let etendue = match etendues.get(&i) {
+                    None => Some(Etendue::Niveau),
+                    Some(e) => e.suivante(),
+                };
+                if let Some(e) = etendue {
+                    etendues.insert(i, e);
+                    retraits.push((f, i, e));
                 }
-                for d in p.classes.iter_mut().chain(&mut p.incertains).filter(|d| d.publie()) {
-                    *d = Decision::new(Statut::Lie);
-                    touchee = true;
-                }
-            }
-            if touchee {
-                self.toucher(f);
             }
         }
-        durcies
+        for &(f, i, etendue) in &retraits {
+            let groupe = || self.partage.groupes.iter().find(|g| g.contains(&f)).cloned();
+            let familles = if etendue == Etendue::Groupe { groupe() } else { None };
+            for g in familles.unwrap_or_else(|| vec![f]) {
+                self.retirer(g, (f, i), etendue);
+            }
+        }
+        !retraits.is_empty()
+    }
+
+    /// Withholds, in a family, what is to be for the sake of a cell that may be of another one.
+    fn retirer(&mut self, g: usize, (f, i): (usize, usize), etendue: Etendue) {
+        // Withheld for a doubt that giving back cannot look at.
+        let statut = if self.est_close(g) { Statut::Homogene } else { Statut::Secondaire };
+        let Some(serree) = self.mesures.familles.get(f).and_then(|f| f.cellules.get(i)) else { return };
+        let Some((famille, plan)) = self.mesures.familles.get(g).zip(self.plans.get_mut(g)) else { return };
+        let mut touchee = false;
+        let cellules = famille.cellules.iter().zip(plan);
+        for (c, p) in cellules.filter(|(c, _)| etendue.comprend(c, serree)) {
+            // A cell is not withheld for its own sake.
+            let cause = (c.cle != serree.cle).then(|| serree.cle.clone());
+            if p.base.publie() {
+                p.base = Decision { statut, cause };
+                touchee = true;
+            }
+            for d in p.classes.iter_mut().chain(&mut p.incertains).filter(|d| d.publie()) {
+                *d = Decision::new(Statut::Lie);
+                touchee = true;
+            }
+        }
+        if touchee {
+            self.toucher(g);
+        }
     }
 }

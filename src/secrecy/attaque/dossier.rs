@@ -1,23 +1,43 @@
-//! One family, read again and again while its plan is being settled. What a reader needs of the family alone is made once.
+//! One family as its readers see it, read again and again while its plan is being settled, then once more before anything leaves.
+//!
+//! The review of a plan and the control ask the same questions here, of the same relations. What is settled by one is not
+//! refused by the other.
 
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
-use super::retrouvable;
-use crate::measures::{Famille, Niveau, Periode};
+use crate::secrecy::corps::Corps;
 use crate::secrecy::intervalle::alentours::Alentours;
 use crate::secrecy::intervalle::exigences::{Exigence, exigences, vu_du_plan};
 use crate::secrecy::intervalle::lecture::{Lecture, Somme, Tranche, Vu};
-use crate::secrecy::intervalle::mouvements::Reserve;
+use crate::secrecy::intervalle::mouvements::{Cible, Reserve};
 use crate::secrecy::intervalle::reduction::Reduction;
 use crate::secrecy::intervalle::{Reglages, prouvee_etroite, trop_proche};
 use crate::secrecy::plan::{Paquet, PlanCellule};
 use crate::secrecy::tranches;
+use crate::measures::{Cle, Famille};
+
+type G = Corps<31>;
 
 /// A family and what its readers make of it. Cells are in the order of the family, in what is asked and what is answered.
 pub(in crate::secrecy) struct Dossier<'a> {
     famille: &'a Famille,
     reglages: Reglages,
     lecture: Lecture,
+    /// Anyone (`None`), then each bailleur that reads with its own files beside it.
+    lecteurs: Vec<Option<u32>>,
+    /// Cells of which a number follows from earlier editions alone: it can no longer be withheld, and the audit says so.
+    reveles: Vec<bool>,
+}
+
+/// What follows from the sums that are shown.
+#[derive(Default)]
+pub(in crate::secrecy) struct Retrouves {
+    /// Bundles withheld for what they would give away, which anyone can work out: withholding them protects nothing, showing them
+    /// adds nothing.
+    pub vains: Vec<(usize, Paquet)>,
+    /// Cells of which some reader works out a number that is withheld for itself, and what to say of it.
+    pub perces: Vec<(usize, &'static str)>,
 }
 
 /// What the plan of a family leaves in doubt.
@@ -26,56 +46,146 @@ pub(in crate::secrecy) struct Doutes {
     /// Cells whose class of ten points must be withdrawn: with everything else that is shown, it would tell a withheld number
     /// too closely.
     pub sans_tranche: BTreeSet<usize>,
-    /// Levels and periods at which a withheld number is told too closely all the same.
-    pub serrees: BTreeSet<(Niveau, Periode)>,
+    /// Cells of which a withheld number is told too closely all the same.
+    pub serrees: BTreeSet<usize>,
 }
 
+/// Sums that are shown, and numbers that are bounded.
+type Relations = (Vec<Somme>, Vec<Tranche>);
+
 impl<'a> Dossier<'a> {
-    /// `None` when nothing is protected, or when a cell is not the sum of its atoms: that is refused before anything leaves.
-    pub(in crate::secrecy) fn ouvrir(famille: &'a Famille, reglages: Reglages) -> Option<Self> {
-        let lecture = (reglages.seuil > 0).then(|| Lecture::de(famille).ok())??;
-        Some(Dossier { famille, reglages, lecture })
+    /// `inities`: the readers include each bailleur. `reveles`: cells that earlier editions give away.
+    ///
+    /// # Errors
+    /// The cell that is not the sum of its atoms, and what is wrong with it.
+    pub(in crate::secrecy) fn ouvrir(
+        famille: &'a Famille,
+        reglages: Reglages,
+        inities: bool,
+        reveles: &BTreeSet<Cle>,
+    ) -> Result<Self, (usize, &'static str)> {
+        let lecture = Lecture::de(famille)?;
+        let mut lecteurs = vec![None];
+        if inities {
+            let bailleurs: BTreeSet<u32> = famille.bailleurs.iter().copied().collect();
+            // With one bailleur, the insider has everything.
+            lecteurs.extend(bailleurs.iter().filter(|_| bailleurs.len() > 1).map(|b| Some(*b)));
+        }
+        let reveles = famille.cellules.iter().map(|c| reveles.contains(&c.cle)).collect();
+        Ok(Dossier { famille, reglages, lecture, lecteurs, reveles })
     }
 
-    fn vus(&self, plan: &[PlanCellule]) -> Vec<Vu> {
+    /// What a plan shows, before any class of ten points is withdrawn.
+    pub(super) fn vus<P: Borrow<PlanCellule>>(&self, plan: &[P]) -> Vec<Vu> {
         let cellules = self.famille.cellules.iter().zip(plan);
-        cellules.map(|(c, p)| vu_du_plan(self.famille, &c.compte, p, &self.reglages)).collect()
+        cellules.map(|(c, p)| vu_du_plan(self.famille, &c.compte, p.borrow(), &self.reglages)).collect()
     }
 
-    fn exigences(&self, plan: &[PlanCellule], vus: &[Vu]) -> Vec<(usize, Exigence)> {
+    /// What must stay in doubt, with the cell it belongs to.
+    pub(super) fn exigences<P: Borrow<PlanCellule>>(&self, plan: &[P], vus: &[Vu]) -> Vec<(usize, Exigence)> {
         let (c, r) = (self.lecture.n_classes, self.reglages);
-        let cellules = self.famille.cellules.iter().zip(plan).zip(vus).enumerate();
+        let cellules = self.famille.cellules.iter().zip(plan).zip(vus).zip(&self.reveles).enumerate();
         cellules
-            .flat_map(|(i, ((cellule, p), vu))| {
-                exigences(&cellule.compte, p, vu, c, r.seuil, r.classes).into_iter().map(move |e| (i, e))
+            .filter(|(_, (_, revele))| !**revele)
+            .flat_map(|(i, (((cellule, p), vu), _))| {
+                exigences(&cellule.compte, p.borrow(), vu, c, r.seuil, r.classes).into_iter().map(move |e| (i, e))
             })
             .collect()
     }
 
-    fn sommes(&self, vus: &[Vu], univers_connus: &[bool]) -> Vec<Somme> {
+    /// All that a reader has of the family: what is shown of it, and the universes that others show.
+    fn relations(&self, vus: &[Vu], univers_connus: &[bool]) -> Relations {
         let connu = |i: usize| univers_connus.get(i).copied().unwrap_or(false);
-        vus.iter().enumerate().flat_map(|(i, v)| self.lecture.sommes(i, v, connu(i))).collect()
+        let sommes = vus.iter().enumerate().flat_map(|(i, v)| self.lecture.sommes(i, v, connu(i)));
+        let encadrees = vus.iter().enumerate().filter_map(|(i, v)| self.lecture.encadree(i, v));
+        (sommes.collect(), encadrees.collect())
     }
 
-    fn encadrees(&self, vus: &[Vu]) -> Vec<Tranche> {
-        vus.iter().enumerate().filter_map(|(i, v)| self.lecture.encadree(i, v)).collect()
+    fn connue(&self, ligne: usize, lecteur: Option<u32>) -> bool {
+        lecteur.is_some() && self.lecture.bailleurs.get(ligne).copied() == lecteur
     }
 
-    /// Bundles withheld for what they would give away, which anyone can work out from what is shown: withholding them protects
-    /// nothing, showing them adds nothing.
-    pub(in crate::secrecy) fn vains(&self, plan: &[PlanCellule], univers_connus: &[bool]) -> Vec<(usize, Paquet)> {
+    /// What each reader works out by subtraction. A bailleur is held to this test alone: the doubt it is left is not what the plan
+    /// is mended for; and what is withheld for the sake of others may be no news to it.
+    pub(in crate::secrecy) fn retrouves(&self, plan: &[PlanCellule], univers_connus: &[bool]) -> Retrouves {
         let vus = self.vus(plan);
-        let mut secondes = self.exigences(plan, &vus);
-        secondes.retain(|(_, e)| e.seconde);
-        if secondes.is_empty() {
-            return Vec::new();
+        let demandes = self.exigences(plan, &vus);
+        let (sommes, _) = self.relations(&vus, univers_connus);
+        let mut retrouves = Retrouves::default();
+        for &lecteur in &self.lecteurs {
+            if demandes.iter().any(|(_, e)| lecteur.is_none() || !e.seconde) {
+                let reduction = Reduction::des(&self.lecture, &sommes, &[], |l| self.connue(l, lecteur));
+                self.chercher(&Reserve::du_rang(reduction), &demandes, lecteur, &mut retrouves);
+            }
         }
-        let l = &self.lecture;
-        let reserve = Reserve::du_rang(Reduction::des(l, &self.sommes(&vus, univers_connus), &[], |_| false));
+        retrouves
+    }
+
+    /// One random vector orthogonal to all that a reader has tests every number at once: one that can be worked out is orthogonal to
+    /// it for certain; another one is with odds of 1 in 2⁶¹.
+    fn chercher(
+        &self,
+        reserve: &Reserve,
+        demandes: &[(usize, Exigence)],
+        lecteur: Option<u32>,
+        retrouves: &mut Retrouves,
+    ) {
         let z = reserve.noyau.aleatoire();
-        let connu = |i: usize, n: &Vec<usize>| retrouvable(&reserve.cible(&l.rangees(i, n), &l.valeurs), &z);
-        secondes.retain(|(i, e)| e.nombres.iter().all(|n| connu(*i, n)));
-        secondes.into_iter().map(|(i, e)| (i, e.paquet)).collect()
+        for (i, e) in demandes.iter().filter(|(_, e)| lecteur.is_none() || !e.seconde) {
+            let lignes: Vec<Vec<u32>> = e.nombres.iter().map(|n| self.lecture.rangees(*i, n)).collect();
+            // What is left empty is this reader's own data.
+            let sien = |l: &Vec<u32>| l.iter().all(|l| self.connue(*l as usize, lecteur));
+            if lecteur.is_some() && lignes.iter().all(sien)
+                || !lignes.iter().all(|l| retrouvable(&reserve.cible(l, &self.lecture.valeurs), &z))
+            {
+                continue;
+            }
+            if e.seconde {
+                retrouves.vains.push((*i, e.paquet));
+            } else {
+                retrouves.perces.push((*i, e.quoi));
+            }
+        }
+    }
+
+    /// The control: everything above for the figures that are about to leave, and how close they come. How many numbers must stay in
+    /// doubt, and for how many no other population in whole numbers was found, nor shown not to exist.
+    ///
+    /// # Errors
+    /// The cell of which a withheld number is worked out, or told too closely, and what to say of it.
+    pub(super) fn controler<P: Borrow<PlanCellule>>(
+        &self,
+        plan: &[P],
+        vus: &[Vu],
+        univers_connus: &[bool],
+    ) -> Result<(usize, usize), (usize, &'static str)> {
+        let (l, largeur) = (&self.lecture, self.reglages.largeur);
+        let demandes = self.exigences(plan, vus);
+        let (sommes, encadrees) = self.relations(vus, univers_connus);
+        let mut sans_preuve = 0;
+        for &lecteur in &self.lecteurs {
+            let reduction = Reduction::des(l, &sommes, &encadrees, |x| self.connue(x, lecteur));
+            let reserve = if lecteur.is_none() { Reserve::de(reduction) } else { Reserve::du_rang(reduction) };
+            let mut retrouves = Retrouves::default();
+            self.chercher(&reserve, &demandes, lecteur, &mut retrouves);
+            if let Some(&perce) = retrouves.perces.first() {
+                return Err(perce);
+            }
+            if let Some(&(i, _)) = retrouves.vains.first() {
+                return Err((i, "est retenue, mais retrouvable"));
+            }
+            if lecteur.is_some() {
+                continue;
+            }
+            for (i, e) in &demandes {
+                match trop_proche(l, &reserve, *i, e, largeur, |_| false) {
+                    Some(m) if prouvee_etroite(&m, e, largeur) => return Err((*i, "est encadrée de trop près")),
+                    Some(_) => sans_preuve += 1,
+                    None => {}
+                }
+            }
+        }
+        Ok((demandes.len(), sans_preuve))
     }
 
     /// Withdraws the classes of ten points that tell too much, then says what is told too closely all the same. Each round
@@ -87,9 +197,8 @@ impl<'a> Dossier<'a> {
         if self.reglages.tranches {
             doutes.sans_tranche.extend(tranches::retirer(self.famille, &mut vus, self.reglages.extremes));
         }
-        let sommes = self.sommes(&vus, univers_connus);
         loop {
-            let encadrees = self.encadrees(&vus);
+            let (sommes, encadrees) = self.relations(&vus, univers_connus);
             let reduction = Reduction::des(l, &sommes, &encadrees, |_| false);
             // Without classes of ten points, only what is known to be too narrow counts.
             let reserve = if encadrees.is_empty() { Reserve::des_preuves(reduction) } else { Reserve::de(reduction) };
@@ -97,10 +206,8 @@ impl<'a> Dossier<'a> {
             doutes.serrees.clear();
             for (i, e) in self.exigences(plan, &vus) {
                 let Some(m) = trop_proche(l, &reserve, i, &e, largeur, |_| false) else { continue };
-                if prouvee_etroite(&m, &e, largeur)
-                    && let Some(c) = self.famille.cellules.get(i)
-                {
-                    doutes.serrees.insert((c.cle.niveau, c.cle.periode));
+                if prouvee_etroite(&m, &e, largeur) {
+                    doutes.serrees.insert(i);
                 }
                 if encadrees.is_empty() {
                     continue;
@@ -119,4 +226,10 @@ impl<'a> Dossier<'a> {
             }
         }
     }
+}
+
+/// Whether a random vector of the kernel leaves a number alone. One that takes part of what no figure tells apart is
+/// not a sum of published figures.
+fn retrouvable(c: &Cible, z: &[u64]) -> bool {
+    !c.coupe() && c.entieres.iter().fold(0, |s, x| G::add(s, z.get(*x as usize).copied().unwrap_or(0))) == 0
 }
