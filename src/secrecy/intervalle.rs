@@ -5,8 +5,6 @@
 //! the other way round: a *move* changes no published figure, so that the true population moved by it is another one
 //! that publishes the same; what it does to a number is a width, exactly, without floats. A small simplex in whole
 //! numbers, confined to what is around, answers for numbers that simple moves do not settle.
-//!
-//! For the repair loop: [`etroites`]. The files beside (`intervalle/`) are needed with this one.
 
 pub(super) mod alentours;
 mod echanges;
@@ -24,14 +22,10 @@ pub(super) mod simplexe;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
-
-use super::plan::{Paquet, PlanCellule};
-use crate::measures::{Cellule, Famille};
-use exigences::{Exigence, LARGEUR_MINIMALE, exigences, vu_du_plan};
+use crate::measures::Famille;
+use exigences::{Exigence, LARGEUR_MINIMALE};
 use lecture::Lecture;
 use mouvements::{Marge, Reserve};
-use reduction::Reduction;
 
 /// What is asked of the doubt left on each withheld number.
 #[derive(Clone, Copy, Debug)]
@@ -48,19 +42,6 @@ pub(super) struct Reglages {
     pub extremes: bool,
 }
 
-/// A bundle of a cell that the published figures pin too closely.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Etroite {
-    /// Place of the cell in canonical order (by `Cle`), and what of it is pinned.
-    pub cellule: usize,
-    pub paquet: Paquet,
-    /// The doubt that is left, as proven: never more than the true one.
-    pub moins: i64,
-    pub plus: i64,
-    /// Published cells that pin it, the cheapest to hide first: those with the fewest rows, then the smallest.
-    pub liantes: Vec<usize>,
-}
-
 /// Whether the doubt is wide enough for a requirement. A width of 1 asks for a second value and no more.
 pub(super) fn suffisante(m: &Marge, e: &Exigence, largeur: i64) -> bool {
     if e.tranche || largeur <= 1 {
@@ -74,52 +55,6 @@ pub(super) fn prouvee_etroite(m: &Marge, e: &Exigence, largeur: i64) -> bool {
     let au_plus = |borne: Option<i64>| borne.unwrap_or(i64::MAX / 4);
     let le_plus = Marge { moins: au_plus(m.moins_max), plus: au_plus(m.plus_max), ..*m };
     !suffisante(&le_plus, e, largeur)
-}
-
-/// Withheld bundles whose interval is narrower than asked, for a plan in canonical order (that of
-/// `Systeme::cellules`). `univers_connus`: for each cell in the same order, whether another indicator shows its
-/// universe; cells beyond its end are taken as unknown. `monde`: the bailleur whose rows the reader has, if any.
-///
-/// Never misses a narrow one; may name one whose width could not be proven. Hiding one of `liantes` widens it, and
-/// a second call says whether enough.
-#[allow(dead_code, reason = "called by the loop that mends a plan")]
-pub(super) fn etroites(
-    famille: &Famille,
-    plan: &[PlanCellule],
-    univers_connus: &[bool],
-    monde: Option<u32>,
-    reglages: Reglages,
-) -> Vec<Etroite> {
-    let ordre = ordre_canonique(famille);
-    // A cell that is not the sum of its atoms is refused elsewhere, before anything is published.
-    let Ok(mut lecture) = Lecture::de(famille) else { return Vec::new() };
-    let mut vus = Vec::with_capacity(ordre.len());
-    for (rang, (&i, p)) in ordre.iter().zip(plan).enumerate() {
-        let Some(c) = famille.cellules.get(i) else { continue };
-        let vu = vu_du_plan(famille, &c.compte, p, &reglages);
-        lecture.publier(i, &vu, univers_connus.get(rang).copied().unwrap_or(false));
-        vus.push((rang, i, c, p, vu));
-    }
-    let connue = |l: usize| monde.is_some() && lecture.bailleurs.get(l).copied() == monde;
-    let reserve = Reserve::de(Reduction::de(&lecture, connue));
-    let mut rang_de = vec![0usize; famille.cellules.len()];
-    for (rang, i, ..) in &vus {
-        if let Some(r) = rang_de.get_mut(*i) {
-            *r = *rang;
-        }
-    }
-    let mut liste = Vec::new();
-    for (rang, i, c, p, vu) in &vus {
-        let demandes = exigences(&c.compte, p, vu, lecture.n_classes, reglages.seuil, reglages.classes);
-        for e in demandes.into_iter().filter(|e| monde.is_none() || !e.seconde) {
-            if let Some(m) = trop_proche(&lecture, &reserve, *i, &e, reglages.largeur, connue) {
-                let liantes = liantes(famille, &lecture, *i, &e, &rang_de);
-                let (cellule, paquet) = (*rang, e.paquet);
-                liste.push(Etroite { cellule, paquet, moins: m.moins, plus: m.plus, liantes });
-            }
-        }
-    }
-    liste
 }
 
 /// Places of the cells of a family, sorted by `Cle`.
@@ -156,26 +91,4 @@ pub(super) fn trop_proche(
         }
     }
     meilleure
-}
-
-/// Published cells around a number: those that hold some of its rows, and those inside these.
-fn liantes(famille: &Famille, l: &Lecture, cellule: usize, e: &Exigence, rang_de: &[usize]) -> Vec<usize> {
-    const RELATIONS: usize = 12;
-    let lignes: BTreeSet<u32> = e.nombres.iter().flat_map(|r| l.rangees(cellule, r)).collect();
-    let mut relations: Vec<&(Vec<u32>, u32)> =
-        l.colonnes.iter().filter(|(c, _)| c.iter().any(|x| lignes.contains(x))).collect();
-    relations.sort_by_key(|(c, i)| (c.len(), *i));
-    relations.truncate(RELATIONS);
-    let mut trouvees: Vec<(usize, i64, usize)> = Vec::new();
-    for (relation, _) in &relations {
-        for (c, i) in &l.colonnes {
-            if c.len() <= relation.len() && c.iter().all(|x| relation.binary_search(x).is_ok()) {
-                let univers = famille.cellules.get(*i as usize).map_or(0, |c: &Cellule| c.compte.univers());
-                trouvees.push((c.len(), univers, rang_de.get(*i as usize).copied().unwrap_or(0)));
-            }
-        }
-    }
-    trouvees.sort_unstable();
-    let mut vus = BTreeSet::new();
-    trouvees.into_iter().map(|(_, _, r)| r).filter(|r| vus.insert(*r)).collect()
 }

@@ -57,6 +57,7 @@ mod elimination;
 mod exemples;
 mod homogeneite;
 mod intervalle;
+mod jumelles;
 mod masquage;
 mod noyau;
 mod optimum;
@@ -86,9 +87,9 @@ use crate::parallele::en_parallele;
 use intervalle::Reglages;
 use protection::{Etude, Refus};
 use revue::Revue;
-use univers::Partage;
+use univers::{Nombre, Partage};
 
-pub use plan::{Bilan, Decision, LigneAudit, Paquet, Plan, PlanCellule, Statut, Tenue};
+pub use plan::{Bilan, Decision, LigneAudit, Paquet, Plan, PlanCellule, Statut};
 pub use published::{Doute, Etat, PublishedMeasures, TauxOuTranche, Valeur};
 pub use registre::Registre;
 pub use regles::{Inities, Profil, Regles};
@@ -101,7 +102,8 @@ pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan
     for f in &mesures.familles {
         plan.indicateurs.insert(f.indicateur.clone(), (f.classes.clone(), regles.seuil_de(f)));
     }
-    let jointes = recents::joindre(mesures, regles);
+    let reunies = jumelles::reunir(mesures, regles);
+    let jointes = recents::joindre(&reunies, regles);
     let mesures = jointes.as_ref();
     let etudes = en_parallele(mesures.familles.iter().collect(), |f| Etude::de(f, regles, registre));
     let partage = Partage::de(&mesures.familles, regles);
@@ -137,14 +139,6 @@ pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan
         plan.sans_tranche.extend(sans_tranche.iter().filter_map(|&i| f.cellules.get(i)).map(|c| c.cle.clone()));
     }
     recents::oublier(&mut plan);
-    if regles.profil() != Profil::Interne {
-        for (cle, p) in plan.cellules.iter().filter(|(_, p)| p.base.statut == Statut::Temps) {
-            debug_assert!(!p.base.publie());
-            if let Some((periode, compte)) = registre.precedente(cle) {
-                plan.tenues.insert(cle.clone(), Tenue { periode, compte: compte.clone() });
-            }
-        }
-    }
     plan
 }
 
@@ -160,13 +154,17 @@ pub fn appliquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<Publ
             regles.profil().code()
         )));
     }
-    let jointes = recents::joindre(mesures, regles);
+    let reunies = jumelles::reunir(mesures, regles);
+    let jointes = recents::joindre(&reunies, regles);
     let plan = recents::completer(plan, &jointes);
     let mut publies = masquer(&jointes, &plan, regles)?;
     // The universes that each family's readers have from the others.
-    let connus = Partage::de(&jointes.familles, regles).connus(|f, i| {
+    let connus = Partage::de(&jointes.familles, regles).connus(|f, i, nombre| {
         let cellule = jointes.familles.get(f).and_then(|f| f.cellules.get(i));
-        cellule.and_then(|c| publies.cellules.get(&c.cle)).is_some_and(|v| v.univers().is_some())
+        cellule.and_then(|c| publies.cellules.get(&c.cle)).is_some_and(|v| match nombre {
+            Nombre::Univers => v.univers().is_some(),
+            Nombre::Numerateur => v.numerateur().is_some(),
+        })
     });
     let attaques = en_parallele(jointes.familles.iter().zip(&connus).collect(), |(f, connus)| {
         let doute = attaque::attaquer(f, &publies, connus, &plan, reglages(regles, f), regles.inities())?;
@@ -180,7 +178,7 @@ pub fn appliquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<Publ
 
 /// What is shown by a plan.
 fn masquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<PublishedMeasures> {
-    let mut publies = PublishedMeasures { tenues: plan.tenues.clone(), ..PublishedMeasures::default() };
+    let mut publies = PublishedMeasures::default();
     for famille in &mesures.familles {
         publies.classes.insert(famille.indicateur.clone(), famille.classes.clone());
         for cellule in &famille.cellules {
@@ -218,7 +216,8 @@ fn dans_l_ordre(famille: &Famille, canoniques: Vec<PlanCellule>) -> Vec<PlanCell
 fn reparer(f: &Famille, decisions: Vec<(Cle, PlanCellule)>, refus: &Refus, regles: &Regles) -> Vec<PlanCellule> {
     let (cles, mut plan): (Vec<Cle>, Vec<PlanCellule>) = decisions.into_iter().unzip();
     // What is not refused, another indicator may show.
-    let univers: Vec<bool> = cles.iter().map(|c| regles.montre(c) && !refus.contains_key(&univers::zone(c))).collect();
+    let univers: Vec<bool> =
+        cles.iter().map(|c| univers::connaissable(c, regles) && !refus.contains_key(&univers::zone(c))).collect();
     intervalle::reparation::reparer(f, &mut plan, &univers, &mondes(f, regles), reglages(regles, f));
     plan
 }

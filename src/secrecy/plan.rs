@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::recents::montrable;
 use super::regles::Profil;
-use crate::measures::{Cle, Compte, Periode};
+use crate::measures::Cle;
 
 /// The part of a cell that is shown or withheld as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -135,19 +135,10 @@ pub struct Plan {
     /// Class names and threshold of each indicator.
     pub(super) indicateurs: BTreeMap<String, (Vec<String>, i64)>,
     pub(super) profil: Option<Profil>,
-    /// For cells withheld because they moved too little since the last edition, what that edition showed.
-    pub(super) tenues: BTreeMap<Cle, Tenue>,
     /// Cells of which a sensitive number follows from earlier editions alone: nothing can be done any more.
     pub(super) deja_reveles: BTreeSet<Cle>,
     /// Shares withheld with their class of ten points as well: with all the rest, it would tell too much.
     pub(super) sans_tranche: BTreeSet<Cle>,
-}
-
-/// A value of an earlier edition that stands for one that cannot be shown yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tenue {
-    pub periode: Periode,
-    pub compte: Compte,
 }
 
 /// One row of the confidential audit table. Holds no count.
@@ -191,7 +182,6 @@ impl Plan {
     pub fn reunir(&mut self, autre: Plan) {
         self.cellules.extend(autre.cellules);
         self.indicateurs.extend(autre.indicateurs);
-        self.tenues.extend(autre.tenues);
         self.deja_reveles.extend(autre.deja_reveles);
         self.sans_tranche.extend(autre.sans_tranche);
     }

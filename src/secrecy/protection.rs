@@ -8,12 +8,12 @@ use super::homogeneite::classe_vide;
 use super::noyau::sonder;
 use super::plan::{Decision, Paquet, PlanCellule, Statut};
 use super::primaire::{Seuils, dominee, sensibles};
-use super::recents::{sans_mouvement, virtuelle};
+use super::recents::{entres, est_part_des_recents, montrable, sans_mouvement, virtuelle};
 use super::registre::Registre;
 use super::regles::Regles;
 use super::rubriques::Rubriques;
 use super::systeme::{Systeme, Vecteur};
-use super::univers::{Zone, zone};
+use super::univers::{Zone, connaissable, zone};
 use crate::measures::{Cellule, Cle, Compte, Famille, Nature, Niveau, Periode};
 
 /// What is most useful to readers comes first, and so is hidden last.
@@ -61,6 +61,8 @@ pub(super) struct Etude<'a> {
     plan: Vec<PlanCellule>,
     /// For each cell, whether an earlier edition showed it as it is.
     deja_vues: Vec<bool>,
+    /// Whether its numerators are the universes of newcomers.
+    part_des_recents: bool,
     cibles: Vec<Vecteur>,
     /// For each target, the cell to name in the audit.
     causes: Vec<usize>,
@@ -93,6 +95,7 @@ impl<'a> Etude<'a> {
             systeme,
             plan,
             deja_vues,
+            part_des_recents: est_part_des_recents(famille),
             cibles: Vec::new(),
             causes: Vec::new(),
             univers: Vec::new(),
@@ -125,13 +128,18 @@ impl<'a> Etude<'a> {
     }
 
     fn cause(&self, cible: usize) -> Option<Cle> {
-        self.causes.get(cible).and_then(|&c| self.systeme.cellules.get(c)).map(|c| c.cle.clone())
+        self.causes.get(cible).and_then(|&c| self.systeme.cellules.get(c)).map(|c| montrable(&c.cle))
     }
 
     /// Zones of which an earlier edition showed the universe, as it still is.
     pub(super) fn zones_vues(&self) -> impl Iterator<Item = Zone> + '_ {
-        let vues = self.systeme.cellules.iter().zip(&self.deja_vues).filter(|(_, vue)| **vue);
-        vues.map(|(c, _)| zone(&c.cle))
+        let vues = self.systeme.cellules.iter().enumerate().zip(&self.deja_vues).filter(|(_, vue)| **vue);
+        vues.flat_map(|((i, c), _)| [Some(zone(&c.cle)), self.entres(i)]).flatten()
+    }
+
+    /// In a share of newcomers, the zone whose universe the numerator of a cell shows.
+    fn entres(&self, cellule: usize) -> Option<Zone> {
+        self.systeme.cellules.get(cellule).filter(|_| self.part_des_recents).map(|c| entres(&c.cle))
     }
 
     /// Adds to `refus` the universes that this family cannot let be known. Those refused by others stay so:
@@ -158,7 +166,7 @@ impl<'a> Etude<'a> {
         let probleme = Probleme { mondes: &mondes, forcees: &forcees, candidats: &candidats, cibles: &cibles };
         for (zone, motif) in zones.into_iter().zip(probleme.decider()) {
             if let Some(m) = motif {
-                refus.insert(zone, causes.get(m.cible).and_then(|&c| s.cellules.get(c)).map(|c| c.cle.clone()));
+                refus.insert(zone, causes.get(m.cible).and_then(|&c| s.cellules.get(c)).map(|c| montrable(&c.cle)));
             }
         }
         self.refuser_apres_edition(refus, vues);
@@ -212,6 +220,14 @@ impl<'a> Etude<'a> {
             if self.deja_vues.get(cellule).copied().unwrap_or(false) {
                 continue;
             }
+            // The numerator of a share of newcomers is one of their universes.
+            let entres = self.entres(cellule).filter(|_| paquet == Paquet::Classe(0));
+            if let (Some(cause), Some(p)) = (entres.and_then(|z| refus.get(&z)), self.plan.get_mut(cellule)) {
+                if let Some(d) = p.paquet_mut(paquet) {
+                    *d = Decision { statut: Statut::Secondaire, cause: cause.clone() };
+                }
+                continue;
+            }
             let racine = bases.get(cellule).copied().flatten();
             if let (Paquet::Base, Some(place)) = (paquet, bases.get_mut(cellule)) {
                 *place = Some(candidats.len());
@@ -251,7 +267,9 @@ impl<'a> Etude<'a> {
         }
         rangs.sort_unstable();
         rangs.dedup();
-        rangs.into_iter().filter_map(|i| self.cause(i)).collect()
+        let cellules =
+            rangs.into_iter().filter_map(|i| self.causes.get(i)).filter_map(|&c| self.systeme.cellules.get(c));
+        cellules.map(|c| c.cle.clone()).collect()
     }
 }
 
@@ -421,7 +439,7 @@ fn univers(systeme: &Systeme, regles: &Regles) -> Vec<usize> {
         .cellules
         .iter()
         .enumerate()
-        .filter(|(_, c)| regles.montre(&c.cle))
+        .filter(|(_, c)| connaissable(&c.cle, regles))
         .map(|(i, c)| Rang::de(c, i, Paquet::Base))
         .collect();
     liste.sort();

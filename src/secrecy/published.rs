@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::plan::Tenue;
 use crate::error::{Error, Result};
 use crate::french::{Fraction, INSECABLE};
 use crate::measures::{Cle, Compte, Nature, Niveau, Periode};
@@ -210,7 +209,6 @@ pub struct PublishedMeasures {
     pub(super) classes: BTreeMap<String, Vec<String>>,
     pub(super) masquees: usize,
     pub(super) doute: Doute,
-    pub(super) tenues: BTreeMap<Cle, Tenue>,
 }
 
 impl PublishedMeasures {
@@ -221,12 +219,6 @@ impl PublishedMeasures {
     /// The same cell by its key.
     pub fn par_cle(&self, cle: &Cle) -> Option<&Valeur> {
         self.cellules.get(cle)
-    }
-
-    /// For a cell withheld because it moved too little since the last edition, what that edition showed: to be printed with
-    /// « inchangé (secret) ».
-    pub fn tenue(&self, cle: &Cle) -> Option<&Tenue> {
-        self.tenues.get(cle)
     }
 
     /// Joins two passes over different cells. Protected apart, they are safe together only when they share no row.
@@ -254,7 +246,6 @@ impl PublishedMeasures {
             }
             self.cellules.insert(cle, v);
         }
-        self.tenues.extend(autre.tenues);
         self.masquees += autre.masquees;
         self.doute += autre.doute;
         Ok(self)

@@ -3,6 +3,9 @@
 //! An indicator and the same one on newcomers are protected as one family. Each atom is cut in two, newcomers and the others; the
 //! stock adds up both, and the others, that no document shows, are cells too: never shown, and held to the same rules as the
 //! figures that are. Those whose date of moving in is unknown are among the others, as they are for the reader who subtracts.
+//!
+//! The share of newcomers in the stock tells how many they are too: its numerator is the universe of all that is said of newcomers.
+//! It is cut in two the same way, so that neither shows what the other withholds.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,14 +16,32 @@ use super::published::PublishedMeasures;
 use super::regles::Regles;
 use super::rubriques::Rubriques;
 use super::univers::{Zone, zone};
-use crate::measures::{Cellule, Cle, Compte, Famille, Mesures, RECENTS};
+use crate::measures::{Cellule, Cle, Compte, Famille, Mesures, Nature, RECENTS};
 
 /// Suffix of the cells that nothing shows: the stock but its newcomers.
 const ANCIENS: &str = "__anciens";
 
+/// Suffix of the cells that the numerator of a share of newcomers shows: the newcomers themselves.
+const ENTRES: &str = "__entres";
+
 /// Whether a cell is looked at for what a subtraction gives, and never shown.
 pub(super) fn virtuelle(cle: &Cle) -> bool {
-    cle.indicateur.ends_with(ANCIENS)
+    cle.indicateur.ends_with(ANCIENS) || cle.indicateur.ends_with(ENTRES)
+}
+
+/// For the newcomers whom a share counts, the cell of that share: its numerator shows how many they are.
+pub(super) fn part_qui_montre(cle: &Cle) -> Option<Cle> {
+    cle.indicateur.strip_suffix(ENTRES).map(|part| Cle { indicateur: part.to_owned(), ..cle.clone() })
+}
+
+/// Zone of the newcomers whom the numerator of this cell counts, in a share of newcomers.
+pub(super) fn entres(cle: &Cle) -> Zone {
+    (cle.periode, cle.niveau, cle.zone.clone(), Part::Recents)
+}
+
+/// Whether a family is a share of newcomers cut in two.
+pub(super) fn est_part_des_recents(famille: &Famille) -> bool {
+    famille.cellules.iter().any(|c| c.cle.indicateur.ends_with(ENTRES))
 }
 
 /// Which part of the households of a zone an indicator speaks of.
@@ -33,7 +54,7 @@ pub(super) enum Part {
 
 impl Part {
     pub(super) fn de(cle: &Cle) -> Self {
-        if cle.indicateur.ends_with(RECENTS) {
+        if cle.indicateur.ends_with(RECENTS) || cle.indicateur.ends_with(ENTRES) {
             Part::Recents
         } else if virtuelle(cle) {
             Part::Anciens
@@ -52,8 +73,14 @@ pub(super) fn sans_mouvement(famille: &Famille) -> BTreeSet<Zone> {
 
 /// The measures where each protected indicator and its newcomers are one family, in the place of the first.
 pub(super) fn joindre<'a>(mesures: &'a Mesures, regles: &Regles) -> Cow<'a, Mesures> {
-    let rang: BTreeMap<&str, usize> =
-        mesures.familles.iter().enumerate().map(|(i, f)| (f.indicateur.as_str(), i)).collect();
+    // A family may hold the cells of several indicators.
+    let mut rang: BTreeMap<&str, usize> = BTreeMap::new();
+    for (i, f) in mesures.familles.iter().enumerate() {
+        rang.insert(&f.indicateur, i);
+        for memes in f.cellules.chunk_by(|a, b| a.cle.indicateur == b.cle.indicateur) {
+            rang.extend(memes.first().map(|c| (c.cle.indicateur.as_str(), i)));
+        }
+    }
     let mut jointes: BTreeMap<usize, Famille> = BTreeMap::new();
     let mut absorbees = vec![false; mesures.familles.len()];
     for (r, recents) in mesures.familles.iter().enumerate().filter(|(_, f)| regles.seuil_de(f) > 0) {
@@ -62,6 +89,18 @@ pub(super) fn joindre<'a>(mesures: &'a Mesures, regles: &Regles) -> Cow<'a, Mesu
         if let (Some(f), Some(a)) = (famille(stock, recents), absorbees.get_mut(r)) {
             jointes.insert(s, f);
             *a = true;
+        }
+    }
+    for (s, part) in mesures.familles.iter().enumerate().filter(|(_, f)| partageable(f)) {
+        if jointes.contains_key(&s) {
+            continue;
+        }
+        let entrees = |r: &&Famille| r.indicateur.ends_with(RECENTS) && regles.seuil_de(r) > 0 && sont_les_oui(part, r);
+        if regles.seuil_de(part) > 0
+            && mesures.familles.iter().any(|r| entrees(&r))
+            && let Some(f) = couper(part)
+        {
+            jointes.insert(s, f);
         }
     }
     if jointes.is_empty() {
@@ -91,9 +130,8 @@ fn famille(stock: &Famille, recents: &Famille) -> Option<Famille> {
     let des_recents: BTreeMap<Cle, &Cellule> = recents.cellules.iter().map(|c| (c.cle.clone(), c)).collect();
     let mut cellules = Vec::with_capacity(3 * stock.cellules.len());
     for c in &stock.cellules {
-        let cle = |suffixe| Cle { indicateur: format!("{}{suffixe}", stock.indicateur), ..c.cle.clone() };
-        let deux = |a: &u32| [a.checked_mul(2), a.checked_mul(2).and_then(|a| a.checked_add(1))];
-        let tous: Vec<u32> = c.atomes.iter().flat_map(deux).collect::<Option<_>>()?;
+        let cle = |suffixe| Cle { indicateur: format!("{}{suffixe}", c.cle.indicateur), ..c.cle.clone() };
+        let tous = deux(&c.atomes)?;
         if let Some(r) = des_recents.get(&cle(RECENTS)) {
             // An atom without newcomers may be missing there; one that is missing here would not be part of the stock.
             if !r.atomes.iter().all(|a| c.atomes.binary_search(a).is_ok()) {
@@ -116,6 +154,54 @@ fn famille(stock: &Famille, recents: &Famille) -> Option<Famille> {
         cellules,
         ..sans_contenu(stock)
     })
+}
+
+/// A share whose rows may be cut by its answer. A sensitive one is not: each part would be one of 0 or of 100 %.
+fn partageable(f: &Famille) -> bool {
+    f.nature == Nature::Part && f.classes.len() == 2 && !f.sensible && !f.indicateur.ends_with(RECENTS)
+}
+
+/// Whether the households that a share counts are those of an indicator on newcomers, row for row.
+fn sont_les_oui(part: &Famille, recents: &Famille) -> bool {
+    let oui = |c: &Compte| c.classes.first().copied().unwrap_or(0);
+    part.table == recents.table
+        && part.bailleurs == recents.bailleurs
+        && part.atomes.len() == recents.atomes.len()
+        && part.atomes.iter().any(|c| oui(c) > 0)
+        && part.atomes.iter().zip(&recents.atomes).all(|(c, r)| oui(c) == r.univers())
+}
+
+/// The share of newcomers, each atom cut in newcomers and the others.
+fn couper(part: &Famille) -> Option<Famille> {
+    let entres = |c: &Compte| Compte { classes: vec![c.classes.first().copied().unwrap_or(0), 0], ..Compte::default() };
+    let mut atomes = Vec::with_capacity(2 * part.atomes.len());
+    for c in &part.atomes {
+        atomes.push(entres(c));
+        atomes.push(difference(c, &entres(c))?);
+    }
+    let mut cellules = Vec::with_capacity(3 * part.cellules.len());
+    for c in &part.cellules {
+        let cle = |suffixe| Cle { indicateur: format!("{}{suffixe}", c.cle.indicateur), ..c.cle.clone() };
+        let tous = deux(&c.atomes)?;
+        let (pairs, impairs) = tous.iter().partition(|a| **a % 2 == 0);
+        let compte = difference(&c.compte, &entres(&c.compte))?;
+        cellules.push(Cellule { cle: cle(ENTRES), atomes: pairs, compte: entres(&c.compte) });
+        cellules.push(Cellule { cle: cle(ANCIENS), atomes: impairs, compte });
+        cellules.push(Cellule { cle: c.cle.clone(), atomes: tous, compte: c.compte.clone() });
+    }
+    cellules.sort_by(|a, b| a.cle.cmp(&b.cle));
+    Some(Famille {
+        bailleurs: part.bailleurs.iter().flat_map(|b| [*b, *b]).collect(),
+        atomes,
+        cellules,
+        ..sans_contenu(part)
+    })
+}
+
+/// The two halves of each atom.
+fn deux(atomes: &[u32]) -> Option<Vec<u32>> {
+    let moities = |a: &u32| [a.checked_mul(2), a.checked_mul(2).and_then(|a| a.checked_add(1))];
+    atomes.iter().flat_map(moities).collect()
 }
 
 /// What names a family, without its counts.
@@ -175,8 +261,11 @@ pub(super) fn oublier(plan: &mut Plan) {
     plan.cellules.retain(|cle, _| !virtuelle(cle));
 }
 
-/// The cell to name for one that nothing shows: the newcomers that give it away.
+/// The cell to name for one that nothing shows: the newcomers that give it away, or the share that counts them.
 pub(super) fn montrable(cle: &Cle) -> Cle {
+    if let Some(part) = part_qui_montre(cle) {
+        return part;
+    }
     match cle.indicateur.strip_suffix(ANCIENS) {
         Some(stock) => Cle { indicateur: format!("{stock}{RECENTS}"), ..cle.clone() },
         None => cle.clone(),

@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::attaque::dossier::{Dossier, Doutes, Retrouves};
 use super::plan::{Decision, PlanCellule, Statut};
+use super::recents::montrable;
 use super::regles::Regles;
-use super::univers::Partage;
+use super::univers::{Nombre, Partage};
 use super::{homogeneite, reglages};
 use crate::measures::{Cellule, Cle, Famille, Mesures, Niveau};
 use crate::parallele::en_parallele;
@@ -142,7 +143,11 @@ impl<'a> Revue<'a> {
 
     /// Reads again the universes that families show to each other.
     fn partager(&mut self) {
-        let montre = |f: usize, i: usize| self.plans.get(f).and_then(|p| p.get(i)).is_some_and(|p| p.base.publie());
+        let montre = |f: usize, i: usize, nombre| {
+            let numerateur = |p: &PlanCellule| p.classes.first().is_some_and(Decision::publie);
+            let cellule = self.plans.get(f).and_then(|p| p.get(i));
+            cellule.is_some_and(|p| p.base.publie() && (nombre == Nombre::Univers || numerateur(p)))
+        };
         for (f, neufs) in self.partage.connus(montre).into_iter().enumerate() {
             if self.connus.get(f).is_some_and(|c| *c != neufs) {
                 self.toucher(f);
@@ -258,7 +263,7 @@ impl<'a> Revue<'a> {
         let cellules = famille.cellules.iter().zip(plan);
         for (c, p) in cellules.filter(|(c, _)| etendue.comprend(c, serree)) {
             // A cell is not withheld for its own sake.
-            let cause = (c.cle != serree.cle).then(|| serree.cle.clone());
+            let cause = (c.cle != serree.cle).then(|| montrable(&serree.cle));
             if p.base.publie() {
                 p.base = Decision { statut, cause };
                 touchee = true;

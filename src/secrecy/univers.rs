@@ -1,13 +1,13 @@
 //! Families that count the same rows. Forty indicators on the same households print the same universe forty times:
 //! were each protected alone, one could show the figure that another withholds.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::intervalle::Reglages;
 use super::intervalle::reparation::reparer;
 use super::plan::{Decision, PlanCellule, Statut};
 use super::protection::Refus;
-use super::recents::Part;
+use super::recents::{Part, est_part_des_recents, part_qui_montre};
 use super::regles::Regles;
 use crate::measures::{Cle, Compte, Famille, Nature, Niveau, Periode};
 
@@ -18,6 +18,28 @@ pub(super) fn zone(cle: &Cle) -> Zone {
     (cle.periode, cle.niveau, cle.zone.clone(), Part::de(cle))
 }
 
+/// A number of a cell that is the universe of some zone: its own, or that of the newcomers whom its numerator counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nombre {
+    Univers,
+    Numerateur,
+}
+
+/// Whether the universe of a cell may be known: its level is shown, and it is that of something shown.
+pub(super) fn connaissable(cle: &Cle, regles: &Regles) -> bool {
+    regles.montre(cle) || part_qui_montre(cle).is_some_and(|part| regles.montre(&part))
+}
+
+fn numerateurs(f: &Famille) -> BTreeMap<usize, usize> {
+    let rang: BTreeMap<&Cle, usize> = if est_part_des_recents(f) {
+        f.cellules.iter().enumerate().map(|(i, c)| (&c.cle, i)).collect()
+    } else {
+        BTreeMap::new()
+    };
+    let part = |c: &Cle| part_qui_montre(c).and_then(|part| rang.get(&part).copied());
+    rang.iter().filter_map(|(c, i)| Some((*i, part(c)?))).collect()
+}
+
 /// Which families count the same rows, and so show the same universes.
 pub(super) struct Partage {
     /// Ranks of the protected families, put together when they share cells and agree on the universe of all of them.
@@ -25,6 +47,8 @@ pub(super) struct Partage {
     pub groupes: Vec<Vec<usize>>,
     /// For each family, a number for the zone of each of its cells.
     zones: Vec<Vec<u32>>,
+    /// For each family, the cells whose universe the numerator of another one shows, with that one.
+    numerateurs: Vec<BTreeMap<usize, usize>>,
     nombre: usize,
 }
 
@@ -73,18 +97,24 @@ impl Partage {
                 }
             }
         }
-        Partage { groupes: groupes.into_iter().map(|(membres, _)| membres).collect(), zones, nombre }
+        let groupes = groupes.into_iter().map(|(membres, _)| membres).collect();
+        Partage { groupes, zones, numerateurs: familles.iter().map(numerateurs).collect(), nombre }
     }
 
-    /// For each family, whether the universe of each of its cells is shown by some family of its group.
-    pub(super) fn connus(&self, montre: impl Fn(usize, usize) -> bool) -> Vec<Vec<bool>> {
+    /// For each family, whether the universe of each of its cells is shown by some family of its group. `montre`: what a cell
+    /// shows of itself.
+    pub(super) fn connus(&self, montre: impl Fn(usize, usize, Nombre) -> bool) -> Vec<Vec<bool>> {
         let mut connus: Vec<Vec<bool>> = vec![Vec::new(); self.zones.len()];
         for groupe in &self.groupes {
             let mut vues = vec![false; self.nombre];
             for &f in groupe {
                 for (i, z) in self.zones.get(f).into_iter().flatten().enumerate() {
                     if let Some(v) = vues.get_mut(*z as usize) {
-                        *v = *v || montre(f, i);
+                        *v = *v
+                            || match self.numerateurs.get(f).and_then(|n| n.get(&i)) {
+                                Some(&part) => montre(f, part, Nombre::Numerateur),
+                                None => montre(f, i, Nombre::Univers),
+                            };
                     }
                 }
             }
@@ -131,7 +161,7 @@ pub(super) fn douter(groupe: &[&Famille], refus: &mut Refus, regles: &Regles) {
                 let statut = match refus.contains_key(&zone(&c.cle)) {
                     _ if 0 < u && u < seuil => Statut::Frequence,
                     true => Statut::Secondaire,
-                    false if regles.montre(&c.cle) => Statut::Publie,
+                    false if connaissable(&c.cle, regles) => Statut::Publie,
                     false => Statut::Grain,
                 };
                 PlanCellule { base: Decision::new(statut), classes: Vec::new(), incertains: None }

@@ -6,6 +6,7 @@
 use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
+use crate::measures::{Cle, Famille};
 use crate::secrecy::corps::Corps;
 use crate::secrecy::intervalle::alentours::Alentours;
 use crate::secrecy::intervalle::exigences::{Exigence, exigences, vu_du_plan};
@@ -15,7 +16,6 @@ use crate::secrecy::intervalle::reduction::Reduction;
 use crate::secrecy::intervalle::{Reglages, prouvee_etroite, trop_proche};
 use crate::secrecy::plan::{Paquet, PlanCellule};
 use crate::secrecy::tranches;
-use crate::measures::{Cle, Famille};
 
 type G = Corps<31>;
 

@@ -1,0 +1,229 @@
+//! Indicators that say the same thing under two names: the share of relogements by territory and by quartier, the share of newcomers
+//! and all that is said of newcomers.
+//!
+//! The attacker knows that they are the same households: it adds these equalities to all that is published.
+
+#[path = "attaque/mod.rs"]
+#[allow(dead_code, reason = "shared with another test")]
+mod attaquant;
+
+use std::collections::BTreeMap;
+
+use attaquant::{Lecteur, Secret, fuites, secrets};
+use bilan::measures::{Cellule, Cle, Compte, Famille, Mesures, Nature, Niveau, Periode, Unite};
+use bilan::population::Hasard;
+use bilan::secrecy::{Profil, PublishedMeasures, Registre, Regles, appliquer, verifier};
+
+type Zones = BTreeMap<(Niveau, String), Vec<u32>>;
+
+const ANNEE: Periode = Periode::Millesime(2025);
+const TERRITOIRE: [Niveau; 4] = [Niveau::Epci, Niveau::Localisation, Niveau::Bailleur, Niveau::Commune];
+const QUARTIER: [Niveau; 3] = [Niveau::Localisation, Niveau::Commune, Niveau::Residence];
+
+fn regles(profil: Profil) -> Regles {
+    let texte =
+        include_str!("../../../pipelines/secret.toml").replace("grain_min = \"commune\"", "grain_min = \"residence\"");
+    Regles::lire(&texte, profil).unwrap()
+}
+
+/// A share over some levels.
+fn part(nom: &str, unite: Unite, atomes: &[Compte], zones: &Zones, niveaux: &[Niveau]) -> Famille {
+    let cellules = zones
+        .iter()
+        .filter(|((niveau, _), _)| niveaux.contains(niveau))
+        .map(|((niveau, zone), membres)| {
+            let mut compte = Compte { classes: vec![0; 2], ..Compte::default() };
+            membres.iter().for_each(|a| compte.ajouter(&atomes[*a as usize]));
+            let cle = Cle { indicateur: nom.into(), periode: ANNEE, niveau: *niveau, zone: zone.clone() };
+            Cellule { cle, atomes: membres.clone(), compte }
+        })
+        .collect();
+    Famille {
+        indicateur: nom.into(),
+        table: "t".into(),
+        sensible: false,
+        nature: Nature::Part,
+        unite,
+        classes: vec!["oui".into(), "non".into()],
+        bailleurs: (0..atomes.len() as u32).map(|a| a % 3).collect(),
+        atomes: atomes.to_vec(),
+        cellules,
+    }
+}
+
+/// Numbers of some families that add up to nothing, atom by atom: family, rubriques, sign.
+type Egalite = Vec<(usize, Vec<usize>, i64)>;
+
+/// What is published, the families that the attacker thinks of, those of them that are published, and what it knows of them all.
+struct Cas {
+    familles: Vec<Famille>,
+    publiees: usize,
+    egalites: Vec<Egalite>,
+}
+
+impl Cas {
+    fn publier(&self, r: &Regles) -> Result<PublishedMeasures, String> {
+        let m = Mesures { familles: self.familles[..self.publiees].to_vec() };
+        appliquer(&m, &verifier(&m, r, &Registre::vide()), r).map_err(|e| e.message)
+    }
+
+    /// The last indicator protected as if it were alone.
+    fn publier_a_part(&self, r: &Regles) -> Result<PublishedMeasures, String> {
+        let (autres, dernier) = self.familles[..self.publiees].split_at(self.publiees - 1);
+        [autres, dernier].iter().try_fold(PublishedMeasures::default(), |p, f| {
+            let m = Mesures { familles: f.to_vec() };
+            let seule = appliquer(&m, &verifier(&m, r, &Registre::vide()), r).map_err(|e| e.message)?;
+            p.reunir(seule).map_err(|e| e.message)
+        })
+    }
+
+    fn lire(&self, p: &PublishedMeasures, r: &Regles, profil: Profil) -> (Lecteur, Vec<Secret>) {
+        let m = Mesures { familles: self.familles.clone() };
+        let mut l = Lecteur::de(&m, p, false, None);
+        for egalite in &self.egalites {
+            for a in 0..self.familles[0].atomes.len() as u32 {
+                let mut v = vec![0; l.x.len()];
+                for (f, rubriques, signe) in egalite {
+                    v.iter_mut().zip(l.somme(*f, &[a], rubriques)).for_each(|(x, y)| *x += signe * y);
+                }
+                if v.iter().any(|x| *x != 0) {
+                    l.egalites.push((v, 0));
+                }
+            }
+        }
+        let s = secrets(&m, |f| r.seuil_de(f), |f| f.unite == Unite::MenagesRevenu || profil == Profil::Public);
+        (l, s)
+    }
+}
+
+fn zones(h: &mut Hasard, n: u32) -> Zones {
+    let mut zones = Zones::new();
+    for a in 0..n {
+        let (residence, localisation) = (h.sous(5), h.sous(3));
+        for (niveau, zone) in [
+            (Niveau::Epci, "e".to_owned()),
+            (Niveau::Localisation, ["qpv", "hors_qpv", "inconnu"][localisation as usize].to_owned()),
+            (Niveau::Bailleur, (a % 3).to_string()),
+            (Niveau::Commune, (residence / 2).to_string()),
+            (Niveau::Residence, residence.to_string()),
+        ] {
+            zones.entry((niveau, zone)).or_default().push(a);
+        }
+    }
+    zones
+}
+
+fn tirer(h: &mut Hasard, n: i64) -> Compte {
+    let mut c = Compte { classes: vec![0; 2], ..Compte::default() };
+    for _ in 0..n {
+        match h.sous(20) {
+            0 => c.inconnus += 1,
+            _ => c.classes[h.penche(2) as usize] += 1,
+        }
+    }
+    c
+}
+
+/// One share at the levels of the territory, and the same at those of quartiers.
+fn deux_noms(graine: u64) -> Cas {
+    let mut h = Hasard(graine.wrapping_mul(0x5851_F42D_4C95_7F2D) ^ 0x17);
+    let n = 2 + h.sous(6);
+    let zones = zones(&mut h, n);
+    let unite = if graine.is_multiple_of(3) { Unite::Menages } else { Unite::MenagesRevenu };
+    let atomes: Vec<Compte> = (0..n)
+        .map(|_| {
+            let menages = i64::from(h.penche(60));
+            tirer(&mut h, menages)
+        })
+        .collect();
+    let f = |nom, niveaux| part(nom, unite, &atomes, &zones, niveaux);
+    Cas {
+        familles: vec![f("i", &TERRITOIRE), f("i_zone", &QUARTIER)],
+        publiees: 2,
+        egalites: (0..3).map(|k| vec![(0, vec![k], 1), (1, vec![k], -1)]).collect(),
+    }
+}
+
+/// An indicator, the same on newcomers, the share of newcomers; and the others, whom nothing publishes.
+fn part_des_recents(graine: u64) -> Cas {
+    let mut h = Hasard(graine.wrapping_mul(0x5851_F42D_4C95_7F2D) ^ 0x2B);
+    let n = 2 + h.sous(6);
+    let zones = zones(&mut h, n);
+    let (mut recents, mut autres, mut entres) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..n {
+        let r = if h.sous(5) == 0 { 0 } else { i64::from(h.penche(40)) };
+        let a = if h.sous(4) == 0 { i64::from(h.sous(3)) } else { 1 + i64::from(h.penche(50)) };
+        recents.push(tirer(&mut h, r));
+        autres.push(tirer(&mut h, a));
+        let inconnus = if h.sous(3) == 0 { i64::from(h.sous(4)).min(a) } else { 0 };
+        entres.push(Compte { classes: vec![r, a - inconnus], inconnus, ..Compte::default() });
+    }
+    let tous: Vec<Compte> = recents
+        .iter()
+        .zip(&autres)
+        .map(|(r, a)| {
+            let mut t = r.clone();
+            t.ajouter(a);
+            t
+        })
+        .collect();
+    let toutes = [TERRITOIRE.as_slice(), &QUARTIER].concat();
+    let unite = if graine.is_multiple_of(2) { Unite::Menages } else { Unite::MenagesRevenu };
+    let univers = vec![0, 1, 2];
+    // Protected for themselves: the share of newcomers is not drawn from incomes.
+    let f = |nom, unite, atomes: &[Compte]| part(nom, unite, atomes, &zones, &toutes);
+    Cas {
+        familles: vec![
+            f("i", unite, &tous),
+            f("i__recents", unite, &recents),
+            f("recents", Unite::Menages, &entres),
+            f("autres", unite, &autres),
+        ],
+        publiees: 3,
+        // Newcomers are those that the share counts; everybody moved in lately or did not, class by class.
+        egalites: [
+            vec![(0, univers.clone(), 1), (2, univers.clone(), -1)],
+            vec![(1, univers.clone(), 1), (2, vec![0], -1)],
+            vec![(3, univers, 1), (2, vec![1, 2], -1)],
+        ]
+        .into_iter()
+        .chain((0..3).map(|k| vec![(0, vec![k], 1), (1, vec![k], -1), (3, vec![k], -1)]))
+        .collect(),
+    }
+}
+
+fn eprouver(nom: &str, cas: impl Fn(u64) -> Cas + Sync) {
+    let n: u64 = std::env::var("BILAN_SECRET_POPULATIONS").ok().and_then(|n| n.parse().ok()).unwrap_or(300);
+    let (mut examines, mut naives, mut trouvees) = (0, 0, Vec::new());
+    for graine in 0..n {
+        let profil = if graine % 2 == 0 { Profil::Partenaires } else { Profil::Public };
+        let (c, r) = (cas(graine), regles(profil));
+        // Protected apart: how often the attacker wins.
+        if let Ok(p) = c.publier_a_part(&r) {
+            let (l, s) = c.lire(&p, &r, profil);
+            naives += usize::from(!fuites(&l, &s, 0).is_empty());
+        }
+        match c.publier(&r) {
+            Err(e) => trouvees.push(format!("graine {graine} : {e}")),
+            Ok(p) => {
+                let (l, s) = c.lire(&p, &r, profil);
+                examines += s.len();
+                let entiers = if graine % 10 == 0 { 3 } else { 0 };
+                trouvees.extend(fuites(&l, &s, entiers).into_iter().map(|f| format!("graine {graine} : {f}")));
+            }
+        }
+    }
+    println!("{nom} : {n} populations, {examines} secrets, {naives} percées sans lien, {} fuites", trouvees.len());
+    assert!(examines as u64 > n && naives as u64 > n / 20, "the attack has something to find");
+    assert!(trouvees.is_empty(), "{} : {:#?}", trouvees.len(), &trouvees[..trouvees.len().min(10)]);
+}
+
+#[test]
+fn one_indicator_under_two_names_is_withheld_under_both() {
+    eprouver("deux noms", deux_noms);
+}
+
+#[test]
+fn the_share_of_newcomers_does_not_count_those_that_others_withhold() {
+    eprouver("part des récents", part_des_recents);
+}
