@@ -56,6 +56,7 @@ mod elimination;
 #[cfg(test)]
 mod exemples;
 mod homogeneite;
+mod inclusions;
 mod intervalle;
 mod jumelles;
 mod masquage;
@@ -84,6 +85,7 @@ use crate::error::{Error, Result};
 use crate::french::INSECABLE;
 use crate::measures::{Cle, Famille, Mesures};
 use crate::parallele::en_parallele;
+use inclusions::Inclusions;
 use intervalle::Reglages;
 use protection::{Etude, Refus};
 use revue::Revue;
@@ -125,15 +127,17 @@ pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan
             }
         }
     }
-    let travaux: Vec<_> = mesures.familles.iter().zip(etudes).zip(communs).collect();
+    let travaux: Vec<_> = mesures.familles.iter().zip(etudes).zip(communs.iter().cloned()).collect();
     let conclusions = en_parallele(travaux, |((f, e), communs)| {
         let (refus, vues) = &*communs;
         let conclusion = e.conclure(refus, vues);
         (dans_l_ordre(f, reparer(f, conclusion.decisions, refus, regles)), conclusion.deja_reveles)
     });
-    let (plans, deja_reveles): (Vec<_>, Vec<_>) = conclusions.into_iter().unzip();
+    let (mut plans, deja_reveles): (Vec<_>, Vec<_>) = conclusions.into_iter().unzip();
+    let inclusions = Inclusions::de(&mesures.familles, regles);
+    inclusions.proteger(&mut plans, |f| communs.get(f).map(|c| &c.0), regles);
     plan.deja_reveles.extend(deja_reveles.into_iter().flatten());
-    let (plans, sans_tranche) = Revue::de(mesures, &partage, plans, &plan.deja_reveles, regles).conclure();
+    let (plans, sans_tranche) = Revue::de(mesures, &partage, &inclusions, plans, &plan.deja_reveles, regles).conclure();
     for ((f, p), sans_tranche) in mesures.familles.iter().zip(plans).zip(sans_tranche) {
         plan.cellules.extend(f.cellules.iter().map(|c| c.cle.clone()).zip(p));
         plan.sans_tranche.extend(sans_tranche.iter().filter_map(|&i| f.cellules.get(i)).map(|c| c.cle.clone()));

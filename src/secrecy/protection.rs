@@ -275,7 +275,7 @@ impl<'a> Etude<'a> {
 
 /// What withholding a cell of a level costs, in tenths of a résidence. The number of cells decides, and then the level; the
 /// whole territory is withheld when nothing else would do.
-fn cout(niveau: Niveau) -> u64 {
+pub(super) fn cout(niveau: Niveau) -> u64 {
     match niveau {
         Niveau::Epci | Niveau::Departement | Niveau::Region => 1000,
         Niveau::Localisation | Niveau::Bailleur | Niveau::Commune => 11,

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::attaque::dossier::{Dossier, Doutes, Retrouves};
+use super::inclusions::Inclusions;
 use super::plan::{Decision, PlanCellule, Statut};
 use super::recents::montrable;
 use super::regles::Regles;
@@ -66,6 +67,7 @@ pub(super) struct Revue<'a> {
     mesures: &'a Mesures,
     regles: &'a Regles,
     partage: &'a Partage,
+    inclusions: &'a Inclusions<'a>,
     dossiers: Vec<Option<Dossier<'a>>>,
     plans: Vec<Vec<PlanCellule>>,
     /// For each family, the cells whose universe is known, as last read.
@@ -88,6 +90,7 @@ impl<'a> Revue<'a> {
     pub(super) fn de(
         mesures: &'a Mesures,
         partage: &'a Partage,
+        inclusions: &'a Inclusions<'a>,
         plans: Vec<Vec<PlanCellule>>,
         deja_reveles: &BTreeSet<Cle>,
         regles: &'a Regles,
@@ -101,6 +104,7 @@ impl<'a> Revue<'a> {
             mesures,
             regles,
             partage,
+            inclusions,
             dossiers,
             plans,
             connus: vec![Vec::new(); n],
@@ -114,22 +118,37 @@ impl<'a> Revue<'a> {
     }
 
     /// Settles the plans. For each family, the cells that keep no class of ten points.
-    pub(super) fn conclure(mut self) -> (Vec<Vec<PlanCellule>>, Vec<Vec<usize>>) {
+    pub(super) fn conclure(mut self) -> (Vec<Vec<PlanCellule>>, Vec<BTreeSet<usize>>) {
         self.assurer();
         self.douter_des_zeros();
         self.assurer();
-        (self.plans, self.doutes.into_iter().map(|d| d.sans_tranche.into_iter().collect()).collect())
+        (self.plans, self.doutes.into_iter().map(|d| d.sans_tranche).collect())
     }
 
-    /// Until nothing withheld is told. Each round withholds more for some number, which there are few ways to do: this ends.
+    /// Until nothing withheld is told. Each round withholds more for some number, which there are few ways to do, or one class of ten
+    /// points at least: this ends.
     fn assurer(&mut self) {
         loop {
             self.rendre();
             self.douter();
-            if !self.durcir() {
+            if !self.durcir() && !self.retirer_tranches() {
                 return;
             }
         }
+    }
+
+    /// Withdraws the classes of ten points that two shares, one of which holds the other, make too narrow. Whether there was one.
+    fn retirer_tranches(&mut self) -> bool {
+        let sans: Vec<&BTreeSet<usize>> = self.doutes.iter().map(|d| &d.sans_tranche).collect();
+        let mut retirees = false;
+        for (f, i) in self.inclusions.trop_dites(&self.plans, &sans, self.regles) {
+            let neuve = self.dossiers.get_mut(f).and_then(Option::as_mut).is_some_and(|d| d.retirer_tranche(i));
+            if neuve {
+                retirees = true;
+                self.toucher(f);
+            }
+        }
+        retirees
     }
 
     /// What a family shows has changed: it will be read again.

@@ -28,6 +28,8 @@ pub(in crate::secrecy) struct Dossier<'a> {
     lecteurs: Vec<Option<u32>>,
     /// Cells of which a number follows from earlier editions alone: it can no longer be withheld, and the audit says so.
     reveles: Vec<bool>,
+    /// Cells whose class of ten points is withdrawn for what it tells of other indicators.
+    sans_tranche: BTreeSet<usize>,
 }
 
 /// What follows from the sums that are shown.
@@ -72,7 +74,12 @@ impl<'a> Dossier<'a> {
             lecteurs.extend(bailleurs.iter().filter(|_| bailleurs.len() > 1).map(|b| Some(*b)));
         }
         let reveles = famille.cellules.iter().map(|c| reveles.contains(&c.cle)).collect();
-        Ok(Dossier { famille, reglages, lecture, lecteurs, reveles })
+        Ok(Dossier { famille, reglages, lecture, lecteurs, reveles, sans_tranche: BTreeSet::new() })
+    }
+
+    /// Withdraws a class of ten points for good; whether it was not yet.
+    pub(in crate::secrecy) fn retirer_tranche(&mut self, cellule: usize) -> bool {
+        self.sans_tranche.insert(cellule)
     }
 
     /// What a plan shows, before any class of ten points is withdrawn.
@@ -193,7 +200,12 @@ impl<'a> Dossier<'a> {
     pub(in crate::secrecy) fn doutes(&self, plan: &[PlanCellule], univers_connus: &[bool]) -> Doutes {
         let (l, largeur) = (&self.lecture, self.reglages.largeur);
         let mut vus = self.vus(plan);
-        let mut doutes = Doutes::default();
+        let mut doutes = Doutes { sans_tranche: self.sans_tranche.clone(), ..Doutes::default() };
+        for i in &self.sans_tranche {
+            if let Some(Vu::Partiel { bornes, .. }) = vus.get_mut(*i) {
+                *bornes = None;
+            }
+        }
         if self.reglages.tranches {
             doutes.sans_tranche.extend(tranches::retirer(self.famille, &mut vus, self.reglages.extremes));
         }

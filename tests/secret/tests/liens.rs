@@ -32,7 +32,7 @@ fn part(nom: &str, unite: Unite, atomes: &[Compte], zones: &Zones, niveaux: &[Ni
         .iter()
         .filter(|((niveau, _), _)| niveaux.contains(niveau))
         .map(|((niveau, zone), membres)| {
-            let mut compte = Compte { classes: vec![0; 2], ..Compte::default() };
+            let mut compte = Compte { classes: vec![0; atomes.first().map_or(2, |a| a.classes.len())], ..Compte::default() };
             membres.iter().for_each(|a| compte.ajouter(&atomes[*a as usize]));
             let cle = Cle { indicateur: nom.into(), periode: ANNEE, niveau: *niveau, zone: zone.clone() };
             Cellule { cle, atomes: membres.clone(), compte }
@@ -192,6 +192,46 @@ fn part_des_recents(graine: u64) -> Cas {
     }
 }
 
+/// « Q1 or relogé », « Q1 », and the households relogés beyond Q1, whom nothing publishes.
+fn l_une_dans_l_autre(graine: u64) -> Cas {
+    let mut h = Hasard(graine.wrapping_mul(0x5851_F42D_4C95_7F2D) ^ 0x3D);
+    let n = 2 + h.sous(6);
+    let zones = zones(&mut h, n);
+    let (mut union, mut seul, mut au_dela) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..n {
+        let q1 = if h.sous(5) == 0 { 0 } else { i64::from(h.penche(50)) };
+        let plus = if h.sous(3) == 0 { 0 } else { i64::from(h.penche(30)) };
+        let (autres, inconnus) = (i64::from(h.penche(60)), i64::from(h.sous(8) / 6));
+        let compte = |a, b, inconnus| Compte { classes: vec![a, b], inconnus, ..Compte::default() };
+        union.push(compte(q1 + plus, autres, inconnus));
+        // Relogé, and not known to be Q1: known to be one or the other.
+        let ignores = if graine.is_multiple_of(5) { i64::from(h.sous(3)).min(plus) } else { 0 };
+        seul.push(compte(q1, plus + autres - ignores, inconnus + ignores));
+        au_dela.push(Compte { classes: vec![plus], ..Compte::default() });
+    }
+    let toutes = [TERRITOIRE.as_slice(), &QUARTIER].concat();
+    let f = |nom, atomes: &[Compte], niveaux: &[Niveau]| part(nom, Unite::MenagesRevenu, atomes, &zones, niveaux);
+    // Either may come first by code.
+    let (grand, petit) = if graine.is_multiple_of(3) { ("i_union", "i_q1") } else { ("i_q1_ou_reloge", "i_q1_seul") };
+    let niveaux = if graine.is_multiple_of(4) { TERRITOIRE.as_slice() } else { &toutes };
+    let reloges = Famille {
+        nature: Nature::Effectif,
+        classes: vec!["oui".into()],
+        ..f("au_dela", &au_dela, &toutes)
+    };
+    Cas {
+        familles: vec![f(grand, &union, &toutes), f(petit, &seul, niveaux), reloges],
+        publiees: 2,
+        egalites: [
+            vec![(0, vec![0], 1), (1, vec![0], -1), (2, vec![0], -1)],
+            vec![(0, vec![0, 1, 2], 1), (1, vec![0, 1, 2], -1)],
+        ]
+        .into_iter()
+        .chain((!graine.is_multiple_of(5)).then(|| vec![(0, vec![2], 1), (1, vec![2], -1)]))
+        .collect(),
+    }
+}
+
 fn eprouver(nom: &str, cas: impl Fn(u64) -> Cas + Sync) {
     let n: u64 = std::env::var("BILAN_SECRET_POPULATIONS").ok().and_then(|n| n.parse().ok()).unwrap_or(300);
     let (mut examines, mut naives, mut trouvees) = (0, 0, Vec::new());
@@ -226,4 +266,9 @@ fn one_indicator_under_two_names_is_withheld_under_both() {
 #[test]
 fn the_share_of_newcomers_does_not_count_those_that_others_withhold() {
     eprouver("part des récents", part_des_recents);
+}
+
+#[test]
+fn what_one_share_has_beyond_another_is_not_given_by_both() {
+    eprouver("l’une dans l’autre", l_une_dans_l_autre);
 }
