@@ -48,6 +48,7 @@
 
 mod attaque;
 mod attente;
+mod bases;
 mod corps;
 mod decision;
 #[cfg(test)]
@@ -85,6 +86,7 @@ use crate::error::{Error, Result};
 use crate::french::INSECABLE;
 use crate::measures::{Cle, Famille, Mesures};
 use crate::parallele::en_parallele;
+use bases::DuGroupe;
 use inclusions::Inclusions;
 use intervalle::Reglages;
 use protection::{Etude, Refus};
@@ -110,7 +112,7 @@ pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan
     let etudes = en_parallele(mesures.familles.iter().collect(), |f| Etude::de(f, regles, registre));
     let partage = Partage::de(&mesures.familles, regles);
     // One family after the other within a group: what one refuses to show, the next need not make up for.
-    let mut communs: Vec<Arc<(Refus, BTreeSet<univers::Zone>)>> = vec![Arc::default(); etudes.len()];
+    let mut des_groupes: Vec<DuGroupe> = Vec::with_capacity(partage.groupes.len());
     for groupe in &partage.groupes {
         let membres = || groupe.iter().filter_map(|&i| etudes.get(i));
         let vues: BTreeSet<_> = membres().flat_map(Etude::zones_vues).collect();
@@ -120,7 +122,12 @@ pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan
         }
         let membres: Vec<&Famille> = groupe.iter().filter_map(|&i| mesures.familles.get(i)).collect();
         univers::douter(&membres, &mut refus, regles);
-        let du_groupe = Arc::new((refus, vues));
+        des_groupes.push((refus, vues));
+    }
+    bases::proteger(&mesures.familles, &partage.groupes, &mut des_groupes, regles);
+    let mut communs: Vec<Arc<DuGroupe>> = vec![Arc::default(); etudes.len()];
+    for (groupe, du_groupe) in partage.groupes.iter().zip(des_groupes) {
+        let du_groupe = Arc::new(du_groupe);
         for &i in groupe {
             if let Some(place) = communs.get_mut(i) {
                 *place = Arc::clone(&du_groupe);

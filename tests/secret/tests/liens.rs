@@ -232,6 +232,33 @@ fn l_une_dans_l_autre(graine: u64) -> Cas {
     }
 }
 
+/// An indicator of all, the same of some of them, and the others, whom nothing publishes.
+fn base_incluse(graine: u64) -> Cas {
+    let mut h = Hasard(graine.wrapping_mul(0x5851_F42D_4C95_7F2D) ^ 0x4F);
+    let n = 2 + h.sous(6);
+    let zones = zones(&mut h, n);
+    let (mut tous, mut certains, mut autres) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..n {
+        let a = if h.sous(5) == 0 { 0 } else { i64::from(h.penche(60)) };
+        let b = if h.sous(3) == 0 { 0 } else { i64::from(h.penche(30)) };
+        tous.push(Compte { classes: vec![a + b], ..Compte::default() });
+        certains.push(tirer(&mut h, a));
+        autres.push(Compte { classes: vec![b], ..Compte::default() });
+    }
+    let toutes = [TERRITOIRE.as_slice(), &QUARTIER].concat();
+    let effectif = |nom, atomes: &[Compte]| Famille {
+        nature: Nature::Effectif,
+        classes: vec!["oui".into()],
+        ..part(nom, Unite::MenagesRevenu, atomes, &zones, &toutes)
+    };
+    let certains = part("i_certains", Unite::MenagesRevenu, &certains, &zones, &toutes);
+    Cas {
+        familles: vec![effectif("i_tous", &tous), certains, effectif("autres", &autres)],
+        publiees: 2,
+        egalites: vec![vec![(0, vec![0], 1), (1, vec![0, 1, 2], -1), (2, vec![0], -1)]],
+    }
+}
+
 fn eprouver(nom: &str, cas: impl Fn(u64) -> Cas + Sync) {
     let n: u64 = std::env::var("BILAN_SECRET_POPULATIONS").ok().and_then(|n| n.parse().ok()).unwrap_or(300);
     let (mut examines, mut naives, mut trouvees) = (0, 0, Vec::new());
@@ -271,4 +298,9 @@ fn the_share_of_newcomers_does_not_count_those_that_others_withhold() {
 #[test]
 fn what_one_share_has_beyond_another_is_not_given_by_both() {
     eprouver("l’une dans l’autre", l_une_dans_l_autre);
+}
+
+#[test]
+fn what_one_base_has_beyond_another_is_not_given_by_both() {
+    eprouver("base incluse", base_incluse);
 }
