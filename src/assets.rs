@@ -76,7 +76,7 @@ pub fn livre(relatif: &str) -> Result<&'static str> {
         .ok_or_else(|| Error::configuration("fichier de configuration absent").in_file(relatif))
 }
 
-/// Report templates: those shipped, then those of the working folder laid on top.
+/// Report templates: those shipped, then those of the working folder laid on top, with the templates, drawings and styles that it adds.
 ///
 /// # Errors
 /// A file of the working folder cannot be read.
@@ -88,7 +88,31 @@ pub fn modeles(racine: &Path) -> Result<BTreeMap<String, String>> {
         let texte = if local.exists() { lire(&local)? } else { texte.to_owned() };
         modeles.insert(relatif.to_string_lossy().into_owned(), texte);
     }
+    ajoutes(&racine.join("reports"), "", &mut modeles)?;
     Ok(modeles)
+}
+
+/// What a document may be made of.
+const EXTENSIONS: [&str; 4] = ["css", "j2", "svg", "toml"];
+
+/// The files of a folder and of those in it that are not there yet, links left aside: nothing is read outside.
+fn ajoutes(dossier: &Path, prefixe: &str, modeles: &mut BTreeMap<String, String>) -> Result<()> {
+    let Ok(entrees) = std::fs::read_dir(dossier) else { return Ok(()) };
+    let mut entrees: Vec<_> = entrees.filter_map(std::result::Result::ok).collect();
+    entrees.sort_by_key(std::fs::DirEntry::file_name);
+    for e in entrees {
+        let (Ok(genre), chemin) = (e.file_type(), e.path()) else { continue };
+        let nom = format!("{prefixe}{}", e.file_name().to_string_lossy());
+        if genre.is_dir() {
+            ajoutes(&chemin, &format!("{nom}/"), modeles)?;
+        } else if genre.is_file() && !modeles.contains_key(&nom) {
+            let extension = chemin.extension().map(|x| x.to_string_lossy().to_lowercase());
+            if extension.is_some_and(|x| EXTENSIONS.contains(&x.as_str())) {
+                modeles.insert(nom, lire(&chemin)?);
+            }
+        }
+    }
+    Ok(())
 }
 
 fn lire(chemin: &Path) -> Result<String> {

@@ -285,6 +285,26 @@ pub fn enumerer(mots: &[String]) -> String {
     }
 }
 
+/// The spaces of French, where a text has plain ones: narrow and unbreakable before `; ! ? %` and inside numbers written by hand,
+/// unbreakable before `:` and inside guillemets.
+pub fn typographier(texte: &str) -> String {
+    let mut rendu = String::with_capacity(texte.len());
+    let mut lettres = texte.chars().peekable();
+    while let Some(c) = lettres.next() {
+        match (c, lettres.peek()) {
+            (' ', Some(';' | '!' | '?' | '%')) => rendu.push(FINE),
+            (' ', Some(':' | '»')) => rendu.push(INSECABLE),
+            ('«', Some(' ')) => {
+                lettres.next();
+                rendu.push('«');
+                rendu.push(INSECABLE);
+            }
+            _ => rendu.push(c),
+        }
+    }
+    rendu
+}
+
 /// The text without the accents and ligatures of French, to compare names however they were typed.
 pub fn sans_accents(texte: &str) -> String {
     let mut rendu = String::with_capacity(texte.len());

@@ -7,6 +7,7 @@ use super::chaleur::{self, Chaleur, Colonne, Format, Fragile};
 use super::cumul::{self, Cumul, Point, Projection};
 use super::distribution::{self, Distribution, Panneau};
 use super::parcours::{self, Menages, Parcours};
+use super::pente::{self, Pente};
 use super::pyramide::{self, Pyramide};
 use super::rattrapage::{self, Rattrapage};
 use super::repartition::{self, Groupe, Repartition};
@@ -229,6 +230,28 @@ fn parcours() -> Parcours {
     }
 }
 
+fn pente() -> Pente {
+    let u = |l: &str, a, b| pente::Unite { libelle: l.to_owned(), avant: Some(a), apres: Some(b) };
+    Pente {
+        entete: entete("pente", "La part progresse chez quatre bailleurs sur cinq."),
+        avant: "2024".to_owned(),
+        apres: "2025".to_owned(),
+        unites: vec![
+            u("Aubrelle Métropole", Lecture::essai_part(157, 843, 38), Lecture::essai_part(174, 826, 20)),
+            u(
+                "Office public de l'habitat d'Aubrelle et de ses environs",
+                Lecture::essai_part(84, 316, 21),
+                Lecture::essai_part(96, 304, 3),
+            ),
+            u("Logis des Trois Rivières", Lecture::essai_part(41, 119, 4), Lecture::essai_part(39, 121, 4)),
+            u("Habitat & Territoires", Lecture::essai_part(30, 120, 0), Lecture::essai_part(38, 112, 0)),
+            u("Foyer du Val", Lecture::essai_part(31, 119, 0), Lecture::essai_part(40, 110, 0)),
+            u("Toit <Solidaire>", Lecture::essai_masquee(), Lecture::essai_part(10, 30, 0)),
+        ],
+        objectif: f(1, 4),
+    }
+}
+
 fn serie() -> Serie {
     Serie {
         entete: entete("serie", "La part progresse de trois points en trois ans."),
@@ -290,6 +313,7 @@ fn toutes() -> Vec<Figure> {
         carte::dessiner(&carte()),
         parcours::dessiner(&parcours()),
         serie::dessiner(&serie()),
+        pente::dessiner(&pente()),
         semestres::dessiner(&semestres()),
         rattrapage::dessiner(&rattrapage()),
     ]
@@ -505,6 +529,8 @@ fn nothing_to_draw_is_none_and_little_is_drawn() {
     assert!(distribution::dessiner(&Distribution { panneaux: vec![], ..distribution() }).unwrap().is_none());
     assert!(chaleur::dessiner(&Chaleur { residences: vec![], ..chaleur() }).unwrap().is_none());
     assert!(carte::dessiner(&Carte { residences: vec![], ..carte() }).unwrap().is_none());
+    let sans = Pente { unites: pente().unites.into_iter().skip(5).collect(), ..pente() };
+    assert!(pente::dessiner(&sans).unwrap().is_none(), "no line has both ends");
     assert!(serie::dessiner(&Serie { annees: vec![], ..serie() }).unwrap().is_none());
     assert!(semestres::dessiner(&Semestres { operations: vec![], ..semestres() }).unwrap().is_none());
     assert!(semestres::dessiner(&Semestres { semestres: vec![], ..semestres() }).unwrap().is_none());

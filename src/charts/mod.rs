@@ -18,6 +18,7 @@ pub mod chaleur;
 pub mod cumul;
 pub mod distribution;
 pub mod parcours;
+pub mod pente;
 pub mod pyramide;
 pub mod rattrapage;
 pub mod repartition;

@@ -22,23 +22,29 @@ pub struct Pipeline {
     #[serde(default)]
     pub fragilite: Fragilite,
     /// What the chain writes; all that its extracts allow when it is not said.
-    #[serde(default = "Redaction::toutes")]
-    pub documents: Vec<Redaction>,
+    #[serde(default)]
+    pub documents: Option<Vec<Redaction>>,
 }
 
 /// A set of documents.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(from = "String")]
 pub enum Redaction {
     /// The bilan of the CIL, with its annexes and data.
     Bilan,
     /// The revue de projet, with its data and the states for those who pay.
     Revue,
+    /// A document declared in `reports/documents/`, by its code.
+    Declare(String),
 }
 
-impl Redaction {
-    fn toutes() -> Vec<Redaction> {
-        vec![Redaction::Bilan, Redaction::Revue]
+impl From<String> for Redaction {
+    fn from(code: String) -> Self {
+        match code.as_str() {
+            "bilan" => Redaction::Bilan,
+            "revue" => Redaction::Revue,
+            _ => Redaction::Declare(code),
+        }
     }
 }
 

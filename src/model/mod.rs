@@ -7,6 +7,7 @@ mod communes;
 pub mod conforme;
 mod correspondance;
 mod geography;
+mod identites;
 mod lignes_plafond;
 mod plafonds;
 mod plans;
@@ -22,6 +23,7 @@ mod zonages;
 
 pub use correspondance::{CodeAncien, Correspondance, Generation, Lien, generation_qpv};
 pub use geography::{Contour, Etat, Localisateur, Placement, Reparation, lire_contours, projeter};
+pub use identites::{Identite, Identites, identites};
 pub use lignes_plafond::LignePlafond;
 pub use plafonds::{
     CategoriePlus, MenageApl, MenagePlus, PLAFONDS_LOYER_APL as PLAFONDS_APL,

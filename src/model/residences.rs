@@ -5,15 +5,19 @@ use std::collections::BTreeMap;
 use crate::error::Result;
 use crate::sources::PetiteTable;
 
-use super::geography::Localisateur;
+use super::geography::{Localisateur, en_degres};
 use super::secteurs::PointResidence;
 
 /// A résidence of the correspondence list.
 #[derive(Clone, Debug)]
 pub struct Residence {
     pub nom: String,
+    /// Its first address, as the list writes it; empty when the list has none.
+    pub adresse: String,
     /// Lambert-93 metres (or local projection), when known.
     pub point: Option<(f64, f64)>,
+    /// The same point, longitude and latitude in degrees.
+    pub degres: Option<(f64, f64)>,
     /// Code of the QPV that holds the point; `Some(None)`: outside any; `None`: no point.
     pub qpv: Option<Option<String>>,
 }
@@ -42,9 +46,11 @@ pub(super) fn lire_residences(t: &PetiteTable, localisateur: &Localisateur) -> R
         let nombre = |c: &str| if t.a(c) { l.nombre(c) } else { Ok(None) };
         let point = nombre("x")?.zip(nombre("y")?);
         let epsg = nombre("epsg")?.unwrap_or(2154.0) as i32;
+        let degres = point.and_then(|(x, y)| en_degres(x, y, epsg));
         let qpv = point.and_then(|(x, y)| localisateur.qpv(x, y, epsg));
         points.extend(point.map(|(x, y)| (code.clone(), (x, y, epsg))));
-        residences.insert(code, Residence { nom: l.texte("nom_residence")?.to_owned(), point, qpv });
+        let adresse = l.facultatif("adresse").unwrap_or("").to_owned();
+        residences.insert(code, Residence { nom: l.texte("nom_residence")?.to_owned(), adresse, point, degres, qpv });
     }
     Ok(Residences { residences, residence_de, points })
 }

@@ -1,7 +1,9 @@
 //! The page a publication opens on: one line for each document and data file.
 
 use crate::error::Result;
+use crate::measures::Niveau;
 use crate::reports::context::Contexte;
+use crate::reports::declares::{Declaration, Format};
 use crate::reports::document::Document;
 use crate::reports::{html, indicateurs};
 
@@ -119,6 +121,24 @@ impl Accueil {
         self.donnees.extend(FICHIERS.iter().map(entree));
     }
 
+    /// A document that the observatory declares.
+    pub fn declare(&mut self, document: &Document, d: &Declaration) {
+        // The bilan and the revues say it better, when they are there.
+        if self.periodes.is_empty() && !document.periode.is_empty() {
+            self.periodes.push(document.periode.clone());
+        }
+        self.documents.push(lien(&document.titre, &d.description, &format!("{}.html", d.code), LIRE));
+        if d.grain == Niveau::Epci && d.formats.contains(&Format::Xlsx) {
+            let titre = format!("Tableaux\u{a0}: {}", document.titre);
+            self.documents.push(lien(
+                &titre,
+                "Les mêmes tableaux, un par feuille.",
+                &format!("{}.xlsx", d.code),
+                RETRAVAILLER,
+            ));
+        }
+    }
+
     /// One revue de projet: a page and its tables, by the name of their file without extension.
     pub fn revue(&mut self, revue: &Document, fichier: &str) {
         if !self.periodes.contains(&revue.periode) {
@@ -136,6 +156,22 @@ impl Accueil {
             &format!("{fichier}.xlsx"),
             RETRAVAILLER,
         ));
+    }
+
+    pub fn comparaison(&mut self) {
+        self.donnees.push(lien(
+            "Comparaison",
+            "Chaque chiffre qui n'est pas le même que dans les éditions précédentes, en CSV.",
+            "donnees/comparaison.csv",
+            DONNEES,
+        ));
+    }
+
+    /// A layer for a geographic information system.
+    pub fn carte(&mut self, nom: &str) {
+        let description = "Avec les mesures publiées, en GeoJSON, pour un logiciel de cartographie.";
+        let titre = format!("Carte des {nom}").replace("residences", "résidences");
+        self.donnees.push(lien(&titre, description, &format!("cartes/{nom}.geojson"), DONNEES));
     }
 
     pub fn donnees_relogement(&mut self) {

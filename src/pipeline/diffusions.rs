@@ -25,17 +25,27 @@ fn dossier(travail: &Travail, objet: Objet) -> PathBuf {
     }
 }
 
-/// The text of the register of the last edition before this one; empty when there was none. An edition done again starts from
-/// the same place as the first time.
+/// The register of the last edition before this one.
+#[derive(Default)]
+pub struct Derniere {
+    /// Its text, for the key of the run; empty when there was no edition.
+    pub texte: String,
+    pub registre: Registre,
+    /// Year and month of that edition.
+    pub mois: Option<(i32, u32)>,
+}
+
+/// The register of the last edition before this one; empty when there was none. An edition done again starts from the same place as the
+/// first time.
 ///
 /// # Errors
 /// A register cannot be read.
-pub fn derniere(travail: &Travail, objet: Objet) -> Result<(String, Registre)> {
+pub fn derniere(travail: &Travail, objet: Objet) -> Result<Derniere> {
     let dossier = dossier(travail, objet);
     let ici = format!("{}.json", travail.periode());
     let entrees = match std::fs::read_dir(&dossier) {
         Ok(e) => e,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok((String::new(), Registre::vide())),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Derniere::default()),
         Err(e) => return Err(Error::io("lecture des diffusions", &dossier, &e)),
     };
     let mut anciennes = Vec::new();
@@ -46,18 +56,25 @@ pub fn derniere(travail: &Travail, objet: Objet) -> Result<(String, Registre)> {
             anciennes.push(nom);
         }
     }
-    let Some(derniere) = anciennes.into_iter().max() else { return Ok((String::new(), Registre::vide())) };
+    let Some(derniere) = anciennes.into_iter().max() else { return Ok(Derniere::default()) };
+    let mois = mois_de(&derniere);
     let chemin = dossier.join(derniere);
     let texte = std::fs::read_to_string(&chemin).map_err(|e| Error::io("lecture", &chemin, &e))?;
     let registre = Registre::lire(&texte, &chemin)?;
-    Ok((texte, registre))
+    Ok(Derniere { texte, registre, mois })
+}
+
+/// `2026-08.json` → August 2026.
+fn mois_de(nom: &str) -> Option<(i32, u32)> {
+    let (annee, mois) = nom.strip_suffix(".json")?.split_once('-')?;
+    Some((annee.parse().ok()?, mois.parse().ok().filter(|m| (1..=12).contains(m))?))
 }
 
 /// Keeps what this edition shows, for those that follow.
 ///
 /// # Errors
 /// The lake cannot be written.
-pub fn noter(travail: &Travail, objet: Objet, registre: Registre, publiees: &PublishedMeasures) -> Result<()> {
+pub fn noter(travail: &Travail, objet: Objet, registre: &Registre, publiees: &PublishedMeasures) -> Result<()> {
     let chemin = dossier(travail, objet).join(format!("{}.json", travail.periode()));
-    ecrire_prive(&chemin, registre.apres(publiees).ecrire()?.as_bytes())
+    ecrire_prive(&chemin, registre.clone().apres(publiees).ecrire()?.as_bytes())
 }

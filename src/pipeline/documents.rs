@@ -5,20 +5,22 @@ use std::path::PathBuf;
 use crate::config::pipeline::Redaction;
 use crate::error::Result;
 use crate::indicators::fragility::Etude;
-use crate::indicators::gsp::{Grille, fiches};
+use crate::indicators::gsp::{Grille, Reglages, fiches};
 use crate::lake::{Piece, ecrire_parquet};
-use crate::model::{Modele, References};
+use crate::model::{Modele, References, identites};
+use crate::reports::comparaison::{self, Avant};
 use crate::reports::context::Contexte;
 use crate::reports::document::{Bloc, Document};
 use crate::reports::tenues::Tenues;
 use crate::reports::{
-    abordabilite, annex, cil, data, derived, fragilite, html, inchanges, indicateurs, methodology, quality, targets,
-    xlsx,
+    abordabilite, annex, cil, data, derived, fragilite, html, inchanges, indicateurs, methodology, quality, sig,
+    targets, xlsx,
 };
 use crate::secrecy::PublishedMeasures;
 
 use super::accueil::Accueil;
 use super::annexes::ecrire_editions;
+use super::declares;
 use super::manifest::Manifeste;
 use super::publication::Chantier;
 use super::relogement::Relogement;
@@ -45,6 +47,8 @@ pub struct Etudie<'a> {
     pub etude: &'a Etude,
     /// The tracking of relogement, when the chain has it.
     pub relogement: Option<&'a Relogement>,
+    /// The edition before this one.
+    pub avant: Option<Avant<'a>>,
 }
 
 /// Composes the documents from published measures, stages them, and exchanges them for the previous ones.
@@ -53,7 +57,7 @@ pub fn publier(
     references: &References,
     pieces: &[Piece],
     modele: &Modele,
-    Etudie { publiees, tenues, etude, relogement }: Etudie<'_>,
+    Etudie { publiees, tenues, etude, relogement, avant }: Etudie<'_>,
     ecarts: Option<&[(String, i64, i64)]>,
     cle: String,
 ) -> Result<PathBuf> {
@@ -73,6 +77,7 @@ pub fn publier(
         abordabilite: &travail.abordabilite,
         publiees,
         tenues,
+        avant,
         pieces,
         doublons: modele.doublons,
         regles: &travail.regles,
@@ -81,10 +86,13 @@ pub fn publier(
     };
     let mut chantier = Chantier::ouvrir(&travail.dossier_publication(), &travail.periode())?;
     let mut accueil = Accueil::default();
-    if travail.redige(Redaction::Bilan) {
-        bilan(travail, &contexte, ecarts, &mut chantier, &mut accueil)?;
+    let grille = grille_gsp(travail, &contexte);
+    if travail.redige(&Redaction::Bilan) {
+        bilan(travail, &contexte, ecarts, grille.as_ref(), &mut chantier, &mut accueil)?;
     }
-    if let Some(r) = relogement.filter(|_| travail.redige(Redaction::Revue)) {
+    let residences = identites(modele)?;
+    declares::ecrire(travail, &contexte, grille.as_ref(), &residences, &mut chantier, &mut accueil)?;
+    if let Some(r) = relogement.filter(|_| travail.redige(&Redaction::Revue)) {
         revue::ecrire(travail, &contexte, r, &mut chantier, &mut accueil)?;
     }
     chantier.ecrire("index.html", accueil.page(travail, &contexte)?.as_bytes())?;
@@ -113,6 +121,7 @@ fn bilan(
     travail: &Travail,
     c: &Contexte,
     ecarts: Option<&[(String, i64, i64)]>,
+    grille: Option<&GrilleGsp<'_>>,
     chantier: &mut Chantier,
     accueil: &mut Accueil,
 ) -> Result<()> {
@@ -122,7 +131,10 @@ fn bilan(
     let annexe = fragilite::document(c)?;
 
     let abordable = abordabilite::document(c)?;
-    let gsp = grille_gsp(travail, c)?;
+    let gsp = match (c.fragilite.principale(), grille) {
+        (Some(e), Some((grille, reglages))) => fragilite::gsp::document(c, reglages, &e.methode, grille)?,
+        _ => annex::document(c, "Grille de gestion sociale de proximité", String::new(), Vec::new()),
+    };
 
     let pages = [
         ("bilan_cil.html", &bilan),
@@ -156,10 +168,20 @@ fn bilan(
     let (mesures_csv, mesures) = data::fichiers(&mesures)?;
     chantier.ecrire("donnees/mesures.csv", &mesures_csv)?;
     chantier.ecrire("donnees/inchanges.csv", &inchanges::csv(c)?)?;
+    if let Some(comparaison) = comparaison::csv(c)? {
+        chantier.ecrire("donnees/comparaison.csv", &comparaison)?;
+        accueil.comparaison();
+    }
     chantier.ecrire("donnees/objectifs.csv", &targets::csv(c)?)?;
     chantier.ecrire("donnees/fragilite.csv", &fragilite::donnees::csv(c)?)?;
     chantier.ecrire("donnees/derives.csv", &derived::csv(&c.valeurs_derivees(), c)?)?;
     chantier.ecrire("donnees/dictionnaire.csv", &data::dictionnaire_csv(&travail.catalogue, &travail.derives)?)?;
+    for (nom, carte) in [("residences", sig::residences(c)?), ("quartiers", sig::quartiers(c)?)] {
+        if let Some(octets) = carte {
+            chantier.ecrire(&format!("cartes/{nom}.geojson"), &octets)?;
+            accueil.carte(nom);
+        }
+    }
     let parquet = chantier.place_pour("donnees/mesures.parquet")?;
     ecrire_parquet(
         &parquet,
@@ -174,16 +196,17 @@ fn bilan(
     Ok(())
 }
 
-/// The GSP grid, scored by the method of the bilan.
-fn grille_gsp(travail: &Travail, c: &Contexte) -> Result<Document> {
-    let (Some(e), r) = (c.fragilite.principale(), &travail.gsp) else {
-        return Ok(annex::document(c, "Grille de gestion sociale de proximité", String::new(), Vec::new()));
-    };
+/// The GSP grid and how it was made.
+pub type GrilleGsp<'a> = (Grille, &'a Reglages);
+
+/// The GSP grid, scored by the method of the bilan; `None` without a method.
+fn grille_gsp<'a>(travail: &'a Travail, c: &Contexte) -> Option<GrilleGsp<'a>> {
+    let (e, r) = (c.fragilite.principale()?, &travail.gsp);
     let donnees = c.fragilite.donnees(&travail.fragilite.avis, c.publiees, c.epci());
     let exercice = c.pipeline.periode.exercice;
     let grille = donnees
         .map_or_else(Grille::default, |d| fiches(r, &e.methode, &d, c.catalogue, exercice, &c.fragilite.communes));
-    fragilite::gsp::document(c, r, &e.methode, &grille)
+    Some((grille, r))
 }
 
 fn figures(document: &Document) -> impl Iterator<Item = (&str, &str)> {

@@ -3,6 +3,7 @@
 mod accueil;
 mod annexes;
 mod controle;
+mod declares;
 mod diffusions;
 mod documents;
 mod etats;

@@ -38,6 +38,12 @@ impl Chantier {
         if let Some(d) = chemin.parent() {
             std::fs::create_dir_all(d).map_err(|e| Error::io("création", d, &e))?;
         }
+        if self.fichiers.iter().any(|f| f == nom) {
+            return Err(Error::configuration(format!("deux documents de cette publication s'appelleraient « {nom} »"))
+                .aide(
+                    "changez le « code » de celui que vous déclarez dans « reports/documents » : il nomme ses fichiers",
+                ));
+        }
         self.fichiers.push(nom.to_owned());
         Ok(chemin)
     }

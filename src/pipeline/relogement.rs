@@ -59,7 +59,7 @@ pub fn etudier(
     let etude = Etude::faire(lignes, &travail.relogement, &parents, territoire, arrete);
     let regles = Regles { suivi: &etude.suivi, reglages: &travail.relogement, territoire, epci, arrete };
     let simulation = match references.simules {
-        Some(_) if travail.redige(Redaction::Revue) => Some(regles.simuler(offres).map_err(|e| nomme(travail, e))?),
+        Some(_) if travail.redige(&Redaction::Revue) => Some(regles.simuler(offres).map_err(|e| nomme(travail, e))?),
         _ => None,
     };
     let plan = secrecy::verifier(&etude.mesures, &travail.regles, registre);

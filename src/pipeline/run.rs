@@ -15,6 +15,7 @@ use crate::lake::{Lac, Piece};
 use crate::measures::Periode;
 use crate::model::{Modele, References, conforme, conformer, lire_suivi};
 use crate::relogement::suivi::Lignes;
+use crate::reports::comparaison::Avant;
 use crate::reports::tenues::Tenues;
 use crate::sources::{Inspection, Reconnue, inspect, recognise};
 
@@ -210,9 +211,9 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     let _verrou = Verrou::prendre(&racine_lac)?;
     let references = travail.references()?;
     let entrees = inspecter(travail, suivi)?;
-    let (deja_diffuse, registre) = diffusions::derniere(travail, Objet::Bilan)?;
-    let (deja_relogement, registre_relogement) = diffusions::derniere(travail, Objet::Relogement)?;
-    let cle = cle_execution(travail, &references, &entrees, &[deja_diffuse, deja_relogement]);
+    let bilan_d_avant = diffusions::derniere(travail, Objet::Bilan)?;
+    let relogement_d_avant = diffusions::derniere(travail, Objet::Relogement)?;
+    let cle = cle_execution(travail, &references, &entrees, &[&bilan_d_avant.texte, &relogement_d_avant.texte]);
     let place = travail.dossier_publication().join(travail.periode());
     let lac = travail.lac()?;
     // After a change of key the lake is empty: the figures are the same, the lake has yet to be made.
@@ -233,9 +234,9 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     let comptages = crate::indicators::denombrer(&modele, &travail.catalogue, Some(&travail.pipeline.territoire.epci))?;
 
     suivi.etape("Secret statistique");
-    let Protege { mut plan, publiees, etude } = proteger(travail, &references, &comptages, &registre)?;
+    let Protege { mut plan, publiees, etude } = proteger(travail, &references, &comptages, &bilan_d_avant.registre)?;
     let relogement = match relogement {
-        Some(lignes) => Some(relogement::etudier(travail, &references, lignes, &registre_relogement)?),
+        Some(lignes) => Some(relogement::etudier(travail, &references, lignes, &relogement_d_avant.registre)?),
         None => None,
     };
     if let Some(r) = &relogement {
@@ -251,21 +252,22 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     ecrire_audit(travail, &plan)?;
     let arrete = travail.pipeline.periode.arrete;
     let courant = Periode::Cumul(arrete.year(), arrete.month());
-    let tenues = Tenues::lire(&publiees, &registre, courant, travail.regles.parametres().base_minimale);
-    if travail.redige(Redaction::Bilan) {
-        diffusions::noter(travail, Objet::Bilan, registre, &publiees)?;
+    let tenues = Tenues::lire(&publiees, &bilan_d_avant.registre, courant, travail.regles.parametres().base_minimale);
+    if travail.montre_les_mesures() {
+        diffusions::noter(travail, Objet::Bilan, &bilan_d_avant.registre, &publiees)?;
     }
-    if let Some(r) = relogement.as_ref().filter(|_| travail.redige(Redaction::Revue)) {
-        diffusions::noter(travail, Objet::Relogement, registre_relogement, &r.publiees)?;
+    if let Some(r) = relogement.as_ref().filter(|_| travail.redige(&Redaction::Revue)) {
+        diffusions::noter(travail, Objet::Relogement, &relogement_d_avant.registre, &r.publiees)?;
     }
     let page = rapporter(travail, &references, &pieces, &rapport, Some(&modele))?;
     let qualite = Qualite::new(page, &rapport);
+    let avant = bilan_d_avant.mois.map(|mois| Avant { mois, registre: &bilan_d_avant.registre });
     let publication = publier(
         travail,
         &references,
         &pieces,
         &modele,
-        Etudie { publiees: &publiees, tenues: &tenues, etude: &etude, relogement: relogement.as_ref() },
+        Etudie { publiees: &publiees, tenues: &tenues, etude: &etude, relogement: relogement.as_ref(), avant },
         ecarts.as_deref(),
         cle,
     )?;
@@ -311,7 +313,8 @@ struct Prepare {
 /// What the catalogue counts, and what the checks between tables need.
 fn colonnes_conformees(travail: &Travail) -> BTreeMap<Table, BTreeSet<String>> {
     let mut colonnes = crate::indicators::colonnes(&travail.catalogue);
-    let controles = ["millesime", "mode_occupation", "en_qpv", "actif", "champ_publie"].map(str::to_owned);
+    let controles =
+        ["millesime", "mode_occupation", "en_qpv", "actif", "champ_publie", "annee_construction"].map(str::to_owned);
     colonnes.entry(Table::Logement).or_default().extend(controles);
     colonnes
 }
@@ -332,12 +335,7 @@ pub fn denombrer(travail: &Travail, suivi: &dyn Suivi) -> Result<Vec<PathBuf>> {
     Ok(ecrits.into_iter().map(|e| e.place).collect())
 }
 
-fn cle_execution(
-    travail: &Travail,
-    references: &References,
-    entrees: &[Entree<'_>],
-    deja_diffuse: &[String],
-) -> String {
+fn cle_execution(travail: &Travail, references: &References, entrees: &[Entree<'_>], deja_diffuse: &[&str]) -> String {
     let mut h = blake3::Hasher::new_derive_key("bilan 2026 cle d'execution");
     h.update(travail.empreinte.as_bytes());
     deja_diffuse.iter().for_each(|t| {

@@ -22,6 +22,7 @@ use crate::lake::{Lac, cle_de_hachage};
 use crate::model::{Livrees, PLAFONDS_APL, PLAFONDS_PLUS, References, SEUILS_Q1, schemas};
 use crate::pipeline::point_zero;
 use crate::relogement;
+use crate::reports::declares::{self, Declarations};
 use crate::reports::html::Modeles;
 use crate::secrecy::{Profil, Regles};
 use crate::sources::{CODES_SNE, Dictionnaires, PetiteTable};
@@ -55,6 +56,8 @@ pub struct Travail {
     /// Methods of fragility, expert notes, lists and past editions.
     pub fragilite: fragility::Apports,
     pub modeles: Modeles,
+    /// Documents that the observatory declares.
+    pub declarations: Declarations,
     /// Reference tables of the SNE: those shipped, and those of the inbox.
     pub dictionnaires: Dictionnaires,
     livrees: Livrees,
@@ -160,7 +163,16 @@ impl Travail {
             dictionnaires.ajouter(&racine.join(&pipeline.dossiers.references).join(dossier))?;
         }
         let modeles = assets::modeles(&racine)?;
-        modeles.values().for_each(|t| noter(t));
+        modeles.iter().for_each(|(nom, t)| {
+            noter(nom);
+            noter(t);
+        });
+        let declares = assets::toml_de(&racine, declares::DOSSIER)?;
+        declares.iter().for_each(|(_, t)| noter(t));
+        let phrases = modeles.iter().filter(|(nom, _)| nom.starts_with("phrases/") && nom.ends_with(".j2"));
+        let phrases = phrases.map(|(nom, t)| (nom.clone(), t.clone())).collect();
+        let declarations = Declarations::lire(&declares, phrases, &catalogue)?;
+        verifier_documents(&pipeline, &declarations, chemin)?;
         let empreinte = h.finalize().to_hex().to_string();
         Ok(Travail {
             chaine: chemin.to_owned(),
@@ -181,6 +193,7 @@ impl Travail {
             gsp,
             fragilite,
             modeles: Modeles::new(modeles),
+            declarations,
             dictionnaires,
             livrees: Livrees { seuils_q1, plafonds_plus, plafonds_apl },
             empreinte,
@@ -298,13 +311,42 @@ impl Travail {
     }
 
     /// Whether the chain writes a set of documents.
-    pub fn redige(&self, r: Redaction) -> bool {
-        self.pipeline.documents.contains(&r)
+    pub fn redige(&self, r: &Redaction) -> bool {
+        self.pipeline.documents.as_ref().is_none_or(|l| l.contains(r))
+    }
+
+    /// Whether the chain writes a document that the observatory declares.
+    pub fn redige_declare(&self, code: &str) -> bool {
+        self.redige(&Redaction::Declare(code.to_owned()))
+    }
+
+    /// Whether the chain shows the measures of the bilan, in one document or another.
+    pub fn montre_les_mesures(&self) -> bool {
+        self.redige(&Redaction::Bilan) || self.declarations.documents.iter().any(|d| self.redige_declare(&d.code))
     }
 
     pub fn dossier_publication(&self) -> PathBuf {
         self.racine.join(&self.pipeline.dossiers.publication)
     }
+}
+
+/// A document that the chain asks for exists.
+fn verifier_documents(pipeline: &Pipeline, declarations: &Declarations, chemin: &Path) -> Result<()> {
+    for r in pipeline.documents.iter().flatten() {
+        if let Redaction::Declare(code) = r
+            && declarations.get(code).is_none()
+        {
+            let codes: Vec<&str> =
+                ["bilan", "revue"].into_iter().chain(declarations.documents.iter().map(|d| d.code.as_str())).collect();
+            let e = Error::configuration(format!("la chaîne demande un document inconnu, « {code} »")).in_file(chemin);
+            let e = match crate::config::proche(code, &codes) {
+                Some(p) => e.aide(format!("vouliez-vous écrire « {p} » ?")),
+                None => e,
+            };
+            return Err(e.aide(format!("documents : {}", codes.join(", "))));
+        }
+    }
+    Ok(())
 }
 
 /// The methods named by the pipeline and what the territory adds to them; every text is noted in the fingerprint.

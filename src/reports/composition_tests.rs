@@ -23,7 +23,7 @@ use super::{cil, data, fragilite, html, methodology, quality, xlsx};
 
 const EPCI: &str = "200000001";
 
-fn catalogue() -> Catalogue {
+pub(super) fn catalogue() -> Catalogue {
     let fichiers = [
         ("attributions.toml", include_str!("../../pipelines/indicateurs/attributions.toml")),
         ("occupation.toml", include_str!("../../pipelines/indicateurs/occupation.toml")),
@@ -50,7 +50,13 @@ fn references() -> References {
         qpv: [("QN00101N".into(), Qpv { libelle: "Quartier".into(), npnru: true, contours: vec![] })].into(),
         residences: [(
             "R1".into(),
-            Residence { nom: "Les Tilleuls".into(), point: Some((700_000.0, 6_600_000.0)), qpv: Some(None) },
+            Residence {
+                nom: "Les Tilleuls".into(),
+                adresse: "2 rue du Lac".into(),
+                point: Some((700_000.0, 6_600_000.0)),
+                degres: Some((3.0, 46.5)),
+                qpv: Some(None),
+            },
         )]
         .into(),
         rattachements: [].into(),
@@ -200,13 +206,14 @@ fn documents(profil: Profil, avec: bool) -> (Vec<Document>, PublishedMeasures) {
         abordabilite: &abordabilite,
         publiees: &publiees,
         tenues: &Tenues::default(),
+        avant: None,
         pieces: &[],
         doublons: Doublons::default(),
         regles: &regles,
         fragilite: &fragilite,
         empreinte: "abcdef0123456789",
     };
-    let documents = vec![
+    let mut documents = vec![
         cil::document(&c).unwrap(),
         methodology::document(&c).unwrap(),
         quality::document(&c, Some(&[("01001".to_owned(), 100, 99)])).unwrap(),
@@ -214,7 +221,23 @@ fn documents(profil: Profil, avec: bool) -> (Vec<Document>, PublishedMeasures) {
         gsp(&c),
         super::abordabilite::document(&c).unwrap(),
     ];
+    documents.extend(declares(&c));
     (documents, publiees)
+}
+
+/// Every shipped declaration, for every zone.
+fn declares(c: &Contexte) -> Vec<Document> {
+    let declarations = super::declares::livrees(c.catalogue);
+    let identites = crate::model::Identites::new();
+    let vue = super::declares::Vue::new(c, &declarations, None, &identites).unwrap();
+    let mut documents = Vec::new();
+    for d in &declarations.documents {
+        let zones = super::declares::zones(&vue, d);
+        let pages: Vec<_> = zones.into_iter().map(|z| (z, format!("{}/page.html", d.code))).collect();
+        documents.extend(pages.iter().map(|(z, _)| super::declares::document(&vue, d, z).unwrap()));
+        documents.push(super::declares::sommaire(&vue, d, &pages).unwrap());
+    }
+    documents
 }
 
 #[test]

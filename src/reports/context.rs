@@ -20,6 +20,7 @@ use crate::model::Doublons;
 use crate::model::References;
 use crate::secrecy::{Profil, PublishedMeasures, Regles, Valeur};
 
+use super::comparaison::Avant;
 use super::tenues::{Tenues, Vu};
 
 pub use super::cases::*;
@@ -46,6 +47,8 @@ pub struct Contexte<'a> {
     pub publiees: &'a PublishedMeasures,
     /// What earlier editions showed of the figures withheld in this one.
     pub tenues: &'a Tenues,
+    /// The edition before this one, when there was one.
+    pub avant: Option<Avant<'a>>,
     pub pieces: &'a [Piece],
     pub doublons: Doublons,
     pub regles: &'a Regles,
@@ -99,8 +102,7 @@ impl<'a> Contexte<'a> {
 
     /// Periods of an indicator at the level of the territory, in order of time.
     pub fn periodes(&self, code: &str) -> Vec<Periode> {
-        let publiees = self.publiees.iter().filter(|(c, _)| c.indicateur == code && c.niveau == Niveau::Epci);
-        publiees.map(|(c, _)| c.periode).collect()
+        self.publiees.periodes(code, Niveau::Epci)
     }
 
     pub fn parc(&self) -> Option<Periode> {

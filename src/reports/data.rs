@@ -332,6 +332,20 @@ pub fn dictionnaire_csv(catalogue: &Catalogue, derives: &Derives) -> Result<Vec<
     ecrire(
         [
             "fichier",
+            "comparaison.csv",
+            "",
+            "",
+            "",
+            "Chiffres qui ne sont pas les mêmes que dans les éditions précédentes ; absent de la première édition.",
+        ],
+        RIEN,
+    )?;
+    for (nom, genre, sens) in super::comparaison::COLONNES {
+        ecrire(["colonne", nom, genre, "", "", sens], RIEN)?;
+    }
+    ecrire(
+        [
+            "fichier",
             "objectifs.csv",
             "",
             "",

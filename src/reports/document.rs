@@ -134,6 +134,8 @@ pub struct Ligne {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Case {
     Texte(String),
+    /// A text that leads to another page of the publication, by its address from the folder of the document.
+    Lien(String, String),
     Nombre(i64),
     /// A share, printed in percent with this many decimals.
     Part(Fraction, u32),
@@ -160,7 +162,7 @@ impl Case {
     /// What a reader sees, without the unit when the column header carries it.
     pub fn texte(&self) -> String {
         match self {
-            Case::Texte(t) => t.clone(),
+            Case::Texte(t) | Case::Lien(t, _) => t.clone(),
             Case::Nombre(n) => french::nombre(*n),
             Case::Part(f, d) => f.percent(*d),
             Case::Mesure(f, d) => f.value(*d),

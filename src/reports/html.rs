@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use minijinja::value::Value;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, context};
+use serde::Deserialize;
 
 use super::document::{Bloc, Case, ChiffreCle, Document, Section, Statut, Tableau};
 use super::marks;
@@ -84,7 +85,30 @@ pub struct Lien {
 }
 
 /// A document as one HTML file that needs no network and no script.
+///
+/// # Errors
+/// A template is wrong, or a withheld value would be printed without its mark.
 pub fn html(document: &Document, modeles: &Modeles) -> Result<String> {
+    page(document, modeles, None)
+}
+
+/// The same, laid out to hold on one A4 sheet, without list of contents.
+///
+/// # Errors
+/// See [`html`].
+pub fn fiche(document: &Document, modeles: &Modeles, feuille: Feuille) -> Result<String> {
+    page(document, modeles, Some(feuille))
+}
+
+/// How one sheet is laid out.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Feuille {
+    UneColonne,
+    DeuxColonnes,
+}
+
+fn page(document: &Document, modeles: &Modeles, fiche: Option<Feuille>) -> Result<String> {
     marks::verifier(document)?;
     let numeros: BTreeMap<&str, usize> =
         document.sections.iter().enumerate().map(|(i, s)| (s.ancre.as_str(), i + 1)).collect();
@@ -101,6 +125,7 @@ pub fn html(document: &Document, modeles: &Modeles) -> Result<String> {
         arrete: document.arrete,
         filigrane: document.filigrane.as_deref(),
         empreinte: &document.empreinte,
+        fiche,
     };
     rendre("modeles/page.html.j2", &tete, corps, modeles)
 }
@@ -130,6 +155,7 @@ pub fn index(accueil: &Accueil, modeles: &Modeles) -> Result<String> {
         arrete: accueil.arrete,
         filigrane: accueil.filigrane.as_deref(),
         empreinte: &accueil.empreinte,
+        fiche: None,
     };
     rendre("modeles/index.html.j2", &tete, corps, modeles)
 }
@@ -142,6 +168,8 @@ struct Tete<'a> {
     arrete: NaiveDate,
     filigrane: Option<&'a str>,
     empreinte: &'a str,
+    /// One sheet.
+    fiche: Option<Feuille>,
 }
 
 fn rendre(modele: &str, tete: &Tete, corps: Value, modeles: &Modeles) -> Result<String> {
@@ -166,6 +194,11 @@ fn rendre(modele: &str, tete: &Tete, corps: Value, modeles: &Modeles) -> Result<
         empreinte => par_quatre(tete.empreinte),
         contact => &theme.contact,
         logo,
+        fiche => match tete.fiche {
+            None => "",
+            Some(Feuille::UneColonne) => "une",
+            Some(Feuille::DeuxColonnes) => "deux",
+        },
         style => Value::from_safe_string(style),
         script => Value::from_safe_string(modeles.texte("modeles/tableaux.js")?.to_owned()),
     };
@@ -268,6 +301,7 @@ fn tableau(t: &Tableau) -> Value {
                         sens => marks::sens_case(case).unwrap_or_default(),
                         statut => if let Case::Statut(s) = case { statut(*s) } else { Value::from("") },
                         tri => tri(case),
+                        lien => if let Case::Lien(_, adresse) = case { adresse.as_str() } else { "" },
                     }
                 })
                 .collect();
@@ -334,7 +368,7 @@ fn adresse_svg(svg: &str) -> String {
 }
 
 /// A template that fails, said in French with its file and line.
-fn en_francais(e: &minijinja::Error) -> Error {
+pub(super) fn en_francais(e: &minijinja::Error) -> Error {
     let quoi = match e.kind() {
         ErrorKind::SyntaxError | ErrorKind::BadEscape | ErrorKind::InvalidDelimiter => "sa syntaxe est incorrecte",
         ErrorKind::TemplateNotFound => "il appelle un modèle absent",

@@ -106,7 +106,7 @@ pub fn numerique(tableau: &Tableau, rang: usize) -> bool {
     cases.peek().is_some()
         && cases.all(|c| match c {
             Case::Texte(t) => t.trim().is_empty(),
-            Case::Statut(_) => false,
+            Case::Statut(_) | Case::Lien(..) => false,
             _ => true,
         })
 }

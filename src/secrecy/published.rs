@@ -1,6 +1,7 @@
 //! The only type that `charts/` and `reports/` accept. Nothing outside this room can build one.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use crate::error::{Error, Result};
 use crate::french::{Fraction, INSECABLE};
@@ -263,6 +264,28 @@ impl PublishedMeasures {
             .range(debut..)
             .take_while(move |(c, _)| c.indicateur == indicateur && c.periode == periode && c.niveau == niveau)
             .map(|(c, v)| (c.zone.as_str(), v))
+    }
+
+    /// Periods for which an indicator has a cell at a level, in order. Goes from period to period, whatever the number of cells.
+    pub fn periodes(&self, indicateur: &str, niveau: Niveau) -> Vec<Periode> {
+        let cle = |periode, niveau, zone: &str| Cle {
+            indicateur: indicateur.to_owned(),
+            periode,
+            niveau,
+            zone: zone.to_owned(),
+        };
+        let mut periodes = Vec::new();
+        let mut debut = Bound::Included(cle(Periode::Millesime(i32::MIN), Niveau::Projet, ""));
+        while let Some((c, _)) =
+            self.cellules.range((debut, Bound::Unbounded)).next().filter(|(c, _)| c.indicateur == indicateur)
+        {
+            if self.zones(indicateur, c.periode, niveau).next().is_some() {
+                periodes.push(c.periode);
+            }
+            // No code of a zone comes after this one.
+            debut = Bound::Excluded(cle(c.periode, Niveau::Operation, "\u{10ffff}"));
+        }
+        periodes
     }
 
     /// Every cell in canonical order.

@@ -130,6 +130,11 @@ impl Registre {
         self.cellules.get(cle)
     }
 
+    /// Every value shown so far, in canonical order.
+    pub fn iter(&self) -> impl Iterator<Item = (&Cle, &Compte)> {
+        self.cellules.iter()
+    }
+
     /// What a reader subtracts from a cell: its own earlier value if it was shown already, else, for cumulated months, the
     /// last one shown of the same year; for a state, the last one shown.
     pub fn precedente(&self, cle: &Cle) -> Option<(Periode, &Compte)> {

@@ -69,7 +69,7 @@ pub fn poids(publiees: &PublishedMeasures, m: &Methode, indicateur: &str, vague:
     };
     let mut poids: Vec<Poids> = publiees
         .zones(indicateur, vague, m.grain)
-        .filter(|(zone, _)| *zone != "inconnu" && !zone.starts_with("diffus-"))
+        .filter(|(zone, _)| *zone != "inconnu" && !zone.starts_with(crate::measures::DIFFUS))
         .filter_map(|(zone, v)| {
             let (n, d) = compte(v)?;
             let concernes = Exact::new(i128::from(n), i128::from(tous))?;

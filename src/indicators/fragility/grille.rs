@@ -122,7 +122,7 @@ pub fn grille(m: &Methode, d: &Donnees<'_>, niveau: Niveau) -> Vec<Zone> {
     let mut zones: Vec<Zone> = d
         .publiees
         .zones("occ_menages", d.vague, niveau)
-        .filter(|(z, _)| !z.starts_with("diffus-") && *z != "inconnu")
+        .filter(|(z, _)| !z.starts_with(crate::measures::DIFFUS) && *z != "inconnu")
         .map(|(z, menages)| Zone {
             code: z.to_owned(),
             menages: menages.numerateur(),

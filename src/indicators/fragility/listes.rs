@@ -179,7 +179,7 @@ pub fn plus_touchees(
         |v: &Valeur| v.denominateur().filter(|d| *d >= menages_min).and_then(|_| v.taux()).map(|f| Exact::de(&f));
     let mut tous: Vec<Mouvement> = publiees
         .zones(indicateur, apres, Niveau::Residence)
-        .filter(|(z, _)| !z.starts_with("diffus-"))
+        .filter(|(z, _)| !z.starts_with(crate::measures::DIFFUS))
         .filter_map(|(z, v)| {
             let (apres, avant) = (part(v)?, part(publiees.get(indicateur, avant, Niveau::Residence, z)?)?);
             Some(Mouvement { residence: z.to_owned(), avant, apres, ecart: apres.moins(&avant)? })

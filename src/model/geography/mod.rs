@@ -13,4 +13,4 @@ pub type Contour = Polygon<f64>;
 
 pub use contours::{Contours, Entite, lire_contours};
 pub use localisateur::{Etat, Localisateur, Placement, Reparation};
-pub use projection::projeter;
+pub use projection::{en_degres, projeter};

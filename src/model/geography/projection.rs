@@ -100,6 +100,14 @@ pub fn projeter(longitude: f64, latitude: f64) -> Option<(f64, f64)> {
     Projection::vers(SYSTEMES.first()?)?.metres(longitude, latitude)
 }
 
+/// A point of the register or of a list in degrees; `None` in a system that the register does not use.
+pub fn en_degres(x: f64, y: f64, epsg: i32) -> Option<(f64, f64)> {
+    if epsg == DEGRES {
+        return Some((x, y));
+    }
+    Projection::vers(SYSTEMES.get(Systeme::rang(epsg)?)?)?.degres(x, y)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -77,7 +77,7 @@ pub fn nommer(mut lf: LazyFrame, parametres: &Parametres) -> PolarsResult<LazyFr
             autre => par_nom(lf, *autre, parametres.taille_min_residence)?,
         };
     }
-    let diffus = lit("diffus-") + col("siren_bailleur") + lit("-") + col("code_commune");
+    let diffus = lit(crate::measures::DIFFUS) + col("siren_bailleur") + lit("-") + col("code_commune");
     Ok(retenir(lf, diffus, "diffus").drop(cols(COLONNES)))
 }
 

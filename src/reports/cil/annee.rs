@@ -8,7 +8,7 @@ use crate::indicators::projection::{Projection, Volume, projeter};
 use crate::indicators::targets::{Genre, Objectif};
 use crate::measures::Periode;
 use crate::reports::context::{
-    Chapitre, Contexte, case_ecart, case_face_a, case_univers, lecture, ligne, tableau, texte,
+    Chapitre, Contexte, case_ecart, case_face_a, case_univers, figure, lecture, ligne, tableau, texte,
 };
 use crate::reports::document::{Bloc, Case, Ligne, Section};
 use crate::reports::phrases;
@@ -41,6 +41,42 @@ pub fn section(c: &Contexte) -> Result<Section> {
             french::compte(c.pipeline.parametres.delai_consolidation_jours, "jour", "jours", french::Genre::Masculin)
         ));
     }
+    ch.bloc(dessin(c, annee, mois, v, prevision.as_ref().map(|(_, p)| p), o)?);
+    if let Some((o, p)) = &prevision {
+        ch.bloc(reste(o, p));
+    }
+    ch.bloc(mensuel(c, annee, mois, o));
+    if let Some((_, p)) = &prevision {
+        ch.bloc(Bloc::Paragraphe(p.volume.to_owned()));
+    }
+    Ok(ch.finir(
+        c,
+        "baux signés hors QPV, cumulés depuis janvier",
+        &[Table::Attribution],
+        Some(("Réponse inconnue", v)),
+    ))
+}
+
+/// The curve alone, for a page that has its own words; nothing when no year is in course.
+///
+/// # Errors
+/// It cannot be drawn.
+pub fn courbe(c: &Contexte) -> Result<Vec<Bloc>> {
+    let Some(p @ Periode::Cumul(annee, mois)) = c.en_cours() else { return Ok(Vec::new()) };
+    let Some(v) = c.total(CODE, p) else { return Ok(Vec::new()) };
+    let o = c.objectif(CODE, annee);
+    let prevision = o.filter(|o| o.genre == Genre::Plancher).and_then(|o| prevoir(c, o, v, annee, mois));
+    Ok(vec![dessin(c, annee, mois, v, prevision.as_ref(), o)?])
+}
+
+fn dessin(
+    c: &Contexte,
+    annee: i32,
+    mois: u32,
+    v: Vu,
+    prevision: Option<&Prevision>,
+    o: Option<&Objectif>,
+) -> Result<Bloc> {
     let entree = cumul::Cumul {
         entete: c.entete(
             "cumul-hors-qpv",
@@ -57,30 +93,13 @@ pub fn section(c: &Contexte) -> Result<Section> {
             })
             .collect(),
         precedente: (1..=12).map(|m| lecture(c.total(CODE, Periode::Cumul(annee - 1, m)))).collect(),
-        projection: prevision.as_ref().map(|(_, p)| cumul::Projection {
-            fin_annee: p.projection.taux,
-            bas: p.bas,
-            haut: p.haut,
-        }),
+        projection: prevision.map(|p| cumul::Projection { fin_annee: p.projection.taux, bas: p.bas, haut: p.haut }),
         objectif: o.and_then(Objectif::borne),
     };
-    ch.figure(
+    figure(
         cumul::dessiner(&entree),
         "Aucun mois de l'année en cours ne peut être publié\u{a0}: la courbe n'est pas dessinée.",
-    )?;
-    if let Some((o, p)) = &prevision {
-        ch.bloc(reste(o, p));
-    }
-    ch.bloc(mensuel(c, annee, mois, o));
-    if let Some((_, p)) = &prevision {
-        ch.bloc(Bloc::Paragraphe(p.volume.to_owned()));
-    }
-    Ok(ch.finir(
-        c,
-        "baux signés hors QPV, cumulés depuis janvier",
-        &[Table::Attribution],
-        Some(("Réponse inconnue", v)),
-    ))
+    )
 }
 
 fn constat(c: &Contexte, p: Periode, v: Vu, o: Option<&Objectif>) -> String {

@@ -1,15 +1,15 @@
 //! The yearly bilan of the conférence intercommunale du logement: a page of key figures, then one question a chapter.
 
-mod annee;
-mod bailleurs;
-mod demande;
-mod hors_qpv;
-mod objectifs;
-mod occupation;
-mod parc;
-mod publics;
-mod qpv;
-mod residences;
+pub(super) mod annee;
+pub(super) mod bailleurs;
+pub(super) mod demande;
+pub(super) mod hors_qpv;
+pub(super) mod objectifs;
+pub(super) mod occupation;
+pub(super) mod parc;
+pub(super) mod publics;
+pub(super) mod qpv;
+pub(super) mod residences;
 mod synthese;
 
 use super::context::Contexte;

@@ -12,7 +12,7 @@ use crate::reports::context::{
 use crate::reports::document::{Bloc, Case, Section};
 use crate::reports::tenues::Vu;
 
-const ANCRE: &str = "parc";
+pub const ANCRE: &str = "parc";
 const QUESTION: &str = "Quel parc pour accueillir les ménages\u{202f}?";
 const AGE: &str = "parc_age";
 const DPE: &str = "parc_dpe";

@@ -159,7 +159,8 @@ fn phrase(r: &Reglages, nom: &str, f: &Fiche) -> String {
     }
 }
 
-fn raison(k: Constat, n: Niveau) -> String {
+/// Why no finding is proposed on the quartiles.
+pub fn raison(k: Constat, n: Niveau) -> String {
     match k {
         Constat::Ligne(_) => String::new(),
         Constat::TropPeu => "trop peu de baux de quartile connu".to_owned(),

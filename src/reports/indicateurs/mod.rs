@@ -4,6 +4,8 @@
 mod figure;
 mod tables;
 
+pub use tables::symbole;
+
 use crate::config::layout::Table;
 use crate::error::Result;
 use crate::french::{self, FINE, INSECABLE};

@@ -1,0 +1,124 @@
+//! Writing the documents that the observatory declares: one for the territory, or one for each zone and a contents page.
+
+use std::collections::BTreeSet;
+
+use crate::error::Result;
+use crate::measures::Niveau;
+use crate::model::Identites;
+use crate::parallele::en_parallele;
+use crate::reports::context::Contexte;
+use crate::reports::declares::{self, Declaration, Format, Vue, Zone};
+use crate::reports::document::Document;
+use crate::reports::{html, xlsx};
+
+use super::accueil::Accueil;
+use super::documents::GrilleGsp;
+use super::publication::Chantier;
+use super::revue::nom_de_fichier;
+use super::travail::Travail;
+
+/// Writes every declared document that the chain asks for.
+///
+/// # Errors
+/// A template is wrong, a picture cannot be drawn, the disk refuses.
+pub fn ecrire(
+    travail: &Travail,
+    c: &Contexte,
+    grille: Option<&GrilleGsp<'_>>,
+    identites: &Identites,
+    chantier: &mut Chantier,
+    accueil: &mut Accueil,
+) -> Result<()> {
+    let vue = Vue::new(c, &travail.declarations, grille, identites)?;
+    for d in travail.declarations.documents.iter().filter(|d| travail.redige_declare(&d.code)) {
+        if d.grain == Niveau::Epci {
+            let document = declares::document(&vue, d, &Zone::territoire(c))?;
+            poser(travail, d, &document, &d.code, chantier)?;
+            accueil.declare(&document, d);
+        } else {
+            fiches(travail, &vue, d, chantier, accueil)?;
+        }
+    }
+    Ok(())
+}
+
+/// A page for each zone, then the page that leads to them.
+fn fiches(travail: &Travail, vue: &Vue, d: &Declaration, chantier: &mut Chantier, accueil: &mut Accueil) -> Result<()> {
+    let mut noms = BTreeSet::new();
+    let pages: Vec<(Zone, String)> = declares::zones(vue, d)
+        .into_iter()
+        .map(|z| {
+            let nom = seul(&nom_de_fichier(&z.code), &mut noms);
+            (z, format!("{}/{nom}", d.code))
+        })
+        .collect();
+    // A page is made and rendered on its own: as many at a time as there are processors, written in order.
+    for lot in pages.chunks(LOT) {
+        let faites = en_parallele(lot.iter().collect(), |(zone, nom)| {
+            let document = declares::document(vue, d, zone)?;
+            rendre(travail, d, &document, nom)
+        });
+        for fichiers in faites {
+            for (nom, octets) in fichiers? {
+                chantier.ecrire(&nom, &octets)?;
+            }
+        }
+    }
+    let adresses: Vec<(Zone, String)> = pages.into_iter().map(|(z, nom)| (z, format!("{nom}.html"))).collect();
+    let sommaire = declares::sommaire(vue, d, &adresses)?;
+    chantier.ecrire(&format!("{}.html", d.code), html::html(&sommaire, &travail.modeles)?.as_bytes())?;
+    accueil.declare(&sommaire, d);
+    Ok(())
+}
+
+/// Pages held in memory together.
+const LOT: usize = 64;
+
+/// A name that no other page bears.
+fn seul(nom: &str, noms: &mut BTreeSet<String>) -> String {
+    let mut essai = nom.to_owned();
+    let mut rang = 2;
+    while !noms.insert(essai.clone()) {
+        essai = format!("{nom}_{rang}");
+        rang += 1;
+    }
+    essai
+}
+
+fn poser(travail: &Travail, d: &Declaration, document: &Document, nom: &str, chantier: &mut Chantier) -> Result<()> {
+    for (nom, octets) in rendre(travail, d, document, nom)? {
+        chantier.ecrire(&nom, &octets)?;
+    }
+    Ok(())
+}
+
+/// The page, on one sheet when the declaration says so.
+fn page(document: &Document, d: &Declaration, travail: &Travail) -> Result<String> {
+    match d.feuille {
+        None => html::html(document, &travail.modeles),
+        Some(feuille) => html::fiche(document, &travail.modeles, feuille),
+    }
+}
+
+/// The files of a document, in the formats that it declares.
+fn rendre(travail: &Travail, d: &Declaration, document: &Document, nom: &str) -> Result<Vec<(String, Vec<u8>)>> {
+    let ecrire = |f: &Format| {
+        Ok(match f {
+            Format::Html => (format!("{nom}.html"), page(document, d, travail)?.into_bytes()),
+            Format::Xlsx => (format!("{nom}.xlsx"), xlsx::xlsx(document, &travail.modeles.theme()?)?),
+        })
+    };
+    d.formats.iter().map(ecrire).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_zones_never_share_a_file() {
+        let mut noms = BTreeSet::new();
+        let trois = ["a", "a", "a"].map(|n| seul(n, &mut noms));
+        assert_eq!(trois, ["a", "a_2", "a_3"]);
+    }
+}

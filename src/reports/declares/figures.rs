@@ -1,0 +1,154 @@
+//! Pictures of a declaration.
+
+use crate::charts::{Figure, Lecture, atteinte, pente, repartition, serie};
+use crate::error::Result;
+use crate::indicators::Definition;
+use crate::indicators::targets::{Genre, Objectif};
+use crate::measures::{Niveau, Periode};
+use crate::reports::context::{Contexte, lecture, periode_en_mots};
+use crate::reports::document::Bloc;
+use crate::secrecy::Etat;
+
+use super::declaration::{FigureDeclaree, GenreFigure, Quand};
+use super::faits::{objectif, periode, recents, reference, valeur};
+use super::zone::Zone;
+
+/// A bar or a dot: its name, its value.
+type Unite = (String, Lecture);
+
+/// The picture, or the sentence that says why there is none; nothing when its source is not there.
+///
+/// # Errors
+/// It cannot be drawn.
+pub fn de(c: &Contexte, f: &FigureDeclaree, titre: String, zone: &Zone) -> Result<Vec<Bloc>> {
+    let (Some(d), Some(p)) = (c.definition(&f.indicateur), periode(c, &f.indicateur, Quand::Derniere)) else {
+        return Ok(Vec::new());
+    };
+    let quand = periode_en_mots(p);
+    let entete = c.entete(&f.code, titre, format!("{}, en %, {quand}", d.libelle), d.table);
+    let o = objectif(c, &d.code, Quand::Derniere, zone).filter(|o| o.simple());
+    // References alone would be a picture of something else.
+    let seules = matches!(f.genre, GenreFigure::Points(None) | GenreFigure::Parts(None))
+        && !valeur(c, &d.code, Quand::Derniere, zone)
+            .is_some_and(|v| v.etat() == Etat::Publiee && v.denominateur() != Some(0));
+    let dessin = match f.genre {
+        _ if seules => None,
+        GenreFigure::Points(par) => {
+            let unites = unites(c, f, d, par, p, zone);
+            points(
+                entete,
+                o,
+                unites,
+                par.is_some().then(|| (zone.nom.clone(), valeur(c, &d.code, Quand::Derniere, zone))),
+            )?
+        }
+        GenreFigure::Parts(par) => parts(entete, d, unites(c, f, d, par, p, zone))?,
+        GenreFigure::PartsParAnnee => {
+            let annees = c.annees().into_iter().filter_map(|a| {
+                Some((a.to_string(), lecture(c.v(&d.code, Periode::Annee(a), zone.niveau, &zone.code))?))
+            });
+            parts(entete, d, annees.collect())?
+        }
+        GenreFigure::Pente(par) => pente(c, entete, d, par, p, zone, o)?,
+        GenreFigure::Serie => serie::dessiner(&serie::Serie {
+            entete,
+            annees: c
+                .annees()
+                .into_iter()
+                .map(|a| (a, lecture(c.v(&d.code, Periode::Annee(a), zone.niveau, &zone.code))))
+                .collect(),
+            libelle: zone.nom.clone(),
+            repere: None,
+            objectif: o.and_then(Objectif::borne),
+        })?,
+    };
+    Ok(vec![match dessin {
+        Some(figure) => Bloc::Figure(figure),
+        None => Bloc::Reserve(format!(
+            "«\u{a0}{}\u{a0}» n'est pas dessiné\u{a0}: l'effectif est trop petit, ou couvert par le secret statistique.",
+            d.libelle
+        )),
+    }])
+}
+
+/// The zone in a strong line, and each zone of a level in a grey one, from the period before to the latest.
+fn pente(
+    c: &Contexte,
+    entete: crate::charts::Entete,
+    d: &Definition,
+    par: Option<Niveau>,
+    p: Periode,
+    zone: &Zone,
+    o: Option<&Objectif>,
+) -> Result<Option<Figure>> {
+    let Some(avant) = periode(c, &d.code, Quand::Avant) else { return Ok(None) };
+    let unite = |nom: String, niveau: Niveau, code: &str| {
+        let lire = |q: Periode| lecture(c.v(&d.code, q, niveau, code));
+        pente::Unite { libelle: nom, avant: lire(avant), apres: lire(p) }
+    };
+    let mut unites = vec![unite(zone.nom.clone(), zone.niveau, &zone.code)];
+    if let Some(niveau) = par {
+        let ici =
+            c.zones(&d.code, p, niveau).into_iter().filter(|(z, _, _)| *z != "inconnu" && zone.contient(c, niveau, z));
+        unites.extend(ici.map(|(z, nom, _)| unite(nom, niveau, z)));
+    }
+    pente::dessiner(&pente::Pente {
+        entete: crate::charts::Entete { sous_titre: format!("{}, en %", d.libelle), ..entete },
+        avant: periode_en_mots(avant),
+        apres: periode_en_mots(p),
+        unites,
+        objectif: o.and_then(Objectif::borne),
+    })
+}
+
+/// The zones of a level that stand in the zone; else the zone, its newcomers, and what it is compared with.
+fn unites(
+    c: &Contexte,
+    f: &FigureDeclaree,
+    d: &Definition,
+    par: Option<Niveau>,
+    p: Periode,
+    zone: &Zone,
+) -> Vec<Unite> {
+    if let Some(niveau) = par {
+        let zones = c.zones(&f.indicateur, p, niveau);
+        let ici = zones.iter().filter(|(z, _, _)| *z != "inconnu" && zone.contient(c, niveau, z));
+        return ici.map(|(_, nom, v)| (nom.clone(), (*v).into())).collect();
+    }
+    let mut unites: Vec<Unite> = Vec::new();
+    let mut ajouter = |nom: &str, v| unites.extend(lecture(v).map(|l| (nom.to_owned(), l)));
+    ajouter(&zone.nom, valeur(c, &d.code, Quand::Derniere, zone));
+    ajouter("dont emménagés récents", recents(c, &d.code, Quand::Derniere, zone));
+    for k in &f.contre {
+        ajouter(k.libelle(), reference(c, &d.code, Quand::Derniere, zone, *k));
+    }
+    unites
+}
+
+fn points(
+    entete: crate::charts::Entete,
+    o: Option<&Objectif>,
+    unites: Vec<Unite>,
+    total: Option<(String, Option<crate::reports::tenues::Vu>)>,
+) -> Result<Option<Figure>> {
+    let total = total.and_then(|(libelle, v)| Some(atteinte::Unite { libelle, valeur: lecture(v)? }));
+    atteinte::dessiner(&atteinte::Atteinte {
+        entete,
+        total,
+        unites: unites.into_iter().map(|(libelle, valeur)| atteinte::Unite { libelle, valeur }).collect(),
+        objectif: o.and_then(Objectif::borne),
+        sens: if o.is_some_and(|o| o.genre == Genre::Plafond) {
+            atteinte::Sens::AuPlus
+        } else {
+            atteinte::Sens::AuMoins
+        },
+    })
+}
+
+fn parts(entete: crate::charts::Entete, d: &Definition, unites: Vec<Unite>) -> Result<Option<Figure>> {
+    repartition::dessiner(&repartition::Repartition {
+        entete,
+        classes: d.classes.iter().map(|(_, l, _)| l.clone()).collect(),
+        groupes: unites.into_iter().map(|(libelle, valeur)| repartition::Groupe { libelle, valeur }).collect(),
+    })
+}
