@@ -34,6 +34,8 @@ pub enum Redaction {
     Bilan,
     /// The revue de projet, with its data and the states for those who pay.
     Revue,
+    /// The bilan de peuplement of each résidence that relogement empties or fills.
+    Peuplement,
     /// A document declared in `reports/documents/`, by its code.
     Declare(String),
 }
@@ -43,6 +45,7 @@ impl From<String> for Redaction {
         match code.as_str() {
             "bilan" => Redaction::Bilan,
             "revue" => Redaction::Revue,
+            "peuplement" => Redaction::Peuplement,
             _ => Redaction::Declare(code),
         }
     }

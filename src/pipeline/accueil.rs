@@ -1,6 +1,7 @@
 //! The page a publication opens on: one line for each document and data file.
 
 use crate::error::Result;
+use crate::french::{self, Genre};
 use crate::measures::Niveau;
 use crate::reports::context::Contexte;
 use crate::reports::declares::{Declaration, Format};
@@ -88,6 +89,13 @@ const RELOGEMENT: [Entree; 2] = [
     ),
 ];
 
+const PEUPLEMENT: Entree = (
+    "Bilans de peuplement",
+    "Chaque case de leurs tableaux, résidence par résidence, en CSV.",
+    "donnees/peuplement.csv",
+    DONNEES,
+);
+
 /// What the page will list.
 #[derive(Default)]
 pub struct Accueil {
@@ -172,6 +180,15 @@ impl Accueil {
         let description = "Avec les mesures publiées, en GeoJSON, pour un logiciel de cartographie.";
         let titre = format!("Carte des {nom}").replace("residences", "résidences");
         self.donnees.push(lien(&titre, description, &format!("cartes/{nom}.geojson"), DONNEES));
+    }
+
+    /// The page that leads to the bilans de peuplement, and how many there are.
+    pub fn peuplement(&mut self, nombre: usize, sommaire: &str) {
+        let compte = french::compte(nombre as i64, "résidence", "résidences", Genre::Feminin);
+        let description =
+            format!("{compte} que le relogement vide ou remplit\u{a0}: occupation, fragilité, ménages, vigilances.");
+        self.documents.push(lien("Bilans de peuplement", &description, sommaire, LIRE));
+        self.donnees.push(entree(&PEUPLEMENT));
     }
 
     pub fn donnees_relogement(&mut self) {

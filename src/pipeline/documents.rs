@@ -22,6 +22,7 @@ use super::accueil::Accueil;
 use super::annexes::ecrire_editions;
 use super::declares;
 use super::manifest::Manifeste;
+use super::peuplement;
 use super::publication::Chantier;
 use super::relogement::Relogement;
 use super::revue;
@@ -87,13 +88,26 @@ pub fn publier(
     let mut chantier = Chantier::ouvrir(&travail.dossier_publication(), &travail.periode())?;
     let mut accueil = Accueil::default();
     let grille = grille_gsp(travail, &contexte);
+    let suivi = relogement.map(|r| Contexte { publiees: &r.publiees, tenues: &r.tenues, ..contexte });
+    let vue = relogement.zip(suivi.as_ref()).map(|(r, c)| crate::reports::revue::Vue {
+        c,
+        bilan: &contexte,
+        etude: &r.etude,
+        reglages: &travail.relogement,
+    });
     if travail.redige(&Redaction::Bilan) {
-        bilan(travail, &contexte, ecarts, grille.as_ref(), &mut chantier, &mut accueil)?;
+        bilan(travail, &contexte, vue.as_ref(), ecarts, grille.as_ref(), &mut chantier, &mut accueil)?;
     }
     let residences = identites(modele)?;
     declares::ecrire(travail, &contexte, grille.as_ref(), &residences, &mut chantier, &mut accueil)?;
-    if let Some(r) = relogement.filter(|_| travail.redige(&Redaction::Revue)) {
-        revue::ecrire(travail, &contexte, r, &mut chantier, &mut accueil)?;
+    if let (Some(r), Some(vue)) = (relogement, &vue) {
+        if travail.redige(&Redaction::Revue) {
+            revue::ecrire(travail, vue, r, &mut chantier, &mut accueil)?;
+        }
+        if travail.redige(&Redaction::Peuplement) {
+            peuplement::ecrire(travail, vue, &mut chantier, &mut accueil)?;
+        }
+        revue::ecrire_donnees(vue, &mut chantier, &mut accueil)?;
     }
     chantier.ecrire("index.html", accueil.page(travail, &contexte)?.as_bytes())?;
     chantier.publier(Manifeste {
@@ -120,12 +134,13 @@ pub fn publier(
 fn bilan(
     travail: &Travail,
     c: &Contexte,
+    relogement: Option<&crate::reports::revue::Vue<'_>>,
     ecarts: Option<&[(String, i64, i64)]>,
     grille: Option<&GrilleGsp<'_>>,
     chantier: &mut Chantier,
     accueil: &mut Accueil,
 ) -> Result<()> {
-    let bilan = cil::document(c)?;
+    let bilan = cil::document(c, relogement)?;
     let methode = methodology::document(c)?;
     let qualite = quality::document(c, ecarts)?;
     let annexe = fragilite::document(c)?;

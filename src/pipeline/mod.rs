@@ -11,6 +11,7 @@ mod explain;
 mod init;
 mod lock;
 mod manifest;
+mod peuplement;
 mod point_zero;
 mod protection;
 mod publication;

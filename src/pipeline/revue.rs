@@ -2,7 +2,6 @@
 
 use crate::error::Result;
 use crate::relogement::niveaux::INCONNU;
-use crate::reports::context::Contexte;
 use crate::reports::document::Document;
 use crate::reports::{flux_relogement, html, plan_relogement, revue, xlsx};
 
@@ -12,22 +11,20 @@ use super::publication::Chantier;
 use super::relogement::Relogement;
 use super::travail::Travail;
 
-/// Writes the documents of every project. `c` is the context of the bilan: targets, references, what else is published.
+/// Writes the documents of every project.
 ///
 /// # Errors
 /// A picture cannot be drawn, the disk refuses.
 pub fn ecrire(
     travail: &Travail,
-    c: &Contexte,
+    vue: &revue::Vue<'_>,
     r: &Relogement,
     chantier: &mut Chantier,
     accueil: &mut Accueil,
 ) -> Result<()> {
     let theme = travail.modeles.theme()?;
-    let contexte = Contexte { publiees: &r.publiees, tenues: &r.tenues, ..*c };
-    let vue = revue::Vue { c: &contexte, bilan: c, etude: &r.etude, reglages: &travail.relogement };
     for projet in r.etude.projets() {
-        let document = revue::document(&vue, projet)?;
+        let document = revue::document(vue, projet)?;
         let fichier = match projet {
             INCONNU => "relogement_hors_projet".to_owned(),
             _ => format!("revue_{}", nom_de_fichier(projet)),
@@ -36,11 +33,19 @@ pub fn ecrire(
         chantier.ecrire(&format!("{fichier}.xlsx"), &xlsx::xlsx(&document, &theme)?)?;
         accueil.revue(&document, &fichier);
     }
-    chantier.ecrire("donnees/relogement.csv", &revue::donnees::mesures_csv(&vue)?)?;
-    chantier.ecrire("donnees/relogement_dictionnaire.csv", &revue::donnees::dictionnaire_csv(&r.etude)?)?;
-    ecrire_plan(travail, &vue, chantier, accueil)?;
+    ecrire_plan(travail, vue, chantier, accueil)?;
+    etats::ecrire(travail, vue.c, r)?;
+    Ok(())
+}
+
+/// Writes the published counts of the relogement, whatever document shows some of them.
+///
+/// # Errors
+/// The disk refuses.
+pub fn ecrire_donnees(vue: &revue::Vue<'_>, chantier: &mut Chantier, accueil: &mut Accueil) -> Result<()> {
+    chantier.ecrire("donnees/relogement.csv", &revue::donnees::mesures_csv(vue)?)?;
+    chantier.ecrire("donnees/relogement_dictionnaire.csv", &revue::donnees::dictionnaire_csv(vue.etude)?)?;
     accueil.donnees_relogement();
-    etats::ecrire(travail, &contexte, r)?;
     Ok(())
 }
 

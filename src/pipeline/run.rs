@@ -256,7 +256,8 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     if travail.montre_les_mesures() {
         diffusions::noter(travail, Objet::Bilan, &bilan_d_avant.registre, &publiees)?;
     }
-    if let Some(r) = relogement.as_ref().filter(|_| travail.redige(&Redaction::Revue)) {
+    // Every document shows some of the relogement.
+    if let Some(r) = &relogement {
         diffusions::noter(travail, Objet::Relogement, &relogement_d_avant.registre, &r.publiees)?;
     }
     let page = rapporter(travail, &references, &pieces, &rapport, Some(&modele))?;

@@ -322,7 +322,9 @@ impl Travail {
 
     /// Whether the chain shows the measures of the bilan, in one document or another.
     pub fn montre_les_mesures(&self) -> bool {
-        self.redige(&Redaction::Bilan) || self.declarations.documents.iter().any(|d| self.redige_declare(&d.code))
+        // A bilan de peuplement shows figures of the bilan.
+        let du_programme = [Redaction::Bilan, Redaction::Peuplement];
+        du_programme.iter().any(|r| self.redige(r)) || self.declarations.documents.iter().any(|d| self.redige_declare(&d.code))
     }
 
     pub fn dossier_publication(&self) -> PathBuf {
@@ -337,7 +339,7 @@ fn verifier_documents(pipeline: &Pipeline, declarations: &Declarations, chemin: 
             && declarations.get(code).is_none()
         {
             let codes: Vec<&str> =
-                ["bilan", "revue"].into_iter().chain(declarations.documents.iter().map(|d| d.code.as_str())).collect();
+                ["bilan", "revue", "peuplement"].into_iter().chain(declarations.documents.iter().map(|d| d.code.as_str())).collect();
             let e = Error::configuration(format!("la chaîne demande un document inconnu, « {code} »")).in_file(chemin);
             let e = match crate::config::proche(code, &codes) {
                 Some(p) => e.aide(format!("vouliez-vous écrire « {p} » ?")),

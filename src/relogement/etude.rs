@@ -12,6 +12,7 @@ use super::indicateurs::{self, Question};
 use super::mesures::{Indicateur, famille};
 use super::niveaux::{Parents, Rattachement};
 use super::reglages::Reglages;
+use super::residences::Residences;
 use super::suivi::{Lignes, Suivi};
 use super::territoire::Territoire;
 
@@ -22,6 +23,8 @@ pub struct Etude {
     /// Operations of a project that the job describes, all of them when it describes none: those of which figures are published. A few
     /// households outside any project would be what a total less the projects gives, and hide one project to protect them.
     pub publiees: BTreeMap<String, Rattachement>,
+    /// Those that have a bilan de peuplement.
+    pub residences: Residences,
     /// One for each household of the tracking, in its order.
     pub examines: Vec<Examine>,
     /// The state of progress at every level.
@@ -60,7 +63,10 @@ impl Etude {
         questions.extend(indicateurs::effets::questions(reglages));
         questions.extend(indicateurs::flux::questions(&suivi, arrete));
         questions.push(indicateurs::communes::question(&suivi, territoire));
-        let votes = indicateurs::votes(&suivi, &examines, &questions);
+        let residences = Residences::lire(&suivi, &publiees, &reglages.peuplement);
+        questions.extend(indicateurs::peuplement::questions(&suivi, reglages, arrete));
+        questions.extend(indicateurs::accueil::questions(&residences));
+        let votes = indicateurs::votes(&suivi, &examines, &residences, &questions);
         let mut indicateurs: Vec<Indicateur> = questions.into_iter().map(|q| q.indicateur).collect();
         let menages = famille("rel_menages", &indicateurs, votes, &publiees, etat);
         let offres = indicateurs::propositions::indicateurs();
@@ -71,6 +77,7 @@ impl Etude {
             mesures: Mesures { familles: vec![menages, propositions] },
             rattachements,
             publiees,
+            residences,
             examines,
             avancement,
             indicateurs,

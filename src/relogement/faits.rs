@@ -317,7 +317,7 @@ pub struct Relogement {
 }
 
 /// One offer made to one household.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proposition {
     pub menage: String,
     pub rang: Option<i64>,
@@ -334,6 +334,8 @@ pub struct Proposition {
     pub renonciation_localisation: Option<bool>,
     pub bailleur: Option<String>,
     pub id_rpls: Option<String>,
+    /// Of the dwelling offered, as the register places it.
+    pub residence: Option<String>,
     pub commune: Option<String>,
     pub en_qpv: Option<bool>,
     pub ligne: i64,

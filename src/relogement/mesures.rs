@@ -1,7 +1,7 @@
 //! From households to measures: what secrecy protects before anything is published.
 //!
 //! All that is counted of the households is one family: one atom for each way of answering all the questions, one cell for each
-//! answer in each operation, project and EPCI. Shares that overlap (hors QPV, hors quartier, destinations, situations) are then one
+//! answer in each résidence, operation, project and EPCI. Shares that overlap (hors QPV, hors quartier, destinations, situations) are then one
 //! linear system, and what a subtraction between two tables would give is protected like the rest.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,11 +25,14 @@ pub enum Portee {
     Territoire,
     Projet,
     Operation,
+    /// Résidences that are opened to relogement.
+    Residence,
 }
 
 impl Portee {
     fn couvre(self, niveau: Niveau) -> bool {
         match niveau {
+            Niveau::Residence => self >= Portee::Residence,
             Niveau::Operation => self >= Portee::Operation,
             Niveau::Projet => self >= Portee::Projet,
             _ => true,
@@ -139,6 +142,8 @@ impl From<Reponse> for Voix {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Vote<'a> {
     pub operation: &'a str,
+    /// The résidence that is emptied, when it has counts of its own.
+    pub residence: Option<&'a str>,
     /// Year of relogement, when it is known.
     pub annee: Option<i32>,
     /// In the order of the indicators.
@@ -147,6 +152,12 @@ pub struct Vote<'a> {
 
 const NIVEAUX: [(Niveau, Echelon); 3] =
     [(Niveau::Epci, Echelon::Epci), (Niveau::Projet, Echelon::Projet), (Niveau::Operation, Echelon::Operation)];
+
+/// Every zone that a row counts in.
+fn zones<'z>(v: &Vote<'z>, r: &'z Rattachement) -> impl Iterator<Item = (Niveau, &'z str)> {
+    let (operation, residence) = (v.operation, v.residence);
+    NIVEAUX.into_iter().map(move |(n, e)| (n, r.zone(operation, e))).chain(residence.map(|z| (Niveau::Residence, z)))
+}
 
 /// The family of all indicators. `etat` is the state at the closing date; every operation of `rattachements` has its cells, even
 /// without any row.
@@ -165,15 +176,16 @@ pub fn famille(
     let un = |n: i64| Compte { classes: vec![n], ..Compte::default() };
     let mut cellules: BTreeMap<Cle, Cellule> = BTreeMap::new();
     // Zeros are said too.
-    for (operation, r) in rattachements {
-        for (niveau, echelon) in NIVEAUX {
-            for i in indicateurs {
-                for periode in i.periodes(niveau, etat, annees.iter().copied()) {
-                    for reponse in i.reponses() {
-                        let cle = cle(&i.code, reponse, periode, niveau, r.zone(operation, echelon));
-                        let vide = Cellule { cle: cle.clone(), atomes: Vec::new(), compte: un(0) };
-                        cellules.entry(cle).or_insert(vide);
-                    }
+    let mut toutes: BTreeSet<(Niveau, &str)> =
+        rattachements.iter().flat_map(|(o, r)| NIVEAUX.map(|(n, e)| (n, r.zone(o, e)))).collect();
+    toutes.extend(atomes.keys().filter_map(|v| v.residence).map(|z| (Niveau::Residence, z)));
+    for (niveau, zone) in toutes {
+        for i in indicateurs {
+            for periode in i.periodes(niveau, etat, annees.iter().copied()) {
+                for reponse in i.reponses() {
+                    let cle = cle(&i.code, reponse, periode, niveau, zone);
+                    let vide = Cellule { cle: cle.clone(), atomes: Vec::new(), compte: un(0) };
+                    cellules.insert(cle, vide);
                 }
             }
         }
@@ -186,10 +198,10 @@ pub fn famille(
                 Voix::Inconnue => None,
                 Voix::Classe(k) => i.classes.get(*k).map(|(c, _)| c.as_str()),
             };
-            for (niveau, echelon) in NIVEAUX {
+            for (niveau, zone) in zones(v, r) {
                 for periode in i.periodes(niveau, etat, v.annee) {
                     for reponse in reponse.into_iter().chain([ENSEMBLE]) {
-                        let cle = cle(&i.code, reponse, periode, niveau, r.zone(v.operation, echelon));
+                        let cle = cle(&i.code, reponse, periode, niveau, zone);
                         if let Some(c) = cellules.get_mut(&cle) {
                             c.atomes.push(rang);
                             c.compte.ajouter(&un(*n));
@@ -228,7 +240,7 @@ mod tests {
         let lieu = |p: &str| Rattachement { projet: p.to_owned(), epci: "E".to_owned(), ..Rattachement::default() };
         let rattachements: BTreeMap<String, Rattachement> =
             [("A", "P"), ("B", "P"), ("C", "Q")].map(|(o, p)| (o.to_owned(), lieu(p))).into();
-        let vote = |operation, annee, x| Vote { operation, annee, voix: vec![x, Voix::Classe(0)] };
+        let vote = |operation, annee, x| Vote { operation, residence: None, annee, voix: vec![x, Voix::Classe(0)] };
         let votes = vec![
             vote("A", Some(2023), Voix::Classe(0)),
             vote("A", Some(2024), Voix::Classe(1)),
@@ -257,6 +269,31 @@ mod tests {
             assert_eq!(somme, c.compte, "{:?}", c.cle);
             assert!(c.atomes.windows(2).all(|w| w[0] < w[1]));
         }
+    }
+
+    /// What goes down to résidences has cells there, for the rows that have one, and only there.
+    #[test]
+    fn a_residence_counts_its_own_rows() {
+        let i = [
+            Indicateur::part("fin", "x", "x").jusqu_a(Portee::Residence),
+            Indicateur::part("gros", "x", "x").jusqu_a(Portee::Operation),
+        ];
+        let rattachements: BTreeMap<String, Rattachement> =
+            [("A".to_owned(), Rattachement { epci: "E".to_owned(), ..Rattachement::default() })].into();
+        let vote =
+            |residence, x: usize| Vote { operation: "A", residence, annee: None, voix: vec![Voix::Classe(x); 2] };
+        let votes = vec![vote(Some("R1"), 0), vote(Some("R1"), 1), vote(None, 0)];
+        let etat = Periode::Etat(2024, 6);
+        let f = famille("f", &i, votes, &rattachements, etat);
+        let lire = |code, niveau, zone: &str| {
+            ["oui", "non", ENSEMBLE].map(|r| {
+                let cle = cle(code, r, etat, niveau, zone);
+                f.cellules.iter().find(|c| c.cle == cle).map(|c| c.compte.univers())
+            })
+        };
+        assert_eq!(lire("fin", Niveau::Residence, "R1"), [Some(1), Some(1), Some(2)]);
+        assert_eq!(lire("fin", Niveau::Operation, "A"), [Some(2), Some(1), Some(3)]);
+        assert_eq!(lire("gros", Niveau::Residence, "R1"), [None; 3]);
     }
 
     #[test]

@@ -38,6 +38,7 @@ pub mod processus;
 pub mod propositions;
 pub mod reglages;
 pub mod reponse;
+pub mod residences;
 pub mod seuil;
 pub mod simulation;
 pub mod suivi;

@@ -99,6 +99,7 @@ fn proposition(visite: Option<NaiveDate>, reponse: Option<NaiveDate>) -> Proposi
         renonciation_localisation: None,
         bailleur: None,
         id_rpls: None,
+        residence: None,
         commune: None,
         en_qpv: None,
         ligne: 1,

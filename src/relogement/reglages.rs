@@ -34,6 +34,7 @@ pub struct Reglages {
     pub propositions: super::propositions::Reglages,
     pub processus: super::processus::Reglages,
     pub parcours: super::parcours::Reglages,
+    pub peuplement: super::residences::Reglages,
     #[serde(rename = "projet")]
     pub projets: Vec<Projet>,
     #[serde(rename = "porteur")]
@@ -196,6 +197,7 @@ impl Reglages {
             self.propositions.imprimes(),
             self.processus.imprimes(),
             self.parcours.imprimes(),
+            self.peuplement.imprimes(),
         ]
         .concat()
     }

@@ -201,6 +201,20 @@ pub fn tableau(
     Bloc::Tableau(Tableau { code: code.to_owned(), titre: titre.into(), colonnes, lignes, note: note.to_owned() })
 }
 
+/// A table without the columns that no line has an object for.
+pub fn allegee(b: Bloc) -> Bloc {
+    let Bloc::Tableau(mut t) = b else { return b };
+    let vide = |k: usize| t.lignes.iter().all(|l| matches!(l.cases.get(k), None | Some(Case::SansObjet)));
+    let gardees: Vec<bool> = (0..t.colonnes.len()).map(|k| t.lignes.is_empty() || !vide(k)).collect();
+    fn garder<T>(v: &mut Vec<T>, gardees: &[bool]) {
+        let mut rangs = gardees.iter();
+        v.retain(|_| rangs.next().copied().unwrap_or(true));
+    }
+    garder(&mut t.colonnes, &gardees);
+    t.lignes.iter_mut().for_each(|l| garder(&mut l.cases, &gardees));
+    Bloc::Tableau(t)
+}
+
 /// The picture, or the sentence that says why there is none.
 pub fn figure(dessin: Result<Option<Figure>>, sinon: &str) -> Result<Bloc> {
     Ok(dessin?.map_or_else(|| Bloc::Reserve(sinon.to_owned()), Bloc::Figure))

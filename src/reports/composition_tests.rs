@@ -214,7 +214,7 @@ fn documents(profil: Profil, avec: bool) -> (Vec<Document>, PublishedMeasures) {
         empreinte: "abcdef0123456789",
     };
     let mut documents = vec![
-        cil::document(&c).unwrap(),
+        cil::document(&c, None).unwrap(),
         methodology::document(&c).unwrap(),
         quality::document(&c, Some(&[("01001".to_owned(), 100, 99)])).unwrap(),
         fragilite::document(&c).unwrap(),

@@ -20,6 +20,7 @@ pub mod indicateurs;
 mod marks;
 pub mod methodology;
 mod noms;
+pub mod peuplement;
 mod phrases;
 pub mod plan_relogement;
 pub mod quality;

@@ -119,23 +119,28 @@ fn sur(nom: Nom, action: Action, c: &Chiffre, cible: Option<&Objectif>) -> Strin
 }
 
 /// `l'objectif d'au moins 25 % n'est pas atteint, à 7,6 points près`.
-fn face_a(taux: &Fraction, o: &Objectif) -> String {
+fn face_a(taux: &Fraction, o: &Objectif, stade: &str) -> String {
     let (Some(borne), Some(exigence)) = (o.borne(), o.exigence_fixe()) else { return String::new() };
     let nom = format!("l'objectif {}", seuil(o));
     let ecart = taux.minus(&borne);
     let tenu = exigence.tenue(taux);
     let petit = points(&ecart);
     match (tenu, proche(&ecart)) {
-        (true, true) => format!("{nom} est atteint de peu"),
-        (true, false) => format!("{nom} est atteint"),
+        (true, true) => format!("{nom} est atteint de peu{stade}"),
+        (true, false) => format!("{nom} est atteint{stade}"),
         // Less than a strict ceiling of 36 %, at exactly 36 %.
-        (false, true) if ecart.num() == 0 => format!("{nom} n'est pas atteint, de justesse"),
-        (false, true) => format!("{nom} n'est pas atteint, à {petit} près"),
+        (false, true) if ecart.num() == 0 => format!("{nom} n'est pas atteint{stade}, de justesse"),
+        (false, true) => format!("{nom} n'est pas atteint{stade}, à {petit} près"),
         (false, false) if o.genre == GenreObjectif::Plafond => {
-            format!("{nom} n'est pas atteint{FINE}: {petit} de trop")
+            format!("{nom} n'est pas atteint{stade}{FINE}: {petit} de trop")
         }
-        (false, false) => format!("{nom} n'est pas atteint{FINE}: il s'en faut de {petit}"),
+        (false, false) => format!("{nom} n'est pas atteint{stade}{FINE}: il s'en faut de {petit}"),
     }
+}
+
+/// The year is not over: nothing is settled.
+fn stade(p: Periode) -> &'static str {
+    if matches!(p, Periode::Cumul(_, 1..=11)) { " à ce stade" } else { "" }
 }
 
 /// Less than one point.
@@ -203,7 +208,7 @@ pub fn resultat(p: Periode, lu: &Lu, nom: Nom, action: Action, o: Option<&Object
             nom.des
         ),
         Lu::Chiffre(c) => match o.filter(|o| o.simple()) {
-            Some(o) => format!("{quand}, {}{FINE}; {}.", sur(nom, action, c, Some(o)), face_a(&c.taux, o)),
+            Some(o) => format!("{quand}, {}{FINE}; {}.", sur(nom, action, c, Some(o)), face_a(&c.taux, o, stade(p))),
             None => format!("{quand}, {}.", sur(nom, action, c, None)),
         },
     }
@@ -309,19 +314,30 @@ pub fn relogement(union: &Lu, q1_seul: &Lu) -> String {
 
 /// P4: what is unknown, and between what bounds the rate lies. Silent when little is unknown and nothing could turn.
 pub fn inconnus(lu: &Lu, robuste: Resultat, o: Option<&Objectif>) -> String {
-    let Some((c, b, part)) = lu.chiffre().and_then(|c| Some((c, c.bornes?, c.inconnus?))) else { return String::new() };
+    let Some((part, bornes)) = entre_bornes(lu, robuste, o) else { return String::new() };
+    format!(
+        "Le quartile de ressources ou la localisation manque pour {} des baux{FINE}: le taux réel se situe {bornes}.",
+        pourcent(&part)
+    )
+}
+
+/// Same, after the same unknown rows were told of another target.
+pub fn memes_inconnus(lu: &Lu, robuste: Resultat, o: Option<&Objectif>) -> String {
+    entre_bornes(lu, robuste, o).map_or_else(String::new, |(_, bornes)| {
+        format!("Selon ce que sont les mêmes baux inconnus, le taux réel se situe {bornes}.")
+    })
+}
+
+/// The share of unknown rows, and `entre 68,7 % et 74,5 %`.
+fn entre_bornes(lu: &Lu, robuste: Resultat, o: Option<&Objectif>) -> Option<(Fraction, String)> {
+    let (c, b, part) = lu.chiffre().and_then(|c| Some((c, c.bornes?, c.inconnus?)))?;
     let tourne = robuste == Resultat::Indetermine;
     if part.num() * 100 < i128::from(INCONNUS_A_DIRE) * part.den() && !tourne {
-        return String::new();
+        return None;
     }
     let dire = |f: &Fraction| o.map_or_else(|| pourcent(f), |o| o.imprimer(f));
     let suite = if tourne && c.den > 0 { ", de part et d'autre de l'objectif" } else { "" };
-    format!(
-        "Le quartile de ressources ou la localisation manque pour {} des baux{FINE}: le taux réel se situe entre {} et {}{suite}.",
-        pourcent(&part),
-        dire(&b.basse),
-        dire(&b.haute)
-    )
+    Some((part, format!("entre {} et {}{suite}", dire(&b.basse), dire(&b.haute))))
 }
 
 /// How many units reach the target, miss it, or cannot be told.
@@ -421,7 +437,7 @@ pub fn lettres(n: i64) -> String {
     usize::try_from(n).ok().and_then(|i| MOTS.get(i)).map_or_else(|| nombre(n), |m| (*m).to_owned())
 }
 
-fn minuscule(t: &str) -> String {
+pub fn minuscule(t: &str) -> String {
     let mut c = t.chars();
     c.next().map_or_else(String::new, |p| p.to_lowercase().chain(c).collect())
 }

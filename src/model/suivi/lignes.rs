@@ -185,6 +185,7 @@ pub fn propositions(c: &Colonnes<'_>) -> Vec<Proposition> {
             renonciation_localisation: c.oui_non("renonciation_localisation", i),
             bailleur: c.texte("bailleur", i),
             id_rpls: c.texte("id_rpls", i),
+            residence: None,
             commune: c.texte("code_commune", i),
             en_qpv: c.oui_non("en_qpv", i),
             ligne: c.ligne(i),

@@ -67,6 +67,7 @@ pub fn lire(
         let connu = p.id_rpls.as_ref().and_then(|id| registre.get(id));
         p.commune = p.commune.take().or_else(|| connu?.commune.clone());
         p.en_qpv = connu.and_then(|l| l.en_qpv).or(p.en_qpv);
+        p.residence = connu.and_then(|l| l.residence.clone());
     }
     let cherchees: BTreeSet<&str> = lues.menages.iter().filter_map(|m| m.demande.as_deref()).collect();
     lues.demandes = demandes(modele, &cherchees)?;

@@ -54,7 +54,7 @@ pub fn questions<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
                 "Ménages recensés, chacun dans une seule situation à la date d’arrêté. Les retours après travaux sont des relogements définitifs ; « pour un temps » réunit les relogements temporaires et ceux qui attendent leur retour.",
                 &CLASSES_SITUATION,
             )
-            .jusqu_a(Portee::Operation),
+            .jusqu_a(Portee::Residence),
             move |d, _| match parmi(d, &[Colonne::Definitifs, Colonne::Temporaires, Colonne::Tiroirs, Colonne::Restant]) {
                 _ if d.sorti() => Voix::Classe(3),
                 Some(0) => Voix::Classe(0),
@@ -81,7 +81,8 @@ pub fn questions<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
                 "Statut dans le logement d’origine",
                 "Ménages recensés selon leur statut dans le logement d’origine. Un décohabitant est un ménage à part.",
                 &CLASSES_STATUT,
-            ),
+            )
+            .jusqu_a(Portee::Residence),
             move |d, _| {
                 let rang = parmi(d, &avancement::STATUTS[..8]);
                 classe(rang.map(|k| match k {
@@ -93,7 +94,8 @@ pub fn questions<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
             },
         ),
         Question::new(
-            Indicateur::part(ENQUETE, "Enquête sociale faite", "Ménages recensés dont l’enquête sociale est faite."),
+            Indicateur::part(ENQUETE, "Enquête sociale faite", "Ménages recensés dont l’enquête sociale est faite.")
+                .jusqu_a(Portee::Residence),
             move |d, _| Voix::Classe(usize::from(parmi(d, &[Colonne::EnqueteFaite]).is_none())),
         ),
         Question::new(
@@ -113,7 +115,7 @@ pub fn questions<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
                 "Avancement",
                 "Ménages relogés définitivement, rapportés aux ménages à reloger : recensés, moins ceux partis sans relogement.",
             )
-            .jusqu_a(Portee::Operation),
+            .jusqu_a(Portee::Residence),
             move |d, _| match d.sorti() {
                 true => Voix::Hors,
                 false => d.situation.map_or(Voix::Inconnue, |_| Voix::Classe(usize::from(!d.reloge()))),

@@ -138,7 +138,7 @@ fn reste_a_charge(r: &Reglages) -> Question<'_> {
     })
 }
 
-fn majuscule(t: &str) -> String {
+pub(super) fn majuscule(t: &str) -> String {
     let mut lettres = t.chars();
     lettres.next().map_or_else(String::new, |l| l.to_uppercase().chain(lettres).collect())
 }

@@ -4,6 +4,7 @@ use crate::relogement::essais::{jour, menage, operation, relogement};
 use crate::relogement::examens::{Examine, Regles};
 use crate::relogement::faits::{Relogement, Situation};
 use crate::relogement::indicateurs;
+use crate::relogement::residences::Residences;
 use crate::relogement::suivi::{DateRelogement, Lignes};
 use crate::relogement::territoire::Territoire;
 
@@ -33,7 +34,7 @@ fn reponses(suivi: &Suivi) -> Vec<Option<String>> {
         Voix::Inconnue => Some("inconnu".to_owned()),
         Voix::Classe(k) => classes.get(*k).cloned(),
     };
-    indicateurs::votes(suivi, &examines, &questions).iter().map(|v| lire(&v.voix[0])).collect()
+    indicateurs::votes(suivi, &examines, &Residences::default(), &questions).iter().map(|v| lire(&v.voix[0])).collect()
 }
 
 fn chez(bailleur: &str, r: Relogement) -> Relogement {

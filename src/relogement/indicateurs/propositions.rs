@@ -51,6 +51,9 @@ pub fn votes(suivi: &Suivi) -> Vec<Vote<'_>> {
     suivi
         .dossiers
         .iter()
-        .flat_map(|d| de(d).into_iter().map(|voix| Vote { operation: &d.menage.operation, annee: None, voix }))
+        .flat_map(|d| {
+            let vote = |voix| Vote { operation: d.menage.operation.as_str(), residence: None, annee: None, voix };
+            de(d).into_iter().map(vote)
+        })
         .collect()
 }

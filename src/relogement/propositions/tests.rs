@@ -27,6 +27,7 @@ fn refus(rang: i64) -> Proposition {
         renonciation_localisation: None,
         bailleur: None,
         id_rpls: None,
+        residence: None,
         commune: None,
         en_qpv: Some(true),
         ligne: rang,

@@ -152,6 +152,7 @@ fn par(c: &Contexte, o: Option<&Objectif>, niveau: Niveau, code: &str, nom: &str
     let rang = |r: Result<usize, HorsClassement>| match r {
         Ok(n) => Case::Nombre(n as i64),
         Err(HorsClassement::NonCalculable) => Case::NonCalculable,
+        Err(HorsClassement::Secret) => Case::Secret,
         Err(raison) => texte(raison.libelle()),
     };
     let valeur = |zone: &str| connues.iter().find(|(z, _, _)| *z == zone).map(|(_, _, v)| *v);

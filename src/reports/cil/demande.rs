@@ -7,7 +7,7 @@ use crate::french::{self, FINE, Fraction, Genre, INSECABLE};
 use crate::measures::{Niveau, Periode};
 use crate::reports::context::{
     Chapitre, Contexte, case_classe, case_effectif, case_nombre_inconnus, case_numerateur, case_taux, lecture, ligne,
-    ligne_total, tableau, texte,
+    tableau, texte,
 };
 use crate::reports::document::{Bloc, Case, Section};
 use crate::reports::phrases;
@@ -30,7 +30,7 @@ pub fn section(c: &Contexte) -> Result<Section> {
         entete: c.entete(
             "quartiles-demande",
             titre(c, p),
-            format!("selon le quartile de ressources par unité de consommation{FINE}; bornes Q2 et Q3 sans source officielle"),
+            format!("part de tous les ménages, quartile non renseigné compris{FINE}; bornes des 2e et 3e quartiles sans source officielle"),
             Table::Demande,
         ),
         classes: c.classes("dem_quartiles"),
@@ -64,8 +64,11 @@ fn pression(c: &Contexte, p: Periode) -> (Option<Fraction>, String) {
         Some(n) => match Fraction::new(d, n) {
             Some(r) => {
                 let attributions = french::compte(n, "attribution", "attributions", Genre::Feminin);
-                let phrase =
-                    format!("{quand}, pour {attributions} en {a}{FINE}: {} demandes pour une attribution.", r.value(1));
+                let signees = signees(n, c.total("att_baux", Periode::Annee(a)).and_then(Vu::numerateur));
+                let phrase = format!(
+                    "{quand}, pour {attributions} en {a}{signees}{FINE}: {} demandes pour une attribution.",
+                    r.value(1)
+                );
                 (Some(r), phrase)
             }
             None => (None, format!("{quand}{FINE}; aucune attribution n'est enregistrée en {a}.")),
@@ -74,6 +77,16 @@ fn pression(c: &Contexte, p: Periode) -> (Option<Fraction>, String) {
             None,
             format!("{quand}{FINE}; les attributions de {a} ne sont pas disponibles, la pression ne se calcule pas."),
         ),
+    }
+}
+
+/// Attributions are not all followed by a lease, and the other chapters count leases: both numbers are said when they differ.
+fn signees(attributions: i64, baux: Option<i64>) -> String {
+    match baux.filter(|b| *b != attributions) {
+        None => String::new(),
+        Some(0) => ", dont aucune suivie d'un bail signé".to_owned(),
+        Some(1) => ", dont une suivie d'un bail signé".to_owned(),
+        Some(b) => format!(", dont {}{INSECABLE}suivies d'un bail signé", french::nombre(b)),
     }
 }
 
@@ -173,7 +186,9 @@ fn repartitions(c: &Contexte, p: Periode) -> Bloc {
             lignes.push(ligne(vec![texte(c.libelle(code)), texte(l), n, case_classe(v, i)]));
         }
         let inconnus = case_nombre_inconnus(v);
-        lignes.push(ligne_total(vec![texte(c.libelle(code)), texte("non renseigné"), inconnus, Case::SansObjet]));
+        if inconnus != Case::Nombre(0) {
+            lignes.push(ligne(vec![texte(c.libelle(code)), texte("non renseigné"), inconnus, Case::SansObjet]));
+        }
     }
     tableau(
         "demande-repartitions",

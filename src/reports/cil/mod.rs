@@ -9,21 +9,28 @@ pub(super) mod occupation;
 pub(super) mod parc;
 pub(super) mod publics;
 pub(super) mod qpv;
+pub(super) mod relogement;
 pub(super) mod residences;
 mod synthese;
 
 use super::context::Contexte;
 use super::document::Document;
 use super::phrases::lettres;
+use super::revue;
 use crate::error::Result;
 use crate::french;
 use crate::measures::Periode;
 
-const GLOSSAIRE: [(&str, &str); 11] = [
+const GLOSSAIRE: [(&str, &str); 13] = [
     ("APL", "aide personnalisée au logement"),
     ("CIL", "conférence intercommunale du logement"),
     ("DALO", "droit au logement opposable"),
+    (
+        "DLS RU",
+        "demande de logement social d'un ménage à reloger, marquée «\u{a0}renouvellement urbain\u{a0}» dans le SNE",
+    ),
     ("DPE", "diagnostic de performance énergétique"),
+    ("NPNRU", "nouveau programme national de renouvellement urbain"),
     ("OPS", "enquête sur l'occupation du parc social, tous les deux ans"),
     ("PLAI", "prêt locatif aidé d'intégration, plafonds de ressources les plus bas"),
     ("PLUS", "prêt locatif à usage social, plafonds de ressources de référence"),
@@ -33,17 +40,18 @@ const GLOSSAIRE: [(&str, &str); 11] = [
     ("1er\u{a0}quartile", "quart des demandeurs dont les ressources par unité de consommation sont les plus basses"),
 ];
 
-/// The bilan, from published measures only.
+/// The bilan, from published measures only. `suivi`: those of the tracking of relogement, when the chain has it.
 ///
 /// # Errors
 /// A picture cannot be drawn.
-pub fn document(c: &Contexte) -> Result<Document> {
+pub fn document(c: &Contexte, suivi: Option<&revue::Vue<'_>>) -> Result<Document> {
     let sections = vec![
         hors_qpv::section(c)?,
         annee::section(c)?,
         bailleurs::section(c)?,
         qpv::section(c)?,
         publics::section(c)?,
+        relogement::section(c, suivi)?,
         occupation::section(c)?,
         residences::section(c)?,
         parc::section(c)?,
@@ -58,10 +66,24 @@ pub fn document(c: &Contexte) -> Result<Document> {
         filigrane: c.filigrane(),
         synthese: synthese::chiffres(c),
         sections,
-        glossaire: GLOSSAIRE.iter().map(|(s, t)| ((*s).to_owned(), (*t).to_owned())).collect(),
+        glossaire: glossaire(c),
         mentions: c.mentions(),
         empreinte: c.empreinte.to_owned(),
     })
+}
+
+/// Acronyms, and the bailleurs that tables call by a short name; in alphabetical order, figures last.
+fn glossaire(c: &Contexte) -> Vec<(String, String)> {
+    let mut mots: Vec<(String, String)> = GLOSSAIRE.iter().map(|(s, t)| ((*s).to_owned(), (*t).to_owned())).collect();
+    let bailleurs = c.zones("att_baux", c.exercice(), crate::measures::Niveau::Bailleur);
+    for b in bailleurs.into_iter().filter_map(|(z, ..)| c.references.bailleurs.get(z)) {
+        if b.nom != b.nom_court {
+            mots.push((b.nom_court.clone(), format!("bailleur\u{a0}: {}", b.nom)));
+        }
+    }
+    let rang = |s: &str| (s.starts_with(|l: char| l.is_ascii_digit()), french::sans_accents(&s.to_lowercase()));
+    mots.sort_by_key(|(s, _)| rang(s));
+    mots
 }
 
 /// `Attributions 2025 et neuf premiers mois de 2026`.

@@ -7,8 +7,8 @@ use crate::indicators::targets::{Exigence, Genre, Objectif, Seuil, Statut};
 use crate::indicators::trajectoire::{self, Flux};
 use crate::measures::{Niveau, Periode};
 use crate::reports::context::{
-    Chapitre, Contexte, case_face_a, case_statut_de, cases_bornes, ligne, nature_en_mots, periode_en_mots, tableau,
-    texte,
+    Chapitre, Contexte, allegee, case_face_a, case_statut_de, cases_bornes, ligne, nature_en_mots, periode_en_mots,
+    tableau, texte,
 };
 use crate::reports::document::{Bloc, Case, Ligne, Section};
 use crate::reports::phrases::{self, lettres, majuscule};
@@ -44,9 +44,9 @@ pub fn section(c: &Contexte) -> Section {
                 y aller sous un plafond.";
     if !territoire.is_empty() {
         let lignes = territoire.iter().map(|k| rangee(c, k, false)).collect();
-        ch.bloc(tableau("objectifs", "Objectifs légaux et locaux", &COLONNES, lignes, note));
+        ch.bloc(allegee(tableau("objectifs", "Objectifs légaux et locaux", &COLONNES, lignes, note)));
     }
-    ch.bloc_si(en_cours(c, &territoire));
+    ch.bloc_si(en_cours(c, &territoire).map(allegee));
     ch.bloc_si(trajectoires(c, &cas));
     if !zones.is_empty() {
         let mut colonnes = COLONNES.to_vec();
@@ -54,14 +54,15 @@ pub fn section(c: &Contexte) -> Section {
         let lignes = zones.iter().map(|k| rangee(c, k, true)).collect();
         ch.bloc(tableau("objectifs-zones", "Objectifs par zone", &colonnes, lignes, note));
     }
-    let mut textes: Vec<String> = Vec::new();
+    let mut textes: Vec<&str> = Vec::new();
     for o in cas.iter().map(|k| k.objectif).filter(|o| !o.source_texte.is_empty()) {
-        let phrase = format!("{}{INSECABLE}: {}.", o.libelle, o.source_texte);
-        if !textes.contains(&phrase) {
-            textes.push(phrase);
+        if !textes.contains(&o.source_texte.as_str()) {
+            textes.push(&o.source_texte);
         }
     }
-    ch.bloc(Bloc::Liste(textes));
+    if !textes.is_empty() {
+        ch.bloc(Bloc::Paragraphe(format!("Textes{INSECABLE}: {}.", textes.join("\u{202f}; "))));
+    }
     let tables: Vec<Table> = Table::COMPTEES
         .into_iter()
         .filter(|t| cas.iter().any(|k| c.definition(&k.objectif.indicateur).is_some_and(|d| d.table == *t)))

@@ -16,8 +16,20 @@ use crate::reports::tenues::Vu;
 pub const ANCRE: &str = "occupation";
 pub const CODE: &str = "occ_moins_40_plus";
 const QUESTION: &str = "Qui habite le parc social, en QPV et hors QPV\u{202f}?";
-/// Said apart or not a share.
-const HORS_TABLEAU: [&str; 2] = ["occ_menages", "occ_taux_reponse"];
+/// Said apart, or told by a share of the table: the page of the occupation has them all.
+const HORS_TABLEAU: [&str; 11] = [
+    "occ_menages",
+    "occ_taux_reponse",
+    "occ_plus_60_plus",
+    "occ_plus_80_plus",
+    "occ_modestes_en_qpv",
+    "occ_monoparentales_3",
+    "occ_couples",
+    "occ_60_plus",
+    "occ_inactifs",
+    "occ_travailleurs_pauvres",
+    "occ_eloignes_emploi",
+];
 const PAR_COMMUNE: [(&str, &str); 5] = [
     ("occ_moins_40_plus", "Sous 40\u{202f}% des plafonds"),
     ("occ_apl", "APL"),
@@ -127,6 +139,8 @@ fn indicateurs(c: &Contexte, p: Periode) -> Bloc {
         .iter()
         .filter(|d| d.table == Table::Occupation && !d.recents && !HORS_TABLEAU.contains(&d.code.as_str()))
         .filter(|d| matches!(d.nature, Nature::Part))
+        // What no household of the territory can answer has no row.
+        .filter(|d| case_taux(c.total(&d.code, p)) != Case::NonCalculable)
         .map(|d| {
             let (q, h) = (lieu(&d.code, "qpv"), lieu(&d.code, "hors_qpv"));
             let recents = format!("{}__recents", d.code);
@@ -160,7 +174,7 @@ fn indicateurs(c: &Contexte, p: Periode) -> Bloc {
         ],
         lignes,
         "Emménagés récents\u{a0}: ménages entrés dans les deux années précédant l'enquête, sur tout le territoire. Renseignement\u{a0}: part \
-         des ménages enquêtés dont la réponse est connue.",
+         des ménages enquêtés dont la réponse est connue. La page «\u{a0}Occupation\u{a0}» donne tous les indicateurs.",
     )
 }
 

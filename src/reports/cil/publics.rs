@@ -71,11 +71,19 @@ fn titre(c: &Contexte, p: Periode) -> String {
 
 fn autres(c: &Contexte, p: Periode) -> String {
     let part = |code| c.total(code, p).and_then(Vu::taux).map(|t| french::pourcent(&t));
+    let dalo_retenu = || match c.total("att_dalo", p) {
+        Some(v) if v.inconnus().is_none() || v.taux().is_none() => {
+            " La part des ménages reconnus au titre du DALO est couverte par le secret statistique."
+        }
+        _ => "",
+    };
     match (part("att_dalo"), part("att_mutations")) {
         (Some(d), Some(m)) => format!(
             "Les ménages reconnus au titre du DALO signent {d} des baux, et {m} reviennent à des ménages déjà locataires du parc social."
         ),
-        (None, Some(m)) => format!("Les ménages déjà locataires du parc social signent {m} des baux."),
+        (None, Some(m)) => {
+            format!("Les ménages déjà locataires du parc social signent {m} des baux.{}", dalo_retenu())
+        }
         (Some(d), None) => format!("Les ménages reconnus au titre du DALO signent {d} des baux."),
         (None, None) => String::new(),
     }

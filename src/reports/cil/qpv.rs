@@ -5,6 +5,7 @@ use crate::config::layout::Table;
 use crate::error::Result;
 use crate::french::{self, FINE, Fraction, INSECABLE};
 use crate::indicators::point_zero::Evolution;
+use crate::indicators::targets::Objectif;
 use crate::measures::{Niveau, Periode};
 use crate::reports::context::{
     Chapitre, Contexte, case_classe, case_face_a, case_inconnus, case_statut, case_taux, case_univers, cases_bornes,
@@ -42,7 +43,7 @@ pub fn section(c: &Contexte) -> Result<Section> {
         ch.dire(phrases::inconnus(&lu, e.robuste, Some(o)));
     }
     for (code, action) in [(CODE, Q2_Q4), (Q3Q4, Q3_Q4)] {
-        locaux(c, &mut ch, p, code, action, o.map(|o| o.code.as_str()));
+        locaux(c, &mut ch, p, code, action, o);
     }
     let groupes: Vec<_> = ["qpv", "hors_qpv"]
         .iter()
@@ -55,7 +56,7 @@ pub fn section(c: &Contexte) -> Result<Section> {
         entete: c.entete(
             "quartiles-qpv",
             titre(c, p),
-            format!("baux signés, {}, selon le quartile de ressources du ménage{FINE}; bornes Q2 et Q3 sans source officielle", periode_en_mots(p)),
+            format!("part de tous les baux signés, {}, quartile non renseigné compris{FINE}; bornes des 2e et 3e quartiles sans source officielle", periode_en_mots(p)),
             Table::Attribution,
         ),
         classes: c.classes(QUARTILES),
@@ -101,13 +102,19 @@ fn detail(c: &Contexte, p: Periode) -> String {
 }
 
 /// Targets of the territory beside the one of the law.
-fn locaux(c: &Contexte, ch: &mut Chapitre, p: Periode, code: &str, action: Action, deja: Option<&str>) {
-    for o in c.objectifs_de(code, p.annee()).into_iter().filter(|o| Some(o.code.as_str()) != deja) {
+fn locaux(c: &Contexte, ch: &mut Chapitre, p: Periode, code: &str, action: Action, loi: Option<&Objectif>) {
+    // What is unknown was said of the target of the law, when it is judged.
+    let deja_dits = loi.and(c.total(CODE, p)).map(|v| (v.inconnus(), v.univers()));
+    for o in c.objectifs_de(code, p.annee()).into_iter().filter(|o| loi.is_none_or(|l| l.code != o.code)) {
         let v = c.total(code, p);
         ch.dire(phrases::resultat(p, &Lu::de(v), BAIL_QPV, action, Some(o)));
         if let Some(v) = v {
-            let robuste = c.juger(o, v).robuste;
-            ch.dire(phrases::inconnus(&Lu::de(Some(v)), robuste, Some(o)));
+            let (lu, robuste) = (Lu::de(Some(v)), c.juger(o, v).robuste);
+            ch.dire(if deja_dits == Some((v.inconnus(), v.univers())) {
+                phrases::memes_inconnus(&lu, robuste, Some(o))
+            } else {
+                phrases::inconnus(&lu, robuste, Some(o))
+            });
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::reports::fragilite::{listes, mots, notes, sans_note, suivi};
 use crate::reports::phrases;
 
 pub const ANCRE: &str = "residences";
-const PREMIERES: usize = 15;
+const PREMIERES: usize = 10;
 
 pub fn section(c: &Contexte) -> Result<Section> {
     let Some(e) = c.fragilite.principale() else {

@@ -141,6 +141,21 @@ pub fn lieu(c: &Contexte, niveau: Niveau, zone: &str) -> (String, bool) {
     }
 }
 
+/// A zone as the subject of a sentence: `La résidence des Ormes`, `La résidence « Tour Nord »`.
+pub fn sujet(nom: &str, niveau: Niveau) -> String {
+    let (mot, _, _) = mot(niveau);
+    let article = match niveau {
+        Niveau::Iris => "L'",
+        Niveau::Residence | Niveau::Commune => "La ",
+        _ => "Le ",
+    };
+    // « Résidence des Ormes » already says what it is.
+    match nom.split_once(' ') {
+        Some((premier, reste)) if premier.to_lowercase() == mot => format!("{article}{mot} {reste}"),
+        _ => format!("{article}{mot} «{INSECABLE}{nom}{INSECABLE}»"),
+    }
+}
+
 /// « La résidence X est classée « … » : a et b expliquent l'essentiel de ce classement, calculé sur n indicateurs renseignés. »
 pub fn explication(c: &Contexte, e: &Evaluation, n: &Note) -> Option<String> {
     let (m, rang) = (&e.methode, n.classement.rang()?);
@@ -151,18 +166,7 @@ pub fn explication(c: &Contexte, e: &Evaluation, n: &Note) -> Option<String> {
         .filter_map(|k| indice.composantes.get(k))
         .map(|k| format!("«{INSECABLE}{}{INSECABLE}»", composante(c, k)))
         .collect();
-    let zone = c.nom_zone(m.grain, &n.zone);
-    let (mot, _, _) = mot(m.grain);
-    let article = match m.grain {
-        Niveau::Iris => "L'",
-        Niveau::Residence | Niveau::Commune => "La ",
-        _ => "Le ",
-    };
-    // « Résidence des Ormes » already says what it is.
-    let sujet = match zone.split_once(' ') {
-        Some((premier, reste)) if premier.to_lowercase() == mot => format!("{article}{mot} {reste}"),
-        _ => format!("{article}{mot} «{INSECABLE}{zone}{INSECABLE}»"),
-    };
+    let sujet = sujet(&c.nom_zone(m.grain, &n.zone), m.grain);
     let cause = match noms.as_slice() {
         [] => "aucune composante ne dépasse la référence".to_owned(),
         [a] => format!("{a} explique l'essentiel de ce classement"),

@@ -7,7 +7,7 @@ use crate::relogement::criteres::{Compteur, Critere};
 use crate::relogement::engagements::{Borne, Engagement, e1b, e2, e3, e5, e8};
 use crate::relogement::indicateurs::effets::{DEMOLISSEUR, PRIORITAIRE, code_critere};
 use crate::relogement::reponse::Reponse;
-use crate::reports::context::{Chapitre, case_effectif, case_taux, case_univers, ligne, tableau, texte};
+use crate::reports::context::{Chapitre, Contexte, case_effectif, case_taux, case_univers, ligne, tableau, texte};
 use crate::reports::document::{Bloc, Case, Ligne, Section, Statut};
 
 use super::Vue;
@@ -17,14 +17,14 @@ const QUESTION: &str = "Le relogement aide-t-il à tenir les engagements d'attri
 pub fn section(v: &Vue<'_>) -> Result<Section> {
     let mut ch = Chapitre::new("engagements", QUESTION);
     ch.dire(phrase(v));
-    ch.bloc(premier_quartile(v));
-    ch.bloc(engagements(v));
+    ch.bloc(premier_quartile(v.bilan));
+    ch.bloc(tenus(v));
     Ok(v.finir(ch, "tout le territoire, tous projets\u{202f}; attributions de l'exercice d'après le SNE"))
 }
 
 /// E1, with and without relogés.
-fn premier_quartile(v: &Vue<'_>) -> Bloc {
-    let (b, p) = (v.bilan, v.bilan.exercice());
+pub fn premier_quartile(b: &Contexte) -> Bloc {
+    let p = b.exercice();
     let rang = |code: &str, libelle: &str| {
         let vu = b.total(code, p);
         ligne(vec![texte(libelle), case_effectif(vu, 0), case_univers(vu), case_taux(vu)])
@@ -77,7 +77,8 @@ fn mesures(v: &Vue<'_>) -> Vec<Option<Engagement>> {
     ]
 }
 
-fn engagements(v: &Vue<'_>) -> Bloc {
+/// E1b to E8, one row each.
+pub fn tenus(v: &Vue<'_>) -> Bloc {
     let lignes: Vec<Ligne> = mesures(v).into_iter().flatten().map(|e| rang(&e)).collect();
     tableau(
         "engagements",

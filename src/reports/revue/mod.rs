@@ -8,7 +8,7 @@ mod criteres;
 mod difficultes;
 pub mod donnees;
 mod effets;
-mod engagements;
+pub mod engagements;
 mod lu;
 mod parametres;
 mod parcours;

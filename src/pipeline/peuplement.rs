@@ -1,0 +1,96 @@
+//! Writing the bilans de peuplement: one document a résidence, a page that leads to all of them, and their data.
+
+use crate::error::{Error, Lieu, Result};
+use crate::measures::Niveau;
+use crate::relogement::reglages::FICHIER;
+use crate::reports::context::Contexte;
+use crate::reports::document::Document;
+use crate::reports::peuplement::{self, Vue};
+use crate::reports::{html, revue, xlsx};
+
+use super::accueil::Accueil;
+use super::publication::Chantier;
+use super::revue::nom_de_fichier;
+use super::travail::Travail;
+
+const SOMMAIRE: &str = "peuplement.html";
+const OUVERTES: &str = "Résidences ouvertes au relogement";
+const ACCUEIL: &str = "Résidences d'accueil";
+const TABLEAUX: &str = "Tableaux, un par feuille";
+
+/// Writes the document of every résidence that relogement empties or fills; nothing where none is, or where the level of disclosure
+/// stops above the résidence.
+///
+/// # Errors
+/// A declared résidence is not known, a picture cannot be drawn, the disk refuses.
+pub fn ecrire(travail: &Travail, revue: &revue::Vue<'_>, chantier: &mut Chantier, accueil: &mut Accueil) -> Result<()> {
+    let c = revue.bilan;
+    if !c.regles.niveau_diffuse(Niveau::Residence) {
+        return Ok(());
+    }
+    let zones = revue.etude.residences.toutes();
+    connues(travail, c)?;
+    if zones.is_empty() {
+        return Ok(());
+    }
+    let theme = travail.modeles.theme()?;
+    let (mut liens, mut classeurs, mut documents) = (Vec::new(), Vec::new(), Vec::new());
+    for zone in zones {
+        let v = Vue { revue, zone };
+        let document = peuplement::document(&v)?;
+        let fichier = format!("peuplement_{}", nom_de_fichier(zone));
+        chantier.ecrire(&format!("{fichier}.html"), html::html(&document, &travail.modeles)?.as_bytes())?;
+        chantier.ecrire(&format!("{fichier}.xlsx"), &xlsx::xlsx(&document, &theme)?)?;
+        let genre = if v.ouverte() { OUVERTES } else { ACCUEIL };
+        liens.push(lien(&v.nom(), description(&document), format!("{fichier}.html"), genre));
+        classeurs.push(lien(&v.nom(), String::new(), format!("{fichier}.xlsx"), TABLEAUX));
+        documents.push((zone.to_owned(), v.nom(), document));
+    }
+    chantier.ecrire("donnees/peuplement.csv", &peuplement::donnees::csv(&documents)?)?;
+    // Opened ones first, whatever their codes.
+    liens.sort_by_key(|l| l.genre != OUVERTES);
+    liens.extend(classeurs);
+    chantier.ecrire(SOMMAIRE, sommaire(travail, c, liens)?.as_bytes())?;
+    accueil.peuplement(documents.len(), SOMMAIRE);
+    Ok(())
+}
+
+fn sommaire(travail: &Travail, c: &Contexte, liens: Vec<html::Lien>) -> Result<String> {
+    html::index(
+        &html::Accueil {
+            titre: "Bilans de peuplement".to_owned(),
+            territoire: c.territoire().to_owned(),
+            periode: "Résidences ouvertes au relogement, résidences d'accueil".to_owned(),
+            arrete: c.arrete(),
+            filigrane: c.filigrane(),
+            liens,
+            empreinte: c.empreinte.to_owned(),
+        },
+        &travail.modeles,
+    )
+}
+
+fn lien(titre: &str, description: String, href: String, genre: &str) -> html::Lien {
+    html::Lien { titre: titre.to_owned(), description, href, genre: genre.to_owned() }
+}
+
+/// The answer of the first section and that of the last: what it is, what is to be looked at.
+fn description(d: &Document) -> String {
+    let reponse = |s: Option<&crate::reports::document::Section>| s.and_then(|s| s.reponse.first().cloned());
+    [reponse(d.sections.first()), reponse(d.sections.last())].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// A declared résidence is one of the list of the job, or one that the register tells.
+fn connues(travail: &Travail, c: &Contexte) -> Result<()> {
+    let du_registre = |zone: &str| c.publiees.iter().any(|(k, _)| k.niveau == Niveau::Residence && k.zone == zone);
+    let connue = |zone: &str| c.references.residences.contains_key(zone) || du_registre(zone);
+    let Some(inconnue) = travail.relogement.peuplement.accueil.iter().find(|r| !connue(r.get_ref())) else {
+        return Ok(());
+    };
+    let chemin = travail.racine.join(FICHIER);
+    let texte = std::fs::read_to_string(&chemin).unwrap_or_default();
+    let (ligne, _) = crate::config::position(&texte, inconnue.span().start);
+    Err(Error::configuration(format!("résidence inconnue\u{a0}: « {} »", inconnue.get_ref()))
+        .at(Lieu { fichier: chemin, ligne: Some(ligne), colonne: Some("accueil".to_owned()) })
+        .aide("écrivez le code d'une résidence de la liste de la chaîne, ou du répertoire lu (colonne « zone » de donnees/zones.csv)"))
+}

@@ -1,0 +1,256 @@
+//! Who lives in a résidence opened to relogement (bilan de peuplement, charte de la MEL): every household that was counted.
+
+use std::collections::BTreeMap;
+
+use chrono::{Months, NaiveDate};
+
+use super::super::ameliorations;
+use super::super::faits::Composition;
+use super::super::mesures::{Indicateur, Portee, Voix};
+use super::super::reglages::Reglages;
+use super::super::reponse::Reponse;
+use super::super::suivi::{Dossier, Suivi};
+use super::Question;
+use super::effets::majuscule;
+
+pub const PERSONNES: &str = "rel_personnes";
+pub const COMPOSITION: &str = "rel_composition";
+pub const AGE: &str = "rel_age";
+pub const TRANCHE: &str = "rel_tranche";
+/// Quartile of all those counted; `rel_quartile` is that of those rehoused.
+pub const QUARTILE: &str = "rel_quartile_recenses";
+pub const OCCUPATION: &str = "rel_occupation";
+pub const PRIORITAIRES: &str = "rel_prioritaire_recenses";
+/// J1: interviewed within the deadline after the résidence was opened.
+pub const DELAI: &str = "rel_entretien_delai";
+
+const CLASSES_PERSONNES: [(&str, &str); 4] = [
+    ("une", "Une personne"),
+    ("deux", "Deux personnes"),
+    ("trois_quatre", "Trois ou quatre personnes"),
+    ("cinq_plus", "Cinq personnes et plus"),
+];
+const CLASSES_AGE: [(&str, &str); 4] = [
+    ("moins_30", "Moins de 30 ans"),
+    ("30_49", "30 à 49 ans"),
+    ("50_64", "50 à 64 ans"),
+    ("65_plus", "65 ans et plus"),
+];
+const CLASSES_TRANCHE: [(&str, &str); 4] = [
+    ("0_20", "Moins de 20 % des plafonds PLUS"),
+    ("20_40", "20 à 40 %"),
+    ("40_60", "40 à 60 %"),
+    ("60_plus", "60 % et plus"),
+];
+const CLASSES_QUARTILE: [(&str, &str); 4] =
+    [("q1", "1er quartile"), ("q2", "2e quartile"), ("q3", "3e quartile"), ("q4", "4e quartile")];
+const CLASSES_OCCUPATION: [(&str, &str); 3] =
+    [("sur", "Sur-occupé"), ("adapte", "Ni sur-occupé ni sous-occupé"), ("sous", "Sous-occupé")];
+
+/// Composition, ages, incomes, occupation, priority, interviews.
+pub fn questions<'a>(suivi: &'a Suivi, r: &'a Reglages, arrete: NaiveDate) -> Vec<Question<'a>> {
+    let repartition = |code: &str, libelle: &str, definition: &str, classes: &[(&str, &str)]| {
+        Indicateur::repartition(code, libelle, definition, classes).jusqu_a(Portee::Residence)
+    };
+    let connue = |rang: Option<usize>| rang.map_or(Voix::Inconnue, Voix::Classe);
+    let compositions: Vec<(&str, String)> =
+        Composition::TOUS.iter().map(|c| (c.code(), majuscule(c.libelle()))).collect();
+    let compositions: Vec<(&str, &str)> = compositions.iter().map(|(c, l)| (*c, l.as_str())).collect();
+    let logements = logements(suivi);
+    let delai = format!(
+        "Ménages recensés dont le premier entretien (enquête sociale) a eu lieu dans les {} mois qui suivent l’ouverture de leur résidence au relogement. Ceux dont le délai court encore ne sont pas comptés (J1).",
+        r.processus.mois_entretien
+    );
+    vec![
+        Question::new(
+            repartition(
+                PERSONNES,
+                "Taille des ménages recensés",
+                "Ménages recensés, selon leur nombre de personnes.",
+                &CLASSES_PERSONNES,
+            ),
+            move |d, _| connue(d.menage.personnes.and_then(taille)),
+        ),
+        Question::new(
+            repartition(
+                COMPOSITION,
+                "Composition des ménages recensés",
+                "Ménages recensés, selon qui vit ensemble.",
+                &compositions,
+            ),
+            move |d, _| connue(d.menage.composition.and_then(|c| Composition::TOUS.iter().position(|x| *x == c))),
+        ),
+        Question::new(
+            repartition(AGE, "Âge du titulaire", "Ménages recensés, selon l’âge du titulaire.", &CLASSES_AGE),
+            move |d, _| connue(d.menage.age_titulaire.map(age)),
+        ),
+        Question::new(
+            repartition(
+                TRANCHE,
+                "Ressources des ménages recensés",
+                "Ménages recensés, selon leurs ressources rapportées aux plafonds PLUS.",
+                &CLASSES_TRANCHE,
+            ),
+            move |d, _| connue(d.menage.tranche.as_deref().map(tranche)),
+        ),
+        Question::new(
+            repartition(
+                QUARTILE,
+                "Quartile des ménages recensés",
+                "Ménages recensés, selon leur quartile de ressources parmi les demandeurs.",
+                &CLASSES_QUARTILE,
+            ),
+            move |d, _| connue(d.menage.quartile.filter(|q| (1..=4).contains(q)).map(|q| usize::from(q) - 1)),
+        ),
+        Question::new(
+            repartition(
+                OCCUPATION,
+                "Occupation des logements",
+                "Logements d’origine des ménages recensés, un par logement, décohabitants et hébergés compris, selon le nombre de pièces et de personnes (P-OCCUPATION).",
+                &CLASSES_OCCUPATION,
+            ),
+            move |d, _| match logements.get(d.menage.id.as_str()) {
+                None => Voix::Hors,
+                Some(personnes) => connue(occupation(d, *personnes, &r.ameliorations)),
+            },
+        ),
+        Question::new(
+            Indicateur::part(
+                PRIORITAIRES,
+                "Ménages prioritaires",
+                "Ménages recensés prioritaires au titre de l’article L. 441-1 ou du DALO. Être relogé ne suffit pas à l’être.",
+            )
+            .jusqu_a(Portee::Residence),
+            |d, _| d.menage.prioritaire.map_or(Voix::Inconnue, |p| Voix::Classe(usize::from(!p))),
+        ),
+        Question::new(
+            Indicateur::part(DELAI, "Entretien dans le délai", &delai).jusqu_a(Portee::Residence),
+            move |d, _| entretien(suivi, d, r.processus.mois_entretien, arrete),
+        ),
+    ]
+}
+
+fn taille(personnes: i64) -> Option<usize> {
+    match personnes {
+        1 => Some(0),
+        2 => Some(1),
+        3 | 4 => Some(2),
+        5.. => Some(3),
+        _ => None,
+    }
+}
+
+fn age(ans: i64) -> usize {
+    match ans {
+        ..30 => 0,
+        30..50 => 1,
+        50..65 => 2,
+        65.. => 3,
+    }
+}
+
+fn tranche(code: &str) -> usize {
+    match code {
+        "0_20" => 0,
+        "20_40" => 1,
+        "40_60" => 2,
+        _ => 3,
+    }
+}
+
+/// Persons of each dwelling, by the household that stands for it: the one that separates from no other. `None`: not all are known.
+fn logements(suivi: &Suivi) -> BTreeMap<String, Option<i64>> {
+    let mut personnes: BTreeMap<&str, Option<i64>> = BTreeMap::new();
+    for d in &suivi.dossiers {
+        let tete = d.menage.origine.as_deref().unwrap_or(&d.menage.id);
+        let somme = personnes.entry(tete).or_insert(Some(0));
+        *somme = somme.zip(d.menage.personnes).map(|(a, b)| a.saturating_add(b));
+    }
+    let tetes = suivi.dossiers.iter().filter(|d| d.menage.origine.is_none()).map(|d| d.menage.id.as_str());
+    tetes.map(|id| (id.to_owned(), personnes.get(id).copied().flatten())).collect()
+}
+
+fn occupation(d: &Dossier, personnes: Option<i64>, r: &ameliorations::Reglages) -> Option<usize> {
+    let o = ameliorations::occupation(d.menage.avant.typologie, personnes, r);
+    match (o.sur, o.sous) {
+        (Reponse::Oui, _) => Some(0),
+        (_, Reponse::Oui) => Some(2),
+        (Reponse::Non, Reponse::Non) => Some(1),
+        _ => None,
+    }
+}
+
+/// Without a date of opening nothing can be said; while the deadline runs, nothing is.
+fn entretien(suivi: &Suivi, d: &Dossier, mois: u32, arrete: NaiveDate) -> Voix {
+    let ouverture = suivi.operation(d).and_then(|o| o.date_ouverture_relogement);
+    let limite = ouverture.and_then(|jour| jour.checked_add_months(Months::new(mois)));
+    match (d.menage.date_enquete.filter(|jour| *jour <= arrete), limite) {
+        (Some(jour), Some(limite)) => Voix::Classe(usize::from(jour > limite)),
+        (None, Some(limite)) if arrete <= limite => Voix::Hors,
+        _ => Voix::Inconnue,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::relogement::essais::{jour, menage, operation};
+    use crate::relogement::faits::{Operation, Situation, Typologie};
+    use crate::relogement::suivi::{DateRelogement, Lignes};
+
+    #[test]
+    fn classes_hold_at_their_bounds() {
+        assert_eq!([0, 1, 2, 3, 4, 5, 12].map(taille), [None, Some(0), Some(1), Some(2), Some(2), Some(3), Some(3)]);
+        assert_eq!([29, 30, 49, 50, 64, 65].map(age), [0, 1, 1, 2, 2, 3]);
+        assert_eq!(["0_20", "20_40", "40_60", "60_80", "150_plus"].map(tranche), [0, 1, 2, 3, 3]);
+    }
+
+    /// A dwelling is counted once, with those who separate from the household; one whose number of persons is not known is unknown.
+    #[test]
+    fn a_dwelling_is_counted_once_with_all_its_persons() {
+        let mut lignes = Lignes { operations: vec![operation("A")], ..Lignes::default() };
+        let mut poser = |id: &str, origine: Option<&str>, personnes| {
+            let mut m = menage(id, "A", Situation::AReloger);
+            (m.origine, m.personnes) = (origine.map(str::to_owned), personnes);
+            m.avant.typologie = Some(Typologie::T3);
+            lignes.menages.push(m);
+        };
+        poser("a", None, Some(3));
+        poser("a-fils", Some("a"), Some(1));
+        poser("b", None, Some(2));
+        poser("c", None, None);
+        poser("d", None, Some(3));
+        let suivi = Suivi::new(lignes, DateRelogement::Bail, jour("2025-12-31"));
+        let lus = logements(&suivi);
+        let attendus = [("a", Some(4)), ("b", Some(2)), ("c", None), ("d", Some(3))];
+        assert_eq!(lus, attendus.map(|(m, n)| (m.to_owned(), n)).into());
+        let r = ameliorations::Reglages::default();
+        let classes: Vec<Option<usize>> =
+            suivi.dossiers.iter().filter_map(|d| Some(occupation(d, *lus.get(&d.menage.id)?, &r))).collect();
+        assert_eq!(classes, [Some(0), Some(2), None, Some(1)], "a and its son in three rooms, b with one too many");
+    }
+
+    #[test]
+    fn interviews_are_in_time_late_expected_or_unknown() {
+        let ouverte = Operation { date_ouverture_relogement: Some(jour("2025-01-15")), ..operation("A") };
+        let cas = [
+            (Some("2025-04-15"), "2025-12-31", Voix::Classe(0)),
+            (Some("2025-04-16"), "2025-12-31", Voix::Classe(1)),
+            (None, "2025-04-15", Voix::Hors),
+            (None, "2025-04-16", Voix::Inconnue),
+            (Some("2025-05-01"), "2025-04-15", Voix::Hors),
+        ];
+        for (enquete, arrete, attendue) in cas {
+            let mut m = menage("m", "A", Situation::AReloger);
+            m.date_enquete = enquete.map(jour);
+            let lignes = Lignes { operations: vec![ouverte.clone()], menages: vec![m], ..Lignes::default() };
+            let suivi = Suivi::new(lignes, DateRelogement::Bail, jour(arrete));
+            assert_eq!(entretien(&suivi, &suivi.dossiers[0], 3, jour(arrete)), attendue, "{enquete:?} au {arrete}");
+        }
+        let mut m = menage("m", "B", Situation::AReloger);
+        m.date_enquete = Some(jour("2025-02-01"));
+        let lignes = Lignes { operations: vec![operation("B")], menages: vec![m], ..Lignes::default() };
+        let suivi = Suivi::new(lignes, DateRelogement::Bail, jour("2025-12-31"));
+        assert_eq!(entretien(&suivi, &suivi.dossiers[0], 3, jour("2025-12-31")), Voix::Inconnue, "no date of opening");
+    }
+}
