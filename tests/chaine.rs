@@ -22,6 +22,11 @@ fn the_demonstration_runs_anywhere_and_runs_once() {
     let forcee = j.run(&["run", "--forcer", "demo/pipelines/cil.toml"]).attendre(0);
     assert!(forcee.stdout.contains("lignes lues"));
     assert!(j.photo("demo/publication") == avant, "tout refaire change la publication");
+    // The chain of the project review was made ready beside it.
+    let revue = j.run(&["run", "demo/pipelines/revue_npnru.toml"]).attendre(0);
+    assert!(revue.stdout.contains("publication_npnru/2026-09/index.html"), "{}", revue.stdout);
+    let publiee = j.photo("demo/publication_npnru/2026-09");
+    assert!(publiee.contains_key("revue_pru_grand_pavois.html") && publiee.contains_key("plan_relogement.html"));
 }
 
 /// The secret key makes the pseudonyms and nothing that is published; nor does the number of threads.

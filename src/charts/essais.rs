@@ -224,9 +224,13 @@ fn parcours() -> Parcours {
         communes: communes
             .into_iter()
             .zip(n)
-            .map(|(contour, menages)| parcours::Commune { alerte: menages == Menages::Nombre(58), contour, menages })
+            .map(|(contour, menages)| {
+                let alerte = menages == Menages::Nombre(58);
+                parcours::Commune { alerte, contour, menages, en_qpv: alerte.then_some(20) }
+            })
             .collect(),
         hors: Menages::Nombre(11),
+        hors_en_qpv: Some(0),
     }
 }
 
@@ -381,7 +385,7 @@ fn chargees() -> Vec<Figure> {
                 anneaux: lieu.anneaux.iter().map(|a| a.iter().map(decaler).collect()).collect(),
             };
             let menages = if i == 9 { Menages::Retenu } else { Menages::Nombre(12 + 20 * (i % 2)) };
-            parcours::Commune { contour, menages, alerte: false }
+            parcours::Commune { contour, menages, en_qpv: (i % 3 > 0).then_some(i), alerte: false }
         })
         .collect();
     [
@@ -497,6 +501,9 @@ fn flows_withheld_are_said_and_not_drawn() {
     assert!(fig.svg.contains("Un flux retenu (s)") && fig.alternative.contains("Un flux retenu (s), non dessiné"));
     assert!(!fig.alternative.contains(&retenue), "{}", fig.alternative);
     assert!(fig.alternative.contains("Hors du territoire\u{202f}: 11\u{a0}ménages"), "{}", fig.alternative);
+    // What goes to a QPV is told apart, and so is what may not be told.
+    assert!(fig.svg.contains("dont 20 en QPV") && fig.svg.contains("vers un QPV"));
+    assert!(fig.svg.contains("retenu (s)") && fig.alternative.contains("23\u{a0}ménages, en QPV ou non retenu (s)"));
     // The widest arrow and its key are in the colour of the alert, whose meaning is written too.
     assert!(fig.svg.contains("fill=\"#B84A00\"") && fig.svg.contains("plus de la moitié"));
 }

@@ -14,10 +14,13 @@ use super::evaluate::{
     reunir,
 };
 use super::predicate::{MILLESIME, Predicat, jointe};
-use super::regle::{Attendu, Cible, Jointure, Nature, Regle};
+use super::regle::{Attendu, Cible, Jointure, Millesime, Nature, Regle};
 use super::{Comptes, show};
 
 const SOURCE: &str = "#source";
+
+/// The millésime in which a row is looked up.
+const VISEE: &str = "#visee";
 
 /// Rows that are surely in the universe of the rule, with every value the rule needs. Never null.
 pub(super) fn verifiable(regle: &Regle) -> Expr {
@@ -69,11 +72,17 @@ pub(super) fn unicite(regle: &Regle, entrees: &[Entree], rangs: &[usize], trouve
 /// Adds the rows whose value the other table does not have, or has when it should not. Without that table nobody can
 /// tell: every row is unverifiable.
 pub(super) fn reference(regle: &Regle, entrees: &[Entree], rangs: &[usize], trouve: &mut Trouve) -> Result<()> {
-    let Nature::Reference { colonne, cible, attendu, meme_millesime } = &regle.nature else { return Ok(()) };
+    let Nature::Reference { colonne, cible, attendu, millesime } = &regle.nature else { return Ok(()) };
     let la_bas = concernees(entrees, cible.table, &cible.sources);
     let annees: BTreeSet<i32> = la_bas.iter().filter_map(|i| entrees.get(*i)).map(|e| e.millesime).collect();
+    // The millésime of the other table in which a file of this one is looked up.
+    let visee = |annee: i32| match millesime {
+        Millesime::Tous => None,
+        Millesime::Meme => Some(annee).filter(|a| annees.contains(a)),
+        Millesime::MemeOuPrecedent => [annee, annee - 1].into_iter().find(|a| annees.contains(a)),
+    };
     let connue = |rang: usize| match entrees.get(rang) {
-        Some(e) if *meme_millesime => annees.contains(&e.millesime),
+        Some(e) if *millesime != Millesime::Tous => visee(e.millesime).is_some(),
         _ => !annees.is_empty(),
     };
     for ((rang, _), comptes) in &mut trouve.comptes {
@@ -87,11 +96,17 @@ pub(super) fn reference(regle: &Regle, entrees: &[Entree], rangs: &[usize], trou
     }
     let mut ici = vec![col(colonne.as_str())];
     let mut noms = vec![col(cible.colonne.as_str())];
-    if *meme_millesime {
-        ici.push(col(MILLESIME));
+    if *millesime != Millesime::Tous {
+        ici.push(col(VISEE));
         noms.push(col(MILLESIME));
     }
-    let rangees = reunir(entrees, &rangs)?.filter(verifiable(regle));
+    let siennes: BTreeSet<i32> = rangs.iter().filter_map(|r| entrees.get(*r)).map(|e| e.millesime).collect();
+    let annee = siennes
+        .into_iter()
+        .filter_map(|a| Some((a, visee(a)?)))
+        .fold(col(MILLESIME), |autre, (a, v)| when(col(MILLESIME).eq(lit(a))).then(lit(v)).otherwise(autre));
+    let viser = |plan: LazyFrame| plan.with_column(annee.clone().cast(DataType::Int32).alias(VISEE));
+    let rangees = viser(reunir(entrees, &rangs)?.filter(verifiable(regle)));
     // The other table may be the whole country's: only the values met here are kept of it.
     let valeurs = rangees.clone().select(&ici).unique(None, UniqueKeepStrategy::Any);
     let connues = la_bas_connues(cible, reunir(entrees, &la_bas)?)
@@ -105,7 +120,7 @@ pub(super) fn reference(regle: &Regle, entrees: &[Entree], rangs: &[usize], trou
     };
     let garder =
         |plan: LazyFrame| plan.join(connues.clone().lazy(), ici.clone(), noms.clone(), JoinArgs::new(sorte.clone()));
-    ajouter(regle, entrees, &rangs, trouve, garder(rangees), |plan| garder(plan.filter(verifiable(regle))))
+    ajouter(regle, entrees, &rangs, trouve, garder(rangees), |plan| garder(viser(plan.filter(verifiable(regle)))))
 }
 
 /// Counts a condition that speaks of other tables, on the rows joined to them.

@@ -59,7 +59,7 @@ pub enum Nature {
     /// A condition true when the row is wrong; null when nobody can tell. It may speak of the rows of other tables.
     Ligne { anomalie: Predicat, avec: Vec<Jointure> },
     /// A value that another table does not know, or knows when it should not.
-    Reference { colonne: String, cible: Cible, attendu: Attendu, meme_millesime: bool },
+    Reference { colonne: String, cible: Cible, attendu: Attendu, millesime: Millesime },
     /// Rows of one source and millésime with the same key; or with the same key and several values of `distinctes`.
     Unicite { cle: Vec<String>, distinctes: Option<String> },
     /// Number of rows from one millésime to the next.
@@ -110,6 +110,19 @@ pub enum Attendu {
     #[default]
     Present,
     Absent,
+}
+
+/// In which files of the other table a value is looked up.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Millesime {
+    /// All of them.
+    #[default]
+    Tous,
+    /// Those of the millésime of the row.
+    Meme,
+    /// The same, else the one before: a stock of 31 December is the state of the day after.
+    MemeOuPrecedent,
 }
 
 /// The day of the millésime its rows describe.

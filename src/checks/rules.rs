@@ -11,7 +11,7 @@ use crate::error::{Error, Lieu, Result};
 use crate::sources::table::stockage;
 
 use super::predicate::{Parametre, Portee, Texte};
-use super::regle::{Attendu, Cible, Exemples, Gravite, Jointure, Nature, Part, Regle, Repere, Tolerance};
+use super::regle::{Attendu, Cible, Exemples, Gravite, Jointure, Millesime, Nature, Part, Regle, Repere, Tolerance};
 
 /// All rules, in the order of the files.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +52,7 @@ struct Entree {
     dans: Option<Spanned<Dans>>,
     attendu: Option<Spanned<Attendu>>,
     meme_millesime: Option<Spanned<bool>>,
+    ou_precedent: Option<Spanned<bool>>,
     cle: Option<Spanned<Vec<Spanned<String>>>>,
     distinctes: Option<Spanned<String>>,
     par: Option<Spanned<String>>,
@@ -90,7 +91,7 @@ impl Genres {
     fn cles(self) -> &'static [&'static str] {
         match self {
             Genres::Ligne => &["univers", "anomalie", "avec"],
-            Genres::Reference => &["univers", "colonne", "dans", "attendu", "meme_millesime"],
+            Genres::Reference => &["univers", "colonne", "dans", "attendu", "meme_millesime", "ou_precedent"],
             Genres::Unicite => &["univers", "cle", "distinctes"],
             Genres::Variation => &["univers", "par", "part_max", "base_min"],
             Genres::Fraicheur => &["colonne", "repere", "mois_max"],
@@ -257,6 +258,7 @@ impl Lecture<'_> {
             ("dans", ecrite(&e.dans)),
             ("attendu", ecrite(&e.attendu)),
             ("meme_millesime", ecrite(&e.meme_millesime)),
+            ("ou_precedent", ecrite(&e.ou_precedent)),
             ("cle", ecrite(&e.cle)),
             ("distinctes", ecrite(&e.distinctes)),
             ("par", ecrite(&e.par)),
@@ -300,8 +302,13 @@ impl Lecture<'_> {
                 let (nom, genre) = colonne(ecrite)?;
                 let cible = self.cible(self.exige(e, "dans", &e.dans)?.get_ref(), ecrite, genre)?;
                 let attendu = e.attendu.as_ref().map_or(Attendu::Present, |a| *a.get_ref());
-                let meme_millesime = e.meme_millesime.as_ref().is_some_and(|m| *m.get_ref());
-                Nature::Reference { colonne: nom, cible, attendu, meme_millesime }
+                let dit = |cle: &Option<Spanned<bool>>| cle.as_ref().is_some_and(|m| *m.get_ref());
+                let millesime = match (dit(&e.meme_millesime), dit(&e.ou_precedent)) {
+                    (_, true) => Millesime::MemeOuPrecedent,
+                    (true, false) => Millesime::Meme,
+                    (false, false) => Millesime::Tous,
+                };
+                Nature::Reference { colonne: nom, cible, attendu, millesime }
             }
             Genres::Unicite => {
                 let cle = self.exige(e, "cle", &e.cle)?;

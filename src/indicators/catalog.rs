@@ -224,7 +224,7 @@ impl Contexte<'_> {
         let code = e.code.get_ref().clone();
         let manque = |quoi: &str| self.erreur(&e.code, format!("l'indicateur « {code} » n'a pas de « {quoi} »"));
         let niveaux = e.niveaux.as_ref().unwrap_or(&d.niveaux).clone();
-        if let Some(n) = niveaux.iter().find(|n| matches!(n, Niveau::Projet | Niveau::Operation)) {
+        if let Some(n) = niveaux.iter().find(|n| matches!(n, Niveau::Projet | Niveau::Groupe | Niveau::Operation)) {
             return Err(self
                 .erreur(&e.code, format!("l'indicateur « {code} » n'a pas de niveau « {} »", n.code()))
                 .aide("seul le suivi du relogement connaît les projets et les opérations"));

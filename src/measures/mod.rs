@@ -75,12 +75,15 @@ pub enum Niveau {
     /// Class of fragility of the résidence crossed with its location: `fragile|hors_qpv`.
     Classe,
     Residence,
+    /// Operations of a project that share a park, a nature or a maître d'ouvrage, or that the job puts together. Known to the tracking of
+    /// relogement alone.
+    Groupe,
     /// Operation that households must leave for. Known to the tracking of relogement alone.
     Operation,
 }
 
 impl Niveau {
-    pub const ALL: [Niveau; 15] = [
+    pub const ALL: [Niveau; 16] = [
         Niveau::Projet,
         Niveau::Epci,
         Niveau::Departement,
@@ -95,6 +98,7 @@ impl Niveau {
         Niveau::Reservataire,
         Niveau::Classe,
         Niveau::Residence,
+        Niveau::Groupe,
         Niveau::Operation,
     ];
 
@@ -115,6 +119,7 @@ impl Niveau {
             Niveau::Classe => "classe",
             Niveau::Residence => "residence",
             Niveau::Projet => "projet",
+            Niveau::Groupe => "groupe",
             Niveau::Operation => "operation",
         }
     }
@@ -136,6 +141,7 @@ impl Niveau {
             Niveau::Classe => "classe de fragilité",
             Niveau::Residence => "résidence",
             Niveau::Projet => "projet",
+            Niveau::Groupe => "groupe d’opérations",
             Niveau::Operation => "opération",
         }
     }

@@ -35,6 +35,6 @@ pub use references::{Bailleur, Commune, Livrees, Rattachement, References, Secte
 pub use residences::Residence;
 pub use seuils::{SEUILS_Q1, Seuil};
 pub use simules::Simules;
-pub use suivi::lire as lire_suivi;
+pub use suivi::{lire as lire_suivi, point, sans_jumelles};
 pub use synthese::{CHIFFRES as CHIFFRES_PUBLIES, Synthese};
 pub use zonages::{GeographiePlus, ZoneAbc, ZoneApl};

@@ -6,7 +6,7 @@ use crate::measures::Unite;
 use crate::relogement::mesures::TABLE;
 use crate::reports::context::Contexte;
 use crate::reports::document::Document;
-use crate::reports::etats::{Source, csv, simulation, x1, x2, x3};
+use crate::reports::etats::{Source, csv, echelons, simulation, x1, x2, x3};
 use crate::reports::xlsx;
 
 use super::publication::Chantier;
@@ -25,26 +25,30 @@ pub fn ecrire(travail: &Travail, c: &Contexte, r: &Relogement) -> Result<()> {
     let mut chantier = Chantier::ouvrir(&racine, &travail.periode())?;
     let theme = travail.modeles.theme()?;
     let s = Source { c, etude: &r.etude, reglages: &travail.relogement };
-    let mut poser = |nom: &str, document: &Document, table: &str| -> Result<()> {
+    // The first table bears the name of the state, the others their own beside it.
+    let mut poser = |nom: &str, document: &Document, tables: &[&str]| -> Result<()> {
         ecrire_prive(&chantier.place_pour(&format!("{nom}.xlsx"))?, &xlsx::xlsx(document, &theme)?)?;
-        if let Some(t) = csv::table(document, table) {
-            ecrire_prive(&chantier.place_pour(&format!("{nom}.csv"))?, &csv::csv(t)?)?;
+        for (rang, table) in tables.iter().enumerate() {
+            let fichier = if rang == 0 { nom.to_owned() } else { table.replace('-', "_") };
+            if let Some(t) = csv::table(document, table) {
+                ecrire_prive(&chantier.place_pour(&format!("{fichier}.csv"))?, &csv::csv(t)?)?;
+            }
         }
         Ok(())
     };
-    poser("x1_avancement", &x1::document(&s), x1::TABLE)?;
-    poser("x2_minoration", &x2::document(&s, None), x2::TABLE)?;
+    poser("x1_avancement", &x1::document(&s), &[x1::TABLE])?;
+    poser("x2_minoration", &x2::document(&s, None), &[x2::TABLE, echelons::ECHELONS])?;
     for bailleur in x2::bailleurs(&s) {
         let nom = format!("x2_minoration_{}", super::revue::nom_de_fichier(&bailleur));
-        poser(&nom, &x2::document(&s, Some(&bailleur)), x2::TABLE)?;
+        poser(&nom, &x2::document(&s, Some(&bailleur)), &[x2::TABLE])?;
     }
     let seuil = travail.regles.seuil_d_indicateur("rel_menages", TABLE, Unite::MenagesRevenu).max(SEUIL_X3);
     let lac = travail.lac()?;
     let sel = travail.pipeline.periode.arrete.to_string();
     let ordre = |menage: &str| lac.empreinte_a_cle(&format!("x3 {sel} {menage}"));
-    poser("x3_avant_apres", &x3::document(&s, ordre, seuil), x3::TABLE)?;
+    poser("x3_avant_apres", &x3::document(&s, ordre, seuil), &x3::TABLES)?;
     if let Some(lot) = &r.simulation {
-        poser("simulation", &simulation::document(&s, lot), simulation::TABLE)?;
+        poser("simulation", &simulation::document(&s, lot), &[simulation::TABLE])?;
     }
     ecrire_prive(&chantier.place_pour("LISEZMOI.md")?, NOTE.as_bytes())?;
     chantier.mettre_en_place()?;

@@ -8,7 +8,7 @@ use crate::config::pipeline::Redaction;
 use crate::error::{Error, Result};
 use crate::french::{self, Genre};
 use crate::measures::Periode;
-use crate::model::{MenageApl, References, ZoneApl};
+use crate::model::{MenageApl, References, ZoneApl, point};
 use crate::relogement::etude::Etude;
 use crate::relogement::examens::Regles;
 use crate::relogement::faits::{Composition, Logement, Menage};
@@ -81,15 +81,8 @@ fn nomme(travail: &Travail, e: Error) -> Error {
 
 /// Metres from a dwelling, else from its résidence, to the quartiers, rounded up: at most 500 means at most 500.
 fn distance(references: &References, l: &Logement, quartiers: &[String]) -> Option<i64> {
-    let unites = |v: i64| v as f64 / 1e6;
-    let (x, y, epsg) = match l.point {
-        Some(p) => (unites(p.x), unites(p.y), p.epsg),
-        None => {
-            let (x, y) = references.residences.get(l.residence.as_ref()?)?.point?;
-            (x, y, None)
-        }
-    };
-    let metres = references.localisateur.distance(x, y, epsg, l.commune.as_deref(), quartiers)?;
+    let ici = point(l, references)?;
+    let metres = references.localisateur.distance(ici.x, ici.y, ici.epsg, ici.commune, quartiers)?;
     Some(metres.ceil() as i64)
 }
 

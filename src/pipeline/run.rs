@@ -7,13 +7,13 @@ use chrono::Datelike;
 
 use crate::checks::Rapport;
 use crate::config::layout::Table;
-use crate::config::pipeline::{Extraction, Redaction};
+use crate::config::pipeline::Extraction;
 use crate::error::{Error, Lieu, Result};
 use crate::french::{self, Genre};
 use crate::indicators::tableaux;
 use crate::lake::{Lac, Piece};
 use crate::measures::Periode;
-use crate::model::{Modele, References, conforme, conformer, lire_suivi};
+use crate::model::{Modele, References, conforme, conformer, lire_suivi, sans_jumelles};
 use crate::relogement::suivi::Lignes;
 use crate::reports::comparaison::Avant;
 use crate::reports::tenues::Tenues;
@@ -236,7 +236,10 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     suivi.etape("Secret statistique");
     let Protege { mut plan, publiees, etude } = proteger(travail, &references, &comptages, &bilan_d_avant.registre)?;
     let relogement = match relogement {
-        Some(lignes) => Some(relogement::etudier(travail, &references, lignes, &relogement_d_avant.registre)?),
+        Some(mut lignes) => {
+            lignes.fragiles = etude.fragiles();
+            Some(relogement::etudier(travail, &references, lignes, &relogement_d_avant.registre)?)
+        }
         None => None,
     };
     if let Some(r) = &relogement {
@@ -297,9 +300,22 @@ fn preparer(
     // Before the conformed tables are put down: those have no identifier left to join by.
     let geographie = travail.relogement.suivi.geographie_qpv;
     let relogement = lire_suivi(lac, &pieces, &modele, references, geographie)?;
+    let modele = match &relogement {
+        Some(lignes) if travail.relogement.suivi.doublon_dls => une_demande_par_menage(modele, lignes)?,
+        _ => modele,
+    };
     let modele = conforme::poser(modele, lac.racine(), &colonnes_conformees(travail))?;
     controle::territoire(&modele, travail)?;
     Ok(Prepare { pieces, rapport, modele, relogement })
+}
+
+/// Leaves out of the demand what households to rehouse had asked for themselves.
+fn une_demande_par_menage(mut modele: Modele, lignes: &Lignes) -> Result<Modele> {
+    if let Some(lf) = modele.demande.take() {
+        let (lf, retirees) = sans_jumelles(lf, lignes)?;
+        (modele.demande, modele.doublons.jumelles) = (Some(lf), retirees);
+    }
+    Ok(modele)
 }
 
 /// Extracts read, held against the rules, and conformed.

@@ -324,7 +324,8 @@ impl Travail {
     pub fn montre_les_mesures(&self) -> bool {
         // A bilan de peuplement shows figures of the bilan.
         let du_programme = [Redaction::Bilan, Redaction::Peuplement];
-        du_programme.iter().any(|r| self.redige(r)) || self.declarations.documents.iter().any(|d| self.redige_declare(&d.code))
+        du_programme.iter().any(|r| self.redige(r))
+            || self.declarations.documents.iter().any(|d| self.redige_declare(&d.code))
     }
 
     pub fn dossier_publication(&self) -> PathBuf {
@@ -338,8 +339,10 @@ fn verifier_documents(pipeline: &Pipeline, declarations: &Declarations, chemin: 
         if let Redaction::Declare(code) = r
             && declarations.get(code).is_none()
         {
-            let codes: Vec<&str> =
-                ["bilan", "revue", "peuplement"].into_iter().chain(declarations.documents.iter().map(|d| d.code.as_str())).collect();
+            let codes: Vec<&str> = ["bilan", "revue", "peuplement"]
+                .into_iter()
+                .chain(declarations.documents.iter().map(|d| d.code.as_str()))
+                .collect();
             let e = Error::configuration(format!("la chaîne demande un document inconnu, « {code} »")).in_file(chemin);
             let e = match crate::config::proche(code, &codes) {
                 Some(p) => e.aide(format!("vouliez-vous écrire « {p} » ?")),

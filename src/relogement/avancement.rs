@@ -1,9 +1,10 @@
 //! X1, the state of progress: one column a count, one row an operation, one more for each level.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{Months, NaiveDate};
 
+use super::consolidation::{self, Somme};
 use super::faits::{Genre, ReponseMenage, Situation, Statut, StatutLogement, enumeration};
 use super::niveaux::{Echelon, Rattachement};
 use super::suivi::{Dossier, Suivi};
@@ -98,10 +99,6 @@ impl Compteurs {
         if n != 0 {
             *self.0.entry(c).or_default() += n;
         }
-    }
-
-    pub fn ajouter(&mut self, autres: &Compteurs) {
-        autres.0.iter().for_each(|(c, n)| self.noter(*c, *n));
     }
 
     /// Gone without relogement, all reasons together.
@@ -266,6 +263,12 @@ fn vers(s: Option<StatutLogement>) -> Colonne {
     }
 }
 
+impl Somme for Compteurs {
+    fn ajouter(&mut self, autres: &Compteurs) {
+        autres.0.iter().for_each(|(c, n)| self.noter(*c, *n));
+    }
+}
+
 /// One row of the state of progress.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ligne {
@@ -279,36 +282,12 @@ pub struct Ligne {
 
 /// The state of progress at every level, operations first.
 pub fn consolider(regard: &Regard<'_>, rattachements: &BTreeMap<String, Rattachement>) -> Vec<Ligne> {
-    let suivi = regard.suivi;
-    let comptes: Vec<(&str, Compteurs)> =
-        suivi.dossiers.iter().map(|d| (d.menage.operation.as_str(), regard.compter(d))).collect();
-    let vide = Rattachement::default();
-    let zone =
-        |operation: &str, e: Echelon| rattachements.get(operation).unwrap_or(&vide).zone(operation, e).to_owned();
-    let mut lignes: Vec<Ligne> = Vec::new();
-    let mut dessous: Option<Echelon> = None;
-    for &echelon in Echelon::TOUS {
-        // An operation without any household yet is a row of zeros.
-        let mut ici: BTreeMap<String, Compteurs> =
-            suivi.operations.keys().map(|o| (zone(o, echelon), Compteurs::default())).collect();
-        for (operation, c) in &comptes {
-            ici.entry(zone(operation, echelon)).or_default().ajouter(c);
-        }
-        let mut enfants: BTreeMap<String, Compteurs> = BTreeMap::new();
-        if let Some(d) = dessous {
-            let parents: BTreeSet<(String, String)> =
-                suivi.operations.keys().map(|o| (zone(o, d), zone(o, echelon))).collect();
-            for (enfant, parent) in parents {
-                if let Some(l) = lignes.iter().find(|l| l.echelon == d && l.zone == enfant) {
-                    enfants.entry(parent).or_default().ajouter(&l.compteurs);
-                }
-            }
-        }
-        lignes.extend(ici.into_iter().map(|(zone, compteurs)| {
-            let somme = dessous.is_none() || enfants.get(&zone) == Some(&compteurs);
-            Ligne { echelon, controle: somme && compteurs.equilibre(), zone, compteurs }
-        }));
-        dessous = Some(echelon);
-    }
-    lignes
+    let comptes = regard.suivi.dossiers.iter().map(|d| (d.menage.operation.as_str(), regard.compter(d)));
+    consolidation::consolider(rattachements, comptes)
+        .into_iter()
+        .map(|t| {
+            let controle = t.juste && t.compte.equilibre();
+            Ligne { echelon: t.echelon, zone: t.zone, compteurs: t.compte, controle }
+        })
+        .collect()
 }

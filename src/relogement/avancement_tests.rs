@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::avancement::{Colonne, Compteurs, Regard, Temporaires, consolider};
+use super::consolidation::Somme;
 use super::essais::{jour, menage, operation, relogement};
 use super::faits::{Genre, Situation, Statut};
 use super::niveaux::{Echelon, Parents, Rattachement};

@@ -73,6 +73,7 @@ pub(crate) fn menage_type() -> Essai {
         situation: Some(Situation::RelogeDefinitif),
         date_situation: Some(jour(2023, 7, 1)),
         demande: None,
+        demande_personnelle: None,
         personnes: Some(3),
         composition: None,
         age_titulaire: None,

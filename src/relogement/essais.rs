@@ -22,6 +22,7 @@ pub fn menage(id: &str, operation: &str, situation: Situation) -> Menage {
         situation: Some(situation),
         date_situation: None,
         demande: None,
+        demande_personnelle: None,
         personnes: None,
         composition: None,
         age_titulaire: None,

@@ -8,6 +8,7 @@ use crate::measures::{Mesures, Periode};
 
 use super::avancement::{Ligne, Regard, consolider};
 use super::examens::{Examine, Regles};
+use super::groupes::{self, Groupe};
 use super::indicateurs::{self, Question};
 use super::mesures::{Indicateur, famille};
 use super::niveaux::{Parents, Rattachement};
@@ -25,6 +26,8 @@ pub struct Etude {
     pub publiees: BTreeMap<String, Rattachement>,
     /// Those that have a bilan de peuplement.
     pub residences: Residences,
+    /// Groups of these operations, beside the levels.
+    pub groupes: Vec<Groupe>,
     /// One for each household of the tracking, in its order.
     pub examines: Vec<Examine>,
     /// The state of progress at every level.
@@ -59,25 +62,33 @@ impl Etude {
         let regard =
             Regard { suivi: &suivi, arrete, temporaires: reglages.suivi.temporaires, commune: territoire.commune };
         let avancement = consolider(&regard, &rattachements);
+        let groupes = groupes::groupes(&suivi.operations, &publiees, &reglages.regroupements);
         let mut questions: Vec<Question<'_>> = indicateurs::avancement::questions(&regard);
+        questions.extend(indicateurs::criteres::questions(reglages, &suivi, arrete));
         questions.extend(indicateurs::effets::questions(reglages));
+        questions.push(indicateurs::destinations::question());
+        questions.extend(indicateurs::menages::questions(&suivi));
+        questions.extend(indicateurs::argent::questions());
         questions.extend(indicateurs::flux::questions(&suivi, arrete));
-        questions.push(indicateurs::communes::question(&suivi, territoire));
+        questions.extend(indicateurs::communes::questions(&suivi, territoire));
+        questions.extend(indicateurs::bailleurs::questions(&suivi));
+        questions.extend(indicateurs::vigilances::questions(&suivi, reglages));
         let residences = Residences::lire(&suivi, &publiees, &reglages.peuplement);
         questions.extend(indicateurs::peuplement::questions(&suivi, reglages, arrete));
         questions.extend(indicateurs::accueil::questions(&residences));
         let votes = indicateurs::votes(&suivi, &examines, &residences, &questions);
         let mut indicateurs: Vec<Indicateur> = questions.into_iter().map(|q| q.indicateur).collect();
-        let menages = famille("rel_menages", &indicateurs, votes, &publiees, etat);
+        let menages = famille("rel_menages", &indicateurs, votes, &publiees, &groupes, etat);
         let offres = indicateurs::propositions::indicateurs();
         let votes = indicateurs::propositions::votes(&suivi);
-        let propositions = famille("rel_propositions", &offres, votes, &publiees, etat);
+        let propositions = famille("rel_propositions", &offres, votes, &publiees, &groupes, etat);
         indicateurs.extend(offres);
         Etude {
             mesures: Mesures { familles: vec![menages, propositions] },
             rattachements,
             publiees,
             residences,
+            groupes,
             examines,
             avancement,
             indicateurs,

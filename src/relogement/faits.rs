@@ -277,6 +277,8 @@ pub struct Menage {
     pub date_situation: Option<NaiveDate>,
     /// Pseudonym of the demand, the same as in the tables of the SNE.
     pub demande: Option<String>,
+    /// Pseudonym of an older demand that the household made for itself: it stays when the household is rehoused.
+    pub demande_personnelle: Option<String>,
     pub personnes: Option<i64>,
     pub composition: Option<Composition>,
     pub age_titulaire: Option<i64>,
@@ -338,5 +340,7 @@ pub struct Proposition {
     pub residence: Option<String>,
     pub commune: Option<String>,
     pub en_qpv: Option<bool>,
+    /// Metres, as the crow flies, from the dwelling that the household leaves.
+    pub distance: Option<i64>,
     pub ligne: i64,
 }

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::measures::{Cellule, Cle, Compte, Famille, Nature, Niveau, Periode, Unite};
 
-use super::niveaux::{Echelon, Rattachement};
+use super::groupes::{Groupe, Lieux};
+use super::niveaux::Rattachement;
 use super::reponse::Reponse;
 
 /// Table of these families, for thresholds by table (`[profil.X.seuils]`).
@@ -34,7 +35,7 @@ impl Portee {
         match niveau {
             Niveau::Residence => self >= Portee::Residence,
             Niveau::Operation => self >= Portee::Operation,
-            Niveau::Projet => self >= Portee::Projet,
+            Niveau::Projet | Niveau::Groupe => self >= Portee::Projet,
             _ => true,
         }
     }
@@ -55,6 +56,8 @@ pub struct Indicateur {
     pub portee: Portee,
     /// The finest level at which it is also counted year by year, by the date of relogement.
     pub annuel: Option<Portee>,
+    /// Also published of each group of operations, as finely as it is of a project.
+    pub groupes: bool,
 }
 
 impl Indicateur {
@@ -78,6 +81,7 @@ impl Indicateur {
             classes: classes.iter().map(|(c, l)| ((*c).to_owned(), (*l).to_owned())).collect(),
             portee: Portee::Projet,
             annuel: None,
+            groupes: false,
         }
     }
 
@@ -93,6 +97,12 @@ impl Indicateur {
         Indicateur { portee, ..self }
     }
 
+    /// Also published of each group of operations.
+    #[must_use]
+    pub fn par_groupe(self) -> Self {
+        Indicateur { groupes: true, ..self }
+    }
+
     /// Every cell that is counted of it, in order: its answers, all of them together.
     pub fn reponses(&self) -> impl Iterator<Item = &str> {
         // A count has one answer: all of them.
@@ -101,8 +111,9 @@ impl Indicateur {
     }
 
     fn periodes(&self, niveau: Niveau, etat: Periode, annees: impl IntoIterator<Item = i32>) -> Vec<Periode> {
-        let etat = self.portee.couvre(niveau).then_some(etat);
-        let annuel = self.annuel.is_some_and(|p| p.couvre(niveau));
+        let ici = niveau != Niveau::Groupe || self.groupes;
+        let etat = (ici && self.portee.couvre(niveau)).then_some(etat);
+        let annuel = ici && self.annuel.is_some_and(|p| p.couvre(niveau));
         etat.into_iter().chain(annees.into_iter().filter(|_| annuel).map(Periode::Annee)).collect()
     }
 }
@@ -150,24 +161,17 @@ pub struct Vote<'a> {
     pub voix: Vec<Voix>,
 }
 
-const NIVEAUX: [(Niveau, Echelon); 3] =
-    [(Niveau::Epci, Echelon::Epci), (Niveau::Projet, Echelon::Projet), (Niveau::Operation, Echelon::Operation)];
-
-/// Every zone that a row counts in.
-fn zones<'z>(v: &Vote<'z>, r: &'z Rattachement) -> impl Iterator<Item = (Niveau, &'z str)> {
-    let (operation, residence) = (v.operation, v.residence);
-    NIVEAUX.into_iter().map(move |(n, e)| (n, r.zone(operation, e))).chain(residence.map(|z| (Niveau::Residence, z)))
-}
-
 /// The family of all indicators. `etat` is the state at the closing date; every operation of `rattachements` has its cells, even
-/// without any row.
+/// without any row, and so has every group.
 pub fn famille(
     nom: &str,
     indicateurs: &[Indicateur],
     votes: Vec<Vote<'_>>,
     rattachements: &BTreeMap<String, Rattachement>,
+    groupes: &[Groupe],
     etat: Periode,
 ) -> Famille {
+    let lieux = Lieux::de(rattachements, groupes);
     let mut atomes: BTreeMap<Vote<'_>, i64> = BTreeMap::new();
     for v in votes {
         *atomes.entry(v).or_default() += 1;
@@ -176,8 +180,7 @@ pub fn famille(
     let un = |n: i64| Compte { classes: vec![n], ..Compte::default() };
     let mut cellules: BTreeMap<Cle, Cellule> = BTreeMap::new();
     // Zeros are said too.
-    let mut toutes: BTreeSet<(Niveau, &str)> =
-        rattachements.iter().flat_map(|(o, r)| NIVEAUX.map(|(n, e)| (n, r.zone(o, e)))).collect();
+    let mut toutes = lieux.tous();
     toutes.extend(atomes.keys().filter_map(|v| v.residence).map(|z| (Niveau::Residence, z)));
     for (niveau, zone) in toutes {
         for i in indicateurs {
@@ -185,20 +188,20 @@ pub fn famille(
                 for reponse in i.reponses() {
                     let cle = cle(&i.code, reponse, periode, niveau, zone);
                     let vide = Cellule { cle: cle.clone(), atomes: Vec::new(), compte: un(0) };
-                    cellules.insert(cle, vide);
+                    cellules.entry(cle).or_insert(vide);
                 }
             }
         }
     }
     for (rang, (v, n)) in (0u32..).zip(&atomes) {
-        let Some(r) = rattachements.get(v.operation) else { continue };
         for (i, voix) in indicateurs.iter().zip(&v.voix) {
             let reponse = match voix {
                 Voix::Hors => continue,
                 Voix::Inconnue => None,
                 Voix::Classe(k) => i.classes.get(*k).map(|(c, _)| c.as_str()),
             };
-            for (niveau, zone) in zones(v, r) {
+            let residence = v.residence.map(|z| (Niveau::Residence, z));
+            for (niveau, zone) in lieux.de_l_operation(v.operation).chain(residence) {
                 for periode in i.periodes(niveau, etat, v.annee) {
                     for reponse in reponse.into_iter().chain([ENSEMBLE]) {
                         let cle = cle(&i.code, reponse, periode, niveau, zone);
@@ -227,78 +230,5 @@ pub fn famille(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// An operation without any row has its cells, years add up to the state, and an unknown year only counts in it.
-    #[test]
-    fn years_and_unknown_years_add_up_to_the_state() {
-        let i = [
-            Indicateur::part("x", "x", "x").jusqu_a(Portee::Operation).par_annee(Portee::Projet),
-            Indicateur::effectif("y", "y", "y"),
-        ];
-        let lieu = |p: &str| Rattachement { projet: p.to_owned(), epci: "E".to_owned(), ..Rattachement::default() };
-        let rattachements: BTreeMap<String, Rattachement> =
-            [("A", "P"), ("B", "P"), ("C", "Q")].map(|(o, p)| (o.to_owned(), lieu(p))).into();
-        let vote = |operation, annee, x| Vote { operation, residence: None, annee, voix: vec![x, Voix::Classe(0)] };
-        let votes = vec![
-            vote("A", Some(2023), Voix::Classe(0)),
-            vote("A", Some(2024), Voix::Classe(1)),
-            vote("A", None, Voix::Classe(0)),
-            vote("B", Some(2024), Voix::Inconnue),
-            vote("B", Some(2024), Voix::Hors),
-        ];
-        let f = famille("f", &i, votes, &rattachements, Periode::Etat(2024, 6));
-        let lire = |periode, niveau, zone: &str| {
-            ["oui", "non", ENSEMBLE].map(|r| {
-                let cle = cle("x", r, periode, niveau, zone);
-                f.cellules.iter().find(|c| c.cle == cle).map(|c| c.compte.univers())
-            })
-        };
-        let etat = Periode::Etat(2024, 6);
-        let dits = |n: [i64; 3]| n.map(Some);
-        assert_eq!(lire(etat, Niveau::Operation, "A"), dits([2, 1, 3]));
-        assert_eq!(lire(Periode::Annee(2024), Niveau::Projet, "P"), dits([0, 1, 2]));
-        assert_eq!(lire(Periode::Annee(2023), Niveau::Projet, "P"), dits([1, 0, 1]));
-        assert_eq!(lire(Periode::Annee(2023), Niveau::Operation, "A"), [None; 3], "by year, not down to the operation");
-        assert_eq!(lire(etat, Niveau::Epci, "E"), dits([2, 1, 4]));
-        assert_eq!(lire(etat, Niveau::Operation, "C"), dits([0, 0, 0]));
-        for c in &f.cellules {
-            let mut somme = Compte { classes: vec![0], ..Compte::default() };
-            c.atomes.iter().for_each(|a| somme.ajouter(&f.atomes[*a as usize]));
-            assert_eq!(somme, c.compte, "{:?}", c.cle);
-            assert!(c.atomes.windows(2).all(|w| w[0] < w[1]));
-        }
-    }
-
-    /// What goes down to résidences has cells there, for the rows that have one, and only there.
-    #[test]
-    fn a_residence_counts_its_own_rows() {
-        let i = [
-            Indicateur::part("fin", "x", "x").jusqu_a(Portee::Residence),
-            Indicateur::part("gros", "x", "x").jusqu_a(Portee::Operation),
-        ];
-        let rattachements: BTreeMap<String, Rattachement> =
-            [("A".to_owned(), Rattachement { epci: "E".to_owned(), ..Rattachement::default() })].into();
-        let vote =
-            |residence, x: usize| Vote { operation: "A", residence, annee: None, voix: vec![Voix::Classe(x); 2] };
-        let votes = vec![vote(Some("R1"), 0), vote(Some("R1"), 1), vote(None, 0)];
-        let etat = Periode::Etat(2024, 6);
-        let f = famille("f", &i, votes, &rattachements, etat);
-        let lire = |code, niveau, zone: &str| {
-            ["oui", "non", ENSEMBLE].map(|r| {
-                let cle = cle(code, r, etat, niveau, zone);
-                f.cellules.iter().find(|c| c.cle == cle).map(|c| c.compte.univers())
-            })
-        };
-        assert_eq!(lire("fin", Niveau::Residence, "R1"), [Some(1), Some(1), Some(2)]);
-        assert_eq!(lire("fin", Niveau::Operation, "A"), [Some(2), Some(1), Some(3)]);
-        assert_eq!(lire("gros", Niveau::Residence, "R1"), [None; 3]);
-    }
-
-    #[test]
-    fn a_cell_says_its_zone_and_its_answer() {
-        let c = cle("rel_c3", "oui", Periode::Annee(2024), Niveau::Projet, "PRU|A.b");
-        assert_eq!(zone_et_reponse(&c.zone), Some(("PRU|A.b", "oui")));
-    }
-}
+#[path = "mesures_tests.rs"]
+mod tests;

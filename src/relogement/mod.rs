@@ -10,6 +10,7 @@ mod avancement_tests;
 pub mod cas;
 #[cfg(test)]
 mod cas_essai;
+pub mod consolidation;
 pub mod controle;
 pub mod criteres;
 pub mod decision;
@@ -24,6 +25,7 @@ pub mod faits;
 pub mod finances;
 pub mod flux;
 pub mod forfait;
+pub mod groupes;
 pub mod indicateurs;
 pub mod lot;
 pub mod mediane;

@@ -14,6 +14,7 @@ fn menage(id: &str, enquete: Option<NaiveDate>) -> Menage {
         situation: Some(Situation::AReloger),
         date_situation: None,
         demande: None,
+        demande_personnelle: None,
         personnes: None,
         composition: None,
         age_titulaire: None,
@@ -102,6 +103,7 @@ fn proposition(visite: Option<NaiveDate>, reponse: Option<NaiveDate>) -> Proposi
         residence: None,
         commune: None,
         en_qpv: None,
+        distance: None,
         ligne: 1,
     }
 }

@@ -44,12 +44,25 @@ pub struct Reglages {
 }
 
 /// How the tracking is read.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ReglagesSuivi {
     pub date: DateRelogement,
     pub geographie_qpv: GeographieQpv,
     pub temporaires: Temporaires,
+    /// P-DOUBLON-DLS: the demand that a household to rehouse had made for itself is left out of the figures of the demand.
+    pub doublon_dls: bool,
+}
+
+impl Default for ReglagesSuivi {
+    fn default() -> Self {
+        ReglagesSuivi {
+            date: DateRelogement::default(),
+            geographie_qpv: GeographieQpv::default(),
+            temporaires: Temporaires::default(),
+            doublon_dls: true,
+        }
+    }
 }
 
 /// Where the place of a dwelling comes from when both its file and the outlines of the job say it (P-QPV).
@@ -134,7 +147,8 @@ fn zone(texte: &str) -> Option<Zone> {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Regroupement {
-    pub libelle: String,
+    /// Its name is its identity: figures are kept under it from one edition to the next.
+    pub libelle: Spanned<String>,
     pub operations: Vec<String>,
 }
 
@@ -157,6 +171,7 @@ impl Reglages {
         };
         uniques(r.projets.iter().map(|p| &p.code).collect(), "le projet")?;
         uniques(r.porteurs.iter().map(|p| &p.siren).collect(), "le porteur")?;
+        uniques(r.regroupements.iter().map(|g| &g.libelle).collect(), "le regroupement")?;
         for i in r.projets.iter().filter_map(|p| p.interet.as_ref()) {
             if Interet::depuis(i.get_ref()).is_none() {
                 return Err(refus(i.span().start, format!("intérêt inconnu{INSECABLE}: « {} »", i.get_ref()))
@@ -235,6 +250,11 @@ impl ReglagesSuivi {
                     Temporaires::APart => "comptés à part",
                     Temporaires::Restant => "comptés avec ceux qui restent à reloger",
                 },
+            ),
+            p(
+                "P-DOUBLON-DLS",
+                "Demande personnelle d’un ménage dont la demande de relogement est active",
+                if self.doublon_dls { "hors des chiffres de la demande" } else { "comptée avec les autres demandes" },
             ),
             p("P-DEP-PROJET", "Département d’un projet", "celui du siège de l’intercommunalité qui le porte"),
         ]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::durees::Durees;
 use super::faits::{Genre, Menage, Operation, Proposition, Relogement, Situation};
 use super::simulation::Offre;
 
@@ -28,6 +29,33 @@ pub struct Demande {
     pub ru: Option<bool>,
     /// Struck off on this date, for an attribution or not.
     pub radiation: Option<(NaiveDate, bool)>,
+    /// An older demand of the same household, made for itself: it stays when the household is rehoused.
+    pub jumelle: Option<Jumelle>,
+}
+
+/// What the SNE knows of the twin of a demand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Jumelle {
+    /// In the latest stock.
+    pub active: bool,
+    /// Struck off for an attribution on this date.
+    pub attribution: Option<NaiveDate>,
+}
+
+impl Demande {
+    /// From its registration to the day it is struck off, else to the closing date.
+    fn age(&self, arrete: NaiveDate) -> (Option<NaiveDate>, Option<NaiveDate>) {
+        // Struck off after the closing date: alive on that day.
+        let fin = self.radiation.map(|(jour, _)| jour.min(arrete));
+        (self.creation, fin.or(self.active.then_some(arrete)))
+    }
+}
+
+/// Ages of the demands that are registered for the renouvellement urbain (DLS RU), in days. Those of which nobody says whether they are,
+/// and those that are in no file at the closing date, are unknown.
+pub fn ages_dls<'a>(dossiers: impl IntoIterator<Item = &'a Dossier>, arrete: NaiveDate) -> Durees {
+    let demandes = dossiers.into_iter().filter_map(|d| d.demande.as_ref()).filter(|d| d.ru != Some(false));
+    Durees::de(demandes.map(|d| if d.ru == Some(true) { d.age(arrete) } else { (None, None) }))
 }
 
 /// One household, with all that bears on it up to the closing date.
@@ -162,6 +190,10 @@ pub struct Suivi {
     pub dossiers: Vec<Dossier>,
     /// Rows that join nothing, left out of every count.
     pub ecartes: Ecartes,
+    /// First lettings by résidence and year, as the register counts them, for the résidences that relogements cite.
+    pub programmes: BTreeMap<(String, i32), i64>,
+    /// Whether each résidence classed is fragile; `None`: nothing classes them.
+    pub fragiles: Option<BTreeMap<String, bool>>,
 }
 
 /// Rows left out, and why; printed with the figures.
@@ -186,6 +218,10 @@ pub struct Lignes {
     pub propositions: Vec<Proposition>,
     /// By pseudonym of the demand.
     pub demandes: BTreeMap<String, Demande>,
+    /// See [`Suivi::programmes`].
+    pub programmes: BTreeMap<(String, i32), i64>,
+    /// See [`Suivi::fragiles`].
+    pub fragiles: Option<BTreeMap<String, bool>>,
     /// Dwellings to simulate, when the chain has a table of them.
     pub offres: Vec<Offre>,
 }
@@ -193,7 +229,7 @@ pub struct Lignes {
 impl Suivi {
     /// Joins the four files. Of two rows that tell one operation or one household, the first of the file is kept.
     pub fn new(lignes: Lignes, date: DateRelogement, arrete: NaiveDate) -> Self {
-        let mut suivi = Suivi::default();
+        let mut suivi = Suivi { programmes: lignes.programmes, fragiles: lignes.fragiles, ..Suivi::default() };
         for o in lignes.operations {
             match suivi.operations.entry(o.code.clone()) {
                 std::collections::btree_map::Entry::Vacant(place) => {
@@ -220,7 +256,17 @@ impl Suivi {
                 suivi.ecartes.sans_operation += 1;
                 continue;
             }
-            let demande = m.demande.as_ref().and_then(|d| lignes.demandes.get(d)).cloned();
+            let connue = |d: &Option<String>| d.as_ref().and_then(|d| lignes.demandes.get(d));
+            let mut demande = connue(&m.demande).cloned();
+            if let Some(d) = &mut demande {
+                // A personal demand that no file has is dead: the household has no twin any more.
+                d.jumelle = m.demande_personnelle.is_some().then(|| {
+                    connue(&m.demande_personnelle).map_or_else(Jumelle::default, |p| Jumelle {
+                        active: p.active,
+                        attribution: p.radiation.filter(|(_, attribution)| *attribution).map(|(jour, _)| jour),
+                    })
+                });
+            }
             suivi.dossiers.push(Dossier::new(m, relogements, propositions, demande, date, arrete));
         }
         suivi.ecartes.evenements = evenements.values().map(|(r, p)| r.len() + p.len()).sum();

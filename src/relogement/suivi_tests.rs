@@ -1,6 +1,6 @@
 use super::essais::{jour, menage, operation, relogement};
 use super::faits::{Genre, Situation};
-use super::suivi::{DateRelogement, Dossier, Lignes, Suivi};
+use super::suivi::{DateRelogement, Demande, Dossier, Lignes, Suivi, ages_dls};
 
 fn situation(lue: Situation, depuis: Option<&str>, moves: &[(Genre, Option<&str>)], arrete: &str) -> Option<Situation> {
     let mut m = menage("M", "O", lue);
@@ -79,4 +79,35 @@ fn rows_that_join_nothing_are_counted_apart() {
     assert_eq!(s.dossiers[0].situation, Some(Situation::AReloger), "the first row is kept");
     let e = s.ecartes;
     assert_eq!((e.operations, e.menages, e.sans_operation, e.evenements), (1, 1, 1, 1));
+}
+
+/// Age of a demand: to its radiation, else to the closing date; a demand of which nothing is known at that date has none.
+#[test]
+fn the_age_of_a_demand_stops_when_it_is_struck_off() {
+    let d = |creation: &str, active, radiation: Option<&str>, ru| Demande {
+        active,
+        creation: Some(jour(creation)),
+        ru,
+        radiation: radiation.map(|r| (jour(r), true)),
+        jumelle: None,
+    };
+    let demandes = [
+        d("2024-01-01", true, None, Some(true)),
+        d("2024-01-01", false, Some("2024-01-11"), Some(true)),
+        // Struck off after the closing date: it was alive then.
+        d("2024-01-01", false, Some("2024-12-01"), Some(true)),
+        // In no file of the SNE any more.
+        d("2024-01-01", false, None, Some(true)),
+        d("2024-01-01", true, None, None),
+        d("2024-01-01", true, None, Some(false)),
+    ];
+    let dossiers: Vec<Dossier> = demandes
+        .into_iter()
+        .map(|d| {
+            let m = menage("m", "O", Situation::AReloger);
+            Dossier::new(m, vec![], vec![], Some(d), DateRelogement::Bail, jour("2024-01-31"))
+        })
+        .collect();
+    let ages = ages_dls(&dossiers, jour("2024-01-31"));
+    assert_eq!((ages.n(), ages.mediane().unwrap().value(0).as_str(), ages.inconnues), (3, "30", 2));
 }

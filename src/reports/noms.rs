@@ -27,7 +27,7 @@ pub fn nom_zone(r: &References, niveau: Niveau, zone: &str, territoire: &str) ->
         Niveau::Residence => r.residences.get(zone).map(|r| r.nom.as_str()),
         Niveau::Reservataire => reservataire(zone),
         // Their names are in the tracking: see `reports/revue`.
-        Niveau::Projet | Niveau::Operation => None,
+        Niveau::Projet | Niveau::Groupe | Niveau::Operation => None,
     };
     if let Some(nom) = connu {
         return nom.to_owned();

@@ -255,7 +255,14 @@ fn doublons(c: &Contexte) -> Section {
         ("Demandes actives", d.demandes, "même numéro unique dans une même année"),
         ("Logements", d.logements, "même identifiant dans un même millésime"),
         ("Candidatures", d.candidatures, "même demande, même logement et même commission"),
+        (
+            "Demandes personnelles",
+            d.jumelles,
+            "ménage à reloger dont la demande de relogement est active (P-DOUBLON-DLS)",
+        ),
     ];
+    // Nothing is said of them where no tracking tells them.
+    let lignes: Vec<_> = lignes.into_iter().filter(|l| l.0 != "Demandes personnelles" || l.1 > 0).collect();
     let total: usize = lignes.iter().map(|l| l.1).sum();
     let phrase = match total {
         0 => "Aucun doublon n'a été trouvé.".to_owned(),

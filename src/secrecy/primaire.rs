@@ -136,6 +136,7 @@ fn a_partir_de_la_commune(n: Niveau) -> bool {
         | Niveau::Secteur
         | Niveau::Iris
         | Niveau::Residence
+        | Niveau::Groupe
         | Niveau::Operation => false,
     }
 }

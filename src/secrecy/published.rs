@@ -275,7 +275,7 @@ impl PublishedMeasures {
             zone: zone.to_owned(),
         };
         let mut periodes = Vec::new();
-        let mut debut = Bound::Included(cle(Periode::Millesime(i32::MIN), Niveau::Projet, ""));
+        let mut debut = Bound::Included(cle(Periode::Millesime(i32::MIN), Niveau::ALL[0], ""));
         while let Some((c, _)) =
             self.cellules.range((debut, Bound::Unbounded)).next().filter(|(c, _)| c.indicateur == indicateur)
         {
@@ -283,7 +283,7 @@ impl PublishedMeasures {
                 periodes.push(c.periode);
             }
             // No code of a zone comes after this one.
-            debut = Bound::Excluded(cle(c.periode, Niveau::Operation, "\u{10ffff}"));
+            debut = Bound::Excluded(cle(c.periode, Niveau::ALL[Niveau::ALL.len() - 1], "\u{10ffff}"));
         }
         periodes
     }

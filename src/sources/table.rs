@@ -244,6 +244,7 @@ const MENAGE: &[ColonneTable] = logement_relogement![
     c("situation", Enum, "a_reloger, proposition_en_cours, reloge_definitif, reloge_temporaire, tiroir…"),
     c("date_situation", Date, "date de la situation"),
     c("id_demande", Hache, "numéro unique de la demande, pseudonyme à clé, le même que dans les tables du SNE"),
+    c("id_demande_personnelle", Hache, "demande plus ancienne que le ménage a faite pour lui-même, même pseudonyme"),
     c("nb_personnes", Entier, "personnes à reloger ensemble"),
     c("composition", Enum, "personne_seule, couple_sans_enfant, couple_avec_enfants, monoparental, autre"),
     c("age_titulaire", Age, "années"),
@@ -398,7 +399,15 @@ mod tests {
     /// A household of a relogement table, a demand of the SNE and a dwelling of a bailleur are joined by pseudonym.
     #[test]
     fn identifiers_of_people_are_stored_as_pseudonyms() {
-        let haches = ["id_demande", "menage_id", "menage_origine_id", "cle_menage", "id_interne", "id_bail"];
+        let haches = [
+            "id_demande",
+            "id_demande_personnelle",
+            "menage_id",
+            "menage_origine_id",
+            "cle_menage",
+            "id_interne",
+            "id_bail",
+        ];
         let mut vues = 0;
         for c in Table::ALL.into_iter().flat_map(colonnes).filter(|c| haches.contains(&c.nom)) {
             assert_eq!(c.genre, Genre::Hache, "{}", c.nom);

@@ -263,7 +263,7 @@ proptest! {
     #[test]
     fn a_reference_rule_looks_every_value_up(
         ici in fichiers(1..4), la_bas in fichiers(0..4), univers in proptest::option::of(condition()),
-        absent: bool, meme_millesime: bool, une_source: bool, restreinte: bool,
+        absent: bool, meme_millesime: bool, ou_precedent: bool, une_source: bool, restreinte: bool,
     ) {
         let mut dans = "table = \"doublet\", colonne = \"id_rpls\"".to_owned();
         if une_source {
@@ -275,7 +275,7 @@ proptest! {
         let attendu_absent = if absent { "absent" } else { "present" };
         let mut suite = format!(
             "nature = \"reference\"\ncolonne = \"id_rpls\"\ndans = {{ {dans} }}\nattendu = \"{attendu_absent}\"\n\
-             meme_millesime = {meme_millesime}"
+             meme_millesime = {meme_millesime}\nou_precedent = {ou_precedent}"
         );
         if let Some(u) = &univers {
             suite.push_str(&format!("\nunivers = \"{}\"", u.sql()));
@@ -283,7 +283,12 @@ proptest! {
         let lues: Vec<&Fichier> = la_bas.iter().filter(|f| !une_source || f.source == 1).collect();
         let mut attendu = Releve::default();
         for (rang, f, i, l) in toutes(&ici) {
-            let regardes: Vec<&&Fichier> = lues.iter().filter(|a| !meme_millesime || a.millesime == f.millesime).collect();
+            let de = |annee: i32| lues.iter().filter(|a| a.millesime == annee).collect::<Vec<_>>();
+            let regardes: Vec<&&Fichier> = match (meme_millesime, ou_precedent, de(f.millesime)) {
+                (false, false, _) => lues.iter().collect(),
+                (_, true, siens) if siens.is_empty() => de(f.millesime - 1),
+                (.., siens) => siens,
+            };
             let connu = regardes.iter().flat_map(|a| &a.lignes).any(|a| {
                 a.logement.is_some() && a.logement == l.logement && (!restreinte || a.commune.is_some_and(|c| c != 0))
             });

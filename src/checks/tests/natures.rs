@@ -85,6 +85,11 @@ fn a_value_is_known_elsewhere_unknown_or_not_given() {
     assert_eq!(lignes_montrees(&trouver(&absent, vec![parc(lignes), la_bas()])), [("rpls_2025.csv", Some(2))]);
     let meme = regle("A-1", "logement", &format!("{REFERENCE}\nmeme_millesime = true"));
     assert_eq!(total(&trouver(&meme, vec![parc(lignes), la_bas()])), (3, 0, 3), "aucun doublet de 2025");
+    let veille = regle("A-1", "logement", &format!("{REFERENCE}\nmeme_millesime = true\nou_precedent = true"));
+    assert_eq!(lignes_montrees(&trouver(&veille, vec![parc(lignes), la_bas()])), [("rpls_2025.csv", Some(3))]);
+    assert_eq!(total(&trouver(&veille, vec![parc(lignes), doublets(2023, "[{ id_rpls = 'A' }]")])), (3, 0, 3));
+    let deux = vec![parc(lignes), la_bas(), doublets(2025, "[{ id_rpls = 'Z' }]")];
+    assert_eq!(lignes_montrees(&trouver(&veille, deux)), [("rpls_2025.csv", Some(2))], "la même année d'abord");
     let deux = vec![parc(lignes), la_bas(), doublets(2025, "[{ id_rpls = 'Z' }]")];
     assert_eq!(lignes_montrees(&trouver(&meme, deux)), [("rpls_2025.csv", Some(2))]);
 }

@@ -192,4 +192,13 @@ impl Etude {
     pub fn principale(&self) -> Option<&Evaluation> {
         self.evaluations.first()
     }
+
+    /// Whether each résidence that the first method classes is fragile by it; `None` when it classes none.
+    pub fn fragiles(&self) -> Option<BTreeMap<String, bool>> {
+        let e = self.principale()?;
+        let classes = e.methode.table_des_classes(&e.notes);
+        let fragile = |code: &str| e.methode.classes().iter().any(|c| c.code == code && c.fragile);
+        let classees: BTreeMap<String, bool> = classes.into_iter().map(|(zone, c)| (zone, fragile(&c))).collect();
+        (!classees.is_empty()).then_some(classees)
+    }
 }

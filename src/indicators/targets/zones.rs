@@ -73,6 +73,7 @@ pub fn verifier_zone(niveau: Niveau, zone: &str, r: &References, epci: &str) -> 
         | Niveau::Departement
         | Niveau::Region
         | Niveau::Projet
+        | Niveau::Groupe
         | Niveau::Operation => return Ok(()),
     };
     if connues.contains(&zone)

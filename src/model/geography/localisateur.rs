@@ -56,6 +56,15 @@ impl RTreeObject for Zone {
     }
 }
 
+/// A point as the files give it. `commune` (INSEE) tells the system when `epsg` does not.
+#[derive(Clone, Copy, Debug)]
+pub struct Lieu<'a> {
+    pub x: f64,
+    pub y: f64,
+    pub epsg: Option<i32>,
+    pub commune: Option<&'a str>,
+}
+
 /// Outlines of the QPV in each planar system where they have a place.
 pub struct Localisateur {
     codes: Vec<String>,
@@ -204,6 +213,14 @@ impl Localisateur {
         connues?.into_iter().min_by(f64::total_cmp)
     }
 
+    /// Metres between two points, as the crow flies; `None` when one cannot be placed, or when they are in two systems.
+    pub fn ecart(&self, a: Lieu<'_>, b: Lieu<'_>) -> Option<f64> {
+        let placer = |l: Lieu<'_>| self.metres(Some(l.x), Some(l.y), l.epsg, l.commune).ok();
+        let ((ici, a, _), (la, b, _)) = (placer(a)?, placer(b)?);
+        // The outlines are those of the system: the same ones, the same system.
+        std::ptr::eq(ici, la).then(|| Euclidean.distance(&a, &b))
+    }
+
     /// `Some(Some(code))`: in this QPV. `Some(None)`: in none. `None`: the point cannot be placed.
     pub fn qpv(&self, x: f64, y: f64, epsg: i32) -> Option<Option<String>> {
         let p = self.placer(Some(x), Some(y), Some(epsg), None);
@@ -281,6 +298,22 @@ mod tests {
         assert_eq!(lire(3.005, &["QN00999N"]), None);
         assert_eq!(lire(3.005, &[]), None);
         assert_eq!(l.distance(0.0, 0.0, Some(2154), None, &["QN00101N".to_owned()]), None);
+    }
+
+    #[test]
+    fn two_points_are_apart_when_they_share_a_system() {
+        let l = seul(carre(3.0, 46.5));
+        let lieu = |epsg, lon, lat| {
+            let (x, y) = metres(epsg, lon, lat);
+            Lieu { x, y, epsg: Some(epsg), commune: None }
+        };
+        let (a, b) = (lieu(2154, 3.0, 46.5), lieu(2154, 3.0, 46.6));
+        let d = l.ecart(a, b).unwrap();
+        assert!((11_000.0..11_200.0).contains(&d), "{d}");
+        let degres = Lieu { x: 3.0, y: 46.6, epsg: None, commune: Some("01001") };
+        assert!((l.ecart(a, degres).unwrap() - d).abs() < 0.01);
+        assert_eq!(l.ecart(a, lieu(2975, 55.45, -20.9)), None);
+        assert_eq!(l.ecart(a, Lieu { x: 0.0, y: 0.0, ..b }), None);
     }
 
     #[test]

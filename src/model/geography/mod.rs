@@ -12,5 +12,5 @@ use geo::Polygon;
 pub type Contour = Polygon<f64>;
 
 pub use contours::{Contours, Entite, lire_contours};
-pub use localisateur::{Etat, Localisateur, Placement, Reparation};
+pub use localisateur::{Etat, Lieu, Localisateur, Placement, Reparation};
 pub use projection::{en_degres, projeter};

@@ -53,6 +53,8 @@ pub struct Doublons {
     pub logements: usize,
     /// Demands of one household registered in several départements.
     pub menages: usize,
+    /// Personal demands of households whose demand of the renouvellement urbain lives too (P-DOUBLON-DLS).
+    pub jumelles: usize,
     /// Candidates told twice for one dwelling and one session.
     pub candidatures: usize,
 }

@@ -131,6 +131,7 @@ pub fn menages(c: &Colonnes<'_>) -> Vec<Menage> {
             situation: c.code("situation", i, Situation::depuis),
             date_situation: c.date("date_situation", i),
             demande: c.texte("id_demande", i),
+            demande_personnelle: c.texte("id_demande_personnelle", i),
             personnes: c.entier("nb_personnes", i),
             composition: c.code("composition", i, Composition::depuis),
             age_titulaire: c.entier("age_titulaire", i),
@@ -188,6 +189,8 @@ pub fn propositions(c: &Colonnes<'_>) -> Vec<Proposition> {
             residence: None,
             commune: c.texte("code_commune", i),
             en_qpv: c.oui_non("en_qpv", i),
+            // Known once both dwellings are.
+            distance: None,
             ligne: c.ligne(i),
         })
     };

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
+use super::geography::Lieu;
 use super::plans::derniere_table;
 use super::{Modele, References};
 use crate::config::layout::Table;
@@ -48,6 +49,9 @@ pub fn lire(
         relogements: relogements.as_ref().map(|t| lignes::relogements(&Colonnes::de(t))).unwrap_or_default(),
         propositions: propositions.as_ref().map(|t| lignes::propositions(&Colonnes::de(t))).unwrap_or_default(),
         demandes: BTreeMap::new(),
+        programmes: BTreeMap::new(),
+        // Known once the résidences are classed, from what is published of them.
+        fragiles: None,
         offres: references.simules.as_ref().map(|s| s.offres.clone()).unwrap_or_default(),
     };
     let cites: BTreeSet<&str> = (lues.menages.iter().filter_map(|m| m.avant.id_rpls.as_deref()))
@@ -69,9 +73,62 @@ pub fn lire(
         p.en_qpv = connu.and_then(|l| l.en_qpv).or(p.en_qpv);
         p.residence = connu.and_then(|l| l.residence.clone());
     }
-    let cherchees: BTreeSet<&str> = lues.menages.iter().filter_map(|m| m.demande.as_deref()).collect();
+    eloigner(&mut lues, &registre, references);
+    let arrivees: BTreeSet<&str> = lues.relogements.iter().filter_map(|r| r.apres.residence.as_deref()).collect();
+    lues.programmes = programmes(modele.logement.clone(), &arrivees)?;
+    let cherchees: BTreeSet<&str> =
+        lues.menages.iter().flat_map(|m| [&m.demande, &m.demande_personnelle]).filter_map(|d| d.as_deref()).collect();
     lues.demandes = demandes(modele, &cherchees)?;
     Ok(Some(lues))
+}
+
+/// How far each offer is from the dwelling that its household leaves.
+fn eloigner(lues: &mut Lignes, registre: &BTreeMap<String, Logement>, references: &References) {
+    // Of a household told twice the first row is kept, here as in the tracking.
+    let mut quittes: BTreeMap<&str, &Logement> = BTreeMap::new();
+    for m in &lues.menages {
+        quittes.entry(&m.id).or_insert(&m.avant);
+    }
+    for p in &mut lues.propositions {
+        let offert = p.id_rpls.as_ref().and_then(|id| registre.get(id));
+        let lieux = quittes.get(p.menage.as_str()).zip(offert);
+        p.distance = lieux.and_then(|(avant, offert)| {
+            let metres = references.localisateur.ecart(point(avant, references)?, point(offert, references)?)?;
+            // Rounded up: at most five kilometres means at most five.
+            Some(metres.ceil() as i64)
+        });
+    }
+}
+
+/// Where a dwelling is: its own point, else that of its résidence.
+pub fn point<'l>(l: &'l Logement, references: &References) -> Option<Lieu<'l>> {
+    let unites = |v: i64| v as f64 / 1e6;
+    let (x, y, epsg) = match l.point {
+        Some(p) => (unites(p.x), unites(p.y), p.epsg),
+        None => {
+            let (x, y) = references.residences.get(l.residence.as_ref()?)?.point?;
+            (x, y, None)
+        }
+    };
+    Some(Lieu { x, y, epsg, commune: l.commune.as_deref() })
+}
+
+/// First lettings of each résidence cited, by year: what the last millésime of the register says.
+fn programmes(registre: Option<LazyFrame>, cites: &BTreeSet<&str>) -> Result<BTreeMap<(String, i32), i64>> {
+    let mut comptes = BTreeMap::new();
+    let Some(lf) = registre.filter(|_| !cites.is_empty()) else { return Ok(comptes) };
+    let df = choisir(lf, "residence_id", cites, &["residence_id", "millesime", "actif", "annee_location"])?;
+    let c = Colonnes::de(&df);
+    let dernier = (0..c.len()).filter_map(|i| c.entier("millesime", i)).max();
+    // A dwelling sold by one bailleur to another has two rows: the one that is in the park.
+    let compte = |i: usize| c.entier("millesime", i) == dernier && c.oui_non("actif", i) == Some(true);
+    for i in (0..c.len()).filter(|i| compte(*i)) {
+        let annee = c.entier("annee_location", i).and_then(|a| i32::try_from(a).ok());
+        if let Some(cle) = c.texte("residence_id", i).zip(annee) {
+            *comptes.entry(cle).or_insert(0) += 1;
+        }
+    }
+    Ok(comptes)
 }
 
 fn echec(e: PolarsError) -> Error {
@@ -87,6 +144,29 @@ fn choisir(lf: LazyFrame, cle: &str, valeurs: &BTreeSet<&str>, colonnes: &[&str]
         .collect_with_engine(Engine::Streaming)
         .map(|q| q.unwrap_single())
         .map_err(echec)
+}
+
+/// The stock of demands without those that households to rehouse had made for themselves, while their demand of the renouvellement
+/// urbain lives too (P-DOUBLON-DLS): one household, one demand. Gives how many are left out. Stocks of earlier years are left as they are:
+/// nobody knows which demands had a twin then.
+///
+/// # Errors
+/// The lake cannot be read.
+pub fn sans_jumelles(lf: LazyFrame, lignes: &Lignes) -> Result<(LazyFrame, usize)> {
+    let active = |d: &Option<String>| d.as_ref().filter(|d| lignes.demandes.get(*d).is_some_and(|x| x.active)).cloned();
+    let jumelles: BTreeSet<String> =
+        lignes.menages.iter().filter_map(|m| active(&m.demande).and(active(&m.demande_personnelle))).collect();
+    if jumelles.is_empty() {
+        return Ok((lf, 0));
+    }
+    let n = jumelles.len();
+    let a_retirer = df!("id_demande" => jumelles.into_iter().collect::<Vec<_>>()).map_err(echec)?.lazy();
+    let derniere = lf.clone().select([col("millesime").max()]).collect().map_err(echec)?;
+    let dernier = Colonnes::de(&derniere).entier("millesime", 0);
+    let a_retirer = a_retirer.with_column(lit(dernier.unwrap_or(0)).cast(DataType::Int32).alias("millesime"));
+    let cles = [col("id_demande"), col("millesime").cast(DataType::Int32)];
+    let join = JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(JoinType::Anti) };
+    Ok((lf.join(a_retirer, cles.clone(), cles, join), n))
 }
 
 /// What the stock and the radiations of the SNE say of the demands of the tracking.

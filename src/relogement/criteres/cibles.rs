@@ -33,6 +33,26 @@ pub struct Perimetre {
 }
 
 impl Perimetre {
+    /// What it bears on, the project left aside: « nature 21, parc social, de 2024 à 2026 ».
+    pub fn libelle(&self) -> String {
+        let periode = match (self.debut, self.fin) {
+            (Some(d), Some(f)) if d == f => Some(format!("relogements de {d}")),
+            (Some(d), Some(f)) => Some(format!("relogements de {d} à {f}")),
+            (Some(d), None) => Some(format!("relogements depuis {d}")),
+            (None, Some(f)) => Some(format!("relogements jusqu’à {f}")),
+            (None, None) => None,
+        };
+        let parts = [
+            self.operation.as_ref().map(|o| format!("opération {o}")),
+            self.nature.map(|n| format!("nature {}, {}", n.code(), n.libelle())),
+            self.parc.map(|p| p.libelle().to_owned()),
+            self.tranche.map(|t| format!("ressources {}", t.libelle())),
+            periode,
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        if parts.is_empty() { "tout le projet".to_owned() } else { parts.join(", ") }
+    }
+
     /// The cells of an operation that the target counts. Moves of an unknown year are in no period.
     pub fn retient(&self, operation: &Operation, cle: &Cle) -> bool {
         let parc = operation.parc.or(operation.nature.map(Nature::parc));

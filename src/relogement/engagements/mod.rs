@@ -8,7 +8,7 @@ mod repartition;
 #[cfg(test)]
 mod tests;
 
-pub use reglages::{CleTrente, Reglages};
+pub use reglages::{CleTrente, Promis, RESERVATAIRES, Reglages};
 pub use repartition::{Quote, repartir_prive, repartir_trente};
 
 use super::criteres::Compteur;

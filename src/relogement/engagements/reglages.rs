@@ -1,9 +1,22 @@
 //! What each territory has agreed on.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
+use super::Promesse;
 use crate::relogement::parametres::Parametre;
 use crate::relogement::seuil::Seuil;
+
+/// Réservataires as the tracking writes them.
+pub const RESERVATAIRES: [(&str, &str); 6] = [
+    ("etat_prioritaires", "État, prioritaires"),
+    ("etat_fonctionnaires", "État, fonctionnaires"),
+    ("action_logement", "Action Logement"),
+    ("collectivites", "Collectivités"),
+    ("autres", "Autres réservataires"),
+    ("aucun", "Sans réservataire"),
+];
 
 /// Section `[engagements]`; shares in percent.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -21,6 +34,63 @@ pub struct Reglages {
     pub cle_30: CleTrente,
     /// E5.
     pub part_recent: Seuil,
+    /// E4: dwellings of each bailleur (SIREN) after décote for QPV and specific dwellings; those of the register when it is empty.
+    pub parcs: BTreeMap<String, i64>,
+    /// E7.
+    #[serde(rename = "contingent")]
+    pub contingents: Vec<Promis>,
+}
+
+/// What a réservataire promises for a year: a number of relogements on its contingent, or a share of those of the year.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "PromisEcrit")]
+pub struct Promis {
+    /// As the tracking writes it: `action_logement`.
+    pub reservataire: String,
+    quoi: Promesse,
+}
+
+impl Promis {
+    /// The promise, once the relogements of the year are known; a number needs none.
+    pub fn promesse(&self, relogements: Option<i64>) -> Option<Promesse> {
+        match self.quoi {
+            Promesse::Part { part, .. } => relogements.map(|base| Promesse::Part { part, base }),
+            nombre => Some(nombre),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PromisEcrit {
+    reservataire: String,
+    nombre: Option<i64>,
+    part: Option<Seuil>,
+}
+
+impl TryFrom<PromisEcrit> for Promis {
+    type Error = String;
+
+    fn try_from(p: PromisEcrit) -> Result<Self, String> {
+        let connus: Vec<&str> = RESERVATAIRES.iter().map(|(c, _)| *c).collect();
+        if !connus.contains(&p.reservataire.as_str()) {
+            return Err(format!(
+                "« {} » n’est pas un réservataire : écrivez l’un de {}",
+                p.reservataire,
+                connus.join(", ")
+            ));
+        }
+        let quoi = match (p.nombre, p.part) {
+            (Some(n), None) if n >= 0 => Promesse::Nombre(n),
+            (None, Some(part)) => Promesse::Part { part, base: 0 },
+            _ => {
+                return Err(
+                    "« engagements.contingent » : écrivez un « nombre » de relogements ou une « part » (%), l’un des deux".to_owned()
+                );
+            }
+        };
+        Ok(Promis { reservataire: p.reservataire, quoi })
+    }
 }
 
 /// How the part of other bailleurs is shared between them: the key is in a protocol that nobody gave.
@@ -41,6 +111,8 @@ impl Default for Reglages {
             part_demolisseur: Seuil(7000),
             cle_30: CleTrente::default(),
             part_recent: Seuil(4000),
+            parcs: BTreeMap::new(),
+            contingents: Vec::new(),
         }
     }
 }
@@ -75,6 +147,19 @@ impl Reglages {
                 ),
             ),
             p("P-CLE-30", "E3 : partage entre les autres bailleurs", cle.to_owned()),
+            p(
+                "P-E4",
+                "E4 : parc de chaque bailleur",
+                if self.parcs.is_empty() { "celui du RPLS, sans décote" } else { "écrit, après décote" }.to_owned(),
+            ),
+            p(
+                "P-E7",
+                "E7 : engagements des réservataires",
+                match self.contingents.len() {
+                    0 => "aucun".to_owned(),
+                    n => crate::french::compte(n as i64, "contingent", "contingents", crate::french::Genre::Masculin),
+                },
+            ),
             p("P-E5", "E5 : part des relogements dans le neuf ou récent", self.part_recent.pourcent()),
         ]
     }

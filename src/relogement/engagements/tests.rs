@@ -101,7 +101,26 @@ fn settings_are_read() {
     assert_eq!(lire("").unwrap(), Reglages::default());
     assert_eq!(lire("part_demolisseur = 60\ncle_30 = \"parts_egales\"").unwrap().part_demolisseur, Seuil(6_000));
     assert!(lire("part_demolisseurs = 60").unwrap_err().message.contains("part_demolisseur"));
-    assert_eq!(Reglages::default().imprimes().len(), 5);
+    assert_eq!(Reglages::default().imprimes().len(), 7);
+}
+
+/// A promise is a number or a share, of a réservataire that the tracking knows; a share waits for the relogements of the year.
+#[test]
+fn the_promise_of_a_reservataire_is_a_number_or_a_share() {
+    let lire = |t: &str| {
+        let lu = crate::config::lire_texte::<Reglages>(&format!("[[contingent]]\n{t}"), Path::new("relogement.toml"));
+        lu.map(|r| r.contingents[0].clone()).map_err(|e| e.message)
+    };
+    let part = lire("reservataire = \"action_logement\"\npart = 20").unwrap();
+    assert_eq!(part.promesse(Some(50)), Some(Promesse::Part { part: Seuil(2_000), base: 50 }));
+    assert_eq!(part.promesse(None), None);
+    let nombre = lire("reservataire = \"collectivites\"\nnombre = 365").unwrap();
+    assert_eq!(nombre.promesse(None), Some(Promesse::Nombre(365)));
+    assert!(lire("reservataire = \"actions_logement\"\npart = 20").unwrap_err().contains("action_logement"));
+    for faux in ["", "part = 20\nnombre = 3", "nombre = -1"] {
+        let message = lire(&format!("reservataire = \"autres\"\n{faux}")).unwrap_err();
+        assert!(message.contains("l’un des deux"), "{message}");
+    }
 }
 
 proptest! {

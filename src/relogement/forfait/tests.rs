@@ -38,6 +38,7 @@ pub(super) fn menage(statut: Statut) -> Menage {
         situation: None,
         date_situation: None,
         demande: None,
+        demande_personnelle: None,
         personnes: None,
         composition: None,
         age_titulaire: None,

@@ -1,6 +1,7 @@
 //! Where households stand, what they were, where they went: what needs nothing but the tracking.
 
 use super::super::avancement::{self, Colonne, Regard};
+use super::super::faits::{Composition, Typologie};
 use super::super::mesures::{Indicateur, Portee, Voix};
 use super::super::suivi::Dossier;
 use super::Question;
@@ -18,6 +19,10 @@ pub const INTER_BAILLEURS: &str = "rel_inter_bailleurs";
 pub const RELOGES: &str = "rel_reloges";
 /// Households rehoused in the twelve months up to the closing date.
 pub const DOUZE_MOIS: &str = "rel_douze_mois";
+/// The same, by number of rooms of the new dwelling.
+pub const DOUZE_MOIS_TYPOLOGIE: &str = "rel_douze_mois_typologie";
+/// The same, by kind of household.
+pub const DOUZE_MOIS_COMPOSITION: &str = "rel_douze_mois_composition";
 /// Households rehoused, year by year.
 pub const PAR_ANNEE: &str = "rel_par_annee";
 
@@ -54,7 +59,8 @@ pub fn questions<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
                 "Ménages recensés, chacun dans une seule situation à la date d’arrêté. Les retours après travaux sont des relogements définitifs ; « pour un temps » réunit les relogements temporaires et ceux qui attendent leur retour.",
                 &CLASSES_SITUATION,
             )
-            .jusqu_a(Portee::Residence),
+            .jusqu_a(Portee::Residence)
+            .par_groupe(),
             move |d, _| match parmi(d, &[Colonne::Definitifs, Colonne::Temporaires, Colonne::Tiroirs, Colonne::Restant]) {
                 _ if d.sorti() => Voix::Classe(3),
                 Some(0) => Voix::Classe(0),
@@ -115,7 +121,8 @@ pub fn questions<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
                 "Avancement",
                 "Ménages relogés définitivement, rapportés aux ménages à reloger : recensés, moins ceux partis sans relogement.",
             )
-            .jusqu_a(Portee::Residence),
+            .jusqu_a(Portee::Residence)
+            .par_groupe(),
             move |d, _| match d.sorti() {
                 true => Voix::Hors,
                 false => d.situation.map_or(Voix::Inconnue, |_| Voix::Classe(usize::from(!d.reloge()))),
@@ -127,7 +134,8 @@ pub fn questions<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
                 "Relogements de l’année",
                 "Ménages relogés définitivement dans l’année. Ceux dont la date est inconnue ne comptent que dans le total.",
             )
-            .par_annee(Portee::Operation),
+            .par_annee(Portee::Operation)
+            .par_groupe(),
             move |d, _| if d.reloge() { Voix::Classe(0) } else { Voix::Hors },
         ),
         Question::new(
@@ -136,8 +144,36 @@ pub fn questions<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
                 "Relogements des douze derniers mois",
                 "Ménages relogés définitivement dans les douze mois qui finissent à la date d’arrêté.",
             )
-            .jusqu_a(Portee::Operation),
+            .jusqu_a(Portee::Operation)
+            .par_groupe(),
             move |d, _| if parmi(d, &[Colonne::DouzeMois]).is_some() { Voix::Classe(0) } else { Voix::Hors },
+        ),
+        Question::new(
+            Indicateur::repartition(
+                DOUZE_MOIS_TYPOLOGIE,
+                "Relogements des douze derniers mois, par typologie",
+                "Ménages relogés définitivement dans les douze mois qui finissent à la date d’arrêté, selon la typologie du logement où ils habitent.",
+                &Typologie::TOUS.iter().map(|t| (t.code(), t.libelle())).collect::<Vec<_>>(),
+            ),
+            move |d, _| match parmi(d, &[Colonne::DouzeMois]) {
+                None => Voix::Hors,
+                Some(_) => {
+                    let lue = d.definitif().and_then(|r| r.apres.typologie);
+                    classe(lue.and_then(|t| Typologie::TOUS.iter().position(|x| *x == t)))
+                }
+            },
+        ),
+        Question::new(
+            Indicateur::repartition(
+                DOUZE_MOIS_COMPOSITION,
+                "Relogements des douze derniers mois, par type de ménage",
+                "Ménages relogés définitivement dans les douze mois qui finissent à la date d’arrêté, selon leur composition.",
+                &Composition::TOUS.iter().map(|c| (c.code(), c.libelle())).collect::<Vec<_>>(),
+            ),
+            move |d, _| match parmi(d, &[Colonne::DouzeMois]) {
+                None => Voix::Hors,
+                Some(_) => classe(d.menage.composition.and_then(|c| Composition::TOUS.iter().position(|x| *x == c))),
+            },
         ),
         Question::new(
             Indicateur::repartition(

@@ -8,11 +8,14 @@ use super::super::territoire::Territoire;
 use super::Question;
 
 pub const COMMUNE: &str = "rel_commune";
+/// The same, of those who are in a QPV there.
+pub const COMMUNE_QPV: &str = "rel_commune_qpv";
 /// Answer of those who left the territory of the job.
 pub const HORS_TERRITOIRE: &str = "hors_territoire";
 
 /// Households rehoused for good, by commune of arrival: those of the territory where one at least went, by code, then all the others.
-pub fn question<'a>(suivi: &Suivi, territoire: Territoire<'a>) -> Question<'a> {
+/// Then the same of those who live in a QPV there.
+pub fn questions<'a>(suivi: &Suivi, territoire: Territoire<'a>) -> [Question<'a>; 2] {
     let arrivees = suivi.dossiers.iter().filter_map(arrivee);
     let communes: BTreeMap<String, String> =
         arrivees.filter_map(|c| Some((c.to_owned(), (territoire.nom)(c)?))).collect();
@@ -25,11 +28,27 @@ pub fn question<'a>(suivi: &Suivi, territoire: Territoire<'a>) -> Question<'a> {
         "Ménages relogés définitivement, selon la commune où ils habitent. Seules sont nommées les communes du territoire où un ménage au moins est relogé.",
         &classes,
     );
-    Question::new(i, move |d, _| match (d.reloge(), arrivee(d)) {
+    let en_qpv = Indicateur::repartition(
+        COMMUNE_QPV,
+        "Commune d’arrivée de ceux qui sont en QPV",
+        "Ménages relogés définitivement dans un QPV, selon la commune où ils habitent. Ceux dont on ne sait pas s’ils sont en QPV sont inconnus.",
+        &classes,
+    );
+    let place = move |d: &Dossier| match (d.reloge(), arrivee(d)) {
         (false, _) => Voix::Hors,
         (true, None) => Voix::Inconnue,
         (true, Some(c)) => Voix::Classe(rangs.get(c).copied().unwrap_or(rangs.len())),
-    })
+    };
+    let aussi = place.clone();
+    [
+        Question::new(i, move |d, _| place(d)),
+        Question::new(en_qpv, move |d, _| match d.definitif().and_then(|r| r.apres.en_qpv) {
+            _ if !d.reloge() => Voix::Hors,
+            None => Voix::Inconnue,
+            Some(false) => Voix::Hors,
+            Some(true) => aussi(d),
+        }),
+    ]
 }
 
 /// Commune of the dwelling that houses a household for good.

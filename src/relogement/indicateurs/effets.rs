@@ -1,40 +1,20 @@
-//! What relogement did to households: criteria, reste à charge, alerts, destinations, and what the ANRU pays for it.
+//! What relogement changed for households: reste à charge, alerts, number of rooms.
 
 use std::cmp::Ordering;
 
-use super::super::criteres::{Avis, Critere};
-use super::super::examen::Examen;
-use super::super::examens::Examine;
-use super::super::faits::{Nature, Parc, StatutLogement, Typologie};
+use super::super::faits::Typologie;
 use super::super::finances::{ClasseRac, Comparaison};
 use super::super::mesures::{Indicateur, Portee, Voix};
-use super::super::parcours::trajet::Classe;
 use super::super::reglages::Reglages;
 use super::super::reponse::Reponse;
-use super::Question;
+use super::{Question, examine};
 
 /// Evolution of the reste à charge.
 pub const RAC: &str = "rel_rac";
 /// The same, with or without an improvement.
 pub const RAC_AMELIORATION: &str = "rel_rac_amelioration";
 pub const TYPOLOGIE: &str = "rel_typologie";
-pub const DESTINATION: &str = "rel_destination";
 pub const PERDANT: &str = "rel_perdant";
-pub const PRIORITAIRE: &str = "rel_prioritaire";
-pub const QUARTILE: &str = "rel_quartile";
-pub const FORFAIT: &str = "rel_forfait";
-pub const FORFAIT_ATTENDU: &str = "rel_forfait_attendu";
-pub const FORFAIT_A_INSTRUIRE: &str = "rel_forfait_a_instruire";
-pub const MINORATION: &str = "rel_minoration";
-/// Relogements of social origin in the stock of the maître d'ouvrage of origin.
-pub const DEMOLISSEUR: &str = "rel_parc_demolisseur";
-pub const MEDIATION: &str = "rel_mediation_attendue";
-pub const OFFRE_HORS_QPV: &str = "rel_offre_hors_qpv";
-
-/// `rel_c3` from `C3`, `rel_c2_mel` from `C2-MEL`.
-pub fn code_critere(code: &str) -> String {
-    format!("rel_{}", code.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_"))
-}
 
 /// `rel_alerte_a1` from `A1`.
 pub fn code_alerte(id: &str) -> String {
@@ -63,24 +43,9 @@ const CLASSES_RAC: [(ClasseRac, bool, &str); 8] = [
     (ClasseRac::ForteHausse, false, "forte_hausse_sans"),
 ];
 
-fn avis(a: Option<&Avis>) -> Voix {
-    match a {
-        None | Some(Avis { compte: Reponse::Non, .. }) => Voix::Hors,
-        Some(Avis { compte: Reponse::Oui, tenu }) => (*tenu).into(),
-        Some(Avis { compte: Reponse::Inconnu, .. }) => Voix::Inconnue,
-    }
-}
-
-/// A question on households whose relogement was examined; the others are out of it.
-fn examine<'a>(i: Indicateur, voix: impl Fn(&Examen) -> Voix + 'a) -> Question<'a> {
-    Question::new(i, move |_, e| e.examen.as_ref().map_or(Voix::Hors, &voix))
-}
-
-/// Criteria, national then local; alerts; reste à charge; destinations; money.
+/// Reste à charge, alerts, number of rooms.
 pub fn questions(r: &Reglages) -> Vec<Question<'_>> {
-    let mut questions: Vec<Question<'_>> = Critere::TOUS.iter().map(|c| critere(c.code(), c.libelle())).collect();
-    questions.extend(r.criteres.local.iter().map(|l| critere(&l.code, &l.libelle)));
-    questions.extend([reste_a_charge(r), reste_a_charge_et_conditions(r)]);
+    let mut questions = vec![reste_a_charge(r), reste_a_charge_et_conditions(r)];
     questions.push(examine(
         Indicateur::part(
             PERDANT,
@@ -91,21 +56,7 @@ pub fn questions(r: &Reglages) -> Vec<Question<'_>> {
     ));
     questions.extend(ALERTES.iter().map(|(id, libelle)| alerte(id, libelle)));
     questions.push(typologie());
-    questions.push(destination());
-    questions.extend(menages());
-    questions.extend(argent());
     questions
-}
-
-fn critere<'a>(code: &str, libelle: &str) -> Question<'a> {
-    let definition = format!(
-        "Critère {code}, {libelle} : ménages relogés définitivement que comptent les critères (voir P-BASE-CRITERES), par année de relogement et depuis le début."
-    );
-    let titre = format!("{code} – {libelle}");
-    let cle = code.to_owned();
-    examine(Indicateur::part(&code_critere(code), &titre, &definition).par_annee(Portee::Territoire), move |e| {
-        avis(e.avis.get(&cle))
-    })
 }
 
 fn alerte<'a>(id: &'static str, libelle: &str) -> Question<'a> {
@@ -143,7 +94,8 @@ pub(super) fn majuscule(t: &str) -> String {
     lettres.next().map_or_else(String::new, |l| l.to_uppercase().chain(lettres).collect())
 }
 
-fn evolution(c: &Comparaison, r: &Reglages) -> Option<ClasseRac> {
+/// Class of evolution of the reste à charge of a household that has a comparable « before ».
+pub fn evolution(c: &Comparaison, r: &Reglages) -> Option<ClasseRac> {
     let f = &r.finances;
     f.classes_rac.classe(f.rac.valeur(&c.avant, f), f.rac.valeur(&c.apres, f))
 }
@@ -204,134 +156,4 @@ fn typologie<'a>() -> Question<'a> {
             _ => Voix::Inconnue,
         }
     })
-}
-
-const DESTINATIONS: [(&[Classe], &str, &str); 6] = [
-    (&[Classe::MemeQuartier], "meme_quartier", "Même quartier"),
-    (&[Classe::AutreQpv], "autre_qpv", "Autre QPV"),
-    (&[Classe::MemeCommuneHorsQpv], "meme_commune", "Même commune, hors QPV"),
-    (&[Classe::AutreCommuneEpci], "autre_commune", "Autre commune du territoire"),
-    (&[Classe::AutreEpciDepartement, Classe::AutreDepartement], "hors_territoire", "Hors du territoire"),
-    (&[Classe::PriveAccession], "prive_accession", "Parc privé ou accession"),
-];
-
-fn destination<'a>() -> Question<'a> {
-    let classes: Vec<(&str, &str)> = DESTINATIONS.iter().map(|(_, c, l)| (*c, *l)).collect();
-    let i = Indicateur::repartition(
-        DESTINATION,
-        "Destination",
-        "Ménages relogés définitivement, selon l’endroit où ils habitent, vu de leur quartier d’origine.",
-        &classes,
-    );
-    Question::new(i, |d, e| match (d.reloge(), &e.trajet) {
-        (false, _) => Voix::Hors,
-        (true, None) => Voix::Inconnue,
-        (true, Some(t)) => {
-            let classe = t.classe();
-            DESTINATIONS.iter().position(|(c, ..)| c.contains(&classe)).map_or(Voix::Inconnue, Voix::Classe)
-        }
-    })
-}
-
-fn menages<'a>() -> Vec<Question<'a>> {
-    let quartiles = [("q1", "1er quartile"), ("q2", "2e quartile"), ("q3", "3e quartile"), ("q4", "4e quartile")];
-    vec![
-        Question::new(
-            Indicateur::part(
-                PRIORITAIRE,
-                "Prioritaires",
-                "Ménages relogés définitivement qui sont aussi prioritaires au titre de l’article L. 441-1 ou du DALO, pour une autre raison que leur relogement (engagement E8).",
-            ),
-            |d, _| if d.reloge() { Reponse::from(d.menage.prioritaire).into() } else { Voix::Hors },
-        ),
-        Question::new(
-            Indicateur::repartition(
-                QUARTILE,
-                "Quartile de ressources",
-                "Ménages recensés selon leur quartile de ressources, tel que le suivi le donne.",
-                &quartiles,
-            )
-            .jusqu_a(Portee::Territoire),
-            |d, _| {
-                let rang = d.menage.quartile.and_then(|q| usize::from(q).checked_sub(1)).filter(|k| *k < 4);
-                rang.map_or(Voix::Inconnue, Voix::Classe)
-            },
-        ),
-        Question::new(
-            Indicateur::part(
-                DEMOLISSEUR,
-                "Dans le parc du démolisseur",
-                "Ménages d’origine sociale relogés dans le parc social, dont le bailleur est le maître d’ouvrage de l’opération d’origine (engagement E3).",
-            ),
-            |d, e| match &e.minoration {
-                Some((f, m)) if d.reloge() && f.statut_logement == Some(StatutLogement::Lls) => {
-                    match f.nature.map(Nature::parc) {
-                        Some(Parc::Social) => m.inter_bailleurs.contraire().into(),
-                        Some(Parc::Prive) => Voix::Hors,
-                        None => Voix::Inconnue,
-                    }
-                }
-                _ => Voix::Hors,
-            },
-        ),
-        Question::new(
-            Indicateur::part(
-                MEDIATION,
-                "Médiation attendue",
-                "Ménages à qui une proposition a été faite, qui ont refusé au moins deux offres comptées sans qu’une médiation soit datée.",
-            ),
-            |d, e| if d.propositions.is_empty() { Voix::Hors } else { e.offres.mediation_attendue.into() },
-        ),
-        Question::new(
-            Indicateur::part(
-                OFFRE_HORS_QPV,
-                "Une offre hors QPV",
-                "Ménages à qui une proposition a été faite, dont une au moins est hors QPV.",
-            ),
-            |d, e| if d.propositions.is_empty() { Voix::Hors } else { e.offres.une_hors_qpv.into() },
-        ),
-    ]
-}
-
-fn argent<'a>() -> Vec<Question<'a>> {
-    vec![
-        Question::new(
-            Indicateur::effectif(
-                FORFAIT_ATTENDU,
-                "Forfaits attendus",
-                "Ménages recensés qui ouvrent droit au forfait relogement, ou le feront une fois relogés (conditions 1 et 4 ; RGA titre II).",
-            )
-            .jusqu_a(Portee::Operation),
-            |_, e| if e.forfait.previsionnel.reponse.est_oui() { Voix::Classe(0) } else { Voix::Hors },
-        ),
-        Question::new(
-            Indicateur::effectif(
-                FORFAIT,
-                "Forfaits constatés",
-                "Ménages relogés qui remplissent toutes les conditions du forfait relogement à la date d’arrêté (RGA titre II).",
-            )
-            .jusqu_a(Portee::Operation),
-            |_, e| if e.forfait.constate.reponse.est_oui() { Voix::Classe(0) } else { Voix::Hors },
-        ),
-        Question::new(
-            Indicateur::effectif(
-                FORFAIT_A_INSTRUIRE,
-                "Forfaits à instruire",
-                "Ménages relogés dont le forfait ne se décide pas, faute d’un fait ; l’état d’avancement (X1) dit lequel.",
-            ),
-            |_, e| if e.forfait.constate.reponse == Reponse::Inconnu { Voix::Classe(0) } else { Voix::Hors },
-        ),
-        Question::new(
-            Indicateur::part(
-                MINORATION,
-                "Minoration de loyer",
-                "Ménages relogés définitivement dont le bail ouvre droit à l’indemnité pour minoration de loyer (RGA titre II, art. 2.1.3.2). Inconnu : à instruire.",
-            ),
-            |d, e: &Examine| match (d.reloge(), &e.minoration) {
-                (false, _) => Voix::Hors,
-                (true, None) => Voix::Inconnue,
-                (true, Some((_, m))) => m.decision.reponse.into(),
-            },
-        ),
-    ]
 }

@@ -10,6 +10,7 @@ use super::bareme::{Zone, base};
 use super::faits::FaitsMinoration;
 use super::regime::Regime;
 use crate::french::Fraction;
+use crate::relogement::consolidation::Somme;
 use crate::relogement::faits::{Centimes, Typologie};
 use crate::relogement::reponse::Reponse;
 
@@ -58,6 +59,8 @@ pub struct Enveloppe {
 /// One indemnity, as totals see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ligne {
+    /// Code of the operation of origin.
+    pub operation: String,
     pub projet: Option<String>,
     /// SIREN of the bailleur relogeur.
     pub bailleur: Option<String>,
@@ -72,6 +75,7 @@ impl Ligne {
     /// `None` unless the decision is « oui ».
     pub fn de(f: &FaitsMinoration, m: &Minoration) -> Option<Self> {
         Some(Ligne {
+            operation: f.operation.clone(),
             projet: f.projet.clone(),
             bailleur: f.bailleur_relogeur.clone(),
             typologie: f.typologie?,
@@ -90,9 +94,21 @@ pub struct Compte {
 }
 
 impl Compte {
-    fn ajouter(&mut self, montant: Centimes) {
+    /// One indemnity.
+    pub fn un(montant: Centimes) -> Self {
+        Compte { nombre: 1, montant }
+    }
+
+    fn noter(&mut self, montant: Centimes) {
         self.nombre += 1;
         self.montant += montant;
+    }
+}
+
+impl Somme for Compte {
+    fn ajouter(&mut self, autre: &Compte) {
+        self.nombre += autre.nombre;
+        self.montant += autre.montant;
     }
 }
 
@@ -112,12 +128,12 @@ pub struct Totaux {
 pub fn totaliser(lignes: &[Ligne]) -> Totaux {
     let mut t = Totaux::default();
     for l in lignes {
-        t.ensemble.ajouter(l.montant);
-        t.par_bailleur.entry(l.bailleur.clone()).or_default().ajouter(l.montant);
-        t.par_typologie.entry(l.typologie).or_default().ajouter(l.montant);
-        t.par_regime.entry(l.regime).or_default().ajouter(l.montant);
-        t.par_majoration.entry(l.majoration).or_default().ajouter(l.montant);
-        t.par_projet.entry(l.projet.clone()).or_default().ajouter(l.montant);
+        t.ensemble.noter(l.montant);
+        t.par_bailleur.entry(l.bailleur.clone()).or_default().noter(l.montant);
+        t.par_typologie.entry(l.typologie).or_default().noter(l.montant);
+        t.par_regime.entry(l.regime).or_default().noter(l.montant);
+        t.par_majoration.entry(l.majoration).or_default().noter(l.montant);
+        t.par_projet.entry(l.projet.clone()).or_default().noter(l.montant);
     }
     t
 }
@@ -166,7 +182,7 @@ pub fn suivre(projet: &str, enveloppe: &Enveloppe, lignes: &[Ligne], zone: Optio
         .iter()
         .map(|t| {
             let mut realise = Compte::default();
-            siennes.iter().filter(|l| l.typologie == *t).for_each(|l| realise.ajouter(l.montant));
+            siennes.iter().filter(|l| l.typologie == *t).for_each(|l| realise.noter(l.montant));
             let prevus = enveloppe.menages.nombre(*t);
             PrevuRealise { typologie: *t, prevus, prevu: zone.map(|z| prevus * base(*t, z)), realise }
         })

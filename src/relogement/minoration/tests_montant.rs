@@ -195,6 +195,7 @@ fn missing_facts_are_counted_once_each() {
 
 fn ligne(projet: &str, bailleur: &str, typologie: Typologie, majoration: u32) -> Ligne {
     Ligne {
+        operation: "OP".to_owned(),
         projet: Some(projet.to_owned()),
         bailleur: Some(bailleur.to_owned()),
         typologie,

@@ -79,6 +79,7 @@ fn the_origin_is_that_of_the_dwelling_then_of_the_operation() {
         situation: None,
         date_situation: None,
         demande: None,
+        demande_personnelle: None,
         personnes: None,
         composition: None,
         age_titulaire: None,

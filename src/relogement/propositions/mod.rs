@@ -3,8 +3,6 @@
 
 mod synthese;
 
-use std::collections::BTreeMap;
-
 use chrono::{Days, Months, NaiveDate};
 use serde::Deserialize;
 
@@ -61,12 +59,10 @@ impl Reglages {
 
 /// What is known of one household beside its offers. `None`: not known.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Contexte<'a> {
+pub struct Contexte {
     pub date_mediation: Option<NaiveDate>,
     pub date_bail: Option<NaiveDate>,
     pub date_reception_convention: Option<NaiveDate>,
-    /// Metres from the dwelling of origin, by line of the offer.
-    pub distances: Option<&'a BTreeMap<i64, i64>>,
 }
 
 /// Something to look at, for those who accompany the household.
@@ -94,6 +90,17 @@ pub struct Rang {
     pub motifs: Vec<Option<String>>,
 }
 
+/// An offer that is far without a written wish, or that may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Eloignee {
+    /// Line of the offer.
+    pub ligne: i64,
+    /// Metres.
+    pub distance: Option<i64>,
+    /// « Oui » or « inconnu ».
+    pub reponse: Reponse,
+}
+
 /// The offers of one household at the date d'arrêté.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bilan {
@@ -114,12 +121,13 @@ pub struct Bilan {
     pub bail_premature: Reponse,
     /// « Non » of nobody: « inconnu » without offer.
     pub une_hors_qpv: Reponse,
-    pub eloignees_sans_accord: Vec<(i64, Reponse)>,
+    /// Those that are surely near, or wished in writing, are not in it.
+    pub eloignees_sans_accord: Vec<Eloignee>,
     pub alertes: Vec<Alerte>,
 }
 
 /// Reads the offers of one household. Those notified after the date d'arrêté do not exist, nor do later answers.
-pub fn bilan(menage: &str, propositions: &[&Proposition], c: &Contexte<'_>, r: &Reglages, arrete: NaiveDate) -> Bilan {
+pub fn bilan(menage: &str, propositions: &[&Proposition], c: &Contexte, r: &Reglages, arrete: NaiveDate) -> Bilan {
     let existe = |d: Option<NaiveDate>| d.is_none_or(|d| d <= arrete);
     let mut vues: Vec<&Proposition> =
         propositions.iter().copied().filter(|p| p.menage == menage && existe(p.date_notification)).collect();
@@ -131,10 +139,10 @@ pub fn bilan(menage: &str, propositions: &[&Proposition], c: &Contexte<'_>, r: &
     let acceptee = rangs.iter().any(|g| g.acceptee);
     let sans_mediation = Reponse::from(c.date_mediation.is_none_or(|d| d > arrete));
     let deux_refus = au_moins(2, refus_comptes, refus_comptes_max);
-    let eloignees_sans_accord: Vec<(i64, Reponse)> = vues
+    let eloignees_sans_accord: Vec<Eloignee> = vues
         .iter()
-        .map(|p| (p.ligne, eloignee(p, c.distances, r)))
-        .filter(|(_, reponse)| *reponse != Reponse::Non)
+        .map(|p| Eloignee { ligne: p.ligne, distance: p.distance, reponse: eloignee(p, r) })
+        .filter(|e| e.reponse != Reponse::Non)
         .collect();
     let bail_premature = bail_premature(c, arrete);
     let mut b = Bilan {
@@ -227,13 +235,13 @@ fn troisieme_refus(rangs: &[Rang]) -> Option<NaiveDate> {
     rangs.iter().filter(|g| g.refus_compte.est_oui()).nth(2)?.notifiee
 }
 
-fn eloignee(p: &Proposition, distances: Option<&BTreeMap<i64, i64>>, r: &Reglages) -> Reponse {
-    let loin = distances.and_then(|d| d.get(&p.ligne)).map(|m| *m > r.distance_max);
+fn eloignee(p: &Proposition, r: &Reglages) -> Reponse {
+    let loin = p.distance.map(|m| m > r.distance_max);
     Reponse::from(loin).et(Reponse::from(p.renonciation_localisation).contraire())
 }
 
 /// The convention de relogement takes effect thirty days after it is received; the lease comes after.
-fn bail_premature(c: &Contexte<'_>, arrete: NaiveDate) -> Reponse {
+fn bail_premature(c: &Contexte, arrete: NaiveDate) -> Reponse {
     let Some(bail) = c.date_bail.filter(|d| *d <= arrete) else { return Reponse::Inconnu };
     match c.date_reception_convention.and_then(|d| d.checked_add_days(Days::new(30))) {
         Some(effet) => Reponse::from(bail < effet),
@@ -241,7 +249,7 @@ fn bail_premature(c: &Contexte<'_>, arrete: NaiveDate) -> Reponse {
     }
 }
 
-fn alertes(b: &Bilan, c: &Contexte<'_>, r: &Reglages) -> Vec<Alerte> {
+fn alertes(b: &Bilan, c: &Contexte, r: &Reglages) -> Vec<Alerte> {
     use crate::french::{date_courte, nombre};
     let mut rendues = Vec::new();
     let mut dire = |code, reponse, phrase| rendues.push(Alerte { code, reponse, phrase });
@@ -280,19 +288,19 @@ fn alertes(b: &Bilan, c: &Contexte<'_>, r: &Reglages) -> Vec<Alerte> {
         );
         dire("bail_premature", Reponse::Oui, phrase);
     }
-    for (ligne, reponse) in &b.eloignees_sans_accord {
-        let distance = c.distances.and_then(|d| d.get(ligne));
-        let phrase = match (reponse, distance) {
+    for e in &b.eloignees_sans_accord {
+        let phrase = match (e.reponse, e.distance) {
             (Reponse::Oui, Some(m)) => format!(
-                "offre de la ligne {ligne} à {} m, au-delà de {} m, sans souhait écrit du ménage",
-                nombre(*m),
+                "offre de la ligne {} à {} m, au-delà de {} m, sans souhait écrit du ménage",
+                e.ligne,
+                nombre(m),
                 nombre(r.distance_max)
             ),
-            (_, Some(_)) => format!("offre éloignée de la ligne {ligne} : souhait écrit du ménage inconnu"),
+            (_, Some(_)) => format!("offre éloignée de la ligne {} : souhait écrit du ménage inconnu", e.ligne),
             // Without a distance nothing is said: the list keeps it as unknown.
             (_, None) => continue,
         };
-        dire("offre_eloignee", *reponse, phrase);
+        dire("offre_eloignee", e.reponse, phrase);
     }
     rendues
 }

@@ -49,7 +49,7 @@ pub fn synthese(bilans: &[Bilan]) -> Synthese {
             s.une_hors_qpv.ajouter(b.une_hors_qpv);
         }
         s.baux_prematures.ajouter(b.bail_premature);
-        s.eloignees_sans_accord += b.eloignees_sans_accord.iter().map(|(_, r)| i64::from(r.est_oui())).sum::<i64>();
+        s.eloignees_sans_accord += b.eloignees_sans_accord.iter().map(|x| i64::from(x.reponse.est_oui())).sum::<i64>();
     }
     s
 }

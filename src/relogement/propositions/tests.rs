@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::*;
 
 fn jour(a: i32, m: u32, j: u32) -> NaiveDate {
@@ -30,11 +32,12 @@ fn refus(rang: i64) -> Proposition {
         residence: None,
         commune: None,
         en_qpv: Some(true),
+        distance: None,
         ligne: rang,
     }
 }
 
-fn lire(propositions: &[Proposition], c: &Contexte<'_>, r: &Reglages) -> Bilan {
+fn lire(propositions: &[Proposition], c: &Contexte, r: &Reglages) -> Bilan {
     bilan("m", &propositions.iter().collect::<Vec<_>>(), c, r, arrete())
 }
 
@@ -146,10 +149,9 @@ fn the_lease_comes_thirty_days_after_the_convention() {
 fn a_far_offer_asks_for_a_written_wish_when_the_distance_is_known() {
     let r = Reglages::default();
     let vu = |metres: Option<i64>, renonciation| {
-        let distances: BTreeMap<i64, i64> = metres.into_iter().map(|m| (1, m)).collect();
-        let c = Contexte { distances: Some(&distances), ..Contexte::default() };
-        let b = lire(&[Proposition { renonciation_localisation: renonciation, ..refus(1) }], &c, &r);
-        (b.eloignees_sans_accord.first().map(|(_, r)| *r), b.alertes.len())
+        let offre = Proposition { distance: metres, renonciation_localisation: renonciation, ..refus(1) };
+        let b = lire(&[offre], &Contexte::default(), &r);
+        (b.eloignees_sans_accord.first().map(|e| e.reponse), b.alertes.len())
     };
     assert_eq!(vu(Some(5_000), Some(false)), (None, 0));
     assert_eq!(vu(Some(5_001), Some(false)), (Some(Reponse::Oui), 1));

@@ -2,12 +2,14 @@
 //! them by pseudonym. Never part of a publication.
 
 pub mod csv;
+pub mod echelons;
 pub mod simulation;
 pub mod x1;
 pub mod x2;
 pub mod x3;
 
 use crate::relogement::etude::Etude;
+use crate::relogement::niveaux::Echelon;
 use crate::relogement::reglages::Reglages;
 
 use super::annex;
@@ -38,6 +40,20 @@ impl Source<'_> {
 
     fn nom_projet(&self, code: &str) -> String {
         self.reglages.projet(code).map_or_else(|| code.to_owned(), |p| p.libelle.clone())
+    }
+
+    /// Name of a zone of a level.
+    fn nom_zone(&self, echelon: Echelon, zone: &str) -> String {
+        match echelon {
+            Echelon::Operation => {
+                let o = self.etude.suivi.operations.get(zone);
+                o.and_then(|o| o.libelle.clone()).unwrap_or_else(|| zone.to_owned())
+            }
+            Echelon::Projet => self.nom_projet(zone),
+            Echelon::Epci if zone == self.c.epci() => self.c.territoire().to_owned(),
+            Echelon::France => "France".to_owned(),
+            _ => zone.to_owned(),
+        }
     }
 
     fn nom_bailleur(&self, siren: Option<&str>) -> String {

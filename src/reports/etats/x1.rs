@@ -1,11 +1,12 @@
 //! X1, state of progress: one row an operation, then one total a level. Supports the forfaits; due at least at engagement and at solde.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::french::{self, Fraction};
 use crate::relogement::avancement::{Colonne, Ligne as Avancement};
+use crate::relogement::consolidation::Somme;
 use crate::relogement::criteres::{Cellule, Tableau as Criteres};
-use crate::relogement::faits::Operation;
+use crate::relogement::faits::{Genre, Operation};
 use crate::relogement::forfait::{self, Agregat};
 use crate::relogement::niveaux::Echelon;
 use crate::reports::context::{Chapitre, tableau, texte};
@@ -207,22 +208,40 @@ fn de_l_operation(s: &Source<'_>, o: &Operation) -> Vec<Case> {
     ]
 }
 
-/// What is to be mended in the tracking before money is asked for: dates of operations, leases that come before the reference date.
+/// A demand struck off within so many days of a relogement was struck off for it.
+const JOURS_RADIATION: i64 = 31;
+
+/// What is to be mended in the tracking before money is asked for, with the lines to mend: dates of operations, leases that come before
+/// the reference date, moves told twice.
 fn constats(s: &Source<'_>) -> Option<Bloc> {
-    let mut vus: BTreeMap<(String, String), i64> = BTreeMap::new();
+    let mut vus: BTreeMap<(String, String), BTreeSet<(Fichier, i64)>> = BTreeMap::new();
     for (d, e) in s.etude.suivi.dossiers.iter().zip(&s.etude.examines) {
         let operation = &d.menage.operation;
-        let mut noter = |phrase: String| *vus.entry((operation.clone(), phrase)).or_default() += 1;
-        e.forfait.constats.iter().for_each(|c| noter(c.phrase.clone()));
-        let avant = e.forfait.reference.au_plus_tot.zip(d.date_relogement()).is_some_and(|(r, jour)| jour < r);
-        if avant {
-            noter("bail signé avant la date de référence\u{a0}: pas de forfait".to_owned());
+        let mut noter = |phrase: String, lignes: Vec<(Fichier, i64)>| {
+            vus.entry((operation.clone(), phrase)).or_default().extend(lignes);
+        };
+        let menage = (Fichier::Menages, d.menage.ligne);
+        let bail = d.definitif().map_or(menage, |r| (Fichier::Relogements, r.ligne));
+        e.forfait.constats.iter().for_each(|c| noter(c.phrase.clone(), vec![menage]));
+        if e.forfait.reference.au_plus_tot.zip(d.date_relogement()).is_some_and(|(r, jour)| jour < r) {
+            noter("bail signé avant la date de référence\u{a0}: pas de forfait".to_owned(), vec![bail]);
         }
-        if d.relogements.iter().filter(|r| r.genre == Some(crate::relogement::faits::Genre::Definitif)).count() > 1 {
-            noter("deux relogements définitifs\u{a0}: le premier est compté".to_owned());
+        let definitifs: Vec<_> = d.relogements.iter().filter(|r| r.genre == Some(Genre::Definitif)).collect();
+        if definitifs.len() > 1 {
+            let lignes = definitifs.iter().map(|r| (Fichier::Relogements, r.ligne)).collect();
+            noter("deux relogements définitifs\u{a0}: le premier est compté".to_owned(), lignes);
+        }
+        let jumelle = d.demande.as_ref().and_then(|x| x.jumelle).and_then(|j| j.attribution);
+        if jumelle
+            .zip(d.date_relogement())
+            .is_some_and(|(radiee, jour)| (radiee - jour).num_days().abs() <= JOURS_RADIATION)
+        {
+            let phrase =
+                "demande personnelle radiée pour attribution au relogement\u{a0}: celle du relogement devait l'être";
+            noter(phrase.to_owned(), vec![menage]);
         }
         if d.reloge() && d.date_relogement().is_none() {
-            noter("relogement définitif sans date".to_owned());
+            noter("relogement définitif sans date".to_owned(), vec![bail]);
         }
     }
     if vus.is_empty() {
@@ -230,15 +249,35 @@ fn constats(s: &Source<'_>) -> Option<Bloc> {
     }
     let lignes = vus
         .into_iter()
-        .map(|((o, phrase), n)| Ligne { cases: vec![texte(o), texte(phrase), Case::Nombre(n)], total: false })
+        .map(|((o, phrase), lignes)| Ligne {
+            cases: vec![texte(o), texte(phrase), Case::Nombre(lignes.len() as i64), texte(enumerees(&lignes))],
+            total: false,
+        })
         .collect();
     Some(tableau(
         "constats",
         "À corriger dans le suivi",
-        &[("Opération", ""), ("Constat", ""), ("Ménages", "nombre")],
+        &[("Opération", ""), ("Constat", ""), ("Lignes", "nombre"), ("Lesquelles", "")],
         lignes,
-        "Le rapport de qualité donne les lignes en cause.",
+        "Lignes du fichier de suivi telles que le tableur les numérote. Le rapport de qualité a les autres anomalies.",
     ))
+}
+
+/// The tracking file of a line.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fichier {
+    Menages,
+    Relogements,
+}
+
+/// « ménages 12, 14 ; relogements 40 ».
+fn enumerees(lignes: &BTreeSet<(Fichier, i64)>) -> String {
+    let de = |f: Fichier, nom: &str| {
+        let numeros: Vec<String> = lignes.iter().filter(|(x, _)| *x == f).map(|(_, n)| n.to_string()).collect();
+        (!numeros.is_empty()).then(|| format!("{nom} {}", numeros.join(", ")))
+    };
+    let parts = [de(Fichier::Menages, "ménages"), de(Fichier::Relogements, "relogements")];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("\u{202f}; ")
 }
 
 /// Free groups of operations, beside the levels.
@@ -255,7 +294,7 @@ fn regroupements(s: &Source<'_>) -> Option<Bloc> {
         .map(|g| {
             let mut c = crate::relogement::avancement::Compteurs::default();
             g.operations.iter().filter_map(|o| par_operation.get(o.as_str())).for_each(|l| c.ajouter(&l.compteurs));
-            let mut cases = vec![texte(g.libelle.clone())];
+            let mut cases = vec![texte(g.libelle.get_ref().clone())];
             cases.extend(Colonne::TOUS.iter().map(|x| Case::Nombre(c.lire(*x))));
             Ligne { cases, total: false }
         })

@@ -250,6 +250,7 @@ fn totaux(s: &Source<'_>, cas: &[Cas<'_>]) -> Section {
         t.par_majoration.iter().map(|(x, c)| (format!("{x:>2}\u{202f}%"), *c)).collect(),
     );
     bloc("x2-projets", "Par projet", "Projet", t.par_projet.iter().map(|(p, c)| (inconnu(p), *c)).collect());
+    ch.bloc(super::echelons::bloc(s, &indemnites));
     ch.section
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::french::{self, Genre, compte};
-use crate::relogement::tableau_bord::{Colonne, Quantite, TableauBord};
+use crate::french::{self, Fraction, Genre, compte};
+use crate::relogement::tableau_bord::{Colonne, PrevuFait, Quantite, TableauBord, Travaux};
 use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
 use crate::reports::document::{Bloc, Case, Section};
 
@@ -38,7 +38,13 @@ pub fn section(v: &Vue<'_>) -> Option<Section> {
         ch.bloc(Bloc::Liste(constats.into_iter().map(|c| super::super::phrases::majuscule(&c.phrase)).collect()));
     }
     ch.bloc(stades(v.bord));
+    if v.bord.suit_le_realise() {
+        ch.bloc(prevu_et_fait(v.bord));
+    }
     ch.bloc_si(financements(v.bord));
+    if v.bord.suit_le_realise() && !v.bord.financements.is_empty() {
+        ch.bloc(finances_et_faits(v.bord));
+    }
     let mut s = ch.finir(v.revue.c, "logements des opérations", &[], None);
     s.methode = format!("{} Source\u{a0}: tableau de bord des opérations du territoire.", s.methode);
     Some(s)
@@ -108,6 +114,69 @@ fn stades(t: &TableauBord) -> Bloc {
         &[("Commune", ""), ("Opération", ""), ("Stade", ""), ("Arrêté au", ""), ("Détail", "")],
         lignes,
         "",
+    )
+}
+
+fn cases(p: &PrevuFait) -> [Case; 3] {
+    let part = p.fait().map(|n| Fraction::new(n, p.prevu).map_or(Case::SansObjet, |f| Case::Part(f, 0)));
+    [Case::Nombre(p.prevu), p.fait().map_or(Case::NonDisponible, Case::Nombre), part.unwrap_or(Case::NonDisponible)]
+}
+
+const NOTE_REALISE: &str =
+    "Le réalisé d'une commune n'est donné que si le document le dit de toutes ses opérations prévues.";
+
+/// Works by commune, forecast and done.
+fn prevu_et_fait(t: &TableauBord) -> Bloc {
+    let valeurs = t.par_commune();
+    let communes: BTreeSet<&str> = t.operations.iter().map(|l| l.commune.as_str()).collect();
+    let rangee = |commune: Option<&str>| {
+        let mut cases_de = vec![texte(commune.unwrap_or("Ensemble"))];
+        for travaux in Travaux::TOUS {
+            let cle = (commune.map(str::to_owned), travaux);
+            cases_de.extend(cases(&valeurs.get(&cle).copied().unwrap_or_default()));
+        }
+        cases_de
+    };
+    let mut lignes: Vec<_> = communes.iter().map(|c| ligne(rangee(Some(c)))).collect();
+    lignes.push(ligne_total(rangee(None)));
+    let libelles: Vec<(String, &str)> = Travaux::TOUS
+        .iter()
+        .flat_map(|x| {
+            let nom = super::super::phrases::majuscule(x.libelle());
+            [
+                (format!("{nom}, prévu"), "logements"),
+                (format!("{nom}, réalisé"), "logements"),
+                (format!("{nom}, part"), "%"),
+            ]
+        })
+        .collect();
+    let mut colonnes = vec![("Commune", "")];
+    colonnes.extend(libelles.iter().map(|(l, u)| (l.as_str(), *u)));
+    tableau("prevu-fait", "Prévu et réalisé, par commune", &colonnes, lignes, NOTE_REALISE)
+}
+
+/// Dwellings financed by commune and financing, forecast and done.
+fn finances_et_faits(t: &TableauBord) -> Bloc {
+    let valeurs = t.finances_et_faits();
+    let rangee = |commune: &Option<String>, genre: &Option<String>, p: &PrevuFait| {
+        let mut cases_de = vec![
+            texte(commune.clone().unwrap_or_else(|| "Ensemble".to_owned())),
+            texte(genre.clone().unwrap_or_else(|| "tous".to_owned())),
+        ];
+        cases_de.extend(cases(p));
+        cases_de
+    };
+    let detail = valeurs.iter().filter(|((c, g), _)| c.is_some() && g.is_some());
+    let mut lignes: Vec<_> = detail.map(|((c, g), p)| ligne(rangee(c, g, p))).collect();
+    let totaux = valeurs.iter().filter(|((c, g), _)| c.is_none() && g.is_some());
+    lignes.extend(totaux.map(|((c, g), p)| ligne_total(rangee(c, g, p))));
+    lignes.extend(valeurs.get(&(None, None)).map(|p| ligne_total(rangee(&None, &None, p))));
+    tableau(
+        "finances-faits",
+        "Logements financés et réalisés, par commune et par financement",
+        &[("Commune", ""), ("Financement", ""), ("Prévu", "logements"), ("Réalisé", "logements"), ("Part", "%")],
+        lignes,
+        NOTE_REALISE,
     )
 }
 

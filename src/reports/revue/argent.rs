@@ -5,7 +5,7 @@ use crate::french::{self, FINE, INSECABLE};
 use crate::measures::Niveau;
 use crate::relogement::faits::{Centimes, Nature};
 use crate::relogement::forfait::montant;
-use crate::relogement::indicateurs::effets::{FORFAIT, FORFAIT_A_INSTRUIRE, FORFAIT_ATTENDU, MINORATION};
+use crate::relogement::indicateurs::argent::{FORFAIT, FORFAIT_A_INSTRUIRE, FORFAIT_ATTENDU, MINORATION};
 use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
 use crate::reports::document::{Case, Section};
 

@@ -10,6 +10,7 @@ use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
 use crate::reports::document::Section;
 
 use super::Vue;
+use super::groupes;
 use super::tables::repartition_du_projet;
 
 const QUESTION: &str = "Où en est le relogement\u{202f}?";
@@ -19,10 +20,10 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
     ch.dire(phrase(v, projet));
     ch.dire(restant(v, projet));
     let reponses = v.reponses(SITUATION);
-    let (mut groupes, mut lignes) = (Vec::new(), Vec::new());
+    let (mut barres, mut lignes) = (Vec::new(), Vec::new());
     for (niveau, zone, nom) in v.places(projet) {
         let lu = v.lire(SITUATION, niveau, &zone);
-        groupes.push(repartition::Groupe { libelle: nom.clone(), valeur: lu.lecture(&reponses) });
+        barres.push(repartition::Groupe { libelle: nom.clone(), valeur: lu.lecture(&reponses) });
         let mut cases = vec![texte(nom), lu.case(ENSEMBLE)];
         cases.extend(reponses.iter().map(|r| lu.case(r)));
         cases.push(v.lire(RELOGES, niveau, &zone).case_part("oui"));
@@ -36,7 +37,7 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
             source: v.source(),
         },
         classes: v.libelles(SITUATION),
-        groupes,
+        groupes: barres,
     });
     ch.figure(dessin, "Trop peu de ménages pour dessiner leur situation sans les reconnaître.")?;
     ch.bloc(tableau(
@@ -54,6 +55,7 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
         lignes,
         "Avancement\u{a0}: ménages relogés définitivement, retours compris, rapportés aux ménages à reloger (recensés moins partis).",
     ));
+    ch.bloc_si(groupes::avancement(v, projet));
     ch.bloc_si(repartition_du_projet(v, projet, SORTIES, "Ménages partis sans relogement", "Départ"));
     ch.bloc_si(repartition_du_projet(v, projet, STATUT, "Statut des ménages dans leur logement d'origine", "Statut"));
     Ok(v.finir(ch, "ménages recensés dans le suivi, un par destination à trouver"))

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::french::{self, FINE, Genre, INSECABLE};
 use crate::measures::Niveau;
 use crate::model::{Contour, projeter};
-use crate::relogement::indicateurs::communes::{COMMUNE, HORS_TERRITOIRE};
+use crate::relogement::indicateurs::communes::{COMMUNE, COMMUNE_QPV, HORS_TERRITOIRE};
 use crate::relogement::mesures::ENSEMBLE;
 use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
 use crate::reports::document::{Bloc, Case};
@@ -23,6 +23,7 @@ pub fn blocs(v: &Vue<'_>, projet: &str, ch: &mut Chapitre, majoritaire: Option<&
     if lu.ensemble() == Some(0) {
         return Ok(());
     }
+    let en_qpv = v.lire(COMMUNE_QPV, Niveau::Projet, projet);
     let menages = |code: &str| lu.nombre(code).map_or(Menages::Retenu, Menages::Nombre);
     let arrivees = v.reponses(COMMUNE);
     let codes = quartiers(v, projet);
@@ -34,6 +35,7 @@ pub fn blocs(v: &Vue<'_>, projet: &str, ch: &mut Chapitre, majoritaire: Option<&
         .map(|(code, c)| Commune {
             contour: contour(&c.libelle, &c.contours),
             menages: if arrivees.contains(&code.as_str()) { menages(code) } else { Menages::Nombre(0) },
+            en_qpv: if arrivees.contains(&code.as_str()) { en_qpv.nombre(code) } else { Some(0) },
             alerte: majoritaire == Some(code.as_str()),
         })
         .collect();
@@ -50,7 +52,7 @@ pub fn blocs(v: &Vue<'_>, projet: &str, ch: &mut Chapitre, majoritaire: Option<&
             code: "carte-parcours".to_owned(),
             titre: constat(v, projet).unwrap_or_else(|| "Communes d’arrivée des ménages relogés".to_owned()),
             sous_titre: format!(
-                "ménages du projet relogés définitivement{base}, par commune d’arrivée{FINE}; largeur des flèches selon leur nombre"
+                "ménages du projet relogés définitivement{base}, par commune d’arrivée{FINE}; largeur des flèches selon leur nombre, couleur selon le QPV"
             ),
             source: v.source(),
         },
@@ -58,6 +60,7 @@ pub fn blocs(v: &Vue<'_>, projet: &str, ch: &mut Chapitre, majoritaire: Option<&
         qpv: r.qpv.iter().filter(|(c, _)| !codes.contains(c)).map(|(_, q)| contour(&q.libelle, &q.contours)).collect(),
         communes,
         hors: menages(HORS_TERRITOIRE),
+        hors_en_qpv: en_qpv.nombre(HORS_TERRITOIRE),
     };
     let sinon = if situable {
         "Le secret statistique retient tous les flux vers les communes (s)\u{202f}: la carte des parcours n’est pas dessinée."

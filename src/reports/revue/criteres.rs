@@ -4,13 +4,13 @@ use crate::charts::{Entete, atteinte};
 use crate::error::Result;
 use crate::french::{self, FINE, Fraction, INSECABLE};
 use crate::measures::Niveau;
-use crate::relogement::criteres::{self, Cible, Compteur, Critere, Sens, Situation};
-use crate::relogement::indicateurs::effets::code_critere;
+use crate::relogement::criteres::{self, Cible, Critere, Sens, Situation};
+use crate::relogement::indicateurs::criteres::{code_critere, entiere};
 use crate::reports::context::{Chapitre, ligne, tableau, texte};
 use crate::reports::document::{Bloc, Case, Ligne, Section};
 
 use super::Vue;
-use super::lu::Lu;
+use super::cibles::{compteur, du_projet, partielles, source};
 
 const QUESTION: &str = "Les ménages relogés le sont-ils dans de bonnes conditions\u{202f}?";
 
@@ -24,6 +24,7 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
         "Trop peu de ménages relogés pour dessiner les critères sans les reconnaître.",
     )?;
     ch.bloc(criteres_du_projet(v, projet, &codes, &cibles));
+    ch.bloc_si(partielles(v, projet));
     ch.bloc_si(trajectoire(v));
     if v.reglages.criteres.c1.is_empty() {
         ch.bloc(Bloc::Reserve(
@@ -42,20 +43,7 @@ fn codes(v: &Vue<'_>) -> Vec<(String, String)> {
 
 /// Targets in force for the whole project.
 fn cibles<'v>(v: &'v Vue<'_>, projet: &str) -> Vec<&'v Cible> {
-    Cible::en_vigueur(&v.reglages.criteres.cible, v.etude.arrete)
-        .into_iter()
-        .filter(|c| {
-            let p = &c.perimetre;
-            let entier = p.operation.is_none() && p.nature.is_none() && p.parc.is_none() && p.tranche.is_none();
-            entier && p.debut.is_none() && p.fin.is_none() && p.projet.as_deref().is_none_or(|x| x == projet)
-        })
-        .collect()
-}
-
-/// The published counts of a criterion, as a counter; nothing when one of them is withheld.
-fn compteur(lu: Lu<'_>) -> Option<Compteur> {
-    let (oui, non, inconnus) = (lu.nombre("oui")?, lu.nombre("non")?, lu.inconnus()?);
-    Some(Compteur { numerateur: oui, denominateur: oui + non, inconnus, peut_tenir: inconnus, peut_manquer: inconnus })
+    du_projet(v, projet).into_iter().filter(|c| entiere(c)).collect()
 }
 
 /// Households still to be rehoused, when it is published.
@@ -76,7 +64,7 @@ fn criteres_du_projet(v: &Vue<'_>, projet: &str, codes: &[(String, String)], cib
         let indicateur = code_critere(code);
         let lu = v.lire(&indicateur, Niveau::Projet, projet);
         let siennes: Vec<&&Cible> = cibles.iter().filter(|c| c.critere == *code).collect();
-        let base = |cible: Case, haute: Case, situation: Case, requise: Case| {
+        let base = |cible: Case, haute: Case, situation: Case, requise: Case, document: Case| {
             ligne(vec![
                 texte(format!("{code} – {libelle}")),
                 lu.case("oui"),
@@ -87,10 +75,11 @@ fn criteres_du_projet(v: &Vue<'_>, projet: &str, codes: &[(String, String)], cib
                 haute,
                 situation,
                 requise,
+                document,
             ])
         };
         if siennes.is_empty() {
-            lignes.push(base(Case::SansObjet, Case::SansObjet, Case::SansObjet, Case::SansObjet));
+            lignes.push(base(Case::SansObjet, Case::SansObjet, Case::SansObjet, Case::SansObjet, Case::SansObjet));
         }
         for c in siennes {
             let b = bilan(v, projet, c);
@@ -99,6 +88,7 @@ fn criteres_du_projet(v: &Vue<'_>, projet: &str, codes: &[(String, String)], cib
                 seuil(c.sens, c.haute),
                 texte(b.as_ref().map_or("s", |b| b.situation.texte())),
                 b.as_ref().map_or(Case::Secret, |b| requise(c, b)),
+                texte(source(c)),
             ));
         }
     }
@@ -115,13 +105,14 @@ fn criteres_du_projet(v: &Vue<'_>, projet: &str, codes: &[(String, String)], cib
             ("Hypothèse haute", ""),
             ("Situation", ""),
             ("Part requise du restant", ""),
+            ("Source", ""),
         ],
         lignes,
         "Les inconnus sont hors du calcul. Part requise du restant\u{a0}: ce que les ménages encore à reloger doivent respecter pour que l'hypothèse basse (à défaut la haute) soit atteinte à la fin.",
     )
 }
 
-fn seuil(sens: Sens, s: Option<crate::relogement::seuil::Seuil>) -> Case {
+pub fn seuil(sens: Sens, s: Option<crate::relogement::seuil::Seuil>) -> Case {
     let signe = match sens {
         Sens::AuMoins => "≥",
         Sens::AuPlus => "≤",

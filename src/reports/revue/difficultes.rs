@@ -4,11 +4,12 @@ use crate::error::Result;
 use crate::french::{self, FINE, Genre};
 use crate::measures::Niveau;
 use crate::relogement::durees::Durees;
-use crate::relogement::indicateurs::effets::{MEDIATION, OFFRE_HORS_QPV};
+use crate::relogement::indicateurs::menages::{JUMELLE, MEDIATION, OFFRE_HORS_QPV};
 use crate::relogement::indicateurs::propositions::{MOTIF, REPONSE};
 use crate::relogement::indicateurs::{DEMANDE, ENQUETE};
 use crate::relogement::part::Part;
 use crate::relogement::processus::{self, GRILLE};
+use crate::relogement::suivi::ages_dls;
 use crate::reports::context::{Chapitre, ligne, tableau, texte};
 use crate::reports::document::{Bloc, Case, Section};
 
@@ -22,7 +23,7 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
     ch.dire(phrase(v, projet));
     ch.bloc_si(repartition_du_projet(v, projet, REPONSE, "Réponses aux propositions", "Réponse"));
     ch.bloc_si(repartition_du_projet(v, projet, MOTIF, "Motifs de refus", "Motif"));
-    let parts = [ENQUETE, DEMANDE, OFFRE_HORS_QPV, MEDIATION];
+    let parts = [ENQUETE, DEMANDE, JUMELLE, OFFRE_HORS_QPV, MEDIATION];
     let lignes = parts
         .iter()
         .filter_map(|code| {
@@ -53,9 +54,12 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
         "Trois propositions au plus\u{202f}; une médiation est ouverte à partir du deuxième refus (CCH, art. L. 353-15\u{202f}; charte).",
     ));
     ch.bloc(delais(v, projet));
-    let manques: Vec<String> = (GRILLE.iter())
+    let mut manques: Vec<String> = (GRILLE.iter())
         .filter_map(|i| Some(format!("{}, {}\u{a0}: non suivi ({}).", i.code, i.norme, i.non_suivi?)))
         .collect();
+    if v.etude.indicateur(JUMELLE).is_none() {
+        manques.push("Demandes jumelles\u{a0}: aucune demande personnelle n'est notée à côté de celle du relogement (colonne id_demande_personnelle).".to_owned());
+    }
     if !manques.is_empty() {
         ch.bloc(Bloc::Sous("Ce que les fichiers de suivi ne disent pas".to_owned()));
         ch.bloc(Bloc::Liste(manques));
@@ -93,12 +97,16 @@ fn delais(v: &Vue<'_>, projet: &str) -> Bloc {
             d.p90().map_or(Case::NonCalculable, Case::Nombre),
         ]
     };
-    let rang = |code: &str, tenu: Case, d: [Case; 3]| {
-        let norme = GRILLE.iter().find(|i| i.code == code).map_or("", |i| i.norme);
-        let mut cases = vec![texte(format!("{code} – {norme}")), tenu];
+    let rang_libre = |libelle: String, tenu: Case, d: [Case; 3]| {
+        let mut cases = vec![texte(libelle), tenu];
         cases.extend(d);
         ligne(cases)
     };
+    let rang = |code: &str, tenu: Case, d: [Case; 3]| {
+        let norme = GRILLE.iter().find(|i| i.code == code).map_or("", |i| i.norme);
+        rang_libre(format!("{code} – {norme}"), tenu, d)
+    };
+    let ages = ages_dls(dossiers.iter().copied(), e.arrete);
     let sans = [Case::SansObjet, Case::SansObjet, Case::SansObjet];
     tableau(
         "delais",
@@ -114,8 +122,9 @@ fn delais(v: &Vue<'_>, projet: &str) -> Bloc {
             rang("J1", part(&dans_les_temps), sans),
             rang("J5", part(&reponses), duree_de(&delai_reponse)),
             rang("J13", Case::SansObjet, duree_de(&duree.ensemble)),
+            rang_libre("Ancienneté des demandes de relogement (DLS RU)".to_owned(), Case::SansObjet, duree_de(&ages)),
         ],
-        "Médianes recalculées depuis les lignes, jamais moyennées.",
+        "Médianes recalculées depuis les lignes, jamais moyennées. Ancienneté d'une demande\u{a0}: de son enregistrement à sa radiation, à défaut à la date d'arrêté.",
     )
 }
 

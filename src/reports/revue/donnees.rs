@@ -12,8 +12,11 @@ use super::Vue;
 const COLONNES: [(&str, &str); 8] = [
     ("indicateur", "Code de l’indicateur."),
     ("periode", "2026-09 : état à la fin de ce mois, depuis le début ; 2025 : relogements de l’année."),
-    ("niveau", "residence (ouverte au relogement), operation, projet ou epci."),
-    ("zone", "Code de la résidence, de l’opération, du projet, SIREN."),
+    (
+        "niveau",
+        "residence (ouverte au relogement), operation, groupe (parc, nature, maître d’ouvrage, regroupement), projet ou epci.",
+    ),
+    ("zone", "Code de la résidence, de l’opération, du groupe, du projet, SIREN."),
     ("libelle_zone", "Son nom."),
     ("reponse", "Réponse comptée ; ensemble : tous ceux dont l’indicateur parle ; inconnu : réponse inconnue."),
     ("nombre", "Ménages (ou propositions) ; vide quand le secret statistique le retient."),
@@ -37,6 +40,9 @@ pub fn mesures_csv(v: &Vue<'_>) -> Result<Vec<u8>> {
             Niveau::Projet => v.nom_projet(zone),
             Niveau::Operation => v.nom_operation(zone),
             Niveau::Residence => v.bilan.nom_zone(Niveau::Residence, zone),
+            Niveau::Groupe => {
+                v.etude.groupes.iter().find(|g| g.code == zone).map_or_else(|| zone.to_owned(), |g| v.nom_groupe(g))
+            }
             _ => v.c.territoire().to_owned(),
         };
         let nombre = valeur.univers();

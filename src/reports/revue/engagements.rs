@@ -3,14 +3,17 @@
 use crate::error::Result;
 use crate::french::{self, FINE};
 use crate::measures::Niveau;
-use crate::relogement::criteres::{Compteur, Critere};
+use crate::relogement::criteres::Critere;
 use crate::relogement::engagements::{Borne, Engagement, e1b, e2, e3, e5, e8};
-use crate::relogement::indicateurs::effets::{DEMOLISSEUR, PRIORITAIRE, code_critere};
+use crate::relogement::indicateurs::criteres::code_critere;
+use crate::relogement::indicateurs::menages::{DEMOLISSEUR, PRIORITAIRE};
 use crate::relogement::reponse::Reponse;
 use crate::reports::context::{Chapitre, Contexte, case_effectif, case_taux, case_univers, ligne, tableau, texte};
 use crate::reports::document::{Bloc, Case, Ligne, Section, Statut};
 
 use super::Vue;
+use super::acteurs;
+use super::cibles::compteur;
 
 const QUESTION: &str = "Le relogement aide-t-il à tenir les engagements d'attribution\u{202f}?";
 
@@ -19,6 +22,9 @@ pub fn section(v: &Vue<'_>) -> Result<Section> {
     ch.dire(phrase(v));
     ch.bloc(premier_quartile(v.bilan));
     ch.bloc(tenus(v));
+    ch.bloc_si(acteurs::demolisseurs(v));
+    ch.bloc(acteurs::parc_prive(v));
+    ch.bloc_si(acteurs::reservataires(v));
     Ok(v.finir(ch, "tout le territoire, tous projets\u{202f}; attributions de l'exercice d'après le SNE"))
 }
 
@@ -48,17 +54,7 @@ fn mesures(v: &Vue<'_>) -> Vec<Option<Engagement>> {
     let (b, p) = (v.bilan, v.bilan.exercice());
     let attributions = b.total("att_relogements", p);
     let zone = v.c.epci();
-    let compteur = |code: &str| {
-        let lu = v.lire(code, Niveau::Epci, zone);
-        let (oui, non, inconnus) = (lu.nombre("oui")?, lu.nombre("non")?, lu.inconnus()?);
-        Some(Compteur {
-            numerateur: oui,
-            denominateur: oui + non,
-            inconnus,
-            peut_tenir: inconnus,
-            peut_manquer: inconnus,
-        })
-    };
+    let compteur = |code: &str| compteur(v.lire(code, Niveau::Epci, zone));
     let hors_qpv = || {
         let (avec, sans) = (b.total("att_q1_hors_qpv", p)?, b.total("att_q1_hors_qpv_q1_seul", p)?);
         // Relogés of other quartiles alone: those of the first one are in both counts.

@@ -1,7 +1,9 @@
 //! The revue de projet (annexe 4 of the follow-up of the ANRU): one document a project, aggregates only, from published measures.
 
+mod acteurs;
 mod argent;
 mod avancement;
+mod cibles;
 mod communes;
 mod concentrations;
 mod criteres;
@@ -9,11 +11,13 @@ mod difficultes;
 pub mod donnees;
 mod effets;
 pub mod engagements;
+mod groupes;
 mod lu;
 mod parametres;
 mod parcours;
 mod rythme;
 mod tables;
+mod vigilances;
 
 use crate::error::Result;
 use crate::relogement::etude::Etude;

@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::french::{self, FINE};
 use crate::measures::Niveau;
 use crate::relogement::indicateurs::communes::COMMUNE;
-use crate::relogement::indicateurs::effets::DESTINATION;
+use crate::relogement::indicateurs::destinations::DESTINATION;
 use crate::relogement::indicateurs::{INTER_BAILLEURS, VERS};
 use crate::relogement::mesures::ENSEMBLE;
 use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
@@ -15,6 +15,7 @@ use super::Vue;
 use super::communes;
 use super::concentrations::Concentrations;
 use super::tables::repartition_du_projet;
+use super::vigilances;
 
 const QUESTION: &str = "Où les ménages ont-ils été relogés\u{202f}?";
 
@@ -26,6 +27,9 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
     ch.dire(concentrations.as_ref().map_or_else(String::new, |c| c.phrase(v)));
     communes::blocs(v, projet, &mut ch, concentrations.as_ref().and_then(Concentrations::commune))?;
     ch.bloc_si(concentrations.map(|c| c.tableau(v)));
+    if relogees {
+        vigilances::blocs(v, projet).into_iter().for_each(|b| ch.bloc(b));
+    }
     let reponses = v.reponses(DESTINATION);
     let (mut groupes, mut lignes) = (Vec::new(), Vec::new());
     for (niveau, zone, nom) in v.places(projet).into_iter().filter(|(n, ..)| *n != Niveau::Operation) {

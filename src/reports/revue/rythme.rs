@@ -3,11 +3,13 @@
 use crate::error::Result;
 use crate::french::{self, FINE, Fraction};
 use crate::measures::Niveau;
-use crate::relogement::indicateurs::{PAR_ANNEE, SITUATION};
+use crate::relogement::indicateurs::{DOUZE_MOIS, DOUZE_MOIS_COMPOSITION, DOUZE_MOIS_TYPOLOGIE, PAR_ANNEE, SITUATION};
 use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
 use crate::reports::document::Section;
 
 use super::Vue;
+use super::groupes;
+use super::tables::repartition_du_projet;
 
 const QUESTION: &str = "À quel rythme les ménages sont-ils relogés\u{202f}?";
 
@@ -35,11 +37,18 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
         _ => String::new(),
     };
     ch.bloc(tableau("rythme", "Relogements définitifs, année par année", &colonnes, lignes, &note));
+    ch.bloc(groupes::rythme(v, projet));
+    for (code, titre, quoi) in [
+        (DOUZE_MOIS_TYPOLOGIE, "Relogements des douze derniers mois, par typologie d'arrivée", "Typologie"),
+        (DOUZE_MOIS_COMPOSITION, "Relogements des douze derniers mois, par type de ménage", "Type de ménage"),
+    ] {
+        ch.bloc_si(repartition_du_projet(v, projet, code, titre, quoi));
+    }
     Ok(v.finir(ch, "ménages relogés définitivement, à la date que fixe P-DATE-RELOGEMENT"))
 }
 
 fn phrase(v: &Vue<'_>, projet: &str) -> String {
-    let douze_mois = v.lire(crate::relogement::indicateurs::DOUZE_MOIS, Niveau::Projet, projet).nombre("oui");
+    let douze_mois = v.lire(DOUZE_MOIS, Niveau::Projet, projet).nombre("oui");
     let restant = v.lire(SITUATION, Niveau::Projet, projet).nombre("restant");
     match (douze_mois, restant) {
         (Some(0), Some(n)) if n > 0 => {

@@ -1,5 +1,4 @@
-//! X3, anonymised before and after. Detailed form: one row a household, in an order that nothing links to another date, no date finer
-//! than the year; operations under the threshold go with their project, projects with their EPCI. Aggregate form: matrices.
+//! One row a household.
 
 use std::collections::BTreeMap;
 
@@ -11,14 +10,13 @@ use crate::relogement::criteres::Critere;
 use crate::relogement::examen::Examen;
 use crate::relogement::faits::{Logement, Typologie};
 use crate::relogement::finances::{Budget, Methode};
-use crate::relogement::mediane::{Medianes, arrondie};
+use crate::relogement::mediane::arrondie;
 use crate::relogement::niveaux::Echelon;
 use crate::relogement::reponse::Reponse;
 use crate::relogement::suivi::Dossier;
 use crate::reports::context::{Chapitre, ligne, tableau, texte};
-use crate::reports::document::{Bloc, Case, Document, Ligne, Section};
-
-use super::Source;
+use crate::reports::document::{Bloc, Case, Section};
+use crate::reports::etats::Source;
 
 /// The code of its table.
 pub const TABLE: &str = "x3";
@@ -29,13 +27,6 @@ struct Rang<'a> {
     examen: &'a Examen,
     groupe: String,
     ordre: [u8; 32],
-}
-
-/// `ordre` gives each pseudonym its place: a keyed hash salted with the closing date. `seuil`: P-SEUIL.
-pub fn document(s: &Source<'_>, ordre: impl Fn(&str) -> [u8; 32], seuil: i64) -> Document {
-    let titre = "X3 – Avant et après le relogement, anonymisé";
-    let sections = vec![detail(s, &ordre, seuil), matrices(s), medianes(s, seuil)];
-    s.document(titre, "délégation territoriale de l'ANRU, EPCI", sections)
 }
 
 /// The finest of operation, project, EPCI that has enough households; `None`: not even the EPCI has.
@@ -73,7 +64,7 @@ fn groupes(s: &Source<'_>, reloges: &[(&Dossier, &Examen)], seuil: i64) -> BTree
         .collect()
 }
 
-fn detail(s: &Source<'_>, ordre: &impl Fn(&str) -> [u8; 32], seuil: i64) -> Section {
+pub fn section(s: &Source<'_>, ordre: &impl Fn(&str) -> [u8; 32], seuil: i64) -> Section {
     let reloges: Vec<(&Dossier, &Examen)> = s
         .etude
         .suivi
@@ -223,70 +214,4 @@ fn occupation(o: Occupation) -> &'static str {
         (Reponse::Non, Reponse::Non) => "adapté",
         _ => "inconnu",
     }
-}
-
-/// Typologie before × after.
-fn matrices(s: &Source<'_>) -> Section {
-    let mut ch = Chapitre::new("x3-typologies", "Typologie avant et après");
-    let mut n: BTreeMap<(Option<Typologie>, Option<Typologie>), i64> = BTreeMap::new();
-    for d in s.etude.suivi.dossiers.iter().filter(|d| d.reloge()) {
-        *n.entry((d.menage.avant.typologie, d.definitif().and_then(|r| r.apres.typologie))).or_default() += 1;
-    }
-    let toutes: Vec<Option<Typologie>> = Typologie::TOUS.iter().copied().map(Some).chain([None]).collect();
-    let nom = |t: Option<Typologie>| t.map_or("Inconnue", Typologie::libelle);
-    let mut lignes: Vec<Ligne> = toutes
-        .iter()
-        .map(|a| {
-            let ligne_de: Vec<i64> = toutes.iter().map(|b| n.get(&(*a, *b)).copied().unwrap_or(0)).collect();
-            let mut cases = vec![texte(nom(*a))];
-            cases.extend(ligne_de.iter().map(|x| Case::Nombre(*x)));
-            cases.push(Case::Nombre(ligne_de.iter().sum()));
-            ligne(cases)
-        })
-        .collect();
-    let mut cases = vec![texte("Ensemble")];
-    cases.extend(
-        toutes.iter().map(|b| Case::Nombre(toutes.iter().map(|a| n.get(&(*a, *b)).copied().unwrap_or(0)).sum())),
-    );
-    cases.push(Case::Nombre(n.values().sum()));
-    lignes.push(Ligne { cases, total: true });
-    let mut colonnes = vec![("Avant", "")];
-    colonnes.extend(toutes.iter().map(|t| (nom(*t), "ménages")));
-    colonnes.push(("Ensemble", "ménages"));
-    ch.bloc(tableau(
-        "x3-typologies",
-        "Ménages relogés définitivement, typologie d'avant en ligne, d'après en colonne",
-        &colonnes,
-        lignes,
-        "",
-    ));
-    ch.section
-}
-
-fn medianes(s: &Source<'_>, seuil: i64) -> Section {
-    let mut ch = Chapitre::new("x3-medianes", "Valeurs médianes");
-    let mut lignes = Vec::new();
-    let case = |f: &Option<Fraction>, d: u32| f.map_or(Case::Secret, |f| Case::Mesure(f, d));
-    for echelon in [Echelon::Projet, Echelon::Epci] {
-        for l in s.etude.avancement.iter().filter(|l| l.echelon == echelon) {
-            let garde = |r: &crate::relogement::niveaux::Rattachement| r.zone("", echelon) == l.zone;
-            for m in Medianes::de(s.etude, s.reglages, garde, seuil).lignes {
-                lignes.push(ligne(vec![
-                    texte(if echelon == Echelon::Projet { s.nom_projet(&l.zone) } else { l.zone.clone() }),
-                    texte(m.libelle.clone()),
-                    case(&m.avant, m.decimales),
-                    case(&m.apres, m.decimales),
-                    if m.n >= seuil { Case::Nombre(m.n) } else { Case::Secret },
-                ]));
-            }
-        }
-    }
-    ch.bloc(tableau(
-        "x3-medianes",
-        "Avant et après, recalculées depuis les lignes",
-        &[("Territoire", ""), ("Grandeur", ""), ("Avant", ""), ("Après", ""), ("Ménages", "nombre")],
-        lignes,
-        "",
-    ));
-    ch.section
 }

@@ -1,18 +1,23 @@
 //! Dashboard of operations: demolished, rebuilt, rehabilitated dwellings, and those financed by commune and year. Totals that the
 //! document prints are kept beside those that are computed, and a difference is a finding.
 
-use std::collections::BTreeMap;
+mod financement;
+mod quantite;
+mod realise;
+
 use std::path::Path;
 
 use chrono::NaiveDate;
 use serde::Deserialize;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserializer, MapAccess, Visitor};
 use toml::Spanned;
 
 use super::controle::{Constat, Controle};
 use crate::error::{Error, Lieu, Result};
 use crate::french::enumerer;
+
+pub use financement::{CaseFinancement, LigneFinancement, TableauFinancement};
+pub use quantite::Quantite;
+pub use realise::{PrevuFait, Realise, Travaux};
 
 /// A dashboard as it is typed from a document.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -28,60 +33,6 @@ pub struct TableauBord {
     /// Any other printed total.
     #[serde(rename = "controle")]
     pub controles: Vec<ControleImprime>,
-}
-
-/// A number with the details that the document gives of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Quantite {
-    Nombre(i64),
-    /// The total is printed, and its parts do not always add up to it.
-    Detail {
-        total: i64,
-        detail: BTreeMap<String, i64>,
-    },
-}
-
-/// `{ total = 52, detail = { … } }`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AvecDetail {
-    total: i64,
-    detail: BTreeMap<String, i64>,
-}
-
-/// By hand, so that a mistake says what was expected instead of « no variant ».
-struct LecteurQuantite;
-
-impl<'de> Visitor<'de> for LecteurQuantite {
-    type Value = Quantite;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("i64")
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, n: i64) -> std::result::Result<Quantite, E> {
-        Ok(Quantite::Nombre(n))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, cles: A) -> std::result::Result<Quantite, A::Error> {
-        let AvecDetail { total, detail } = AvecDetail::deserialize(MapAccessDeserializer::new(cles))?;
-        Ok(Quantite::Detail { total, detail })
-    }
-}
-
-impl<'de> Deserialize<'de> for Quantite {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> std::result::Result<Self, D::Error> {
-        d.deserialize_any(LecteurQuantite)
-    }
-}
-
-impl Quantite {
-    /// As the document prints it.
-    pub fn nombre(&self) -> i64 {
-        match self {
-            Quantite::Nombre(n) | Quantite::Detail { total: n, .. } => *n,
-        }
-    }
 }
 
 /// One operation. Absent: the document has a dash.
@@ -101,6 +52,8 @@ pub struct LigneOperation {
     pub stade: Option<String>,
     #[serde(default, deserialize_with = "crate::config::date::option")]
     pub date_arrete: Option<NaiveDate>,
+    #[serde(default)]
+    pub realise: Realise,
 }
 
 /// Totals at the foot of the table.
@@ -160,18 +113,6 @@ impl Colonne {
     }
 }
 
-/// Dwellings financed in one commune and year; absent: a dash.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LigneFinancement {
-    pub commune: String,
-    pub residence: Option<String>,
-    pub annee: Spanned<i32>,
-    /// PLUS-CD, PLAI, PALULOS, PAM.
-    pub financement: String,
-    pub logements: i64,
-}
-
 /// A printed total and its terms, in units of the last printed digit.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -192,6 +133,11 @@ pub struct ControleImprime {
 pub fn lire(texte: &str, chemin: &Path) -> Result<TableauBord> {
     let t: TableauBord = crate::config::lire_texte(texte, chemin)?;
     for l in &t.operations {
+        let faits = Colonne::TOUTES.iter().filter_map(|c| Some((c, l.realise.de(*c)?)));
+        if let Some((c, n)) = faits.into_iter().find(|(_, n)| !EFFECTIFS.contains(n)) {
+            let qui = format!("opération « {} », {} réalisée", l.operation.get_ref(), c.libelle());
+            return Err(refus(texte, chemin, l.operation.span().start, &qui, n));
+        }
         for (c, q) in Colonne::TOUTES.iter().filter_map(|c| Some((c, c.de(l)?))) {
             let details = match q {
                 Quantite::Detail { detail, .. } => detail.values().copied().collect(),
@@ -203,9 +149,11 @@ pub fn lire(texte: &str, chemin: &Path) -> Result<TableauBord> {
             }
         }
     }
-    if let Some(f) = t.financements.iter().find(|f| !EFFECTIFS.contains(&f.logements)) {
-        let qui = format!("{}, {}, {}", f.commune, f.annee.get_ref(), f.financement);
-        return Err(refus(texte, chemin, f.annee.span().start, &qui, f.logements));
+    for f in &t.financements {
+        if let Some(n) = [f.logements].into_iter().chain(f.realises).find(|n| !EFFECTIFS.contains(n)) {
+            let qui = format!("{}, {}, {}", f.commune, f.annee.get_ref(), f.financement);
+            return Err(refus(texte, chemin, f.annee.span().start, &qui, n));
+        }
     }
     Ok(t)
 }
@@ -262,6 +210,7 @@ impl TableauBord {
             let controle = Controle::somme(c.intitule.get_ref(), &c.termes, c.imprime);
             constats.extend(controle.and_then(|k| k.avec_decimales(c.decimales).avec_unite(&c.unite).constat()));
         }
+        constats.extend(self.depassements());
         constats
     }
 
@@ -312,45 +261,7 @@ impl TableauBord {
         }
         Some(ecart)
     }
-
-    /// Dwellings by commune, year and financing, with every total.
-    pub fn par_financement(&self) -> TableauFinancement {
-        let mut t = TableauFinancement::default();
-        for l in &self.financements {
-            let communes = [Some(l.commune.clone()), None];
-            let annees = [Some(*l.annee.get_ref()), None];
-            let financements = [Some(l.financement.clone()), None];
-            for commune in &communes {
-                for annee in annees {
-                    for financement in &financements {
-                        let case = t.cases.entry((commune.clone(), annee, financement.clone())).or_default();
-                        *case = case.saturating_add(l.logements);
-                    }
-                }
-            }
-        }
-        t
-    }
-}
-
-/// Commune × year × financing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TableauFinancement {
-    /// `None` stands for « all ».
-    pub cases: BTreeMap<CaseFinancement, i64>,
-}
-
-/// Commune, year, financing.
-pub type CaseFinancement = (Option<String>, Option<i32>, Option<String>);
-
-impl TableauFinancement {
-    /// A case or a total; zero where the document has a dash.
-    pub fn case(&self, commune: Option<&str>, annee: Option<i32>, financement: Option<&str>) -> i64 {
-        let cle = (commune.map(str::to_owned), annee, financement.map(str::to_owned));
-        self.cases.get(&cle).copied().unwrap_or(0)
-    }
 }
 
 #[cfg(test)]
-#[path = "tableau_bord_tests.rs"]
 mod tests;

@@ -105,3 +105,59 @@ fn a_number_that_is_not_one_says_what_was_expected() {
     assert_eq!(refus("{ totale = 3, detail = {} }").0, "clé inconnue « totale » ; vouliez-vous écrire « total » ?");
     assert_eq!(refus("-3").0, "opération « B », démolition : -3 ; un nombre de 0 à un million est attendu");
 }
+
+/// Done and forecast add up by commune; what nobody tells of one operation makes its commune unknown, not zero; more than forecast is said.
+#[test]
+fn what_is_done_is_held_against_the_forecast() {
+    let texte = "
+[[operation]]
+commune = \"A\"
+operation = \"un\"
+demolition = 100
+reconstruction_site = 40
+reconstruction_hors_site = 60
+realise = { demolition = 30, reconstruction_site = 45, reconstruction_hors_site = 0 }
+[[operation]]
+commune = \"A\"
+operation = \"deux\"
+demolition = 20
+[[operation]]
+commune = \"B\"
+operation = \"trois\"
+demolition = 5
+realise = { demolition = 5 }
+[[financement]]
+commune = \"A\"
+annee = 2025
+financement = \"PLAI\"
+logements = 10
+realises = 4
+[[financement]]
+commune = \"B\"
+annee = 2025
+financement = \"PLAI\"
+logements = 3
+";
+    let t = lire(texte, Path::new("t.toml")).unwrap();
+    let travaux = t.par_commune();
+    let lire_ici = |c: Option<&str>, x| {
+        let p = travaux[&(c.map(str::to_owned), x)];
+        (p.prevu, p.fait())
+    };
+    assert_eq!(lire_ici(Some("A"), Travaux::Demolition), (120, None), "of « deux » nobody says");
+    assert_eq!(lire_ici(Some("A"), Travaux::Reconstruction), (100, Some(45)));
+    assert_eq!(lire_ici(Some("B"), Travaux::Demolition), (5, Some(5)));
+    assert_eq!(lire_ici(Some("B"), Travaux::Rehabilitation), (0, Some(0)), "nothing forecast, nothing done");
+    assert_eq!(lire_ici(None, Travaux::Demolition), (125, None));
+    let finances = t.finances_et_faits();
+    let plai = |c: Option<&str>| {
+        let p = finances[&(c.map(str::to_owned), Some("PLAI".to_owned()))];
+        (p.prevu, p.fait())
+    };
+    assert_eq!((plai(Some("A")), plai(Some("B")), plai(None)), ((10, Some(4)), (3, None), (13, None)));
+    let phrases: Vec<String> = t.constats().into_iter().map(|c| c.phrase).collect();
+    assert_eq!(phrases, ["A, un, reconstruction sur site : 45 réalisés pour 40 prévus"]);
+    assert!(t.suit_le_realise() && !dunkerque().suit_le_realise());
+    let refus = texte.replace("realises = 4", "realises = -4");
+    assert!(lire(&refus, Path::new("t.toml")).unwrap_err().message.contains("-4"));
+}

@@ -1,0 +1,66 @@
+//! Who took the relogements: bailleurs for the households of the private stock (E4), réservataires (E7).
+
+use std::collections::BTreeSet;
+
+use super::super::engagements::RESERVATAIRES;
+use super::super::faits::{Nature, Parc, Relogement, StatutLogement};
+use super::super::mesures::{Indicateur, Portee, Voix};
+use super::super::suivi::{Dossier, Suivi};
+use super::Question;
+
+/// Households of private origin, by bailleur that signs the lease.
+pub const PRIVE_BAILLEUR: &str = "rel_prive_bailleur";
+/// Relogements in the social stock, by réservataire of the dwelling.
+pub const RESERVATAIRE: &str = "rel_reservataire";
+
+/// The definitive move of a household into the social stock.
+fn vers_le_social(d: &Dossier) -> Option<&Relogement> {
+    d.definitif().filter(|r| d.reloge() && r.apres.statut == Some(StatutLogement::Lls))
+}
+
+fn bailleur(r: &Relogement) -> Option<&str> {
+    r.bailleur_relogeur.as_deref().or(r.apres.bailleur.as_deref())
+}
+
+/// Bailleurs are all those that the tracking names, so that one edition after another has the same answers.
+pub fn questions(suivi: &Suivi) -> Vec<Question<'_>> {
+    let cites: BTreeSet<&str> = suivi.dossiers.iter().flat_map(|d| &d.relogements).filter_map(bailleur).collect();
+    let sirens: Vec<&str> = cites.into_iter().collect();
+    let classes: Vec<(&str, &str)> = sirens.iter().map(|s| (*s, *s)).collect();
+    let prive = move |d: &Dossier| {
+        let o = suivi.operation(d)?;
+        o.parc.or(o.nature.map(Nature::parc)).map(|p| p == Parc::Prive)
+    };
+    let par_bailleur = Indicateur::repartition(
+        PRIVE_BAILLEUR,
+        "Ménages du parc privé, par bailleur relogeur",
+        "Ménages venus du parc privé et relogés définitivement dans le parc social, selon le bailleur qui signe le bail (engagement E4).",
+        &classes,
+    )
+    .jusqu_a(Portee::Territoire);
+    let par_reservataire = Indicateur::repartition(
+        RESERVATAIRE,
+        "Relogements par réservataire",
+        "Ménages relogés définitivement dans le parc social, selon le réservataire du logement (engagement E7), depuis le début et par année.",
+        &RESERVATAIRES,
+    )
+    .jusqu_a(Portee::Territoire)
+    .par_annee(Portee::Territoire);
+    vec![
+        Question::new(par_bailleur, move |d, _| match (vers_le_social(d), prive(d)) {
+            (None, _) | (_, Some(false)) => Voix::Hors,
+            (Some(_), None) => Voix::Inconnue,
+            (Some(r), Some(true)) => {
+                let rang = bailleur(r).and_then(|b| sirens.iter().position(|s| *s == b));
+                rang.map_or(Voix::Inconnue, Voix::Classe)
+            }
+        }),
+        Question::new(par_reservataire, |d, _| match vers_le_social(d) {
+            None => Voix::Hors,
+            Some(r) => {
+                let rang = r.reservataire.as_deref().and_then(|x| RESERVATAIRES.iter().position(|(c, _)| *c == x));
+                rang.map_or(Voix::Inconnue, Voix::Classe)
+            }
+        }),
+    ]
+}

@@ -1,0 +1,98 @@
+//! Who the households are beside their relogement, and what was offered to them.
+
+use super::super::faits::{Nature, Parc, StatutLogement};
+use super::super::mesures::{Indicateur, Portee, Voix};
+use super::super::reponse::Reponse;
+use super::super::suivi::Suivi;
+use super::Question;
+
+pub const PRIORITAIRE: &str = "rel_prioritaire";
+pub const QUARTILE: &str = "rel_quartile";
+/// Relogements of social origin in the stock of the maître d'ouvrage of origin.
+pub const DEMOLISSEUR: &str = "rel_parc_demolisseur";
+/// Demands that have an active twin.
+pub const JUMELLE: &str = "rel_dls_jumelle";
+pub const MEDIATION: &str = "rel_mediation_attendue";
+pub const OFFRE_HORS_QPV: &str = "rel_offre_hors_qpv";
+
+/// Priority, quartile, own stock, mediation, offers; twin demands when the tracking tells any.
+pub fn questions<'a>(suivi: &Suivi) -> Vec<Question<'a>> {
+    let mut questions = toujours();
+    if suivi.dossiers.iter().any(|d| d.menage.demande_personnelle.is_some()) {
+        questions.push(jumelle());
+    }
+    questions
+}
+
+fn jumelle<'a>() -> Question<'a> {
+    let i = Indicateur::part(
+        JUMELLE,
+        "Demande jumelle active",
+        "Ménages à reloger dont la demande est dans le dernier stock du SNE, qui y ont aussi une demande personnelle. Celle-ci n’est pas radiée par le relogement, et les besoins se comptent sur la première.",
+    );
+    Question::new(i, |d, _| match &d.demande {
+        Some(x) if x.active && !d.reloge() && !d.sorti() => Reponse::from(x.jumelle.is_some_and(|j| j.active)).into(),
+        _ => Voix::Hors,
+    })
+}
+
+fn toujours<'a>() -> Vec<Question<'a>> {
+    let quartiles = [("q1", "1er quartile"), ("q2", "2e quartile"), ("q3", "3e quartile"), ("q4", "4e quartile")];
+    vec![
+        Question::new(
+            Indicateur::part(
+                PRIORITAIRE,
+                "Prioritaires",
+                "Ménages relogés définitivement qui sont aussi prioritaires au titre de l’article L. 441-1 ou du DALO, pour une autre raison que leur relogement (engagement E8).",
+            ),
+            |d, _| if d.reloge() { Reponse::from(d.menage.prioritaire).into() } else { Voix::Hors },
+        ),
+        Question::new(
+            Indicateur::repartition(
+                QUARTILE,
+                "Quartile de ressources",
+                "Ménages recensés selon leur quartile de ressources, tel que le suivi le donne.",
+                &quartiles,
+            )
+            .jusqu_a(Portee::Territoire),
+            |d, _| {
+                let rang = d.menage.quartile.and_then(|q| usize::from(q).checked_sub(1)).filter(|k| *k < 4);
+                rang.map_or(Voix::Inconnue, Voix::Classe)
+            },
+        ),
+        Question::new(
+            Indicateur::part(
+                DEMOLISSEUR,
+                "Dans le parc du démolisseur",
+                "Ménages d’origine sociale relogés dans le parc social, dont le bailleur est le maître d’ouvrage de l’opération d’origine (engagement E3).",
+            )
+            .par_groupe(),
+            |d, e| match &e.minoration {
+                Some((f, m)) if d.reloge() && f.statut_logement == Some(StatutLogement::Lls) => {
+                    match f.nature.map(Nature::parc) {
+                        Some(Parc::Social) => m.inter_bailleurs.contraire().into(),
+                        Some(Parc::Prive) => Voix::Hors,
+                        None => Voix::Inconnue,
+                    }
+                }
+                _ => Voix::Hors,
+            },
+        ),
+        Question::new(
+            Indicateur::part(
+                MEDIATION,
+                "Médiation attendue",
+                "Ménages à qui une proposition a été faite, qui ont refusé au moins deux offres comptées sans qu’une médiation soit datée.",
+            ),
+            |d, e| if d.propositions.is_empty() { Voix::Hors } else { e.offres.mediation_attendue.into() },
+        ),
+        Question::new(
+            Indicateur::part(
+                OFFRE_HORS_QPV,
+                "Une offre hors QPV",
+                "Ménages à qui une proposition a été faite, dont une au moins est hors QPV.",
+            ),
+            |d, e| if d.propositions.is_empty() { Voix::Hors } else { e.offres.une_hors_qpv.into() },
+        ),
+    ]
+}

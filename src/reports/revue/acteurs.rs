@@ -1,0 +1,207 @@
+//! Who holds the commitments: each démolisseur (E3), each bailleur for the private stock (E4), each réservataire (E7).
+
+use std::collections::BTreeMap;
+
+use crate::french::{Fraction, INSECABLE};
+use crate::measures::Niveau;
+use crate::relogement::engagements::{Contingent, Engagement, e3, e4, e7, repartir_prive};
+use crate::relogement::groupes::GenreGroupe;
+use crate::relogement::indicateurs::bailleurs::{PRIVE_BAILLEUR, RESERVATAIRE};
+use crate::relogement::indicateurs::menages::DEMOLISSEUR;
+use crate::relogement::mesures::ENSEMBLE;
+use crate::relogement::reponse::Reponse;
+use crate::reports::context::{ligne, ligne_total, tableau, texte};
+use crate::reports::document::{Bloc, Case, Statut};
+
+use super::Vue;
+use super::cibles::compteur;
+
+/// Objective, what is missing, status.
+fn face_a(e: Option<&Engagement>) -> [Case; 3] {
+    let Some(e) = e else { return [Case::SansObjet, Case::SansObjet, Case::SansObjet] };
+    let Some(objectif) = &e.objectif else { return [Case::SansObjet, Case::SansObjet, Case::SansObjet] };
+    [
+        Case::Mesure(*objectif, 1),
+        e.manquants().map_or(Case::SansObjet, Case::Nombre),
+        match e.tenu() {
+            Reponse::Oui => Case::Statut(Statut::Atteint),
+            Reponse::Non => Case::Statut(Statut::NonAtteint),
+            Reponse::Inconnu => Case::Statut(Statut::Indetermine),
+        },
+    ]
+}
+
+/// E3, démolisseur by démolisseur over all its projects; those whose households were not of the social stock are left out.
+pub fn demolisseurs(v: &Vue<'_>) -> Option<Bloc> {
+    let lignes: Vec<_> = v
+        .etude
+        .groupes
+        .iter()
+        .filter(|g| g.genre == GenreGroupe::MaitreOuvrage)
+        .filter(|g| v.lire(DEMOLISSEUR, Niveau::Groupe, &g.code).ensemble() != Some(0))
+        .map(|g| {
+            let lu = v.lire(DEMOLISSEUR, Niveau::Groupe, &g.code);
+            let e = compteur(lu).map(|c| e3(c.numerateur, c.denominateur, c.inconnus, &v.reglages.engagements));
+            let mut cases =
+                vec![texte(v.nom_groupe(g)), lu.case("oui"), lu.case("non"), lu.case_inconnus(), lu.case_part("oui")];
+            let [objectif, _, statut] = face_a(e.as_ref());
+            cases.extend([objectif, statut]);
+            ligne(cases)
+        })
+        .collect();
+    (!lignes.is_empty()).then(|| {
+        tableau(
+            "e3-demolisseurs",
+            "E3 – Relogements dans le parc de chaque bailleur démolisseur",
+            &[
+                ("Maître d'ouvrage", ""),
+                ("Dans son parc", "ménages"),
+                ("Chez un autre bailleur", "ménages"),
+                ("Inconnu", "ménages"),
+                ("Part", "%"),
+                ("Au plus", "ménages"),
+                ("Statut", ""),
+            ],
+            lignes,
+            "Ménages d'origine sociale relogés dans le parc social. Un maître d'ouvrage répond de toutes ses opérations, quel que soit leur projet.",
+        )
+    })
+}
+
+/// E4: relogements of the private stock, bailleur by bailleur, against its share of the park.
+pub fn parc_prive(v: &Vue<'_>) -> Bloc {
+    let lu = v.lire(PRIVE_BAILLEUR, Niveau::Epci, v.c.epci());
+    let parcs = parcs(v);
+    let quotes = repartir_prive(lu.ensemble().unwrap_or(0), &parcs);
+    let cites = v.reponses(PRIVE_BAILLEUR);
+    // One that rehoused somebody is told even when no park of it is known.
+    let mut sirens: Vec<&str> = parcs.iter().map(|(s, _)| s.as_str()).chain(cites.iter().copied()).collect();
+    sirens.sort_by_key(|s| crate::french::sans_accents(&v.c.references.nom_bailleur(s).to_lowercase()));
+    sirens.dedup();
+    let mut lignes: Vec<_> = sirens
+        .iter()
+        .map(|siren| {
+            let cite = cites.contains(siren);
+            let (realise, case) = if cite { (lu.nombre(siren), lu.case(siren)) } else { (Some(0), Case::Nombre(0)) };
+            let quote = quotes.iter().find(|q| q.bailleur == *siren);
+            let e = realise.zip(lu.ensemble()).zip(quote).map(|((n, total), q)| e4(n, total, q));
+            let mut cases = vec![
+                texte(v.c.references.nom_bailleur(siren)),
+                quote.map_or(Case::NonDisponible, |q| {
+                    parcs.iter().find(|(s, _)| *s == q.bailleur).map_or(Case::NonDisponible, |(_, n)| Case::Nombre(*n))
+                }),
+                quote.and_then(|q| q.part).map_or(Case::NonDisponible, |f| Case::Part(f, 1)),
+                case,
+            ];
+            cases.extend(face_a(e.as_ref()));
+            ligne(cases)
+        })
+        .collect();
+    let tout = parcs.iter().map(|(_, n)| *n).sum();
+    let vide = || Case::SansObjet;
+    lignes.push(ligne_total(vec![
+        texte("Ensemble"),
+        if parcs.is_empty() { Case::NonDisponible } else { Case::Nombre(tout) },
+        vide(),
+        lu.case(ENSEMBLE),
+        vide(),
+        vide(),
+        vide(),
+    ]));
+    let note = if v.reglages.engagements.parcs.is_empty() {
+        format!(
+            "Parc du RPLS, sans décote pour les QPV et les logements spécifiques{INSECABLE}: le parc retenu par la charte s'écrit dans [engagements.parcs]."
+        )
+    } else {
+        "Parc de chaque bailleur après décote pour les QPV et les logements spécifiques, écrit dans [engagements.parcs]."
+            .to_owned()
+    };
+    tableau(
+        "e4-bailleurs",
+        "E4 – Ménages du parc privé relogés par chaque bailleur, selon sa part du parc",
+        &[
+            ("Bailleur", ""),
+            ("Parc", "logements"),
+            ("Part du parc", "%"),
+            ("Relogés", "ménages"),
+            ("Objectif", "ménages"),
+            ("Manquants", "ménages"),
+            ("Statut", ""),
+        ],
+        lignes,
+        &note,
+    )
+}
+
+/// Dwellings of each bailleur: those of the settings, else those of the register that are published.
+fn parcs(v: &Vue<'_>) -> Vec<(String, i64)> {
+    let dits = &v.reglages.engagements.parcs;
+    if !dits.is_empty() {
+        return dits.iter().map(|(s, n)| (s.clone(), *n)).collect();
+    }
+    let Some(p) = v.bilan.parc() else { return Vec::new() };
+    let zones = v.bilan.zones("parc_logements", p, Niveau::Bailleur);
+    let connus: BTreeMap<String, i64> = zones
+        .into_iter()
+        .filter(|(z, ..)| *z != "inconnu")
+        .filter_map(|(z, _, vu)| Some((z.to_owned(), vu.numerateur()?)))
+        .collect();
+    connus.into_iter().collect()
+}
+
+/// E7: relogements of each contingent, against what its réservataire promised.
+pub fn reservataires(v: &Vue<'_>) -> Option<Bloc> {
+    let i = v.etude.indicateur(RESERVATAIRE)?;
+    let lu = v.lire(RESERVATAIRE, Niveau::Epci, v.c.epci());
+    let annee = v.bilan.exercice().annee();
+    let annuel = v.lire_annee(RESERVATAIRE, annee, Niveau::Epci, v.c.epci());
+    let mut lignes: Vec<_> = i
+        .classes
+        .iter()
+        .map(|(code, libelle)| {
+            let promis = v.reglages.engagements.contingents.iter().find(|p| p.reservataire == *code);
+            let e = promis.and_then(|p| {
+                let promesse = p.promesse(annuel.ensemble())?;
+                Some(e7(Contingent::Reloges, annuel.nombre(code)?, promesse))
+            });
+            let part = |n: Option<i64>, d: Option<i64>| match n.zip(d) {
+                None => Case::Secret,
+                Some((n, d)) => Fraction::new(n, d).map_or(Case::NonCalculable, |f| Case::Part(f, 1)),
+            };
+            let mut cases = vec![
+                texte(libelle.clone()),
+                lu.case(code),
+                part(lu.nombre(code), lu.ensemble()),
+                annuel.case(code),
+                part(annuel.nombre(code), annuel.ensemble()),
+            ];
+            cases.extend(face_a(e.as_ref()));
+            ligne(cases)
+        })
+        .collect();
+    let vide = || Case::SansObjet;
+    let reste = |libelle: &str, depuis: Case, an: Case| {
+        vec![texte(libelle), depuis, vide(), an, vide(), vide(), vide(), vide()]
+    };
+    if lu.inconnus() != Some(0) || annuel.inconnus() != Some(0) {
+        lignes.push(ligne(reste("Inconnu", lu.case_inconnus(), annuel.case_inconnus())));
+    }
+    lignes.push(ligne_total(reste("Ensemble", lu.case(ENSEMBLE), annuel.case(ENSEMBLE))));
+    let en = format!("Relogés en {annee}");
+    Some(tableau(
+        "e7-reservataires",
+        "E7 – Relogements sur le contingent de chaque réservataire",
+        &[
+            ("Réservataire", ""),
+            ("Relogés depuis le début", "ménages"),
+            ("Part", "%"),
+            (en.as_str(), "ménages"),
+            ("Part de l'année", "%"),
+            ("Objectif de l'année", "ménages"),
+            ("Manquants", "ménages"),
+            ("Statut", ""),
+        ],
+        lignes,
+        "Ménages relogés dans le parc social. Les engagements des réservataires s'écrivent dans [[engagements.contingent]], en nombre ou en part des relogements de l'année.",
+    ))
+}

@@ -1,0 +1,404 @@
+//! What the project review shows and hands over, through the binary: groups, targets, commitments, vigilances, states at every level,
+//! contradictory rows with their line, twin demands, simulations, workbooks that a spreadsheet opens.
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Command;
+
+use bilan::sample::{self, Options};
+use support::{Job, Table};
+
+const CHAINE: &str = "pipelines/revue_npnru.toml";
+const PUBLICATION: &str = "publication_npnru/2026-09";
+const RESTREINT: &str = "restreint_npnru/2026-09";
+
+/// The sample at its full size.
+fn job() -> Job {
+    let j = Job::vide();
+    bilan::pipeline::initialiser(&j.chemin("")).unwrap();
+    sample::generer(&Options::default(), &j.chemin("depot")).unwrap();
+    j
+}
+
+fn nombre(t: &str) -> i64 {
+    t.parse().unwrap_or_else(|_| panic!("« {t} » n'est pas un nombre"))
+}
+
+/// Rows of a table of a page: the text of each cell.
+fn rangees(page: &str, code: &str) -> Vec<Vec<String>> {
+    let debut = page.find(&format!("id=\"tab-{code}\"")).unwrap_or_else(|| panic!("table {code} absente"));
+    let table = &page[debut..];
+    let table = &table[..table.find("</table>").unwrap()];
+    let texte = |cellule: &str| {
+        let (mut propre, mut dans) = (String::new(), false);
+        for c in cellule[cellule.find('>').map_or(0, |i| i + 1)..].chars() {
+            match c {
+                '<' => dans = true,
+                '>' => dans = false,
+                c if !dans => propre.push(c),
+                _ => {}
+            }
+        }
+        propre.trim().replace(['\u{a0}', '\u{202f}'], " ")
+    };
+    let cellules = |r: &str| r.replace("<th", "<td").split("<td").skip(1).map(texte).collect::<Vec<String>>();
+    table.split("<tr").skip(2).map(cellules).collect()
+}
+
+/// Published counts of one indicator and answer: (level, zone) → count, `None` when withheld.
+fn publies(j: &Job, indicateur: &str, reponse: &str, periode: &str) -> BTreeMap<(String, String), Option<i64>> {
+    let t = Table::lire(&j.read(&format!("{PUBLICATION}/donnees/relogement.csv")));
+    let [i, r, p, n, z, q] = ["indicateur", "reponse", "periode", "niveau", "zone", "nombre"].map(|c| t.rang(c));
+    let siennes = t.lignes.iter().filter(|l| l[i] == indicateur && l[r] == reponse && l[p] == periode);
+    siennes.map(|l| ((l[n].clone(), l[z].clone()), l[q].parse().ok())).collect()
+}
+
+/// Cells of a file of the inbox, and the file written again from them.
+struct Fichier {
+    chemin: String,
+    table: Table,
+}
+
+impl Fichier {
+    fn ouvrir(j: &Job, nom: &str) -> Self {
+        let chemin = format!("depot/{nom}");
+        let table = Table::lire(&j.read(&chemin));
+        Fichier { chemin, table }
+    }
+
+    fn rang(&self, colonne: &str) -> usize {
+        self.table.rang(colonne)
+    }
+
+    /// Line of a row as a spreadsheet numbers it.
+    fn ligne(rang: usize) -> String {
+        (rang + 2).to_string()
+    }
+
+    fn ecrire(&self, j: &Job) {
+        let lignes = std::iter::once(&self.table.entete).chain(&self.table.lignes);
+        let texte: String = lignes.map(|l| format!("{}\r\n", l.join(";"))).collect();
+        j.write(&self.chemin, format!("\u{feff}{texte}"));
+    }
+}
+
+#[test]
+fn groups_and_partial_targets_are_shown_from_what_is_published() {
+    let j = job();
+    j.edit("pipelines/relogement.toml", |mut o| {
+        o.extend_from_slice(
+            "\n[[regroupement]]\nlibelle = \"Secteur nord\"\noperations = [\"GP-D1\", \"PM-D2\"]\n".as_bytes(),
+        );
+        o
+    });
+    j.run(&["--quiet", "run", CHAINE]).attendre(0);
+    let page = j.texte(&format!("{PUBLICATION}/revue_pru_grand_pavois.html"));
+    let groupes = rangees(&page, "avancement-groupes");
+    let genres: BTreeSet<&str> = groupes.iter().map(|r| r[0].as_str()).collect();
+    for genre in ["Parc d’origine", "Maître d’ouvrage", "Regroupement libre"] {
+        assert!(genres.contains(genre), "{genre} : {genres:?}");
+    }
+    // What the page says of a group is what the data file publishes of it, or « s ».
+    let recenses = publies(&j, "rel_situation", "ensemble", "2026-09");
+    let dit = |n: Option<i64>| n.map_or("s".to_owned(), |n| n.to_string());
+    let libre = groupes.iter().find(|r| r[1] == "Secteur nord").unwrap();
+    assert_eq!(libre[2], dit(recenses[&("groupe".to_owned(), "libre/Secteur nord".to_owned())]));
+    let social = groupes.iter().find(|r| r[1] == "Parc social").unwrap();
+    let code = |g: &str| ("groupe".to_owned(), format!("PRU-GRAND-PAVOIS/parc/{g}"));
+    assert_eq!(social[2], dit(recenses[&code("social")]));
+    // A park that is one operation is that operation.
+    assert!(!recenses.contains_key(&code("prive")) && !groupes.iter().any(|r| r[1] == "Parc privé"));
+    let operations = ["GP-D1", "GP-R3"].map(|o| recenses[&("operation".to_owned(), o.to_owned())]);
+    if let ([Some(a), Some(b)], Some(s)) = (operations, recenses[&code("social")]) {
+        assert_eq!(a + b, s, "a group is the sum of its operations");
+    }
+
+    let cibles = rangees(&page, "cibles-partielles");
+    assert_eq!(cibles.len(), 2, "{cibles:?}");
+    assert!(cibles.iter().any(|r| r[0] == "C4" && r[1].starts_with("nature 21") && r[6] == "≥ 50 %"), "{cibles:?}");
+    assert!(cibles.iter().any(|r| r[0] == "C3" && r[1] == "parc social" && r[9].contains("Charte")), "{cibles:?}");
+    // Targets of a whole project stay in the table of criteria, those of another project in its own page.
+    assert!(rangees(&page, "criteres").iter().filter(|r| r[0].starts_with("C3")).count() == 1);
+    let autre = j.texte(&format!("{PUBLICATION}/revue_pru_plaine_merles.html"));
+    assert!(!autre.contains("id=\"tab-cibles-partielles\""));
+}
+
+#[test]
+fn commitments_are_told_bailleur_by_bailleur_and_by_reservataire() {
+    let j = job();
+    j.run(&["--quiet", "run", CHAINE]).attendre(0);
+    let page = j.texte(&format!("{PUBLICATION}/revue_pru_grand_pavois.html"));
+    let e4 = rangees(&page, "e4-bailleurs");
+    let bailleurs = Table::lire(&j.read("depot/references/bailleurs.csv"));
+    let noms: BTreeSet<&str> = bailleurs.lignes.iter().map(|l| l[bailleurs.rang("nom_court")].as_str()).collect();
+    let (total, siennes) = e4.split_last().unwrap();
+    assert!(siennes.iter().all(|r| noms.contains(r[0].as_str())), "{siennes:?}");
+    // The parks are those of the register, and shares follow them.
+    let entier = |t: &str| nombre(&t.replace(' ', ""));
+    assert_eq!(siennes.iter().map(|r| entier(&r[1])).sum::<i64>(), entier(&total[1]));
+    let e7 = rangees(&page, "e7-reservataires");
+    let (ensemble, lignes) = e7.split_last().unwrap();
+    assert_eq!(ensemble[0], "Ensemble");
+    assert!(lignes.iter().any(|r| r[0] == "Action Logement"));
+    let publie = publies(&j, "rel_reservataire", "ensemble", "2026-09");
+    let epci = publie.iter().find(|((n, _), _)| n == "epci").unwrap().1;
+    assert_eq!(ensemble[1], epci.map_or("s".to_owned(), |n| n.to_string()));
+    // Without décote written, the page says so; with it, the parks are those written.
+    assert!(page.contains("sans décote"));
+    let vigilances = rangees(&page, "vigilances");
+    assert_eq!(vigilances.len(), 4, "{vigilances:?}");
+    let fragile = vigilances.iter().find(|r| r[0].contains("résidence fragile")).unwrap();
+    assert!(fragile[1] == "s" || nombre(&fragile[1]) >= 11 || fragile[1] == "0", "{fragile:?}");
+    assert!(
+        !page.contains("résidences fragiles n'est pas comptée")
+            && !page.contains("résidences fragiles n’est pas comptée")
+    );
+    assert!(vigilances.iter().any(|r| r[0].starts_with("Offres éloignées")), "{vigilances:?}");
+    // Without the survey no résidence is classed: the page says that it does not count, rather than « none ».
+    let extraction = "[[extraction]]\nsource = \"ops\"\nfichier = \"ops_2024.csv\"\nmillesime = 2024\n";
+    j.remplacer(CHAINE, extraction, "");
+    j.run(&["--quiet", "run", CHAINE]).attendre(0);
+    let page = j.texte(&format!("{PUBLICATION}/revue_pru_grand_pavois.html"));
+    assert_eq!(rangees(&page, "vigilances").len(), 3);
+    assert!(
+        page.contains("résidences fragiles n'est pas comptée")
+            || page.contains("résidences fragiles n’est pas comptée")
+    );
+}
+
+/// Operation, project, EPCI, département, région, France: one relogement counts once at each, in each state, and the states agree.
+#[test]
+fn every_state_adds_up_at_every_level() {
+    let j = job();
+    j.run(&["--quiet", "run", CHAINE]).attendre(0);
+    let lire = |f: &str| Table::lire(&j.read(&format!("{RESTREINT}/{f}.csv")));
+    let x1 = lire("x1_avancement");
+    let reloges = x1.entete.iter().position(|c| c.starts_with("Relogés définitivement")).unwrap();
+    let echelons = ["Opération", "Projet", "Intercommunalité", "Département", "Région", "France"];
+    let par_echelon = |t: &Table, garde: &dyn Fn(&[String]) -> bool, colonne: usize| -> Vec<Option<i64>> {
+        let rang = t.rang("Échelon");
+        echelons
+            .iter()
+            .map(|e| {
+                t.lignes.iter().filter(|l| l[rang] == *e && garde(l)).map(|l| l[colonne].parse::<i64>().ok()).sum()
+            })
+            .collect()
+    };
+    let attendus = par_echelon(&x1, &|_| true, reloges);
+    let total = attendus[5].unwrap();
+    assert!(total > 200 && attendus.iter().all(|n| *n == Some(total)), "{attendus:?}");
+
+    let x2 = lire("x2_minoration");
+    let (qui, montant) = (x2.rang("Ménage (pseudonyme)"), x2.rang("Montant (€)"));
+    let dus: Vec<i64> = x2.lignes.iter().filter(|l| !l[qui].is_empty()).map(|l| nombre(&l[montant])).collect();
+    let niveaux = lire("x2_echelons");
+    let (n, m) = (niveaux.rang("Relogements (nombre)"), niveaux.rang("Montant (€)"));
+    assert_eq!(par_echelon(&niveaux, &|_| true, n), vec![Some(dus.len() as i64); 6]);
+    assert_eq!(par_echelon(&niveaux, &|_| true, m), vec![Some(dus.iter().sum()); 6]);
+    assert!(niveaux.lignes.iter().all(|l| l[niveaux.rang("Contrôle")] == "juste"));
+
+    for (fichier, quoi) in [("x3_reste_a_charge", "Reste à charge"), ("x3_typologies", "Avant")] {
+        let x3 = lire(fichier);
+        let (rangee, ensemble, controle) = (x3.rang(quoi), x3.rang("Ensemble (ménages)"), x3.rang("Contrôle"));
+        let totaux = par_echelon(&x3, &|l| l[rangee] == "Ensemble", ensemble);
+        // An operation or a project under the threshold is not shown: its level has no total.
+        assert!(totaux.iter().all(|n| n.is_none_or(|n| n == total)), "{fichier} : {totaux:?}");
+        assert!(totaux[2..].iter().all(|n| *n == Some(total)), "{fichier} : {totaux:?}");
+        let fins = x3.lignes.iter().filter(|l| l[rangee] == "Ensemble");
+        assert!(fins.clone().count() > 6 && fins.clone().all(|l| l[controle] == "juste"), "{fichier}");
+        // Rows of a territory add up to it, column by column.
+        let territoire = x3.rang("Territoire");
+        for t in fins.filter(|l| l[ensemble] != "s") {
+            let lignes: Vec<_> = x3
+                .lignes
+                .iter()
+                .filter(|l| l[0] == t[0] && l[territoire] == t[territoire] && l[rangee] != "Ensemble")
+                .collect();
+            for c in rangee + 1..=ensemble {
+                assert_eq!(lignes.iter().map(|l| nombre(&l[c])).sum::<i64>(), nombre(&t[c]), "{fichier} {t:?}");
+            }
+        }
+    }
+}
+
+/// The awkward rows that the issue names: each is a finding with its line, and the run ends well.
+#[test]
+fn contradictory_rows_are_found_with_their_line() {
+    let j = job();
+    let mut f = Fichier::ouvrir(&j, "relogement_relogements.csv");
+    let [menage, genre, bail, emmenagement, rpls, statut, loyer] =
+        ["menage_id", "genre", "date_bail", "date_emmenagement", "apres_id_rpls", "apres_statut", "apres_loyer"]
+            .map(|c| f.rang(c));
+    let candidats: Vec<usize> = (0..f.table.lignes.len())
+        .filter(|i| {
+            let l = &f.table.lignes[*i];
+            l[genre] == "definitif" && l[statut] == "lls" && !l[bail].is_empty() && !l[rpls].is_empty()
+        })
+        .collect();
+    let choisis: Vec<usize> = candidats.into_iter().step_by(7).take(5).collect();
+    let [sans_date, trop_tot, inconnu, negatif, double] = choisis[..] else { panic!("trop peu de baux") };
+    f.table.lignes[sans_date][bail] = String::new();
+    f.table.lignes[sans_date][emmenagement] = String::new();
+    f.table.lignes[trop_tot][bail] = "02/01/2015".to_owned();
+    f.table.lignes[inconnu][rpls] = "F999999999".to_owned();
+    f.table.lignes[negatif][loyer] = "-410,00".to_owned();
+    let mut second = f.table.lignes[double].clone();
+    second[bail] = "15/06/2026".to_owned();
+    f.table.lignes.push(second);
+    let dernier = f.table.lignes.len() - 1;
+    assert!(!f.table.lignes[double][menage].is_empty());
+    f.ecrire(&j);
+    j.run(&["--quiet", "run", CHAINE]).attendre(0);
+    let page = j.texte("qualite/2026-09/rapport_qualite.html");
+    let attendues = [
+        ("rur-52", sans_date),
+        ("rur-54", trop_tot),
+        ("rur-57", inconnu),
+        ("rur-65", negatif),
+        ("rur-51", double),
+        ("rur-51", dernier),
+    ];
+    for (regle, rang) in attendues {
+        let lignes = rangees(&page, &format!("lignes-{regle}"));
+        let la = lignes
+            .iter()
+            .any(|r| r[0].ends_with("relogement_relogements.csv") && r[1].replace(' ', "") == Fichier::ligne(rang));
+        assert!(la, "{regle}, ligne {} : {lignes:?}", Fichier::ligne(rang));
+    }
+    // X1 says the same to those who ask for the money, with the lines.
+    let mut classeur: calamine::Xlsx<_> =
+        calamine::open_workbook(j.chemin(&format!("{RESTREINT}/x1_avancement.xlsx"))).unwrap();
+    let textes = textes(&mut classeur);
+    let dit = |phrase: &str, rang: usize| {
+        textes
+            .windows(3)
+            .any(|w| w[0].starts_with(phrase) && w[2].split([' ', ',', ';']).any(|x| x == Fichier::ligne(rang)))
+    };
+    for (phrase, rang) in [
+        ("bail signé avant la date de référence", trop_tot),
+        ("deux relogements définitifs", double),
+        ("deux relogements définitifs", dernier),
+        ("relogement définitif sans date", sans_date),
+    ] {
+        assert!(dit(phrase, rang), "{phrase}, ligne {}", Fichier::ligne(rang));
+    }
+}
+
+/// Every cell of a workbook that is not empty, row by row.
+fn textes(classeur: &mut calamine::Xlsx<std::io::BufReader<std::fs::File>>) -> Vec<String> {
+    use calamine::Reader;
+    let feuilles = classeur.sheet_names();
+    let lire = |f: &String| classeur.worksheet_range(f).unwrap();
+    let plages: Vec<_> = feuilles.iter().map(lire).collect();
+    let cases = plages.iter().flat_map(|p| p.rows().flatten().map(ToString::to_string).collect::<Vec<_>>());
+    cases.filter(|t| !t.is_empty()).collect()
+}
+
+/// A demand that the household had made for itself is left out of the demand, told in the page, and nothing of it without the column.
+#[test]
+fn twin_demands_are_counted_once() {
+    let j = job();
+    j.run(&["--quiet", "run", CHAINE]).attendre(0);
+    assert!(publies(&j, "rel_dls_jumelle", "oui", "2026-09").is_empty(), "aucune colonne ne les dit");
+    let page = |j: &Job| j.texte(&format!("{PUBLICATION}/revue_pru_grand_pavois.html"));
+    assert!(page(&j).contains("id_demande_personnelle"));
+
+    let stock = Table::lire(&j.read("depot/sne_stock_2025.csv"));
+    let f = Fichier::ouvrir(&j, "relogement_menages.csv");
+    let suivies: BTreeSet<&str> = f.table.lignes.iter().map(|l| l[f.rang("id_demande")].as_str()).collect();
+    let numero = stock.rang("NUMERO_UNIQUE");
+    let vivantes: BTreeSet<&str> = stock.lignes.iter().map(|l| l[numero].as_str()).collect();
+    let mut autres = stock.lignes.iter().map(|l| l[numero].as_str()).filter(|n| !n.is_empty() && !suivies.contains(n));
+    let mut f = Fichier::ouvrir(&j, "relogement_menages.csv");
+    let (demande, situation) = (f.rang("id_demande"), f.rang("situation"));
+    f.table.entete.push("id_demande_personnelle".to_owned());
+    let mut jumelles = 0;
+    for l in &mut f.table.lignes {
+        let vivante = l[situation] == "a_reloger" && vivantes.contains(l[demande].as_str()) && jumelles < 40;
+        l.push(if vivante { autres.next().unwrap().to_owned() } else { String::new() });
+        jumelles += i64::from(vivante);
+    }
+    assert!(jumelles > 20, "{jumelles}");
+    f.ecrire(&j);
+    j.run(&["--quiet", "run", CHAINE]).attendre(0);
+    let dites = publies(&j, "rel_dls_jumelle", "ensemble", "2026-09");
+    assert!(!dites.is_empty());
+    assert!(!page(&j).contains("id_demande_personnelle"));
+    let rapport = j.texte("qualite/2026-09/rapport_qualite.html");
+    let retirees = rangees(&rapport, "doublons").into_iter().find(|r| r[0] == "Demandes personnelles").unwrap();
+    assert_eq!(nombre(&retirees[1]), jumelles);
+    // Counted with the others when the territory asks so.
+    j.remplacer("pipelines/relogement.toml", "doublon_dls = true", "doublon_dls = false");
+    j.run(&["--quiet", "run", CHAINE]).attendre(0);
+    let rapport = j.texte("qualite/2026-09/rapport_qualite.html");
+    assert!(rangees(&rapport, "doublons").iter().all(|r| r[0] != "Demandes personnelles"));
+}
+
+/// Each household that waits and consents, in each dwelling of the table, with the hypotheses printed beside.
+#[test]
+fn the_batch_simulation_covers_households_and_dwellings() {
+    let j = job();
+    j.run(&["--quiet", "run", CHAINE]).attendre(0);
+    let t = Table::lire(&j.read(&format!("{RESTREINT}/simulation.csv")));
+    let offres = Table::lire(&j.read("depot/references/logements_simules.csv"));
+    let codes: BTreeSet<&str> = offres.lignes.iter().map(|l| l[offres.rang("offre")].as_str()).collect();
+    let (menage, offre) = (t.rang("Ménage (pseudonyme)"), t.rang("Logement"));
+    let couples: BTreeSet<(&str, &str)> = t.lignes.iter().map(|l| (l[menage].as_str(), l[offre].as_str())).collect();
+    assert_eq!(couples.len(), t.lignes.len(), "un couple, une ligne");
+    let vues: BTreeSet<&str> = couples.iter().map(|(_, o)| *o).collect();
+    assert!(vues.is_subset(&codes) && !vues.is_empty(), "{vues:?}");
+    let mut classeur: calamine::Xlsx<_> =
+        calamine::open_workbook(j.chemin(&format!("{RESTREINT}/simulation.xlsx"))).unwrap();
+    let textes = textes(&mut classeur);
+    for hypothese in ["P-UC", "P-RESIDUEL", "P-RAV-BORNE"] {
+        assert!(textes.iter().any(|t| t.contains(hypothese)), "{hypothese} n'est pas imprimé");
+    }
+    assert!(!j.photo(PUBLICATION).keys().any(|f| f.contains("simulation")), "rien n'en est publié");
+}
+
+/// Every workbook opens in a spreadsheet, is computed again, and holds no error. Needs LibreOffice; says so without it.
+#[test]
+fn every_workbook_opens_in_a_spreadsheet_and_is_computed_again() {
+    if Command::new("soffice").arg("--version").output().is_err() {
+        eprintln!("LibreOffice (soffice) n'est pas installé : les classeurs ne sont pas rouverts");
+        return;
+    }
+    let j = job();
+    j.run(&["--quiet", "run", CHAINE]).attendre(0);
+    let classeurs: Vec<_> = [PUBLICATION, RESTREINT]
+        .iter()
+        .flat_map(|d| j.photo(d).into_keys().map(move |f| format!("{d}/{f}")))
+        .filter(|f| f.ends_with(".xlsx"))
+        .map(|f| j.chemin(&f))
+        .collect();
+    assert!(classeurs.len() >= 8, "{classeurs:?}");
+    let sortie = j.chemin("recalcules");
+    let profil = format!("-env:UserInstallation=file://{}", j.chemin("profil").display());
+    let rendu = Command::new("soffice")
+        .args([profil.as_str(), "--headless", "--norestore", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"])
+        .arg(&sortie)
+        .args(&classeurs)
+        .output()
+        .unwrap();
+    assert!(rendu.status.success(), "{}", String::from_utf8_lossy(&rendu.stderr));
+    for classeur in &classeurs {
+        let refait = sortie.join(classeur.file_name().unwrap());
+        sans_erreur(&refait);
+    }
+}
+
+fn sans_erreur(chemin: &Path) {
+    use calamine::{Data, Reader};
+    let mut classeur: calamine::Xlsx<_> =
+        calamine::open_workbook(chemin).unwrap_or_else(|e| panic!("{} : {e}", chemin.display()));
+    let feuilles = classeur.sheet_names();
+    assert!(!feuilles.is_empty());
+    for f in feuilles {
+        let plage = classeur.worksheet_range(&f).unwrap();
+        assert!(!plage.is_empty(), "{} : {f} est vide", chemin.display());
+        let erreur = plage.used_cells().find(|(.., d)| matches!(d, Data::Error(_)));
+        assert!(erreur.is_none(), "{} : {f} : {erreur:?}", chemin.display());
+    }
+}
