@@ -17,6 +17,19 @@
     return sens * ordre.compare(a, b);
   }
 
+  /* Des pourcentages et des euros dans une même colonne ne se rangent pas : chaque ligne est une mesure à part. */
+  function comparable(lignes) {
+    var unites = {};
+    lignes.forEach(function (l) {
+      Array.from(l.cells).forEach(function (c, rang) {
+        if (c.dataset.v === undefined) return;
+        var unite = /[^0-9]*$/.exec(c.firstChild.textContent)[0].trim();
+        (unites[rang] = unites[rang] || {})[unite] = true;
+      });
+    });
+    return Object.keys(unites).every(function (r) { return Object.keys(unites[r]).length === 1; });
+  }
+
   function trier(table, rang, entete) {
     var sens = entete.getAttribute("aria-sort") === "descending" ? 1
       : entete.getAttribute("aria-sort") === "ascending" ? -1
@@ -67,7 +80,8 @@
   }
 
   document.querySelectorAll("table.triable").forEach(function (table) {
-    if (table.tBodies[0].querySelectorAll("tr:not(.total)").length > 2) {
+    var lignes = Array.from(table.tBodies[0].querySelectorAll("tr:not(.total)"));
+    if (lignes.length > 2 && comparable(lignes)) {
       Array.from(table.tHead.rows[0].cells).forEach(function (entete, rang) {
         var bouton = document.createElement("button");
         bouton.type = "button";
@@ -80,12 +94,14 @@
     if (table.hasAttribute("data-filtre")) filtrer(table);
   });
 
-  /* Une région qui ne défile pas n'a pas à arrêter le clavier. */
-  function regions() {
-    document.querySelectorAll(".defile").forEach(function (r) {
-      if (r.scrollWidth > r.clientWidth) r.setAttribute("tabindex", "0"); else r.removeAttribute("tabindex");
-    });
+  /* Un cadre qui ne défile pas n'a pas à arrêter le clavier. */
+  function cadrer(cadre) {
+    if (cadre.scrollWidth > cadre.clientWidth) cadre.setAttribute("tabindex", "0"); else cadre.removeAttribute("tabindex");
   }
-  regions();
-  window.addEventListener("resize", regions);
+  var guet = new ResizeObserver(function (vus) { vus.forEach(function (v) { cadrer(v.target.closest(".defile")); }); });
+  document.querySelectorAll(".defile").forEach(function (cadre) {
+    cadrer(cadre);
+    guet.observe(cadre);
+    guet.observe(cadre.firstElementChild);
+  });
 })();

@@ -335,6 +335,7 @@ fn unite_commune(t: &Tableau) -> &str {
 fn tri(case: &Case) -> String {
     match case {
         Case::Tranche(bas, _) => (f64::from(*bas) / 100.0).to_string(),
+        Case::Inchange(gardee, _) => tri(gardee),
         _ => marks::valeur(case).map(|v| v.to_string()).unwrap_or_default(),
     }
 }

@@ -1,0 +1,86 @@
+// Opens the pages of a publication in a real browser and says, in French, everything that is wrong with them.
+//
+//     node visite.mjs <dossier de publication> [--pdf <dossier>]
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+
+import { accessibilite } from "./controles/accessibilite.mjs";
+import { impression, imprimer } from "./controles/impression.mjs";
+import { largeur } from "./controles/largeur.mjs";
+import { liens } from "./controles/liens.mjs";
+import { comparer, contenu } from "./controles/sans_script.mjs";
+import { tableaux } from "./controles/tableaux.mjs";
+import { Constats } from "./constats.mjs";
+import { elargir, onglet, ouvrir, trouver } from "./navigateur.mjs";
+import { aOuvrir, toutes } from "./pages.mjs";
+
+const BUREAU = 1280;
+const ETROIT = 320;
+const LARGEURS = [BUREAU, ETROIT];
+/** Pages opened at the same time. */
+const DE_FRONT = 2;
+
+function arreter(message) {
+  console.error(message);
+  process.exit(2);
+}
+
+async function visiter(navigateur, racine, nom, constats, pdfs) {
+  const constater = constats.pour(nom);
+  const adresse = pathToFileURL(join(racine, nom)).href;
+  const page = await onglet(navigateur, adresse, { largeur: BUREAU }, constater);
+  const estFiche = await page.evaluate(() => document.body.classList.contains("fiche"));
+  const avec = await contenu(page);
+  for (const cote of LARGEURS) {
+    await elargir(page, cote);
+    await largeur(page, constater);
+    await accessibilite(page, { complet: cote === BUREAU }, constater);
+  }
+  await elargir(page, BUREAU);
+  const pdf = await imprimer(page);
+  if (pdfs) writeFileSync(join(pdfs, nom.replaceAll("/", "_").replace(/html$/, "pdf")), pdf);
+  const feuilles = await impression(nom, pdf, estFiche, constater);
+  const essais = await tableaux(page, constater);
+  await page.close();
+
+  const nue = await onglet(navigateur, adresse, { largeur: BUREAU, script: false }, constater);
+  comparer(avec, await contenu(nue), constater);
+  await nue.close();
+  return { feuilles, ...essais };
+}
+
+const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { pdf: { type: "string" } } });
+if (positionals.length !== 1) arreter("Usage : node visite.mjs <dossier de publication> [--pdf <dossier>]");
+const racine = resolve(positionals[0]);
+if (!statSync(racine, { throwIfNoEntry: false })?.isDirectory()) arreter(`${racine} : ce dossier n'existe pas. Donnez celui d'une publication, par exemple demo/publication/2026-09.`);
+const pages = toutes(racine);
+if (pages.length === 0) arreter(`${racine} : aucune page HTML. Donnez le dossier d'une publication, par exemple demo/publication/2026-09.`);
+const programme = trouver();
+if (!programme) arreter("Aucun navigateur : installez Chromium (apt-get install chromium), ou donnez son chemin dans CHROMIUM.");
+if (options.pdf) mkdirSync(options.pdf, { recursive: true });
+
+const constats = new Constats();
+const suivis = liens(racine, pages, constats);
+const file = aOuvrir(pages);
+const ouvertes = file.length;
+const bilan = { feuilles: 0, tris: 0, filtres: 0 };
+const navigateur = await ouvrir(programme);
+try {
+  await Promise.all(Array.from({ length: DE_FRONT }, async () => {
+    for (let nom = file.shift(); nom !== undefined; nom = file.shift()) {
+      const vu = await visiter(navigateur, racine, nom, constats, options.pdf);
+      for (const cle of Object.keys(bilan)) bilan[cle] += vu[cle];
+      console.log(`  ${nom} : ${vu.feuilles} ${vu.feuilles > 1 ? "feuilles" : "feuille"}`);
+    }
+  }));
+} finally {
+  await navigateur.close();
+}
+
+console.log(`${pages.length} pages, ${ouvertes} ouvertes : ${suivis} liens suivis, ${bilan.tris} tableaux triés, ${bilan.filtres} filtrés, ${bilan.feuilles} feuilles imprimées.`);
+if (constats.nombre > 0) {
+  console.error(`\n${constats.texte()}\n\n${constats.nombre} défauts.`);
+  process.exit(1);
+}
