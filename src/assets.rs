@@ -76,6 +76,11 @@ pub fn livre(relatif: &str) -> Result<&'static str> {
         .ok_or_else(|| Error::configuration("fichier de configuration absent").in_file(relatif))
 }
 
+/// A shipped file of `reports/` that is not a text, by path relative to it; `None` when nothing of that name is shipped.
+pub fn octets(relatif: &str) -> Option<&'static [u8]> {
+    REPORTS.get_file(relatif).map(include_dir::File::contents)
+}
+
 /// Report templates: those shipped, then those of the working folder laid on top, with the templates, drawings and styles that it adds.
 ///
 /// # Errors

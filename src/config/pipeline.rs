@@ -24,6 +24,25 @@ pub struct Pipeline {
     /// What the chain writes; all that its extracts allow when it is not said.
     #[serde(default)]
     pub documents: Option<Vec<Redaction>>,
+    /// What each document is written as beside its page; every format when it is not said.
+    #[serde(default = "Format::tous")]
+    pub formats: Vec<Format>,
+}
+
+/// A form of a document beside its page in HTML, which is always written.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// To be printed, sent and kept.
+    Pdf,
+    /// Its tables, to be worked on.
+    Xlsx,
+}
+
+impl Format {
+    fn tous() -> Vec<Format> {
+        vec![Format::Pdf, Format::Xlsx]
+    }
 }
 
 /// A set of documents.

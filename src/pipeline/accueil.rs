@@ -1,13 +1,15 @@
 //! The page a publication opens on: one line for each document and data file.
 
+use crate::config::pipeline::Format;
 use crate::error::Result;
 use crate::french::{self, Genre};
 use crate::measures::Niveau;
 use crate::reports::context::Contexte;
-use crate::reports::declares::{Declaration, Format};
+use crate::reports::declares::Declaration;
 use crate::reports::document::Document;
 use crate::reports::{html, indicateurs};
 
+use super::publication::Chantier;
 use super::travail::Travail;
 
 const LIRE: &str = "À lire";
@@ -110,8 +112,15 @@ fn lien(titre: &str, description: &str, href: &str, genre: &str) -> html::Lien {
         titre: titre.to_owned(),
         description: description.replace(" :", "\u{a0}:"),
         href: href.to_owned(),
+        pdf: String::new(),
         genre: genre.to_owned(),
     }
+}
+
+/// The link with that of the PDF beside the page, when there is one.
+fn avec_pdf(lien: html::Lien, chantier: &Chantier) -> html::Lien {
+    let pdf = lien.href.strip_suffix(".html").map(|nom| format!("{nom}.pdf")).filter(|p| chantier.contient(p));
+    html::Lien { pdf: pdf.unwrap_or_default(), ..lien }
 }
 
 fn entree(e: &Entree) -> html::Lien {
@@ -195,9 +204,12 @@ impl Accueil {
         self.donnees.extend(RELOGEMENT.iter().map(entree));
     }
 
+    /// The page, as it leads to the files that were written: formats that the chain does not ask for are not listed.
+    ///
     /// # Errors
     /// The template is wrong.
-    pub fn page(self, travail: &Travail, c: &Contexte) -> Result<String> {
+    pub fn page(self, travail: &Travail, c: &Contexte, chantier: &Chantier) -> Result<String> {
+        let liens = self.documents.into_iter().chain(self.donnees).filter(|l| chantier.contient(&l.href));
         html::index(
             &html::Accueil {
                 titre: travail.pipeline.nom.clone(),
@@ -205,7 +217,7 @@ impl Accueil {
                 periode: self.periodes.join(", "),
                 arrete: c.arrete(),
                 filigrane: c.filigrane(),
-                liens: self.documents.into_iter().chain(self.donnees).collect(),
+                liens: liens.map(|l| avec_pdf(l, chantier)).collect(),
                 empreinte: c.empreinte.to_owned(),
             },
             &travail.modeles,

@@ -7,12 +7,11 @@ use crate::measures::Niveau;
 use crate::model::Identites;
 use crate::parallele::en_parallele;
 use crate::reports::context::Contexte;
-use crate::reports::declares::{self, Declaration, Format, Vue, Zone};
-use crate::reports::document::Document;
-use crate::reports::{html, xlsx};
+use crate::reports::declares::{self, Declaration, Vue, Zone};
 
 use super::accueil::Accueil;
 use super::documents::GrilleGsp;
+use super::edition::{ECRAN, Edition, Ouvrage};
 use super::publication::Chantier;
 use super::revue::nom_de_fichier;
 use super::travail::Travail;
@@ -26,6 +25,7 @@ pub fn ecrire(
     c: &Contexte,
     grille: Option<&GrilleGsp<'_>>,
     identites: &Identites,
+    edition: &Edition,
     chantier: &mut Chantier,
     accueil: &mut Accueil,
 ) -> Result<()> {
@@ -33,17 +33,17 @@ pub fn ecrire(
     for d in travail.declarations.documents.iter().filter(|d| travail.redige_declare(&d.code)) {
         if d.grain == Niveau::Epci {
             let document = declares::document(&vue, d, &Zone::territoire(c))?;
-            poser(travail, d, &document, &d.code, chantier)?;
+            edition.ecrire(&[Ouvrage::new(d.code.as_str(), &document, &d.formats)], chantier)?;
             accueil.declare(&document, d);
         } else {
-            fiches(travail, &vue, d, chantier, accueil)?;
+            fiches(&vue, d, edition, chantier, accueil)?;
         }
     }
     Ok(())
 }
 
 /// A page for each zone, then the page that leads to them.
-fn fiches(travail: &Travail, vue: &Vue, d: &Declaration, chantier: &mut Chantier, accueil: &mut Accueil) -> Result<()> {
+fn fiches(vue: &Vue, d: &Declaration, edition: &Edition, chantier: &mut Chantier, accueil: &mut Accueil) -> Result<()> {
     let mut noms = BTreeSet::new();
     let pages: Vec<(Zone, String)> = declares::zones(vue, d)
         .into_iter()
@@ -56,7 +56,7 @@ fn fiches(travail: &Travail, vue: &Vue, d: &Declaration, chantier: &mut Chantier
     for lot in pages.chunks(LOT) {
         let faites = en_parallele(lot.iter().collect(), |(zone, nom)| {
             let document = declares::document(vue, d, zone)?;
-            rendre(travail, d, &document, nom)
+            edition.fichiers(&Ouvrage::new(nom.as_str(), &document, &d.formats))
         });
         for fichiers in faites {
             for (nom, octets) in fichiers? {
@@ -66,7 +66,7 @@ fn fiches(travail: &Travail, vue: &Vue, d: &Declaration, chantier: &mut Chantier
     }
     let adresses: Vec<(Zone, String)> = pages.into_iter().map(|(z, nom)| (z, format!("{nom}.html"))).collect();
     let sommaire = declares::sommaire(vue, d, &adresses)?;
-    chantier.ecrire(&format!("{}.html", d.code), html::html(&sommaire, &travail.modeles)?.as_bytes())?;
+    edition.ecrire(&[Ouvrage::new(d.code.as_str(), &sommaire, ECRAN)], chantier)?;
     accueil.declare(&sommaire, d);
     Ok(())
 }
@@ -83,32 +83,6 @@ fn seul(nom: &str, noms: &mut BTreeSet<String>) -> String {
         rang += 1;
     }
     essai
-}
-
-fn poser(travail: &Travail, d: &Declaration, document: &Document, nom: &str, chantier: &mut Chantier) -> Result<()> {
-    for (nom, octets) in rendre(travail, d, document, nom)? {
-        chantier.ecrire(&nom, &octets)?;
-    }
-    Ok(())
-}
-
-/// The page, on one sheet when the declaration says so.
-fn page(document: &Document, d: &Declaration, travail: &Travail) -> Result<String> {
-    match d.feuille {
-        None => html::html(document, &travail.modeles),
-        Some(feuille) => html::fiche(document, &travail.modeles, feuille),
-    }
-}
-
-/// The files of a document, in the formats that it declares.
-fn rendre(travail: &Travail, d: &Declaration, document: &Document, nom: &str) -> Result<Vec<(String, Vec<u8>)>> {
-    let ecrire = |f: &Format| {
-        Ok(match f {
-            Format::Html => (format!("{nom}.html"), page(document, d, travail)?.into_bytes()),
-            Format::Xlsx => (format!("{nom}.xlsx"), xlsx::xlsx(document, &travail.modeles.theme()?)?),
-        })
-    };
-    d.formats.iter().map(ecrire).collect()
 }
 
 #[cfg(test)]

@@ -13,14 +13,14 @@ use crate::reports::context::Contexte;
 use crate::reports::document::{Bloc, Document};
 use crate::reports::tenues::Tenues;
 use crate::reports::{
-    abordabilite, annex, cil, data, derived, fragilite, html, inchanges, indicateurs, methodology, quality, sig,
-    targets, xlsx,
+    abordabilite, annex, cil, data, derived, fragilite, inchanges, indicateurs, methodology, quality, sig, targets,
 };
 use crate::secrecy::PublishedMeasures;
 
 use super::accueil::Accueil;
 use super::annexes::ecrire_editions;
 use super::declares;
+use super::edition::{ECRAN, ENTIER, Edition, LECTURE, Ouvrage};
 use super::manifest::Manifeste;
 use super::peuplement;
 use super::publication::Chantier;
@@ -87,6 +87,7 @@ pub fn publier(
     };
     let mut chantier = Chantier::ouvrir(&travail.dossier_publication(), &travail.periode())?;
     let mut accueil = Accueil::default();
+    let edition = Edition::ouvrir(travail)?;
     let grille = grille_gsp(travail, &contexte);
     let suivi = relogement.map(|r| Contexte { publiees: &r.publiees, tenues: &r.tenues, ..contexte });
     let vue = relogement.zip(suivi.as_ref()).map(|(r, c)| crate::reports::revue::Vue {
@@ -96,20 +97,21 @@ pub fn publier(
         reglages: &travail.relogement,
     });
     if travail.redige(&Redaction::Bilan) {
-        bilan(travail, &contexte, vue.as_ref(), ecarts, grille.as_ref(), &mut chantier, &mut accueil)?;
+        bilan(travail, &contexte, vue.as_ref(), ecarts, grille.as_ref(), &edition, &mut chantier, &mut accueil)?;
     }
     let residences = identites(modele)?;
-    declares::ecrire(travail, &contexte, grille.as_ref(), &residences, &mut chantier, &mut accueil)?;
+    declares::ecrire(travail, &contexte, grille.as_ref(), &residences, &edition, &mut chantier, &mut accueil)?;
     if let (Some(r), Some(vue)) = (relogement, &vue) {
         if travail.redige(&Redaction::Revue) {
-            revue::ecrire(travail, vue, r, &mut chantier, &mut accueil)?;
+            revue::ecrire(travail, vue, r, &edition, &mut chantier, &mut accueil)?;
         }
         if travail.redige(&Redaction::Peuplement) {
-            peuplement::ecrire(travail, vue, &mut chantier, &mut accueil)?;
+            peuplement::ecrire(travail, vue, &edition, &mut chantier, &mut accueil)?;
         }
         revue::ecrire_donnees(vue, &mut chantier, &mut accueil)?;
     }
-    chantier.ecrire("index.html", accueil.page(travail, &contexte)?.as_bytes())?;
+    let page = accueil.page(travail, &contexte, &chantier)?;
+    chantier.ecrire("index.html", page.as_bytes())?;
     chantier.publier(Manifeste {
         format: 1,
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -137,6 +139,7 @@ fn bilan(
     relogement: Option<&crate::reports::revue::Vue<'_>>,
     ecarts: Option<&[(String, i64, i64)]>,
     grille: Option<&GrilleGsp<'_>>,
+    edition: &Edition,
     chantier: &mut Chantier,
     accueil: &mut Accueil,
 ) -> Result<()> {
@@ -151,32 +154,23 @@ fn bilan(
         _ => annex::document(c, "Grille de gestion sociale de proximité", String::new(), Vec::new()),
     };
 
-    let pages = [
-        ("bilan_cil.html", &bilan),
-        ("fragilite.html", &annexe),
-        ("gsp.html", &gsp),
-        ("abordabilite.html", &abordable),
-        ("methodologie.html", &methode),
-        ("qualite.html", &qualite),
+    let mut indicateurs_par_place = Vec::new();
+    for place in &indicateurs::PLACES {
+        indicateurs_par_place.extend(indicateurs::document(c, place)?.map(|d| (place, d)));
+    }
+    let mut ouvrages = vec![
+        Ouvrage::new("bilan_cil", &bilan, ENTIER),
+        Ouvrage::new("fragilite", &annexe, ENTIER),
+        Ouvrage::new("gsp", &gsp, ENTIER),
+        Ouvrage::new("abordabilite", &abordable, ENTIER),
+        Ouvrage::new("methodologie", &methode, LECTURE),
+        Ouvrage::new("qualite", &qualite, LECTURE),
     ];
-    for (nom, document) in pages {
-        chantier.ecrire(nom, html::html(document, &travail.modeles)?.as_bytes())?;
-    }
-    let theme = travail.modeles.theme()?;
-    for (nom, document) in
-        [("bilan_cil.xlsx", &bilan), ("fragilite.xlsx", &annexe), ("gsp.xlsx", &gsp), ("abordabilite.xlsx", &abordable)]
-    {
-        chantier.ecrire(nom, &xlsx::xlsx(document, &theme)?)?;
-    }
+    ouvrages.extend(indicateurs_par_place.iter().map(|(place, d)| Ouvrage::new(place.fichier, d, ECRAN)));
+    edition.ecrire(&ouvrages, chantier)?;
+    let places: Vec<_> = indicateurs_par_place.iter().map(|(place, _)| *place).collect();
     for (code, svg) in figures(&bilan) {
         chantier.ecrire(&format!("graphiques/{code}.svg"), svg.as_bytes())?;
-    }
-    let mut places = Vec::new();
-    for place in &indicateurs::PLACES {
-        if let Some(document) = indicateurs::document(c, place)? {
-            chantier.ecrire(&format!("{}.html", place.fichier), html::html(&document, &travail.modeles)?.as_bytes())?;
-            places.push(place);
-        }
     }
     let mesures = data::Donnees::new(c.publiees, c.comparateur(), c.references);
     chantier.ecrire("donnees/zones.csv", &mesures.zones_csv()?)?;

@@ -6,6 +6,7 @@ mod controle;
 mod declares;
 mod diffusions;
 mod documents;
+mod edition;
 mod etats;
 mod explain;
 mod init;

@@ -6,9 +6,10 @@ use crate::relogement::reglages::FICHIER;
 use crate::reports::context::Contexte;
 use crate::reports::document::Document;
 use crate::reports::peuplement::{self, Vue};
-use crate::reports::{html, revue, xlsx};
+use crate::reports::{html, revue};
 
 use super::accueil::Accueil;
+use super::edition::{ENTIER, Edition, Ouvrage};
 use super::publication::Chantier;
 use super::revue::nom_de_fichier;
 use super::travail::Travail;
@@ -23,7 +24,13 @@ const TABLEAUX: &str = "Tableaux, un par feuille";
 ///
 /// # Errors
 /// A declared résidence is not known, a picture cannot be drawn, the disk refuses.
-pub fn ecrire(travail: &Travail, revue: &revue::Vue<'_>, chantier: &mut Chantier, accueil: &mut Accueil) -> Result<()> {
+pub fn ecrire(
+    travail: &Travail,
+    revue: &revue::Vue<'_>,
+    edition: &Edition,
+    chantier: &mut Chantier,
+    accueil: &mut Accueil,
+) -> Result<()> {
     let c = revue.bilan;
     if !c.regles.niveau_diffuse(Niveau::Residence) {
         return Ok(());
@@ -33,17 +40,19 @@ pub fn ecrire(travail: &Travail, revue: &revue::Vue<'_>, chantier: &mut Chantier
     if zones.is_empty() {
         return Ok(());
     }
-    let theme = travail.modeles.theme()?;
     let (mut liens, mut classeurs, mut documents) = (Vec::new(), Vec::new(), Vec::new());
     for zone in zones {
         let v = Vue { revue, zone };
         let document = peuplement::document(&v)?;
         let fichier = format!("peuplement_{}", nom_de_fichier(zone));
-        chantier.ecrire(&format!("{fichier}.html"), html::html(&document, &travail.modeles)?.as_bytes())?;
-        chantier.ecrire(&format!("{fichier}.xlsx"), &xlsx::xlsx(&document, &theme)?)?;
+        edition.ecrire(&[Ouvrage::new(fichier.as_str(), &document, ENTIER)], chantier)?;
         let genre = if v.ouverte() { OUVERTES } else { ACCUEIL };
-        liens.push(lien(&v.nom(), description(&document), format!("{fichier}.html"), genre));
-        classeurs.push(lien(&v.nom(), String::new(), format!("{fichier}.xlsx"), TABLEAUX));
+        let pdf = Some(format!("{fichier}.pdf")).filter(|p| chantier.contient(p)).unwrap_or_default();
+        liens.push(html::Lien { pdf, ..lien(&v.nom(), description(&document), format!("{fichier}.html"), genre) });
+        let classeur = format!("{fichier}.xlsx");
+        if chantier.contient(&classeur) {
+            classeurs.push(lien(&v.nom(), String::new(), classeur, TABLEAUX));
+        }
         documents.push((zone.to_owned(), v.nom(), document));
     }
     chantier.ecrire("donnees/peuplement.csv", &peuplement::donnees::csv(&documents)?)?;
@@ -71,7 +80,7 @@ fn sommaire(travail: &Travail, c: &Contexte, liens: Vec<html::Lien>) -> Result<S
 }
 
 fn lien(titre: &str, description: String, href: String, genre: &str) -> html::Lien {
-    html::Lien { titre: titre.to_owned(), description, href, genre: genre.to_owned() }
+    html::Lien { titre: titre.to_owned(), description, href, pdf: String::new(), genre: genre.to_owned() }
 }
 
 /// The answer of the first section and that of the last: what it is, what is to be looked at.

@@ -55,6 +55,11 @@ impl Chantier {
         ecrire_atomique(&chemin, octets)
     }
 
+    /// Whether a file is part of the publication.
+    pub fn contient(&self, nom: &str) -> bool {
+        self.fichiers.iter().any(|f| f == nom)
+    }
+
     /// Fingerprints the files into the manifest, syncs, and exchanges the new publication for the old one.
     ///
     /// # Errors

@@ -7,8 +7,9 @@ use crate::error::{Error, Result};
 use crate::lake::{Lac, Piece, ecrire_prive};
 use crate::model::{Modele, References};
 use crate::reports::control::{self, Constat};
-use crate::reports::{html, xlsx};
+use crate::reports::xlsx;
 
+use super::edition::{ENTIER, Edition, Ouvrage};
 use super::travail::Travail;
 
 /// Evaluates the rules on the extracts of a run.
@@ -19,7 +20,7 @@ pub fn controler(travail: &Travail, lac: &Lac, pieces: &[Piece]) -> Result<Rappo
     checks::evaluer(&travail.regles_qualite, lac, pieces, travail.pipeline.periode.arrete)
 }
 
-/// Writes the report (HTML and XLSX), one workbook for each bailleur that has lines to mend, and the counts that the next
+/// Writes the report in the formats of the chain, one workbook for each bailleur that has lines to mend, and the counts that the next
 /// run will compare with. Returns the report's path.
 ///
 /// # Errors
@@ -58,13 +59,13 @@ pub fn rapporter(
     }
     let theme = travail.modeles.theme()?;
     let document = control::document(&constat);
-    let page = dossier.join("rapport_qualite.html");
-    ecrire_prive(&page, html::html(&document, &travail.modeles)?.as_bytes())?;
-    ecrire_prive(&dossier.join("rapport_qualite.xlsx"), &xlsx::xlsx(&document, &theme)?)?;
+    for (nom, octets) in Edition::ouvrir(travail)?.fichiers(&Ouvrage::new("rapport_qualite", &document, ENTIER))? {
+        ecrire_prive(&dossier.join(nom), &octets)?;
+    }
     for siren in control::bailleurs_a_prevenir(rapport) {
         let document = control::pour_bailleur(&constat, &siren);
         ecrire_prive(&dossier.join(format!("bailleurs/{siren}.xlsx")), &xlsx::xlsx(&document, &theme)?)?;
     }
     checks::ecrire(&lac, &travail.periode(), rapport)?;
-    Ok(page)
+    Ok(dossier.join("rapport_qualite.html"))
 }

@@ -3,9 +3,10 @@
 use crate::error::Result;
 use crate::relogement::niveaux::INCONNU;
 use crate::reports::document::Document;
-use crate::reports::{flux_relogement, html, plan_relogement, revue, xlsx};
+use crate::reports::{flux_relogement, plan_relogement, revue};
 
 use super::accueil::Accueil;
+use super::edition::{ENTIER, Edition, Ouvrage};
 use super::etats;
 use super::publication::Chantier;
 use super::relogement::Relogement;
@@ -19,21 +20,20 @@ pub fn ecrire(
     travail: &Travail,
     vue: &revue::Vue<'_>,
     r: &Relogement,
+    edition: &Edition,
     chantier: &mut Chantier,
     accueil: &mut Accueil,
 ) -> Result<()> {
-    let theme = travail.modeles.theme()?;
     for projet in r.etude.projets() {
         let document = revue::document(vue, projet)?;
         let fichier = match projet {
             INCONNU => "relogement_hors_projet".to_owned(),
             _ => format!("revue_{}", nom_de_fichier(projet)),
         };
-        chantier.ecrire(&format!("{fichier}.html"), html::html(&document, &travail.modeles)?.as_bytes())?;
-        chantier.ecrire(&format!("{fichier}.xlsx"), &xlsx::xlsx(&document, &theme)?)?;
+        edition.ecrire(&[Ouvrage::new(fichier.as_str(), &document, ENTIER)], chantier)?;
         accueil.revue(&document, &fichier);
     }
-    ecrire_plan(travail, vue, chantier, accueil)?;
+    ecrire_plan(travail, vue, edition, chantier, accueil)?;
     etats::ecrire(travail, vue.c, r)?;
     Ok(())
 }
@@ -50,12 +50,16 @@ pub fn ecrire_donnees(vue: &revue::Vue<'_>, chantier: &mut Chantier, accueil: &m
 }
 
 /// The plan de relogement and the information on the flux; nothing for what the plan of the territory does not speak of.
-fn ecrire_plan(travail: &Travail, vue: &revue::Vue<'_>, chantier: &mut Chantier, accueil: &mut Accueil) -> Result<()> {
+fn ecrire_plan(
+    travail: &Travail,
+    vue: &revue::Vue<'_>,
+    edition: &Edition,
+    chantier: &mut Chantier,
+    accueil: &mut Accueil,
+) -> Result<()> {
     let plan = &travail.plan_relogement;
-    let theme = travail.modeles.theme()?;
     let mut poser = |document: &Document, fichier: &str, description: &str| -> Result<()> {
-        chantier.ecrire(&format!("{fichier}.html"), html::html(document, &travail.modeles)?.as_bytes())?;
-        chantier.ecrire(&format!("{fichier}.xlsx"), &xlsx::xlsx(document, &theme)?)?;
+        edition.ecrire(&[Ouvrage::new(fichier, document, ENTIER)], chantier)?;
         accueil.relogement(document, fichier, description);
         Ok(())
     };

@@ -23,7 +23,7 @@ use crate::model::{Livrees, PLAFONDS_APL, PLAFONDS_PLUS, References, SEUILS_Q1, 
 use crate::pipeline::point_zero;
 use crate::relogement;
 use crate::reports::declares::{self, Declarations};
-use crate::reports::html::Modeles;
+use crate::reports::modeles::Modeles;
 use crate::secrecy::{Profil, Regles};
 use crate::sources::{CODES_SNE, Dictionnaires, PetiteTable};
 

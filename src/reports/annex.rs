@@ -16,6 +16,7 @@ pub fn document(c: &Contexte, titre: &str, periode: String, sections: Vec<Sectio
         glossaire: Vec::new(),
         mentions: c.mentions(),
         empreinte: c.empreinte.to_owned(),
+        feuille: None,
     }
 }
 

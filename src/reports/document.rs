@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+use serde::Deserialize;
+
 use crate::charts::Figure;
 use crate::french::{self, Fraction};
 
@@ -28,6 +30,16 @@ pub struct Document {
     pub mentions: Vec<String>,
     /// Fingerprint of the published measures, hexadecimal.
     pub empreinte: String,
+    /// Meant to hold on one sheet of A4: printed close, without a page of contents.
+    pub feuille: Option<Feuille>,
+}
+
+/// How one sheet is laid out.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Feuille {
+    UneColonne,
+    DeuxColonnes,
 }
 
 #[derive(Clone, Debug)]

@@ -4,62 +4,24 @@
 //! values they print. Every text is escaped by the engine; only the drawings and the style are not.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use minijinja::value::Value;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, context};
-use serde::Deserialize;
 
-use super::document::{Bloc, Case, ChiffreCle, Document, Section, Statut, Tableau};
-use super::marks;
+use super::document::{Bloc, Case, ChiffreCle, Document, Feuille, Section, Statut, Tableau};
+use super::marks::{self, par_quatre, unite_commune};
+use super::modeles::Modeles;
 use super::tenues;
-use super::theme::Theme;
 use crate::charts::Figure;
 use crate::error::{Error, Lieu, Result};
 use crate::french;
 
 /// From this many columns on, a table and its section take a landscape page on paper.
 const COLONNES_PAYSAGE: usize = 11;
-/// From this many columns on, one unit for all is said once.
-const COLONNES_UNITE: usize = 4;
 /// Beyond this many lines, a reader can filter a table.
 const LIGNES_FILTRE: usize = 12;
-
-/// The files of `reports/`, by path relative to it (`modeles/page.html.j2`): those carried by the
-/// program, some of them replaced by those of an observatory.
-#[derive(Clone, Debug, Default)]
-pub struct Modeles {
-    fichiers: BTreeMap<String, String>,
-}
-
-impl Modeles {
-    pub fn new(fichiers: BTreeMap<String, String>) -> Modeles {
-        Modeles { fichiers }
-    }
-
-    /// The same files, with those of another folder in place of or in addition to them.
-    #[must_use]
-    pub fn avec(mut self, fichiers: BTreeMap<String, String>) -> Modeles {
-        self.fichiers.extend(fichiers);
-        self
-    }
-
-    /// The theme of the documents, the default one when there is no `theme.toml`.
-    pub fn theme(&self) -> Result<Theme> {
-        self.fichiers
-            .get("theme.toml")
-            .map_or_else(|| Ok(Theme::default()), |t| Theme::lire(t, Path::new("theme.toml")))
-    }
-
-    fn texte(&self, nom: &str) -> Result<&str> {
-        self.fichiers.get(nom).map(String::as_str).ok_or_else(|| {
-            Error::configuration("un fichier nécessaire aux documents est absent")
-                .in_file(nom)
-                .aide("Remettez ce fichier, ou retirez le dossier qui remplace les modèles fournis.")
-        })
-    }
-}
 
 /// The page that leads to all documents of a publication.
 #[derive(Clone, Debug)]
@@ -80,6 +42,8 @@ pub struct Lien {
     pub description: String,
     /// Path relative to the index; an address elsewhere is refused.
     pub href: String,
+    /// The same document as PDF, by its path; empty when there is none.
+    pub pdf: String,
     /// Heading under which it is listed: `Bilans`, `Méthode et qualité`, `Données`.
     pub genre: String,
 }
@@ -89,26 +53,6 @@ pub struct Lien {
 /// # Errors
 /// A template is wrong, or a withheld value would be printed without its mark.
 pub fn html(document: &Document, modeles: &Modeles) -> Result<String> {
-    page(document, modeles, None)
-}
-
-/// The same, laid out to hold on one A4 sheet, without list of contents.
-///
-/// # Errors
-/// See [`html`].
-pub fn fiche(document: &Document, modeles: &Modeles, feuille: Feuille) -> Result<String> {
-    page(document, modeles, Some(feuille))
-}
-
-/// How one sheet is laid out.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub enum Feuille {
-    UneColonne,
-    DeuxColonnes,
-}
-
-fn page(document: &Document, modeles: &Modeles, fiche: Option<Feuille>) -> Result<String> {
     marks::verifier(document)?;
     let numeros: BTreeMap<&str, usize> =
         document.sections.iter().enumerate().map(|(i, s)| (s.ancre.as_str(), i + 1)).collect();
@@ -125,7 +69,7 @@ fn page(document: &Document, modeles: &Modeles, fiche: Option<Feuille>) -> Resul
         arrete: document.arrete,
         filigrane: document.filigrane.as_deref(),
         empreinte: &document.empreinte,
-        fiche,
+        fiche: document.feuille,
     };
     rendre("modeles/page.html.j2", &tete, corps, modeles)
 }
@@ -134,7 +78,8 @@ fn page(document: &Document, modeles: &Modeles, fiche: Option<Feuille>) -> Resul
 pub fn index(accueil: &Accueil, modeles: &Modeles) -> Result<String> {
     let mut genres: Vec<(&str, Vec<&Lien>)> = Vec::new();
     for lien in &accueil.liens {
-        if lien.href.is_empty() || lien.href.contains(':') || lien.href.starts_with(['/', '\\']) {
+        let ailleurs = |a: &&str| a.contains(':') || a.starts_with(['/', '\\']);
+        if lien.href.is_empty() || [lien.href.as_str(), &lien.pdf].iter().any(ailleurs) {
             return Err(Error::machine(format!("l'adresse «\u{A0}{}\u{A0}» ne mène pas à la publication", lien.href)));
         }
         match genres.iter_mut().find(|(g, _)| *g == lien.genre) {
@@ -145,7 +90,9 @@ pub fn index(accueil: &Accueil, modeles: &Modeles) -> Result<String> {
     let corps = context! {
         genres => liste(&genres, |(titre, liens)| context! {
             titre => *titre,
-            liens => liste(liens, |l| context! { titre => &l.titre, description => &l.description, href => &l.href }),
+            liens => liste(liens, |l| context! {
+                titre => &l.titre, description => &l.description, href => &l.href, pdf => &l.pdf,
+            }),
         }),
     };
     let tete = Tete {
@@ -204,7 +151,7 @@ fn rendre(modele: &str, tete: &Tete, corps: Value, modeles: &Modeles) -> Result<
     };
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
-    for (nom, texte) in modeles.fichiers.iter().filter(|(n, _)| n.ends_with(".j2")) {
+    for (nom, texte) in modeles.de_type(".j2") {
         env.add_template(nom, texte).map_err(|e| en_francais(&e))?;
     }
     env.get_template(modele).and_then(|t| t.render(context! { ..corps, ..commun })).map_err(|e| en_francais(&e))
@@ -323,14 +270,6 @@ fn tableau(t: &Tableau) -> Value {
     }
 }
 
-/// The one unit of a table of many columns, said once under its caption.
-fn unite_commune(t: &Tableau) -> &str {
-    let mut unites = t.colonnes.iter().map(|c| c.unite.as_str()).filter(|u| !u.is_empty());
-    let Some(premiere) = unites.next() else { return "" };
-    let autres = unites.clone().count();
-    if autres + 1 >= COLONNES_UNITE && unites.all(|u| u == premiere) { premiere } else { "" }
-}
-
 /// The value by which a reader sorts, no more precise than what is printed; empty for words and marks.
 fn tri(case: &Case) -> String {
     match case {
@@ -338,12 +277,6 @@ fn tri(case: &Case) -> String {
         Case::Inchange(gardee, _) => tri(gardee),
         _ => marks::valeur(case).map(|v| v.to_string()).unwrap_or_default(),
     }
-}
-
-/// `ab12 cd34 …`: a fingerprint that can be read aloud.
-fn par_quatre(empreinte: &str) -> String {
-    let signes: Vec<char> = empreinte.chars().collect();
-    signes.chunks(4).map(|c| c.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
 
 /// A text inside a CSS string: everything but letters, digits and spaces is escaped.

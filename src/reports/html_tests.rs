@@ -100,6 +100,7 @@ pub(in crate::reports) fn document(texte: &str) -> Document {
         glossaire: vec![(t(), t())],
         mentions: vec![t()],
         empreinte: "abcdef0123456789".into(),
+        feuille: None,
     }
 }
 
@@ -183,6 +184,7 @@ fn hostile_text_stays_text_in_every_field() {
         titre: HOSTILE.into(),
         description: HOSTILE.into(),
         href: "bilan.html?\"><script>".into(),
+        pdf: "bilan.pdf?\"><script>".into(),
         genre: HOSTILE.into(),
     };
     let page = index(&accueil(vec![lien]), &modeles()).unwrap();
@@ -312,6 +314,7 @@ fn the_index_groups_documents_and_stays_at_home() {
         titre: "T".into(),
         description: "D".into(),
         href: href.into(),
+        pdf: String::new(),
         genre: genre.into(),
     };
     let page = index(
@@ -323,7 +326,12 @@ fn the_index_groups_documents_and_stays_at_home() {
     bien_forme(&contenu(&page));
     for ailleurs in ["https://exemple.fr", "javascript:alert(1)", "//exemple.fr", ""] {
         assert!(index(&accueil(vec![lien(ailleurs, "Bilans")]), &modeles()).is_err(), "{ailleurs}");
+        let pdf = Lien { pdf: ailleurs.into(), ..lien("a.html", "Bilans") };
+        assert_eq!(index(&accueil(vec![pdf]), &modeles()).is_err(), !ailleurs.is_empty(), "{ailleurs}");
     }
+    let avec = index(&accueil(vec![Lien { pdf: "a.pdf".into(), ..lien("a.html", "Bilans") }]), &modeles()).unwrap();
+    assert!(avec.contains("href=\"a.pdf\" aria-label=\"T, PDF\">PDF</a>"));
+    assert!(!page.contains("PDF"));
 }
 
 #[test]

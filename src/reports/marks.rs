@@ -10,6 +10,8 @@ use crate::french::{self, FINE};
 
 /// At most six key figures on the page of elected officials.
 pub const CHIFFRES_MAX: usize = 6;
+/// From this many columns on, one unit for all is said once.
+const COLONNES_UNITE: usize = 4;
 
 /// The marks that stand for a figure, in the order of legends.
 pub const MARQUES: [(&str, &str); 5] = [
@@ -109,6 +111,20 @@ pub fn numerique(tableau: &Tableau, rang: usize) -> bool {
             Case::Statut(_) | Case::Lien(..) => false,
             _ => true,
         })
+}
+
+/// The one unit of a table of many columns, said once under its caption.
+pub fn unite_commune(t: &Tableau) -> &str {
+    let mut unites = t.colonnes.iter().map(|c| c.unite.as_str()).filter(|u| !u.is_empty());
+    let Some(premiere) = unites.next() else { return "" };
+    let autres = unites.clone().count();
+    if autres + 1 >= COLONNES_UNITE && unites.all(|u| u == premiere) { premiere } else { "" }
+}
+
+/// `ab12 cd34 …`: a fingerprint that can be read aloud.
+pub fn par_quatre(empreinte: &str) -> String {
+    let signes: Vec<char> = empreinte.chars().collect();
+    signes.chunks(4).map(|c| c.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
 
 /// Signs beside the words of a status, for formats without pictures.

@@ -69,6 +69,7 @@ pub fn document(c: &Contexte, suivi: Option<&revue::Vue<'_>>) -> Result<Document
         glossaire: glossaire(c),
         mentions: c.mentions(),
         empreinte: c.empreinte.to_owned(),
+        feuille: None,
     })
 }
 

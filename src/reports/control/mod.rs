@@ -99,6 +99,7 @@ fn monter(c: &Constat, titre: String, territoire: String, sections: Vec<Section>
             "Aucune valeur n'est inventée\u{202f}: ce qui manque ou ne peut être lu reste inconnu.".to_owned(),
         ],
         empreinte: String::new(),
+        feuille: None,
     }
 }
 

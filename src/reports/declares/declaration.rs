@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use crate::config::pipeline::Format;
 use crate::measures::Niveau;
 
-use crate::reports::html::Feuille;
+use crate::reports::document::Feuille;
 
 use super::chapitres::ChapitreNatif;
 use super::zone::Contre;
@@ -41,6 +42,7 @@ pub struct Declaration {
     pub grain: Niveau,
     /// The indicator whose published zones have a page; `None` for the territory.
     pub compte: Option<String>,
+    /// Beside the page, which is always written.
     pub formats: Vec<Format>,
     /// Laid out on one sheet.
     pub feuille: Option<Feuille>,
@@ -49,14 +51,6 @@ pub struct Declaration {
     pub chiffres: Vec<Chiffre>,
     pub parties: Vec<Partie>,
     pub glossaire: Vec<(String, String)>,
-}
-
-/// What a document is written as.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub enum Format {
-    Html,
-    Xlsx,
 }
 
 /// Which period of an indicator is shown.

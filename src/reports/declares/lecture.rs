@@ -13,7 +13,7 @@ use crate::error::{Error, Lieu, Result};
 use crate::indicators::{Catalogue, Definition};
 use crate::measures::Niveau;
 
-use super::declaration::{BlocDeclare, Chiffre, Declaration, Declarations, Format, Partie, Phrase, SectionDeclaree};
+use super::declaration::{BlocDeclare, Chiffre, Declaration, Declarations, Partie, Phrase, SectionDeclaree};
 use brut::{Brute, SectionBrute};
 
 impl Declarations {
@@ -125,7 +125,7 @@ impl Lecteur<'_> {
             grain,
             compte,
             feuille: b.feuille,
-            formats: if b.formats.is_empty() { vec![Format::Html] } else { b.formats },
+            formats: b.formats,
             tampon: b.tampon.filter(|t| !t.trim().is_empty()),
             chiffres,
             parties,

@@ -29,7 +29,7 @@ use super::chapitre::Chapitre;
 use super::context::Contexte;
 use super::document::{Bloc, ChiffreCle, Document, Section, Statut};
 
-pub use declaration::{DOSSIER, Declaration, Declarations, Format};
+pub use declaration::{DOSSIER, Declaration, Declarations};
 pub use sommaire::sommaire;
 pub use zone::Zone;
 
@@ -96,6 +96,7 @@ pub fn document(v: &Vue, d: &Declaration, zone: &Zone) -> Result<Document> {
         glossaire: d.glossaire.clone(),
         mentions: c.mentions(),
         empreinte: c.empreinte.to_owned(),
+        feuille: d.feuille,
     })
 }
 

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::config::pipeline::Format;
 use crate::measures::Niveau;
 use crate::reports::declares::chapitres::ChapitreNatif;
 use crate::reports::declares::pieces::Piece;
 use crate::reports::declares::zone::Contre;
-use crate::reports::html::Feuille;
+use crate::reports::document::Feuille;
 
-use crate::reports::declares::declaration::{Format, Quand};
+use crate::reports::declares::declaration::Quand;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,0 +1,88 @@
+//! A document in all its formats: the page, and what the chain asks for beside it. The one place where exporters are called for.
+
+use crate::config::pipeline::Format;
+use crate::error::Result;
+use crate::parallele::en_parallele;
+use crate::reports::document::Document;
+use crate::reports::modeles::Modeles;
+use crate::reports::pdf::Imprimerie;
+use crate::reports::theme::Theme;
+use crate::reports::{html, xlsx};
+
+use super::publication::Chantier;
+use super::travail::Travail;
+
+/// A document and the name of its files, without extension.
+pub struct Ouvrage<'a> {
+    pub nom: String,
+    pub document: &'a Document,
+    /// The formats that suit it, beside the page.
+    pub formats: &'a [Format],
+}
+
+/// A document to read and to work on.
+pub const ENTIER: &[Format] = &[Format::Pdf, Format::Xlsx];
+/// A document to read.
+pub const LECTURE: &[Format] = &[Format::Pdf];
+/// A catalogue to search on a screen: on paper, it would be a hundred pages.
+pub const ECRAN: &[Format] = &[];
+
+impl<'a> Ouvrage<'a> {
+    pub fn new(nom: impl Into<String>, document: &'a Document, formats: &'a [Format]) -> Self {
+        Ouvrage { nom: nom.into(), document, formats }
+    }
+}
+
+/// A file to be written: its name and its bytes.
+pub type Fichier = (String, Vec<u8>);
+
+/// The exporters of a run, with what they share from one document to the next.
+pub struct Edition<'a> {
+    modeles: &'a Modeles,
+    theme: Theme,
+    formats: &'a [Format],
+    /// Only when the chain asks for PDF.
+    imprimerie: Option<Imprimerie>,
+}
+
+impl<'a> Edition<'a> {
+    /// # Errors
+    /// The theme is wrong, a template is missing.
+    pub fn ouvrir(travail: &'a Travail) -> Result<Self> {
+        let formats = travail.pipeline.formats.as_slice();
+        let imprimerie = match formats.contains(&Format::Pdf) {
+            true => Some(Imprimerie::ouvrir(&travail.modeles)?),
+            false => None,
+        };
+        Ok(Edition { modeles: &travail.modeles, theme: travail.modeles.theme()?, formats, imprimerie })
+    }
+
+    /// The files of a document: its page, then the formats that suit it and that the chain asks for.
+    ///
+    /// # Errors
+    /// A template is wrong, or the document does not hold.
+    pub fn fichiers(&self, t: &Ouvrage) -> Result<Vec<Fichier>> {
+        let mut fichiers = vec![(format!("{}.html", t.nom), html::html(t.document, self.modeles)?.into_bytes())];
+        for format in self.formats.iter().filter(|f| t.formats.contains(f)) {
+            match (format, &self.imprimerie) {
+                (Format::Pdf, Some(i)) => fichiers.push((format!("{}.pdf", t.nom), i.imprimer(t.document)?)),
+                (Format::Pdf, None) => {}
+                (Format::Xlsx, _) => fichiers.push((format!("{}.xlsx", t.nom), xlsx::xlsx(t.document, &self.theme)?)),
+            }
+        }
+        Ok(fichiers)
+    }
+
+    /// Writes documents in all their formats, as many at a time as there are processors.
+    ///
+    /// # Errors
+    /// A template is wrong, a document does not hold, the disk refuses.
+    pub fn ecrire(&self, ouvrages: &[Ouvrage], chantier: &mut Chantier) -> Result<()> {
+        for fichiers in en_parallele(ouvrages.iter().collect(), |t| self.fichiers(t)) {
+            for (nom, octets) in fichiers? {
+                chantier.ecrire(&nom, &octets)?;
+            }
+        }
+        Ok(())
+    }
+}

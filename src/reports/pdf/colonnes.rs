@@ -1,0 +1,186 @@
+//! The width of table columns, measured before the page is laid out: how small the text of a table is set, and whether it takes
+//! a page on its side, depend on it.
+
+use crate::charts::theme;
+use crate::reports::document::{Bloc, Case, Colonne, Document, Tableau};
+use crate::reports::{marks, tenues};
+
+/// Width of the text on a page, upright and on its side, in points: A4 less two margins of 18 mm.
+const PAGE: f64 = 493.2;
+const PAYSAGE: f64 = 739.8;
+/// The same on a sheet that stands alone: two margins of 14 mm.
+const FEUILLE: f64 = 515.8;
+/// Half of that sheet, less the white between its halves.
+const DEMI: f64 = 249.0;
+/// Smallest text of a table on paper, in points.
+const CORPS_MINIMAL: f64 = 7.0;
+/// White between two columns, in parts of the size of the text.
+const BLANC: f64 = 1.1;
+/// Sizes tried in turn, upright then on its side; the last one is taken whatever happens.
+const ESSAIS: [(bool, f64); 8] = [
+    (false, 9.0),
+    (false, 8.5),
+    (false, 8.0),
+    (true, 9.0),
+    (true, 8.5),
+    (true, 8.0),
+    (true, 7.5),
+    (true, CORPS_MINIMAL),
+];
+/// A column of sentences is not narrower than that, in parts of the size: shorter lines cannot be read.
+const PHRASE: f64 = 11.0;
+/// A longer word may be cut, same unit.
+const MOT: f64 = 11.0;
+/// No column asks for more than that before the others are served, same unit.
+const LONGUE: f64 = 40.0;
+/// Size of what is said under a value kept, in parts of the size of the value.
+const MENTION: f64 = 0.85;
+/// Room for the sign of a status.
+const SIGNE: f64 = 1.3;
+/// A table of few words is not stretched to the whole width beyond this factor.
+const ETIRE: f64 = 1.9;
+
+/// The page that tables are set on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cadre {
+    /// The document holds on one upright sheet: no page on its side, small tables two by two.
+    pub une_page: bool,
+    /// Size of everything, 1 being the ordinary one.
+    pub echelle: f64,
+    /// Pictures side by side, at the price of small letters.
+    pub figures_par_deux: bool,
+}
+
+/// A page like the others.
+pub const ORDINAIRE: Cadre = Cadre { une_page: false, echelle: 1.0, figures_par_deux: false };
+
+/// What is printed in a cell: the value, and under it what is said of a value kept.
+#[derive(Debug)]
+pub struct Imprime {
+    pub texte: String,
+    pub mention: String,
+}
+
+/// The same words as on the page and in the spreadsheet.
+pub fn imprimer(case: &Case, colonne: &Colonne) -> Imprime {
+    match case {
+        Case::Inchange(gardee, quand) => {
+            Imprime { texte: marks::texte(gardee, colonne), mention: tenues::mention(quand) }
+        }
+        autre => Imprime { texte: marks::texte(autre, colonne), mention: String::new() },
+    }
+}
+
+/// How a table is set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mesure {
+    pub paysage: bool,
+    /// Half of a sheet is enough.
+    pub demi: bool,
+    /// Size of the text, in points.
+    pub corps: f64,
+    pub colonnes: Vec<Largeur>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Largeur {
+    /// White included, in points.
+    pub points: f64,
+    /// Some of its words are longer than the column: they are hyphenated.
+    pub couper: bool,
+}
+
+/// What a column needs, in parts of the size of the text.
+#[derive(Clone, Copy, Debug)]
+struct Besoin {
+    /// No word cut.
+    mini: f64,
+    /// No line broken.
+    ideal: f64,
+    /// A word is longer than what `mini` holds.
+    couper: bool,
+}
+
+pub fn mesurer(t: &Tableau, cadre: Cadre) -> Mesure {
+    let besoins: Vec<Besoin> = (0..t.colonnes.len()).map(|i| besoin(t, i)).collect();
+    let mini: f64 = besoins.iter().map(|b| b.mini).sum();
+    if cadre.une_page {
+        let corps = ESSAIS[0].1 * cadre.echelle;
+        let ideal: f64 = besoins.iter().map(|b| b.ideal).sum();
+        let demi = ideal * corps <= DEMI;
+        let place = if demi { DEMI } else { FEUILLE };
+        // A table too wide for a sheet is set smaller rather than cut.
+        let corps = if mini * corps <= place { corps } else { (place / mini).max(CORPS_MINIMAL) };
+        return poser(&besoins, Mesure { paysage: false, demi, corps, colonnes: Vec::new() }, place);
+    }
+    let tenir = |(paysage, corps): &(bool, f64)| mini * corps <= if *paysage { PAYSAGE } else { PAGE };
+    let (paysage, corps) = ESSAIS.into_iter().find(tenir).unwrap_or((true, CORPS_MINIMAL));
+    let place = if paysage { PAYSAGE } else { PAGE };
+    // Sixty columns do not hold at a size that is read: they are set as small as it takes, for the screen.
+    let corps = if mini * corps <= place { corps } else { (place / mini).max(1.0) };
+    poser(&besoins, Mesure { paysage, demi: false, corps, colonnes: Vec::new() }, place)
+}
+
+fn poser(besoins: &[Besoin], mesure: Mesure, points: f64) -> Mesure {
+    let corps = (mesure.corps * 100.0).floor() / 100.0;
+    let place = points / corps;
+    let mini: f64 = besoins.iter().map(|b| b.mini).sum();
+    let colonnes = repartir(besoins, place)
+        .into_iter()
+        .zip(besoins)
+        .map(|(l, b)| Largeur { points: (l * corps * 100.0).floor() / 100.0, couper: b.couper || mini > place })
+        .collect();
+    Mesure { corps, colonnes, ..mesure }
+}
+
+fn besoin(t: &Tableau, rang: usize) -> Besoin {
+    let Some(colonne) = t.colonnes.get(rang) else { return Besoin { mini: 0.0, ideal: 0.0, couper: false } };
+    let commune = !marks::unite_commune(t).is_empty();
+    let unite = if commune || colonne.unite.is_empty() { String::new() } else { format!("({})", colonne.unite) };
+    let entete = format!("{} {unite}", colonne.libelle);
+    let nombre = marks::numerique(t, rang);
+    let imprimes: Vec<Imprime> =
+        t.lignes.iter().filter_map(|l| l.cases.get(rang)).map(|c| imprimer(c, colonne)).collect();
+    // Totals are set in bold: all are measured so, and a little air is left.
+    let plus_large = |mesure: &dyn Fn(&Imprime) -> f64| imprimes.iter().map(mesure).fold(0.0, f64::max);
+    let entier = plus_large(&|i| theme::largeur(&i.texte, 1.0, true));
+    let mots = plus_large(&|i| mot(&i.texte)).max(mot(&colonne.libelle));
+    let mention = plus_large(&|i| mot(&i.mention) * MENTION);
+    // The sign of a status stands before its word.
+    let signe = if t.lignes.iter().any(|l| matches!(l.cases.get(rang), Some(Case::Statut(_)))) { SIGNE } else { 0.0 };
+    let insecable = if nombre || signe > 0.0 { entier + signe } else { entier.min(PHRASE) };
+    let mini = mots.min(MOT).max(mention).max(insecable).max(theme::largeur(&unite, 1.0, false));
+    // A header goes to a second line before it widens its column.
+    let ideal = mini.max((entier + signe).min(LONGUE)).max(theme::largeur(&entete, 1.0, true) / 2.0);
+    Besoin { mini: mini + BLANC, ideal: ideal + BLANC, couper: mots > MOT }
+}
+
+/// The longest piece that is not broken.
+fn mot(texte: &str) -> f64 {
+    let morceaux = texte.split_inclusive([' ', '-', '/', '–']);
+    morceaux.map(|m| theme::largeur(m.trim_end_matches(' '), 1.0, true)).fold(0.0, f64::max)
+}
+
+/// Shares a width: to each column what it needs, then what it would like, then what is left over.
+fn repartir(besoins: &[Besoin], place: f64) -> Vec<f64> {
+    let mini: f64 = besoins.iter().map(|b| b.mini).sum();
+    let ideal: f64 = besoins.iter().map(|b| b.ideal).sum();
+    if mini >= place {
+        return besoins.iter().map(|b| b.mini * place / mini).collect();
+    }
+    if ideal > place {
+        let part = (place - mini) / (ideal - mini);
+        return besoins.iter().map(|b| b.mini + (b.ideal - b.mini) * part).collect();
+    }
+    let etire = (place / ideal.max(1.0)).min(ETIRE);
+    besoins.iter().map(|b| b.ideal * etire).collect()
+}
+
+/// The measure of every table of a document, section by section, block by block; `None` for what is no table.
+pub fn mesurer_tout(d: &Document, cadre: Cadre) -> Vec<Vec<Option<Mesure>>> {
+    let bloc = |b: &Bloc| match b {
+        Bloc::Tableau(t) => Some(mesurer(t, cadre)),
+        _ => None,
+    };
+    d.sections.iter().map(|s| s.blocs.iter().map(bloc).collect()).collect()
+}

@@ -1,0 +1,253 @@
+//! What a PDF must hold: valid or refused, text that stays text, one sheet when it is asked for, the same bytes every time.
+
+use std::collections::BTreeMap;
+
+use typst::layout::{Frame, FrameItem};
+
+use super::*;
+use crate::assets;
+use crate::reports::document::{Bloc, Case, Colonne, Ligne, Section, Tableau};
+use crate::reports::html::tests::{HOSTILE, document};
+
+const CODE: &str =
+    "#import \"/etc/passwd\": * $x^2$ @ref <label> \\ `brut` *gras* _penché_ // fin /* et */ [a] #panic() \" ' « » = T";
+
+fn modeles() -> Modeles {
+    Modeles::new(assets::modeles(std::path::Path::new("dossier absent")).unwrap())
+}
+
+fn imprimerie() -> Imprimerie {
+    Imprimerie::ouvrir(&modeles()).unwrap()
+}
+
+fn refus(imprimerie: &Imprimerie, d: &Document) -> Error {
+    match imprimerie.imprimer(d) {
+        Ok(_) => panic!("ce document devait être refusé"),
+        Err(e) => e,
+    }
+}
+
+/// What is read on each page, run after run.
+fn pages(d: &Document, cadre: Option<Cadre>) -> Vec<String> {
+    let cadre = cadre.unwrap_or(colonnes::ORDINAIRE);
+    let imprimerie = imprimerie();
+    let (_, pages) = imprimerie.mettre_en_page(d, cadre).unwrap();
+    let lire = |f: &Frame| {
+        let mut t = String::new();
+        texte(f, &mut t);
+        t
+    };
+    pages.pages().iter().map(|p| lire(&p.frame)).collect()
+}
+
+fn texte(f: &Frame, t: &mut String) {
+    for (_, item) in f.items() {
+        match item {
+            FrameItem::Group(g) => texte(&g.frame, t),
+            FrameItem::Text(x) => {
+                t.push_str(&x.text);
+                t.push(' ');
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Without spaces: where a line breaks does not matter.
+fn serre(t: &str) -> String {
+    t.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+fn contient(octets: &[u8], texte: &str) -> bool {
+    octets.windows(texte.len()).any(|w| w == texte.as_bytes())
+}
+
+fn nombre_de_pages(octets: &[u8]) -> usize {
+    octets.windows(12).filter(|w| w.starts_with(b"/Type/Page") && w[10] != b's').count()
+}
+
+fn avec_tableau(colonnes: usize, lignes: usize, mot: &str) -> Document {
+    let mut d = document("Mot");
+    let colonne = |i: usize| Colonne { libelle: format!("Colonne {i}"), unite: String::new() };
+    let case =
+        |i: usize, l: usize| if i == 0 { Case::Texte(format!("{mot} {l}")) } else { Case::Nombre((i * l) as i64) };
+    let ligne = |l: usize| Ligne { cases: (0..colonnes).map(|i| case(i, l)).collect(), total: false };
+    let tableau = Tableau {
+        code: "essai".into(),
+        titre: "Tableau d'essai".into(),
+        colonnes: (0..colonnes).map(colonne).collect(),
+        lignes: (0..lignes).map(ligne).collect(),
+        note: String::new(),
+    };
+    d.sections[1].blocs = vec![Bloc::Tableau(tableau)];
+    d
+}
+
+#[test]
+fn a_document_is_archivable_accessible_and_dated_by_itself() {
+    let octets = imprimerie().imprimer(&document("Mot")).unwrap();
+    assert!(octets.starts_with(b"%PDF-1.7"));
+    for signe in [
+        "<pdfaid:part>2</pdfaid:part>",
+        "<pdfaid:conformance>A</pdfaid:conformance>",
+        "<pdfuaid:part>1</pdfuaid:part>",
+        "2026-01-31",
+        "Mot – Mot",
+    ] {
+        assert!(contient(&octets, signe), "{signe}");
+    }
+    assert!(contient(&octets, "/Lang") && contient(&octets, "/Outlines") && contient(&octets, "/StructTreeRoot"));
+}
+
+#[test]
+fn the_same_document_gives_the_same_bytes_and_another_gives_others() {
+    let (a, b) = (imprimerie(), imprimerie());
+    let premier = a.imprimer(&document("Mot")).unwrap();
+    a.imprimer(&document("Autre")).unwrap();
+    assert!(premier == a.imprimer(&document("Mot")).unwrap());
+    assert!(premier == b.imprimer(&document("Mot")).unwrap());
+    let mut empreinte = document("Mot");
+    empreinte.empreinte = "0123".into();
+    assert!(premier != b.imprimer(&empreinte).unwrap());
+}
+
+#[test]
+fn text_is_printed_and_never_run() {
+    for hostile in [CODE, HOSTILE] {
+        let d = document(hostile);
+        imprimerie().imprimer(&d).unwrap();
+        let lu = serre(&pages(&d, None).concat());
+        // Titles, sentences, cells, notes, glossary and mentions all carry it.
+        assert!(lu.matches(&serre(hostile)).count() >= 10, "{lu}");
+    }
+}
+
+#[test]
+fn what_no_font_can_print_is_a_square_and_what_is_invisible_goes() {
+    let d = document("Œuvre n° 1, Ève à 12 €/m², 25 %, 10\u{202F}000, 漢 \u{1F600} \u{200B}\u{AD}\u{E000}\u{7} fin");
+    imprimerie().imprimer(&d).unwrap();
+    let lu = pages(&d, None).concat();
+    assert!(lu.contains("Œuvre") && lu.contains("€/m²") && lu.contains("10\u{202F}000"), "{lu}");
+    assert!(lu.contains('□') && !lu.contains('漢') && !lu.contains('\u{200B}'));
+}
+
+#[test]
+fn a_table_empty_or_of_sixty_columns_or_of_endless_words_is_printed() {
+    let long = "anticonstitutionnellement".repeat(12);
+    for d in [avec_tableau(3, 0, "Mot"), avec_tableau(60, 3, "Mot"), avec_tableau(4, 3, &long), document(&long)] {
+        imprimerie().imprimer(&d).unwrap();
+    }
+    assert!(pages(&avec_tableau(3, 0, "Mot"), None).concat().contains("Aucune ligne."));
+    let lu = serre(&pages(&avec_tableau(60, 3, "Mot"), None).concat());
+    assert!(lu.contains("Colonne0") && lu.contains("Colonne59"), "{lu}");
+}
+
+#[test]
+fn headers_come_back_pages_are_numbered_and_the_fingerprint_closes() {
+    let lues = pages(&avec_tableau(4, 120, "Ligne"), None);
+    let n = lues.len();
+    assert!(n >= 4, "{n} pages");
+    let avec_tableau: Vec<&String> = lues.iter().filter(|p| p.contains("Ligne")).collect();
+    assert!(avec_tableau.len() >= 2);
+    for p in avec_tableau {
+        assert!(serre(p).contains("Colonne3"), "{p}");
+    }
+    for (i, p) in lues.iter().enumerate() {
+        assert!(serre(p).contains(&format!("{}/{n}", i + 1)), "{p}");
+        // Stamped on every page, and named on all but the cover.
+        assert!(serre(p).contains("Mot"), "{p}");
+    }
+    let empreinte = "abcdef0123456789";
+    assert!(serre(&lues[n - 1]).contains(empreinte));
+    assert!(lues[..n - 1].iter().all(|p| !serre(p).contains(empreinte)));
+}
+
+/// Some lines, two pictures, key figures: about what a sheet on one résidence says.
+fn fiche(lignes: usize) -> Document {
+    let mut d = avec_tableau(5, lignes, "Résidence");
+    d.feuille = Some(crate::reports::document::Feuille::UneColonne);
+    let figure = d.sections[0].blocs.iter().find(|b| matches!(b, Bloc::Figure(_))).unwrap().clone();
+    let Bloc::Figure(mut autre) = figure else { panic!() };
+    autre.code = "g".into();
+    d.sections[0].blocs.insert(1, Bloc::Figure(autre));
+    d
+}
+
+#[test]
+fn a_sheet_holds_on_one_page_shrinks_and_overflows_only_when_it_must() {
+    assert!(pages(&document("Mot"), None).len() > 1);
+    let (leger, charge) = (fiche(4), fiche(16));
+    // Two square pictures, one above the other, would not hold.
+    assert_eq!(pages(&leger, Some(FEUILLES[0])).len(), 2);
+    for d in [&leger, &charge] {
+        let octets = imprimerie().imprimer(d).unwrap();
+        assert_eq!(nombre_de_pages(&octets), 1);
+        let lu = serre(&pages(d, Some(FEUILLES[5])).concat());
+        assert!(lu.contains("1/1") && lu.contains("Empreintedesdonnéespubliées") && !lu.contains("Sommaire"), "{lu}");
+    }
+    // More than a sheet can hold is all printed, on several.
+    assert!(nombre_de_pages(&imprimerie().imprimer(&fiche(200)).unwrap()) > 1);
+}
+
+#[test]
+fn a_template_that_fails_is_told_with_its_file_its_line_and_the_document() {
+    let remplace = |nom: &str, avant: &str, apres: &str| {
+        let texte = modeles().texte(nom).unwrap().to_owned();
+        assert!(texte.contains(avant), "{avant}");
+        let ligne = texte[..texte.find(avant).unwrap()].matches('\n').count() as u64 + 1;
+        let modifie = modeles().avec(BTreeMap::from([(nom.to_owned(), texte.replacen(avant, apres, 1))]));
+        (refus(&Imprimerie::ouvrir(&modifie).unwrap(), &document("Mot")), ligne)
+    };
+    let cas = [
+        ("modeles/document.typ", "doc.feuilles.map", "doc.feuillets.map", "une valeur qui n'existe pas"),
+        ("modeles/document.typ", "set page(", "set page(((", "syntaxe"),
+        ("modeles/pieces.typ", "accent, c.valeur", "absent, c.valeur", "un nom qui n'existe pas"),
+        ("modeles/document.typ", "\"pieces.typ\"", "\"perdu.typ\"", "un fichier absent"),
+        ("modeles/pieces.typ", "\"Source Sans 3\"", "\"Comic Sans MS\"", "une police que le programme n'a pas"),
+    ];
+    for (nom, avant, apres, attendu) in cas {
+        let (e, ligne) = remplace(nom, avant, apres);
+        assert!(e.message.contains(attendu), "{e:?}");
+        let lieu = e.lieu.as_ref().unwrap_or_else(|| panic!("pas de lieu : {e:?}"));
+        assert!(lieu.fichier.starts_with("reports/modeles"), "{lieu}");
+        // An unknown font is told where it is first used, not where it is named.
+        if !attendu.contains("police") {
+            let place = std::path::Path::new("reports").join(nom);
+            assert_eq!((lieu.fichier.as_path(), lieu.ligne), (place.as_path(), Some(ligne)), "{e:?}");
+        }
+        assert!(e.aides.iter().any(|a| a.contains("Document\u{202F}: Mot")), "{e:?}");
+    }
+}
+
+#[test]
+fn a_figure_without_picture_or_without_words_is_refused_by_name() {
+    for (svg, alternative) in [("", "mots"), ("<svg viewBox=\"0 0 1 1\"></svg>", " ")] {
+        let mut d = document("Mot");
+        let Some(Bloc::Figure(f)) = d.sections[0].blocs.first_mut() else { panic!() };
+        (f.svg, f.alternative) = (svg.into(), alternative.into());
+        let e = refus(&imprimerie(), &d);
+        assert!(e.message.contains("la figure «\u{A0}f\u{A0}»"), "{e:?}");
+    }
+    // A picture that cannot be read ends the document, not the program.
+    let mut d = document("Mot");
+    let Some(Bloc::Figure(f)) = d.sections[0].blocs.first_mut() else { panic!() };
+    f.svg = "<svg viewBox=\"0 0 1 1\"><g></svg>".into();
+    assert!(refus(&imprimerie(), &d).message.contains("SVG"));
+}
+
+#[test]
+fn a_document_of_nothing_is_a_page() {
+    let mut d = document("Mot");
+    (d.synthese, d.sections, d.glossaire, d.mentions) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    (d.territoire, d.periode, d.empreinte, d.filigrane) = (String::new(), String::new(), String::new(), None);
+    assert_eq!(pages(&d, None).len(), 1);
+    imprimerie().imprimer(&d).unwrap();
+    d.sections = vec![Section {
+        ancre: "a".into(),
+        titre: "Et ici ?".into(),
+        reponse: Vec::new(),
+        blocs: Vec::new(),
+        methode: String::new(),
+    }];
+    imprimerie().imprimer(&d).unwrap();
+}
