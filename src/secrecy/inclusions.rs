@@ -21,6 +21,7 @@ use super::rubriques::Rubriques;
 use super::systeme::{Systeme, Vecteur};
 use super::univers::{connaissable, zone};
 use crate::measures::{Cellule, Cle, Compte, Famille, Nature, Niveau};
+use crate::parallele::en_parallele;
 
 /// Numbers of the joint system: the smaller numerator, what the larger one has beyond, then the `non` and the unknowns of each, the
 /// larger first.
@@ -55,19 +56,24 @@ impl<'a> Inclusions<'a> {
     pub(super) fn proteger<'b>(
         &self,
         plans: &mut [Vec<PlanCellule>],
-        refus: impl Fn(usize) -> Option<&'b Refus>,
+        refus: impl Fn(usize) -> Option<&'b Refus> + Sync,
         regles: &Regles,
     ) {
-        for ([premier, second], paire) in &self.paires {
-            let Some((p, q)) = plans.get(*premier).zip(plans.get(*second)) else { continue };
+        let retenir = |([premier, second], paire): &([usize; 2], Paire)| {
+            let (Some(p), Some(q)) = (plans.get(*premier), plans.get(*second)) else { return Vec::new() };
             let connu = |rang: usize, cle: &Cle| {
                 let montre = refus(if rang == 0 { *premier } else { *second });
                 connaissable(cle, regles) && montre.is_some_and(|r| !r.contains_key(&zone(cle)))
             };
-            for (rang, i, paquet, cause) in paire.retenir([p, q], connu, regles.inities()) {
+            paire.retenir([p, q], connu, regles.inities())
+        };
+        // Each pair as if it were alone: what another one withholds only helps.
+        let retenues = en_parallele(self.paires.iter().collect(), retenir);
+        for (([premier, second], _), retenues) in self.paires.iter().zip(retenues) {
+            for (rang, i, paquet, cause) in retenues {
                 let plan = plans.get_mut(if rang == 0 { *premier } else { *second });
                 let Some(p) = plan.and_then(|p| p.get_mut(i)) else { continue };
-                if let Some(d) = p.paquet_mut(paquet) {
+                if let Some(d) = p.paquet_mut(paquet).filter(|d| d.publie()) {
                     *d = Decision { statut: Statut::Complement, cause };
                 }
                 if paquet == Paquet::Base {

@@ -75,6 +75,8 @@ pub(super) struct Revue<'a> {
     /// Families to read again, for what is worked out and for what is told too closely.
     a_retrouver: Vec<bool>,
     a_douter: Vec<bool>,
+    /// Families to compare again with those that hold them.
+    a_comparer: Vec<bool>,
     /// For each family, the cells of which a number is worked out, and what else was found, as last read.
     perces: Vec<BTreeSet<usize>>,
     doutes: Vec<Doutes>,
@@ -110,6 +112,7 @@ impl<'a> Revue<'a> {
             connus: vec![Vec::new(); n],
             a_retrouver: vec![true; n],
             a_douter: vec![true; n],
+            a_comparer: vec![true; n],
             perces: vec![BTreeSet::new(); n],
             doutes: (0..n).map(|_| Doutes::default()).collect(),
             etendues: vec![BTreeMap::new(); n],
@@ -140,8 +143,9 @@ impl<'a> Revue<'a> {
     /// Withdraws the classes of ten points that two shares, one of which holds the other, make too narrow. Whether there was one.
     fn retirer_tranches(&mut self) -> bool {
         let sans: Vec<&BTreeSet<usize>> = self.doutes.iter().map(|d| &d.sans_tranche).collect();
+        let lues = std::mem::replace(&mut self.a_comparer, vec![false; self.plans.len()]);
         let mut retirees = false;
-        for (f, i) in self.inclusions.trop_dites(&self.plans, &sans, self.regles) {
+        for (f, i) in self.inclusions.trop_dites(&self.plans, &sans, &lues, self.regles) {
             let neuve = self.dossiers.get_mut(f).and_then(Option::as_mut).is_some_and(|d| d.retirer_tranche(i));
             if neuve {
                 retirees = true;
@@ -153,7 +157,7 @@ impl<'a> Revue<'a> {
 
     /// What a family shows has changed: it will be read again.
     fn toucher(&mut self, f: usize) {
-        for liste in [&mut self.a_retrouver, &mut self.a_douter] {
+        for liste in [&mut self.a_retrouver, &mut self.a_douter, &mut self.a_comparer] {
             if let Some(place) = liste.get_mut(f) {
                 *place = true;
             }

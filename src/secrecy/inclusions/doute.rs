@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{ECART, Inclusions, NON, PETIT, Paire};
+use crate::parallele::en_parallele;
 use crate::secrecy::Regles;
 use crate::secrecy::intervalle::alentours::Alentours;
 use crate::secrecy::intervalle::exigences::{Exigence, vu_du_plan};
@@ -21,11 +22,13 @@ struct Place {
 }
 
 impl Inclusions<'_> {
-    /// Families and cells of which the class of ten points tells too much. `sans_tranche`: for each family, the cells that keep none.
+    /// Families and cells of which the class of ten points tells too much. `sans_tranche`: for each family, the cells that keep none;
+    /// `lues`: families of which something has changed.
     pub(in crate::secrecy) fn trop_dites(
         &self,
         plans: &[Vec<PlanCellule>],
         sans_tranche: &[&BTreeSet<usize>],
+        lues: &[bool],
         regles: &Regles,
     ) -> Vec<(usize, usize)> {
         let siennes = |([premier, second], paire): &([usize; 2], Paire)| {
@@ -34,7 +37,9 @@ impl Inclusions<'_> {
             let (rang, cellules) = paire.trop_dites([p, q], [s, t], regles);
             cellules.into_iter().map(|i| (if rang == 0 { *premier } else { *second }, i)).collect()
         };
-        self.paires.iter().filter(|_| regles.tranches()).flat_map(siennes).collect()
+        let changee = |f: &usize| lues.get(*f).copied().unwrap_or(false);
+        let changees = self.paires.iter().filter(|(rangs, _)| regles.tranches() && rangs.iter().any(changee));
+        en_parallele(changees.collect(), siennes).into_iter().flatten().collect()
     }
 }
 
