@@ -6,8 +6,9 @@
 //! near 2⁻⁶¹. Only targets that meet a vector removed from the basis can have become derivable.
 
 use super::corps::Corps;
+use super::echelon::{Echelon, cumuler};
 use super::noyau::sonder;
-use super::orthogonal::{Echelon, Orthogonal, Retire, Retrait, cumuler};
+use super::orthogonal::{Orthogonal, Retire, Retrait};
 use super::systeme::Vecteur;
 
 type F = Corps<1>;
@@ -135,7 +136,7 @@ impl Monde {
         let retrait = self.orthogonal.preparer(paquet, tard);
         let mut vues: Vec<u32> = Vec::new();
         for p in &retrait.pivots {
-            let lignes = self.orthogonal.vecteur(*p).iter().filter_map(|(l, _)| cibles_par_ligne.get(*l as usize));
+            let lignes = self.orthogonal.support(*p).iter().filter_map(|l| cibles_par_ligne.get(*l as usize));
             vues.extend(lignes.flatten().map(|(c, _)| *c));
         }
         vues.sort_unstable();

@@ -9,6 +9,7 @@
 pub(super) mod alentours;
 mod echanges;
 pub(super) mod entier;
+mod environs;
 pub(super) mod exigences;
 mod glanage;
 pub(super) mod hachage;
@@ -73,13 +74,26 @@ pub(super) fn trop_proche(
     largeur: i64,
     connue: impl Fn(usize) -> bool,
 ) -> Option<Marge> {
+    let nombres = e.nombres.iter().map(|rubriques| lecture.rangees(cellule, rubriques));
+    serree(nombres, &lecture.valeurs, reserve, e, largeur, connue)
+}
+
+/// The same, the numbers being given by their rows, and what each row counts.
+fn serree(
+    nombres: impl Iterator<Item = impl AsRef<[u32]>>,
+    valeurs: &[i64],
+    reserve: &Reserve,
+    e: &Exigence,
+    largeur: i64,
+    connue: impl Fn(usize) -> bool,
+) -> Option<Marge> {
     let mut meilleure: Option<Marge> = None;
-    for rubriques in &e.nombres {
-        let lignes = lecture.rangees(cellule, rubriques);
+    for lignes in nombres {
+        let lignes = lignes.as_ref();
         if lignes.iter().all(|l| connue(*l as usize)) {
             return None;
         }
-        let cible = reserve.cible(&lignes, &lecture.valeurs);
+        let cible = reserve.cible(lignes, valeurs);
         let m = reserve.marge(&cible, |m| suffisante(m, e, largeur));
         if suffisante(&m, e, largeur) {
             return None;

@@ -51,9 +51,11 @@ mod attente;
 mod bases;
 mod corps;
 mod decision;
+mod echelon;
 #[cfg(test)]
 mod economie;
 mod elimination;
+mod epluchage;
 #[cfg(test)]
 mod exemples;
 mod homogeneite;
@@ -73,6 +75,7 @@ pub mod registre;
 pub mod regles;
 mod revue;
 mod rubriques;
+mod suites;
 mod systeme;
 #[cfg(test)]
 mod tests;

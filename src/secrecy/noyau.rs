@@ -1,15 +1,24 @@
 //! Random vectors orthogonal to a set of columns, by plain elimination: one test of everything, without a basis to maintain.
 
+mod cumul;
+
 use std::borrow::Borrow;
 
 use super::attente::Attente;
 use super::corps::Corps;
-use super::orthogonal::{cumuler, eplucher};
+use super::echelon::cumuler;
+use super::epluchage::eplucher;
+use super::suites::Suites;
 use super::systeme::Vecteur;
+use cumul::Cumul;
 
 type F = Corps<1>;
 
 const AUCUN: u32 = u32::MAX;
+/// What a vector of the base weighs on its rows, a column weighing 1.
+const POIDS_DE_BASE: u32 = 3;
+/// No number of the field.
+const VIERGE: u64 = u64::MAX;
 
 /// `k` random vectors orthogonal to some columns, null on the rows already known; the `k` numbers of a row together.
 pub(super) struct Sondes {
@@ -20,7 +29,7 @@ pub(super) struct Sondes {
 impl Sondes {
     /// Products of a vector with each probe. A vector is derivable, by who knows the columns and those rows, exactly when
     /// one product is null, save for odds near 2⁻⁶¹; and then all are.
-    pub(super) fn produits(&self, v: &Vecteur) -> Vec<u64> {
+    pub(super) fn produits(&self, v: &[(u32, u64)]) -> Vec<u64> {
         let mut p = vec![0; self.k];
         for &(l, x) in v {
             let debut = l as usize * self.k;
@@ -29,8 +38,14 @@ impl Sondes {
         p
     }
 
+    /// The product with the probe, when there is one.
+    fn produit(&self, v: &[(u32, u64)]) -> u64 {
+        let z = |l: u32| self.z.get(l as usize).copied().unwrap_or(0);
+        v.iter().fold(0, |s, &(l, x)| F::add(s, if x == 1 { z(l) } else { F::mul(x, z(l)) }))
+    }
+
     pub(super) fn annulent(&self, v: &Vecteur) -> bool {
-        self.produits(v).iter().all(|x| *x == 0)
+        if self.k == 1 { self.produit(v) == 0 } else { self.produits(v).iter().all(|x| *x == 0) }
     }
 }
 
@@ -44,54 +59,30 @@ pub(super) struct Reduction<'a> {
     colonnes: Vec<&'a Vecteur>,
     /// What the reader has of each row.
     lignes: Vec<Ligne>,
-    /// How many columns meet each row: pivots are rows that few meet.
+    /// How many columns meet each row, and vectors of the base, which count for more: pivots are rows that few meet, so that few
+    /// vectors lengthen.
     poids: Vec<u32>,
     /// Columns on a single unknown row, each with that row.
     seules: Vec<(u32, u32)>,
     /// Vectors with their pivot row, where they hold 1; each holds 0 at the pivots of those before it, and on the rows that
     /// columns give alone.
-    base: Vec<(u32, Vecteur)>,
-    /// How each vector of the base was made.
+    base: Suites<(u32, u64)>,
+    pivots: Vec<u32>,
+    /// How each vector of the base was made, and how many times each of those before it was subtracted.
     traces: Vec<Trace>,
+    soustraits: Suites<(u32, u64)>,
+    /// The vector being reduced, `VIERGE` on the rows that it never met, and those that it did.
     travail: Vec<u64>,
-    touchee: Vec<bool>,
     touchees: Vec<u32>,
+    /// What was left of it, and how many times vectors of the base were subtracted from it.
+    reste: Vecteur,
+    retraits: Vec<(u32, u64)>,
+    /// Coefficients read since the reduction was made.
+    lus: usize,
     attente: Attente,
     /// How many times each vector of the base is taken, then each column that gives a row alone.
     de_base: Cumul,
     des_seules: Cumul,
-}
-
-/// Numbers by rank, those of the largest ranks taken first.
-#[derive(Default)]
-struct Cumul {
-    nombres: Vec<u64>,
-    attente: Attente,
-}
-
-impl Cumul {
-    fn new(n: usize) -> Self {
-        Cumul { nombres: vec![0; n], attente: Attente::new(n) }
-    }
-
-    fn ajouter(&mut self, rang: u32, x: u64) {
-        if let Some(place) = self.nombres.get_mut(rang as usize) {
-            *place = F::add(*place, x);
-            self.attente.inscrire(rang);
-        }
-    }
-
-    fn oublier(&mut self, rang: u32) {
-        if let Some(place) = self.nombres.get_mut(rang as usize) {
-            *place = 0;
-            self.attente.retirer(rang);
-        }
-    }
-
-    fn dernier(&mut self) -> Option<(u32, u64)> {
-        let rang = self.attente.dernier()?;
-        Some((rang, self.nombres.get_mut(rang as usize).map_or(0, std::mem::take)))
-    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -109,7 +100,6 @@ enum Ligne {
 struct Trace {
     colonne: usize,
     inverse: u64,
-    retraits: Vec<(u32, u64)>,
 }
 
 impl<'a> Reduction<'a> {
@@ -117,78 +107,87 @@ impl<'a> Reduction<'a> {
     pub(super) fn de<V: Borrow<Vecteur>>(connues: &[bool], colonnes: &'a [V]) -> Self {
         let n = connues.len();
         let colonnes: Vec<&Vecteur> = colonnes.iter().map(Borrow::borrow).collect();
-        let mut poids = vec![0u32; n];
-        for &(l, _) in colonnes.iter().copied().flatten() {
-            if let Some(p) = poids.get_mut(l as usize) {
-                *p += 1;
-            }
-        }
         let mut lignes: Vec<Ligne> = connues.iter().map(|c| if *c { Ligne::Connue } else { Ligne::Inconnue }).collect();
         let epluche = eplucher(connues, &colonnes);
-        let mut seules = Vec::with_capacity(epluche.seules);
-        for &i in epluche.ordre.iter().take(epluche.seules) {
-            let Some(c) = colonnes.get(i as usize) else { continue };
-            let inconnue = c.iter().find(|(l, _)| lignes.get(*l as usize) == Some(&Ligne::Inconnue));
-            if let Some(&(l, _)) = inconnue
-                && let Some(place) = lignes.get_mut(l as usize)
-            {
-                *place = Ligne::Seule(seules.len() as u32);
-                seules.push((i, l));
+        let seules: Vec<(u32, u32)> = epluche.ordre.iter().copied().zip(epluche.seules).collect();
+        for (rang, (_, l)) in (0u32..).zip(&seules) {
+            if let Some(place) = lignes.get_mut(*l as usize) {
+                *place = Ligne::Seule(rang);
             }
         }
+        let debut = seules.len();
         let mut e = Reduction {
             colonnes,
             lignes,
-            poids,
+            poids: epluche.poids,
             seules,
-            base: Vec::new(),
+            base: Suites::default(),
+            pivots: Vec::new(),
             traces: Vec::new(),
-            travail: vec![0; n],
-            touchee: vec![false; n],
+            soustraits: Suites::default(),
+            travail: vec![VIERGE; n],
             touchees: Vec::new(),
+            reste: Vec::new(),
+            retraits: Vec::new(),
+            lus: 0,
             attente: Attente::new(n),
             de_base: Cumul::default(),
             des_seules: Cumul::default(),
         };
-        for &i in epluche.ordre.iter().skip(epluche.seules) {
+        // A probe of what was read so far tells most of the columns that say nothing more, which are the longest to reduce. It is
+        // drawn again once such reductions have cost more than that.
+        let mut sonde: Option<Sondes> = None;
+        let mut perdus = 0;
+        for &i in epluche.ordre.iter().skip(debut) {
             let Some(&c) = e.colonnes.get(i as usize) else { continue };
-            let (r, retraits) = e.reduire(c);
-            if let Some(x) = e.empiler(r) {
-                e.traces.push(Trace { colonne: i as usize, inverse: F::inv(x), retraits });
+            if sonde.as_ref().is_some_and(|s| s.annulent(c)) {
+                continue;
+            }
+            let avant = e.lus;
+            e.reduire(c);
+            if e.empiler(i as usize).is_none() {
+                perdus += e.lus - avant;
+                if perdus > e.base.longueur() {
+                    sonde = Some(e.sonder(1));
+                    perdus = 0;
+                }
             }
         }
         e
     }
 
-    /// Adds what is left of a column to the base, unless it is nothing; its number at the pivot.
-    fn empiler(&mut self, mut r: Vecteur) -> Option<u64> {
+    /// Adds what is left of a column that was just reduced to the base, unless it is nothing; its number at the pivot.
+    fn empiler(&mut self, colonne: usize) -> Option<u64> {
         let poids = |l: u32| self.poids.get(l as usize).copied().unwrap_or(AUCUN);
-        let &(pivot, x) = r.iter().min_by_key(|(l, _)| (poids(*l), *l))?;
-        if x != 1 {
-            let inverse = F::inv(x);
-            for (_, y) in &mut r {
-                *y = F::mul(*y, inverse);
+        let &(pivot, x) = self.reste.iter().min_by_key(|(l, _)| (poids(*l), *l))?;
+        let inverse = F::inv(x);
+        if let Some(ligne) = self.lignes.get_mut(pivot as usize) {
+            *ligne = Ligne::Pivot(self.base.nombre() as u32);
+        }
+        let diviser = |(l, y): &(u32, u64)| (*l, if inverse == 1 { *y } else { F::mul(*y, inverse) });
+        self.base.ajouter(self.reste.iter().map(diviser));
+        for (l, _) in &self.reste {
+            if let Some(p) = self.poids.get_mut(*l as usize) {
+                *p = p.saturating_add(POIDS_DE_BASE);
             }
         }
-        if let Some(ligne) = self.lignes.get_mut(pivot as usize) {
-            *ligne = Ligne::Pivot(self.base.len() as u32);
-        }
-        self.base.push((pivot, r));
+        self.pivots.push(pivot);
+        self.traces.push(Trace { colonne, inverse });
+        self.soustraits.ajouter(self.retraits.iter().copied());
         Some(x)
     }
 
     /// Vectors in the base.
     pub(super) fn rang(&self) -> usize {
-        self.base.len()
+        self.base.nombre()
     }
 
     /// Adds a column, and says what it is beyond the first `debut` vectors of the base, in terms of those after them.
     pub(super) fn ajouter(&mut self, debut: usize, colonne: &Vecteur) -> Vecteur {
-        let (r, retraits) = self.reduire(colonne);
-        let mut v = au_dela(debut, &retraits);
-        let rang = self.base.len();
-        if let Some(x) = self.empiler(r) {
-            self.traces.push(Trace { colonne: AUCUN as usize, inverse: F::inv(x), retraits });
+        self.reduire(colonne);
+        let mut v = self.au_dela_de(debut);
+        let rang = self.rang();
+        if let Some(x) = self.empiler(AUCUN as usize) {
             v.push(((rang - debut) as u32, x));
         }
         v
@@ -196,7 +195,19 @@ impl<'a> Reduction<'a> {
 
     /// What a vector of the span is beyond the first `debut` vectors of the base.
     pub(super) fn au_dela(&mut self, debut: usize, v: &Vecteur) -> Vecteur {
-        au_dela(debut, &self.reduire(v).1)
+        self.reduire(v);
+        self.au_dela_de(debut)
+    }
+
+    /// What was last reduced, in terms of the vectors of the base from `debut`.
+    fn au_dela_de(&self, debut: usize) -> Vecteur {
+        let debut = debut as u32;
+        self.retraits.iter().filter(|(r, _)| *r >= debut).map(|(r, x)| (r - debut, *x)).collect()
+    }
+
+    /// Vectors of the base, each with its pivot, the last first.
+    fn vecteurs(&self) -> impl Iterator<Item = (&u32, &[(u32, u64)])> {
+        self.pivots.iter().enumerate().rev().map(|(rang, pivot)| (pivot, self.base.liste(rang)))
     }
 
     pub(super) fn sonder(&self, k: usize) -> Sondes {
@@ -207,7 +218,19 @@ impl<'a> Reduction<'a> {
             }
         }
         let mut sondes = Sondes { k, z };
-        for (pivot, v) in self.base.iter().rev() {
+        if k == 1 {
+            for (pivot, v) in self.vecteurs() {
+                if let Some(place) = sondes.z.get_mut(*pivot as usize) {
+                    *place = 0;
+                }
+                let oppose = F::sub(0, sondes.produit(v));
+                if let Some(place) = sondes.z.get_mut(*pivot as usize) {
+                    *place = oppose;
+                }
+            }
+            return sondes;
+        }
+        for (pivot, v) in self.vecteurs() {
             let debut = *pivot as usize * k;
             if let Some(place) = sondes.z.get_mut(debut..debut + k) {
                 place.fill(0);
@@ -223,18 +246,18 @@ impl<'a> Reduction<'a> {
 
     /// The columns of which a vector is a combination, if it is one.
     pub(super) fn expliquer(&mut self, v: &Vecteur) -> Option<Vec<usize>> {
-        let (reste, retraits) = self.reduire(v);
-        if !reste.is_empty() {
+        self.reduire(v);
+        if !self.reste.is_empty() {
             return None;
         }
         // A vector of the base has a row of its own, and so has a column that gives one alone.
         let n = self.lignes.len();
         let mut de_base = std::mem::take(&mut self.de_base);
         let mut seules = std::mem::take(&mut self.des_seules);
-        if seules.nombres.len() < n {
+        if seules.capacite() < n {
             (de_base, seules) = (Cumul::new(n), Cumul::new(n));
         }
-        retraits.into_iter().for_each(|(r, x)| de_base.ajouter(r, x));
+        self.retraits.iter().for_each(|(r, x)| de_base.ajouter(*r, *x));
         self.compter_seules(v, 1, &mut seules);
         let mut colonnes = Vec::new();
         while let Some((rang, x)) = de_base.dernier() {
@@ -242,7 +265,7 @@ impl<'a> Reduction<'a> {
             let x = F::mul(x, t.inverse);
             colonnes.push(t.colonne);
             let oppose = F::sub(0, x);
-            for (r, facteur) in &t.retraits {
+            for (r, facteur) in self.soustraits.liste(rang as usize) {
                 de_base.ajouter(*r, F::mul(oppose, *facteur));
             }
             if let Some(c) = self.colonnes.get(t.colonne) {
@@ -272,58 +295,52 @@ impl<'a> Reduction<'a> {
         }
     }
 
-    /// What is left of a column once every vector of the base has been subtracted, and how many times each was. Rows that columns
-    /// give alone are left out.
-    fn reduire(&mut self, colonne: &Vecteur) -> (Vecteur, Vec<(u32, u64)>) {
-        let Reduction { lignes, base, travail, touchee, touchees, attente, .. } = self;
-        // Vectors are subtracted in the order they came, because each may hold the pivots of later ones.
+    /// Makes `reste` what is left of a column once every vector of the base has been subtracted, and `retraits` how many times each
+    /// was. Rows that columns give alone are left out.
+    fn reduire(&mut self, colonne: &Vecteur) {
+        let Reduction { lignes, base, pivots, travail, touchees, reste, retraits, lus, attente, .. } = self;
         let mut ajouter = |travail: &mut [u64], l: u32, x: u64, attente: &mut Attente| {
-            let i = l as usize;
-            let ligne = lignes.get(i).copied().unwrap_or(Ligne::Connue);
-            if matches!(ligne, Ligne::Connue | Ligne::Seule(_)) {
+            let Some(t) = travail.get_mut(l as usize) else { return };
+            if *t != VIERGE {
+                *t = F::add(*t, x);
                 return;
             }
-            let (Some(t), Some(marque)) = (travail.get_mut(i), touchee.get_mut(i)) else { return };
-            *t = F::add(*t, x);
-            if !*marque {
-                *marque = true;
-                touchees.push(l);
-                if let Ligne::Pivot(r) = ligne {
-                    attente.inscrire(r);
-                }
+            match lignes.get(l as usize) {
+                // A vector of the base is on no such row.
+                None | Some(Ligne::Connue | Ligne::Seule(_)) => return,
+                Some(Ligne::Pivot(r)) => attente.inscrire(*r),
+                Some(Ligne::Inconnue) => {}
             }
+            *t = x;
+            touchees.push(l);
         };
         for &(l, x) in colonne {
             ajouter(travail, l, x, attente);
         }
-        let mut retraits = Vec::new();
+        retraits.clear();
+        // Vectors are subtracted in the order they came, because each may hold the pivots of later ones.
         while let Some(r) = attente.premier() {
-            let Some((pivot, vecteur)) = base.get(r as usize) else { continue };
+            let Some(pivot) = pivots.get(r as usize) else { continue };
             let facteur = travail.get(*pivot as usize).copied().unwrap_or(0);
             if facteur == 0 {
                 continue;
             }
             retraits.push((r, facteur));
             let oppose = F::sub(0, facteur);
+            let vecteur = base.liste(r as usize);
+            *lus += vecteur.len();
             for &(l, x) in vecteur {
-                ajouter(travail, l, F::mul(oppose, x), attente);
+                ajouter(travail, l, if x == 1 { oppose } else { F::mul(oppose, x) }, attente);
             }
         }
-        let mut r = Vec::with_capacity(touchees.len());
+        reste.clear();
         for l in touchees.drain(..) {
-            if let (Some(t), Some(marque)) = (travail.get_mut(l as usize), touchee.get_mut(l as usize)) {
+            if let Some(t) = travail.get_mut(l as usize) {
                 if *t != 0 {
-                    r.push((l, *t));
+                    reste.push((l, *t));
                 }
-                *t = 0;
-                *marque = false;
+                *t = VIERGE;
             }
         }
-        (r, retraits)
     }
-}
-
-fn au_dela(debut: usize, retraits: &[(u32, u64)]) -> Vecteur {
-    let debut = debut as u32;
-    retraits.iter().filter(|(r, _)| *r >= debut).map(|(r, x)| (r - debut, *x)).collect()
 }

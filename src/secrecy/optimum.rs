@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use super::decision::{Motif, Probleme};
 use super::noyau::{Reduction, sonder};
+use super::systeme::Vecteur;
 
 /// Bundles, one bit each, and targets up to which the cheapest set is searched.
 const CANDIDATS: usize = 120;
@@ -89,14 +90,17 @@ fn chercher(p: &Probleme<'_>, perdues: &Perdues, caches: &[usize]) -> Option<BTr
     }
 }
 
-/// Readers and targets that what is known of all reveals to them: nothing can be done.
+/// Readers and targets about which nothing is decided.
 type Perdues = BTreeSet<(usize, usize)>;
 
+/// Targets that what is known of all reveals, whatever is withheld; and those that nothing reveals.
 fn perdues(p: &Probleme<'_>) -> Perdues {
     let mut perdues = Perdues::new();
+    let tout = p.publiees(&BTreeSet::new()).0;
     for (monde, connues) in p.mondes.iter().enumerate() {
-        let sondes = sonder(connues, p.forcees, 1);
-        perdues.extend((0..).zip(p.cibles).filter(|(_, c)| sondes.annulent(c)).map(|(cible, _)| (monde, cible)));
+        let (de_tous, de_tout) = (sonder(connues, p.forcees, 1), sonder(connues, &tout, 1));
+        let perdue = |c: &Vecteur| de_tous.annulent(c) || !de_tout.annulent(c);
+        perdues.extend((0..).zip(p.cibles).filter(|(_, c)| perdue(c)).map(|(cible, _)| (monde, cible)));
     }
     perdues
 }

@@ -3,13 +3,17 @@
 //! It starts with one vector for each row that the reader does not know. Publishing a column removes one vector and mends the
 //! others that met the column. Vectors lengthen as it goes; once they have, the basis is made anew from the published columns,
 //! shortest first, on the rows that are left.
-
-use std::borrow::Borrow;
+//!
+//! Coefficients are kept row by row: a column is short, so that its products with every vector are read on a few rows.
 
 use super::corps::Corps;
+use super::echelon::{Echelon, cumuler};
+use super::epluchage::eplucher;
 use super::systeme::Vecteur;
 
 type F = Corps<1>;
+
+const AUCUNE: u32 = u32::MAX;
 
 /// Vectors of the basis that some columns meet, with their products with each column, and those of them to remove.
 pub(super) struct Retrait {
@@ -71,58 +75,69 @@ pub(super) struct Retire {
 }
 
 /// Length, how soon its rows are decided on, place: the smallest is removed first.
-type Rang = (usize, std::cmp::Reverse<u32>, u32);
+type Rang = (u32, std::cmp::Reverse<u32>, u32);
 
 #[derive(Default)]
 pub(super) struct Orthogonal {
-    /// An emptied place is a vector that was removed.
-    vecteurs: Vec<Vecteur>,
-    /// For each row, the vectors that may meet it.
-    par_ligne: Vec<Vec<u32>>,
+    /// For each row, the vectors that meet it, each with its coefficient there.
+    lignes: Vec<Vec<(u32, u64)>>,
+    /// For each vector, the rows that it may meet, some more than once; none once it was removed.
+    supports: Vec<Vec<u32>>,
+    /// How many rows each vector meets, and all of them.
+    longueurs: Vec<u32>,
+    longueur: usize,
     /// Work done, in coefficients read or written.
     travail: u64,
     /// Work and length when the basis was last made.
     repere: (u64, usize),
-    longueur: usize,
-    tampon: Vec<u64>,
-    /// The last search in which each vector was found.
+    /// For each vector, its place among those touched, and what is taken of the vector being removed; none between two.
+    places: Vec<u32>,
+    facteurs: Vec<u64>,
+    /// The last row on which each vector was mended.
     vus: Vec<u64>,
-    recherche: u64,
+    passage: u64,
 }
 
 impl Orthogonal {
     /// What is left once `colonnes` are published.
     pub(super) fn de(connues: &[bool], colonnes: &[Vecteur], tard: &[u32]) -> Self {
-        let mut o = Orthogonal { tampon: vec![0; connues.len()], ..Orthogonal::default() };
+        let mut o = Orthogonal::default();
         o.refaire(connues, colonnes, tard);
         o
     }
 
     /// Every vector on the rows that are not `connues`, in the places of those there were.
     fn tout(&mut self, connues: &[bool]) {
-        let mut libres = std::mem::take(&mut self.vecteurs).into_iter();
-        self.par_ligne.resize_with(connues.len(), Vec::new);
-        for ((l, connue), liste) in (0u32..).zip(connues).zip(&mut self.par_ligne) {
-            liste.clear();
-            if !*connue {
-                liste.push(self.vecteurs.len() as u32);
-                let mut v = libres.next().unwrap_or_default();
-                v.clear();
-                v.push((l, 1));
-                self.vecteurs.push(v);
+        self.lignes.resize_with(connues.len(), Vec::new);
+        self.supports.iter_mut().for_each(Vec::clear);
+        let mut n = 0u32;
+        for ((l, connue), ligne) in (0u32..).zip(connues).zip(&mut self.lignes) {
+            ligne.clear();
+            if *connue {
+                continue;
             }
+            ligne.push((n, 1));
+            match self.supports.get_mut(n as usize) {
+                Some(s) => s.push(l),
+                None => self.supports.push(vec![l]),
+            }
+            n += 1;
         }
-        self.longueur = self.vecteurs.len();
-        self.vus.clear();
-        self.vus.resize(self.vecteurs.len(), 0);
-        (self.travail, self.recherche) = (0, 0);
+        let n = n as usize;
+        self.supports.truncate(n);
+        self.longueur = n;
+        self.longueurs = vec![1; n];
+        self.places = vec![AUCUNE; n];
+        self.facteurs = vec![0; n];
+        self.vus = vec![0; n];
+        (self.travail, self.passage) = (0, 0);
     }
 
     fn refaire(&mut self, connues: &[bool], colonnes: &[Vecteur], tard: &[u32]) {
         let epluche = eplucher(connues, colonnes);
         self.tout(&epluche.connues);
         let inconnue = |l: u32| !epluche.connues.get(l as usize).copied().unwrap_or(true);
-        for i in epluche.ordre.iter().skip(epluche.seules) {
+        for i in epluche.ordre.iter().skip(epluche.seules.len()) {
             let Some(c) = colonnes.get(*i as usize) else { continue };
             let reste: Vecteur = c.iter().filter(|(l, _)| inconnue(*l)).copied().collect();
             let r = self.preparer(&[reste], tard);
@@ -140,24 +155,23 @@ impl Orthogonal {
         }
     }
 
-    pub(super) fn vecteur(&self, rang: u32) -> &[(u32, u64)] {
-        self.vecteurs.get(rang as usize).map_or(&[], Vec::as_slice)
+    /// Rows that a vector may meet: all those that it does, and no more than it once did.
+    pub(super) fn support(&self, vecteur: u32) -> &[u32] {
+        self.supports.get(vecteur as usize).map_or(&[], Vec::as_slice)
     }
 
     /// Vectors that meet the columns, and among them those to remove: the shortest, and of those the one whose rows are
     /// decided on last, for its rows will be met by all the others.
     pub(super) fn preparer(&mut self, paquet: &[Vecteur], tard: &[u32]) -> Retrait {
         let touches = self.touches(paquet);
-        let longueur = |b: u32| self.vecteur(b).len();
-        let attente = |b: u32| {
-            self.vecteur(b).iter().map(|(l, _)| tard.get(*l as usize).copied().unwrap_or(0)).min().unwrap_or(0)
-        };
+        let attente =
+            |b: u32| self.support(b).iter().map(|l| tard.get(*l as usize).copied().unwrap_or(0)).min().unwrap_or(0);
         let mut pivots: Vec<u32> = Vec::new();
         let mut choisis = Echelon::default();
         while pivots.len() < paquet.len() {
             let mut meilleur: Option<(Rang, usize)> = None;
             for (i, (b, d)) in touches.iter().enumerate() {
-                let n = longueur(b);
+                let n = self.longueurs.get(b as usize).copied().unwrap_or(0);
                 if meilleur.is_some_and(|((k, ..), _)| k < n) || !pivots.is_empty() && choisis.contient(d) {
                     continue;
                 }
@@ -175,108 +189,101 @@ impl Orthogonal {
 
     fn touches(&mut self, paquet: &[Vecteur]) -> Touches {
         let largeur = paquet.len();
-        let vecteurs = self.voisins(paquet);
-        let mut touches = Touches { produits: vec![0; vecteurs.len() * largeur], vecteurs, largeur };
+        let mut t = Touches { vecteurs: Vec::new(), produits: Vec::new(), largeur };
         for (q, c) in paquet.iter().enumerate() {
             for &(l, x) in c {
-                if let Some(t) = self.tampon.get_mut(l as usize) {
-                    *t = x;
-                }
-            }
-            for (b, d) in touches.vecteurs.iter().zip(touches.produits.chunks_exact_mut(largeur)) {
-                let Some(v) = self.vecteurs.get(*b as usize) else { continue };
-                self.travail += v.len() as u64;
-                let mut s = 0;
-                for &(l, x) in v {
-                    match self.tampon.get(l as usize).copied().unwrap_or(0) {
-                        0 => (),
-                        1 => s = F::add(s, x),
-                        t => s = F::add(s, F::mul(t, x)),
+                let Some(ligne) = self.lignes.get(l as usize) else { continue };
+                self.travail += ligne.len() as u64;
+                for &(b, y) in ligne {
+                    let Some(place) = self.places.get_mut(b as usize) else { continue };
+                    if *place == AUCUNE {
+                        *place = t.vecteurs.len() as u32;
+                        t.vecteurs.push(b);
+                        t.produits.resize(t.produits.len() + largeur, 0);
+                    }
+                    if let Some(s) = t.produits.get_mut(*place as usize * largeur + q) {
+                        *s = F::add(*s, if x == 1 { y } else { F::mul(x, y) });
                     }
                 }
-                if let Some(place) = d.get_mut(q) {
-                    *place = s;
-                }
-            }
-            for &(l, _) in c {
-                if let Some(t) = self.tampon.get_mut(l as usize) {
-                    *t = 0;
-                }
             }
         }
-        touches.trier();
-        // A row read alone: names left by vectors that no longer meet it are dropped.
-        if let [c] = paquet
-            && let [(l, _)] = *c.as_slice()
-            && let Some(liste) = self.par_ligne.get_mut(l as usize)
-        {
-            liste.clone_from(&touches.vecteurs);
+        for b in &t.vecteurs {
+            if let Some(place) = self.places.get_mut(*b as usize) {
+                *place = AUCUNE;
+            }
         }
-        touches
+        t.trier();
+        t
     }
 
-    /// Vectors that may meet the columns, each once.
-    fn voisins(&mut self, paquet: &[Vecteur]) -> Vec<u32> {
-        self.recherche += 1;
-        let mut vecteurs: Vec<u32> = Vec::new();
-        for liste in paquet.iter().flatten().filter_map(|(l, _)| self.par_ligne.get(*l as usize)) {
-            for &b in liste {
-                if let Some(vu) = self.vus.get_mut(b as usize).filter(|v| **v != self.recherche) {
-                    *vu = self.recherche;
-                    vecteurs.push(b);
-                }
+    /// Takes a vector out of the basis.
+    fn sortir(&mut self, vecteur: u32) -> Vecteur {
+        let support = self.supports.get_mut(vecteur as usize).map(std::mem::take).unwrap_or_default();
+        let mut v = Vecteur::with_capacity(support.len());
+        for l in support {
+            let Some(ligne) = self.lignes.get_mut(l as usize) else { continue };
+            if let Some(i) = ligne.iter().position(|(b, _)| *b == vecteur) {
+                v.push((l, ligne.swap_remove(i).1));
             }
         }
-        vecteurs
+        self.longueur -= v.len();
+        v
     }
 
-    /// Adds a multiple of `pivot`, whose coefficients are in `tampon`, to one vector. Rows of a vector are in no order.
-    fn combiner(&mut self, rang: u32, facteur: u64, pivot: &Vecteur) {
-        let Some(v) = self.vecteurs.get_mut(rang as usize) else { return };
-        let avant = v.len();
-        self.travail += (avant + pivot.len()) as u64;
-        let mut communes = 0;
-        for (l, x) in v.iter_mut() {
-            let Some(t) = self.tampon.get_mut(*l as usize) else { continue };
-            if *t != 0 {
-                *x = F::add(*x, F::mul(facteur, *t));
-                // Seen: what is left belongs to the pivot alone.
-                *t = 0;
-                communes += 1;
+    /// Adds to vectors, on one row, a multiple of what the one being removed holds there.
+    fn combiner(&mut self, l: u32, x: u64, mendies: &[(u32, u64)]) {
+        let Some(ligne) = self.lignes.get_mut(l as usize) else { return };
+        self.travail += (ligne.len() + mendies.len()) as u64;
+        self.passage += 1;
+        let (mut i, mut vus) = (0, 0);
+        while let Some((b, y)) = ligne.get_mut(i) {
+            let k = *b as usize;
+            let facteur = self.facteurs.get(k).copied().unwrap_or(0);
+            if facteur != 0 {
+                vus += 1;
+                *y = F::add(*y, F::mul(facteur, x));
+                if let Some(vu) = self.vus.get_mut(k) {
+                    *vu = self.passage;
+                }
+                if *y == 0 {
+                    ligne.swap_remove(i);
+                    self.longueur -= 1;
+                    if let Some(n) = self.longueurs.get_mut(k) {
+                        *n -= 1;
+                    }
+                    continue;
+                }
             }
+            i += 1;
         }
-        if communes > 0 {
-            v.retain(|(_, x)| *x != 0);
+        if vus == mendies.len() {
+            return;
         }
-        for &(l, x) in pivot {
-            let Some(t) = self.tampon.get_mut(l as usize) else { continue };
-            if *t == 0 {
-                *t = x;
+        for &(b, facteur) in mendies {
+            let k = b as usize;
+            if self.vus.get(k) == Some(&self.passage) {
                 continue;
             }
-            v.push((l, F::mul(facteur, x)));
-            if let Some(liste) = self.par_ligne.get_mut(l as usize) {
-                liste.push(rang);
+            ligne.push((b, F::mul(facteur, x)));
+            self.longueur += 1;
+            if let (Some(s), Some(n)) = (self.supports.get_mut(k), self.longueurs.get_mut(k)) {
+                s.push(l);
+                *n += 1;
             }
         }
-        self.longueur = self.longueur + v.len() - avant;
     }
 
     /// Removes what was prepared, and gives it.
     pub(super) fn retirer(&mut self, retrait: Retrait) -> Vec<Retire> {
         let Retrait { pivots, mut touches } = retrait;
         let mut retires = Vec::with_capacity(pivots.len());
+        let mut mendies: Vec<(u32, u64)> = Vec::with_capacity(touches.vecteurs.len());
         for p in pivots {
             let Some(produits) = touches.sortir(p) else { continue };
             let Some(colonne) = produits.iter().position(|x| *x != 0) else { continue };
             let inverse = F::inv(produits.get(colonne).copied().unwrap_or(0));
-            let Some(pivot) = self.vecteurs.get_mut(p as usize).map(std::mem::take) else { continue };
-            self.longueur -= pivot.len();
-            for &(l, x) in &pivot {
-                if let Some(t) = self.tampon.get_mut(l as usize) {
-                    *t = x;
-                }
-            }
+            let vecteur = self.sortir(p);
+            mendies.clear();
             let largeur = touches.largeur.max(1);
             for (b, d) in touches.vecteurs.iter().zip(touches.produits.chunks_exact_mut(largeur)) {
                 let x = d.get(colonne).copied().unwrap_or(0);
@@ -285,135 +292,21 @@ impl Orthogonal {
                 }
                 let facteur = F::sub(0, F::mul(x, inverse));
                 cumuler(d, &produits, facteur);
-                self.combiner(*b, facteur, &pivot);
-            }
-            for &(l, _) in &pivot {
-                if let Some(t) = self.tampon.get_mut(l as usize) {
-                    *t = 0;
+                mendies.push((*b, facteur));
+                if let Some(place) = self.facteurs.get_mut(*b as usize) {
+                    *place = facteur;
                 }
             }
-            retires.push(Retire { vecteur: pivot, colonne, inverse, produits });
+            if !mendies.is_empty() {
+                vecteur.iter().for_each(|&(l, x)| self.combiner(l, x, &mendies));
+            }
+            for (b, _) in &mendies {
+                if let Some(place) = self.facteurs.get_mut(*b as usize) {
+                    *place = 0;
+                }
+            }
+            retires.push(Retire { vecteur, colonne, inverse, produits });
         }
         retires
-    }
-}
-
-/// Columns in the order in which they are best read.
-pub(super) struct Epluche {
-    /// Rows known once columns on a single unknown row have been read.
-    pub connues: Vec<bool>,
-    /// Those columns, each with one row that was not known before it, then the others that still say something, shortest
-    /// first.
-    pub ordre: Vec<u32>,
-    /// How many columns of the first kind.
-    pub seules: usize,
-}
-
-pub(super) fn eplucher<V: Borrow<Vecteur>>(connues: &[bool], colonnes: &[V]) -> Epluche {
-    let mut connues = connues.to_vec();
-    let inconnue = |connues: &[bool], l: u32| !connues.get(l as usize).copied().unwrap_or(true);
-    // The columns that meet each unknown row, one row after the other.
-    let mut debuts = vec![0u32; connues.len() + 1];
-    let mut restes: Vec<u32> = Vec::with_capacity(colonnes.len());
-    let mut seules: Vec<u32> = Vec::new();
-    for (i, c) in (0u32..).zip(colonnes) {
-        let mut n = 0;
-        for (l, _) in c.borrow().iter().filter(|(l, _)| inconnue(&connues, *l)) {
-            n += 1;
-            if let Some(d) = debuts.get_mut(*l as usize) {
-                *d += 1;
-            }
-        }
-        restes.push(n);
-        if n == 1 {
-            seules.push(i);
-        }
-    }
-    let mut total = 0;
-    for d in &mut debuts {
-        total += *d;
-        *d = total;
-    }
-    let mut par_ligne = vec![0u32; total as usize];
-    for (i, c) in colonnes.iter().enumerate().rev() {
-        for (l, _) in c.borrow().iter().filter(|(l, _)| inconnue(&connues, *l)) {
-            if let Some(d) = debuts.get_mut(*l as usize) {
-                *d -= 1;
-                if let Some(place) = par_ligne.get_mut(*d as usize) {
-                    *place = i as u32;
-                }
-            }
-        }
-    }
-    let mut ordre = Vec::new();
-    while let Some(i) = seules.pop() {
-        let Some(c) = colonnes.get(i as usize) else { continue };
-        let Some(&(l, _)) = c.borrow().iter().find(|(l, _)| inconnue(&connues, *l)) else { continue };
-        ordre.push(i);
-        if let Some(place) = connues.get_mut(l as usize) {
-            *place = true;
-        }
-        let (debut, fin) = (debuts.get(l as usize), debuts.get(l as usize + 1));
-        let siennes = debut.zip(fin).and_then(|(d, f)| par_ligne.get(*d as usize..*f as usize));
-        for j in siennes.into_iter().flatten() {
-            if let Some(n) = restes.get_mut(*j as usize) {
-                *n -= 1;
-                if *n == 1 {
-                    seules.push(*j);
-                }
-            }
-        }
-    }
-    let seules = ordre.len();
-    let mut longues: Vec<(u32, &Vecteur, u32)> =
-        (0u32..).zip(colonnes).zip(restes).filter(|(_, n)| *n > 1).map(|((i, c), n)| (n, c.borrow(), i)).collect();
-    longues.sort_unstable();
-    ordre.extend(longues.into_iter().map(|(_, _, i)| i));
-    Epluche { connues, ordre, seules }
-}
-
-/// `a += x · b`
-pub(super) fn cumuler(a: &mut [u64], b: &[u64], x: u64) {
-    if x == 1 {
-        a.iter_mut().zip(b).for_each(|(s, f)| *s = F::add(*s, *f));
-    } else {
-        a.iter_mut().zip(b).for_each(|(s, f)| *s = F::add(*s, F::mul(*f, x)));
-    }
-}
-
-/// A few short vectors, each with its pivot, where later ones hold 0. Only what they span counts, so that none is divided.
-#[derive(Default)]
-pub(super) struct Echelon(Vec<(usize, Vec<u64>)>);
-
-impl Echelon {
-    fn reduire(&self, v: &mut [u64]) {
-        for (p, b) in &self.0 {
-            let (x, y) = (v.get(*p).copied().unwrap_or(0), b.get(*p).copied().unwrap_or(0));
-            if x != 0 {
-                v.iter_mut().zip(b).for_each(|(s, b)| *s = F::sub(F::mul(*s, y), F::mul(*b, x)));
-            }
-        }
-    }
-
-    pub(super) fn est_vide(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub(super) fn contient(&self, v: &[u64]) -> bool {
-        // Multiples of one vector, most often: nothing to write down.
-        if let [(p, b)] = self.0.as_slice() {
-            let (x, y) = (v.get(*p).copied().unwrap_or(0), b.get(*p).copied().unwrap_or(0));
-            return v.iter().zip(b).all(|(s, b)| F::mul(*s, y) == F::mul(*b, x));
-        }
-        let mut v = v.to_vec();
-        self.reduire(&mut v);
-        v.iter().all(|x| *x == 0)
-    }
-
-    pub(super) fn ajouter(&mut self, mut v: Vec<u64>) {
-        self.reduire(&mut v);
-        if let Some(p) = v.iter().position(|x| *x != 0) {
-            self.0.push((p, v));
-        }
     }
 }

@@ -2,9 +2,11 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::BuildHasher;
 
 use super::decision::{Candidat, Probleme, ignoree};
 use super::homogeneite::classe_vide;
+use super::intervalle::hachage::Hachage;
 use super::noyau::sonder;
 use super::plan::{Decision, Paquet, PlanCellule, Statut};
 use super::primaire::{Seuils, dominee, sensibles};
@@ -347,10 +349,13 @@ fn ecart_petit(maintenant: &Compte, avant: &Compte, seuils: Seuils) -> bool {
 /// The vectors that must stay out of the span of the publication, and for each the cell to name in the audit.
 pub(super) fn cibles(systeme: &Systeme, plan: &[PlanCellule], seuils: Seuils) -> (Vec<Vecteur>, Vec<usize>) {
     let r = systeme.rubriques;
-    let (mut cibles, mut causes) = (Vec::new(), Vec::new());
-    let mut vues: HashMap<Vecteur, ()> = HashMap::new();
+    let (mut cibles, mut causes): (Vec<Vecteur>, Vec<usize>) = (Vec::new(), Vec::new());
+    // Targets by a hash of them: each is kept once, and not copied.
+    let mut vues: HashMap<u64, Vec<usize>, Hachage> = HashMap::default();
     let mut ajouter = |vecteur: Vecteur, cause: usize| {
-        if !vecteur.is_empty() && vues.insert(vecteur.clone(), ()).is_none() {
+        let memes = vues.entry(Hachage::default().hash_one(&vecteur)).or_default();
+        if !vecteur.is_empty() && !memes.iter().any(|i| cibles.get(*i) == Some(&vecteur)) {
+            memes.push(cibles.len());
             cibles.push(vecteur);
             causes.push(cause);
         }

@@ -27,18 +27,31 @@ pub(super) fn echanges(r: &Reduction, cherchee: impl Fn(u32) -> bool) -> Vec<Mou
         }
     }
     let lire = |x: u32| empreinte.get(x as usize).copied().unwrap_or(0);
-    let mut paires: Vec<(u64, u32, u32)> = Vec::new();
+    // What tells the members of a pair apart, whatever their order.
+    let ecart = |a: u32, b: u32| {
+        let d = lire(a).wrapping_sub(lire(b));
+        (d.min(d.wrapping_neg()), d <= d.wrapping_neg())
+    };
+    let mut lues: Vec<&[u32]> = Vec::new();
+    let mut nombre = 0;
     let courtes = r.colonnes.iter().take_while(|c| c.len() <= COURTE);
     for c in courtes.filter(|c| c.first().is_some_and(|x| cherchee(*x))) {
-        if paires.len() > PAIRES_MAX {
+        if nombre > PAIRES_MAX {
             break;
         }
-        for (i, &a) in c.iter().enumerate() {
-            for &b in c.iter().skip(i + 1) {
-                let d = lire(a).wrapping_sub(lire(b));
-                let inverse = d.wrapping_neg();
-                paires.push(if d <= inverse { (d, a, b) } else { (inverse, b, a) });
-            }
+        nombre += c.len() * c.len().saturating_sub(1) / 2;
+        lues.push(c);
+    }
+    let toutes =
+        || lues.iter().flat_map(|c| c.iter().enumerate().flat_map(|(i, a)| c.iter().skip(i + 1).map(|b| (*a, *b))));
+    // Most pairs differ as no other does: they are left out before anything is sorted.
+    let mut foules = Foules::pour(nombre);
+    toutes().for_each(|(a, b)| foules.compter(ecart(a, b).0));
+    let mut paires: Vec<(u64, u32, u32)> = Vec::new();
+    for (a, b) in toutes() {
+        let (d, direct) = ecart(a, b);
+        if foules.plusieurs(d) {
+            paires.push(if direct { (d, a, b) } else { (d, b, a) });
         }
     }
     paires.sort_unstable();
@@ -89,4 +102,33 @@ pub(super) fn echanges(r: &Reduction, cherchee: impl Fn(u32) -> bool) -> Vec<Mou
         }
     }
     mouvements
+}
+
+/// Which numbers may have come more than once: one that did is never missed.
+struct Foules {
+    vus: Vec<u8>,
+    masque: usize,
+}
+
+impl Foules {
+    /// For so many numbers.
+    fn pour(nombre: usize) -> Self {
+        let places = (2 * nombre).next_power_of_two().min(1 << 20);
+        Foules { vus: vec![0; places], masque: places - 1 }
+    }
+
+    fn place(&self, x: u64) -> usize {
+        (x ^ (x >> 32)) as usize & self.masque
+    }
+
+    fn compter(&mut self, x: u64) {
+        let place = self.place(x);
+        if let Some(n) = self.vus.get_mut(place) {
+            *n = n.saturating_add(1);
+        }
+    }
+
+    fn plusieurs(&self, x: u64) -> bool {
+        self.vus.get(self.place(x)).is_some_and(|n| *n > 1)
+    }
 }

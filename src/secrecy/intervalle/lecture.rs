@@ -150,19 +150,28 @@ impl Lecture {
     /// The sums that showing a cell gives.
     pub(in crate::secrecy) fn sommes(&self, cellule: usize, vu: &Vu, univers: bool) -> Vec<Somme> {
         let c = self.n_classes;
-        let mut listes: Vec<Vec<usize>> = match vu {
-            Vu::Rien => Vec::new(),
-            Vu::Tout { incertains } => (0..if *incertains { self.rubriques } else { c + 3 }).map(|k| vec![k]).collect(),
-            Vu::Partiel { classes, .. } => {
-                let vues = classes.iter().enumerate().filter(|(_, v)| **v).map(|(k, _)| vec![k]);
-                [vec![c], (0..c).collect()].into_iter().chain(vues).collect()
+        let mut sommes = Vec::new();
+        let mut ajouter = |rubriques: std::ops::Range<usize>| {
+            let lignes = self.rangees_de(cellule, rubriques);
+            if !lignes.is_empty() {
+                sommes.push((lignes, cellule as u32));
             }
         };
-        if univers {
-            listes.push((0..=c).collect());
+        match vu {
+            Vu::Rien => {}
+            Vu::Tout { incertains } => {
+                (0..if *incertains { self.rubriques } else { c + 3 }).for_each(|k| ajouter(k..k + 1));
+            }
+            Vu::Partiel { classes, .. } => {
+                ajouter(c..c + 1);
+                ajouter(0..c);
+                classes.iter().enumerate().filter(|(_, v)| **v).for_each(|(k, _)| ajouter(k..k + 1));
+            }
         }
-        let lignes = listes.iter().map(|l| (self.rangees(cellule, l), cellule as u32));
-        lignes.filter(|(l, _)| !l.is_empty()).collect()
+        if univers {
+            ajouter(0..c + 1);
+        }
+        sommes
     }
 
     /// The groups of atoms of a cell: two cells with the same are one under two names.
@@ -176,13 +185,19 @@ impl Lecture {
 
     /// The rows of some numbers of one cell, increasing.
     pub(in crate::secrecy) fn rangees(&self, cellule: usize, rubriques: &[usize]) -> Vec<u32> {
+        let mut v = self.rangees_de(cellule, rubriques.iter().copied());
+        v.sort_unstable();
+        v
+    }
+
+    /// The same when the numbers increase: so do the rows of a group, and those of the next.
+    fn rangees_de(&self, cellule: usize, rubriques: impl ExactSizeIterator<Item = usize> + Clone) -> Vec<u32> {
         let groupes = self.groupes(cellule);
         let mut v: Vec<u32> = Vec::with_capacity(groupes.len() * rubriques.len());
         for &g in groupes {
             let debut = g as usize * self.rubriques;
-            v.extend(rubriques.iter().filter_map(|k| self.lignes.get(debut + k)).filter(|l| **l != ABSENTE));
+            v.extend(rubriques.clone().filter_map(|k| self.lignes.get(debut + k)).filter(|l| **l != ABSENTE));
         }
-        v.sort_unstable();
         v
     }
 }

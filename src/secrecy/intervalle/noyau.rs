@@ -12,6 +12,8 @@ use crate::secrecy::corps::Corps;
 type G = Corps<31>;
 
 const SANS: u32 = u32::MAX;
+/// No number of the field.
+const VIERGE: u64 = u64::MAX;
 /// Coefficients of a whole kernel vector stay under this; beyond, it proves nothing useful.
 const PETIT: i64 = 64;
 /// Denominators tried to make a kernel vector whole.
@@ -25,6 +27,15 @@ pub(in crate::secrecy) struct Noyau {
     /// The equations that hold each unknown beside their pivot, and how many times.
     par_inconnue: Vec<Vec<(u32, u64)>>,
     brouillon: RefCell<Brouillon>,
+}
+
+/// An equation being made.
+struct Effort {
+    /// What it holds of each unknown, `VIERGE` for those that it never met, and the others.
+    travail: Vec<u64>,
+    touchees: Vec<u32>,
+    /// The equations that it holds the pivot of.
+    attente: Attente,
 }
 
 /// A vector being made.
@@ -49,14 +60,14 @@ impl Noyau {
             par_inconnue: vec![Vec::new(); r.n],
             brouillon: RefCell::default(),
         };
-        let mut travail = vec![0u64; r.n];
-        let mut touchee = vec![false; r.n];
-        let mut attente = Attente::new(r.n);
+        let mut e = Effort { travail: vec![VIERGE; r.n], touchees: Vec::new(), attente: Attente::new(r.n) };
         // Columns come sorted, short ones first.
         for colonne in r.colonnes.iter().filter(|c| c.first().is_some_and(|x| cherchee(*x))) {
-            noyau.absorber(r, colonne, &mut travail, &mut touchee, &mut attente);
+            noyau.absorber(r, colonne, &mut e);
         }
         // Never more equations than unknowns.
+        let Effort { mut travail, attente, .. } = e;
+        travail.fill(0);
         noyau.brouillon = RefCell::new(Brouillon { attente, sommes: travail, temoin: Temoin::de(r) });
         for (e, (_, autres)) in (0u32..).zip(&noyau.equations) {
             for (x, y) in autres {
@@ -68,26 +79,19 @@ impl Noyau {
         noyau
     }
 
-    fn absorber(
-        &mut self,
-        r: &Reduction,
-        colonne: &[u32],
-        travail: &mut [u64],
-        touchee: &mut [bool],
-        attente: &mut Attente,
-    ) {
-        let mut touchees: Vec<u32> = Vec::with_capacity(colonne.len());
+    fn absorber(&mut self, r: &Reduction, colonne: &[u32], e: &mut Effort) {
+        let Effort { travail, touchees, attente } = e;
         let equation_de = &self.equation_de;
         let mut ajouter = |travail: &mut [u64], x: u32, y: u64, attente: &mut Attente| {
-            let i = x as usize;
-            let (Some(t), Some(m)) = (travail.get_mut(i), touchee.get_mut(i)) else { return };
-            *t = G::add(*t, y);
-            if !*m {
-                *m = true;
-                touchees.push(x);
-                if let Some(&e) = equation_de.get(i).filter(|&&e| e != SANS) {
-                    attente.inscrire(e);
-                }
+            let Some(t) = travail.get_mut(x as usize) else { return };
+            if *t != VIERGE {
+                *t = G::add(*t, y);
+                return;
+            }
+            *t = y;
+            touchees.push(x);
+            if let Some(&e) = equation_de.get(x as usize).filter(|&&e| e != SANS) {
+                attente.inscrire(e);
             }
         };
         for &x in colonne {
@@ -102,17 +106,17 @@ impl Noyau {
             }
             let oppose = G::sub(0, facteur);
             for &(x, y) in autres {
-                ajouter(travail, x, G::mul(oppose, y), attente);
+                ajouter(travail, x, if y == 1 { oppose } else { G::mul(oppose, y) }, attente);
             }
         }
-        let mut reste: Vec<(u32, u64)> = Vec::new();
-        for x in touchees {
-            if let (Some(t), Some(m)) = (travail.get_mut(x as usize), touchee.get_mut(x as usize)) {
+        let lire = |x: &u32| travail.get(*x as usize).copied().unwrap_or(0);
+        let mut reste: Vec<(u32, u64)> = Vec::with_capacity(touchees.iter().filter(|x| lire(x) != 0).count());
+        for x in touchees.drain(..) {
+            if let Some(t) = travail.get_mut(x as usize) {
                 if *t != 0 {
                     reste.push((x, *t));
                 }
-                *t = 0;
-                *m = false;
+                *t = VIERGE;
             }
         }
         let degre = |x: u32| r.par_inconnue.get(x as usize).map_or(usize::MAX, Vec::len);

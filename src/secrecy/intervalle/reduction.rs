@@ -43,14 +43,32 @@ impl Reduction {
         encadrees: &[Tranche],
         connue: impl Fn(usize) -> bool,
     ) -> Self {
-        let n_lignes = l.valeurs.len();
+        let publiees: Vec<&[u32]> = publiees.iter().map(|(c, _)| c.as_slice()).collect();
+        Self::sur(&l.valeurs, &l.signees, &publiees, encadrees, connue)
+    }
+
+    /// The same on other rows: what each counts, and whether it may be negative.
+    pub(super) fn sur(
+        valeurs: &[i64],
+        signees: &[bool],
+        publiees: &[&[u32]],
+        encadrees: &[Tranche],
+        connue: impl Fn(usize) -> bool,
+    ) -> Self {
+        let n_lignes = valeurs.len();
         let mut fixe: Vec<bool> = (0..n_lignes).map(connue).collect();
         propager(publiees, &mut fixe);
 
         let libre = |x: &u32| fixe.get(*x as usize).is_some_and(|f| !f);
-        let mut colonnes: Vec<Vec<u32>> =
-            publiees.iter().map(|(c, _)| c.iter().copied().filter(libre).collect()).collect();
-        colonnes.retain(|c: &Vec<u32>| !c.is_empty());
+        let mut colonnes: Vec<Vec<u32>> = Vec::with_capacity(publiees.len());
+        for c in publiees {
+            let libres = c.iter().filter(|x| libre(x)).count();
+            if libres > 0 {
+                let mut siennes = Vec::with_capacity(libres);
+                siennes.extend(c.iter().copied().filter(libre));
+                colonnes.push(siennes);
+            }
+        }
         colonnes.sort_unstable_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
         colonnes.dedup();
 
@@ -65,14 +83,14 @@ impl Reduction {
             membres: Vec::new(),
             moins: Vec::new(),
             plus: Vec::new(),
-            colonnes: vec![Vec::new(); colonnes.len()],
+            colonnes: colonnes.iter().map(|c| Vec::with_capacity(c.len())).collect(),
             par_inconnue: Vec::new(),
             marges: Vec::new(),
             tranches: vec![Vec::new(); encadrees.len()],
         };
         for (x, s) in (0..n_lignes).map(|x| (x, de_ligne.de_la_ligne(x))).filter(|(x, _)| libre(&(*x as u32))) {
-            let signe = l.signees.get(x).copied().unwrap_or(false);
-            let valeur = l.valeurs.get(x).copied().unwrap_or(0);
+            let signe = signees.get(x).copied().unwrap_or(false);
+            let valeur = valeurs.get(x).copied().unwrap_or(0);
             let suivant = r.n as u32;
             let numero = *numeros.entry((s, signe)).or_insert(suivant);
             if numero == suivant {
@@ -104,7 +122,7 @@ impl Reduction {
             }
         }
         for (lignes, bas, haut, _) in encadrees {
-            let vrai: i64 = lignes.iter().filter_map(|&x| l.valeurs.get(x as usize)).sum();
+            let vrai: i64 = lignes.iter().filter_map(|&x| valeurs.get(x as usize)).sum();
             r.moins.push((vrai - bas).max(0));
             r.plus.push((haut - vrai).max(0));
         }
@@ -171,12 +189,12 @@ impl Incidences {
 }
 
 /// A column with one unknown row gives it; then the next.
-fn propager(colonnes: &[(Vec<u32>, u32)], fixe: &mut [bool]) {
+fn propager(colonnes: &[&[u32]], fixe: &mut [bool]) {
     let libres = |c: &'_ [u32]| c.iter().filter(|&&x| fixe.get(x as usize).is_some_and(|f| !f)).count();
     let mut restes: Vec<usize> = Vec::with_capacity(colonnes.len());
     let mut file: Vec<u32> = Vec::new();
-    let de_ligne = Incidences::de(fixe.len(), colonnes.iter().map(|(c, _)| c.iter().copied()));
-    for (i, (c, _)) in (0u32..).zip(colonnes) {
+    let de_ligne = Incidences::de(fixe.len(), colonnes.iter().map(|c| c.iter().copied()));
+    for (i, c) in (0u32..).zip(colonnes) {
         let reste = libres(c);
         restes.push(reste);
         if reste == 1 {
@@ -184,7 +202,7 @@ fn propager(colonnes: &[(Vec<u32>, u32)], fixe: &mut [bool]) {
         }
     }
     while let Some(i) = file.pop() {
-        let Some((c, _)) = colonnes.get(i as usize) else { continue };
+        let Some(c) = colonnes.get(i as usize) else { continue };
         let Some(&x) = c.iter().find(|&&x| fixe.get(x as usize).is_some_and(|f| !f)) else { continue };
         if let Some(f) = fixe.get_mut(x as usize) {
             *f = true;

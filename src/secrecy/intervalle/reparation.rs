@@ -1,9 +1,11 @@
 //! Mends a plan that no subtraction breaks but that leaves too little doubt: a few more figures are withheld around
 //! each number that is told too closely, the finest and smallest first, and only those that are needed.
 
+use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::environs::Environs;
 use super::exigences::{Exigence, exigences, vu_du_plan};
 use super::lecture::{Lecture, Somme};
 use super::mouvements::Reserve;
@@ -156,32 +158,21 @@ impl<'a> Atelier<'a> {
         monde: Option<u32>,
     ) -> Option<Vec<(Candidat, Decision)>> {
         let lignes = self.autour(plan, rang, e);
-        let mut dedans = vec![false; self.lecture.valeurs.len()];
-        for l in &lignes {
-            if let Some(d) = dedans.get_mut(*l as usize) {
-                *d = true;
-            }
-        }
-        let dedans = |l: usize| dedans.get(l).copied().unwrap_or(false);
         let mut concernees: Vec<u32> =
             lignes.iter().filter_map(|l| self.de_ligne.get(*l as usize)).flatten().copied().collect();
         concernees.sort_unstable();
         concernees.dedup();
         let i = self.cellules.get(rang)?.0;
-        let siennes: Vec<u32> = e.nombres.iter().flat_map(|n| self.lecture.rangees(i, n)).collect();
+        let nombres = e.nombres.iter().map(|n| self.lecture.rangees(i, n));
+        let environs = RefCell::new(Environs::de(&self.lecture, &lignes, nombres, monde, concernees.len()));
         let assez = |plan: &[PlanCellule]| {
-            let publiees: Vec<Somme> = concernees
-                .iter()
-                .filter_map(|&r| Some((r as usize, plan.get(r as usize)?)))
-                .flat_map(|(r, p)| self.sommes(r, p))
-                .map(|(mut s, c)| {
-                    s.retain(|l| dedans(*l as usize));
-                    (s, c)
-                })
-                .collect();
-            let connue = |l: usize| !dedans(l) || self.connue(l, monde);
-            let reserve = Reserve::autour(Reduction::des(&self.lecture, &publiees, &[], connue), &siennes);
-            trop_proche(&self.lecture, &reserve, i, e, self.reglages.largeur, |l| self.connue(l, monde)).is_none()
+            let mut environs = environs.borrow_mut();
+            for (place, r) in concernees.iter().map(|r| *r as usize).enumerate() {
+                let Some((p, (i, c))) = plan.get(r).zip(self.cellules.get(r)) else { continue };
+                let vu = vu_du_plan(self.famille, &c.compte, p, &self.reglages);
+                environs.montrer(place, vu, |vu| self.lecture.sommes(*i, vu, self.univers(r)));
+            }
+            environs.assez(e, self.reglages.largeur)
         };
         if assez(plan) {
             return Some(Vec::new());

@@ -3,6 +3,10 @@
 //! Columns are moves that change no published figure, rows are unknowns with their room down and up. Every point met
 //! is another population with the same publication; no tolerance, no float.
 
+mod fraction;
+
+use fraction::{Q, quotient};
+
 /// Pivots before giving up: what was found is still true, but may not be the most.
 const PIVOTS_MAX: usize = 80;
 
@@ -23,46 +27,6 @@ enum Place {
     Libre,
     Basse,
     Haute,
-}
-
-/// Exact fraction with a positive denominator.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Q(i128, i128);
-
-impl Q {
-    fn new(n: i128, d: i128) -> Option<Q> {
-        fn pgcd(a: i128, b: i128) -> i128 {
-            // Nearly always short: wide divisions are slow.
-            if let (Ok(mut a), Ok(mut b)) = (u64::try_from(a.unsigned_abs()), u64::try_from(b.unsigned_abs())) {
-                while b != 0 {
-                    (a, b) = (b, a % b);
-                }
-                return i128::from(a);
-            }
-            let (mut a, mut b) = (a, b);
-            while b != 0 {
-                (a, b) = (b, a % b);
-            }
-            a.abs()
-        }
-        match d {
-            0 => return None,
-            1 => return Some(Q(n, 1)),
-            -1 => return Some(Q(n.checked_neg()?, 1)),
-            _ => {}
-        }
-        let g = pgcd(n, d) * d.signum();
-        Some(Q(n / g, d / g))
-    }
-    fn plus(self, o: Q) -> Option<Q> {
-        Q::new(self.0.checked_mul(o.1)?.checked_add(o.0.checked_mul(self.1)?)?, self.1.checked_mul(o.1)?)
-    }
-    fn fois(self, o: Q) -> Option<Q> {
-        Q::new(self.0.checked_mul(o.0)?, self.1.checked_mul(o.1)?)
-    }
-    fn moins_que(self, o: Q) -> Option<bool> {
-        Some(self.0.checked_mul(o.1)? < o.0.checked_mul(self.1)?)
-    }
 }
 
 /// One programme: `moves[j]` lists `(row, coefficient)`, `effets[j]` is what it adds to the number.
@@ -284,8 +248,11 @@ impl Simplexe {
                     break;
                 }
                 let place = self.t.get_mut(i * c + j)?;
+                if *place == 0 && (x == 0 || *y == 0) {
+                    continue;
+                }
                 let n = place.checked_mul(p)?.checked_sub(x.checked_mul(*y)?)?;
-                *place = if d == 1 { n * signe } else { n / d * signe };
+                *place = if d == 1 { n * signe } else { quotient(n, d) * signe };
             }
             if let Some(place) = self.t.get_mut(i * c + q) {
                 *place = x * signe;

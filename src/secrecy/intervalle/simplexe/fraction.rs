@@ -1,0 +1,49 @@
+//! Exact fractions: `None` when one grows too large to be.
+
+/// `n / d`. Nearly always short: wide divisions are slow.
+pub(super) fn quotient(n: i128, d: i128) -> i128 {
+    match (i64::try_from(n), i64::try_from(d)) {
+        (Ok(a), Ok(b)) => a.checked_div(b).map_or(n / d, i128::from),
+        _ => n / d,
+    }
+}
+
+/// Exact fraction with a positive denominator.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Q(pub i128, pub i128);
+
+impl Q {
+    pub(super) fn new(n: i128, d: i128) -> Option<Q> {
+        fn pgcd(a: i128, b: i128) -> i128 {
+            // Nearly always short: wide divisions are slow.
+            if let (Ok(mut a), Ok(mut b)) = (u64::try_from(a.unsigned_abs()), u64::try_from(b.unsigned_abs())) {
+                while b != 0 {
+                    (a, b) = (b, a % b);
+                }
+                return i128::from(a);
+            }
+            let (mut a, mut b) = (a, b);
+            while b != 0 {
+                (a, b) = (b, a % b);
+            }
+            a.abs()
+        }
+        match d {
+            0 => return None,
+            1 => return Some(Q(n, 1)),
+            -1 => return Some(Q(n.checked_neg()?, 1)),
+            _ => {}
+        }
+        let g = pgcd(n, d) * d.signum();
+        Some(if g == 1 { Q(n, d) } else { Q(quotient(n, g), quotient(d, g)) })
+    }
+    pub(super) fn plus(self, o: Q) -> Option<Q> {
+        Q::new(self.0.checked_mul(o.1)?.checked_add(o.0.checked_mul(self.1)?)?, self.1.checked_mul(o.1)?)
+    }
+    pub(super) fn fois(self, o: Q) -> Option<Q> {
+        Q::new(self.0.checked_mul(o.0)?, self.1.checked_mul(o.1)?)
+    }
+    pub(super) fn moins_que(self, o: Q) -> Option<bool> {
+        Some(self.0.checked_mul(o.1)? < o.0.checked_mul(self.1)?)
+    }
+}
