@@ -445,8 +445,8 @@ fn outlines_without_the_code_of_the_qpv() {
 fn a_misspelt_key_comes_with_the_right_one() {
     insta::assert_snapshot!(refus(CONFIGURATION, |j| { j.remplacer(CHAINE, "arrete = ", "arette = "); }), @r#"
     erreur : clé inconnue « arette » ; vouliez-vous écrire « arrete » ?
-      --> pipelines/cil.toml, ligne 14
-    aide : ligne 14, caractère 1 : arette = "2026-09-30"
+      --> pipelines/cil.toml, ligne 21
+    aide : ligne 21, caractère 1 : arette = "2026-09-30"
     "#);
 }
 
@@ -454,8 +454,8 @@ fn a_misspelt_key_comes_with_the_right_one() {
 fn an_unknown_variant_comes_with_those_admitted() {
     insta::assert_snapshot!(refus(CONFIGURATION, |j| { j.remplacer(CHAINE, "date_base = \"bail\"", "date_base = \"signature\""); }), @r#"
     erreur : valeur inconnue « signature » ; valeurs admises : bail, radiation
-      --> pipelines/cil.toml, ligne 96
-    aide : ligne 96, caractère 13 : date_base = "signature"
+      --> pipelines/cil.toml, ligne 125
+    aide : ligne 125, caractère 13 : date_base = "signature"
     "#);
 }
 
@@ -463,8 +463,8 @@ fn an_unknown_variant_comes_with_those_admitted() {
 fn a_date_that_does_not_exist() {
     insta::assert_snapshot!(refus(CONFIGURATION, |j| { j.remplacer(CHAINE, "\"2026-09-30\"", "\"2026-09-31\""); }), @r#"
     erreur : « 2026-09-31 » n'est pas une date ; écrivez-la 2026-09-30
-      --> pipelines/cil.toml, ligne 14
-    aide : ligne 14, caractère 10 : arrete = "2026-09-31"
+      --> pipelines/cil.toml, ligne 21
+    aide : ligne 21, caractère 10 : arrete = "2026-09-31"
     "#);
 }
 
@@ -474,7 +474,7 @@ fn a_number_in_quotes() {
         &refus(CONFIGURATION, |j| {
             j.remplacer(CHAINE, "exercice = 2025", "exercice = \"2025\"");
         }),
-        &["cil.toml, ligne 16", "exercice = \"2025\""],
+        &["cil.toml, ligne 23", "exercice = \"2025\""],
     );
 }
 
@@ -484,7 +484,7 @@ fn a_quote_left_open() {
         &refus(CONFIGURATION, |j| {
             j.remplacer(CHAINE, "depot = \"depot\"", "depot = \"depot");
         }),
-        &["cil.toml, ligne 19", "depot = \"depot"],
+        &["cil.toml, ligne 26", "depot = \"depot"],
     );
 }
 
@@ -505,7 +505,7 @@ fn a_year_that_is_not_over() {
         &refus(CONFIGURATION, |j| {
             j.remplacer(CHAINE, "exercice = 2025", "exercice = 2026");
         }),
-        &["cil.toml, ligne 16", "2026 n'est pas terminé", "30/09/2026"],
+        &["cil.toml, ligne 23", "2026 n'est pas terminé", "30/09/2026"],
     );
 }
 
@@ -553,7 +553,7 @@ fn an_unknown_secrecy_profile() {
         j.remplacer(CHAINE, "profil = \"partenaires\"", "profil = \"partenaire\"");
     });
     // The line of the key, not the comment above it that has the same word.
-    contient(&message, &["« partenaire »", "pipelines/cil.toml, ligne 131", "interne, partenaires, public"]);
+    contient(&message, &["« partenaire »", "pipelines/cil.toml, ligne 160", "interne, partenaires, public"]);
 }
 
 #[test]
@@ -829,5 +829,5 @@ fn a_failure_in_json_names_the_file_the_line_and_the_code() {
     assert_eq!(objet["level"], "ERROR");
     assert_eq!(objet["code"], 2);
     assert_eq!(objet["fichier"], CHAINE);
-    assert_eq!(objet["ligne"], 14);
+    assert_eq!(objet["ligne"], 21);
 }

@@ -5,7 +5,7 @@ mod support;
 use std::path::Path;
 use std::process::Command;
 
-use support::{CHAINE, Job};
+use support::{CHAINE, FORMATS, Job, SANS_PDF};
 
 const PUBLICATION: &str = "publication/2026-09";
 const REVUE: &str = "pipelines/revue_npnru.toml";
@@ -22,13 +22,16 @@ fn pages(chemin: &Path) -> Option<Vec<String>> {
     Some(texte.trim_end_matches('\u{c}').split('\u{c}').map(str::to_owned).collect())
 }
 
+/// Pages that only lead to others.
+const SOMMAIRES: [&str; 4] = ["index", "fiche_residence", "fiche_qpv", "peuplement"];
+
 /// Every page of a folder has its PDF, valid by its own account; their names. Those of the catalogue are for the screen.
 fn verifier(j: &Job, dossier: &str) -> Vec<String> {
     let fichiers = j.photo(dossier);
     let noms: Vec<String> = fichiers
         .keys()
         .filter_map(|n| n.strip_suffix(".html"))
-        .filter(|n| *n != "index" && !n.starts_with("indicateurs_"))
+        .filter(|n| !SOMMAIRES.contains(n) && !n.starts_with("indicateurs_"))
         .map(str::to_owned)
         .collect();
     for nom in &noms {
@@ -40,11 +43,39 @@ fn verifier(j: &Job, dossier: &str) -> Vec<String> {
     noms
 }
 
+/// A run of the chain as it is shipped.
+fn publie() -> Job {
+    let j = Job::sample();
+    j.remplacer(CHAINE, SANS_PDF, FORMATS);
+    j.run(&["--quiet", "run", CHAINE]).attendre(0);
+    j
+}
+
 #[test]
 fn every_page_has_its_pdf_and_the_index_leads_to_both() {
-    let j = Job::publie();
-    let noms = verifier(&j, PUBLICATION);
-    assert_eq!(noms, ["abordabilite", "bilan_cil", "fragilite", "gsp", "methodologie", "qualite"]);
+    let j = publie();
+    let (feuilles, noms): (Vec<_>, Vec<_>) =
+        verifier(&j, PUBLICATION).into_iter().partition(|n| n.contains('/') || n.starts_with("peuplement_"));
+    let attendus = [
+        "abordabilite",
+        "bilan_cil",
+        "comparaison",
+        "flux_reservataires",
+        "fragilite",
+        "gsp",
+        "methodologie",
+        "page_mensuelle",
+        "qualite",
+    ];
+    assert_eq!(noms, attendus);
+    for dossier in ["fiche_residence/", "fiche_qpv/"] {
+        assert!(feuilles.iter().any(|n| n.starts_with(dossier)), "{feuilles:?}");
+    }
+    for nom in feuilles.iter().filter(|n| n.starts_with("fiche_")).map(String::as_str).chain(["page_mensuelle"]) {
+        if let Some(pages) = pages(&j.chemin(&format!("{PUBLICATION}/{nom}.pdf"))) {
+            assert_eq!(pages.len(), 1, "{nom} ne tient pas sur une feuille");
+        }
+    }
     let index = j.texte(&format!("{PUBLICATION}/index.html"));
     for nom in &noms {
         assert!(index.contains(&format!("href=\"{nom}.html\"")), "{nom}");
@@ -56,7 +87,7 @@ fn every_page_has_its_pdf_and_the_index_leads_to_both() {
 /// The last page, and it alone, has the fingerprint of what is published; the figures are those of the page.
 #[test]
 fn the_pdf_says_what_the_page_says_and_ends_on_the_fingerprint() {
-    let j = Job::publie();
+    let j = publie();
     let manifeste: serde_json::Value =
         serde_json::from_slice(&j.read(&format!("{PUBLICATION}/manifeste.json"))).unwrap();
     let empreinte = manifeste["empreinte_mesures"].as_str().unwrap();
@@ -108,20 +139,21 @@ fn the_revue_the_plan_and_the_flux_have_theirs() {
 #[test]
 fn a_chain_that_asks_for_no_pdf_has_none_and_lists_none() {
     let j = Job::sample();
-    j.edit(CHAINE, |o| [b"formats = []\n".as_slice(), &o].concat());
+    j.remplacer(CHAINE, SANS_PDF, "formats = []");
     j.run(&["--quiet", "run", CHAINE]).attendre(0);
     assert!(j.photo("publication").keys().all(|n| !n.ends_with(".pdf") && !n.ends_with(".xlsx")));
     let index = j.texte(&format!("{PUBLICATION}/index.html"));
-    assert!(index.contains("bilan_cil.html") && !index.contains(".pdf") && !index.contains(".xlsx"));
+    assert!(index.contains("bilan_cil.html") && !index.contains(".pdf\"") && !index.contains(".xlsx\""));
     j.remplacer(CHAINE, "formats = []", "formats = [\"odt\"]");
     let refus = j.run(&["run", CHAINE]).attendre(2);
-    assert!(refus.stderr.contains("odt") && refus.stderr.contains("ligne 1"), "{}", refus.stderr);
+    assert!(refus.stderr.contains("odt") && refus.stderr.contains("ligne 12"), "{}", refus.stderr);
 }
 
 /// A template is the observatory's: what is wrong in it is told with its place, and nothing is published.
 #[test]
 fn a_template_with_a_mistake_names_file_line_and_document() {
     let j = Job::sample();
+    j.remplacer(CHAINE, SANS_PDF, FORMATS);
     let modele = "reports/modeles/document.typ";
     let ligne = 1 + j.texte(modele).split("doc.feuilles.map").next().unwrap().matches('\n').count();
     j.remplacer(modele, "doc.feuilles.map", "doc.feuillets.map");

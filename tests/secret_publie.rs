@@ -530,7 +530,7 @@ fn rows_read_are_those_the_sample_wrote() {
     j.run(&["--quiet", "run", CHAINE]).attendre(0);
     let manifeste: serde_json::Value = serde_json::from_slice(&j.read("publication/2026-09/manifeste.json")).unwrap();
     let sources = manifeste["sources"].as_array().unwrap();
-    assert_eq!(sources.len(), 8);
+    assert_eq!(sources.len(), 12);
     for s in sources {
         let n = |c: &str| s[c].as_u64().unwrap();
         let nom = s["fichier"].as_str().unwrap();

@@ -97,7 +97,8 @@ pub fn publier(
         reglages: &travail.relogement,
     });
     if travail.redige(&Redaction::Bilan) {
-        bilan(travail, &contexte, vue.as_ref(), ecarts, grille.as_ref(), &edition, &mut chantier, &mut accueil)?;
+        let apports = Apports { relogement: vue.as_ref(), ecarts, grille: grille.as_ref() };
+        bilan(travail, &contexte, apports, &edition, &mut chantier, &mut accueil)?;
     }
     let residences = identites(modele)?;
     declares::ecrire(travail, &contexte, grille.as_ref(), &residences, &edition, &mut chantier, &mut accueil)?;
@@ -132,13 +133,20 @@ pub fn publier(
     })
 }
 
+/// What the bilan tells beside the measures, each when the chain has it.
+#[derive(Clone, Copy)]
+struct Apports<'a> {
+    relogement: Option<&'a crate::reports::revue::Vue<'a>>,
+    /// Dwellings of each commune: received, published by the SDES.
+    ecarts: Option<&'a [(String, i64, i64)]>,
+    grille: Option<&'a GrilleGsp<'a>>,
+}
+
 /// The bilan of the CIL, its annexes and its data.
 fn bilan(
     travail: &Travail,
     c: &Contexte,
-    relogement: Option<&crate::reports::revue::Vue<'_>>,
-    ecarts: Option<&[(String, i64, i64)]>,
-    grille: Option<&GrilleGsp<'_>>,
+    Apports { relogement, ecarts, grille }: Apports<'_>,
     edition: &Edition,
     chantier: &mut Chantier,
     accueil: &mut Accueil,

@@ -152,7 +152,8 @@ mod tests {
     fn a_residence_is_told_apart_from_its_operation_only_between_large_sides() {
         let r = Reglages { minimum: 3, accueil: Vec::new() };
         // (households in R1, households in R2, households without résidence) → résidences that have their bilan.
-        let cas: [((usize, usize, usize), &[&str]); 6] = [
+        type Cas<'a> = ((usize, usize, usize), &'a [&'a str]);
+        let cas: [Cas<'_>; 6] = [
             ((3, 0, 0), &["R1"]),
             ((2, 0, 0), &[]),
             ((3, 2, 0), &[]),

@@ -250,7 +250,7 @@ fn documents_render_under_every_diffusion() {
             html::html(d, &modeles()).unwrap();
             xlsx::xlsx(d, &Theme::default()).unwrap();
         }
-        assert_eq!(documents[0].sections.len(), 10, "a chapter without data stays and says why");
+        assert_eq!(documents[0].sections.len(), 11, "a chapter without data stays and says why");
         assert_eq!(documents[0].filigrane.is_some(), profil == Profil::Interne);
     }
 }

@@ -215,6 +215,13 @@ fn cells_carry_their_unit_when_the_header_does_not() {
 }
 
 #[test]
+fn a_value_kept_is_sorted_with_the_others() {
+    let gardee = Case::Inchange(Box::new(part(87, 500)), "fin août".to_owned());
+    assert_eq!(tri(&gardee), "0.174");
+    assert_eq!(tri(&Case::Secret), "");
+}
+
+#[test]
 fn no_hidden_decimal_gives_counts_back() {
     let mut d = document("Mot");
     let Some(Bloc::Tableau(t)) = d.sections[0].blocs.get_mut(1) else { panic!() };

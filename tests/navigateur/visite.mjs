@@ -1,6 +1,6 @@
 // Opens the pages of a publication in a real browser and says, in French, everything that is wrong with them.
 //
-//     node visite.mjs <dossier de publication> [--pdf <dossier>]
+//     node visite.mjs <dossier de publication> [--pdf <dossier>] [--references <jeu> [--renouveler]]
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -15,6 +15,7 @@ import { tableaux } from "./controles/tableaux.mjs";
 import { Constats } from "./constats.mjs";
 import { elargir, onglet, ouvrir, trouver } from "./navigateur.mjs";
 import { aOuvrir, toutes } from "./pages.mjs";
+import { PAGES, references } from "./references.mjs";
 
 const BUREAU = 1280;
 const ETROIT = 320;
@@ -51,8 +52,20 @@ async function visiter(navigateur, racine, nom, constats, pdfs) {
   return { feuilles, ...essais };
 }
 
-const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { pdf: { type: "string" } } });
-if (positionals.length !== 1) arreter("Usage : node visite.mjs <dossier de publication> [--pdf <dossier>]");
+const USAGE = "Usage : node visite.mjs <dossier de publication> [--pdf <dossier>] [--references <jeu> [--renouveler]]";
+
+function lireOptions() {
+  const options = { pdf: { type: "string" }, references: { type: "string" }, renouveler: { type: "boolean" } };
+  try {
+    return parseArgs({ allowPositionals: true, options });
+  } catch {
+    return arreter(USAGE);
+  }
+}
+
+const { values: options, positionals } = lireOptions();
+if (positionals.length !== 1 || (options.renouveler && !options.references)) arreter(USAGE);
+if (options.references && !PAGES[options.references]) arreter(`${options.references} : jeu de références inconnu, attendu : ${Object.keys(PAGES).join(" ou ")}`);
 const racine = resolve(positionals[0]);
 if (!statSync(racine, { throwIfNoEntry: false })?.isDirectory()) arreter(`${racine} : ce dossier n'existe pas. Donnez celui d'une publication, par exemple demo/publication/2026-09.`);
 const pages = toutes(racine);
@@ -63,7 +76,8 @@ if (options.pdf) mkdirSync(options.pdf, { recursive: true });
 
 const constats = new Constats();
 const suivis = liens(racine, pages, constats);
-const file = aOuvrir(pages);
+// to renew the pictures is not to visit
+const file = options.renouveler ? [] : aOuvrir(pages);
 const ouvertes = file.length;
 const bilan = { feuilles: 0, tris: 0, filtres: 0 };
 const navigateur = await ouvrir(programme);
@@ -75,6 +89,7 @@ try {
       console.log(`  ${nom} : ${vu.feuilles} ${vu.feuilles > 1 ? "feuilles" : "feuille"}`);
     }
   }));
+  if (options.references) await references(navigateur, racine, options.references, options.renouveler ?? false, constats);
 } finally {
   await navigateur.close();
 }

@@ -3,6 +3,7 @@ use crate::relogement::essais::{jour, menage, operation, relogement};
 use crate::relogement::examens::{Examine, Regles};
 use crate::relogement::faits::{Nature, Operation, Proposition, Situation};
 use crate::relogement::indicateurs;
+use crate::relogement::residences::Residences;
 use crate::relogement::suivi::{DateRelogement, Lignes};
 use crate::relogement::territoire::Territoire;
 
@@ -23,7 +24,10 @@ fn reponses(code: &str, lignes: Lignes) -> String {
         Voix::Classe(0) => 'o',
         Voix::Classe(_) => 'n',
     };
-    indicateurs::votes(&suivi, &examines, &questions).iter().map(|v| lettre(&v.voix[rang])).collect()
+    indicateurs::votes(&suivi, &examines, &Residences::default(), &questions)
+        .iter()
+        .map(|v| lettre(&v.voix[rang]))
+        .collect()
 }
 
 /// Households `A`, `B`… of the operation, each with its move.
@@ -131,6 +135,7 @@ fn one_far_offer_without_a_wish_is_enough() {
         renonciation_localisation,
         bailleur: None,
         id_rpls: None,
+        residence: None,
         commune: None,
         en_qpv: None,
         distance,

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::config::layout::Table;
 use crate::french::{self, FINE, Fraction, INSECABLE};
+use crate::indicators::Definition;
 use crate::indicators::targets::Objectif;
 use crate::measures::{Nature, Niveau, Periode, RECENTS};
 use crate::reports::context::{
@@ -125,7 +126,7 @@ pub struct Lue {
     /// Gap to the main value of the sentence.
     pub ecart: Option<Ecart>,
     #[serde(skip)]
-    taux: Option<Fraction>,
+    pub(super) taux: Option<Fraction>,
 }
 
 /// A gap, as a sentence says it.
@@ -178,7 +179,7 @@ impl Faits {
         Faits {
             quand: moment(p),
             periode: periode_en_mots(p),
-            libelle: d.libelle.clone(),
+            libelle: libelle(d, rang),
             definition: d.definition.clone(),
             nature: nature(d.nature),
             recents: contre_a(lire(recents(c, code, quand, zone))),
@@ -210,6 +211,14 @@ impl Faits {
             valeur: Lue { etat: "absent", ..Lue::default() },
             ..Faits::default()
         }
+    }
+}
+
+/// The name of the indicator, and that of the class that is spoken of.
+fn libelle(d: &Definition, rang: Option<usize>) -> String {
+    match rang.and_then(|k| d.classes.get(k)) {
+        Some((_, classe, _)) => format!("{} – {classe}", d.libelle),
+        None => d.libelle.clone(),
     }
 }
 
@@ -250,7 +259,11 @@ impl Lue {
             (Etat::Publiee, Some(_)) => "chiffre",
         };
         let mut lue = Lue { etat, texte, taux: taux.filter(|_| etat == "chiffre"), ..Lue::default() };
-        if etat != "chiffre" || effectif {
+        if effectif {
+            lue.num = vu.univers();
+            return lue;
+        }
+        if etat != "chiffre" {
             return lue;
         }
         lue.den = vu.denominateur();

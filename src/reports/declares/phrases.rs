@@ -117,7 +117,7 @@ fn commun(v: &Vue, zone: &Zone) -> Value {
     }
 }
 
-fn minuscule(t: &str) -> String {
+pub(super) fn minuscule(t: &str) -> String {
     // « OPS » and « QPV » keep their capitals.
     let mut c = t.chars();
     match (c.next(), c.next()) {

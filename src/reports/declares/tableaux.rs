@@ -12,6 +12,7 @@ use crate::reports::tenues::Vu;
 
 use super::declaration::{GenreTableau, Quand, TableauDeclare};
 use super::faits::{self, periode, recents, reference, valeur};
+use super::phrases::minuscule;
 use super::zone::{Contre, Zone};
 
 pub use crate::reports::indicateurs::symbole;
@@ -34,6 +35,15 @@ pub fn de(c: &Contexte, t: &TableauDeclare, titre: String, zone: &Zone) -> Optio
 
 type Colonnes = Vec<(String, String)>;
 
+/// The unit in the head of a column. A count says that it is one, beside shares.
+fn unite(d: &Definition) -> String {
+    match d.nature {
+        Nature::Part | Nature::Repartition => "%".to_owned(),
+        Nature::Effectif => "nombre".to_owned(),
+        Nature::Moyenne => symbole(&d.unite).to_owned(),
+    }
+}
+
 /// The figure of an indicator as a cell.
 fn case(d: &Definition, v: Option<Vu>) -> Case {
     if d.nature == Nature::Effectif { case_univers(v) } else { case_taux(v) }
@@ -49,7 +59,7 @@ fn reperes(c: &Contexte, t: &TableauDeclare, definitions: &[&Definition], zone: 
     }
     colonnes.extend(contre.iter().map(|k| (k.libelle().to_owned(), String::new())));
     if let Some(k) = contre.first() {
-        colonnes.push((format!("Écart{INSECABLE}: {}", k.libelle().to_lowercase()), "points".to_owned()));
+        colonnes.push((format!("Écart{INSECABLE}: {}", minuscule(k.libelle())), "points".to_owned()));
     }
     let lignes = definitions.iter().map(|d| {
         let v = valeur(c, &d.code, Quand::Derniere, zone);
@@ -115,9 +125,7 @@ fn zones(
         rangees.truncate(n);
     }
     let mut colonnes = vec![(majuscule(niveau.libelle()), String::new())];
-    colonnes.extend(definitions.iter().map(|d| {
-        (d.libelle.clone(), if d.nature == Nature::Part { "%".to_owned() } else { symbole(&d.unite).to_owned() })
-    }));
+    colonnes.extend(definitions.iter().map(|d| (d.libelle.clone(), unite(d))));
     let mut lignes: Vec<Ligne> =
         rangees.into_iter().map(|(z, cases)| ligne(std::iter::once(texte(z.nom)).chain(cases).collect())).collect();
     let total = definitions.iter().map(|d| case(d, valeur(c, &d.code, Quand::Derniere, zone)));
@@ -128,9 +136,7 @@ fn zones(
 /// A line for each year, of the zone.
 fn annees(c: &Contexte, definitions: &[&Definition], zone: &Zone) -> (Colonnes, Vec<Ligne>) {
     let mut colonnes = vec![("Année".to_owned(), String::new())];
-    colonnes.extend(definitions.iter().map(|d| {
-        (d.libelle.clone(), if d.nature == Nature::Part { "%".to_owned() } else { symbole(&d.unite).to_owned() })
-    }));
+    colonnes.extend(definitions.iter().map(|d| (d.libelle.clone(), unite(d))));
     let lignes = c.annees().into_iter().map(|a| {
         let lire = |d: &&Definition| case(d, c.v(&d.code, Periode::Annee(a), zone.niveau, &zone.code));
         ligne(std::iter::once(texte(a.to_string())).chain(definitions.iter().map(lire)).collect())

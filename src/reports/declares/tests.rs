@@ -253,6 +253,29 @@ fn a_target_is_told_with_what_is_missing() {
 }
 
 #[test]
+fn a_count_agrees_with_its_noun() {
+    let bail = [("un", "bail signé"), ("des", "baux signés")];
+    let place = [("un", "place"), ("des", "places"), ("genre", "f")];
+    let cas = [
+        (Some(0), "En 2025, aucun bail signé.", "En 2025, aucune place."),
+        (Some(1), "En 2025, un bail signé.", "En 2025, une place."),
+        (Some(1204), "En 2025, 1 204 baux signés.", "En 2025, 1 204 places."),
+    ];
+    for (num, masculin, feminin) in cas {
+        let f = part(Lue { num, ..lue("chiffre", "") });
+        assert_eq!(dit("effectif", &f, &bail), masculin);
+        assert_eq!(dit("effectif", &f, &place), feminin);
+    }
+    let secret = part(lue("secret", "s"));
+    assert_eq!(
+        dit("effectif", &secret, &bail),
+        "En 2025, le nombre de baux signés est couvert par le secret statistique."
+    );
+    let absent = part(lue("absent", "n.d."));
+    assert_eq!(dit("effectif", &absent, &bail), "Baux signés : non disponible, la source manque.");
+}
+
+#[test]
 fn a_wrong_template_names_its_text() {
     let m = modeles();
     let phrases = Phrases::new(&m).unwrap();

@@ -32,7 +32,7 @@ const PHRASE: f64 = 11.0;
 /// A longer word may be cut, same unit.
 const MOT: f64 = 11.0;
 /// No column asks for more than that before the others are served, same unit.
-const LONGUE: f64 = 40.0;
+const LONGUE: f64 = 120.0;
 /// Size of what is said under a value kept, in parts of the size of the value.
 const MENTION: f64 = 0.85;
 /// Room for the sign of a status.
@@ -49,10 +49,12 @@ pub struct Cadre {
     pub echelle: f64,
     /// Pictures side by side, at the price of small letters.
     pub figures_par_deux: bool,
+    /// The whole sheet runs in two columns.
+    pub deux_colonnes: bool,
 }
 
 /// A page like the others.
-pub const ORDINAIRE: Cadre = Cadre { une_page: false, echelle: 1.0, figures_par_deux: false };
+pub const ORDINAIRE: Cadre = Cadre { une_page: false, echelle: 1.0, figures_par_deux: false, deux_colonnes: false };
 
 /// What is printed in a cell: the value, and under it what is said of a value kept.
 #[derive(Debug)]
@@ -107,8 +109,9 @@ pub fn mesurer(t: &Tableau, cadre: Cadre) -> Mesure {
     if cadre.une_page {
         let corps = ESSAIS[0].1 * cadre.echelle;
         let ideal: f64 = besoins.iter().map(|b| b.ideal).sum();
-        let demi = ideal * corps <= DEMI;
-        let place = if demi { DEMI } else { FEUILLE };
+        // In two columns nothing stands beside a table but the other column.
+        let demi = !cadre.deux_colonnes && ideal * corps <= DEMI;
+        let place = if demi || cadre.deux_colonnes { DEMI } else { FEUILLE };
         // A table too wide for a sheet is set smaller rather than cut.
         let corps = if mini * corps <= place { corps } else { (place / mini).max(CORPS_MINIMAL) };
         return poser(&besoins, Mesure { paysage: false, demi, corps, colonnes: Vec::new() }, place);

@@ -27,6 +27,7 @@ pub fn json(document: &Document, theme: &Theme, cadre: Cadre, couvre: &dyn Fn(ch
         "une_page": cadre.une_page,
         "echelle": cadre.echelle,
         "figures_par_deux": cadre.figures_par_deux,
+        "deux_colonnes": cadre.deux_colonnes,
         "titre": v.mots(&d.titre),
         "territoire": v.mots(&d.territoire),
         "periode": v.mots(&d.periode),

@@ -21,7 +21,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use self::colonnes::Cadre;
 use self::monde::{Fonds, Monde};
-use super::document::Document;
+use super::document::{Document, Feuille};
 use super::marks;
 use super::modeles::Modeles;
 use super::theme::Theme;
@@ -43,8 +43,15 @@ const FEUILLES: [Cadre; 6] = [
     feuille(0.72, true),
 ];
 
+/// The same for a sheet in two columns.
+const COLONNES: [Cadre; 4] = [colonnes_a(0.96), colonnes_a(0.88), colonnes_a(0.8), colonnes_a(0.72)];
+
 const fn feuille(echelle: f64, figures_par_deux: bool) -> Cadre {
-    Cadre { une_page: true, echelle, figures_par_deux }
+    Cadre { une_page: true, echelle, figures_par_deux, deux_colonnes: false }
+}
+
+const fn colonnes_a(echelle: f64) -> Cadre {
+    Cadre { une_page: true, echelle, figures_par_deux: false, deux_colonnes: true }
 }
 
 /// What all documents of a run share: templates read once, fonts loaded once, layouts remembered from one to the next.
@@ -83,18 +90,23 @@ impl Imprimerie {
     }
 
     fn composer(&self, document: &Document) -> Result<Vec<u8>> {
-        if document.feuille.is_none() {
-            let (monde, pages) = self.mettre_en_page(document, colonnes::ORDINAIRE)?;
-            return self.exporter(document, &monde, &pages);
-        }
-        let [debut @ .., derniere] = FEUILLES;
-        for cadre in debut {
-            let (monde, pages) = self.mettre_en_page(document, cadre)?;
+        let essais: &[Cadre] = match document.feuille {
+            None => &[],
+            Some(Feuille::UneColonne) => &FEUILLES,
+            Some(Feuille::DeuxColonnes) => &COLONNES,
+        };
+        let mut derniere = None;
+        for cadre in essais {
+            let (monde, pages) = self.mettre_en_page(document, *cadre)?;
             if pages.pages().len() == 1 {
                 return self.exporter(document, &monde, &pages);
             }
+            derniere = Some((monde, pages));
         }
-        let (monde, pages) = self.mettre_en_page(document, derniere)?;
+        let (monde, pages) = match derniere {
+            Some(faite) => faite,
+            None => self.mettre_en_page(document, colonnes::ORDINAIRE)?,
+        };
         self.exporter(document, &monde, &pages)
     }
 

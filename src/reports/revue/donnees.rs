@@ -1,8 +1,9 @@
 //! Published measures of the relogement, and their dictionary: CSV (UTF-8 with BOM, `;`).
 
 use crate::error::{Error, Result};
-use crate::measures::Niveau;
+use crate::measures::{Cle, Niveau};
 use crate::relogement::etude::Etude;
+use crate::relogement::indicateurs::accueil::{ATTENDUS, RECUS};
 use crate::relogement::mesures::zone_et_reponse;
 use crate::reports::data::{ecrivain, finir, nature};
 
@@ -34,7 +35,10 @@ fn echec(e: csv::Error) -> Error {
 pub fn mesures_csv(v: &Vue<'_>) -> Result<Vec<u8>> {
     let mut w = ecrivain();
     w.write_record(COLONNES.map(|(nom, _)| nom)).map_err(echec)?;
-    for (cle, valeur) in v.c.publiees.iter() {
+    let residences = v.bilan.regles.niveau_diffuse(Niveau::Residence);
+    // The answers of these two are résidences: told to nobody who is not told of résidences.
+    let d_une_residence = |c: &Cle| c.niveau == Niveau::Residence || [RECUS, ATTENDUS].contains(&c.indicateur.as_str());
+    for (cle, valeur) in v.c.publiees.iter().filter(|(c, _)| residences || !d_une_residence(c)) {
         let Some((zone, reponse)) = zone_et_reponse(&cle.zone) else { continue };
         let nom = match cle.niveau {
             Niveau::Projet => v.nom_projet(zone),

@@ -1,4 +1,5 @@
 // On A4 paper: no blank sheet, nothing cut at the edge, one sheet for what is meant for one, the length that the bilan is given.
+import "./sans_dessin.mjs";
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 
 /** Sheets of a document, from its file name: the bilan of the CIL is read in a meeting. */

@@ -5,13 +5,17 @@ export function contenu(page) {
   return page.evaluate(() => {
     const texte = (e) => e.textContent.replace(/\s+/g, " ").trim();
     const lus = [...document.querySelectorAll("main h2, main h3, main p, main li, main figcaption, main caption, main tr, main dt, main dd")];
+    const visible = (e) => e.checkVisibility({ visibilityProperty: true });
+    const visibles = new Set(lus.filter(visible).map(texte));
+    // What is for paper alone says again what the screen shows elsewhere.
+    const redit = (e) => e.classList.contains("papier") && visibles.has(texte(e));
     return {
       titres: [...document.querySelectorAll("h1, h2, h3")].map(texte),
       tableaux: [...document.querySelectorAll("table")].map((t) => ({
         nom: t.caption ? texte(t.caption) : "sans légende",
         lignes: [...t.rows].map((l) => [...l.cells].map(texte).join(" | ")),
       })),
-      caches: lus.filter((e) => !e.checkVisibility({ visibilityProperty: true }) && texte(e)).map((e) => `<${e.tagName.toLowerCase()}> ${texte(e).slice(0, 80)}`),
+      caches: lus.filter((e) => !visible(e) && texte(e) && !redit(e)).map((e) => `<${e.tagName.toLowerCase()}> ${texte(e).slice(0, 80)}`),
     };
   });
 }

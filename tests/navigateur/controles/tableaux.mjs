@@ -29,7 +29,7 @@ function colonneATrier(table) {
   const cases = (rang) => lignes.map((l) => l.cells[rang]?.textContent.trim() ?? "");
   const unites = (rang) => new Set(cases(rang).filter((c) => /^[+−\-]?\d/.test(c)).map((c) => c.endsWith("%")));
   // percentages among counts: each row is a measure of its own, and there is no order to give
-  const melange = entetes.some((_, i) => unites(i).size > 1);
+  const melange = entetes.some((e, i) => e.classList.contains("nb") && unites(i).size > 1);
   const boutons = entetes.filter((e) => e.querySelector("button")).length;
   if (boutons === 0 && melange) return { nom, rang: -1 };
   if (boutons > 0 && melange) return { nom, rang: -1, defaut: "on y trie des pourcentages avec des nombres" };
@@ -47,6 +47,8 @@ async function trier(page, table, nom, rang, constater) {
   for (const [moyen, sens] of [["souris", "descending"], ["souris", "ascending"], ["Entrée", "descending"], ["Espace", "ascending"]]) {
     await bouton.focus();
     await geste[moyen]();
+    // a busy machine answers a key a little later; a defect is still one after two seconds
+    await page.waitForFunction((t, i, attendu) => t.tHead.rows[0].cells[i].getAttribute("aria-sort") === attendu, { timeout: 2000 }, table, rang, sens).catch(() => {});
     const apres = await table.evaluate(lire, rang);
     for (const defaut of defauts(avant, apres, sens)) constater("tri", `« ${nom} », colonne « ${apres.colonne} », ${moyen}`, defaut, REMEDE);
   }
@@ -69,11 +71,12 @@ function lire(table, rang) {
   };
 }
 
-/** A number printed in French, or null for a mark (withheld, none, interval). */
+/** A number printed in French, the lower bound of « 10 à 20 », or null for a mark. */
 export function nombre(texte) {
   const net = texte.replace(/[\s\u00a0\u202f]/g, "").replace(/[−–]/g, "-").replace(",", ".");
   const lu = /^([+-]?\d+(?:\.\d+)?)(?:%|pts?|points?|€|mois|ans|j|km)?$/.exec(net);
-  return lu ? Number(lu[1]) : null;
+  const tranche = /^(\d+)à\d+%?$/.exec(net);
+  return lu || tranche ? Number((lu ?? tranche)[1]) : null;
 }
 
 export function defauts(avant, apres, sens) {

@@ -1,0 +1,55 @@
+// Each demand of the visit, on a page that breaks it: a check that cannot fail proves nothing.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const VISITE = fileURLToPath(new URL("visite.mjs", import.meta.url));
+const dossiers = [];
+after(() => dossiers.forEach((d) => rmSync(d, { recursive: true })));
+
+function visiter(contenu, { corps = "", tete = "" } = {}) {
+  const dossier = mkdtempSync(join(tmpdir(), "visite-"));
+  dossiers.push(dossier);
+  writeFileSync(join(dossier, "page.html"), `<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>Essai</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><style>@page{size:A4}</style>${tete}</head>
+<body${corps}><main><h1>Essai</h1>${contenu}</main></body></html>`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [VISITE, dossier], { encoding: "utf8" });
+  return { status, texte: stdout + stderr };
+}
+
+const tableau = (suite) => `<div class="tableau"><table class="triable"${suite}><caption>Baux</caption><thead><tr><th scope="col"><button>Commune</button></th>
+<th scope="col" class="nb"><button>Baux</button></th></tr></thead><tbody><tr><td>A</td><td>2</td></tr><tr><td>B</td><td>10</td></tr><tr><td>C</td><td>3</td></tr></tbody></table></div>`;
+
+test("une page saine passe", () => {
+  const vu = visiter('<p id="ici">Du texte, et <a href="#ici">un lien</a>.</p>');
+  assert.equal(vu.status, 0, vu.texte);
+});
+
+const FAUTES = [
+  ["une erreur de console", '<script>console.error("perdu")</script>', /console[\s\S]*perdu/],
+  ["une erreur de script", "<script>absent()</script>", /erreur de script[\s\S]*absent/],
+  ["une requête réseau", '<img alt="" src="http://exemple.invalid/x.png">', /requête réseau[\s\S]*exemple\.invalid/],
+  ["une image sans texte", '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">', /accessibilité, image-alt/],
+  ["un bloc trop large", '<div style="width:600px">large</div>', /débordement à 320 px[\s\S]*large/],
+  ["un titre fait par le script", '<script>document.querySelector("h1").insertAdjacentHTML("afterend", "<h2>Tardif</h2>")</script>', /sans JavaScript[\s\S]*Tardif/],
+  ["un tri sans effet", tableau(""), /tri[\s\S]*« Baux »[\s\S]*2 vient avant 10/],
+  ["un filtre absent", tableau(" data-filtre"), /filtre[\s\S]*aucun champ/],
+  ["un fichier absent", '<p><a href="absent.html">lien</a></p>', /lien[\s\S]*absent\.html/],
+  ["une ancre absente", '<p><a href="#rien">lien</a></p>', /lien[\s\S]*« rien »/],
+  ["une feuille blanche", '<div style="break-before:page;height:9cm"></div><p style="break-before:page">Fin</p>', /feuille 2 sur 3\s+cette feuille est blanche/],
+  ["une fiche de deux feuilles", '<p style="break-before:page">Fin</p>', /2 feuilles, attendu : une seule/, { corps: ' class="fiche"' }],
+  ["un autre format", "<p>Texte</p>", /pas au format A4/, { tete: "<style>@page{size:A5}</style>" }],
+];
+
+for (const [nom, contenu, attendu, options] of FAUTES) {
+  test(nom, () => {
+    const vu = visiter(contenu, options);
+    assert.equal(vu.status, 1, vu.texte);
+    assert.match(vu.texte, attendu);
+    assert.match(vu.texte, /page\.html – [\s\S]*Remède : /);
+  });
+}
