@@ -96,6 +96,6 @@ try {
 
 console.log(`${pages.length} pages, ${ouvertes} ouvertes : ${suivis} liens suivis, ${bilan.tris} tableaux triés, ${bilan.filtres} filtrés, ${bilan.feuilles} feuilles imprimées.`);
 if (constats.nombre > 0) {
-  console.error(`\n${constats.texte()}\n\n${constats.nombre} défauts.`);
+  console.error(`\n${constats.texte()}\n\n${constats.nombre} défaut${constats.nombre > 1 ? "s" : ""}.`);
   process.exit(1);
 }
