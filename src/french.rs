@@ -285,8 +285,8 @@ pub fn enumerer(mots: &[String]) -> String {
     }
 }
 
-/// The spaces of French, where a text has plain ones: narrow and unbreakable before `; ! ? %` and inside numbers written by hand,
-/// unbreakable before `:` and inside guillemets.
+/// The spaces of French, where a text has plain ones: narrow and unbreakable before `; ! ? %`, unbreakable before `:` and
+/// inside guillemets.
 pub fn typographier(texte: &str) -> String {
     let mut rendu = String::with_capacity(texte.len());
     let mut lettres = texte.chars().peekable();

@@ -107,7 +107,7 @@ pub struct Accueil {
     donnees: Vec<html::Lien>,
 }
 
-fn lien(titre: &str, description: &str, href: &str, genre: &str) -> html::Lien {
+pub(super) fn lien(titre: &str, description: &str, href: &str, genre: &str) -> html::Lien {
     html::Lien {
         titre: titre.to_owned(),
         description: description.replace(" :", "\u{a0}:"),
@@ -117,10 +117,13 @@ fn lien(titre: &str, description: &str, href: &str, genre: &str) -> html::Lien {
     }
 }
 
-/// The link with that of the PDF beside the page, when there is one.
-fn avec_pdf(lien: html::Lien, chantier: &Chantier) -> html::Lien {
-    let pdf = lien.href.strip_suffix(".html").map(|nom| format!("{nom}.pdf")).filter(|p| chantier.contient(p));
-    html::Lien { pdf: pdf.unwrap_or_default(), ..lien }
+/// Links to the files that were written, each with that of the PDF beside it: formats that the chain does not ask for are not listed.
+pub(super) fn presents(liens: impl IntoIterator<Item = html::Lien>, chantier: &Chantier) -> Vec<html::Lien> {
+    let avec_pdf = |lien: html::Lien| {
+        let pdf = lien.href.strip_suffix(".html").map(|nom| format!("{nom}.pdf")).filter(|p| chantier.contient(p));
+        html::Lien { pdf: pdf.unwrap_or_default(), ..lien }
+    };
+    liens.into_iter().filter(|l| chantier.contient(&l.href)).map(avec_pdf).collect()
 }
 
 fn entree(e: &Entree) -> html::Lien {
@@ -185,10 +188,9 @@ impl Accueil {
     }
 
     /// A layer for a geographic information system.
-    pub fn carte(&mut self, nom: &str) {
+    pub fn carte(&mut self, titre: &str, fichier: &str) {
         let description = "Avec les mesures publiées, en GeoJSON, pour un logiciel de cartographie.";
-        let titre = format!("Carte des {nom}").replace("residences", "résidences");
-        self.donnees.push(lien(&titre, description, &format!("cartes/{nom}.geojson"), DONNEES));
+        self.donnees.push(lien(titre, description, fichier, DONNEES));
     }
 
     /// The page that leads to the bilans de peuplement, and how many there are.
@@ -204,12 +206,11 @@ impl Accueil {
         self.donnees.extend(RELOGEMENT.iter().map(entree));
     }
 
-    /// The page, as it leads to the files that were written: formats that the chain does not ask for are not listed.
+    /// The page that leads to what was written.
     ///
     /// # Errors
     /// The template is wrong.
     pub fn page(self, travail: &Travail, c: &Contexte, chantier: &Chantier) -> Result<String> {
-        let liens = self.documents.into_iter().chain(self.donnees).filter(|l| chantier.contient(&l.href));
         html::index(
             &html::Accueil {
                 titre: travail.pipeline.nom.clone(),
@@ -217,7 +218,7 @@ impl Accueil {
                 periode: self.periodes.join(", "),
                 arrete: c.arrete(),
                 filigrane: c.filigrane(),
-                liens: liens.map(|l| avec_pdf(l, chantier)).collect(),
+                liens: presents(self.documents.into_iter().chain(self.donnees), chantier),
                 empreinte: c.empreinte.to_owned(),
             },
             &travail.modeles,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::error::Result;
 use crate::measures::Niveau;
-use crate::model::Identites;
+use crate::model::{Modele, identites};
 use crate::parallele::en_parallele;
 use crate::reports::context::Contexte;
 use crate::reports::declares::{self, Declaration, Vue, Zone};
@@ -24,13 +24,19 @@ pub fn ecrire(
     travail: &Travail,
     c: &Contexte,
     grille: Option<&GrilleGsp<'_>>,
-    identites: &Identites,
+    modele: &Modele,
     edition: &Edition,
     chantier: &mut Chantier,
     accueil: &mut Accueil,
 ) -> Result<()> {
-    let vue = Vue::new(c, &travail.declarations, grille, identites)?;
-    for d in travail.declarations.documents.iter().filter(|d| travail.redige_declare(&d.code)) {
+    let demandes: Vec<&Declaration> =
+        travail.declarations.documents.iter().filter(|d| travail.redige_declare(&d.code)).collect();
+    if demandes.is_empty() {
+        return Ok(());
+    }
+    let residences = identites(modele)?;
+    let vue = Vue::new(c, &travail.declarations, grille, &residences)?;
+    for d in demandes {
         if d.grain == Niveau::Epci {
             let document = declares::document(&vue, d, &Zone::territoire(c))?;
             edition.ecrire(&[Ouvrage::new(d.code.as_str(), &document, &d.formats)], chantier)?;

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::indicators::fragility::Etude;
 use crate::indicators::gsp::{Grille, Reglages, fiches};
 use crate::lake::{Piece, ecrire_parquet};
-use crate::model::{Modele, References, identites};
+use crate::model::{Modele, References};
 use crate::reports::comparaison::{self, Avant};
 use crate::reports::context::Contexte;
 use crate::reports::document::{Bloc, Document};
@@ -100,8 +100,7 @@ pub fn publier(
         let apports = Apports { relogement: vue.as_ref(), ecarts, grille: grille.as_ref() };
         bilan(travail, &contexte, apports, &edition, &mut chantier, &mut accueil)?;
     }
-    let residences = identites(modele)?;
-    declares::ecrire(travail, &contexte, grille.as_ref(), &residences, &edition, &mut chantier, &mut accueil)?;
+    declares::ecrire(travail, &contexte, grille.as_ref(), modele, &edition, &mut chantier, &mut accueil)?;
     if let (Some(r), Some(vue)) = (relogement, &vue) {
         if travail.redige(&Redaction::Revue) {
             revue::ecrire(travail, vue, r, &edition, &mut chantier, &mut accueil)?;
@@ -193,10 +192,13 @@ fn bilan(
     chantier.ecrire("donnees/fragilite.csv", &fragilite::donnees::csv(c)?)?;
     chantier.ecrire("donnees/derives.csv", &derived::csv(&c.valeurs_derivees(), c)?)?;
     chantier.ecrire("donnees/dictionnaire.csv", &data::dictionnaire_csv(&travail.catalogue, &travail.derives)?)?;
-    for (nom, carte) in [("residences", sig::residences(c)?), ("quartiers", sig::quartiers(c)?)] {
+    for (titre, fichier, carte) in [
+        ("Carte des résidences", "cartes/residences.geojson", sig::residences(c)?),
+        ("Carte des quartiers", "cartes/quartiers.geojson", sig::quartiers(c)?),
+    ] {
         if let Some(octets) = carte {
-            chantier.ecrire(&format!("cartes/{nom}.geojson"), &octets)?;
-            accueil.carte(nom);
+            chantier.ecrire(fichier, &octets)?;
+            accueil.carte(titre, fichier);
         }
     }
     let parquet = chantier.place_pour("donnees/mesures.parquet")?;

@@ -4,11 +4,11 @@ use crate::error::{Error, Lieu, Result};
 use crate::measures::Niveau;
 use crate::relogement::reglages::FICHIER;
 use crate::reports::context::Contexte;
-use crate::reports::document::Document;
+use crate::reports::document::{Document, Section};
 use crate::reports::peuplement::{self, Vue};
 use crate::reports::{html, revue};
 
-use super::accueil::Accueil;
+use super::accueil::{Accueil, lien, presents};
 use super::edition::{ENTIER, Edition, Ouvrage};
 use super::publication::Chantier;
 use super::revue::nom_de_fichier;
@@ -47,19 +47,15 @@ pub fn ecrire(
         let fichier = format!("peuplement_{}", nom_de_fichier(zone));
         edition.ecrire(&[Ouvrage::new(fichier.as_str(), &document, ENTIER)], chantier)?;
         let genre = if v.ouverte() { OUVERTES } else { ACCUEIL };
-        let pdf = Some(format!("{fichier}.pdf")).filter(|p| chantier.contient(p)).unwrap_or_default();
-        liens.push(html::Lien { pdf, ..lien(&v.nom(), description(&document), format!("{fichier}.html"), genre) });
-        let classeur = format!("{fichier}.xlsx");
-        if chantier.contient(&classeur) {
-            classeurs.push(lien(&v.nom(), String::new(), classeur, TABLEAUX));
-        }
+        liens.push(lien(&v.nom(), &description(&document), &format!("{fichier}.html"), genre));
+        classeurs.push(lien(&v.nom(), "", &format!("{fichier}.xlsx"), TABLEAUX));
         documents.push((zone.to_owned(), v.nom(), document));
     }
     chantier.ecrire("donnees/peuplement.csv", &peuplement::donnees::csv(&documents)?)?;
     // Opened ones first, whatever their codes.
     liens.sort_by_key(|l| l.genre != OUVERTES);
     liens.extend(classeurs);
-    chantier.ecrire(SOMMAIRE, sommaire(travail, c, liens)?.as_bytes())?;
+    chantier.ecrire(SOMMAIRE, sommaire(travail, c, presents(liens, chantier))?.as_bytes())?;
     accueil.peuplement(documents.len(), SOMMAIRE);
     Ok(())
 }
@@ -79,13 +75,9 @@ fn sommaire(travail: &Travail, c: &Contexte, liens: Vec<html::Lien>) -> Result<S
     )
 }
 
-fn lien(titre: &str, description: String, href: String, genre: &str) -> html::Lien {
-    html::Lien { titre: titre.to_owned(), description, href, pdf: String::new(), genre: genre.to_owned() }
-}
-
 /// The answer of the first section and that of the last: what it is, what is to be looked at.
 fn description(d: &Document) -> String {
-    let reponse = |s: Option<&crate::reports::document::Section>| s.and_then(|s| s.reponse.first().cloned());
+    let reponse = |s: Option<&Section>| s.and_then(|s| s.reponse.first().cloned());
     [reponse(d.sections.first()), reponse(d.sections.last())].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 

@@ -1,5 +1,6 @@
 //! A publication is prepared beside its place and put there in one move: a reader sees the old one or the new one, whole.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +13,7 @@ use super::manifest::{FICHIER, Manifeste};
 pub struct Chantier {
     dossier: PathBuf,
     place: PathBuf,
-    fichiers: Vec<String>,
+    fichiers: BTreeSet<String>,
 }
 
 impl Chantier {
@@ -26,7 +27,7 @@ impl Chantier {
             std::fs::remove_dir_all(&dossier).map_err(|e| Error::io("nettoyage", &dossier, &e))?;
         }
         std::fs::create_dir_all(&dossier).map_err(|e| Error::io("création", &dossier, &e))?;
-        Ok(Chantier { dossier, place: publications.join(periode), fichiers: Vec::new() })
+        Ok(Chantier { dossier, place: publications.join(periode), fichiers: BTreeSet::new() })
     }
 
     /// Path of a file to be written by another room; it becomes part of the publication.
@@ -38,13 +39,12 @@ impl Chantier {
         if let Some(d) = chemin.parent() {
             std::fs::create_dir_all(d).map_err(|e| Error::io("création", d, &e))?;
         }
-        if self.fichiers.iter().any(|f| f == nom) {
+        if !self.fichiers.insert(nom.to_owned()) {
             return Err(Error::configuration(format!("deux documents de cette publication s'appelleraient « {nom} »"))
                 .aide(
                     "changez le « code » de celui que vous déclarez dans « reports/documents » : il nomme ses fichiers",
                 ));
         }
-        self.fichiers.push(nom.to_owned());
         Ok(chemin)
     }
 
@@ -57,15 +57,14 @@ impl Chantier {
 
     /// Whether a file is part of the publication.
     pub fn contient(&self, nom: &str) -> bool {
-        self.fichiers.iter().any(|f| f == nom)
+        self.fichiers.contains(nom)
     }
 
     /// Fingerprints the files into the manifest, syncs, and exchanges the new publication for the old one.
     ///
     /// # Errors
     /// The disk refuses; the old publication is then still in its place.
-    pub fn publier(mut self, mut manifeste: Manifeste) -> Result<PathBuf> {
-        self.fichiers.sort();
+    pub fn publier(self, mut manifeste: Manifeste) -> Result<PathBuf> {
         for nom in &self.fichiers {
             manifeste.fichiers.push((nom.clone(), empreinte_fichier(&self.dossier.join(nom))?));
         }

@@ -117,6 +117,17 @@ impl<'a> Contexte<'a> {
         self.derniere("dem_total", |p| matches!(p, Periode::Stock(_)))
     }
 
+    /// The period that the indicators of a table are shown for: the year of the bilan, the latest state.
+    pub fn periode_de(&self, table: Table) -> Option<Periode> {
+        match table {
+            Table::Attribution | Table::Reservation => Some(self.exercice()),
+            Table::Occupation => self.vague(),
+            Table::Logement => self.parc(),
+            Table::Demande => self.stock(),
+            _ => None,
+        }
+    }
+
     /// Full years of attributions, in order.
     pub fn annees(&self) -> Vec<i32> {
         let annee = |p: Periode| if let Periode::Annee(a) = p { Some(a) } else { None };

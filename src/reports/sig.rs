@@ -4,7 +4,7 @@
 use geojson::{Feature, FeatureCollection, Geometry, GeometryValue, JsonObject, JsonValue};
 
 use crate::error::{Error, Result};
-use crate::measures::{Nature, Niveau, Periode, RECENTS};
+use crate::measures::{Nature, Niveau, RECENTS};
 use crate::secrecy::Etat;
 
 use super::context::Contexte;
@@ -32,7 +32,7 @@ pub fn residences(c: &Contexte) -> Result<Option<Vec<u8>>> {
     collection(entites.collect())
 }
 
-/// Outlines of the QPV, or of other quartiers; `None` when none is known.
+/// Outlines of the QPV; `None` when none is known.
 ///
 /// # Errors
 /// The text cannot be written in memory.
@@ -62,14 +62,14 @@ fn entite(code: &str, geometrie: GeometryValue, proprietes: JsonObject) -> Featu
     }
 }
 
-/// Code and name, then each indicator counted at the level, at its latest period.
+/// Code and name, then each indicator counted at the level, for the period that documents show.
 fn proprietes(c: &Contexte, niveau: Niveau, code: &str) -> JsonObject {
     let mut p = JsonObject::new();
     p.insert("code".to_owned(), code.into());
     p.insert("nom".to_owned(), c.nom_zone(niveau, code).into());
     let mut retenus: Vec<&str> = Vec::new();
     for d in c.catalogue.definitions.iter().filter(|d| d.niveaux.contains(&niveau) && !d.code.ends_with(RECENTS)) {
-        let Some(v) = derniere(c, &d.code).and_then(|q| c.v(&d.code, q, niveau, code)) else { continue };
+        let Some(v) = c.periode_de(d.table).and_then(|q| c.v(&d.code, q, niveau, code)) else { continue };
         if v.etat() == Etat::Masquee {
             retenus.push(&d.code);
         }
@@ -93,13 +93,6 @@ fn proprietes(c: &Contexte, niveau: Niveau, code: &str) -> JsonObject {
     }
     p.insert("retenus".to_owned(), retenus.join(" ").into());
     p
-}
-
-/// The latest full period: the year of the bilan for attributions, the latest state for the rest.
-fn derniere(c: &Contexte, code: &str) -> Option<Periode> {
-    let periodes = c.periodes(code);
-    let exercice = c.exercice();
-    periodes.iter().find(|p| **p == exercice).or_else(|| periodes.last()).copied()
 }
 
 fn collection(features: Vec<Feature>) -> Result<Option<Vec<u8>>> {

@@ -11,6 +11,7 @@ use crate::reports::context::{
     Contexte, INCONNUS_A_DIRE, case_classe, case_face_a, case_univers, commentable, moment, periode_en_mots,
 };
 use crate::reports::document::Case;
+use crate::reports::indicateurs::symbole;
 use crate::reports::phrases::{self, Lu};
 use crate::reports::tenues::{Vu, mention};
 use crate::secrecy::Etat;
@@ -24,11 +25,7 @@ pub fn periode(c: &Contexte, code: &str, quand: Quand) -> Option<Periode> {
     match (quand, table) {
         (Quand::EnCours, Table::Attribution | Table::Reservation) => c.en_cours().or(Some(c.exercice())),
         (Quand::Avant, _) => precedente(c, code),
-        (_, Table::Attribution | Table::Reservation) => Some(c.exercice()),
-        (_, Table::Occupation) => c.vague(),
-        (_, Table::Logement) => c.parc(),
-        (_, Table::Demande) => c.stock(),
-        _ => None,
+        _ => c.periode_de(table),
     }
 }
 
@@ -72,9 +69,7 @@ pub fn en_texte(c: &Contexte, code: &str, v: Option<Vu>, o: Option<&Objectif>) -
             k => k.texte(),
         },
         Nature::Moyenne => match case_face_a(v, None) {
-            k @ Case::Mesure(..) => {
-                format!("{}{INSECABLE}{}", k.texte(), super::tableaux::symbole(&d.unite)).trim_end().to_owned()
-            }
+            k @ Case::Mesure(..) => format!("{}{INSECABLE}{}", k.texte(), symbole(&d.unite)).trim_end().to_owned(),
             k => k.texte(),
         },
     }

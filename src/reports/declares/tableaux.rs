@@ -7,6 +7,7 @@ use crate::reports::context::{
     Contexte, case_ecart, case_taux, case_univers, ligne, ligne_total, periode_en_mots, tableau, texte,
 };
 use crate::reports::document::{Bloc, Case, Ligne};
+use crate::reports::indicateurs::symbole;
 use crate::reports::phrases::majuscule;
 use crate::reports::tenues::Vu;
 
@@ -14,8 +15,6 @@ use super::declaration::{GenreTableau, Quand, TableauDeclare};
 use super::faits::{self, periode, recents, reference, valeur};
 use super::phrases::minuscule;
 use super::zone::{Contre, Zone};
-
-pub use crate::reports::indicateurs::symbole;
 
 /// The table; `None` when it has no line.
 pub fn de(c: &Contexte, t: &TableauDeclare, titre: String, zone: &Zone) -> Option<Bloc> {

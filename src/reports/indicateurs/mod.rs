@@ -65,7 +65,7 @@ pub const PLACES: [Place; 5] = [
 /// # Errors
 /// A picture cannot be drawn.
 pub fn document(c: &Contexte, place: &Place) -> Result<Option<Document>> {
-    let Some(periode) = periode(c, place.table) else { return Ok(None) };
+    let Some(periode) = c.periode_de(place.table) else { return Ok(None) };
     let mut sections = Vec::new();
     // What is counted on recent arrivals stands beside what is counted on all.
     for d in c.catalogue.definitions.iter().filter(|d| d.table == place.table && !d.recents) {
@@ -76,17 +76,6 @@ pub fn document(c: &Contexte, place: &Place) -> Result<Option<Document>> {
     }
     let quand = super::context::periode_en_mots(periode);
     Ok(Some(annex::document(c, place.titre, quand, sections)))
-}
-
-/// The period that the indicators of a table are shown for.
-fn periode(c: &Contexte, table: Table) -> Option<Periode> {
-    match table {
-        Table::Attribution | Table::Reservation => Some(c.exercice()),
-        Table::Occupation => c.vague(),
-        Table::Logement => c.parc(),
-        Table::Demande => c.stock(),
-        _ => None,
-    }
 }
 
 fn section(c: &Contexte, d: &Definition, periode: Periode) -> Result<Option<Section>> {
