@@ -90,7 +90,7 @@ pub fn modeles(racine: &Path) -> Result<BTreeMap<String, String>> {
     for (chemin, texte) in livres() {
         let Ok(relatif) = chemin.strip_prefix("reports") else { continue };
         let local = racine.join(&chemin);
-        let texte = if local.exists() { lire(&local)? } else { texte.to_owned() };
+        let texte = if local.exists() { lire_dedans(racine, &local)? } else { texte.to_owned() };
         modeles.insert(relatif.to_string_lossy().into_owned(), texte);
     }
     ajoutes(&racine.join("reports"), "", &mut modeles)?;
@@ -118,6 +118,12 @@ fn ajoutes(dossier: &Path, prefixe: &str, modeles: &mut BTreeMap<String, String>
         }
     }
     Ok(())
+}
+
+/// A template that stands in the working folder, not behind a link that leads out of it.
+fn lire_dedans(racine: &Path, chemin: &Path) -> Result<String> {
+    crate::config::chemins::sans_detour(racine, chemin)?;
+    lire(chemin)
 }
 
 fn lire(chemin: &Path) -> Result<String> {

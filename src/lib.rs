@@ -6,6 +6,7 @@
 pub mod error;
 pub mod french;
 mod parallele;
+mod tableur;
 
 pub mod assets;
 pub mod config;

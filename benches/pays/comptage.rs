@@ -35,7 +35,7 @@ pub fn compter_pays(chaine: &Path, sortie: &Path) -> Result<()> {
     let lecture = debut.elapsed();
     let atomes: BTreeMap<&str, usize> =
         comptages.tables.iter().map(|(c, _)| (c.table.code(), c.ordre().len())).collect();
-    let ecrits = tableaux::ecrire(&comptages, travail.mois_arrete(), sortie)?;
+    let ecrits = tableaux::ecrire(&comptages, travail.mois_arrete(), sortie, None)?;
     let cellules: usize = ecrits.iter().map(|e| e.lignes).sum();
     let compteurs: usize = ecrits.iter().map(|e| e.compteurs).sum();
     let indicateurs = travail.catalogue.definitions.len();

@@ -27,6 +27,8 @@ pub mod serie;
 
 #[cfg(test)]
 mod essais;
+#[cfg(test)]
+mod hostile_tests;
 
 pub use lecture::Lecture;
 

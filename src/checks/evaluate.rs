@@ -1,7 +1,7 @@
 //! Evaluation: one scan of each table counts every rule and every unknown value, by file and bailleur.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
@@ -70,18 +70,16 @@ pub fn evaluer(regles: &Regles, lac: &Lac, pieces: &[Piece], arrete: NaiveDate) 
             fichier: p.fichier.clone(),
             source: p.source.clone(),
             millesime: p.millesime,
-            plan: balayage_de(table, &lac.racine().join(&piece.parquet))?,
+            plan: balayage_de(lac, table, &lac.racine().join(&piece.parquet))?,
         });
     }
     evaluer_entrees(&regles.regles, entrees, arrete)
 }
 
 /// A file of the lake with all the columns of its table; those written before a column existed lack it.
-fn balayage_de(table: Table, chemin: &PathBuf) -> Result<LazyFrame> {
+fn balayage_de(lac: &Lac, table: Table, chemin: &Path) -> Result<LazyFrame> {
     let illisible = |e: PolarsError| Error::machine(format!("lecture du lac impossible : {e}")).in_file(chemin);
-    let texte = chemin.to_string_lossy();
-    let mut lf =
-        LazyFrame::scan_parquet(PlRefPath::from(texte.as_ref()), ScanArgsParquet::default()).map_err(illisible)?;
+    let mut lf = lac.balayer(chemin)?;
     let schema = lf.collect_schema().map_err(illisible)?;
     let manque = colonnes(table)
         .iter()

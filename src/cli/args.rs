@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::pipeline::Mois;
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
 const CODES: &str = "\
@@ -122,6 +123,35 @@ pub enum Commande {
         /// Retirer aussi du lac ce dont l'extraction n'est plus au dépôt
         #[arg(long)]
         forcer: bool,
+    },
+    /// Ôter les données individuelles gardées trop longtemps, ou qui ne servent plus
+    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan purge pipelines/cil.toml --avant 2023\n  bilan purge pipelines/cil.toml --avant 2023-09 --confirmer\n\nSans --confirmer, rien n'est ôté : la commande dit ce qui partirait. Lac, rejets, audit, rapports de qualité et états\nrestreints sont concernés ; ni les publications, ni les registres de diffusion, ni le dépôt.")]
+    Purge {
+        /// Fichier de la chaîne (pipelines/cil.toml par défaut)
+        #[arg(default_value = "pipelines/cil.toml", hide_default_value = true)]
+        chaine: PathBuf,
+        /// Année ou mois : ce qui le précède part (« lac_annees » de [conservation] par défaut)
+        #[arg(long, value_name = "AAAA[-MM]", value_parser = super::purge::mois)]
+        avant: Option<Mois>,
+        /// Ôter vraiment
+        #[arg(long)]
+        confirmer: bool,
+        /// Dire seulement ce qui partirait (par défaut)
+        #[arg(long, conflicts_with = "confirmer")]
+        a_blanc: bool,
+    },
+    /// Mettre à jour un lac écrit par une version précédente
+    #[command(help_template = MODELE, after_help = "Exemple :\n  bilan migrate pipelines/cil.toml\n\nUne exécution le fait d'elle-même. Un lac ou une publication d'une version plus récente est refusé, sans y toucher.")]
+    Migrate {
+        /// Fichier de la chaîne (pipelines/cil.toml par défaut)
+        #[arg(default_value = "pipelines/cil.toml", hide_default_value = true)]
+        chaine: PathBuf,
+    },
+    /// Écrire les complétions et la page de manuel, pour un paquet
+    #[command(hide = true, help_template = MODELE)]
+    Paquet {
+        /// Dossier où les écrire
+        dossier: PathBuf,
     },
     /// Écrire des extractions fictives, de la taille voulue
     #[command(help_template = MODELE, after_help = "Exemples :\n  bilan sample depot\n  bilan sample --logements 5300000 grand_depot")]

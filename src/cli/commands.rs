@@ -23,6 +23,12 @@ pub fn run(commande: Commande, t: &Terminal) -> Result<()> {
         Commande::Mapping { fichier, source, dossier } => {
             super::mapping::proposer(&fichier, source.as_deref(), &dossier, t)
         }
+        Commande::Migrate { chaine } => super::migration::migrer(&chaine, t),
+        Commande::Paquet { dossier } => {
+            super::paquet::ecrire(&dossier)?.iter().for_each(|p| t.dire(&p.display().to_string()));
+            Ok(())
+        }
+        Commande::Purge { chaine, avant, confirmer, a_blanc: _ } => super::purge::purger(&chaine, avant, confirmer, t),
         Commande::Rotate { chaine, forcer } => rotate(&chaine, forcer, t),
         Commande::Sample { dossier, logements, graine } => echantillon(&dossier, logements, graine, t),
         Commande::Catalog { sql: Some(chaine), .. } => requetes(&chaine, t),

@@ -3,6 +3,9 @@
 mod args;
 mod commands;
 mod mapping;
+mod migration;
+mod paquet;
+mod purge;
 mod terminal;
 mod usage;
 

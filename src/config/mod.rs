@@ -1,5 +1,6 @@
 //! Configuration: TOML files that an observatory edits. Unknown keys are errors, with their line.
 
+pub mod chemins;
 pub mod date;
 mod document;
 pub mod layout;

@@ -1,5 +1,6 @@
 //! A pipeline: what to read, for which territory and date, under which rules, into which folders.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -27,6 +28,16 @@ pub struct Pipeline {
     /// What each document is written as beside its page; every format when it is not said.
     #[serde(default = "Format::tous")]
     pub formats: Vec<Format>,
+    #[serde(default)]
+    pub conservation: Conservation,
+}
+
+/// `[conservation]`: how long what is kept is kept.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Conservation {
+    /// Years before the closing date of which individual data stay: what `bilan purge` removes beyond. For ever when it is not said.
+    pub lac_annees: Option<NonZeroU32>,
 }
 
 /// A form of a document beside its page in HTML, which is always written.
@@ -79,10 +90,13 @@ pub struct Fragilite {
     /// Other methods, shown in the annex.
     pub aussi: Vec<toml::Spanned<String>>,
     /// Notes of bailleurs and communes, relative to `dossiers.references`: `residence_id;source_avis;date;note;commentaire`.
+    #[serde(deserialize_with = "super::chemins::interieur_ou_rien")]
     pub avis: Option<PathBuf>,
     /// Manual additions to and removals from the list of résidences spared in relogement.
+    #[serde(deserialize_with = "super::chemins::interieur_ou_rien")]
     pub liste: Option<PathBuf>,
     /// Family of patrimoine of some résidences, when it cannot be deduced: `residence_id;famille`.
+    #[serde(deserialize_with = "super::chemins::interieur_ou_rien")]
     pub familles: Option<PathBuf>,
 }
 
@@ -134,6 +148,8 @@ pub struct Dossiers {
     pub restreint: PathBuf,
     /// File of the key that turns identifiers into pseudonyms; created when absent, readable by its owner only.
     pub cle: PathBuf,
+    /// File of the key that seals the tables of the lake; they are plain files when it is not said.
+    pub cle_lac: Option<PathBuf>,
 }
 
 impl Default for Dossiers {
@@ -145,6 +161,7 @@ impl Default for Dossiers {
             publication: "publication".into(),
             restreint: "restreint".into(),
             cle: "secret/cle".into(),
+            cle_lac: None,
         }
     }
 }
@@ -156,6 +173,7 @@ pub struct Extraction {
     /// Source of a layout: `rpls`, `rpls_ouvert`, `ops`, `sne_stock`, `sne_radiation`…
     pub source: String,
     /// Name in the inbox.
+    #[serde(deserialize_with = "super::chemins::interieur")]
     pub fichier: PathBuf,
     /// Year of the file: state on 1 January for RPLS, wave for OPS, year of the events or of the stock for SNE.
     pub millesime: i32,
@@ -176,46 +194,65 @@ fn mois<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<u32>, D::Error>
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct References {
+    #[serde(deserialize_with = "super::chemins::interieur")]
     pub communes: PathBuf,
+    #[serde(deserialize_with = "super::chemins::interieur")]
     pub bailleurs: PathBuf,
     /// List of the QPV; without it, names and communes come from the outlines.
+    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
     pub qpv: Option<PathBuf>,
+    #[serde(deserialize_with = "super::chemins::interieur")]
     pub qpv_contours: PathBuf,
+    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
     pub residences: Option<PathBuf>,
     /// Sub-sectors of the observatory, as lists of résidences.
+    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
     pub secteurs: Option<PathBuf>,
     /// Outlines of sub-sectors, by `code_secteur`: the point of a résidence says in which one it is.
+    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
     pub secteurs_contours: Option<PathBuf>,
     /// Outlines of the quartiers of the renouvellement urbain, by `code_npnru`.
+    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
     pub npnru_contours: Option<PathBuf>,
+    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
     pub communes_contours: Option<PathBuf>,
     /// Communes merged or split between vintages: `CODGEO_2021;CODGEO_2024`, any two years; several tables make a chain.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::chemins::interieurs")]
     pub passage: Vec<PathBuf>,
     /// Commune → EPT of Greater Paris, when the table of communes does not say it; then EPT code → SIREN.
+    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
     pub ept: Option<PathBuf>,
+    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
     pub sirens_ept: Option<PathBuf>,
     /// QPV of 2024 and those of 2015 they come from.
+    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
     pub correspondance_qpv: Option<PathBuf>,
     /// Communes limitrophes of Paris, for the PLUS ceilings of Île-de-France: `code_commune`.
+    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
     pub limitrophes: Option<PathBuf>,
     /// Summary workbook of the RPLS published by SDES: its counts are compared with those of the extract.
+    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
     pub synthese_rpls: Option<PathBuf>,
     /// Folder of the `ref_…` tables delivered with the extracts of the SNE.
+    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
     pub sne: Option<PathBuf>,
     /// Annexes of arrêtés as they are printed (`SIRET de l'EPCI`, `Valeur du seuil…`), for the years that are not shipped.
     #[serde(default)]
     pub arretes: Vec<Arrete>,
     /// APL zoning (1, 1bis, 2, 3) by commune.
+    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
     pub zonage_apl: Option<PathBuf>,
     /// ABC zonings: the date of effect is in the name of the column.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::chemins::interieurs")]
     pub zonage_abc: Vec<PathBuf>,
     /// Rent ceilings of the PLAI by year and APL zone, euros per m²: `annee;zone;eur_m2`. No official table is shipped.
+    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
     pub plafonds_loyer_plai: Option<PathBuf>,
     /// Dwellings in which households still to be rehoused are simulated, in the restricted folder: `offre`, then what is known of each.
+    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
     pub simulation: Option<PathBuf>,
     /// Quartile bounds of the territory when they are not in the shipped arrêtés, or to add Q2 and Q3.
+    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
     pub seuils: Option<PathBuf>,
 }
 
@@ -225,6 +262,7 @@ pub struct References {
 #[serde(deny_unknown_fields)]
 pub struct Arrete {
     pub annee: i32,
+    #[serde(deserialize_with = "super::chemins::interieur")]
     pub fichier: PathBuf,
 }
 

@@ -9,7 +9,7 @@ use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
 use crate::error::{Error, Result};
-use crate::lake::{dossier_prive, ecrire_parquet};
+use crate::lake::{Coffre, EXTENSION_SCELLEE, dossier_prive, ecrire_parquet_prive};
 use crate::measures::{Niveau, Periode};
 use crate::parallele::en_parallele;
 
@@ -40,16 +40,21 @@ pub struct Ecrit {
 }
 
 /// Writes every table at every level under `dossier`, as `<table>/niveau=<niveau>/mesures.parquet`; on the processors
-/// available, in the order of tables and levels.
+/// available, in the order of tables and levels. Sealed when a safe is given.
 ///
 /// # Errors
 /// The disk fails.
-pub fn ecrire(comptages: &Comptages<'_>, arrete: (i32, u32), dossier: &Path) -> Result<Vec<Ecrit>> {
+pub fn ecrire(
+    comptages: &Comptages<'_>,
+    arrete: (i32, u32),
+    dossier: &Path,
+    coffre: Option<&Coffre>,
+) -> Result<Vec<Ecrit>> {
     let travaux = comptages.tables.iter().flat_map(|t| Niveau::ALL.map(|n| (t, n))).collect();
     let ecrits = en_parallele(travaux, |((comptage, definitions), niveau)| {
         let tableau = Tableau::de(comptage, definitions, niveau, arrete)?;
         let sous = dossier.join(comptage.table.code()).join(format!("niveau={}", niveau.code()));
-        Some(tableau.ecrire(&sous))
+        Some(tableau.ecrire(&sous, coffre))
     });
     ecrits.into_iter().flatten().collect()
 }
@@ -93,10 +98,11 @@ impl<'a> Tableau<'a> {
         Some(Tableau { comptage, schema, places, lignes })
     }
 
-    fn ecrire(&self, dossier: &Path) -> Result<Ecrit> {
+    fn ecrire(&self, dossier: &Path, coffre: Option<&Coffre>) -> Result<Ecrit> {
         dossier_prive(dossier)?;
-        let place = dossier.join("mesures.parquet");
-        ecrire_parquet(&place, Arc::clone(&self.schema), self.lots(), &[])?;
+        let place =
+            dossier.join("mesures").with_extension(if coffre.is_some() { EXTENSION_SCELLEE } else { "parquet" });
+        ecrire_parquet_prive(&place, Arc::clone(&self.schema), self.lots(), coffre)?;
         Ok(Ecrit { place, lignes: self.lignes.len(), compteurs: self.lignes.len() * self.places.len() })
     }
 

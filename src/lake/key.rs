@@ -1,4 +1,5 @@
-//! The secret key of the pseudonyms: from the environment or from its file, outside the data, made once when there is none.
+//! The secret keys, of the pseudonyms and of the lake: from the environment or from their file, outside the data, made once when there is
+//! none.
 
 use std::path::{Path, PathBuf};
 
@@ -6,8 +7,36 @@ use crate::error::{Error, Result};
 
 use super::writer::ecrire_prive;
 
-/// Environment variable that holds the key, for machines whose secrets are not files.
+/// Environment variable that holds the key of the pseudonyms, for machines whose secrets are not files.
 pub const VARIABLE: &str = "BILAN_CLE";
+/// Same, for the key of the lake.
+pub const VARIABLE_LAC: &str = "BILAN_CLE_LAC";
+
+/// A key, in the words of the messages.
+struct Genre {
+    variable: &'static str,
+    nom: &'static str,
+    /// Its place in the chain.
+    place: &'static str,
+    perdue: &'static str,
+    lue_par_d_autres: &'static str,
+}
+
+const PSEUDONYMES: Genre = Genre {
+    variable: VARIABLE,
+    nom: "la clé des pseudonymes",
+    place: "changez « cle » dans [dossiers]",
+    perdue: "restaurez la clé d'origine : avec une autre clé, les pseudonymes changent et le lac est relu",
+    lue_par_d_autres: "si d'autres l'ont lue, changez-la : bilan rotate",
+};
+
+const LAC: Genre = Genre {
+    variable: VARIABLE_LAC,
+    nom: "la clé du lac",
+    place: "changez « cle_lac » dans [dossiers]",
+    perdue: "restaurez la clé d'origine : avec une autre clé, le lac est relu depuis les extractions",
+    lue_par_d_autres: "si d'autres l'ont lue, supprimez-la : une autre sera tirée, et le lac relu depuis les extractions",
+};
 
 /// Where the key is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,29 +52,47 @@ pub enum Origine {
 /// # Errors
 /// The key is not one, stands among the data, can be read by others, or cannot be read or written.
 pub fn cle_de_hachage(chemin: &Path, donnees: &[PathBuf]) -> Result<([u8; 32], Origine)> {
-    if let Some(texte) = std::env::var_os(VARIABLE).filter(|t| !t.is_empty()) {
-        let cle = texte.to_str().and_then(|t| lire(t.trim())).ok_or_else(|| {
-            Error::configuration(format!("la variable {VARIABLE} ne contient pas une clé de 64 chiffres hexadécimaux"))
-                .aide("une clé se tire par exemple par : openssl rand -hex 32")
-        })?;
-        return Ok((cle, Origine::Environnement));
+    match de_l_environnement(&PSEUDONYMES)? {
+        Some(cle) => Ok((cle, Origine::Environnement)),
+        None => Ok((du_fichier(&PSEUDONYMES, chemin, donnees)?, Origine::Fichier(chemin.to_owned()))),
     }
-    refuser_parmi_les_donnees(chemin, donnees)?;
-    let cle = match std::fs::read_to_string(chemin) {
+}
+
+/// The key that seals the tables of the lake, as [`cle_de_hachage`]; `None` when neither the environment nor the chain names one.
+///
+/// # Errors
+/// See [`cle_de_hachage`].
+pub fn cle_du_lac(chemin: Option<&Path>, donnees: &[PathBuf]) -> Result<Option<[u8; 32]>> {
+    match (de_l_environnement(&LAC)?, chemin) {
+        (Some(cle), _) => Ok(Some(cle)),
+        (None, Some(chemin)) => du_fichier(&LAC, chemin, donnees).map(Some),
+        (None, None) => Ok(None),
+    }
+}
+
+fn de_l_environnement(g: &Genre) -> Result<Option<[u8; 32]>> {
+    let Some(texte) = std::env::var_os(g.variable).filter(|t| !t.is_empty()) else { return Ok(None) };
+    let cle = texte.to_str().and_then(|t| lire(t.trim())).ok_or_else(|| {
+        Error::configuration(format!("la variable {} ne contient pas une clé de 64 chiffres hexadécimaux", g.variable))
+            .aide("une clé se tire par exemple par : openssl rand -hex 32")
+    })?;
+    Ok(Some(cle))
+}
+
+fn du_fichier(g: &Genre, chemin: &Path, donnees: &[PathBuf]) -> Result<[u8; 32]> {
+    refuser_parmi_les_donnees(g, chemin, donnees)?;
+    match std::fs::read_to_string(chemin) {
         Ok(texte) => {
-            refuser_si_ouverte(chemin)?;
+            refuser_si_ouverte(g, chemin)?;
             lire(texte.trim()).ok_or_else(|| {
                 Error::configuration("ce fichier ne contient pas une clé de 64 chiffres hexadécimaux")
                     .in_file(chemin)
-                    .aide(
-                        "restaurez la clé d'origine : avec une autre clé, les pseudonymes changent et le lac est relu",
-                    )
-            })?
+                    .aide(g.perdue)
+            })
         }
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => ecrire_nouvelle(chemin)?,
-        Err(e) => return Err(Error::io("lecture de la clé", chemin, &e)),
-    };
-    Ok((cle, Origine::Fichier(chemin.to_owned())))
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => ecrire_nouvelle(chemin),
+        Err(e) => Err(Error::io("lecture de la clé", chemin, &e)),
+    }
 }
 
 /// Draws a new key into `chemin`, in place of the one that may be there.
@@ -64,30 +111,30 @@ fn lire(texte: &str) -> Option<[u8; 32]> {
     blake3::Hash::from_hex(texte).ok().map(|h| *h.as_bytes())
 }
 
-fn refuser_parmi_les_donnees(chemin: &Path, donnees: &[PathBuf]) -> Result<()> {
+fn refuser_parmi_les_donnees(g: &Genre, chemin: &Path, donnees: &[PathBuf]) -> Result<()> {
     match donnees.iter().find(|d| chemin.starts_with(d)) {
         None => Ok(()),
-        Some(d) => Err(Error::configuration("la clé des pseudonymes est rangée parmi les données")
+        Some(d) => Err(Error::configuration(format!("{} est rangée parmi les données", g.nom))
             .in_file(chemin)
-            .aide(format!("qui copie {} emporterait la clé avec les pseudonymes", d.display()))
-            .aide(format!("changez « cle » dans [dossiers], ou donnez la clé par la variable {VARIABLE}"))),
+            .aide(format!("qui copie {} emporterait la clé avec ce qu'elle protège", d.display()))
+            .aide(format!("{}, ou donnez la clé par la variable {}", g.place, g.variable))),
     }
 }
 
 #[cfg(unix)]
-fn refuser_si_ouverte(chemin: &Path) -> Result<()> {
+fn refuser_si_ouverte(g: &Genre, chemin: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let mode = std::fs::metadata(chemin).map_err(|e| Error::io("lecture de la clé", chemin, &e))?.permissions().mode();
     if mode & 0o077 == 0 {
         return Ok(());
     }
-    Err(Error::configuration(format!("la clé des pseudonymes peut être lue par d'autres (droits {:o})", mode & 0o777))
+    Err(Error::configuration(format!("{} peut être lue par d'autres (droits {:o})", g.nom, mode & 0o777))
         .in_file(chemin)
         .aide(format!("chmod 600 {}", chemin.display()))
-        .aide("si d'autres l'ont lue, changez-la : bilan rotate"))
+        .aide(g.lue_par_d_autres))
 }
 
 #[cfg(not(unix))]
-fn refuser_si_ouverte(_: &Path) -> Result<()> {
+fn refuser_si_ouverte(_: &Genre, _: &Path) -> Result<()> {
     Ok(())
 }

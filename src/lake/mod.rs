@@ -1,13 +1,16 @@
 //! The lake: one Parquet file per extract and layout, with its provenance, under plain `cle=valeur`
 //! folders that any engine reads. A file is part of the lake once its account (`.json`) is beside it.
 
+mod coffre;
 mod key;
 mod types;
 mod writer;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use polars::prelude::{HiveOptions, LazyFrame, PlRefPath, PolarsError, ScanArgsParquet, ScanSources};
 use serde::{Deserialize, Serialize};
 
 use crate::config::layout::{Layout, Table};
@@ -15,9 +18,13 @@ use crate::error::{Error, Result};
 use crate::quality::Constats;
 use crate::sources::{self, Dictionnaires, Inspection, Reconnue};
 
-pub use key::{Origine as OrigineCle, VARIABLE as VARIABLE_CLE, cle_de_hachage, ecrire_nouvelle as tirer_cle};
+pub use coffre::Coffre;
+pub use key::{
+    Origine as OrigineCle, VARIABLE as VARIABLE_CLE, VARIABLE_LAC, cle_de_hachage, cle_du_lac,
+    ecrire_nouvelle as tirer_cle,
+};
 pub use types::type_polars;
-pub use writer::{dossier_prive, ecrire_atomique, ecrire_parquet, ecrire_prive};
+pub use writer::{dossier_prive, ecrire_atomique, ecrire_parquet, ecrire_parquet_prive, ecrire_prive};
 
 /// Where rows come from: in the footer of the Parquet file, beside it, and in the run's manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +80,8 @@ pub struct Lac {
     cle: [u8; 32],
     dictionnaires: Dictionnaires,
     fils: usize,
+    /// Seals the tables, when a key of the lake is configured.
+    coffre: Option<Arc<Coffre>>,
 }
 
 impl Lac {
@@ -82,7 +91,39 @@ impl Lac {
     }
 
     pub fn new(racine: PathBuf, cle: [u8; 32], dictionnaires: Dictionnaires, fils: usize) -> Self {
-        Lac { racine, cle, dictionnaires, fils }
+        Lac { racine, cle, dictionnaires, fils, coffre: None }
+    }
+
+    /// The same lake, whose tables are sealed.
+    #[must_use]
+    pub fn avec_coffre(mut self, coffre: Option<Coffre>) -> Self {
+        self.coffre = coffre.map(Arc::new);
+        self
+    }
+
+    /// What seals the tables; `None` when they are plain files.
+    pub fn coffre(&self) -> Option<&Coffre> {
+        self.coffre.as_deref()
+    }
+
+    /// Reads a file of the lake. A sealed one is opened in memory: nothing of it is put down in the clear.
+    ///
+    /// # Errors
+    /// The file is not there, or does not open with the key of the lake.
+    pub fn balayer(&self, parquet: &Path) -> Result<LazyFrame> {
+        match &self.coffre {
+            Some(c) => {
+                // The folders of its path say nothing of what is in memory.
+                let args = ScanArgsParquet { hive_options: HiveOptions::new_disabled(), ..ScanArgsParquet::default() };
+                let source = ScanSources::Buffers(Arc::from([c.ouvrir(parquet)?.into()]));
+                LazyFrame::scan_parquet_sources(source, args)
+            }
+            None => {
+                let place = PlRefPath::from(parquet.to_string_lossy().as_ref());
+                LazyFrame::scan_parquet(place, ScanArgsParquet::default())
+            }
+        }
+        .map_err(|e: PolarsError| Error::machine(format!("lecture du lac impossible : {e}")).in_file(parquet))
     }
 
     pub fn racine(&self) -> &Path {
@@ -102,7 +143,7 @@ impl Lac {
     ) -> Result<Piece> {
         let layout = reconnue.layout;
         let cle_lecture = self.cle_lecture(inspection, reconnue, millesime);
-        let parquet = place(layout, millesime, &cle_lecture);
+        let parquet = self.place(layout, millesime, &cle_lecture);
         let compte = self.racine.join(&parquet).with_extension("json");
         if let Some(mut piece) = self.deja_la(&compte, &cle_lecture) {
             // The same bytes under another name or month: the rows are the same, what is said of them is not.
@@ -158,7 +199,7 @@ impl Lac {
     /// Whether the lake has the file that this reading would make. Its content is checked when it is read again.
     pub fn tient(&self, inspection: &Inspection, reconnue: &Reconnue<'_>, millesime: i32) -> bool {
         let cle = self.cle_lecture(inspection, reconnue, millesime);
-        let parquet = self.racine.join(place(reconnue.layout, millesime, &cle));
+        let parquet = self.racine.join(self.place(reconnue.layout, millesime, &cle));
         parquet.is_file() && parquet.with_extension("json").is_file()
     }
 
@@ -171,7 +212,8 @@ impl Lac {
         place: &Path,
         relire: &BTreeSet<&'static str>,
     ) -> Result<(sources::Lecture, writer::Ecrivain)> {
-        let mut ecrivain = writer::Ecrivain::creer(place, &sources::table::schema(reconnue.layout.table))?;
+        let mut ecrivain =
+            writer::Ecrivain::creer(place, &sources::table::schema(reconnue.layout.table), self.coffre())?;
         let codeur = ecrivain.codeur();
         let options = sources::Options {
             cle: &self.cle,
@@ -227,6 +269,20 @@ impl Lac {
         Ok(comptes.iter().filter_map(|c| serde_json::from_slice(&std::fs::read(c).ok()?).ok()).collect())
     }
 
+    /// Path of the file that a reading makes, relative to the lake.
+    pub fn place_de(&self, inspection: &Inspection, reconnue: &Reconnue<'_>, millesime: i32) -> PathBuf {
+        self.place(reconnue.layout, millesime, &self.cle_lecture(inspection, reconnue, millesime))
+    }
+
+    fn place(&self, layout: &Layout, millesime: i32, cle_lecture: &str) -> PathBuf {
+        // Another name, so that nobody takes a sealed file for a damaged one.
+        let extension = if self.coffre.is_some() { EXTENSION_SCELLEE } else { "parquet" };
+        PathBuf::from(layout.table.code())
+            .join(format!("source={}", layout.source))
+            .join(format!("millesime={millesime}"))
+            .join(format!("{}.{extension}", &cle_lecture[..16]))
+    }
+
     fn deja_la(&self, compte: &Path, cle_lecture: &str) -> Option<Piece> {
         let piece: Piece = serde_json::from_slice(&std::fs::read(compte).ok()?).ok()?;
         let intact = piece.cle_lecture == cle_lecture
@@ -247,17 +303,15 @@ impl Lac {
             h.update(format!("{:?}", self.dictionnaires.empreintes).as_bytes());
         }
         h.update(blake3::keyed_hash(&self.cle, b"identite de la cle").as_bytes());
+        if let Some(c) = &self.coffre {
+            h.update(c.identite());
+        }
         h.finalize().to_hex().to_string()
     }
 }
 
-/// Path of a file of the lake, relative to it.
-fn place(layout: &Layout, millesime: i32, cle_lecture: &str) -> PathBuf {
-    PathBuf::from(layout.table.code())
-        .join(format!("source={}", layout.source))
-        .join(format!("millesime={millesime}"))
-        .join(format!("{}.parquet", &cle_lecture[..16]))
-}
+/// What ends the name of a sealed file.
+pub const EXTENSION_SCELLEE: &str = "parquet.scelle";
 
 fn nom_de(inspection: &Inspection) -> String {
     inspection.chemin.file_name().unwrap_or_default().to_string_lossy().into_owned()

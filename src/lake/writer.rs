@@ -20,14 +20,57 @@ use crate::error::{Error, Result};
 use crate::sources::table::LIGNE_SOURCE;
 
 use super::Provenance;
+use super::coffre::{Coffre, Sceau};
 
 /// A Parquet file being written beside its final place.
 pub struct Ecrivain {
     chemin: PathBuf,
     provisoire: PathBuf,
-    fichier: SerializedFileWriter<File>,
+    fichier: SerializedFileWriter<Sortie>,
     codeur: Arc<Codeur>,
     lignes: u64,
+}
+
+/// Where the bytes of a Parquet file go: as they are, or sealed.
+enum Sortie {
+    Clair(File),
+    Scelle(Box<Sceau>),
+}
+
+impl Sortie {
+    fn ouvrir(fichier: File, coffre: Option<&Coffre>, chemin: &Path) -> Result<Self> {
+        match coffre {
+            None => Ok(Sortie::Clair(fichier)),
+            Some(c) => {
+                let sceau = c.sceller(fichier).map_err(|e| Error::io("chiffrement", chemin, &e))?;
+                Ok(Sortie::Scelle(Box::new(sceau)))
+            }
+        }
+    }
+
+    /// The file, all its bytes handed over.
+    fn finir(self, chemin: &Path) -> Result<File> {
+        match self {
+            Sortie::Clair(f) => Ok(f),
+            Sortie::Scelle(s) => s.finir().map_err(|e| Error::io("chiffrement", chemin, &e)),
+        }
+    }
+}
+
+impl Write for Sortie {
+    fn write(&mut self, octets: &[u8]) -> std::io::Result<usize> {
+        match self {
+            Sortie::Clair(f) => f.write(octets),
+            Sortie::Scelle(s) => s.write(octets),
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        match self {
+            Sortie::Clair(f) => f.flush(),
+            Sortie::Scelle(s) => s.flush(),
+        }
+    }
 }
 
 /// Encodes row groups; shared by the reading threads.
@@ -65,12 +108,12 @@ fn proprietes() -> Result<WriterPropertiesBuilder> {
 }
 
 impl Ecrivain {
-    pub fn creer(chemin: &Path, schema: &SchemaRef) -> Result<Self> {
+    pub fn creer(chemin: &Path, schema: &SchemaRef, coffre: Option<&Coffre>) -> Result<Self> {
         if let Some(dossier) = chemin.parent() {
             dossier_prive(dossier)?;
         }
         let provisoire = chemin.with_extension("partiel");
-        let fichier = creer_prive(&provisoire)?;
+        let fichier = Sortie::ouvrir(creer_prive(&provisoire)?, coffre, &provisoire)?;
         let options = ArrowWriterOptions::new().with_properties(proprietes()?.build()).with_skip_arrow_metadata(true);
         let (fichier, fabrique) = ArrowWriter::try_new_with_options(fichier, Arc::clone(schema), options)
             .and_then(ArrowWriter::into_serialized_writer)
@@ -102,7 +145,7 @@ impl Ecrivain {
         let json = serde_json::to_string(provenance).map_err(|e| Error::machine(e.to_string()))?;
         self.fichier.append_key_value_metadata(KeyValue::new("bilan.provenance".to_owned(), json));
         let chemin = self.chemin;
-        let fichier = self.fichier.into_inner().map_err(|e| echec(&chemin, &e))?;
+        let fichier = self.fichier.into_inner().map_err(|e| echec(&chemin, &e))?.finir(&chemin)?;
         mettre_en_place(&fichier, &self.provisoire, &chemin)?;
         Ok(self.lignes)
     }
@@ -132,6 +175,33 @@ pub fn ecrire_parquet(
     lots: impl IntoIterator<Item = Result<RecordBatch>>,
     metadonnees: &[(String, String)],
 ) -> Result<()> {
+    let provisoire = chemin.with_extension("partiel");
+    let fichier = File::create(&provisoire).map_err(|e| Error::io("création", &provisoire, &e))?;
+    remplir_parquet((Sortie::Clair(fichier), &provisoire), chemin, schema, lots, metadonnees)
+}
+
+/// Same, for what only the owner may read, sealed when the lake is.
+///
+/// # Errors
+/// The disk fails, or a batch could not be made.
+pub fn ecrire_parquet_prive(
+    chemin: &Path,
+    schema: SchemaRef,
+    lots: impl IntoIterator<Item = Result<RecordBatch>>,
+    coffre: Option<&Coffre>,
+) -> Result<()> {
+    let provisoire = chemin.with_extension("partiel");
+    let sortie = Sortie::ouvrir(creer_prive(&provisoire)?, coffre, &provisoire)?;
+    remplir_parquet((sortie, &provisoire), chemin, schema, lots, &[])
+}
+
+fn remplir_parquet(
+    (sortie, provisoire): (Sortie, &Path),
+    chemin: &Path,
+    schema: SchemaRef,
+    lots: impl IntoIterator<Item = Result<RecordBatch>>,
+    metadonnees: &[(String, String)],
+) -> Result<()> {
     let mut p = proprietes()?;
     if schema.fields().len() > LARGE {
         let nombres = schema.fields().iter().filter(|c| *c.data_type() == DataType::Int64);
@@ -139,11 +209,9 @@ pub fn ecrire_parquet(
             p = p.set_column_dictionary_enabled(c.clone(), false).set_column_encoding(c, Encoding::DELTA_BINARY_PACKED);
         }
     }
-    let provisoire = chemin.with_extension("partiel");
-    let fichier = File::create(&provisoire).map_err(|e| Error::io("création", &provisoire, &e))?;
     let options = ArrowWriterOptions::new().with_properties(p.build()).with_skip_arrow_metadata(true);
     let echec = |e: ParquetError| echec(chemin, &e);
-    let mut w = ArrowWriter::try_new_with_options(fichier, schema, options).map_err(echec)?;
+    let mut w = ArrowWriter::try_new_with_options(sortie, schema, options).map_err(echec)?;
     for lot in lots {
         w.write(&lot?).map_err(echec)?;
         if w.in_progress_size() > GROUPE_MAX {
@@ -153,7 +221,7 @@ pub fn ecrire_parquet(
     for (cle, valeur) in metadonnees {
         w.append_key_value_metadata(KeyValue::new(cle.clone(), valeur.clone()));
     }
-    mettre_en_place(&w.into_inner().map_err(echec)?, &provisoire, chemin)
+    mettre_en_place(&w.into_inner().map_err(echec)?.finir(chemin)?, provisoire, chemin)
 }
 
 /// A table of more columns holds counters: a dictionary for each would take more memory than the counters.

@@ -1,7 +1,8 @@
 //! Conformed tables in the lake: what is counted stands on the disk as it is counted, for any engine to read.
 //!
 //! `lac/conforme/<table>/annee=<année>/` holds plain Parquet, one folder a year. It has the columns that the catalogue speaks of and
-//! the codes of places; no identifier of a household, a demand or a dwelling. Every run writes it again.
+//! the codes of places; no identifier of a household, a demand or a dwelling. Every run writes it again. When the lake is sealed, the tables
+//! stay in memory.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use polars::prelude::*;
 
 use crate::config::layout::Table;
 use crate::error::{Error, Result};
-use crate::lake::dossier_prive;
+use crate::lake::{Lac, dossier_prive};
 
 use super::Modele;
 
@@ -34,11 +35,14 @@ fn place_relais(lac: &Path) -> PathBuf {
 ///
 /// # Errors
 /// The lake cannot be read or written.
-pub fn relais(lac: &Path, nom: &str, lf: LazyFrame) -> Result<LazyFrame> {
-    let dossier = place_relais(lac);
-    dossier_prive(&dossier)?;
+pub fn relais(lac: &Lac, nom: &str, lf: LazyFrame) -> Result<LazyFrame> {
+    let dossier = place_relais(lac.racine());
     let fichier = dossier.join(format!("{nom}.parquet"));
     let echec = |e: PolarsError| Error::machine(format!("conformation des tables : {e}")).in_file(&fichier);
+    if lac.coffre().is_some() {
+        return en_memoire(lf).map_err(echec);
+    }
+    dossier_prive(&dossier)?;
     let destination = SinkDestination::File { target: SinkTarget::Path(chemin(&fichier)) };
     lf.sink(destination, format_parquet(), UnifiedSinkArgs::default())
         .and_then(|plan| plan.collect_with_engine(Engine::Streaming))
@@ -55,6 +59,11 @@ pub fn ranger(lac: &Path) -> Result<()> {
     retirer(&place_relais(lac))
 }
 
+/// A plan worked out once and kept in memory: a sealed lake puts nothing down that its key does not close.
+fn en_memoire(lf: LazyFrame) -> PolarsResult<LazyFrame> {
+    Ok(lf.collect_with_engine(Engine::Streaming)?.unwrap_single().lazy())
+}
+
 fn format_parquet() -> FileWriteFormat {
     FileWriteFormat::Parquet(Arc::new(ParquetWriteOptions {
         compression: ParquetCompression::Snappy,
@@ -67,23 +76,29 @@ fn format_parquet() -> FileWriteFormat {
 ///
 /// # Errors
 /// The lake cannot be read or written.
-pub fn poser(mut modele: Modele, lac: &Path, colonnes: &BTreeMap<Table, BTreeSet<String>>) -> Result<Modele> {
+pub fn poser(mut modele: Modele, lac: &Lac, colonnes: &BTreeMap<Table, BTreeSet<String>>) -> Result<Modele> {
     for table in Table::COMPTEES {
-        let place = place(lac, table);
+        let place = place(lac.racine(), table);
         let Some(lf) = modele.table(table) else {
             // What an earlier job left there is not of this one.
             retirer(&place)?;
             continue;
         };
         let vides = BTreeSet::new();
-        let lf = ecrire(lf, table, &place, colonnes.get(&table).unwrap_or(&vides))?;
+        let lf = ecrire(lf, table, &place, colonnes.get(&table).unwrap_or(&vides), lac.coffre().is_some())?;
         modele.remplacer(table, lf);
     }
-    ranger(lac)?;
+    ranger(lac.racine())?;
     Ok(modele)
 }
 
-fn ecrire(mut lf: LazyFrame, table: Table, place: &Path, colonnes: &BTreeSet<String>) -> Result<LazyFrame> {
+fn ecrire(
+    mut lf: LazyFrame,
+    table: Table,
+    place: &Path,
+    colonnes: &BTreeSet<String>,
+    scelle: bool,
+) -> Result<LazyFrame> {
     let echec = |e: PolarsError| {
         Error::machine(format!("écriture de la table {} conformée : {e}", table.code())).in_file(place)
     };
@@ -95,6 +110,11 @@ fn ecrire(mut lf: LazyFrame, table: Table, place: &Path, colonnes: &BTreeSet<Str
         .cloned()
         .map(col)
         .collect();
+    if scelle {
+        // What an earlier run, whose lake was not sealed, left there in the clear.
+        retirer(place)?;
+        return en_memoire(lf.select(gardees)).map_err(echec);
+    }
     let chantier = place.with_extension("chantier");
     retirer(&chantier)?;
     dossier_prive(&chantier)?;

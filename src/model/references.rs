@@ -1,9 +1,10 @@
 //! Reference tables of the territory.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::config::chemins::sans_detour;
 use crate::config::pipeline::{Etendue, Pipeline};
 use crate::error::{Error, Result};
 use crate::sources::PetiteTable;
@@ -304,7 +305,7 @@ struct Lecteur<'a> {
 
 impl Lecteur<'_> {
     fn lire(&mut self, nom: &Path, lire: impl Fn(&Path) -> Result<PetiteTable>) -> Result<PetiteTable> {
-        let t = lire(&self.dossier.join(nom)).map_err(|e| self.nomme(e))?;
+        let t = self.place(nom).and_then(|chemin| lire(&chemin)).map_err(|e| self.nomme(e))?;
         self.empreintes.push((nom.display().to_string(), t.empreinte.clone()));
         Ok(t)
     }
@@ -314,7 +315,7 @@ impl Lecteur<'_> {
     }
 
     fn contours(&mut self, nom: &Path, propriete: &str) -> Result<Contours> {
-        let c = lire_contours(&self.dossier.join(nom), propriete).map_err(|e| self.nomme(e))?;
+        let c = self.place(nom).and_then(|chemin| lire_contours(&chemin, propriete)).map_err(|e| self.nomme(e))?;
         self.empreintes.push((nom.display().to_string(), c.empreinte.clone()));
         Ok(c)
     }
@@ -328,13 +329,18 @@ impl Lecteur<'_> {
         remarques: &mut Vec<String>,
     ) -> Result<Option<Synthese>> {
         let membres = communes.keys().map(String::as_str);
-        let lue = lire_synthese(&self.dossier.join(nom), unite, toutes, membres).map_err(|e| self.nomme(e))?;
+        let lue = self.place(nom).and_then(|c| lire_synthese(&c, unite, toutes, membres)).map_err(|e| self.nomme(e))?;
         self.empreintes.push((nom.display().to_string(), lue.1));
         match &lue.0 {
             Some(s) => remarques.extend(s.remarques.iter().map(|r| format!("{} : {r}", nom.display()))),
             None => remarques.push(format!("{} : aucune ligne pour le territoire {unite}", nom.display())),
         }
         Ok(lue.0)
+    }
+
+    fn place(&self, nom: &Path) -> Result<PathBuf> {
+        let chemin = self.dossier.join(nom);
+        sans_detour(self.dossier, &chemin).map(|()| chemin)
     }
 
     fn nomme(&self, e: Error) -> Error {

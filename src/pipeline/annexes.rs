@@ -6,6 +6,7 @@ use crate::indicators::fragility::apports::nom_edition;
 use crate::indicators::fragility::stabilite::{self, Signature};
 use crate::lake::{Piece, ecrire_prive};
 use crate::secrecy::Plan;
+use crate::tableur::Ecrivain;
 
 use super::travail::Travail;
 
@@ -16,7 +17,7 @@ pub fn ecrire_audit(travail: &Travail, plan: &Plan) -> Result<()> {
         .join(&travail.pipeline.dossiers.lac)
         .join("audit")
         .join(format!("secret_{}.csv", travail.periode()));
-    let mut w = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
+    let mut w = Ecrivain::sans_marque();
     let mut ecrire = |champs: [&str; 10]| w.write_record(champs).map_err(|e| Error::machine(e.to_string()));
     ecrire(["indicateur", "periode", "niveau", "zone", "paquet", "statut", "regle", "seuil", "pour", "deja_revelee"])?;
     for l in plan.audit() {
@@ -34,8 +35,7 @@ pub fn ecrire_audit(travail: &Travail, plan: &Plan) -> Result<()> {
             if l.deja_revelee { "oui" } else { "non" },
         ])?;
     }
-    let octets = w.into_inner().map_err(|e| Error::machine(e.to_string()))?;
-    ecrire_prive(&chemin, &octets)
+    ecrire_prive(&chemin, &w.finir()?)
 }
 
 /// Where the scores of past editions are, beside the lake.
@@ -78,13 +78,12 @@ pub fn ecrire_rejets(travail: &Travail, p: &Piece) -> Result<()> {
         }
         return Ok(());
     }
-    let mut w = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
+    let mut w = Ecrivain::sans_marque();
     let mut ecrire = |champs: [&str; 6]| w.write_record(champs).map_err(|e| Error::machine(e.to_string()));
     ecrire(["ligne", "regle", "colonne", "valeur", "explication", "remede"])?;
     for r in &p.constats.rejets {
         let valeur = r.valeur.as_deref().unwrap_or("");
         ecrire([&r.ligne.to_string(), r.regle.code(), &r.colonne, valeur, r.regle.libelle(), r.regle.aide()])?;
     }
-    let octets = w.into_inner().map_err(|e| Error::machine(e.to_string()))?;
-    ecrire_prive(&chemin, &octets)
+    ecrire_prive(&chemin, &w.finir()?)
 }

@@ -63,9 +63,7 @@ pub fn communes(
     if lac.fichiers(pieces, Table::Logement, "rpls").is_empty() {
         return Ok(None);
     }
-    let ouvert =
-        LazyFrame::scan_parquet(PlRefPath::from(chemin.to_string_lossy().as_ref()), ScanArgsParquet::default())
-            .map_err(echec)?;
+    let ouvert = lac.balayer(chemin)?;
     let par_commune = |lf: LazyFrame| -> Result<BTreeMap<String, i64>> {
         let df = lf
             .group_by([col("code_commune")])

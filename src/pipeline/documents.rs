@@ -113,7 +113,7 @@ pub fn publier(
     let page = accueil.page(travail, &contexte, &chantier)?;
     chantier.ecrire("index.html", page.as_bytes())?;
     chantier.publier(Manifeste {
-        format: 1,
+        format: super::format::PUBLICATION,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         chaine: travail.pipeline.nom.clone(),
         territoire: travail.pipeline.territoire.nom.clone(),

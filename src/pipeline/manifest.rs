@@ -39,6 +39,7 @@ impl Manifeste {
     /// # Errors
     /// The manifest is there but unreadable.
     pub fn lire(dossier: &Path) -> Result<Option<Self>> {
+        super::format::verifier_publication(dossier)?;
         let chemin = dossier.join(FICHIER);
         let octets = match std::fs::read(&chemin) {
             Ok(o) => o,

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::config::chemins::reste_dedans;
 use crate::error::{Error, Result};
 use crate::indicators::point_zero::{COLONNES, PointsZero};
 use crate::lake::ecrire_atomique;
 use crate::secrecy::Profil;
+use crate::tableur::Ecrivain;
 
 use super::manifest::Manifeste;
 use super::publiees::Publiees;
@@ -90,6 +92,10 @@ pub fn creer(travail: &Travail, nom: &str, publication: Option<&str>, remplacer:
             .aide("un point zéro ne change pas : donnez un autre nom, ou ajoutez --remplacer pour refaire celui-ci"));
     }
     let periode = publication.map_or_else(|| travail.periode(), str::to_owned);
+    if !reste_dedans(Path::new(&periode)) {
+        return Err(Error::configuration(format!("« {periode} » n'est pas le nom d'une publication"))
+            .aide("donnez le nom de son dossier : 2026-09"));
+    }
     let place = travail.dossier_publication().join(&periode);
     let manifeste = Manifeste::lire(&place)?.ok_or_else(|| {
         Error::donnees(format!("aucune publication « {periode} »")).in_file(&place).aide("lancez d'abord « bilan run »")
@@ -135,7 +141,7 @@ fn extraire(place: &Path, manifeste: &Manifeste) -> Result<(Vec<u8>, usize, usiz
             retenues.insert(cle, rangee);
         }
     }
-    let mut w = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
+    let mut w = Ecrivain::sans_marque();
     let echec = |e: csv::Error| Error::machine(format!("écriture du point zéro impossible : {e}"));
     w.write_record(COLONNES).map_err(echec)?;
     let date = manifeste.arrete.format("%Y-%m-%d").to_string();
@@ -143,6 +149,5 @@ fn extraire(place: &Path, manifeste: &Manifeste) -> Result<(Vec<u8>, usize, usiz
         let debut = [date.as_str(), manifeste.profil_secret.as_str()];
         w.write_record(debut.into_iter().chain(rangee.iter().map(String::as_str))).map_err(echec)?;
     }
-    let octets = w.into_inner().map_err(|e| Error::machine(format!("écriture du point zéro impossible : {e}")))?;
-    Ok((octets, retenues.len(), masquees))
+    Ok((w.finir()?, retenues.len(), masquees))
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use csv::StringRecord;
 
 use crate::error::{Error, Lieu, Result};
+use crate::tableur::restituer;
 
 /// `donnees/mesures.csv`, its header read. What is the same on all lines of an indicator or of a zone stands in
 /// `dictionnaire.csv` and `zones.csv`: here each line has it again.
@@ -97,14 +98,14 @@ impl Renvois {
         let libelle = rang(&colonnes, "libelle", &zones)?;
         for r in lecteur.records() {
             let r = r.map_err(|e| illisible(&zones, &e))?;
-            let champ = |k: usize| r.get(k).unwrap_or("").to_owned();
+            let champ = |k: usize| restituer(r.get(k).unwrap_or("")).to_owned();
             renvois.zones.insert((champ(niveau), champ(zone)), champ(libelle));
         }
         Ok(renvois)
     }
 
     fn completer(&self, r: &mut StringRecord) {
-        let [indicateur, niveau, zone] = self.rangs.map(|k| r.get(k).unwrap_or("").to_owned());
+        let [indicateur, niveau, zone] = self.rangs.map(|k| restituer(r.get(k).unwrap_or("")).to_owned());
         match self.indicateurs.get(&indicateur) {
             Some(champs) => champs.iter().for_each(|c| r.push_field(c)),
             None => DE_L_INDICATEUR.iter().for_each(|_| r.push_field("")),

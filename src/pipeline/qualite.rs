@@ -64,7 +64,10 @@ pub fn rapporter(
     }
     for siren in control::bailleurs_a_prevenir(rapport) {
         let document = control::pour_bailleur(&constat, &siren);
-        ecrire_prive(&dossier.join(format!("bailleurs/{siren}.xlsx")), &xlsx::xlsx(&document, &theme)?)?;
+        ecrire_prive(
+            &dossier.join(format!("bailleurs/{}.xlsx", super::revue::nom_de_fichier(&siren))),
+            &xlsx::xlsx(&document, &theme)?,
+        )?;
     }
     checks::ecrire(&lac, &travail.periode(), rapport)?;
     Ok(dossier.join("rapport_qualite.html"))

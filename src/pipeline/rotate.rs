@@ -28,6 +28,7 @@ pub fn renouveler_cle(travail: &Travail, forcer: bool) -> Result<Rotation> {
     let racine = travail.racine.join(&travail.pipeline.dossiers.lac);
     let depot = travail.racine.join(&travail.pipeline.dossiers.depot);
     let _verrou = Verrou::prendre(&racine)?;
+    super::format::verifier_lac(&racine)?;
     let pieces = Lac::inventaire(&racine)?;
     if !forcer {
         let perdues: Vec<&str> = pieces

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::Datelike;
 
 use crate::checks::Rapport;
+use crate::config::chemins::sans_detour;
 use crate::config::layout::Table;
 use crate::config::pipeline::Extraction;
 use crate::error::{Error, Lieu, Result};
@@ -24,6 +25,8 @@ use super::annexes::{ecrire_audit, ecrire_rejets};
 use super::controle;
 use super::diffusions::{self, Objet};
 use super::documents::{Etudie, publier};
+use super::dossiers;
+use super::format;
 use super::lock::Verrou;
 use super::manifest::Manifeste;
 use super::protection::{Protege, proteger};
@@ -55,6 +58,7 @@ fn inspecter<'a>(travail: &'a Travail, suivi: &dyn Suivi) -> Result<Vec<Entree<'
     for extraction in &travail.pipeline.extractions {
         let chemin = depot.join(&extraction.fichier);
         suivi.etape(&format!("Examen de {}", extraction.fichier.display()));
+        sans_detour(&depot, &chemin)?;
         let inspection = inspect(&chemin).map_err(|e| {
             if chemin.is_file() {
                 e
@@ -168,6 +172,7 @@ fn controler_extractions(
     suivi: &dyn Suivi,
 ) -> Result<Vec<String>> {
     let _verrou = Verrou::prendre(&travail.racine.join(&travail.pipeline.dossiers.lac))?;
+    preparer_dossiers(travail, suivi)?;
     let lac = travail.lac()?;
     let pieces = ingerer(travail, entrees, &lac, suivi)?;
     suivi.etape("Règles de qualité");
@@ -202,6 +207,19 @@ fn controler_extractions(
     Ok(lignes)
 }
 
+/// The lake is of this version, and what is private is private; for whoever holds it.
+fn preparer_dossiers(travail: &Travail, suivi: &dyn Suivi) -> Result<()> {
+    let m = format::mettre_a_jour(&travail.racine.join(&travail.pipeline.dossiers.lac))?;
+    if m.resserres > 0 {
+        suivi.note(&format!(
+            "lac mis au format {} : {} par d'autres, plus maintenant",
+            m.apres,
+            french::compte(m.resserres as i64, "fichier était lisible", "fichiers étaient lisibles", Genre::Masculin)
+        ));
+    }
+    dossiers::verifier_droits(travail, suivi)
+}
+
 /// Runs the whole chain, unless nothing changed. `forcer` computes all the same.
 ///
 /// # Errors
@@ -209,12 +227,14 @@ fn controler_extractions(
 pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Issue> {
     let racine_lac = travail.racine.join(&travail.pipeline.dossiers.lac);
     let _verrou = Verrou::prendre(&racine_lac)?;
+    preparer_dossiers(travail, suivi)?;
     let references = travail.references()?;
     let entrees = inspecter(travail, suivi)?;
     let bilan_d_avant = diffusions::derniere(travail, Objet::Bilan)?;
     let relogement_d_avant = diffusions::derniere(travail, Objet::Relogement)?;
     let cle = cle_execution(travail, &references, &entrees, &[&bilan_d_avant.texte, &relogement_d_avant.texte]);
     let place = travail.dossier_publication().join(travail.periode());
+    format::verifier_publication(&place)?;
     let lac = travail.lac()?;
     // After a change of key the lake is empty: the figures are the same, the lake has yet to be made.
     let lu = |e: &Entree<'_>| lac.tient(&e.inspection, &e.reconnue, e.extraction.millesime);
@@ -304,7 +324,7 @@ fn preparer(
         Some(lignes) if travail.relogement.suivi.doublon_dls => une_demande_par_menage(modele, lignes)?,
         _ => modele,
     };
-    let modele = conforme::poser(modele, lac.racine(), &colonnes_conformees(travail))?;
+    let modele = conforme::poser(modele, lac, &colonnes_conformees(travail))?;
     controle::territoire(&modele, travail)?;
     Ok(Prepare { pieces, rapport, modele, relogement })
 }
@@ -342,13 +362,14 @@ fn colonnes_conformees(travail: &Travail) -> BTreeMap<Table, BTreeSet<String>> {
 /// Anything a run would refuse before secrecy.
 pub fn denombrer(travail: &Travail, suivi: &dyn Suivi) -> Result<Vec<PathBuf>> {
     let _verrou = Verrou::prendre(&travail.racine.join(&travail.pipeline.dossiers.lac))?;
+    preparer_dossiers(travail, suivi)?;
     let references = travail.references()?;
     let entrees = inspecter(travail, suivi)?;
     let lac = travail.lac()?;
     let Prepare { modele, .. } = preparer(travail, &references, &entrees, &lac, suivi)?;
     suivi.etape("Comptage des indicateurs");
     let comptages = crate::indicators::denombrer(&modele, &travail.catalogue, travail.detail())?;
-    let ecrits = tableaux::ecrire(&comptages, travail.mois_arrete(), &lac.racine().join("mesures"))?;
+    let ecrits = tableaux::ecrire(&comptages, travail.mois_arrete(), &lac.racine().join("mesures"), lac.coffre())?;
     Ok(ecrits.into_iter().map(|e| e.place).collect())
 }
 

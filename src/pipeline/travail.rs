@@ -7,6 +7,7 @@ use chrono::Datelike;
 
 use crate::assets;
 use crate::checks;
+use crate::config::chemins::sans_detour;
 use crate::config::layout::Layout;
 use crate::config::pipeline::{Etendue, Pipeline, Redaction};
 use crate::error::{Error, Lieu, Result};
@@ -18,7 +19,7 @@ use crate::indicators::point_zero::PointsZero;
 use crate::indicators::targets::concernes::Concernement;
 use crate::indicators::targets::{self, Objectif};
 use crate::indicators::{self, Catalogue, fragility};
-use crate::lake::{Lac, cle_de_hachage};
+use crate::lake::{Coffre, Lac, cle_de_hachage, cle_du_lac};
 use crate::model::{Livrees, PLAFONDS_APL, PLAFONDS_PLUS, References, SEUILS_Q1, schemas};
 use crate::pipeline::point_zero;
 use crate::relogement;
@@ -88,6 +89,7 @@ impl Travail {
         noter(&texte);
         let pipeline: Pipeline = crate::config::lire_texte(&texte, chemin)?;
         verifier_exercice(&pipeline, chemin, &texte)?;
+        super::dossiers::verifier(&pipeline, &racine, chemin, &texte)?;
 
         let mut layouts = Vec::new();
         for (p, t) in assets::toml_de(&racine, "pipelines/sources")? {
@@ -160,7 +162,9 @@ impl Travail {
         noter(&codes_sne);
         let mut dictionnaires = Dictionnaires::livres(&codes_sne)?;
         if let Some(dossier) = &pipeline.references.sne {
-            dictionnaires.ajouter(&racine.join(&pipeline.dossiers.references).join(dossier))?;
+            let references = racine.join(&pipeline.dossiers.references);
+            sans_detour(&references, &references.join(dossier))?;
+            dictionnaires.ajouter(&references.join(dossier))?;
         }
         let modeles = assets::modeles(&racine)?;
         modeles.iter().for_each(|(nom, t)| {
@@ -289,8 +293,10 @@ impl Travail {
         let d = &self.pipeline.dossiers;
         let donnees = [&d.lac, &d.depot, &d.references, &d.publication, &d.restreint].map(|p| self.racine.join(p));
         let (cle, _) = cle_de_hachage(&self.racine.join(&d.cle), &donnees)?;
+        let coffre = cle_du_lac(d.cle_lac.as_ref().map(|p| self.racine.join(p)).as_deref(), &donnees)?;
+        let coffre = coffre.map(|c| Coffre::new(&c)).transpose()?;
         let fils = std::thread::available_parallelism().map_or(1, usize::from);
-        Ok(Lac::new(self.racine.join(&d.lac), cle, self.dictionnaires.clone(), fils))
+        Ok(Lac::new(self.racine.join(&d.lac), cle, self.dictionnaires.clone(), fils).avec_coffre(coffre))
     }
 
     /// `2026-09`: the name of the publication.
@@ -377,6 +383,9 @@ fn fragilite(
     let methodes = fragility::apports::methodes(&fichiers, &demande, catalogue)?;
     let place = |p: &Option<PathBuf>| p.as_ref().map(|p| racine.join(&pipeline.dossiers.references).join(p));
     let (avis, liste, familles) = (place(&f.avis), place(&f.liste), place(&f.familles));
+    for chemin in [&avis, &liste, &familles].into_iter().flatten() {
+        sans_detour(&racine.join(&pipeline.dossiers.references), chemin)?;
+    }
     let arrete = pipeline.periode.arrete;
     let (mut apports, empreintes) =
         fragility::Apports::lire(methodes, [avis.as_deref(), liste.as_deref(), familles.as_deref()], arrete)?;

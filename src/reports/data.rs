@@ -16,6 +16,7 @@ use crate::indicators::{Catalogue, attainment};
 use crate::measures::{Cle, Nature, Niveau};
 use crate::model::References;
 use crate::secrecy::{Etat, PublishedMeasures, Valeur};
+use crate::tableur::Ecrivain;
 
 use super::context::nom_zone;
 
@@ -248,7 +249,7 @@ pub fn fichiers(donnees: &Donnees) -> Result<(Vec<u8>, RecordBatch)> {
             w.write_field(champ.texte().as_ref()).map_err(echec)?;
             colonne.ajouter(champ);
         }
-        w.write_record(None::<&[u8]>).map_err(echec)
+        w.finir_ligne().map_err(echec)
     })?;
     let champs: Vec<Field> = COLONNES
         .iter()
@@ -279,7 +280,7 @@ pub fn dictionnaire_csv(catalogue: &Catalogue, derives: &Derives) -> Result<Vec<
             "",
             "",
             "",
-            "UTF-8 avec BOM, séparateur point-virgule, décimales après un point ; mesures.parquet a les mêmes colonnes, typées. Une valeur retenue laisse ses colonnes vides et porte la marque s.",
+            "UTF-8 avec BOM, séparateur point-virgule, décimales après un point ; un texte qui commence par =, +, -, @, une tabulation ou un retour est précédé d'une apostrophe, pour qu'aucun tableur ne l'exécute ; mesures.parquet a les mêmes colonnes, typées. Une valeur retenue laisse ses colonnes vides et porte la marque s.",
         ],
         RIEN,
     )?;
@@ -424,10 +425,10 @@ impl Colonne {
     }
 }
 
-pub(super) fn ecrivain() -> csv::Writer<Vec<u8>> {
-    csv::WriterBuilder::new().delimiter(b';').from_writer("\u{feff}".as_bytes().to_vec())
+pub(super) fn ecrivain() -> Ecrivain {
+    Ecrivain::new()
 }
 
-pub(super) fn finir(w: csv::Writer<Vec<u8>>) -> Result<Vec<u8>> {
-    w.into_inner().map_err(|e| Error::machine(format!("écriture des données impossible : {e}")))
+pub(super) fn finir(w: Ecrivain) -> Result<Vec<u8>> {
+    w.finir()
 }

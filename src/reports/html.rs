@@ -8,11 +8,13 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use minijinja::value::Value;
-use minijinja::{Environment, ErrorKind, UndefinedBehavior, context};
+use minijinja::{ErrorKind, context};
 
 use super::document::{Bloc, Case, ChiffreCle, Document, Feuille, Section, Statut, Tableau};
 use super::marks::{self, par_quatre, unite_commune};
 use super::modeles::Modeles;
+use super::moteur::moteur;
+use super::politique;
 use super::tenues;
 use crate::charts::Figure;
 use crate::error::{Error, Lieu, Result};
@@ -54,6 +56,13 @@ pub struct Lien {
 /// A template is wrong, or a withheld value would be printed without its mark.
 pub fn html(document: &Document, modeles: &Modeles) -> Result<String> {
     marks::verifier(document)?;
+    for (_, t) in marks::tableaux(document) {
+        for case in t.lignes.iter().flat_map(|l| &l.cases) {
+            if let Case::Lien(_, adresse) = case {
+                interne(adresse)?;
+            }
+        }
+    }
     let numeros: BTreeMap<&str, usize> =
         document.sections.iter().enumerate().map(|(i, s)| (s.ancre.as_str(), i + 1)).collect();
     let corps = context! {
@@ -78,9 +87,9 @@ pub fn html(document: &Document, modeles: &Modeles) -> Result<String> {
 pub fn index(accueil: &Accueil, modeles: &Modeles) -> Result<String> {
     let mut genres: Vec<(&str, Vec<&Lien>)> = Vec::new();
     for lien in &accueil.liens {
-        let ailleurs = |a: &&str| a.contains(':') || a.starts_with(['/', '\\']);
-        if lien.href.is_empty() || [lien.href.as_str(), &lien.pdf].iter().any(ailleurs) {
-            return Err(Error::machine(format!("l'adresse «\u{A0}{}\u{A0}» ne mène pas à la publication", lien.href)));
+        interne(&lien.href)?;
+        if !lien.pdf.is_empty() {
+            interne(&lien.pdf)?;
         }
         match genres.iter_mut().find(|(g, _)| *g == lien.genre) {
             Some((_, liens)) => liens.push(lien),
@@ -107,6 +116,14 @@ pub fn index(accueil: &Accueil, modeles: &Modeles) -> Result<String> {
     rendre("modeles/index.html.j2", &tete, corps, modeles)
 }
 
+/// An address stays in the publication.
+fn interne(adresse: &str) -> Result<()> {
+    if adresse.is_empty() || adresse.contains(':') || adresse.starts_with(['/', '\\']) {
+        return Err(Error::machine(format!("l'adresse «\u{A0}{adresse}\u{A0}» ne mène pas à la publication")));
+    }
+    Ok(())
+}
+
 /// What every page says of itself.
 struct Tete<'a> {
     titre: &'a str,
@@ -131,6 +148,8 @@ fn rendre(modele: &str, tete: &Tete, corps: Value, modeles: &Modeles) -> Result<
         modeles.texte("modeles/style.css")?,
         modeles.texte("modeles/impression.css")?,
     );
+    let style = politique::bloc(&style);
+    let script = politique::bloc(modeles.texte("modeles/tableaux.js")?);
     let logo = theme.logo.as_deref().map(|l| modeles.texte(l).map(adresse_svg)).transpose()?.unwrap_or_default();
     let commun = context! {
         titre => tete.titre,
@@ -146,15 +165,16 @@ fn rendre(modele: &str, tete: &Tete, corps: Value, modeles: &Modeles) -> Result<
             Some(Feuille::UneColonne) => "une",
             Some(Feuille::DeuxColonnes) => "deux",
         },
-        style => Value::from_safe_string(style),
-        script => Value::from_safe_string(modeles.texte("modeles/tableaux.js")?.to_owned()),
+        style => Value::from_safe_string(style.clone()),
+        script => Value::from_safe_string(script.clone()),
     };
-    let mut env = Environment::new();
-    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    let mut env = moteur();
     for (nom, texte) in modeles.de_type(".j2") {
         env.add_template(nom, texte).map_err(|e| en_francais(&e))?;
     }
-    env.get_template(modele).and_then(|t| t.render(context! { ..corps, ..commun })).map_err(|e| en_francais(&e))
+    let page =
+        env.get_template(modele).and_then(|t| t.render(context! { ..corps, ..commun })).map_err(|e| en_francais(&e))?;
+    politique::proteger(&page, &style, &script)
 }
 
 fn liste<T>(elements: &[T], vue: impl Fn(&T) -> Value) -> Value {
@@ -311,6 +331,7 @@ pub(super) fn en_francais(e: &minijinja::Error) -> Error {
         ErrorKind::UnknownTest => "il emploie un test inconnu",
         ErrorKind::UnknownFunction | ErrorKind::UnknownMethod => "il appelle une fonction inconnue",
         ErrorKind::UnknownBlock => "il appelle un bloc inconnu",
+        ErrorKind::OutOfFuel => "il ne finit pas : une boucle y est trop longue",
         ErrorKind::TooManyArguments | ErrorKind::MissingArgument => "un appel n'a pas le bon nombre d'arguments",
         _ => "il ne peut pas être rempli",
     };

@@ -20,11 +20,13 @@ pub mod indicateurs;
 mod marks;
 pub mod methodology;
 pub mod modeles;
+mod moteur;
 mod noms;
 pub mod pdf;
 pub mod peuplement;
 mod phrases;
 pub mod plan_relogement;
+mod politique;
 pub mod quality;
 pub mod revue;
 pub mod sig;
@@ -35,3 +37,5 @@ pub mod xlsx;
 
 #[cfg(test)]
 mod composition_tests;
+#[cfg(test)]
+mod hostile_tests;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use crate::config::chemins::sans_detour;
 use crate::error::{Error, Result};
 
 use super::small::PetiteTable;
@@ -74,6 +75,7 @@ impl Dictionnaires {
         for chemin in chemins {
             let nom = chemin.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
             let Some(table) = nom.strip_prefix("ref_") else { continue };
+            sans_detour(dossier, &chemin)?;
             self.lire(table, &chemin)?;
         }
         Ok(())

@@ -65,6 +65,13 @@ pub fn enumerer<'a>(noms: impl IntoIterator<Item = &'a str>) -> String {
 /// # Errors
 /// It names a canonical column that the table does not have, or gives it a type that is stored otherwise.
 pub fn verifier_disposition(layout: &Layout) -> Result<()> {
+    // They name folders of the lake.
+    for (cle, nom) in [("code", &layout.code), ("source", &layout.source)] {
+        if nom.is_empty() || !nom.bytes().all(|o| o.is_ascii_alphanumeric() || b"_-".contains(&o)) {
+            return Err(Error::configuration(format!("« {nom} » ne peut pas être le « {cle} » d'une disposition"))
+                .aide("employez des lettres sans accent, des chiffres, « _ » et « - »"));
+        }
+    }
     let canoniques = table::colonnes(layout.table);
     for c in &layout.colonnes {
         let Some(k) = canoniques.iter().find(|k| k.nom == c.nom) else {

@@ -10,6 +10,7 @@ import { accessibilite } from "./controles/accessibilite.mjs";
 import { impression, imprimer } from "./controles/impression.mjs";
 import { largeur } from "./controles/largeur.mjs";
 import { liens } from "./controles/liens.mjs";
+import { politique } from "./controles/politique.mjs";
 import { comparer, contenu } from "./controles/sans_script.mjs";
 import { tableaux } from "./controles/tableaux.mjs";
 import { Constats } from "./constats.mjs";
@@ -49,6 +50,7 @@ async function visiter(navigateur, racine, nom, constats, pdfs) {
   const nue = await onglet(navigateur, adresse, { largeur: BUREAU, script: false }, constater);
   comparer(avec, await contenu(nue), constater);
   await nue.close();
+  await politique(navigateur, adresse, constater);
   return { feuilles, ...essais };
 }
 

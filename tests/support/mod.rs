@@ -139,6 +139,11 @@ impl Job {
         executer(self.dossier.path(), args, &["taskset", "-c", "0"])
     }
 
+    /// Same, behind other commands: `["env", "TZ=Asia/Tokyo"]`.
+    pub fn run_devant(&self, devant: &[&str], args: &[&str]) -> Sortie {
+        executer(self.dossier.path(), args, devant)
+    }
+
     /// Every file under a folder with its bytes; empty when the folder is not there.
     pub fn photo(&self, relatif: &str) -> BTreeMap<String, Vec<u8>> {
         photographier(&self.chemin(relatif))

@@ -118,7 +118,7 @@ pub fn conformer(lac: &Lac, pieces: &[Piece], references: &References, pipeline:
     let identifiants = logement::identifiants(rpls.clone(), doublets.clone())?;
     if let Some(lf) = rpls {
         // An exit and an entry of one dwelling are two facts: sold by one bailleur, it is in the park of another.
-        let plan = conforme::relais(lac.racine(), "logement", logement::plan(lf, doublets, references, pipeline)?)?;
+        let plan = conforme::relais(lac, "logement", logement::plan(lf, doublets, references, pipeline)?)?;
         let (lf, doublons) = sans_double(plan, &["id_rpls", "millesime", "actif"])?;
         modele.doublons.logements = doublons;
         modele.concordance = Some(concordance::comparer(&lf)?);
@@ -132,7 +132,7 @@ pub fn conformer(lac: &Lac, pieces: &[Piece], references: &References, pipeline:
     }
     if let Some(lf) = lire(Table::Attribution, "sne_radiation")? {
         let brut = attribution::plan(lf, lieux.clone(), references, pipeline)?;
-        let brut = conforme::relais(lac.racine(), "attribution", brut)?;
+        let brut = conforme::relais(lac, "attribution", brut)?;
         let (lf, a) = sans_double(brut, &["cle_logement_date"])?;
         let (lf, b) = sans_double(lf, &["cle_demande_logement"])?;
         modele.doublons.attributions = a + b;
@@ -145,7 +145,7 @@ pub fn conformer(lac: &Lac, pieces: &[Piece], references: &References, pipeline:
         modele.candidature = Some(candidature::decisions(lf, modele.attribution.clone()));
     }
     if let Some(lf) = lire(Table::Demande, "sne_stock")? {
-        let plan = conforme::relais(lac.racine(), "demande", demande::plan(lf, references, pipeline)?)?;
+        let plan = conforme::relais(lac, "demande", demande::plan(lf, references, pipeline)?)?;
         let (lf, doublons) = sans_double(plan, &["id_demande", "millesime"])?;
         modele.doublons.demandes = doublons;
         let (lf, menages) = demande::sans_autre_territoire(lf)?;
@@ -210,9 +210,8 @@ fn balayer(lac: &Lac, pieces: &[Piece], table: Table, source: &str) -> Result<Op
     let siennes = pieces.iter().filter(|p| p.provenance.table == table.code() && p.provenance.source == source);
     for (p, rang) in siennes.zip(0i32..) {
         let chemin = lac.racine().join(&p.parquet);
-        let texte = chemin.to_string_lossy();
-        let lf = LazyFrame::scan_parquet(PlRefPath::from(texte.as_ref()), ScanArgsParquet::default())
-            .map_err(|e| Error::machine(format!("lecture du lac impossible : {e}")).in_file(&chemin))?
+        let lf = lac
+            .balayer(&chemin)?
             // A yearly file describes its last month.
             .with_columns([
                 lit(p.provenance.millesime).alias("millesime"),

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use minijinja::value::Value;
-use minijinja::{Environment, UndefinedBehavior, context};
+use minijinja::{Environment, context};
 
 use crate::error::{Error, Result};
 use crate::french::{self, Genre};
 use crate::reports::html::en_francais;
+use crate::reports::moteur::moteur;
 use crate::reports::phrases::{lettres, majuscule};
 
 use super::Vue;
@@ -25,8 +26,7 @@ impl<'a> Phrases<'a> {
     /// # Errors
     /// A template is not one: the message names its file and line.
     pub fn new(modeles: &'a BTreeMap<String, String>) -> Result<Self> {
-        let mut env = Environment::new();
-        env.set_undefined_behavior(UndefinedBehavior::Strict);
+        let mut env = moteur();
         // Nothing here is a page: the exporters escape what they print.
         env.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
         env.add_filter("majuscule", |t: String| majuscule(&t));

@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use crate::indicators::fragility::{Cellule, Composante, Evaluation, Exact, Note, NoteIndice};
 use crate::measures::Niveau;
 use crate::reports::context::Contexte;
+use crate::tableur::Ecrivain;
 
 use super::mots::{classe, composante};
 
@@ -30,7 +31,7 @@ const COLONNES: [&str; 15] = [
 /// # Errors
 /// The writer fails.
 pub fn csv(c: &Contexte) -> Result<Vec<u8>> {
-    let mut w = csv::WriterBuilder::new().delimiter(b';').from_writer("\u{feff}".as_bytes().to_vec());
+    let mut w = Ecrivain::new();
     let echec = |e: csv::Error| Error::machine(format!("écriture des notes de fragilité : {e}"));
     w.write_record(COLONNES).map_err(echec)?;
     for e in &c.fragilite.evaluations {
@@ -42,7 +43,7 @@ pub fn csv(c: &Contexte) -> Result<Vec<u8>> {
             }
         }
     }
-    w.into_inner().map_err(|e| Error::machine(e.to_string()))
+    w.finir()
 }
 
 #[allow(clippy::too_many_arguments)]

@@ -1,0 +1,354 @@
+//! What has been kept long enough, or serves no chain any more, leaves the working folder: individual data, never what was published.
+//!
+//! Publications stay: they hold no individual data, and readers refer to them. The registers of diffusion stay too: without what earlier
+//! editions showed, a later one could give back by subtraction what they withheld; they hold published values only.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use chrono::Datelike;
+use toml::Table as Toml;
+
+use crate::config::chemins::reel;
+use crate::config::layout::Table;
+use crate::error::{Error, Result};
+use crate::french::INSECABLE;
+use crate::lake::{Lac, Piece, VARIABLE_CLE, VARIABLE_LAC};
+use crate::sources::{inspect, recognise};
+
+use super::Suivi;
+use super::lock::Verrou;
+use super::travail::Travail;
+
+/// A year and a month, compared as such.
+pub type Mois = (i32, u32);
+
+/// Why something goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Raison {
+    /// Older than the time it may be kept.
+    Ancien,
+    /// No chain of the folder reads it.
+    Inemploye,
+    /// Made from the lake, and made again by the next run.
+    Derive,
+}
+
+impl Raison {
+    pub fn libelle(self) -> &'static str {
+        match self {
+            Raison::Ancien => "au-delà de la durée de conservation",
+            Raison::Inemploye => "n'est plus employé par aucune chaîne du dossier",
+            Raison::Derive => "tiré du lac, refait par la prochaine exécution",
+        }
+    }
+}
+
+/// A file or a folder to remove.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Objet {
+    pub raison: Raison,
+    pub chemin: PathBuf,
+    pub octets: u64,
+    /// What it was read from; empty for what is not of the lake.
+    pub extraction: String,
+}
+
+/// What a purge takes away, or would.
+#[derive(Debug, Default)]
+pub struct Purge {
+    pub objets: Vec<Objet>,
+    /// What is older goes; `None` when no time of keeping is given.
+    pub avant: Option<Mois>,
+    /// Extracts removed from the lake that a chain still names: the next run reads them again if they are in the inbox.
+    pub encore_declarees: Vec<String>,
+    /// Chains that cannot be read: nothing is then said to be unused.
+    pub illisibles: Vec<String>,
+    pub faite: bool,
+}
+
+/// Finds what goes, and removes it when `confirmer` is set. `avant`: what is older goes, by default what `[conservation]` says.
+///
+/// # Errors
+/// The folder is held by another run, a folder cannot be read, or the disk refuses.
+pub fn purger(travail: &Travail, avant: Option<Mois>, confirmer: bool, suivi: &dyn Suivi) -> Result<Purge> {
+    let racine_lac = travail.racine.join(&travail.pipeline.dossiers.lac);
+    let _verrou = Verrou::prendre(&racine_lac)?;
+    super::format::verifier_lac(&racine_lac)?;
+    let avant = avant.or_else(|| limite(travail));
+    let mut purge = Purge { avant, ..Purge::default() };
+
+    suivi.etape("Chaînes du dossier");
+    let chaines = chaines(travail, &racine_lac, &mut purge.illisibles)?;
+    let emplois = Emplois::de(&chaines)?;
+    du_lac(&racine_lac, &emplois, &mut purge)?;
+    if let Some(avant) = avant {
+        let mut dates = dossiers_dates(travail, &chaines, avant)?;
+        purge.objets.append(&mut dates);
+        purge.objets.extend(audits(&racine_lac, avant)?);
+    }
+    purge.objets.sort();
+    purge.objets.dedup_by(|a, b| a.chemin == b.chemin);
+    if confirmer {
+        for o in &purge.objets {
+            suivi.etape(&format!("Suppression de {}", o.chemin.display()));
+            oter(&o.chemin)?;
+        }
+        vider(&racine_lac)?;
+        purge.faite = true;
+    }
+    Ok(purge)
+}
+
+/// The month before which the chain does not keep individual data.
+fn limite(travail: &Travail) -> Option<Mois> {
+    let annees = i32::try_from(travail.pipeline.conservation.lac_annees?.get()).ok()?;
+    let arrete = travail.pipeline.periode.arrete;
+    Some((arrete.year() - annees, arrete.month()))
+}
+
+/// The chains of the folder that read the same lake.
+fn chaines(travail: &Travail, racine_lac: &Path, illisibles: &mut Vec<String>) -> Result<Vec<Travail>> {
+    let dossier = travail.chaine.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entrees = std::fs::read_dir(dossier).map_err(|e| Error::io("lecture", dossier, &e))?;
+    let mut chemins: Vec<PathBuf> =
+        entrees.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
+    chemins.sort();
+    let mut chaines = Vec::new();
+    for chemin in chemins.into_iter().filter(|c| est_une_chaine(c)) {
+        match Travail::ouvrir(&chemin) {
+            Ok(t) if reel(&t.racine.join(&t.pipeline.dossiers.lac)) != reel(racine_lac) => {}
+            Ok(t) => match cle_absente(&t) {
+                None => chaines.push(t),
+                Some(cle) => {
+                    illisibles.push(format!("{}{INSECABLE}: la clé {} est absente", chemin.display(), cle.display()))
+                }
+            },
+            Err(e) => illisibles.push(format!("{}{INSECABLE}: {}", chemin.display(), e.message)),
+        }
+    }
+    Ok(chaines)
+}
+
+/// The file of a key that is not there: without it no reading is known for what it is, and a purge draws no key.
+fn cle_absente(t: &Travail) -> Option<PathBuf> {
+    let d = &t.pipeline.dossiers;
+    let fournie = |variable: &str| std::env::var_os(variable).is_some_and(|v| !v.is_empty());
+    [(VARIABLE_CLE, Some(&d.cle)), (VARIABLE_LAC, d.cle_lac.as_ref())]
+        .into_iter()
+        .filter(|(variable, _)| !fournie(variable))
+        .find_map(|(_, chemin)| chemin.filter(|c| !t.racine.join(c).is_file()).cloned())
+}
+
+/// A chain, among the other files of the folder; one that is not TOML any more is taken for a chain, so that nothing of it is lost.
+fn est_une_chaine(chemin: &Path) -> bool {
+    let Ok(texte) = std::fs::read_to_string(chemin) else { return true };
+    texte.parse::<Toml>().map_or(true, |t| ["territoire", "periode", "extraction"].iter().all(|c| t.contains_key(*c)))
+}
+
+/// What the chains read.
+#[derive(Default)]
+struct Emplois {
+    /// Files of the lake, relative to it.
+    places: BTreeSet<PathBuf>,
+    /// `source`, `millesime` and name of every extract declared.
+    declarees: BTreeSet<(String, i32, String)>,
+    /// Those that are not in the inbox, or cannot be read there: the lake may hold their only copy.
+    perdues: BTreeSet<(String, i32, String)>,
+}
+
+impl Emplois {
+    fn de(chaines: &[Travail]) -> Result<Self> {
+        let mut emplois = Emplois::default();
+        for t in chaines {
+            let lac = t.lac()?;
+            let depot = t.racine.join(&t.pipeline.dossiers.depot);
+            for e in &t.pipeline.extractions {
+                let nom = e.fichier.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                let cle = (e.source.clone(), e.millesime, nom);
+                emplois.declarees.insert(cle.clone());
+                let lue = inspect(&depot.join(&e.fichier))
+                    .and_then(|i| recognise(&i, &e.source, &t.layouts).map(|r| lac.place_de(&i, &r, e.millesime)));
+                match lue {
+                    Ok(place) => emplois.places.insert(place),
+                    Err(_) => emplois.perdues.insert(cle),
+                };
+            }
+        }
+        Ok(emplois)
+    }
+
+    fn lit(&self, p: &Piece) -> bool {
+        self.places.contains(&p.parquet) || self.perdues.contains(&cle(p))
+    }
+}
+
+fn cle(p: &Piece) -> (String, i32, String) {
+    let s = &p.provenance;
+    (s.source.clone(), s.millesime, s.fichier.clone())
+}
+
+/// Files of the lake that go: too old, unused, or left by an interrupted reading; then what was made from them.
+fn du_lac(racine: &Path, emplois: &Emplois, purge: &mut Purge) -> Result<()> {
+    let mut gardes = BTreeSet::new();
+    let mut retires = false;
+    for p in Lac::inventaire(racine)? {
+        let mois = (p.provenance.millesime, p.provenance.mois.unwrap_or(12));
+        let raison = match purge.avant {
+            Some(avant) if mois < avant => Some(Raison::Ancien),
+            _ if purge.illisibles.is_empty() && !emplois.lit(&p) => Some(Raison::Inemploye),
+            _ => None,
+        };
+        let parquet = racine.join(&p.parquet);
+        let fichiers = [parquet.with_extension("json"), parquet];
+        let Some(raison) = raison else {
+            gardes.extend(fichiers);
+            continue;
+        };
+        retires = true;
+        let s = &p.provenance;
+        let extraction = format!("{}, {} {}", s.fichier, s.source, s.millesime);
+        if raison == Raison::Ancien && emplois.declarees.contains(&cle(&p)) {
+            purge.encore_declarees.push(extraction.clone());
+        }
+        for chemin in fichiers {
+            purge.objets.push(objet(raison, chemin.clone(), extraction.clone())?);
+            gardes.insert(chemin);
+        }
+    }
+    // What no account speaks of is of no use to anyone.
+    for table in Table::ALL {
+        for chemin in fichiers_de(&racine.join(table.code()))? {
+            if !gardes.contains(&chemin) {
+                purge.objets.push(objet(Raison::Inemploye, chemin, String::new())?);
+            }
+        }
+    }
+    if retires {
+        for nom in ["conforme", "mesures"] {
+            let dossier = racine.join(nom);
+            if dossier.is_dir() {
+                purge.objets.push(objet(Raison::Derive, dossier, String::new())?);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Rejects, quality reports and restricted states of the months before.
+fn dossiers_dates(travail: &Travail, chaines: &[Travail], avant: Mois) -> Result<Vec<Objet>> {
+    let mut racines = BTreeSet::from([travail.racine.join("rejets"), travail.racine.join("qualite")]);
+    racines.insert(travail.racine.join(&travail.pipeline.dossiers.restreint));
+    racines.extend(chaines.iter().map(|t| t.racine.join(&t.pipeline.dossiers.restreint)));
+    let mut objets = Vec::new();
+    for racine in racines {
+        for (nom, chemin) in entrees(&racine)? {
+            if mois_de(&nom).is_some_and(|m| m < avant) {
+                objets.push(objet(Raison::Ancien, chemin, String::new())?);
+            }
+        }
+    }
+    Ok(objets)
+}
+
+/// Reasons of the secrecy of the months before.
+fn audits(racine_lac: &Path, avant: Mois) -> Result<Vec<Objet>> {
+    let mut objets = Vec::new();
+    for (nom, chemin) in entrees(&racine_lac.join("audit"))? {
+        let mois = nom.strip_prefix("secret_").and_then(|n| n.strip_suffix(".csv")).and_then(mois_de);
+        if mois.is_some_and(|m| m < avant) {
+            objets.push(objet(Raison::Ancien, chemin, String::new())?);
+        }
+    }
+    Ok(objets)
+}
+
+/// `2026-09` → September 2026.
+pub fn mois_de(nom: &str) -> Option<Mois> {
+    let (annee, mois) = nom.split_once('-')?;
+    let chiffres = |t: &str, n: usize| t.len() == n && t.bytes().all(|o| o.is_ascii_digit());
+    if !chiffres(annee, 4) || !chiffres(mois, 2) {
+        return None;
+    }
+    Some((annee.parse().ok()?, mois.parse().ok().filter(|m| (1..=12).contains(m))?))
+}
+
+/// Names and paths of a folder, links left aside; none when it is not there.
+fn entrees(dossier: &Path) -> Result<Vec<(String, PathBuf)>> {
+    let lues = match std::fs::read_dir(dossier) {
+        Ok(e) => e,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(e) => return Err(Error::io("lecture", dossier, &e)),
+    };
+    let mut trouvees = Vec::new();
+    for e in lues {
+        let e = e.map_err(|e| Error::io("lecture", dossier, &e))?;
+        if e.file_type().is_ok_and(|g| !g.is_symlink()) {
+            trouvees.push((e.file_name().to_string_lossy().into_owned(), e.path()));
+        }
+    }
+    trouvees.sort();
+    Ok(trouvees)
+}
+
+/// Every file below a folder.
+fn fichiers_de(dossier: &Path) -> Result<Vec<PathBuf>> {
+    let mut trouves = Vec::new();
+    for (_, chemin) in entrees(dossier)? {
+        if chemin.is_dir() { trouves.append(&mut fichiers_de(&chemin)?) } else { trouves.push(chemin) }
+    }
+    Ok(trouves)
+}
+
+fn objet(raison: Raison, chemin: PathBuf, extraction: String) -> Result<Objet> {
+    let taille = |p: &Path| std::fs::metadata(p).map_or(0, |m| m.len());
+    let octets = if chemin.is_dir() { fichiers_de(&chemin)?.iter().map(|p| taille(p)).sum() } else { taille(&chemin) };
+    Ok(Objet { raison, chemin, octets, extraction })
+}
+
+fn oter(chemin: &Path) -> Result<()> {
+    let rendu = if chemin.is_dir() { std::fs::remove_dir_all(chemin) } else { std::fs::remove_file(chemin) };
+    match rendu {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::io("suppression", chemin, &e)),
+        _ => Ok(()),
+    }
+}
+
+/// Removes the folders of the tables that hold nothing any more.
+fn vider(racine_lac: &Path) -> Result<()> {
+    for table in Table::ALL {
+        let dossier = racine_lac.join(table.code());
+        for (_, source) in entrees(&dossier)? {
+            for (_, millesime) in if source.is_dir() { entrees(&source)? } else { Vec::new() } {
+                // One that is not empty stays: the system refuses.
+                let _ = std::fs::remove_dir(millesime);
+            }
+            let _ = std::fs::remove_dir(source);
+        }
+        let _ = std::fs::remove_dir(dossier);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mois_de;
+
+    #[test]
+    fn a_month_is_a_year_and_a_month() {
+        assert_eq!(mois_de("2026-09"), Some((2026, 9)));
+        for nom in [
+            "2026",
+            "2026-9",
+            "2026-13",
+            "2026-00",
+            "26-09",
+            "2026-09-30",
+            ".2026-09.chantier",
+            "publication",
+            "20é6-09",
+        ] {
+            assert_eq!(mois_de(nom), None, "{nom}");
+        }
+    }
+}
