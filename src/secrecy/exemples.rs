@@ -1,7 +1,8 @@
 //! Worked examples of the specification (`secrecy.md` § 10) that need more than one reader or one edition; the first four
 //! are in `tests.rs`.
 
-use super::tests::{cle, famille, lettres, population, regles};
+use super::tests::proprietes::population;
+use super::tests::{cle, famille, lettres, regles};
 use super::*;
 use crate::measures::{Famille, Nature, Niveau, Unite};
 use Niveau::{Bailleur, Epci};

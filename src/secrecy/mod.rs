@@ -49,6 +49,7 @@
 mod attaque;
 mod attente;
 mod bases;
+mod cibles;
 mod corps;
 mod decision;
 mod echelon;
