@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
 use super::intervalle::hachage::Hachage;
+use super::perimetres::Ancienne;
 use super::plan::{Paquet, PlanCellule, Statut};
 use super::primaire::{Seuils, sensibles};
 use super::rubriques::Rubriques;
@@ -12,7 +13,13 @@ use super::systeme::{Systeme, Vecteur};
 use crate::measures::{Compte, Nature, Niveau, Periode};
 
 /// The vectors that must stay out of the span of the publication, and for each the cell to name in the audit.
-pub(super) fn cibles(systeme: &Systeme, plan: &[PlanCellule], seuils: Seuils) -> (Vec<Vecteur>, Vec<usize>) {
+/// `redessinees`: zones as earlier editions drew them.
+pub(super) fn cibles(
+    systeme: &Systeme,
+    plan: &[PlanCellule],
+    redessinees: &[Ancienne],
+    seuils: Seuils,
+) -> (Vec<Vecteur>, Vec<usize>) {
     let r = systeme.rubriques;
     let (mut cibles, mut causes): (Vec<Vecteur>, Vec<usize>) = (Vec::new(), Vec::new());
     // Targets by a hash of them: each is kept once, and not copied.
@@ -48,6 +55,12 @@ pub(super) fn cibles(systeme: &Systeme, plan: &[PlanCellule], seuils: Seuils) ->
     for (groupes, i) in systeme.ensembles_implicites(sensible) {
         for s in sensibles(&r, &systeme.somme(&groupes), seuils) {
             ajouter(systeme.vecteur(&groupes, &s.rubriques), i);
+        }
+    }
+    for groupes in redessinees.iter().map(|a| &a.groupes) {
+        let Some(i) = systeme.parents(groupes).next() else { continue };
+        for s in sensibles(&r, &systeme.somme(groupes), seuils) {
+            ajouter(systeme.vecteur(groupes, &s.rubriques), i);
         }
     }
     for (groupes, paquet, i) in petites_sommes(systeme, plan) {

@@ -7,6 +7,7 @@ use super::cibles::cibles;
 use super::decision::{Candidat, Probleme, ignoree};
 use super::homogeneite::classe_vide;
 use super::noyau::sonder;
+use super::perimetres::{self, Ancienne, Perimetre};
 use super::plan::{Decision, Paquet, PlanCellule, Statut};
 use super::primaire::{Seuils, dominee, sensibles};
 use super::recents::{entres, est_part_des_recents, montrable, sans_mouvement, virtuelle};
@@ -61,6 +62,8 @@ pub(super) struct Etude<'a> {
     plan: Vec<PlanCellule>,
     /// For each cell, whether an earlier edition showed it as it is.
     deja_vues: Vec<bool>,
+    /// Zones since drawn again, as earlier editions had them.
+    redessinees: Vec<Ancienne>,
     /// Whether its numerators are the universes of newcomers.
     part_des_recents: bool,
     cibles: Vec<Vecteur>,
@@ -84,17 +87,24 @@ pub(super) type Refus = BTreeMap<Zone, Option<Cle>>;
 
 impl<'a> Etude<'a> {
     /// Primary decisions and the linear system of a family.
-    pub(super) fn de(famille: &'a Famille, regles: &Regles, registre: &Registre) -> Self {
+    /// `redessines`: zones that earlier editions spoke of with other résidences.
+    pub(super) fn de(famille: &'a Famille, regles: &Regles, registre: &Registre, redessines: &[Perimetre]) -> Self {
         let seuils = Seuils { seuil: regles.seuil_de(famille), classes: regles.classes_testees_de(famille) };
         let systeme = Systeme::de(famille, regles.inities());
         let plan = primaires(famille, &systeme, regles, registre, seuils);
-        // A class of fragility is not the same résidences from one edition to the next: the same number says nothing there.
-        let vue = |c: &&Cellule| c.cle.niveau != Niveau::Classe && registre.valeur(&c.cle) == Some(&c.compte);
+        // A class of fragility is not the same résidences from one edition to the next: the same number says nothing there, nor in a
+        // zone drawn again.
+        let autre =
+            |c: &Cellule| redessines.iter().any(|(niveau, zone, _)| *niveau == c.cle.niveau && *zone == c.cle.zone);
+        let meme = |c: &Cellule| c.cle.niveau != Niveau::Classe && !autre(c);
+        let vue = |c: &&Cellule| registre.valeur(&c.cle) == Some(&c.compte) && meme(c);
         let deja_vues = systeme.cellules.iter().map(vue).collect();
+        let redessinees = perimetres::anciennes(&systeme, redessines, registre);
         let mut etude = Etude {
             systeme,
             plan,
             deja_vues,
+            redessinees,
             part_des_recents: est_part_des_recents(famille),
             cibles: Vec::new(),
             causes: Vec::new(),
@@ -104,7 +114,7 @@ impl<'a> Etude<'a> {
         if seuils.seuil > 0 {
             etude.univers = univers(&etude.systeme, regles);
             etude.candidats = candidats(&etude.systeme, &etude.plan);
-            (etude.cibles, etude.causes) = cibles(&etude.systeme, &etude.plan, seuils);
+            (etude.cibles, etude.causes) = cibles(&etude.systeme, &etude.plan, &etude.redessinees, seuils);
         }
         etude
     }
@@ -114,11 +124,15 @@ impl<'a> Etude<'a> {
         self.systeme.groupes.get(cellule).map_or_else(Vec::new, |g| self.systeme.vecteur(g, &rubriques))
     }
 
-    /// The columns of what an earlier edition showed as it still is: known of all.
+    /// The columns of what an earlier edition showed as it still is, or of résidences that are: known of all.
     fn anciennes(&self) -> Vec<Vecteur> {
         let s = &self.systeme;
-        let vues = s.groupes.iter().zip(&self.deja_vues).filter(|(_, vue)| **vue);
-        vues.flat_map(|(g, _)| (0..s.rubriques.total()).map(|k| s.vecteur(g, &[k]))).filter(|v| !v.is_empty()).collect()
+        let vues = s.groupes.iter().zip(&self.deja_vues).filter(|(_, vue)| **vue).map(|(g, _)| g);
+        let redessinees = self.redessinees.iter().filter(|a| a.vue).map(|a| &a.groupes);
+        vues.chain(redessinees)
+            .flat_map(|g| (0..s.rubriques.total()).map(|k| s.vecteur(g, &[k])))
+            .filter(|v| !v.is_empty())
+            .collect()
     }
 
     /// The columns of the universes that an earlier edition showed.

@@ -1,5 +1,6 @@
 //! Worked examples; then properties of drawn populations, under an attacker over the rationals.
 
+mod editions;
 pub(super) mod proprietes;
 mod rationnels;
 

@@ -11,7 +11,7 @@ use crate::secrecy::primaire::Seuils;
 use crate::secrecy::systeme::Systeme;
 
 /// Column of some numbers of a cell, over every (atom, number) that counts somebody.
-fn colonne(f: &Famille, membres: &[u32], rubriques: &[usize]) -> Vec<i64> {
+pub(super) fn colonne(f: &Famille, membres: &[u32], rubriques: &[usize]) -> Vec<i64> {
     let k = f.classes.len();
     let mut v = Vec::new();
     for (a, atome) in (0u32..).zip(&f.atomes) {
@@ -132,7 +132,7 @@ proptest! {
         let ordre: Vec<PlanCellule> = systeme.cellules.iter().map(|c| plan.get(&c.cle).unwrap().clone()).collect();
         let seuils = Seuils { seuil, classes: r.classes_testees(f.unite) };
         let dense = |v: &systeme::Vecteur| { let mut w = vec![0i64; systeme.mondes[0].len()]; for &(l, x) in v { w[l as usize] = x as i64; } w };
-        let cibles: Vec<Vec<i64>> = cibles(&systeme, &ordre, seuils).0.iter().map(dense).collect();
+        let cibles: Vec<Vec<i64>> = cibles(&systeme, &ordre, &[], seuils).0.iter().map(dense).collect();
         let rubriques = |p: Paquet| match p {
             Paquet::Base => vec![vec![k], (0..k).collect()],
             Paquet::Classe(i) => vec![vec![i]],
@@ -140,7 +140,7 @@ proptest! {
         };
         let mut fusionne = Espace::default();
         let mut refus = protection::Refus::new();
-        let etude = protection::Etude::de(&f, &r, &Registre::vide());
+        let etude = protection::Etude::de(&f, &r, &Registre::vide(), &[]);
         etude.refuser(&mut refus, &BTreeSet::new());
         // Before the doubt left on each number is looked at: there a figure is withheld for what it would give away.
         let avant: Vec<PlanCellule> = etude.conclure(&refus, &BTreeSet::new()).decisions.into_iter().map(|(_, p)| p).collect();
