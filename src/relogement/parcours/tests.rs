@@ -94,6 +94,7 @@ fn the_origin_is_that_of_the_dwelling_then_of_the_operation() {
         preuve_occupation: None,
         date_mediation: None,
         consentement: None,
+        accompagnement: Default::default(),
         avant,
         ligne: 1,
     };
@@ -105,6 +106,7 @@ fn the_origin_is_that_of_the_dwelling_then_of_the_operation() {
         bailleur_relogeur: None,
         reservataire: None,
         accompagne: None,
+        suites: Default::default(),
         apres: Logement { commune: texte("59599"), ..Logement::default() },
         ligne: 1,
     };
