@@ -71,6 +71,7 @@ impl Etude {
         questions.extend(indicateurs::argent::questions());
         questions.extend(indicateurs::flux::questions(&suivi, arrete));
         questions.extend(indicateurs::communes::questions(&suivi, territoire));
+        questions.push(indicateurs::communes::quartiers(&suivi));
         questions.extend(indicateurs::bailleurs::questions(&suivi));
         questions.extend(indicateurs::vigilances::questions(&suivi, reglages));
         let residences = Residences::lire(&suivi, &publiees, &reglages.peuplement);

@@ -1,6 +1,6 @@
-//! Where households went, commune by commune.
+//! Where households went, commune by commune and quartier by quartier.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::criteres::Critere;
 use super::super::examens::Examine;
@@ -15,6 +15,10 @@ pub const COMMUNE: &str = "rel_commune";
 pub const COMMUNE_QPV: &str = "rel_commune_qpv";
 /// The same, of those who are hors QPV in a dwelling of the social stock that is new or less than five years old.
 pub const COMMUNE_NEUF: &str = "rel_commune_neuf";
+/// Quartier prioritaire of arrival.
+pub const QUARTIER: &str = "rel_quartier";
+/// Answer of those who live out of any QPV.
+pub const HORS_QPV: &str = "hors_qpv";
 /// Answer of those who left the territory of the job.
 pub const HORS_TERRITOIRE: &str = "hors_territoire";
 
@@ -69,6 +73,27 @@ pub fn questions<'a>(suivi: &Suivi, territoire: Territoire<'a>) -> [Question<'a>
     ]
 }
 
+/// Households rehoused for good, by quartier prioritaire of arrival: those where one at least went, by code, then out of any.
+pub fn quartiers<'a>(suivi: &Suivi) -> Question<'a> {
+    let place = |d: &Dossier| d.definitif().filter(|_| d.reloge()).and_then(|r| r.apres.qpv.clone());
+    let codes: BTreeSet<String> = suivi.dossiers.iter().filter_map(place).collect();
+    let codes: Vec<String> = codes.into_iter().collect();
+    let mut classes: Vec<(&str, &str)> = codes.iter().map(|c| (c.as_str(), c.as_str())).collect();
+    classes.push((HORS_QPV, "Hors QPV"));
+    let i = Indicateur::repartition(
+        QUARTIER,
+        "Quartier d’arrivée",
+        "Ménages relogés définitivement, selon le quartier prioritaire où ils habitent. Seuls sont nommés les quartiers où un ménage au moins est relogé. Inconnu : on ne sait pas si le logement est en QPV, ou dans lequel.",
+        &classes,
+    );
+    Question::new(i, move |d, _| match d.definitif().map(|r| (r.apres.en_qpv, r.apres.qpv.as_ref())) {
+        _ if !d.reloge() => Voix::Hors,
+        Some((Some(false), _)) => Voix::Classe(codes.len()),
+        Some((Some(true), Some(q))) => codes.iter().position(|c| c == q).map_or(Voix::Inconnue, Voix::Classe),
+        _ => Voix::Inconnue,
+    })
+}
+
 /// Commune of the dwelling that houses a household for good.
 fn arrivee(d: &Dossier) -> Option<&str> {
     if !d.reloge() {
@@ -106,6 +131,7 @@ mod tests {
             let cas =
                 [(Some(false), Some(2021)), (Some(true), Some(2021)), (Some(false), Some(1990)), (Some(false), None)];
             (r.apres.en_qpv, r.apres.annee_premiere_location) = cas.get(i).copied().unwrap_or_default();
+            r.apres.qpv = (r.apres.en_qpv == Some(true)).then(|| "QN9".to_owned());
             lignes.relogements.push(r);
         }
         let nom = |c: &str| match c {
@@ -135,6 +161,12 @@ mod tests {
             cellules.filter(|c| c.cle == cle).map(|c| c.compte.univers()).sum::<i64>()
         };
         assert_eq!(["00101", "00102", HORS_TERRITOIRE, ENSEMBLE].map(neuf), [0, 1, 0, 3], "two are unknown");
+        let quartier = |reponse: &str| {
+            let cle = cle(QUARTIER, reponse, e.etat, Niveau::Epci, "E");
+            let cellules = e.mesures.familles.iter().flat_map(|f| &f.cellules);
+            cellules.filter(|c| c.cle == cle).map(|c| c.compte.univers()).sum::<i64>()
+        };
+        assert_eq!(["QN9", HORS_QPV, ENSEMBLE].map(quartier), [1, 3, 5], "one of which nothing is known");
         let distances: Vec<_> = e.examines.iter().filter_map(|x| x.trajet.as_ref()).map(|t| t.situe.distance).collect();
         assert_eq!(distances, [Some(120), Some(120), Some(120), Some(120), None]);
     }

@@ -79,7 +79,7 @@ pub fn blocs(v: &Vue<'_>, projet: &str, ch: &mut Chapitre, majoritaire: Option<&
 }
 
 /// The quartiers that the settings give to a project, else those of its operations.
-fn quartiers(v: &Vue<'_>, projet: &str) -> Vec<String> {
+pub fn quartiers(v: &Vue<'_>, projet: &str) -> Vec<String> {
     let dits = v.reglages.projet(projet).map(|p| p.quartiers.clone()).unwrap_or_default();
     if !dits.is_empty() {
         return dits;
