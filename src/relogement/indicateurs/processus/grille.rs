@@ -1,7 +1,7 @@
 //! The grid of the process, J1 to J13: the norm of each, and what it takes to follow it.
 
 use super::super::super::faits::Operation;
-use super::super::super::processus::{Reglages, etapes};
+use super::super::super::processus::Reglages;
 use super::super::peuplement::DELAI;
 use super::super::propositions::{LECTURE, REPONSE_DELAI};
 use super::{A_JOUR, AVIS, CHARGE, CLOTURE, ENQUETE_FAITE, REMBOURSEMENT, VISITES};
@@ -49,7 +49,7 @@ pub fn grille(r: &Reglages) -> Vec<Ligne> {
         l(
             "J3",
             format!("réunion d’orientation dans {} du bilan", mois(r.mois_orientation)),
-            Preuve::Operation(etapes::suivies),
+            Preuve::Operation(|o| o.date_reunion_orientation.is_some()),
             "date_reunion_orientation, circuit",
         ),
         l(

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::french;
+use crate::french::{self, Genre};
 use crate::relogement::faits::Operation;
 use crate::relogement::indicateurs::processus::grille::mois;
 use crate::relogement::processus::etapes::{Etape, etapes, suivies};
@@ -24,30 +24,26 @@ pub fn bloc(v: &Vue<'_>, projet: &str) -> Option<Bloc> {
         .map(|o| {
             let x = etapes(o, dernier_entretien(v, &o.code), r, e.arrete);
             let mut cases = vec![texte(v.nom_operation(&o.code)), date(x.fin_entretiens)];
-            cases.extend([x.bilan, x.orientation].into_iter().flat_map(etape));
+            cases.extend([x.bilan, x.orientation].map(etape));
             cases.extend(o.reunions.map(|n| n.map_or(Case::NonDisponible, Case::Nombre)));
             ligne(cases)
         })
         .collect();
-    let (bilan, orientation) =
-        (format!("Dans {} (J2)", mois(r.mois_bilan)), format!("Dans {} (J3)", mois(r.mois_orientation)));
+    let bilan = format!("Bilan de peuplement, dans {} (J2)", mois(r.mois_bilan));
+    let orientation = format!("Réunion d'orientation, dans {} du bilan (J3)", mois(r.mois_orientation));
     Some(tableau(
         "etapes",
         "Des entretiens à l'orientation, et réunions de suivi",
         &[
             ("Opération", ""),
             ("Fin des entretiens", ""),
-            ("Bilan de peuplement", ""),
-            ("Délai", "jours"),
             (&bilan, ""),
-            ("Réunion d'orientation", ""),
-            ("Délai", "jours"),
             (&orientation, ""),
-            ("GTR, douze mois", "réunions"),
-            ("GTRM, douze mois", "réunions"),
+            ("GTR, douze mois (J11)", "réunions"),
+            ("GTRM, douze mois (J11)", "réunions"),
         ],
         lignes,
-        "Fin des entretiens\u{a0}: celle que le suivi donne à l'opération, à défaut le dernier entretien quand tous les ménages ont été rencontrés. Délai de la réunion\u{a0}: depuis le bilan.",
+        "Fin des entretiens\u{a0}: celle que le suivi donne à l'opération, à défaut le dernier entretien quand tous les ménages ont été rencontrés.",
     ))
 }
 
@@ -55,15 +51,18 @@ fn date(d: Option<NaiveDate>) -> Case {
     d.map_or(Case::NonDisponible, |d| texte(french::date_courte(d)))
 }
 
-fn etape(e: Etape) -> [Case; 3] {
+/// `26/04/2019, 28 jours, tenu`, `15/01/2021, délai inconnu`, `non daté, non tenu`.
+fn etape(e: Etape) -> Case {
     let tenu = match e.tenu {
-        None => "pas encore dû",
-        Some(Reponse::Oui) => "oui",
-        Some(Reponse::Non) => "non",
-        Some(Reponse::Inconnu) => "inconnu",
+        // Nothing is due yet, or nothing is known.
+        None => return Case::NonDisponible,
+        Some(Reponse::Oui) => "tenu",
+        Some(Reponse::Non) => "non tenu",
+        Some(Reponse::Inconnu) => "délai inconnu",
     };
-    let tenu = if e == Etape::default() { Case::NonDisponible } else { texte(tenu) };
-    [date(e.date), e.jours.map_or(Case::SansObjet, Case::Nombre), tenu]
+    let jour = e.date.map_or_else(|| "non daté".to_owned(), french::date_courte);
+    let duree = e.jours.map(|n| french::compte(n, "jour", "jours", Genre::Masculin));
+    texte(std::iter::once(jour).chain(duree).chain([tenu.to_owned()]).collect::<Vec<_>>().join(", "))
 }
 
 /// The last interview of the households of an operation; nothing while some are awaited, or when they are too few for it to be that of
