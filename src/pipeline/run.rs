@@ -298,8 +298,7 @@ fn preparer(
     suivi.etape("Rattachement aux résidences, communes et quartiers");
     let modele = conformer(lac, &pieces, references, &travail.pipeline)?;
     // Before the conformed tables are put down: those have no identifier left to join by.
-    let geographie = travail.relogement.suivi.geographie_qpv;
-    let relogement = lire_suivi(lac, &pieces, &modele, references, geographie)?;
+    let relogement = lire_suivi(lac, &pieces, &modele, references, &travail.relogement)?;
     let modele = match &relogement {
         Some(lignes) if travail.relogement.suivi.doublon_dls => une_demande_par_menage(modele, lignes)?,
         _ => modele,

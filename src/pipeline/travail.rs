@@ -19,6 +19,7 @@ use crate::indicators::targets::concernes::Concernement;
 use crate::indicators::targets::{self, Objectif};
 use crate::indicators::{self, Catalogue, fragility};
 use crate::lake::{Lac, cle_de_hachage};
+use crate::measures::{Niveau, Unite};
 use crate::model::{Livrees, PLAFONDS_APL, PLAFONDS_PLUS, References, SEUILS_Q1, schemas};
 use crate::pipeline::point_zero;
 use crate::relogement;
@@ -124,9 +125,9 @@ impl Travail {
         noter(&t);
         let abordabilite = Abordabilite::lire(&t, &p, &catalogue).map_err(|e| d_une_autre_version(e, &p))?;
 
-        let (p, t) = assets::texte_de(&racine, relogement::reglages::FICHIER)?;
-        noter(&t);
-        let relogement = relogement::reglages::Reglages::lire(&t, &p)?;
+        let (p_relogement, t_relogement) = assets::texte_de(&racine, relogement::reglages::FICHIER)?;
+        noter(&t_relogement);
+        let relogement = relogement::reglages::Reglages::lire(&t_relogement, &p_relogement)?;
         let (p, t) = assets::texte_de(&racine, relogement::plan::previsions::FICHIER)?;
         noter(&t);
         let plan_relogement = relogement::plan::previsions::lire(&t, &p)?.pour(epci);
@@ -144,6 +145,11 @@ impl Travail {
                 e.at(Lieu { fichier: p, ligne, colonne: None })
             })?;
         point_zero::verifier_profil(&points_zero, regles.profil())?;
+        let suivi = pipeline.extractions.iter().any(|e| e.source == "relogement_menages");
+        if suivi && regles.niveau_diffuse(Niveau::Residence) {
+            let seuil = regles.seuil_d_indicateur("rel_menages", relogement::mesures::TABLE, Unite::MenagesRevenu);
+            relogement.peuplement.verifier(seuil, &t_relogement, &p_relogement)?;
+        }
 
         let (p, t) = assets::texte_de(&racine, "pipelines/gsp.toml")?;
         noter(&t);

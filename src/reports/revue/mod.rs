@@ -15,7 +15,9 @@ mod groupes;
 mod lu;
 mod parametres;
 mod parcours;
+mod processus;
 mod rythme;
+mod suites;
 mod tables;
 mod vigilances;
 
@@ -58,7 +60,7 @@ impl Vue<'_> {
 /// # Errors
 /// A picture cannot be drawn.
 pub fn document(v: &Vue<'_>, projet: &str) -> Result<Document> {
-    let sections = vec![
+    let mut sections = vec![
         avancement::section(v, projet)?,
         criteres::section(v, projet)?,
         rythme::section(v, projet)?,
@@ -66,9 +68,11 @@ pub fn document(v: &Vue<'_>, projet: &str) -> Result<Document> {
         engagements::section(v)?,
         argent::section(v, projet)?,
         difficultes::section(v, projet)?,
+        processus::section(v, projet),
         parcours::section(v, projet)?,
-        parametres::section(v),
     ];
+    sections.extend(suites::section(v, projet));
+    sections.push(parametres::section(v));
     let titre = match projet {
         INCONNU => "Relogement hors projet".to_owned(),
         _ => format!("Revue de projet\u{a0}: {}", v.nom_projet(projet)),

@@ -1,6 +1,8 @@
 //! What each bailleur tells every réservataire before 28 February: dwellings that relogement takes out of the flux, forecast and done,
 //! and what is left to share. Forecasts come from the plan; what was done comes from published measures.
 
+mod ventilation;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Datelike;
@@ -157,6 +159,8 @@ fn prelevements(v: &Vue<'_>, operations: &[Operation]) -> Section {
         lignes,
         "Non disponible\u{a0}: le bailleur n’a rien transmis. Une donnée couverte par le secret peut aussi être nulle. Écart\u{a0}: réalisé moins prévu. Une opération qui n’est ni prévue ni réalisée par un bailleur n’a pas de ligne.",
     ));
+    ch.bloc(ventilation::par_categorie(v));
+    ch.bloc(ventilation::par_reservataire(v));
     v.finir(ch, "logements sociaux pris pour un relogement définitif, temporaire ou tiroir, un par ménage et par an")
 }
 
