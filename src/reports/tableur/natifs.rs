@@ -137,7 +137,12 @@ fn serie(g: &Graphique, l: &Ligne, feuille: &Feuille, rang: usize, teinte: u32, 
     if genre == ChartType::Line {
         trait_(&mut s, rang, teinte);
     } else {
-        s.set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(teinte)));
+        let mut bord = ChartLine::new();
+        // Pale classes end somewhere too.
+        bord.set_color(GRIS).set_width(0.5);
+        let mut aspect = ChartFormat::new();
+        aspect.set_solid_fill(ChartSolidFill::new().set_color(teinte)).set_border(&bord);
+        s.set_format(&mut aspect);
         s.set_gap(if genre == ChartType::Bar || genre == ChartType::BarStacked { 60 } else { 80 });
         if matches!(genre, ChartType::BarStacked | ChartType::ColumnStacked) {
             s.set_overlap(100);
