@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-/// Secrecy and counting make and free many short lists: with this allocator a run is faster, and holds less memory.
+/// Secrecy, counting and the layout of sheets make and free many short lists: with this allocator a run is faster, and holds less memory.
 #[global_allocator]
 static ALLOCATEUR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -24,8 +24,8 @@ pub struct Pipeline {
     /// What the chain writes; all that its extracts allow when it is not said.
     #[serde(default)]
     pub documents: Option<Vec<Redaction>>,
-    /// What each document is written as beside its page; every format when it is not said.
-    #[serde(default = "Format::tous")]
+    /// What each document is written as beside its page; PDF, XLSX and SVG when it is not said.
+    #[serde(default = "Format::courants")]
     pub formats: Vec<Format>,
 }
 
@@ -37,11 +37,18 @@ pub enum Format {
     Pdf,
     /// Its tables, to be worked on.
     Xlsx,
+    /// The same tables, for those who need open formats.
+    Ods,
+    /// Its pictures, each in a file.
+    Svg,
+    /// The same pictures, as slides take them.
+    Png,
 }
 
 impl Format {
-    fn tous() -> Vec<Format> {
-        vec![Format::Pdf, Format::Xlsx]
+    /// What most services use. ODS and PNG say the same again: they are written when they are asked for.
+    fn courants() -> Vec<Format> {
+        vec![Format::Pdf, Format::Xlsx, Format::Svg]
     }
 }
 

@@ -113,17 +113,29 @@ pub(super) fn lien(titre: &str, description: &str, href: &str, genre: &str) -> h
         description: description.replace(" :", "\u{a0}:"),
         href: href.to_owned(),
         pdf: String::new(),
+        ods: String::new(),
         genre: genre.to_owned(),
     }
 }
 
-/// Links to the files that were written, each with that of the PDF beside it: formats that the chain does not ask for are not listed.
+/// Links to the files that were written, a page with its PDF and a workbook with its ODS: formats that the chain does not ask for are
+/// not listed.
 pub(super) fn presents(liens: impl IntoIterator<Item = html::Lien>, chantier: &Chantier) -> Vec<html::Lien> {
-    let avec_pdf = |lien: html::Lien| {
-        let pdf = lien.href.strip_suffix(".html").map(|nom| format!("{nom}.pdf")).filter(|p| chantier.contient(p));
-        html::Lien { pdf: pdf.unwrap_or_default(), ..lien }
+    let autre = |lien: &html::Lien, de: &str, vers: &str| {
+        let nom = lien.href.strip_suffix(de).map(|nom| format!("{nom}{vers}"));
+        nom.filter(|p| chantier.contient(p)).unwrap_or_default()
     };
-    liens.into_iter().filter(|l| chantier.contient(&l.href)).map(avec_pdf).collect()
+    let completer = |lien: html::Lien| {
+        let (pdf, ods) = (autre(&lien, ".html", ".pdf"), autre(&lien, ".xlsx", ".ods"));
+        html::Lien { pdf, ods, ..lien }
+    };
+    // A workbook may be there in the open format alone.
+    let present = |lien: html::Lien| match autre(&lien, ".xlsx", ".ods") {
+        _ if chantier.contient(&lien.href) => Some(completer(lien)),
+        ods if !ods.is_empty() => Some(html::Lien { href: ods, ..lien }),
+        _ => None,
+    };
+    liens.into_iter().filter_map(present).collect()
 }
 
 fn entree(e: &Entree) -> html::Lien {
@@ -148,7 +160,7 @@ impl Accueil {
             self.periodes.push(document.periode.clone());
         }
         self.documents.push(lien(&document.titre, &d.description, &format!("{}.html", d.code), LIRE));
-        if d.grain == Niveau::Epci && d.formats.contains(&Format::Xlsx) {
+        if d.grain == Niveau::Epci && [Format::Xlsx, Format::Ods].iter().any(|f| d.formats.contains(f)) {
             let titre = format!("Tableaux\u{a0}: {}", document.titre);
             self.documents.push(lien(
                 &titre,

@@ -10,7 +10,6 @@ use crate::lake::{Piece, ecrire_parquet};
 use crate::model::{Modele, References};
 use crate::reports::comparaison::{self, Avant};
 use crate::reports::context::Contexte;
-use crate::reports::document::{Bloc, Document};
 use crate::reports::tenues::Tenues;
 use crate::reports::{
     abordabilite, annex, cil, data, derived, fragilite, inchanges, indicateurs, methodology, quality, sig, targets,
@@ -176,9 +175,6 @@ fn bilan(
     ouvrages.extend(indicateurs_par_place.iter().map(|(place, d)| Ouvrage::new(place.fichier, d, ECRAN)));
     edition.ecrire(&ouvrages, chantier)?;
     let places: Vec<_> = indicateurs_par_place.iter().map(|(place, _)| *place).collect();
-    for (code, svg) in figures(&bilan) {
-        chantier.ecrire(&format!("graphiques/{code}.svg"), svg.as_bytes())?;
-    }
     let mesures = data::Donnees::new(c.publiees, c.comparateur(), c.references);
     chantier.ecrire("donnees/zones.csv", &mesures.zones_csv()?)?;
     let (mesures_csv, mesures) = data::fichiers(&mesures)?;
@@ -226,11 +222,4 @@ fn grille_gsp<'a>(travail: &'a Travail, c: &Contexte) -> Option<GrilleGsp<'a>> {
     let grille = donnees
         .map_or_else(Grille::default, |d| fiches(r, &e.methode, &d, c.catalogue, exercice, &c.fragilite.communes));
     Some((grille, r))
-}
-
-fn figures(document: &Document) -> impl Iterator<Item = (&str, &str)> {
-    document.sections.iter().flat_map(|s| &s.blocs).filter_map(|b| match b {
-        Bloc::Figure(f) => Some((f.code.as_str(), f.svg.as_str())),
-        _ => None,
-    })
 }

@@ -44,6 +44,8 @@ pub struct Lien {
     pub href: String,
     /// The same document as PDF, by its path; empty when there is none.
     pub pdf: String,
+    /// The same workbook in the open format, by its path; empty when there is none.
+    pub ods: String,
     /// Heading under which it is listed: `Bilans`, `Méthode et qualité`, `Données`.
     pub genre: String,
 }
@@ -79,7 +81,7 @@ pub fn index(accueil: &Accueil, modeles: &Modeles) -> Result<String> {
     let mut genres: Vec<(&str, Vec<&Lien>)> = Vec::new();
     for lien in &accueil.liens {
         let ailleurs = |a: &&str| a.contains(':') || a.starts_with(['/', '\\']);
-        if lien.href.is_empty() || [lien.href.as_str(), &lien.pdf].iter().any(ailleurs) {
+        if lien.href.is_empty() || [lien.href.as_str(), &lien.pdf, &lien.ods].iter().any(ailleurs) {
             return Err(Error::machine(format!("l'adresse «\u{A0}{}\u{A0}» ne mène pas à la publication", lien.href)));
         }
         match genres.iter_mut().find(|(g, _)| *g == lien.genre) {
@@ -91,7 +93,7 @@ pub fn index(accueil: &Accueil, modeles: &Modeles) -> Result<String> {
         genres => liste(&genres, |(titre, liens)| context! {
             titre => *titre,
             liens => liste(liens, |l| context! {
-                titre => &l.titre, description => &l.description, href => &l.href, pdf => &l.pdf,
+                titre => &l.titre, description => &l.description, href => &l.href, pdf => &l.pdf, ods => &l.ods,
             }),
         }),
     };

@@ -76,6 +76,7 @@ pub(in crate::reports) fn document(texte: &str) -> Document {
         alternative: t(),
         source: t(),
         svg: "<svg viewBox=\"0 0 1 1\"><title>t</title></svg>".into(),
+        donnees: None,
     };
     let section =
         |ancre: &str, blocs| Section { ancre: ancre.into(), titre: t(), reponse: vec![t()], blocs, methode: t() };
@@ -185,6 +186,7 @@ fn hostile_text_stays_text_in_every_field() {
         description: HOSTILE.into(),
         href: "bilan.html?\"><script>".into(),
         pdf: "bilan.pdf?\"><script>".into(),
+        ods: "bilan.ods?\"><script>".into(),
         genre: HOSTILE.into(),
     };
     let page = index(&accueil(vec![lien]), &modeles()).unwrap();
@@ -322,6 +324,7 @@ fn the_index_groups_documents_and_stays_at_home() {
         description: "D".into(),
         href: href.into(),
         pdf: String::new(),
+        ods: String::new(),
         genre: genre.into(),
     };
     let page = index(

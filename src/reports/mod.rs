@@ -20,18 +20,22 @@ pub mod indicateurs;
 mod marks;
 pub mod methodology;
 pub mod modeles;
+pub mod multiples;
 mod noms;
 pub mod pdf;
 pub mod peuplement;
 mod phrases;
 pub mod plan_relogement;
+pub mod png;
 pub mod quality;
 pub mod revue;
 pub mod sig;
+pub mod tableur;
 pub mod targets;
 pub mod tenues;
 pub mod theme;
-pub mod xlsx;
+
+pub use tableur::{ods, xlsx};
 
 #[cfg(test)]
 mod composition_tests;

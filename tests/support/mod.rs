@@ -15,7 +15,7 @@ use tempfile::TempDir;
 /// The chain every test runs, from its working folder.
 pub const CHAINE: &str = "pipelines/cil.toml";
 /// What the chain writes beside each page, as it is shipped, then as tests have it.
-pub const FORMATS: &str = "formats = [\"pdf\", \"xlsx\"]";
+pub const FORMATS: &str = "formats = [\"pdf\", \"xlsx\", \"svg\"]";
 pub const SANS_PDF: &str = "formats = [\"xlsx\"]";
 /// Enough dwellings for one EPCI and every table, few enough for a test that runs the whole chain.
 pub const REDUIT: Options = Options { graine: 2026, logements: 1500 };

@@ -167,6 +167,8 @@ pub enum GenreFigure {
     Serie,
     /// The period before and the latest: the zone alone, or with each zone of a level.
     Pente(Option<Niveau>),
+    /// A small curve for each zone of a level, year after year, and its table.
+    Multiples(Niveau),
 }
 
 #[derive(Clone, Debug)]

@@ -7,6 +7,7 @@ use crate::indicators::targets::{Genre, Objectif};
 use crate::measures::{Niveau, Periode};
 use crate::reports::context::{Contexte, lecture, periode_en_mots};
 use crate::reports::document::Bloc;
+use crate::reports::multiples;
 use crate::secrecy::Etat;
 
 use super::declaration::{FigureDeclaree, GenreFigure, Quand};
@@ -25,6 +26,18 @@ pub fn de(c: &Contexte, f: &FigureDeclaree, titre: String, zone: &Zone) -> Resul
         return Ok(Vec::new());
     };
     let quand = periode_en_mots(p);
+    if let GenreFigure::Multiples(niveau) = f.genre {
+        let demande = multiples::Demande {
+            code: &f.code,
+            titre: Some(titre),
+            mots: ("", ""),
+            definition: d,
+            niveau,
+            objectif: objectif(c, &d.code, Quand::Derniere, zone).filter(|o| o.simple()),
+            ensemble: Some((zone.niveau, &zone.code, zone.nom.clone())),
+        };
+        return multiples::blocs(c, &demande, |z| zone.contient(c, niveau, z));
+    }
     let entete = c.entete(&f.code, titre, format!("{}, en %, {quand}", d.libelle), d.table);
     let o = objectif(c, &d.code, Quand::Derniere, zone).filter(|o| o.simple());
     // References alone would be a picture of something else.
@@ -49,6 +62,7 @@ pub fn de(c: &Contexte, f: &FigureDeclaree, titre: String, zone: &Zone) -> Resul
             });
             parts(entete, d, annees.collect())?
         }
+        GenreFigure::Multiples(_) => None,
         GenreFigure::Pente(par) => pente(c, entete, d, par, p, zone, o)?,
         GenreFigure::Serie => serie::dessiner(&serie::Serie {
             entete,

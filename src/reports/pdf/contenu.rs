@@ -15,16 +15,23 @@ use crate::reports::theme::Theme;
 /// Stands for a character that no font of the documents can print.
 const ABSENT: char = '□';
 
-/// The values of a document set on such pages; `couvre` tells what the fonts can print.
+/// The values of a document set on such pages, or on one alone; `couvre` tells what the fonts can print.
 ///
 /// # Errors
 /// A value cannot be written as JSON: a defect.
-pub fn json(document: &Document, theme: &Theme, cadre: Cadre, couvre: &dyn Fn(char) -> bool) -> Result<String> {
+pub fn json(
+    document: &Document,
+    theme: &Theme,
+    cadre: Cadre,
+    page_seule: bool,
+    couvre: &dyn Fn(char) -> bool,
+) -> Result<String> {
     let v = Vue { couvre };
     let d = document;
     let mesures = colonnes::mesurer_tout(d, cadre);
     let contenu = json!({
         "une_page": cadre.une_page,
+        "page_seule": page_seule,
         "echelle": cadre.echelle,
         "figures_par_deux": cadre.figures_par_deux,
         "deux_colonnes": cadre.deux_colonnes,

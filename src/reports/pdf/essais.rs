@@ -31,7 +31,7 @@ fn refus(imprimerie: &Imprimerie, d: &Document) -> Error {
 fn pages(d: &Document, cadre: Option<Cadre>) -> Vec<String> {
     let cadre = cadre.unwrap_or(colonnes::ORDINAIRE);
     let imprimerie = imprimerie();
-    let (_, pages) = imprimerie.mettre_en_page(d, cadre).unwrap();
+    let (_, pages) = imprimerie.mettre_en_page(d, cadre, false).unwrap();
     let lire = |f: &Frame| {
         let mut t = String::new();
         texte(f, &mut t);
@@ -250,4 +250,35 @@ fn a_document_of_nothing_is_a_page() {
         methode: String::new(),
     }];
     imprimerie().imprimer(&d).unwrap();
+}
+
+/// A sheet that says « 1 / 1 » without counting is the one that the engine would count, byte for byte.
+#[test]
+fn a_page_told_to_be_alone_is_the_page_that_is_counted() {
+    let imprimerie = imprimerie();
+    let mut d = avec_tableau(4, 12, "Ligne");
+    d.feuille = Some(Feuille::DeuxColonnes);
+    let exporter = |page_seule| {
+        let (monde, pages) = imprimerie.mettre_en_page(&d, COLONNES[0], page_seule).unwrap();
+        assert_eq!(pages.pages().len(), 1);
+        imprimerie.exporter(&d, &monde, &pages).unwrap()
+    };
+    let comptee = exporter(false);
+    assert!(exporter(true) == comptee);
+    assert!(imprimerie.imprimer(&d).unwrap() == comptee);
+}
+
+/// What never holds on a sheet is counted.
+#[test]
+fn a_sheet_that_overflows_counts_its_pages() {
+    let mut d = avec_tableau(4, 14, "Ligne");
+    d.feuille = Some(Feuille::DeuxColonnes);
+    d.sections[1].blocs.push(Bloc::Paragraphe("Une phrase de plus, puis une autre. ".repeat(700)));
+    let octets = imprimerie().imprimer(&d).unwrap();
+    assert!(nombre_de_pages(&octets) > 1);
+    let pages = pages(&d, Some(COLONNES[3]));
+    assert!(
+        pages.iter().enumerate().all(|(i, p)| serre(p).contains(&format!("{}/{}", i + 1, pages.len()))),
+        "{pages:?}"
+    );
 }

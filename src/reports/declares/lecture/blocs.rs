@@ -159,14 +159,20 @@ impl Lecteur<'_> {
             Some("parts_par_annee") => GenreFigure::PartsParAnnee,
             Some("serie") => GenreFigure::Serie,
             Some("pente") => GenreFigure::Pente(b.par),
+            Some("multiples") => GenreFigure::Multiples(b.par.ok_or_else(|| {
+                self.erreur(octet, "cette figure ne dit pas de quoi elle fait ses petites courbes")
+                    .aide("ajoutez « par = \"bailleur\" », ou un autre niveau")
+            })?),
             autre => {
                 return Err(self
                     .erreur(octet, format!("figure inconnue « {} »", autre.unwrap_or("")))
-                    .aide("figures : points, parts, parts_par_annee, serie, pente"));
+                    .aide("figures : points, parts, parts_par_annee, serie, pente, multiples"));
             }
         };
         let attendue = match genre {
-            GenreFigure::Points(_) | GenreFigure::Serie | GenreFigure::Pente(_) => Nature::Part,
+            GenreFigure::Points(_) | GenreFigure::Serie | GenreFigure::Pente(_) | GenreFigure::Multiples(_) => {
+                Nature::Part
+            }
             GenreFigure::Parts(_) | GenreFigure::PartsParAnnee => Nature::Repartition,
         };
         if d.nature != attendue {

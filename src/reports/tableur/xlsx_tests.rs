@@ -1,7 +1,9 @@
 //! What a workbook must hold: numbers as numbers, words as words, the same bytes every time.
 
 use super::*;
+use crate::charts::{Donnees, Serie, Trace};
 use crate::french::Fraction;
+use crate::reports::document::{Bloc, Case, Tableau};
 use crate::reports::html::tests::{HOSTILE, document};
 
 /// All parts of the workbook, one after the other.
@@ -172,19 +174,6 @@ fn sheets_tables_and_properties_are_there() {
 }
 
 #[test]
-fn figures_are_rounded_as_printed() {
-    let f = |n, d| Fraction::new(n, d).unwrap();
-    assert_eq!(nombre(&Case::Part(f(3, 13), 1)), Some((0.231, "0.0%".into())));
-    assert_eq!(nombre(&Case::Part(f(1, 4), 0)), Some((0.25, "0%".into())));
-    assert_eq!(nombre(&Case::Mesure(f(123_456, 100), 2)), Some((1234.56, "#,##0.00".into())));
-    assert_eq!(nombre(&Case::Points(f(-76, 1000))), Some((-7.6, "+0.0;-0.0;0.0".into())));
-    assert_eq!(nombre(&Case::Nombre(-12)), Some((-12.0, "#,##0".into())));
-    assert_eq!(nombre(&Case::Secret), None);
-    assert!(nombre(&Case::Part(f(-1, 100_000), 1)).is_some_and(|(v, _)| v == 0.0 && v.is_sign_positive()));
-    assert!(lisible(&document("Mot")).contains("<v>0.174</v>"));
-}
-
-#[test]
 fn words_are_never_formulas_and_never_blank() {
     let mut d = document("=1+1");
     tableau_de(&mut d).lignes[1].cases[0] = Case::Texte("@SUM(A1)".into());
@@ -199,31 +188,51 @@ fn words_are_never_formulas_and_never_blank() {
     assert!(xlsx(&document(&long), &Theme::default()).is_ok());
 }
 
-#[test]
-fn names_fit_and_differ() {
+/// A document whose picture has its numbers in the table that follows: three names, one of which is withheld.
+fn avec_figure() -> Document {
     let mut d = document("Mot");
-    let long = "un_code_tres_long_qui_depasse_trente_et_un_signes";
-    let mut autre = tableau_de(&mut d).clone();
-    tableau_de(&mut d).code = format!("{long}_a");
-    autre.code = format!("{long}_b");
-    let mut trois = autre.clone();
-    trois.code = "Notes".into();
-    trois.lignes.clear();
-    d.sections[1].blocs.extend([Bloc::Tableau(autre), Bloc::Tableau(trois)]);
-    let noms: Vec<String> = nommer(&d).into_iter().map(|f| f.nom).collect();
-    assert_eq!(noms[2], "Notes_2");
-    assert!(noms[1].ends_with("_2") && noms.iter().all(|n| n.len() <= NOM_MAX));
-    assert!(xlsx(&d, &Theme::default()).is_ok());
+    let [Bloc::Figure(f), Bloc::Tableau(t), ..] = &mut d.sections[0].blocs[..] else { panic!() };
+    for (l, nom) in t.lignes.iter_mut().zip(["A", "B", "Ensemble"]) {
+        l.cases[0] = Case::Texte(nom.into());
+    }
+    let taux = |n, d| Fraction::new(n, d);
+    let points = [("Ensemble", taux(1, 4)), ("A", taux(87, 500)), ("B", None)];
+    f.donnees = Some(Donnees {
+        trace: Trace::Barres,
+        series: vec![Serie { nom: String::new(), points: points.map(|(n, v)| (n.to_owned(), v)).into() }],
+        ensemble: Some("Ensemble".into()),
+        objectif: taux(1, 4),
+    });
+    d
 }
 
 #[test]
-fn headers_carry_units_and_differ() {
-    let mut d = document("Taux");
-    let t = tableau_de(&mut d);
-    assert_eq!(entetes(t), ["Taux", "Taux (%)", "Taux – 2", "Taux (points)", "Taux – 3"]);
-    assert!(ligne_unites(t).starts_with("Unités\u{202F}: % (Taux)\u{202F}; points (Taux). "));
-    t.colonnes[3].unite = String::new();
-    assert!(ligne_unites(t).starts_with("Unité\u{202F}: %. "));
-    t.colonnes[1].unite = String::new();
-    assert!(ligne_unites(t).starts_with("Signes et méthode"));
+fn a_picture_is_drawn_again_from_the_cells_of_its_table() {
+    let x = lisible(&avec_figure());
+    for attendu in [
+        "<c:f>att_q1!$B$4:$B$6</c:f>",
+        "<c:f>att_q1!$A$4:$A$6</c:f>",
+        "objectif\u{A0}: 25\u{202F}%",
+        // The withheld value has its mark, and no number in the copy that the file keeps.
+        "<a:t>s</a:t>",
+        "<c:pt idx=\"1\"><c:v>0</c:v></c:pt>",
+        "<a:pattFill",
+    ] {
+        assert!(x.contains(&attendu.replace("\u{A0}: 25", "\u{202F}: 25")) || x.contains(attendu), "{attendu}");
+    }
+    assert!(!lisible(&document("Mot")).contains("<c:chart>"), "no picture without its numbers");
+    let octets = xlsx(&avec_figure(), &Theme::default()).unwrap();
+    assert_eq!(octets, xlsx(&avec_figure(), &Theme::default()).unwrap());
+}
+
+#[test]
+fn the_words_of_a_picture_are_never_formulas() {
+    for texte in ["=(A1)", "=cmd|'/c calc'!A1", "Feuille!A1", HOSTILE] {
+        let mut d = avec_figure();
+        let Bloc::Figure(f) = &mut d.sections[0].blocs[0] else { panic!() };
+        (f.titre, f.sous_titre) = (texte.to_owned(), texte.to_owned());
+        let x = lisible(&d);
+        let formules: Vec<&str> = x.split("<c:f>").skip(1).filter_map(|r| r.split("</c:f>").next()).collect();
+        assert!(!formules.is_empty() && formules.iter().all(|f| f.starts_with("att_q1!$")), "{texte} : {formules:?}");
+    }
 }
