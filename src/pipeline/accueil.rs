@@ -160,11 +160,11 @@ impl Accueil {
     }
 
     /// One revue de projet: a page and its tables, by the name of their file without extension.
-    pub fn revue(&mut self, revue: &Document, fichier: &str) {
+    pub fn revue(&mut self, revue: &Document, fichier: &str, description: &str) {
         if !self.periodes.contains(&revue.periode) {
             self.periodes.push(revue.periode.clone());
         }
-        self.relogement(revue, fichier, "Avancement, critères, effets sur les ménages, engagements, parcours.");
+        self.relogement(revue, fichier, description);
     }
 
     /// A document on relogement and its tables, by the name of their file without extension.

@@ -30,7 +30,7 @@ fn part(n: i64, d: i64) -> Case {
 pub(in crate::reports) fn document(texte: &str) -> Document {
     let t = || texte.to_owned();
     let colonne = |unite: &str| Colonne { libelle: t(), unite: unite.to_owned() };
-    let ligne = |cases: Vec<Case>, total| Ligne { cases, total };
+    let ligne = |cases: Vec<Case>, total| Ligne { cases, total, ..Ligne::default() };
     let tableau = Tableau {
         code: "att_q1".into(),
         titre: t(),
@@ -68,6 +68,7 @@ pub(in crate::reports) fn document(texte: &str) -> Document {
             ),
         ],
         note: t(),
+        definitions: Vec::new(),
     };
     let figure = Figure {
         code: "f".into(),
@@ -92,7 +93,9 @@ pub(in crate::reports) fn document(texte: &str) -> Document {
             phrase: t(),
             statut: Statut::NonAtteint,
             section: "q1".into(),
+            origine: None,
         }],
+        essentiel: None,
         sections: vec![
             section("q1", vec![Bloc::Figure(figure), Bloc::Tableau(tableau), Bloc::Reserve(t())]),
             section("q2", vec![Bloc::Sous(t()), Bloc::Paragraphe(t()), Bloc::Liste(vec![t()])]),

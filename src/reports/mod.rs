@@ -21,6 +21,7 @@ mod marks;
 pub mod methodology;
 pub mod modeles;
 mod noms;
+mod origine;
 pub mod pdf;
 pub mod peuplement;
 mod phrases;

@@ -234,7 +234,7 @@ fn tableau(f: &mut Worksheet, document: &Document, feuille: &Feuille, s: &Styles
     chaine(f, 0, 0, &t.titre, &s.legende)?;
     chaine(f, 1, 0, &ligne_unites(t), &s.discret)?;
     let entetes = entetes(t);
-    let vide = Ligne { cases: vec![Case::Texte("–".to_owned()); t.colonnes.len()], total: false };
+    let vide = Ligne { cases: vec![Case::Texte("–".to_owned()); t.colonnes.len()], ..Ligne::default() };
     let lignes = if t.lignes.is_empty() { std::slice::from_ref(&vide) } else { &t.lignes[..] };
     for (r, ligne) in (ENTETE + 1..).zip(lignes) {
         for (c, (case, colonne)) in (0..).zip(ligne.cases.iter().zip(&t.colonnes)) {

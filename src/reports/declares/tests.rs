@@ -43,7 +43,7 @@ fn refus(suite: &str) -> (String, Option<u64>) {
 #[test]
 fn a_wrong_declaration_is_refused_at_its_line() {
     let section = "[[section]]\nancre = \"a\"\nquestion = \"Q ?\"\n";
-    let cas: [(String, u64, &str); 22] = [
+    let cas: [(String, u64, &str); 34] = [
         (String::new(), 1, "aucune section"),
         ("[[section]]\nquestion = \"Q ?\"\n".into(), 4, "pas d'ancre"),
         ("[[section]]\nancre = \"é\"\nquestion = \"Q ?\"\n".into(), 4, "lettres sans accent"),
@@ -51,6 +51,44 @@ fn a_wrong_declaration_is_refused_at_its_line() {
         ("[[section]]\nancre = \"a\"\n".into(), 4, "une section a une question"),
         ("[[section]]\nchapitre = \"bailleur\"\n".into(), 4, "bailleur"),
         ("[[section]]\nchapitre = \"bailleurs\"\nancre = \"b\"\n".into(), 5, "déjà son ancre"),
+        ("[[section]]\nchapitre = \"qpv\"\n[[section]]\nchapitre = \"qpv\"\n".into(), 6, "déjà dans le document"),
+        ("[[section]]\nchapitre = \"avancement\"\n".into(), 4, "dans la revue de projet"),
+        ("grain = \"projet\"\n[[section]]\nchapitre = \"qpv\"\n".into(), 5, "territoire entier"),
+        (format!("{section}sans = [\"parc-dpe\"]\n"), 6, "« sans » ne sert qu'à un chapitre"),
+        (format!("[[chiffre]]\nrepere = \"hors_qpv\"\nlibelle = \"L\"\n{section}"), 4, "déjà ses mots"),
+        (format!("[[chiffre]]\nrepere = \"hors\"\n{section}"), 4, "hors"),
+        (format!("[[chiffre]]\nindicateur = \"att_baux\"\n{section}"), 4, "pas de libellé"),
+        (
+            format!("{section}[[section.bloc]]\ntableau = \"classes\"\ntitre = \"T\"\nindicateurs = [\"att_baux\"]\n"),
+            9,
+            "pas une répartition",
+        ),
+        (
+            format!(
+                "{section}[[section.bloc]]\ntableau = \"annees\"\ntitre = \"T\"\ncolonnes = [{{ indicateur = \"att_baux\", montre = \"inconnus\" }}]\n"
+            ),
+            9,
+            "ne peut montrer que lui",
+        ),
+        (
+            format!(
+                "{section}[[section.bloc]]\ntableau = \"annees\"\ntitre = \"T\"\ncolonnes = [{{ indicateur = \"att_dalo\", decimales = 2 }}]\n"
+            ),
+            9,
+            "qu'à une moyenne",
+        ),
+        (
+            format!(
+                "{section}[[section.bloc]]\ntableau = \"annees\"\ntitre = \"T\"\ncode = \"é\"\nindicateurs = [\"att_baux\"]\n"
+            ),
+            9,
+            "lettres sans accent",
+        ),
+        (
+            format!("{section}reponse = [{{ texte = \"t\", avec = {{ x = {{ indicateur = \"att_bau\" }} }} }}]\n"),
+            6,
+            "att_baux",
+        ),
         (
             "grain = \"residence\"\nzones = \"parc_logements\"\n[[section]]\nchapitre = \"qpv\"\n".into(),
             6,
@@ -136,6 +174,7 @@ fn dit(modele: &str, faits: &Faits, mots: &[(&str, &str)]) -> String {
             rang: None,
             contre: None,
             quand: Quand::Derniere,
+            avec: BTreeMap::new(),
             mots: mots.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect(),
         },
     );
@@ -285,6 +324,7 @@ fn a_wrong_template_names_its_text() {
         rang: None,
         contre: None,
         quand: Quand::Derniere,
+        avec: BTreeMap::new(),
         mots: BTreeMap::new(),
     };
     for faux in ["{{ valeur.txt }}", "{{ valeur", "{% include '/etc/passwd' %}", "{{ valeur.texte | inexistant }}"] {
