@@ -217,7 +217,7 @@ impl Accueil {
                 territoire: c.territoire().to_owned(),
                 periode: self.periodes.join(", "),
                 arrete: c.arrete(),
-                filigrane: c.filigrane(),
+                filigrane: c.filigrane(None),
                 liens: presents(self.documents.into_iter().chain(self.donnees), chantier),
                 empreinte: c.empreinte.to_owned(),
             },

@@ -11,7 +11,7 @@ pub fn document(c: &Contexte, titre: &str, periode: String, sections: Vec<Sectio
         territoire: c.territoire().to_owned(),
         periode,
         arrete: c.arrete(),
-        filigrane: c.filigrane(),
+        filigrane: c.filigrane(None),
         synthese: Vec::new(),
         essentiel: None,
         sections,

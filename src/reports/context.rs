@@ -285,8 +285,14 @@ impl<'a> Contexte<'a> {
         }
     }
 
-    pub fn filigrane(&self) -> Option<String> {
-        (self.regles.profil() == Profil::Interne).then(|| "Document de travail – ne pas diffuser".to_owned())
+    /// What stands across the pages: figures that must not leave the working area say so whatever else is asked for; else the words of the
+    /// document, or those of the chain.
+    pub fn filigrane(&self, du_document: Option<&str>) -> Option<String> {
+        if self.regles.profil() == Profil::Interne {
+            return Some("Document de travail – ne pas diffuser".to_owned());
+        }
+        let tampon = du_document.or(self.pipeline.tampon.as_deref()).map(str::trim);
+        tampon.filter(|t| !t.is_empty()).map(str::to_owned)
     }
 
     /// Secrecy, sources, closing date: at the end of every document.

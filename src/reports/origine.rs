@@ -8,7 +8,7 @@ use crate::indicators::Definition;
 use crate::measures::{Cle, Nature, Periode};
 
 use super::context::{Contexte, periode_en_mots};
-use super::document::{Bloc, Document, Tableau};
+use super::document::{Bloc, Document, Ligne, Tableau};
 use super::tenues::Vu;
 
 /// What one figure counts.
@@ -42,6 +42,26 @@ impl Origine {
     pub fn de_classe(v: Vu, rang: usize) -> Option<Self> {
         let Cle { indicateur, periode, .. } = v.cle();
         Some(Origine { indicateur: indicateur.clone(), periode: *periode, compteurs: compteurs(v, rang), fiche: None })
+    }
+}
+
+impl Ligne {
+    /// The same line, the figure of one cell of which tells on demand what it counts.
+    #[must_use]
+    pub fn compte(self, rang: usize, v: Option<Vu>) -> Self {
+        self.compte_classe(rang, v, 0)
+    }
+
+    /// The same, for one class of a distribution.
+    #[must_use]
+    pub fn compte_classe(mut self, rang: usize, v: Option<Vu>, classe: usize) -> Self {
+        if self.origines.len() <= rang {
+            self.origines.resize(rang + 1, None);
+        }
+        if let Some(place) = self.origines.get_mut(rang) {
+            *place = v.and_then(|v| Origine::de_classe(v, classe));
+        }
+        self
     }
 }
 

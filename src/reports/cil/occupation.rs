@@ -3,7 +3,7 @@
 use crate::charts::distribution;
 use crate::config::layout::Table;
 use crate::error::Result;
-use crate::french;
+use crate::french::{self, Fraction};
 use crate::measures::{Nature, Niveau, Periode, RECENTS};
 use crate::reports::context::{
     Chapitre, Contexte, case_ecart, case_renseignement, case_taux, commentable, ligne_chiffree, tableau, texte,
@@ -165,8 +165,9 @@ fn indicateurs(c: &Contexte, p: Periode) -> Bloc {
     )
 }
 
-/// The share of the territory for the key figures: value in QPV.
-pub fn en_bref<'a>(c: &Contexte<'a>) -> Option<(Vu<'a>, String)> {
+/// For the key figures: the share in QPV, and that of the territory when both may be commented.
+pub fn en_bref<'a>(c: &Contexte<'a>) -> Option<(Vu<'a>, Option<Fraction>)> {
     let p = c.vague()?;
-    Some((c.v(CODE, p, Niveau::Localisation, "qpv")?, phrase(c, p)))
+    let qpv = c.v(CODE, p, Niveau::Localisation, "qpv")?;
+    Some((qpv, c.total(CODE, p).filter(|_| commentable(&qpv)).and_then(Vu::taux)))
 }

@@ -58,11 +58,11 @@ fn evolution(c: &Contexte, p: Periode, code: &str, v: Vu) -> String {
     else {
         return String::new();
     };
-    let texte = french::points(&e);
-    if texte.trim_start_matches(['+', '\u{2212}']).starts_with("0,0") {
+    let texte = phrases::points(&e);
+    if texte.starts_with("0,0") || texte.starts_with("moins de") {
         return format!("Stable par rapport à {}.", a - 1);
     }
-    format!("{texte} par rapport à {}.", a - 1)
+    format!("{} de {} qu'en {}.", phrases::majuscule(&texte), if e.num() > 0 { "plus" } else { "moins" }, a - 1)
 }
 
 pub fn en_cours(c: &Contexte) -> Option<ChiffreCle> {
@@ -99,7 +99,7 @@ pub fn mixite(c: &Contexte) -> Option<ChiffreCle> {
             periode_en_mots(p)
         ),
         cible: o.map_or_else(String::new, cible),
-        phrase: [phrase, "Approché sur baux signés.".to_owned()]
+        phrase: [phrase, "Calculé sur les baux signés, faute des décisions de commission.".to_owned()]
             .into_iter()
             .filter(|t| !t.is_empty())
             .collect::<Vec<_>>()
@@ -123,9 +123,12 @@ fn local(c: &Contexte, p: Periode, o: &crate::indicators::targets::Objectif) -> 
         if e.robuste == Resultat::Indetermine { " Les dossiers inconnus pourraient changer ce résultat." } else { "" };
     let chiffre = ChiffreCle {
         valeur: valeur(Some(v), Some(o)),
-        libelle: format!("{INSECABLE}{}, {}", c.definition(&o.indicateur)?.libelle, periode_en_mots(p))
-            .trim_start_matches(INSECABLE)
-            .to_owned(),
+        libelle: match o.indicateur.as_str() {
+            "att_q3_q4_qpv" => {
+                format!("des baux signés en QPV en {} au profit des 3e et 4e{INSECABLE}quartiles", periode_en_mots(p))
+            }
+            autre => format!("{}, {}", french::typographier(&c.definition(autre)?.libelle), periode_en_mots(p)),
+        },
         cible: cible(o),
         phrase: format!("{phrase}{doute}"),
         statut: statut(&e),
@@ -136,7 +139,8 @@ fn local(c: &Contexte, p: Periode, o: &crate::indicators::targets::Objectif) -> 
 }
 
 pub fn modestes(c: &Contexte) -> Option<ChiffreCle> {
-    let (v, phrase) = occupation::en_bref(c)?;
+    let (v, ensemble) = occupation::en_bref(c)?;
+    let phrase = v.taux().zip(ensemble).map_or_else(String::new, |(q, t)| phrases::qu_ailleurs(&q, &t));
     let chiffre = ChiffreCle {
         valeur: valeur(Some(v), None),
         libelle: format!("des ménages des QPV ont des ressources sous 40{FINE}% des plafonds PLUS"),

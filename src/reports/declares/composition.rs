@@ -8,7 +8,7 @@ use crate::reports::chapitre::{self, Chapitre};
 use crate::reports::document::{Bloc, ChiffreCle, Document, Essentiel, Section, Statut};
 use crate::reports::marks::CHIFFRES_MAX;
 use crate::reports::origine::{self, Origine};
-use crate::reports::{cil, phrases as mots};
+use crate::reports::cil;
 
 use super::chapitres::{Repere, code};
 use super::declaration::{
@@ -36,7 +36,7 @@ pub fn document(v: &Vue, d: &Declaration, zone: &Zone) -> Result<Document> {
         territoire: c.territoire().to_owned(),
         periode: v.phrases.texte(&d.periode, v, zone, &d.fichier)?,
         arrete: c.arrete(),
-        filigrane: d.tampon.clone().or_else(|| c.filigrane()),
+        filigrane: c.filigrane(d.tampon.as_deref()),
         synthese: chiffres(v, d, zone, &sections)?,
         essentiel: None,
         sections,
@@ -139,8 +139,9 @@ fn section(v: &Vue, d: &Declaration, s: &SectionDeclaree, zone: &Zone) -> Result
     let principal = s.principal.as_deref();
     let tables: Vec<_> = principal.and_then(|code| v.c.definition(code)).map(|x| x.table).into_iter().collect();
     let (nom, code) = &s.inconnus;
-    let inconnus =
-        code.as_deref().and_then(|code| Some((nom.as_str(), faits::valeur(v.c, code, Quand::Derniere, zone)?)));
+    // Of the period that the section speaks of.
+    let quand = s.reponse.iter().find(|p| p.indicateur == *code).map_or(Quand::Derniere, |p| p.quand);
+    let inconnus = code.as_deref().and_then(|code| Some((nom.as_str(), faits::valeur(v.c, code, quand, zone)?)));
     Ok(Some(ch.finir(v.c, &french::typographier(&s.base), &tables, inconnus)))
 }
 
@@ -214,11 +215,13 @@ fn chiffre(v: &Vue, d: &Declaration, k: &Chiffre, zone: &Zone) -> Result<Chiffre
     let o = faits::objectif(v.c, &k.indicateur, k.quand, zone);
     let (valeur, gardee) = faits::en_grand(v.c, &k.indicateur, vu, o);
     let phrase = k.phrase.as_ref().map(|p| v.phrases.dire(p, v, zone, &d.fichier)).transpose()?.unwrap_or_default();
-    let montree = vu.filter(|v| v.taux().is_some());
+    // The year that is not over is not judged.
+    let en_cours = faits::periode(v.c, &k.indicateur, k.quand).is_some_and(|p| Some(p) == v.c.en_cours());
+    let montree = vu.filter(|v| v.taux().is_some() && !en_cours);
     Ok(ChiffreCle {
         valeur,
         libelle: v.phrases.texte(&k.libelle, v, zone, &d.fichier)?,
-        cible: o.map_or_else(String::new, |o| format!("objectif{}: {}", french::INSECABLE, mots::borne(o))),
+        cible: o.map_or_else(String::new, cil::objectifs::cible),
         phrase: [gardee, phrase].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" "),
         // A figure that is kept from an earlier edition says nothing of today's status.
         statut: montree.zip(o).map_or(Statut::Repere, |(vu, o)| crate::reports::context::statut(&v.c.juger(o, vu))),
