@@ -279,6 +279,7 @@ fn tableau(t: &Tableau) -> Value {
         triable => triable(t, &numeriques),
         filtre => t.lignes.len() > LIGNES_FILTRE,
         definitions => t.definitions.iter().map(fiche).collect::<Vec<_>>(),
+        source_commune => source_commune(t),
         compteurs => compteurs(t),
         legende => marks::legende(t).into_iter().map(|(marque, sens)| context! { marque, sens }).collect::<Vec<_>>(),
         note => t.note.trim(),
@@ -288,6 +289,13 @@ fn tableau(t: &Tableau) -> Value {
 /// A table that sets a name beside a value is read from top to bottom: nobody sorts it.
 fn triable(t: &Tableau, numeriques: &[bool]) -> bool {
     t.colonnes.len() > 2 || numeriques.contains(&true)
+}
+
+/// One source and one period for all that a table shows are said once; empty when they differ.
+fn source_commune(t: &Tableau) -> &str {
+    let mut sources = t.definitions.iter().map(|f| f.source.as_str());
+    let premiere = sources.next().unwrap_or_default();
+    if sources.all(|s| s == premiere) { premiere } else { "" }
 }
 
 /// The counters of a table: its columns that have any, and for each line its name and what its figures count.
