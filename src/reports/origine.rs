@@ -70,9 +70,11 @@ fn compteurs(v: Vu, rang: usize) -> String {
         (Nature::Effectif, ..) => return String::new(),
         (_, _, None) => return "s".to_owned(),
         (_, _, Some(0)) => "aucun cas connu".to_owned(),
+        (Nature::Moyenne, _, Some(_)) if v.taux().is_none() => return "s".to_owned(),
         (Nature::Moyenne, _, Some(d)) => format!("sur {}", french::nombre(d)),
-        (_, Some(n), Some(d)) => format!("{} sur {}", french::nombre(n), french::nombre(d)),
-        (_, None, Some(d)) => format!("s sur {}", french::nombre(d)),
+        // A share that is not shown for want of cases is not given back by its counters.
+        (_, Some(n), Some(d)) if v.part(rang).is_some() => format!("{} sur {}", french::nombre(n), french::nombre(d)),
+        (_, _, Some(d)) => format!("s sur {}", french::nombre(d)),
     };
     match v.inconnus() {
         Some(1) => format!("{texte}{FINE}; 1{INSECABLE}inconnu"),

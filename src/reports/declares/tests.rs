@@ -156,6 +156,19 @@ fn two_documents_never_bear_the_same_code() {
     assert!(e.message.contains("deux documents portent le code") && e.aides[0].contains("un.toml"));
 }
 
+/// A working folder that composes its own documents still has the bilan; one that declares its own bilan has that one.
+#[test]
+fn the_bilan_is_there_whatever_the_folder_declares() {
+    let chemin = PathBuf::from("reports/documents/bilan_cil.toml");
+    let livre = [(chemin.clone(), crate::assets::livre("reports/documents/bilan_cil.toml").unwrap().to_owned())];
+    let seul = Declarations::lire(&[], modeles(), &catalogue()).unwrap().avec_livrees(&livre, &catalogue()).unwrap();
+    assert!(seul.get(super::BILAN).unwrap().parties.len() > 5);
+    let texte = "code = \"bilan_cil\"\ntitre = \"Le nôtre\"\n[[section]]\nchapitre = \"qpv\"\n".to_owned();
+    let sien = Declarations::lire(&[(PathBuf::from("le_notre.toml"), texte)], modeles(), &catalogue()).unwrap();
+    let sien = sien.avec_livrees(&livre, &catalogue()).unwrap();
+    assert_eq!((sien.documents.len(), sien.get(super::BILAN).unwrap().titre.as_str()), (1, "Le nôtre"));
+}
+
 fn lue(etat: &'static str, texte: &str) -> Lue {
     Lue { etat, texte: texte.into(), ..Lue::default() }
 }
@@ -282,6 +295,10 @@ fn a_target_is_told_with_what_is_missing() {
     assert_eq!(
         dit("objectif", &f, &[]),
         "En 2025 : 17,4 %, soit 178 sur 1 024, pour un objectif d'au moins 25 % ; il en manque 78."
+    );
+    assert_eq!(
+        dit("objectif", &f, &[("cas", "baux")]),
+        "En 2025 : 17,4 %, soit 178 baux sur 1 024, pour un objectif d'au moins 25 % ; il en manque 78."
     );
     f.objectif = Some(Cible { seuil: "d'au moins 15 %".into(), statut: "atteint", manque: None });
     assert_eq!(dit("objectif", &f, &[]), "En 2025 : 17,4 %, soit 178 sur 1 024, pour un objectif d'au moins 15 %.");
