@@ -75,13 +75,21 @@ fn a_section_added_in_toml_alone_is_in_every_format() {
     let page = j.texte(&format!("{PUBLICATION}/bilan_cil.html"));
     assert!(page.contains("<section class=\"partie\" id=\"grands-logements\""));
     assert!(page.contains("id=\"tab-grands-communes\"") && page.contains("Part de grands logements"));
-    assert!(!page.contains("id=\"en-qpv\"") && !page.contains("href=\"#en-qpv\""), "what is taken out is not linked to");
-    assert!(page.contains("Le quart des baux va-t-il aux plus modestes\u{202f}?") && !page.contains("id=\"tab-hors-qpv\""));
+    assert!(
+        !page.contains("id=\"en-qpv\"") && !page.contains("href=\"#en-qpv\""),
+        "what is taken out is not linked to"
+    );
+    assert!(
+        page.contains("Le quart des baux va-t-il aux plus modestes\u{202f}?") && !page.contains("id=\"tab-hors-qpv\"")
+    );
     // The definition and the counters of its figures are there, folded away.
     let (_, table) = page.split_once("id=\"tab-grands-communes\"").unwrap();
     let (vue, origine) = table.split_once("<details class=\"origine\">").unwrap();
     let (origine, _) = origine.split_once("</details>").unwrap();
-    assert!(origine.contains("Part des logements de cinq pièces et plus.") && origine.contains("RPLS au 1er"), "{origine}");
+    assert!(
+        origine.contains("Part des logements de cinq pièces et plus.") && origine.contains("RPLS au 1er"),
+        "{origine}"
+    );
     assert!(!vue.contains("cinq pièces") && origine.contains(" sur "), "{origine}");
 
     let classeur = std::fs::File::open(j.chemin(&format!("{PUBLICATION}/bilan_cil.xlsx"))).unwrap();
@@ -135,7 +143,8 @@ fn a_wrong_declaration_is_refused_at_its_line_and_nothing_is_published() {
 #[test]
 fn logo_colours_contact_and_stamp_are_configuration() {
     let j = seul();
-    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10 10\"><rect width=\"10\" height=\"10\"/></svg>";
+    let svg =
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10 10\"><rect width=\"10\" height=\"10\"/></svg>";
     j.write("reports/logo.svg", svg);
     let contact = "Observatoire de l'habitat, 01 02 03 04 05";
     j.write(
@@ -147,7 +156,10 @@ fn logo_colours_contact_and_stamp_are_configuration() {
     for nom in ["bilan_cil.html", "index.html"] {
         let page = j.texte(&format!("{PUBLICATION}/{nom}"));
         assert!(page.contains("--accent:#205020;--alerte:#902020"), "{nom}");
-        assert!(page.contains("<img class=\"logo\" src=\"data:image/svg+xml,") && page.contains("01 02 03 04 05"), "{nom}");
+        assert!(
+            page.contains("<img class=\"logo\" src=\"data:image/svg+xml,") && page.contains("01 02 03 04 05"),
+            "{nom}"
+        );
         assert!(page.contains("<p class=\"bandeau-filigrane\">Projet</p>"), "{nom}");
     }
     let lu = Command::new("pdftotext").arg(j.chemin(&format!("{PUBLICATION}/qualite.pdf"))).arg("-").output();

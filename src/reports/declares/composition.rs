@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use crate::error::{Error, Result};
 use crate::french;
 use crate::reports::chapitre::{self, Chapitre};
+use crate::reports::cil;
 use crate::reports::document::{Bloc, ChiffreCle, Document, Essentiel, Section, Statut};
 use crate::reports::marks::CHIFFRES_MAX;
 use crate::reports::origine::{self, Origine};
-use crate::reports::cil;
 
 use super::chapitres::{Repere, code};
 use super::declaration::{
