@@ -237,7 +237,7 @@ fn the_bilan_and_the_revue_say_the_same_figures() {
     let epci = publies(&j, PUBLICATION, "epci");
     let n = |i: &str, r: &str| epci[&(i.to_owned(), "000100017".to_owned(), r.to_owned())].unwrap();
     let phrase = format!(
-        "{} sur {}\u{a0}ménages à reloger le sont définitivement",
+        "{} des {}\u{a0}ménages à reloger le sont définitivement",
         n("rel_reloges", "oui"),
         n("rel_reloges", "ensemble")
     );

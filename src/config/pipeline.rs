@@ -27,6 +27,9 @@ pub struct Pipeline {
     /// What each document is written as beside its page; PDF, XLSX and SVG when it is not said.
     #[serde(default = "Format::courants")]
     pub formats: Vec<Format>,
+    /// Words across every page while the edition is not the final one: `Projet`.
+    #[serde(default)]
+    pub tampon: Option<String>,
 }
 
 /// A form of a document beside its page in HTML, which is always written.

@@ -172,11 +172,11 @@ impl Accueil {
     }
 
     /// One revue de projet: a page and its tables, by the name of their file without extension.
-    pub fn revue(&mut self, revue: &Document, fichier: &str) {
+    pub fn revue(&mut self, revue: &Document, fichier: &str, description: &str) {
         if !self.periodes.contains(&revue.periode) {
             self.periodes.push(revue.periode.clone());
         }
-        self.relogement(revue, fichier, "Avancement, critères, effets sur les ménages, engagements, parcours.");
+        self.relogement(revue, fichier, description);
     }
 
     /// A document on relogement and its tables, by the name of their file without extension.
@@ -229,7 +229,7 @@ impl Accueil {
                 territoire: c.territoire().to_owned(),
                 periode: self.periodes.join(", "),
                 arrete: c.arrete(),
-                filigrane: c.filigrane(),
+                filigrane: c.filigrane(None),
                 liens: presents(self.documents.into_iter().chain(self.donnees), chantier),
                 empreinte: c.empreinte.to_owned(),
             },

@@ -7,12 +7,13 @@ use crate::error::Result;
 use crate::indicators::fragility::Etude;
 use crate::indicators::gsp::{Grille, Reglages, fiches};
 use crate::lake::{Piece, ecrire_parquet};
-use crate::model::{Modele, References};
+use crate::model::{Modele, References, identites};
 use crate::reports::comparaison::{self, Avant};
 use crate::reports::context::Contexte;
+use crate::reports::declares::{BILAN, Zone, document};
 use crate::reports::tenues::Tenues;
 use crate::reports::{
-    abordabilite, annex, cil, data, derived, fragilite, inchanges, indicateurs, methodology, quality, sig, targets,
+    abordabilite, annex, data, derived, fragilite, inchanges, indicateurs, methodology, quality, sig, targets,
 };
 use crate::secrecy::PublishedMeasures;
 
@@ -95,14 +96,18 @@ pub fn publier(
         etude: &r.etude,
         reglages: &travail.relogement,
     });
+    let residences = identites(modele)?;
+    let vue_declaree =
+        declares::Vue::new(&contexte, &travail.declarations, grille.as_ref(), &residences, vue.as_ref())?;
     if travail.redige(&Redaction::Bilan) {
-        let apports = Apports { relogement: vue.as_ref(), ecarts, grille: grille.as_ref() };
+        let apports = Apports { declare: &vue_declaree, ecarts, grille: grille.as_ref() };
         bilan(travail, &contexte, apports, &edition, &mut chantier, &mut accueil)?;
     }
-    declares::ecrire(travail, &contexte, grille.as_ref(), modele, &edition, &mut chantier, &mut accueil)?;
+    declares::ecrire(travail, &vue_declaree, &edition, &mut chantier, &mut accueil)?;
     if let (Some(r), Some(vue)) = (relogement, &vue) {
         if travail.redige(&Redaction::Revue) {
-            revue::ecrire(travail, vue, r, &edition, &mut chantier, &mut accueil)?;
+            let declaree = declares::Vue::new(vue.c, &travail.declarations, None, &residences, Some(vue))?;
+            revue::ecrire(travail, &declaree, vue, r, &edition, &mut chantier, &mut accueil)?;
         }
         if travail.redige(&Redaction::Peuplement) {
             peuplement::ecrire(travail, vue, &edition, &mut chantier, &mut accueil)?;
@@ -134,7 +139,7 @@ pub fn publier(
 /// What the bilan tells beside the measures, each when the chain has it.
 #[derive(Clone, Copy)]
 struct Apports<'a> {
-    relogement: Option<&'a crate::reports::revue::Vue<'a>>,
+    declare: &'a declares::Vue<'a>,
     /// Dwellings of each commune: received, published by the SDES.
     ecarts: Option<&'a [(String, i64, i64)]>,
     grille: Option<&'a GrilleGsp<'a>>,
@@ -144,12 +149,12 @@ struct Apports<'a> {
 fn bilan(
     travail: &Travail,
     c: &Contexte,
-    Apports { relogement, ecarts, grille }: Apports<'_>,
+    Apports { declare, ecarts, grille }: Apports<'_>,
     edition: &Edition,
     chantier: &mut Chantier,
     accueil: &mut Accueil,
 ) -> Result<()> {
-    let bilan = cil::document(c, relogement)?;
+    let bilan = travail.declaree(BILAN).and_then(|d| document(declare, d, &Zone::territoire(c)))?;
     let methode = methodology::document(c)?;
     let qualite = quality::document(c, ecarts)?;
     let annexe = fragilite::document(c)?;

@@ -67,7 +67,7 @@ fn sommaire(travail: &Travail, c: &Contexte, liens: Vec<html::Lien>) -> Result<S
             territoire: c.territoire().to_owned(),
             periode: "Résidences ouvertes au relogement, résidences d'accueil".to_owned(),
             arrete: c.arrete(),
-            filigrane: c.filigrane(),
+            filigrane: c.filigrane(None),
             liens,
             empreinte: c.empreinte.to_owned(),
         },

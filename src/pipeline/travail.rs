@@ -23,7 +23,7 @@ use crate::measures::{Niveau, Unite};
 use crate::model::{Livrees, PLAFONDS_APL, PLAFONDS_PLUS, References, SEUILS_Q1, schemas};
 use crate::pipeline::point_zero;
 use crate::relogement;
-use crate::reports::declares::{self, Declarations};
+use crate::reports::declares::{self, Declaration, Declarations};
 use crate::reports::modeles::Modeles;
 use crate::secrecy::{Profil, Regles};
 use crate::sources::{CODES_SNE, Dictionnaires, PetiteTable};
@@ -178,6 +178,14 @@ impl Travail {
         let phrases = modeles.iter().filter(|(nom, _)| nom.starts_with("phrases/") && nom.ends_with(".j2"));
         let phrases = phrases.map(|(nom, t)| (nom.clone(), t.clone())).collect();
         let declarations = Declarations::lire(&declares, phrases, &catalogue)?;
+        let livrees = assets::livres().into_iter().filter(|(p, _)| {
+            [declares::BILAN, declares::REVUE]
+                .iter()
+                .any(|c| *p == Path::new(declares::DOSSIER).join(format!("{c}.toml")))
+        });
+        let livrees: Vec<(PathBuf, String)> = livrees.map(|(p, t)| (p, t.to_owned())).collect();
+        livrees.iter().for_each(|(_, t)| noter(t));
+        let declarations = declarations.avec_livrees(&livrees, &catalogue)?;
         verifier_documents(&pipeline, &declarations, chemin)?;
         let empreinte = h.finalize().to_hex().to_string();
         Ok(Travail {
@@ -324,6 +332,16 @@ impl Travail {
     /// Whether the chain writes a document that the observatory declares.
     pub fn redige_declare(&self, code: &str) -> bool {
         self.redige(&Redaction::Declare(code.to_owned()))
+    }
+
+    /// A declaration that the program needs.
+    ///
+    /// # Errors
+    /// Nobody declares it.
+    pub fn declaree(&self, code: &str) -> Result<&Declaration> {
+        self.declarations.get(code).ok_or_else(|| {
+            Error::configuration(format!("aucun document ne porte le code « {code} »")).in_file(declares::DOSSIER)
+        })
     }
 
     /// Whether the chain shows the measures of the bilan, in one document or another.

@@ -18,7 +18,7 @@ use crate::lake::Piece;
 use crate::measures::{Cle, Niveau, Periode};
 use crate::model::Doublons;
 use crate::model::References;
-use crate::secrecy::{Profil, PublishedMeasures, Regles, Valeur};
+use crate::secrecy::{Profil, PublishedMeasures, Regles};
 
 use super::comparaison::Avant;
 use super::tenues::{Tenues, Vu};
@@ -136,7 +136,7 @@ impl<'a> Contexte<'a> {
 
     pub fn v(&self, code: &str, periode: Periode, niveau: Niveau, zone: &str) -> Option<Vu<'a>> {
         let cle = Cle { indicateur: code.to_owned(), periode, niveau, zone: zone.to_owned() };
-        Some(Vu::new(self.publiees.par_cle(&cle)?, self.tenues.get(&cle)))
+        Some(Vu::new(self.publiees.cellule(&cle)?, self.tenues.get(&cle)))
     }
 
     /// The value of the whole territory.
@@ -195,12 +195,11 @@ impl<'a> Contexte<'a> {
 
     /// Zones of an indicator with their names, by name; the unknown one last.
     pub fn zones(&self, code: &'a str, periode: Periode, niveau: Niveau) -> Vec<(&'a str, String, Vu<'a>)> {
-        let vu = |z: &str, v: &'a Valeur| {
-            let cle = Cle { indicateur: code.to_owned(), periode, niveau, zone: z.to_owned() };
-            Vu::new(v, self.tenues.get(&cle))
-        };
-        let mut zones: Vec<(&str, String, Vu)> =
-            self.publiees.zones(code, periode, niveau).map(|(z, v)| (z, self.nom_zone(niveau, z), vu(z, v))).collect();
+        let mut zones: Vec<(&str, String, Vu)> = self
+            .publiees
+            .zones(code, periode, niveau)
+            .filter_map(|(z, _)| Some((z, self.nom_zone(niveau, z), self.v(code, periode, niveau, z)?)))
+            .collect();
         zones.sort_by(|a, b| {
             (a.0 == "inconnu").cmp(&(b.0 == "inconnu")).then_with(|| cle_de_tri(&a.1).cmp(&cle_de_tri(&b.1)))
         });
@@ -286,8 +285,14 @@ impl<'a> Contexte<'a> {
         }
     }
 
-    pub fn filigrane(&self) -> Option<String> {
-        (self.regles.profil() == Profil::Interne).then(|| "Document de travail – ne pas diffuser".to_owned())
+    /// What stands across the pages: figures that must not leave the working area say so whatever else is asked for; else the words of the
+    /// document, or those of the chain.
+    pub fn filigrane(&self, du_document: Option<&str>) -> Option<String> {
+        if self.regles.profil() == Profil::Interne {
+            return Some("Document de travail – ne pas diffuser".to_owned());
+        }
+        let tampon = du_document.or(self.pipeline.tampon.as_deref()).map(str::trim);
+        tampon.filter(|t| !t.is_empty()).map(str::to_owned)
     }
 
     /// Secrecy, sources, closing date: at the end of every document.

@@ -22,6 +22,7 @@ pub mod methodology;
 pub mod modeles;
 pub mod multiples;
 mod noms;
+mod origine;
 pub mod pdf;
 pub mod peuplement;
 mod phrases;

@@ -225,6 +225,11 @@ impl PublishedMeasures {
         self.cellules.get(cle)
     }
 
+    /// The same, with its key as it is kept.
+    pub fn cellule(&self, cle: &Cle) -> Option<(&Cle, &Valeur)> {
+        self.cellules.get_key_value(cle)
+    }
+
     /// Joins two passes over different cells. Protected apart, they are safe together only when they share no row.
     ///
     /// # Errors

@@ -193,10 +193,13 @@ fn par(c: &Contexte, o: Option<&Objectif>, niveau: Niveau, code: &str, nom: &str
     };
     let mut lignes: Vec<_> = places
         .into_iter()
-        .filter_map(|p| Some(ligne(rangee(p.nom, rang(p.rang), valeur(p.zone)?))))
-        .chain(inconnue.iter().map(|(_, nom, v)| ligne(rangee(nom.clone(), Case::SansObjet, *v))))
+        .filter_map(|p| {
+            let v = valeur(p.zone)?;
+            Some(ligne(rangee(p.nom, rang(p.rang), v)).compte(4, Some(v)))
+        })
+        .chain(inconnue.iter().map(|(_, nom, v)| ligne(rangee(nom.clone(), Case::SansObjet, *v)).compte(4, Some(*v))))
         .collect();
-    lignes.push(ligne_total(rangee(c.territoire().to_owned(), Case::SansObjet, total)));
+    lignes.push(ligne_total(rangee(c.territoire().to_owned(), Case::SansObjet, total)).compte(4, Some(total)));
     tableau(
         code,
         format!("Objectif hors QPV par {}", nom.to_lowercase()),

@@ -1,6 +1,6 @@
 //! Pictures of a declaration.
 
-use crate::charts::{Figure, Lecture, atteinte, pente, repartition, serie};
+use crate::charts::{Figure, Lecture, atteinte, pente, pyramide, repartition, serie};
 use crate::error::Result;
 use crate::indicators::Definition;
 use crate::indicators::targets::{Genre, Objectif};
@@ -12,7 +12,7 @@ use crate::secrecy::Etat;
 
 use super::declaration::{FigureDeclaree, GenreFigure, Quand};
 use super::faits::{objectif, periode, recents, reference, valeur};
-use super::zone::Zone;
+use super::zone::{Contre, Zone};
 
 /// A bar or a dot: its name, its value.
 type Unite = (String, Lecture);
@@ -21,7 +21,13 @@ type Unite = (String, Lecture);
 ///
 /// # Errors
 /// It cannot be drawn.
-pub fn de(c: &Contexte, f: &FigureDeclaree, titre: String, zone: &Zone) -> Result<Vec<Bloc>> {
+pub fn de(
+    c: &Contexte,
+    f: &FigureDeclaree,
+    titre: String,
+    sous_titre: Option<String>,
+    zone: &Zone,
+) -> Result<Vec<Bloc>> {
     let (Some(d), Some(p)) = (c.definition(&f.indicateur), periode(c, &f.indicateur, Quand::Derniere)) else {
         return Ok(Vec::new());
     };
@@ -38,7 +44,9 @@ pub fn de(c: &Contexte, f: &FigureDeclaree, titre: String, zone: &Zone) -> Resul
         };
         return multiples::blocs(c, &demande, |z| zone.contient(c, niveau, z));
     }
-    let entete = c.entete(&f.code, titre, format!("{}, en %, {quand}", d.libelle), d.table);
+    let unite = if f.genre == GenreFigure::Pyramide { "nombre" } else { "en %" };
+    let sous_titre = sous_titre.unwrap_or_else(|| format!("{}, {unite}, {quand}", d.libelle));
+    let entete = c.entete(&f.code, titre, sous_titre, d.table);
     let o = objectif(c, &d.code, Quand::Derniere, zone).filter(|o| o.simple());
     // References alone would be a picture of something else.
     let seules = matches!(f.genre, GenreFigure::Points(None) | GenreFigure::Parts(None))
@@ -64,6 +72,15 @@ pub fn de(c: &Contexte, f: &FigureDeclaree, titre: String, zone: &Zone) -> Resul
         }
         GenreFigure::Multiples(_) => None,
         GenreFigure::Pente(par) => pente(c, entete, d, par, p, zone, o)?,
+        GenreFigure::Pyramide => {
+            let cote = |k: Contre| lecture(reference(c, &d.code, Quand::Derniere, zone, k));
+            match (cote(Contre::HorsQpv), cote(Contre::EnQpv)) {
+                (Some(hors_qpv), Some(qpv)) => {
+                    pyramide::dessiner(&pyramide::Pyramide { entete, periodes: c.classes(&d.code), hors_qpv, qpv })?
+                }
+                _ => None,
+            }
+        }
         GenreFigure::Serie => serie::dessiner(&serie::Serie {
             entete,
             annees: c

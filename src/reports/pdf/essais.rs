@@ -71,13 +71,14 @@ fn avec_tableau(colonnes: usize, lignes: usize, mot: &str) -> Document {
     let colonne = |i: usize| Colonne { libelle: format!("Colonne {i}"), unite: String::new() };
     let case =
         |i: usize, l: usize| if i == 0 { Case::Texte(format!("{mot} {l}")) } else { Case::Nombre((i * l) as i64) };
-    let ligne = |l: usize| Ligne { cases: (0..colonnes).map(|i| case(i, l)).collect(), total: false };
+    let ligne = |l: usize| Ligne { cases: (0..colonnes).map(|i| case(i, l)).collect(), ..Ligne::default() };
     let tableau = Tableau {
         code: "essai".into(),
         titre: "Tableau d'essai".into(),
         colonnes: (0..colonnes).map(colonne).collect(),
         lignes: (0..lignes).map(ligne).collect(),
         note: String::new(),
+        definitions: Vec::new(),
     };
     d.sections[1].blocs = vec![Bloc::Tableau(tableau)];
     d
