@@ -287,12 +287,43 @@ impl<'a> Contexte<'a> {
     }
 
     pub fn filigrane(&self) -> Option<String> {
-        (self.regles.profil() == Profil::Interne).then(|| "Document de travail – ne pas diffuser".to_owned())
+        self.filigrane_ou(None)
+    }
+
+    /// The stamp that a document has of its own, else that of the profile. An edition made without some extracts says so on top of it.
+    pub fn filigrane_ou(&self, tampon: Option<&str>) -> Option<String> {
+        let interne = self.regles.profil() == Profil::Interne;
+        let tampon = tampon.or_else(|| interne.then_some("Document de travail – ne pas diffuser"));
+        let provisoire = self.provisoire_faute_de();
+        match (provisoire, tampon) {
+            (Some(p), Some(t)) => Some(format!("{p} – {t}")),
+            (p, t) => p.or_else(|| t.map(str::to_owned)),
+        }
+    }
+
+    /// `Provisoire : il manque 2 extractions`, when the chain publishes without them.
+    fn provisoire_faute_de(&self) -> Option<String> {
+        let n = self.pipeline.absentes.len() as i64;
+        let combien = french::compte(n, "extraction", "extractions", french::Genre::Feminin);
+        (n > 0).then(|| format!("Provisoire{INSECABLE}: il manque {combien}"))
     }
 
     /// Secrecy, sources, closing date: at the end of every document.
     pub fn mentions(&self) -> Vec<String> {
         let mut m = vec![self.regles.phrase_avec(self.publiees)];
+        if let Some(provisoire) = self.provisoire_faute_de() {
+            let noms: Vec<String> = self
+                .pipeline
+                .absentes
+                .iter()
+                .map(|e| format!("«{INSECABLE}{}{INSECABLE}»", e.fichier.display()))
+                .collect();
+            m.push(format!(
+                "{provisoire}, {}. Ce qui en vient n'est pas compté{FINE}; le document sera refait quand {}.",
+                french::enumerer(&noms),
+                if noms.len() == 1 { "elle arrivera" } else { "elles arriveront" }
+            ));
+        }
         for table in Table::COMPTEES {
             let oui = self.pieces.iter().any(|p| p.provenance.table == table.code());
             if oui {

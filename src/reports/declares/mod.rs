@@ -90,7 +90,7 @@ pub fn document(v: &Vue, d: &Declaration, zone: &Zone) -> Result<Document> {
         territoire: c.territoire().to_owned(),
         periode: v.phrases.texte(&d.periode, v, zone, &d.fichier)?,
         arrete: c.arrete(),
-        filigrane: d.tampon.clone().or_else(|| c.filigrane()),
+        filigrane: c.filigrane_ou(d.tampon.as_deref()),
         synthese,
         sections,
         glossaire: d.glossaire.clone(),
