@@ -135,8 +135,8 @@ fn programme(o: &Options, agenda: &Agenda) -> Result<Programme> {
 fn nom_d_unite(chaine: &Path) -> String {
     let nom = chaine.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
     let nom = crate::french::sans_accents(&nom);
-    let simple: String = nom.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    format!("bilan-{simple}")
+    let mots: Vec<&str> = nom.split(|c: char| !c.is_ascii_alphanumeric()).filter(|m| !m.is_empty()).collect();
+    format!("bilan-{}", mots.join("-"))
 }
 
 fn gestionnaire(o: &Options, agenda: &Agenda) -> Result<Gestionnaire> {
@@ -161,6 +161,23 @@ fn proprietaire(racine: &Path) -> Result<String> {
 #[cfg(not(unix))]
 fn proprietaire(_: &Path) -> Result<String> {
     Err(Error::configuration("dites le compte qui lance la chaîne : --compte"))
+}
+
+/// A folder made by root belongs to whom the chain belongs to: the service runs under that account.
+#[cfg(unix)]
+fn rendre_au_proprietaire(dossier: &Path, chaine: &Path) -> Result<()> {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let echec = |e: std::io::Error| Error::io("changement de propriétaire", dossier, &e);
+    let (voulu, present) = (std::fs::metadata(chaine).map_err(echec)?, std::fs::metadata(dossier).map_err(echec)?);
+    if (voulu.uid(), voulu.gid()) == (present.uid(), present.gid()) {
+        return Ok(());
+    }
+    chown(dossier, Some(voulu.uid()), Some(voulu.gid())).map_err(echec)
+}
+
+#[cfg(not(unix))]
+fn rendre_au_proprietaire(_: &Path, _: &Path) -> Result<()> {
+    Ok(())
 }
 
 /// Writes the units: all or none, and never over others.
@@ -189,6 +206,7 @@ fn installer(o: &Options, s: &Service, unites: &[(String, String)], t: &Terminal
     for d in &s.ecrits {
         if !d.exists() {
             dossier_prive(d)?;
+            rendre_au_proprietaire(d, &o.chaine)?;
             t.dire(&format!("Dossier créé : {}", d.display()));
         }
     }

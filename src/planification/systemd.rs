@@ -122,6 +122,7 @@ pub fn service(p: &Programme, s: &Service) -> Result<String> {
         "# 7 : une extraction en retard est attendue. Ce n'est pas un échec.".to_owned(),
         "SuccessExitStatus=7".to_owned(),
         "TimeoutStartSec=12h".to_owned(),
+        "# Pour que d'autres comptes lisent la publication : UMask=0027, et leur groupe sur le dossier publication.".to_owned(),
         "UMask=0077".to_owned(),
         String::new(),
         "# Derrière les autres travaux de la machine.".to_owned(),
