@@ -92,11 +92,7 @@ impl Travail {
         let mut lus = Empreintes::new(&racine);
         lus.noter(env!("CARGO_PKG_VERSION"));
 
-        let texte = std::fs::read_to_string(chemin).map_err(|e| {
-            Error::io("lecture de la chaîne", chemin, &e)
-                .avec_code_configuration()
-                .aide("« bilan init <dossier> » prépare un dossier de travail complet")
-        })?;
+        let texte = texte_de_la_chaine(chemin)?;
         lus.fichier(&absolu, &texte);
         let declaree: Chaine = crate::config::lire_texte(&texte, chemin)?;
         let terme = terme.or_else(|| calendrier::dernier_publie(&declaree, &racine));
@@ -357,6 +353,18 @@ impl Travail {
     pub fn dossier_publication(&self) -> PathBuf {
         self.racine.join(&self.pipeline.dossiers.publication)
     }
+}
+
+/// The text of a pipeline file.
+///
+/// # Errors
+/// It cannot be read.
+pub(super) fn texte_de_la_chaine(chemin: &Path) -> Result<String> {
+    std::fs::read_to_string(chemin).map_err(|e| {
+        Error::io("lecture de la chaîne", chemin, &e)
+            .avec_code_configuration()
+            .aide("« bilan init <dossier> » prépare un dossier de travail complet")
+    })
 }
 
 /// A document that the chain asks for exists.

@@ -12,7 +12,6 @@ use chrono::NaiveDate;
 
 use crate::config::calendrier::Calendrier;
 use crate::config::terme::Periodicite;
-use crate::french::{self, Genre};
 
 pub use fenetre::{Fenetre, fenetres};
 pub use heure::{Passage, instant};
@@ -67,14 +66,11 @@ impl Programme {
             "Elle est relancée chaque jour, car elle attend une extraction sans limite (absente = \"attendre\")."
                 .to_owned()
         } else {
-            format!(
-                "Elle est relancée chaque jour du délai ({}) et le lendemain, pour les extractions en retard.",
-                match c.delai {
-                    0 => "aucun jour de grâce".to_owned(),
-                    n => french::compte(i64::from(n), "jour de grâce", "jours de grâce", Genre::Masculin)
-                        .replace('\u{a0}', " "),
-                }
-            )
+            match c.delai {
+                0 => "Elle est relancée le lendemain, pour une extraction en retard.".to_owned(),
+                1 => "Elle est relancée le lendemain, son jour de grâce, et le jour d'après, pour les extractions en retard.".to_owned(),
+                n => format!("Elle est relancée chacun des {n} jours du délai et le jour d'après, pour les extractions en retard."),
+            }
         });
         lignes.push("Un lancement où rien n'a changé ne refait rien.".to_owned());
         lignes.push(format!("Prochaines périodes : {}.", self.annonces(aujourdhui).join(" ; ")));

@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::french;
 
 use crate::pipeline::manifest::Manifeste;
+use crate::pipeline::travail::texte_de_la_chaine;
 
 /// Which periods to run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,7 +46,7 @@ impl Agenda {
     pub fn lire(chemin: &Path) -> Result<Self> {
         let absolu = std::path::absolute(chemin).map_err(|e| Error::io("accès", chemin, &e))?;
         let racine = absolu.parent().and_then(Path::parent).unwrap_or(Path::new(".")).to_owned();
-        let chaine: Chaine = crate::config::lire(chemin)?;
+        let chaine: Chaine = crate::config::lire_texte(&texte_de_la_chaine(chemin)?, chemin)?;
         if let Some(c) = &chaine.calendrier {
             c.verifier().map_err(|m| Error::configuration(m).in_file(chemin))?;
         }
