@@ -185,8 +185,8 @@ fn systemd_and_the_calendar_agree_on_the_launches() {
         (
             "periodicite = \"mois\"\njour = 28\nheure = \"02:30\"",
             "2027-03-01",
-            // The night that has no half past two.
-            vec!["2027-03-28 01:30:00", "2027-03-29 00:30:00"],
+            // The night that has no half past two is passed: the window has the day after.
+            vec!["2027-03-29 00:30:00", "2027-04-28 00:30:00"],
         ),
     ] {
         let chaine = chaine(&j, calendrier);
@@ -229,6 +229,7 @@ fn what_cannot_be_scheduled_says_why() {
         (["--nom", "a/b"], "--nom"),
         (["--dossier", "x"], "--installer"),
         (["--programme", "/opt/a\"b"], "ne peut pas s'écrire sûrement"),
+        (["--systemd", "--programme=/opt/l'an/bilan"], "systemd refuse une apostrophe"),
     ] {
         let e = j.run(&["schedule", args[0], args[1], &chaine]).attendre(2).stderr;
         assert!(e.contains(dit), "{args:?} : {e}");

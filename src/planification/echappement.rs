@@ -53,6 +53,19 @@ pub fn cite(chemin: &Path) -> Result<String> {
     Ok(format!("\"{}\"", texte(chemin)?.replace('%', "%%")))
 }
 
+/// The program of a unit: quoted like the rest, but systemd refuses an apostrophe in it.
+///
+/// # Errors
+/// See [`texte`]; or it holds an apostrophe.
+pub fn programme(chemin: &Path) -> Result<String> {
+    if chemin.to_string_lossy().contains('\'') {
+        return Err(Error::configuration("systemd refuse une apostrophe dans le chemin d'un programme")
+            .in_file(chemin)
+            .aide("installez bilan ailleurs, par exemple dans /usr/local/bin, ou dites son chemin par --programme"));
+    }
+    cite(chemin)
+}
+
 /// A sentence in a comment or a description: one line, whatever the name of the chain.
 pub fn phrase(texte: &str) -> String {
     texte.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
@@ -77,6 +90,8 @@ mod tests {
             assert!(pour_cron(p).is_err() && seul(p).is_err() && cite(p).is_err(), "{chemin:?}");
         }
         assert!(seul(Path::new("/srv/a ")).is_err());
+        assert!(programme(Path::new("/srv/l'an/bilan")).is_err());
+        assert_eq!(programme(Path::new("/srv/100 %/bilan")).unwrap(), "\"/srv/100 %%/bilan\"");
         assert_eq!(phrase("Bilan\n[Service]\nExecStart=rm"), "Bilan [Service] ExecStart=rm");
     }
 }

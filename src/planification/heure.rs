@@ -9,7 +9,7 @@ use crate::config::calendrier::Calendrier;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Passage {
     Aucun,
-    /// The clock jumps over it: the launch comes as much later as the clock is moved.
+    /// The clock jumps over it. Cron launches just after the jump; systemd passes that day, and the window has another one.
     Saute,
     /// The clock comes back to it: the launch is at the first of both.
     Double,
@@ -22,7 +22,7 @@ pub fn instant(jour: NaiveDate, heure: NaiveTime, fuseau: Tz) -> (DateTime<Tz>, 
         LocalResult::Single(t) => (t, Passage::Aucun),
         LocalResult::Ambiguous(t, _) => (t, Passage::Double),
         LocalResult::None => {
-            // Read with the offset of the day before, as systemd does: 02:30 becomes 03:30.
+            // Read with the offset of the day before: 02:30 becomes 03:30.
             let avant = local - Duration::hours(24);
             let decalage = fuseau.offset_from_local_datetime(&avant).earliest();
             let t = decalage.map(|d| {

@@ -6,7 +6,7 @@ use chrono::{NaiveDate, Timelike};
 
 use crate::error::Result;
 
-use super::echappement::{cite, phrase, seul};
+use super::echappement::{cite, phrase, programme, seul};
 use super::{Fenetre, Programme};
 
 /// Which manager runs the units.
@@ -58,6 +58,7 @@ const MURS_DU_SYSTEME: &[(&str, &str)] = &[
     ("PrivateDevices", "yes"),
     ("PrivateUsers", "yes"),
     ("PrivateIPC", "yes"),
+    ("PrivateMounts", "yes"),
     ("DevicePolicy", "closed"),
     ("ProtectClock", "yes"),
     ("ProtectControlGroups", "yes"),
@@ -118,7 +119,7 @@ pub fn service(p: &Programme, s: &Service) -> Result<String> {
     lignes.extend([
         format!("WorkingDirectory={}", seul(&p.racine)?),
         "# Le deux-points empêche de lire un « $ » du chemin comme une variable.".to_owned(),
-        format!("ExecStart=:{} --quiet run --rattraper {}", cite(&p.binaire)?, cite(&p.chaine)?),
+        format!("ExecStart=:{} --quiet run --rattraper {}", programme(&p.binaire)?, cite(&p.chaine)?),
         "# 7 : une extraction en retard est attendue. Ce n'est pas un échec.".to_owned(),
         "SuccessExitStatus=7".to_owned(),
         "TimeoutStartSec=12h".to_owned(),
