@@ -80,21 +80,29 @@ mod tests {
         crate::config::lire_texte(texte, std::path::Path::new("c.toml")).unwrap()
     }
 
-    fn dites(texte: &str) -> Vec<(Vec<u32>, Vec<(u32, u32)>)> {
-        fenetres(&calendrier(texte), false).into_iter().map(|f| (f.mois, f.jours)).collect()
+    /// Months (all of them when there is none), then days.
+    fn dites(texte: &str) -> Vec<String> {
+        let liste = |v: Vec<String>| if v.is_empty() { "*".to_owned() } else { v.join(",") };
+        let dire = |f: Fenetre| {
+            let jours = f.jours.iter().map(|(a, b)| format!("{a}-{b}")).collect();
+            format!("{} {}", liste(f.mois.iter().map(u32::to_string).collect()), liste(jours))
+        };
+        fenetres(&calendrier(texte), false).into_iter().map(dire).collect()
     }
 
     #[test]
     fn the_days_of_each_calendar() {
-        assert_eq!(dites("periodicite = \"mois\"\njour = 5"), [(vec![], vec![(5, 6)])]);
-        assert_eq!(dites("periodicite = \"mois\"\njour = 5\ndelai = 15"), [(vec![], vec![(5, 21)])]);
-        assert_eq!(dites("periodicite = \"trimestre\"\njour = 5\ndelai = 3"), [(vec![1, 4, 7, 10], vec![(5, 9)])]);
-        assert_eq!(dites("periodicite = \"annee\"\njour = 15\nmois_apres = 3"), [(vec![3], vec![(15, 16)])]);
-        assert_eq!(
-            dites("periodicite = \"annee\"\njour = 20\nmois_apres = 3\ndelai = 20"),
-            [(vec![3], vec![(20, 31)]), (vec![4], vec![(1, 10)])]
-        );
-        assert_eq!(fenetres(&calendrier("periodicite = \"annee\""), true), [Fenetre { mois: vec![], jours: vec![] }]);
+        for (texte, attendues) in [
+            ("periodicite = \"mois\"\njour = 5", vec!["* 5-6"]),
+            ("periodicite = \"mois\"\njour = 5\ndelai = 15", vec!["* 5-21"]),
+            ("periodicite = \"trimestre\"\njour = 5\ndelai = 3", vec!["1,4,7,10 5-9"]),
+            ("periodicite = \"annee\"\njour = 15\nmois_apres = 3", vec!["3 15-16"]),
+            ("periodicite = \"annee\"\njour = 20\nmois_apres = 3\ndelai = 20", vec!["3 20-31", "4 1-10"]),
+        ] {
+            assert_eq!(dites(texte), attendues, "{texte}");
+        }
+        let chaque_jour = fenetres(&calendrier("periodicite = \"annee\""), true);
+        assert_eq!(chaque_jour, [Fenetre { mois: vec![], jours: vec![] }]);
     }
 
     /// Every day of every window is one of a launch, whatever the calendar.
