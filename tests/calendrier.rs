@@ -287,7 +287,7 @@ fn a_period_that_cannot_be_run_is_refused() {
     j.write(CHAINE, format!("{texte}\n{PERIODE}"));
     contient(&j.run(&["run", CHAINE]).attendre(2).stderr, &["la période est dite deux fois"]);
     j.write(CHAINE, texte.replace("{mois}", "{moi}"));
-    let e = j.run(&["run", "--periode", "2026-09", CHAINE]).attendre(2).stderr;
+    let e = j.run(&["run", "--periode", "2026-09", "--aujourdhui", "2026-11-26", CHAINE]).attendre(2).stderr;
     contient(&e, &["« {moi} » n'a pas de sens ici", "cil.toml, ligne "]);
     j.write(CHAINE, texte.replace("delai = 10", "delai = 31"));
     contient(&j.run(&["run", CHAINE]).attendre(2).stderr, &["doit finir avant le lancement suivant"]);
