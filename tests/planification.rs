@@ -185,7 +185,7 @@ fn systemd_and_the_calendar_agree_on_the_launches() {
         ),
         (
             "periodicite = \"mois\"\njour = 28\nheure = \"02:30\"",
-            "2027-03-01",
+            "2027-03-02",
             // The night that has no half past two is passed: the window has the day after.
             vec!["2027-03-29 00:30:00", "2027-04-28 00:30:00"],
         ),
