@@ -14,6 +14,8 @@ pub enum Code {
     Occupe = 4,
     /// The machine or the program failed (disk, permissions, defect).
     Machine = 5,
+    /// An extract is late and the chain waits for it: nothing failed.
+    Attente = 7,
 }
 
 /// Where in a file: line and column are 1-based, as editors show them.

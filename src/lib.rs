@@ -32,6 +32,7 @@ pub mod charts;
 pub mod reports;
 
 pub mod pipeline;
+pub mod planification;
 pub mod sample;
 
 pub mod cli;

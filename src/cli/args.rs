@@ -4,13 +4,17 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
+use crate::config::terme::Terme;
+
 const CODES: &str = "\
 Codes de sortie :
   0  terminé, ou rien n'a changé
+  1  les deux publications diffèrent (diff seulement)
   2  configuration ou commande incorrecte
   3  extraction absente, illisible ou refusée
   4  une autre exécution est en cours
   5  panne de la machine ou du programme
+  7  en attente d'une extraction en retard, dans le délai que dit la chaîne
 Dans tous les cas la dernière publication reste en place.";
 
 /// The help page, without the English words of the default one.
@@ -87,19 +91,22 @@ pub enum Commande {
         dossier: PathBuf,
     },
     /// Lancer une chaîne : des extractions aux documents
-    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan run pipelines/cil.toml\n  bilan run --forcer pipelines/cil.toml")]
-    Run {
-        /// Fichier de la chaîne
-        chaine: PathBuf,
-        /// Tout recalculer, même si rien n'a changé
-        #[arg(long)]
-        forcer: bool,
-    },
+    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan run pipelines/cil.toml\n  bilan run --forcer pipelines/cil.toml\n  bilan run --a-blanc pipelines/cil.toml\n  bilan run --periode 2026-10 pipelines/cil.toml\n  bilan run --depuis 2026-06 pipelines/cil.toml")]
+    Run(super::run::Options),
+    /// Dire ce qui diffère entre deux publications
+    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan diff 2026-09 2026-10\n  bilan diff --format json publication/2026-09 publication/2026-10\n\nCode de sortie 0 si rien ne diffère, 1 si quelque chose diffère, comme diff.")]
+    Diff(super::diff::Options),
+    /// Donner de quoi lancer la chaîne toute seule : ligne de cron, ou minuteur et service de systemd
+    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan schedule pipelines/cil.toml\n  bilan schedule --systemd pipelines/cil.toml\n  bilan schedule --installer --compte bilan pipelines/cil.toml")]
+    Schedule(super::schedule::Options),
     /// Vérifier la configuration et les extractions, dire leur qualité, sans rien publier
     #[command(help_template = MODELE, after_help = "Exemple :\n  bilan check pipelines/cil.toml")]
     Check {
         /// Fichier de la chaîne
         chaine: PathBuf,
+        /// Période du calendrier (la dernière échue par défaut)
+        #[arg(long, alias = "period", value_name = "PERIODE", value_parser = super::periode::lire_terme)]
+        periode: Option<Terme>,
     },
     /// Proposer la disposition (colonnes, codes) d'un fichier que bilan ne connaît pas
     #[command(help_template = MODELE, after_help = "Exemples :\n  bilan mapping depot/ops_2026.xlsx > pipelines/sources/ops_2026.toml\n  bilan mapping --source impayes depot/impayes.csv")]
@@ -153,6 +160,9 @@ pub enum Commande {
     Count {
         /// Fichier de chaîne
         chaine: PathBuf,
+        /// Période du calendrier (la dernière échue par défaut)
+        #[arg(long, alias = "period", value_name = "PERIODE", value_parser = super::periode::lire_terme)]
+        periode: Option<Terme>,
     },
     /// Expliquer un chiffre publié : compteurs, définition, fichiers
     #[command(help_template = MODELE, after_help = "Exemples :\n  bilan explain att_q1_hors_qpv 000100017 2025\n  bilan explain occ_apl Ensemble --chaine demo/pipelines/cil.toml")]
@@ -194,6 +204,6 @@ pub enum Commande {
 impl Commande {
     /// Whether a failure must reassure about the publication in place.
     pub fn publie(&self) -> bool {
-        matches!(self, Commande::Run { .. } | Commande::Demo { .. })
+        matches!(self, Commande::Run(_) | Commande::Demo { .. })
     }
 }

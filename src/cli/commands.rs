@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::assets;
+use crate::config::terme::Terme;
 use crate::error::{Error, Result};
 use crate::french::{self, Genre, nombre};
 use crate::indicators::{self, Catalogue, Definition};
@@ -14,12 +15,15 @@ use crate::sample;
 use super::args::{Commande, Format};
 use super::terminal::Terminal;
 
-pub fn run(commande: Commande, t: &Terminal) -> Result<()> {
+/// Runs a command; gives the exit code of one that did not fail.
+pub fn run(commande: Commande, t: &Terminal) -> Result<u8> {
     match commande {
+        Commande::Diff(o) => return super::diff::run(&o, t),
         Commande::Demo { dossier } => demo(&dossier, t),
         Commande::Init { dossier } => init(&dossier, t),
-        Commande::Run { chaine, forcer } => executer(&chaine, forcer, t),
-        Commande::Check { chaine } => check(&chaine, t),
+        Commande::Run(o) => super::run::run(&o, t),
+        Commande::Schedule(o) => super::schedule::run(&o, t),
+        Commande::Check { chaine, periode } => check(&chaine, periode, t),
         Commande::Mapping { fichier, source, dossier } => {
             super::mapping::proposer(&fichier, source.as_deref(), &dossier, t)
         }
@@ -27,7 +31,7 @@ pub fn run(commande: Commande, t: &Terminal) -> Result<()> {
         Commande::Sample { dossier, logements, graine } => echantillon(&dossier, logements, graine, t),
         Commande::Catalog { sql: Some(chaine), .. } => requetes(&chaine, t),
         Commande::Catalog { dossier, format, sql: None } => catalogue(&dossier, format, t),
-        Commande::Count { chaine } => denombrer(&chaine, t),
+        Commande::Count { chaine, periode } => denombrer(&chaine, periode, t),
         Commande::Explain { indicateur, zone, periode, chaine } => {
             explain(&chaine, &indicateur, &zone, periode.as_deref(), t)
         }
@@ -36,6 +40,7 @@ pub fn run(commande: Commande, t: &Terminal) -> Result<()> {
         }
         Commande::Status { chaine } => status(&chaine, t),
     }
+    .map(|()| 0)
 }
 
 fn init(dossier: &Path, t: &Terminal) -> Result<()> {
@@ -61,7 +66,11 @@ fn demo(dossier: &Path, t: &Terminal) -> Result<()> {
         t.etape("Préparation du dossier de démonstration");
         preparer_demo(dossier, echantillon)?;
     }
-    executer(&chaine, false, t)
+    match pipeline::executer(&Travail::ouvrir(&chaine)?, t, false)? {
+        Issue::Inchange { publication } => super::run::inchange(&publication, &chaine, t),
+        Issue::Publie(s) => resume(&s, &chaine, t),
+    }
+    Ok(())
 }
 
 fn preparer_demo(dossier: &Path, echantillon: &Path) -> Result<()> {
@@ -90,20 +99,7 @@ fn relatif(depot: &Path, dossier: &Path) -> Option<PathBuf> {
     Some(Path::new("..").join(suite))
 }
 
-fn executer(chaine: &Path, forcer: bool, t: &Terminal) -> Result<()> {
-    let travail = Travail::ouvrir(chaine)?;
-    match pipeline::executer(&travail, t, forcer)? {
-        Issue::Inchange { publication } => {
-            t.annoncer("Rien n'a changé depuis la dernière publication : mêmes extractions, même configuration.");
-            t.annoncer(&format!("Documents : {}", court(&publication.join("index.html"))));
-            t.annoncer(&format!("Pour tout refaire quand même : bilan run --forcer {}", chaine.display()));
-        }
-        Issue::Publie(s) => resume(&s, chaine, t),
-    }
-    Ok(())
-}
-
-fn resume(s: &Sommaire, chaine: &Path, t: &Terminal) {
+pub(super) fn resume(s: &Sommaire, chaine: &Path, t: &Terminal) {
     t.annoncer("");
     if !s.atteinte.is_empty() {
         t.annoncer(&format!("Objectif de 25 % hors QPV, baux signés en {} (1er quartile ou relogés)", s.exercice));
@@ -158,13 +154,13 @@ fn resume(s: &Sommaire, chaine: &Path, t: &Terminal) {
 }
 
 /// Path from the current folder when it is inside it.
-fn court(chemin: &Path) -> String {
+pub(super) fn court(chemin: &Path) -> String {
     let ici = std::env::current_dir().unwrap_or_default();
     chemin.strip_prefix(&ici).unwrap_or(chemin).display().to_string()
 }
 
-fn check(chaine: &Path, t: &Terminal) -> Result<()> {
-    let travail = Travail::ouvrir(chaine)?;
+fn check(chaine: &Path, periode: Option<Terme>, t: &Terminal) -> Result<()> {
+    let travail = super::periode::ouvrir(chaine, periode)?;
     for ligne in pipeline::verifier(&travail, t)? {
         t.dire(&ligne);
     }
@@ -200,8 +196,8 @@ fn echantillon(dossier: &Path, logements: usize, graine: u64, t: &Terminal) -> R
     Ok(())
 }
 
-fn denombrer(chaine: &Path, t: &Terminal) -> Result<()> {
-    let travail = Travail::ouvrir(chaine)?;
+fn denombrer(chaine: &Path, periode: Option<Terme>, t: &Terminal) -> Result<()> {
+    let travail = super::periode::ouvrir(chaine, periode)?;
     for place in pipeline::denombrer(&travail, t)? {
         t.dire(&place.display().to_string());
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::pipeline::Suivi;
 
 use super::args::LogFormat;
@@ -91,7 +91,9 @@ impl Terminal {
             );
             return;
         }
-        let mut texte = format!("erreur : {}\n", e.message);
+        // Nothing failed: cron and people must not take it for a fault.
+        let debut = if e.code == Code::Attente { "en attente" } else { "erreur" };
+        let mut texte = format!("{debut} : {}\n", e.message);
         if let Some(lieu) = &e.lieu {
             texte.push_str(&format!("  --> {lieu}\n"));
         }

@@ -1,8 +1,11 @@
 //! Configuration: TOML files that an observatory edits. Unknown keys are errors, with their line.
 
+pub mod calendrier;
 pub mod date;
 mod document;
+pub mod gabarit;
 pub mod layout;
 pub mod pipeline;
+pub mod terme;
 
 pub use document::{lire, lire_texte, position, proche};

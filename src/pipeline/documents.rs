@@ -127,10 +127,12 @@ pub fn publier(
         profil_secret: travail.pipeline.secret.profil.get_ref().clone(),
         cle,
         configuration: travail.empreinte.clone(),
+        configurations: travail.configurations.clone(),
         empreinte_mesures: empreinte,
         cellules: publiees.len(),
         cellules_masquees: publiees.masquees(),
         sources: pieces.iter().map(|p| p.provenance.clone()).collect(),
+        absentes: travail.pipeline.absentes.iter().map(|e| e.fichier.display().to_string()).collect(),
         references: references.empreintes.clone(),
         fichiers: Vec::new(),
     })

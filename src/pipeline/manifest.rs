@@ -23,11 +23,17 @@ pub struct Manifeste {
     /// Inputs, configuration and version together: the same means that there is nothing to do.
     pub cle: String,
     pub configuration: String,
+    /// Fingerprint of each file of configuration, `(path in the working folder, BLAKE3)`, sorted.
+    #[serde(default)]
+    pub configurations: Vec<(String, String)>,
     /// Fingerprint printed on the documents: the published measures.
     pub empreinte_mesures: String,
     pub cellules: usize,
     pub cellules_masquees: usize,
     pub sources: Vec<Provenance>,
+    /// Extracts that the period asks for and that were not there: the publication is provisional.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub absentes: Vec<String>,
     pub references: Vec<(String, String)>,
     /// `(path in the publication, BLAKE3)`, sorted.
     pub fichiers: Vec<(String, String)>,

@@ -2,11 +2,15 @@
 
 mod accueil;
 mod annexes;
+pub mod calendrier;
 mod controle;
 mod declares;
+pub mod difference;
 mod diffusions;
 mod documents;
+mod ecarts;
 mod edition;
+mod empreintes;
 mod etats;
 mod explain;
 mod init;
@@ -26,6 +30,7 @@ mod status;
 mod summary;
 mod travail;
 
+pub use ecarts::{EcartFichier, Sort as SortFichier};
 pub use explain::{Explication, expliquer};
 pub use init::initialiser;
 pub use manifest::Manifeste;

@@ -49,7 +49,7 @@ pub struct Entree<'a> {
 }
 
 /// Inspects every extract, and finds its layout.
-fn inspecter<'a>(travail: &'a Travail, suivi: &dyn Suivi) -> Result<Vec<Entree<'a>>> {
+pub(super) fn inspecter<'a>(travail: &'a Travail, suivi: &dyn Suivi) -> Result<Vec<Entree<'a>>> {
     let depot = travail.racine.join(&travail.pipeline.dossiers.depot);
     let mut entrees = Vec::new();
     for extraction in &travail.pipeline.extractions {
@@ -351,7 +351,12 @@ pub fn denombrer(travail: &Travail, suivi: &dyn Suivi) -> Result<Vec<PathBuf>> {
     Ok(ecrits.into_iter().map(|e| e.place).collect())
 }
 
-fn cle_execution(travail: &Travail, references: &References, entrees: &[Entree<'_>], deja_diffuse: &[&str]) -> String {
+pub(super) fn cle_execution(
+    travail: &Travail,
+    references: &References,
+    entrees: &[Entree<'_>],
+    deja_diffuse: &[&str],
+) -> String {
     let mut h = blake3::Hasher::new_derive_key("bilan 2026 cle d'execution");
     h.update(travail.empreinte.as_bytes());
     deja_diffuse.iter().for_each(|t| {

@@ -38,7 +38,7 @@ fn pipeline() -> Pipeline {
         "nom = \"essai\"\nextraction = []\n[territoire]\nnom = \"Territoire d'essai\"\nepci = \"{EPCI}\"\n[periode]\narrete = \"2026-09-30\"\n\
          exercice = 2025\n[references]\ncommunes = \"c\"\nbailleurs = \"b\"\nqpv = \"q\"\nqpv_contours = \"g\"\n[secret]\nprofil = \"interne\"\n"
     );
-    crate::config::lire_texte(&texte, &PathBuf::from("essai.toml")).unwrap()
+    crate::config::pipeline::lire(&texte, &PathBuf::from("essai.toml")).unwrap()
 }
 
 fn references() -> References {

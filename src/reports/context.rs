@@ -286,18 +286,41 @@ impl<'a> Contexte<'a> {
     }
 
     /// What stands across the pages: figures that must not leave the working area say so whatever else is asked for; else the words of the
-    /// document, or those of the chain.
+    /// document, or those of the chain. An edition made without some extracts says so on top of it.
     pub fn filigrane(&self, du_document: Option<&str>) -> Option<String> {
-        if self.regles.profil() == Profil::Interne {
-            return Some("Document de travail – ne pas diffuser".to_owned());
+        let tampon = match self.regles.profil() {
+            Profil::Interne => Some("Document de travail – ne pas diffuser"),
+            _ => du_document.or(self.pipeline.tampon.as_deref()).map(str::trim).filter(|t| !t.is_empty()),
+        };
+        match (self.provisoire_faute_de(), tampon) {
+            (Some(p), Some(t)) => Some(format!("{p} – {t}")),
+            (p, t) => p.or_else(|| t.map(str::to_owned)),
         }
-        let tampon = du_document.or(self.pipeline.tampon.as_deref()).map(str::trim);
-        tampon.filter(|t| !t.is_empty()).map(str::to_owned)
+    }
+
+    /// `Provisoire : il manque 2 extractions`, when the chain publishes without them.
+    fn provisoire_faute_de(&self) -> Option<String> {
+        let n = self.pipeline.absentes.len() as i64;
+        let combien = french::compte(n, "extraction", "extractions", french::Genre::Feminin);
+        (n > 0).then(|| format!("Provisoire{INSECABLE}: il manque {combien}"))
     }
 
     /// Secrecy, sources, closing date: at the end of every document.
     pub fn mentions(&self) -> Vec<String> {
         let mut m = vec![self.regles.phrase_avec(self.publiees)];
+        if let Some(provisoire) = self.provisoire_faute_de() {
+            let noms: Vec<String> = self
+                .pipeline
+                .absentes
+                .iter()
+                .map(|e| format!("«{INSECABLE}{}{INSECABLE}»", e.fichier.display()))
+                .collect();
+            m.push(format!(
+                "{provisoire}, {}. Ce qui en vient n'est pas compté{FINE}; le document sera refait quand {}.",
+                french::enumerer(&noms),
+                if noms.len() == 1 { "elle arrivera" } else { "elles arriveront" }
+            ));
+        }
         for table in Table::COMPTEES {
             let oui = self.pieces.iter().any(|p| p.provenance.table == table.code());
             if oui {
