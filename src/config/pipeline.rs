@@ -103,6 +103,7 @@ impl Chaine {
             fragilite: self.fragilite,
             documents: self.documents,
             formats: self.formats,
+            tampon: self.tampon,
         })
     }
 }
