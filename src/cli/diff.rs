@@ -185,12 +185,17 @@ fn mesures(d: &Difference, tout: bool, t: &Terminal) {
     let bouge = |v: &[Mouvement]| v.iter().map(|m| (m.cle.clone(), mouvement(m))).collect::<Vec<_>>();
     let (revisees, nouvelles) = (bouge(&m.revisees), bouge(&m.nouvelles));
     let (retenues, disparues) = (bouge(&m.retenues), bouge(&m.disparues));
-    let depuis: Vec<(Cle, String)> = m.depuis.iter().map(|e| (e.cle.clone(), evolution(e))).collect();
+    // What goes on and can be read first; what secrecy holds back this time is a list of its own.
+    let suite = |lisible: bool| -> Vec<(Cle, String)> {
+        let voulues = m.depuis.iter().filter(|e| e.apres.is_some() == lisible);
+        voulues.map(|e| (e.cle.clone(), evolution(e))).collect()
+    };
     for (titre, liste) in [
         ("Révisions du passé", revisees),
-        ("Depuis la publication d'avant", depuis),
+        ("Depuis la publication d'avant", suite(true)),
         ("Chiffres nouveaux", nouvelles),
         ("Désormais couverts par le secret", retenues),
+        ("Cumuls dont la suite est couverte par le secret", suite(false)),
         ("Qui n'y sont plus", disparues),
     ] {
         groupe(titre, liste.iter().map(|(c, texte)| (c, texte.clone())).collect());
@@ -246,7 +251,7 @@ fn evolution(e: &Evolution) -> String {
     let corps = match (&e.avant, &e.apres) {
         (Some(a), Some(b)) => format!("{} → {}", chiffre(a), chiffre(b)),
         (None, Some(b)) => format!("{}, pas donné en {}", chiffre(b), e.periode_avant),
-        (Some(a), None) => format!("{} en {}, couvert par le secret depuis", chiffre(a), e.periode_avant),
+        (Some(a), None) => format!("{} en {}", chiffre(a), e.periode_avant),
         (None, None) => String::new(),
     };
     let nouveaux = e.nouveaux.map(|n| format!(" ; nouveaux : {}", deux(n))).unwrap_or_default();
