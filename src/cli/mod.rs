@@ -2,7 +2,6 @@
 
 mod args;
 mod commands;
-mod mapping;
 mod terminal;
 mod usage;
 

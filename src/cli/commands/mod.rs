@@ -1,0 +1,49 @@
+//! Commands: one file each, which calls the library and says the result.
+
+mod baseline;
+mod catalog;
+mod check;
+mod count;
+mod demo;
+mod explain;
+mod init;
+mod mapping;
+mod rotate;
+mod run;
+mod sample;
+mod status;
+
+use std::path::Path;
+
+use crate::error::Result;
+
+use super::args::Commande;
+use super::terminal::Terminal;
+
+pub fn run(commande: Commande, t: &Terminal) -> Result<()> {
+    match commande {
+        Commande::Demo { dossier } => demo::demo(&dossier, t),
+        Commande::Init { dossier } => init::init(&dossier, t),
+        Commande::Run { chaine, forcer } => run::executer(&chaine, forcer, t),
+        Commande::Check { chaine } => check::check(&chaine, t),
+        Commande::Mapping { fichier, source, dossier } => mapping::proposer(&fichier, source.as_deref(), &dossier, t),
+        Commande::Rotate { chaine, forcer } => rotate::rotate(&chaine, forcer, t),
+        Commande::Sample { dossier, logements, graine } => sample::echantillon(&dossier, logements, graine, t),
+        Commande::Catalog { sql: Some(chaine), .. } => catalog::requetes(&chaine, t),
+        Commande::Catalog { dossier, format, sql: None } => catalog::catalogue(&dossier, format, t),
+        Commande::Count { chaine } => count::denombrer(&chaine, t),
+        Commande::Explain { indicateur, zone, periode, chaine } => {
+            explain::explain(&chaine, &indicateur, &zone, periode.as_deref(), t)
+        }
+        Commande::Baseline { nom, publication, remplacer, chaine } => {
+            baseline::baseline(&chaine, &nom, publication.as_deref(), remplacer, t)
+        }
+        Commande::Status { chaine } => status::status(&chaine, t),
+    }
+}
+
+/// Path from the current folder when it is inside it.
+fn court(chemin: &Path) -> String {
+    let ici = std::env::current_dir().unwrap_or_default();
+    chemin.strip_prefix(&ici).unwrap_or(chemin).display().to_string()
+}
