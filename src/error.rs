@@ -14,6 +14,8 @@ pub enum Code {
     Occupe = 4,
     /// The machine or the program failed (disk, permissions, defect).
     Machine = 5,
+    /// What was published or read is no longer what the program wrote.
+    Integrite = 6,
 }
 
 /// Where in a file: line and column are 1-based, as editors show them.

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
 const CODES: &str = "\
@@ -11,7 +12,9 @@ Codes de sortie :
   3  extraction absente, illisible ou refusée
   4  une autre exécution est en cours
   5  panne de la machine ou du programme
-Dans tous les cas la dernière publication reste en place.";
+  6  fichier publié ou lac qui n'est plus ce que le programme a écrit (verify)
+Dans tous les cas la dernière publication reste en place.
+« status --format nagios » suit les codes de Nagios : 0, 1, 2, 3.";
 
 /// The help page, without the English words of the default one.
 const MODELE: &str = "{about}\n\nUsage : {usage}\n\n{all-args}{after-help}";
@@ -69,6 +72,20 @@ pub enum Format {
     Texte,
     Markdown,
     Json,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatVerify {
+    Texte,
+    Json,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatStatus {
+    Texte,
+    Json,
+    Nagios,
+    Prometheus,
 }
 
 #[derive(Subcommand)]
@@ -182,12 +199,44 @@ pub enum Commande {
         #[arg(long, default_value = "pipelines/cil.toml", hide_default_value = true)]
         chaine: PathBuf,
     },
-    /// Dire ce qui est publié, et si les extractions ont changé depuis
-    #[command(help_template = MODELE, after_help = "Exemple :\n  bilan status pipelines/cil.toml")]
+    /// Dire où en est la chaîne : publications, fraîcheur des sources, dernières exécutions, ce qui a bougé
+    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan status pipelines/cil.toml\n  bilan status --format nagios pipelines/cil.toml\n\nAvec --format nagios, le code de sortie est celui de Nagios : 0 bon, 1 attention, 2 critique, 3 inconnu. Les seuils sont dans [surveillance] de la chaîne.")]
     Status {
         /// Fichier de la chaîne (pipelines/cil.toml par défaut)
         #[arg(default_value = "pipelines/cil.toml", hide_default_value = true)]
         chaine: PathBuf,
+        /// texte (par défaut), json, nagios ou prometheus
+        #[arg(long, value_enum, default_value = "texte", hide_default_value = true, hide_possible_values = true)]
+        format: FormatStatus,
+        /// Instant auquel juger, en temps universel : 2026-10-05T06:00:00Z (maintenant par défaut)
+        #[arg(long, value_name = "INSTANT")]
+        instant: Option<DateTime<Utc>>,
+    },
+    /// Vérifier chaque empreinte, des documents publiés au lac et aux extractions
+    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan verify pipelines/cil.toml\n  bilan verify --format json pipelines/cil.toml\n\nCode de sortie 0 si tout concorde ou si seules des extractions ont changé depuis, 6 si un fichier publié, du lac ou du registre n'est plus ce que le programme a écrit.")]
+    Verify {
+        /// Fichier de la chaîne (pipelines/cil.toml par défaut)
+        #[arg(default_value = "pipelines/cil.toml", hide_default_value = true)]
+        chaine: PathBuf,
+        /// texte (par défaut) ou json
+        #[arg(long, value_enum, default_value = "texte", hide_default_value = true, hide_possible_values = true)]
+        format: FormatVerify,
+    },
+    /// Remettre en place la publication précédente
+    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan rollback --lister pipelines/cil.toml\n  bilan rollback pipelines/cil.toml\n  bilan rollback --publication 2026-09 --vers 0002 pipelines/cil.toml")]
+    Rollback {
+        /// Fichier de la chaîne (pipelines/cil.toml par défaut)
+        #[arg(default_value = "pipelines/cil.toml", hide_default_value = true)]
+        chaine: PathBuf,
+        /// Publication à remplacer, telle que son dossier se nomme (celle de la chaîne par défaut)
+        #[arg(long)]
+        publication: Option<String>,
+        /// Celle à remettre : son numéro, ou le début de l'empreinte imprimée sur ses documents (la plus récente par défaut)
+        #[arg(long, conflicts_with = "lister")]
+        vers: Option<String>,
+        /// Lister ce qui peut être remis, sans rien changer
+        #[arg(long)]
+        lister: bool,
     },
 }
 

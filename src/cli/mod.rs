@@ -29,7 +29,7 @@ pub fn main() -> ExitCode {
     let terminal = Terminal::new(cli.quiet, cli.log_format);
     let publie = cli.commande.publie();
     match commands::run(cli.commande, &terminal) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => ExitCode::from(code),
         Err(e) => {
             terminal.echec(&e, publie);
             ExitCode::from(e.code as u8)

@@ -123,4 +123,12 @@ impl Suivi for Terminal {
             None => tracing::info!("  {quoi}"),
         }
     }
+    fn avertir(&self, quoi: &str) {
+        self.ranger_la_barre();
+        if self.json {
+            tracing::warn!(genre = "avertissement", "{quoi}");
+        } else {
+            let _ = writeln!(std::io::stderr().lock(), "attention : {quoi}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 pub mod date;
 mod document;
+pub mod exploitation;
 pub mod layout;
 pub mod pipeline;
 

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::exploitation::{Alerte, Conservation, Surveillance};
+
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pipeline {
@@ -27,6 +29,12 @@ pub struct Pipeline {
     /// What each document is written as beside its page; every format when it is not said.
     #[serde(default = "Format::tous")]
     pub formats: Vec<Format>,
+    #[serde(default)]
+    pub conservation: Conservation,
+    #[serde(default)]
+    pub alerte: Alerte,
+    #[serde(default)]
+    pub surveillance: Surveillance,
 }
 
 /// A form of a document beside its page in HTML, which is always written.

@@ -12,8 +12,8 @@ use crate::reports::declares::{self, Declaration, Vue, Zone};
 use super::accueil::Accueil;
 use super::documents::GrilleGsp;
 use super::edition::{ECRAN, Edition, Ouvrage};
-use super::publication::Chantier;
 use super::revue::nom_de_fichier;
+use super::transaction::Chantier;
 use super::travail::Travail;
 
 /// Writes every declared document that the chain asks for.

@@ -9,7 +9,7 @@ use crate::reports::pdf::Imprimerie;
 use crate::reports::theme::Theme;
 use crate::reports::{html, xlsx};
 
-use super::publication::Chantier;
+use super::transaction::Chantier;
 use super::travail::Travail;
 
 /// A document and the name of its files, without extension.

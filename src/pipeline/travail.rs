@@ -21,6 +21,7 @@ use crate::indicators::{self, Catalogue, fragility};
 use crate::lake::{Lac, cle_de_hachage};
 use crate::model::{Livrees, PLAFONDS_APL, PLAFONDS_PLUS, References, SEUILS_Q1, schemas};
 use crate::pipeline::point_zero;
+use crate::pipeline::transaction::Lieux;
 use crate::relogement;
 use crate::reports::declares::{self, Declarations};
 use crate::reports::modeles::Modeles;
@@ -326,6 +327,11 @@ impl Travail {
         let du_programme = [Redaction::Bilan, Redaction::Peuplement];
         du_programme.iter().any(|r| self.redige(r))
             || self.declarations.documents.iter().any(|d| self.redige_declare(&d.code))
+    }
+
+    /// Where the chain writes.
+    pub fn lieux(&self) -> Lieux {
+        Lieux::new(&self.racine, &self.pipeline)
     }
 
     pub fn dossier_publication(&self) -> PathBuf {

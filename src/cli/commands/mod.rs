@@ -8,20 +8,31 @@ mod demo;
 mod explain;
 mod init;
 mod mapping;
+mod rollback;
 mod rotate;
 mod run;
 mod sample;
 mod status;
+mod verify;
 
 use std::path::Path;
+
+use chrono::Utc;
 
 use crate::error::Result;
 
 use super::args::Commande;
 use super::terminal::Terminal;
 
-pub fn run(commande: Commande, t: &Terminal) -> Result<()> {
+/// Runs a command; gives the exit code of one that did not fail.
+///
+/// # Errors
+/// What the command could not do.
+pub fn run(commande: Commande, t: &Terminal) -> Result<u8> {
     match commande {
+        Commande::Status { chaine, format, instant } => {
+            return status::status(&chaine, format, instant.unwrap_or_else(Utc::now), t);
+        }
         Commande::Demo { dossier } => demo::demo(&dossier, t),
         Commande::Init { dossier } => init::init(&dossier, t),
         Commande::Run { chaine, forcer } => run::executer(&chaine, forcer, t),
@@ -38,8 +49,12 @@ pub fn run(commande: Commande, t: &Terminal) -> Result<()> {
         Commande::Baseline { nom, publication, remplacer, chaine } => {
             baseline::baseline(&chaine, &nom, publication.as_deref(), remplacer, t)
         }
-        Commande::Status { chaine } => status::status(&chaine, t),
+        Commande::Verify { chaine, format } => verify::verify(&chaine, format, t),
+        Commande::Rollback { chaine, publication, vers, lister } => {
+            rollback::rollback(&chaine, publication.as_deref(), vers.as_deref(), lister, t)
+        }
     }
+    .map(|()| 0)
 }
 
 /// Path from the current folder when it is inside it.

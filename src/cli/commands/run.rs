@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use chrono::Utc;
+
 use crate::cli::terminal::Terminal;
 use crate::error::Result;
 use crate::french::{self, Genre, nombre};
@@ -10,12 +12,18 @@ use crate::pipeline::{self, Issue, Sommaire, Travail};
 use super::court;
 
 pub fn executer(chaine: &Path, forcer: bool, t: &Terminal) -> Result<()> {
-    let travail = Travail::ouvrir(chaine)?;
-    match pipeline::executer(&travail, t, forcer)? {
+    let issue =
+        pipeline::garder(chaine, t, Utc::now, |suivi| pipeline::executer(&Travail::ouvrir(chaine)?, suivi, forcer))?;
+    match issue {
         Issue::Inchange { publication } => {
             t.annoncer("Rien n'a changé depuis la dernière publication : mêmes extractions, même configuration.");
             t.annoncer(&format!("Documents : {}", court(&publication.join("index.html"))));
             t.annoncer(&format!("Pour tout refaire quand même : bilan run --forcer {}", chaine.display()));
+        }
+        Issue::Retiree { publication } => {
+            t.annoncer("Ces extractions et cette configuration referaient une publication que « bilan rollback » a retirée : rien n'a été refait.");
+            t.annoncer(&format!("Documents en place : {}", court(&publication.join("index.html"))));
+            t.annoncer(&format!("Pour la republier quand même : bilan run --forcer {}", chaine.display()));
         }
         Issue::Publie(s) => resume(&s, chaine, t),
     }
