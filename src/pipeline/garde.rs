@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use crate::config::exploitation::Exploitation;
 use crate::config::layout::Table;
-use crate::config::pipeline::Pipeline;
 use crate::error::Result;
 use crate::sources::table::schema;
 
@@ -25,9 +25,9 @@ pub fn garder(
     faire: impl FnOnce(&dyn Suivi) -> Result<Issue>,
 ) -> Result<Issue> {
     // Without a chain that can be read, nobody knows where the journal is nor whom to tell.
-    let Ok((lieux, pipeline)) = Lieux::lire(chaine) else { return faire(suivi) };
+    let Ok((lieux, reglages)) = Lieux::lire(chaine) else { return faire(suivi) };
     let debut = horloge();
-    let journal = Journal::ouvrir(&lieux.lac, debut, pipeline.conservation.journaux);
+    let journal = Journal::ouvrir(&lieux.lac, debut, reglages.conservation.journaux);
     let journal = journal.inspect_err(|e| suivi.avertir(&format!("journal non tenu : {}", e.message))).ok();
     let greffe = Greffe::ouvrir(suivi, horloge, journal, debut);
     let nom = nom_de(&lieux, chaine);
@@ -45,16 +45,15 @@ pub fn garder(
         }
         Err(e) => e,
     };
-    let raison = journal::caviarder(e, &noms_connus(&pipeline));
+    let raison = journal::caviarder(e, &noms_connus(&reglages));
     let lieu = e.lieu.as_ref().map(|l| (l.fichier.display().to_string(), l.ligne));
     let code = e.code as u8;
     let journal = greffe.clore(Fin::Echec, code, Some(raison.clone()), lieu.clone());
     let (fichier, ligne) = lieu.map_or((None, None), |(f, l)| (Some(f), l));
-    let periode = pipeline.periode.arrete.format("%Y-%m").to_string();
     let alarme = Alarme {
         evenement: "echec",
         chaine: nom,
-        territoire: pipeline.territoire.nom.clone(),
+        territoire: reglages.territoire.nom,
         version: env!("CARGO_PKG_VERSION"),
         debut,
         fin: horloge(),
@@ -62,10 +61,10 @@ pub fn garder(
         raison,
         fichier,
         ligne,
-        publication_en_place: lieux.place(&periode).is_dir().then_some(periode),
+        publication_en_place: lieux.derniere_en_place(),
         journal: journal.map(|j| j.display().to_string()),
     };
-    if let Err(e) = alerte::lancer(&pipeline.alerte, &alarme, &lieux.racine) {
+    if let Err(e) = alerte::lancer(&reglages.alerte, &alarme, &lieux.racine) {
         suivi.avertir(&format!("alerte non transmise : {e}"));
     }
     rendu
@@ -86,9 +85,9 @@ fn fin(issue: &Issue) -> Fin {
 }
 
 /// Names that a message may say: those of the configuration, and of the columns of the lake.
-fn noms_connus(pipeline: &Pipeline) -> BTreeSet<String> {
-    let mut noms = BTreeSet::from([pipeline.nom.clone(), pipeline.territoire.epci.clone()]);
-    for e in &pipeline.extractions {
+fn noms_connus(reglages: &Exploitation) -> BTreeSet<String> {
+    let mut noms = BTreeSet::from([reglages.nom.clone(), reglages.territoire.epci.clone()]);
+    for e in &reglages.extractions {
         noms.extend([e.source.clone(), e.fichier.display().to_string()]);
     }
     for table in Table::ALL {

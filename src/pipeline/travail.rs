@@ -331,7 +331,7 @@ impl Travail {
 
     /// Where the chain writes.
     pub fn lieux(&self) -> Lieux {
-        Lieux::new(&self.racine, &self.pipeline)
+        Lieux::new(&self.racine, &self.pipeline.dossiers, &self.pipeline.conservation)
     }
 
     pub fn dossier_publication(&self) -> PathBuf {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::cli::terminal::Terminal;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::french::{self, nombre};
 use crate::pipeline::{self, Lieux, Manifeste};
 
@@ -17,8 +17,12 @@ pub fn rollback(
     lister: bool,
     t: &Terminal,
 ) -> Result<()> {
-    let (lieux, pipeline) = Lieux::lire(chaine)?;
-    let periode = publication.map_or_else(|| pipeline.periode.arrete.format("%Y-%m").to_string(), str::to_owned);
+    let (lieux, reglages) = Lieux::lire(chaine)?;
+    let de_la_chaine = || Some(reglages.periode?.arrete.format("%Y-%m").to_string());
+    let periode = publication.map(str::to_owned).or_else(de_la_chaine).or_else(|| lieux.derniere_en_place());
+    let Some(periode) = periode else {
+        return Err(Error::donnees("aucune publication en place").in_file(&lieux.publications));
+    };
     if lister {
         return liste(&lieux, &periode, t);
     }

@@ -66,7 +66,7 @@ pub fn etat(travail: &Travail, instant: DateTime<Utc>) -> Result<Etat> {
     let lieux = travail.lieux();
     let mut manifestes = Vec::new();
     let mut publications = Vec::new();
-    for place in super::verification::en_place(&lieux.publications)? {
+    for place in lieux.en_place()? {
         let Some(m) = Manifeste::lire(&place)? else { continue };
         publications.push(Publication {
             periode: m.periode.clone(),

@@ -4,8 +4,6 @@ mod lac;
 mod publication;
 mod sources;
 
-pub use publication::en_place;
-
 use std::path::Path;
 
 use serde::Serialize;
@@ -91,14 +89,14 @@ impl Controle {
 /// # Errors
 /// The chain cannot be read, a run is at work, or the disk refuses.
 pub fn controler_integrite(chaine: &Path) -> Result<Controle> {
-    let (lieux, pipeline) = Lieux::lire(chaine)?;
+    let (lieux, reglages) = Lieux::lire(chaine)?;
     let _verrou = Verrou::prendre(&lieux.lac)?;
     let mut c = Controle::default();
     let pieces = Lac::inventaire(&lieux.lac)?;
     let publiees = publication::verifier(&lieux, &mut c)?;
     lac::verifier(&lieux, &pieces, &mut c)?;
     let travail = Travail::ouvrir(chaine);
-    sources::verifier(&lieux, &pipeline, &publiees, &pieces, travail.as_ref(), &mut c);
+    sources::verifier(&lieux, &reglages, &publiees, &pieces, travail.as_ref(), &mut c);
     Ok(c)
 }
 

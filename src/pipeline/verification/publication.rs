@@ -15,7 +15,7 @@ const REFAIRE: &str = "« bilan run » la refait depuis les extractions ; « bil
 /// Checks the publications in place and those that are kept. Gives the manifests of the first.
 pub fn verifier(lieux: &Lieux, c: &mut Controle) -> Result<Vec<Manifeste>> {
     let mut manifestes = Vec::new();
-    for place in en_place(&lieux.publications)? {
+    for place in lieux.en_place()? {
         let nom = place.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let objet = format!("publication {nom}");
         c.publications += 1;
@@ -45,19 +45,6 @@ pub fn verifier(lieux: &Lieux, c: &mut Controle) -> Result<Vec<Manifeste>> {
         }
     }
     Ok(manifestes)
-}
-
-/// Folders of publications, sorted; hidden ones are the program's own.
-pub fn en_place(publications: &Path) -> Result<Vec<PathBuf>> {
-    let entrees = match std::fs::read_dir(publications) {
-        Ok(e) => e,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(e) => return Err(Error::io("lecture", publications, &e)),
-    };
-    let visible = |c: &PathBuf| c.is_dir() && !c.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
-    let mut dossiers: Vec<PathBuf> = entrees.filter_map(|e| Some(e.ok()?.path())).filter(visible).collect();
-    dossiers.sort();
-    Ok(dossiers)
 }
 
 fn etat(chemin: &Path) -> &'static str {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::config::pipeline::Pipeline;
+use crate::config::exploitation::Exploitation;
 use crate::error::Error;
 use crate::lake::{Piece, Provenance, empreinte_fichier};
 use crate::pipeline::manifest::Manifeste;
@@ -13,7 +13,7 @@ use super::{Controle, Gravite, court};
 
 pub fn verifier(
     lieux: &Lieux,
-    pipeline: &Pipeline,
+    reglages: &Exploitation,
     publiees: &[Manifeste],
     pieces: &[Piece],
     travail: Result<&Travail, &Error>,
@@ -27,30 +27,33 @@ pub fn verifier(
                 let remede = "une clé changée ou un lac vidé l'expliquent : la prochaine exécution relira l'extraction";
                 c.noter(Gravite::Ecart, &objet, Path::new(&s.fichier), constat, remede);
             }
-            let depot = lieux.racine.join(&pipeline.dossiers.depot);
-            let chemin = au_depot(&depot, pipeline, &s.fichier);
+            let depot = lieux.racine.join(&reglages.dossiers.depot);
+            let chemin = au_depot(&depot, reglages, &s.fichier);
             comparer(lieux, &objet, &chemin, &s.empreinte, "extraction", c);
         }
         for (nom, empreinte) in &m.references {
-            let chemin = lieux.racine.join(&pipeline.dossiers.references).join(nom);
+            let chemin = lieux.racine.join(&reglages.dossiers.references).join(nom);
             comparer(lieux, &objet, &chemin, empreinte, "table de référence", c);
         }
     }
-    let courante = pipeline.periode.arrete.format("%Y-%m").to_string();
-    match (travail, publiees.iter().find(|m| m.periode == courante)) {
-        (Ok(t), Some(m)) if t.empreinte != m.configuration => c.noter(
-            Gravite::Ecart,
-            &format!("publication {courante}"),
-            court(lieux, &t.chaine),
-            "la configuration ou la version du programme a changé depuis",
-            "la prochaine exécution refera la publication",
-        ),
-        (Err(e), _) => {
+    match travail {
+        Ok(t) => {
+            let courante = t.periode();
+            if publiees.iter().any(|m| m.periode == courante && m.configuration != t.empreinte) {
+                c.noter(
+                    Gravite::Ecart,
+                    &format!("publication {courante}"),
+                    court(lieux, &t.chaine),
+                    "la configuration ou la version du programme a changé depuis",
+                    "la prochaine exécution refera la publication",
+                );
+            }
+        }
+        Err(e) => {
             let fichier = e.lieu.as_ref().map_or(PathBuf::new(), |l| l.fichier.clone());
             let remede = "corrigez-la : « bilan check » dit comment ; les publications en place n'en souffrent pas";
             c.noter(Gravite::Ecart, "configuration", court(lieux, &fichier), &e.message, remede);
         }
-        _ => {}
     }
 }
 
@@ -61,8 +64,8 @@ fn meme_lecture(a: &Provenance, b: &Provenance) -> bool {
 }
 
 /// A manifest names an extract without its folder: the chain knows it.
-fn au_depot(depot: &Path, pipeline: &Pipeline, nom: &str) -> PathBuf {
-    let declaree = pipeline.extractions.iter().find(|e| e.fichier.file_name().is_some_and(|n| n == nom));
+fn au_depot(depot: &Path, reglages: &Exploitation, nom: &str) -> PathBuf {
+    let declaree = reglages.extractions.iter().find(|e| e.fichier.file_name().is_some_and(|n| n == nom));
     depot.join(declaree.map_or(Path::new(nom), |e| &e.fichier))
 }
 
