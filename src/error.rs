@@ -49,13 +49,15 @@ pub struct Error {
     pub lieu: Option<Box<Lieu>>,
     /// What to do, one sentence each.
     pub aides: Vec<String>,
+    /// The new publication is in its place all the same: only what follows the exchange failed.
+    pub publiee: bool,
 }
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Error { code, message: message.into(), lieu: None, aides: Vec::new() }
+        Error { code, message: message.into(), lieu: None, aides: Vec::new(), publiee: false }
     }
 
     pub fn configuration(message: impl Into<String>) -> Self {
@@ -113,6 +115,13 @@ impl Error {
             self.code = Code::Configuration;
         }
         self
+    }
+
+    /// A failure after the exchange of publications.
+    #[must_use]
+    pub fn apres_publication(mut self) -> Self {
+        self.publiee = true;
+        self.aide("la nouvelle publication est en place ; la prochaine exécution achèvera ce qui reste à ranger")
     }
 
     #[must_use]

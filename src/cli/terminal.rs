@@ -98,7 +98,7 @@ impl Terminal {
         for aide in &e.aides {
             texte.push_str(&format!("aide : {aide}\n"));
         }
-        if publie {
+        if publie && !e.publiee {
             texte.push_str("Rien n'a été publié ; la dernière publication reste en place.\n");
         }
         let _ = write!(std::io::stderr().lock(), "{texte}");

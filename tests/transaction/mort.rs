@@ -141,6 +141,45 @@ fn killed_at_each_change_of_name_of_the_exchange() {
     assert!(tuees >= 10, "{tuees} morts seulement : les appels ne sont plus ceux que ce test suit");
 }
 
+/// The same of a publication put back: before the exchange nothing moved, after it the next command finishes.
+#[test]
+fn a_rollback_killed_at_each_change_of_name_loses_neither_publication() {
+    if !a("strace") {
+        eprintln!("non éprouvé : strace absent");
+        return;
+    }
+    let (modele, v1) = publie();
+    changer(&modele);
+    modele.run(&["--quiet", "run", CHAINE]).attendre(0);
+    let v2 = modele.photo(PLACE);
+    let mut tuees = 0;
+    for appel in ["renameat2", "rename", "unlink", "rmdir,unlinkat"] {
+        for rang in 1.. {
+            let j = double(&modele);
+            let injection = format!("inject={appel}:signal=SIGKILL:when={rang}");
+            let trace = format!("trace={appel}");
+            let devant = ["strace", "-f", "-qqq", "-o", "/dev/null", "-e", &trace, "-e", &injection];
+            if derriere(&j, &devant, &["--quiet", "rollback"]).code == 0 {
+                break;
+            }
+            tuees += 1;
+            let dit = format!("{appel} numéro {rang}");
+            verifier_entier(&j, &[&v1, &v2], &dit);
+            let sortie = j.run(&["verify"]);
+            assert_eq!(sortie.code, 0, "{dit}\n{}", sortie.stdout);
+            // Whichever is in place, the run after settles the rest and loses neither.
+            let en_place = j.photo(PLACE);
+            j.run(&["--quiet", "run", CHAINE]).attendre(0);
+            assert!(j.photo(PLACE) == en_place, "{dit} : l'exécution suivante a défait le retour");
+            assert_eq!(restes(&j), Vec::<std::path::PathBuf>::new(), "{dit}");
+            j.run(&["--quiet", "rollback"]).attendre(0);
+            let autre = j.photo(PLACE);
+            assert!(autre != en_place && (autre == v1 || autre == v2), "{dit} : une des deux est perdue");
+        }
+    }
+    assert!(tuees >= 5, "{tuees} morts seulement");
+}
+
 /// How many times the main thread makes a call in a whole run.
 fn compter(cas: &Cas, appel: &str) -> usize {
     let j = double(&cas.modele);

@@ -76,7 +76,7 @@ impl Bascule {
             disque::renommer(&lieux.racine.join(o), &chantier)?;
         }
         disque::echanger(&chantier, &publications.join(&self.periode))?;
-        self.finir(lieux)
+        self.finir(lieux).map_err(Error::apres_publication)
     }
 
     /// One file for each place, so that two chains of one lake do not speak for each other.
