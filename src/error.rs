@@ -86,6 +86,7 @@ impl Error {
             std::io::ErrorKind::PermissionDenied => "droits insuffisants".to_owned(),
             std::io::ErrorKind::StorageFull => "disque plein".to_owned(),
             std::io::ErrorKind::QuotaExceeded => "quota de disque atteint".to_owned(),
+            std::io::ErrorKind::FileTooLarge => "fichier plus gros que le système ne l'admet".to_owned(),
             std::io::ErrorKind::ReadOnlyFilesystem => "disque en lecture seule".to_owned(),
             std::io::ErrorKind::AlreadyExists => "un fichier de ce nom existe déjà".to_owned(),
             std::io::ErrorKind::NotADirectory => "un fichier se trouve à la place d'un dossier".to_owned(),
@@ -95,6 +96,20 @@ impl Error {
         };
         Self::new(code, format!("{action} impossible : {raison}"))
             .at(Lieu { fichier: chemin.to_owned(), ..Lieu::default() })
+    }
+
+    /// A failure that a library tells in its own words: what the system said of the disk is told as [`Error::io`] tells it.
+    pub fn moteur(action: &str, cause: &str) -> Self {
+        // Number of the system, and what it means: ENOSPC, EDQUOT, EFBIG, EACCES, EROFS.
+        const DISQUE: [(&str, &str); 5] = [
+            ("(os error 28)", "disque plein"),
+            ("(os error 122)", "quota de disque atteint"),
+            ("(os error 27)", "fichier plus gros que le système ne l'admet"),
+            ("(os error 13)", "droits insuffisants"),
+            ("(os error 30)", "disque en lecture seule"),
+        ];
+        let raison = DISQUE.iter().find(|(numero, _)| cause.contains(numero)).map_or(cause, |(_, r)| r);
+        Self::machine(format!("{action} : {raison}"))
     }
 
     #[must_use]

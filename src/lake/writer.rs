@@ -45,7 +45,7 @@ pub struct Groupe {
 }
 
 fn echec(chemin: &Path, e: &ParquetError) -> Error {
-    Error::machine(format!("écriture Parquet impossible : {e}")).in_file(chemin)
+    Error::moteur("écriture Parquet impossible", &e.to_string()).in_file(chemin)
 }
 
 /// Columns that say another value on almost every row: a dictionary would only be built to be given up.

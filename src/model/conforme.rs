@@ -38,7 +38,7 @@ pub fn relais(lac: &Path, nom: &str, lf: LazyFrame) -> Result<LazyFrame> {
     let dossier = place_relais(lac);
     dossier_prive(&dossier)?;
     let fichier = dossier.join(format!("{nom}.parquet"));
-    let echec = |e: PolarsError| Error::machine(format!("conformation des tables : {e}")).in_file(&fichier);
+    let echec = |e: PolarsError| Error::moteur("conformation des tables impossible", &e.to_string()).in_file(&fichier);
     let destination = SinkDestination::File { target: SinkTarget::Path(chemin(&fichier)) };
     lf.sink(destination, format_parquet(), UnifiedSinkArgs::default())
         .and_then(|plan| plan.collect_with_engine(Engine::Streaming))
@@ -85,7 +85,8 @@ pub fn poser(mut modele: Modele, lac: &Path, colonnes: &BTreeMap<Table, BTreeSet
 
 fn ecrire(mut lf: LazyFrame, table: Table, place: &Path, colonnes: &BTreeSet<String>) -> Result<LazyFrame> {
     let echec = |e: PolarsError| {
-        Error::machine(format!("écriture de la table {} conformée : {e}", table.code())).in_file(place)
+        Error::moteur(&format!("écriture de la table {} conformée impossible", table.code()), &e.to_string())
+            .in_file(place)
     };
     let schema = lf.collect_schema().map_err(echec)?;
     // In the order of the table, so that the same rows make the same bytes.

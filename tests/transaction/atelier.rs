@@ -11,8 +11,35 @@ use super::support::{CHAINE, Job, SANS_PDF, Sortie, copier, fichiers, photograph
 pub const PERIODE: &str = "2026-09";
 pub const PLACE: &str = "publication/2026-09";
 
-/// The sample, one document, no other format.
+/// The sample: two extracts, one document in one format, nothing withheld.
 pub fn petit() -> Job {
+    let j = protege();
+    j.remplacer(CHAINE, "profil = \"partenaires\"", "profil = \"interne\"");
+    j
+}
+
+/// The same under statistical secrecy, which takes most of the time of a run.
+pub fn protege() -> Job {
+    let j = un_document();
+    let texte = j.texte(CHAINE);
+    let mut morceaux = texte.split("[[extraction]]");
+    let mut reduit = morceaux.next().unwrap().to_owned();
+    for m in morceaux {
+        // The last block is followed by the other groups of the chain.
+        let fin = m.find("\n[").map_or(m.len(), |k| k + 1);
+        if ["\"rpls_2026.csv\"", "\"sne_radiation_2025.csv\""].iter().any(|f| m[..fin].contains(f)) {
+            reduit.push_str("[[extraction]]");
+            reduit.push_str(&m[..fin]);
+        }
+        reduit.push_str(&m[fin..]);
+    }
+    assert_eq!(reduit.matches("[[extraction]]").count(), 2);
+    j.write(CHAINE, reduit);
+    j
+}
+
+/// All the extracts of the sample, one document.
+pub fn un_document() -> Job {
     let j = Job::sample();
     let texte = j.texte(CHAINE);
     let debut = texte.find("documents = [").unwrap();
@@ -133,7 +160,7 @@ pub fn empreinte(chemin: &Path) -> String {
 
 /// The register that the next editions read.
 pub fn registre(j: &Job) -> Option<Vec<u8>> {
-    std::fs::read(j.chemin(&format!("lac/diffusions/partenaires/{PERIODE}.json"))).ok()
+    std::fs::read(j.chemin(&format!("lac/diffusions/interne/{PERIODE}.json"))).ok()
 }
 
 /// Names under a folder that a reader must not meet.

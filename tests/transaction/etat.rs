@@ -43,7 +43,7 @@ fn nagios_gives_a_line_counters_and_a_code() {
     assert!(tard.starts_with("BILAN WARNING - aucune exécution réussie depuis 36"), "{tard}");
     assert!(nagios(71, 2).starts_with("BILAN CRITICAL - aucune exécution réussie depuis 71"));
     // The worst comes first, the others below.
-    j.remove("depot/ops_2024.csv");
+    j.remove("depot/rpls_2026.csv");
     j.edit("publication/2026-09/index.html", |mut o| {
         o.push(b' ');
         o
@@ -53,7 +53,7 @@ fn nagios_gives_a_line_counters_and_a_code() {
         pire.starts_with("BILAN CRITICAL - publication 2026-09 : fichiers modifiés ou manquants (et 2 de plus) | "),
         "{pire}"
     );
-    assert!(pire.contains("\nWARNING : ops_2024.csv : absent ou illisible"), "{pire}");
+    assert!(pire.contains("\nWARNING : rpls_2026.csv : absent ou illisible"), "{pire}");
     // Thresholds are the chain's.
     j.edit(CHAINE, |mut o| {
         o.extend_from_slice(b"\n[surveillance]\nsucces = { attention = 90, critique = 180 }\n");
@@ -68,15 +68,15 @@ fn nagios_gives_a_line_counters_and_a_code() {
 #[test]
 fn a_failure_is_told_until_a_run_succeeds() {
     let (j, _) = publie();
-    let ops = j.read("depot/ops_2024.csv");
-    j.remove("depot/ops_2024.csv");
+    let ops = j.read("depot/rpls_2026.csv");
+    j.remove("depot/rpls_2026.csv");
     j.run(&["--quiet", "run", CHAINE]).attendre(3);
     let e = etat(&j, &apres(&j, 0));
     assert_eq!((&e["niveau"], &e["dernier_echec"]["code"]), (&"attention".into(), &3.into()));
     assert_eq!(e["dernier_succes"]["reussite"], "publiee");
     let dit = j.run(&["status"]).attendre(0).stdout;
     assert!(dit.contains("ATTENTION : dernière exécution en échec : ") && dit.contains("(code 3)"), "{dit}");
-    j.write("depot/ops_2024.csv", ops);
+    j.write("depot/rpls_2026.csv", ops);
     j.run(&["--quiet", "run", CHAINE]).attendre(0);
     let e = etat(&j, &apres(&j, 0));
     assert_eq!((&e["niveau"], &e["alertes"]), (&"bon".into(), &Value::Array(Vec::new())));
@@ -155,7 +155,7 @@ fn prometheus_gives_measures_that_its_collector_reads() {
     for mesure in [
         "bilan_niveau{chaine=\"pipelines/cil.toml\"} 0",
         "bilan_publication_intacte{chaine=\"pipelines/cil.toml\",periode=\"2026-09\"} 1",
-        "bilan_extraction_a_jour{chaine=\"pipelines/cil.toml\",source=\"ops\",fichier=\"ops_2024.csv\"} 1",
+        "bilan_extraction_a_jour{chaine=\"pipelines/cil.toml\",source=\"rpls\",fichier=\"rpls_2026.csv\"} 1",
         "bilan_derive_pourcent{chaine=\"pipelines/cil.toml\",compteur=\"cellules\"}",
         "bilan_executions{chaine=\"pipelines/cil.toml\"} 2",
     ] {

@@ -88,7 +88,7 @@ fn what_changed_since_is_said_and_is_no_fault() {
         o.push(b'\n');
         o
     });
-    j.remove("depot/ops_2024.csv");
+    j.remove("depot/rpls_2026.csv");
     j.edit(CHAINE, |mut o| {
         o.extend_from_slice(b"\n# relue\n");
         o
@@ -97,7 +97,7 @@ fn what_changed_since_is_said_and_is_no_fault() {
     for partie in [
         "extraction remplacée depuis la publication --> depot/sne_radiation_2025.csv",
         "table de référence remplacée depuis la publication --> depot/references/bailleurs.csv",
-        "extraction qui n'est plus au dépôt --> depot/ops_2024.csv",
+        "extraction qui n'est plus au dépôt --> depot/rpls_2026.csv",
         "la configuration ou la version du programme a changé depuis --> pipelines/cil.toml",
     ] {
         assert!(ecarts.contains(partie), "« {partie} » n'est pas dans :\n{ecarts}");

@@ -10,10 +10,15 @@ pub fn caviarder(e: &Error, connus: &BTreeSet<String>) -> String {
     match e.code {
         // These speak of the configuration and of the machine.
         Code::Configuration | Code::Occupe | Code::Integrite => e.message.clone(),
-        Code::Machine if e.message.contains(" impossible : ") => e.message.clone(),
+        Code::Machine if e.message.contains(" impossible : ") && !parle(&e.message) => e.message.clone(),
         Code::Machine => e.message.split(':').next().unwrap_or_default().trim_end().to_owned(),
         Code::Donnees => sans_valeurs(&e.message, connus),
     }
+}
+
+/// Whether an engine may be quoting what it read.
+fn parle(message: &str) -> bool {
+    message.contains(['"', '\'', '`', '[']) && !message.contains("l'admet")
 }
 
 fn sans_valeurs(message: &str, connus: &BTreeSet<String>) -> String {
@@ -57,6 +62,8 @@ mod tests {
             (Error::donnees("trop de lignes rejetées : 3 sur 9"), "trop de lignes rejetées : 3 sur 9"),
             (Error::machine("conformation des tables : cannot parse \"DUPONT\""), "conformation des tables"),
             (Error::machine("écriture impossible : disque plein"), "écriture impossible : disque plein"),
+            (Error::moteur("conformation impossible", "io (os error 28)"), "conformation impossible : disque plein"),
+            (Error::moteur("conformation impossible", "parse: \"DUPONT\""), "conformation impossible"),
             (Error::configuration("clé inconnue « arete »"), "clé inconnue « arete »"),
         ];
         for (e, attendu) in cas {

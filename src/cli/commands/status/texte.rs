@@ -64,7 +64,7 @@ fn executions(e: &Etat, l: &mut Vec<String>) {
     if let Some(s) = &e.dernier_succes {
         let quoi = match s.reussite {
             Reussite::Publiee => "publication faite",
-            Reussite::Retiree => "rien n'a été refait de la publication retirée",
+            Reussite::Retiree => "rien n'a été refait, la publication étant retirée",
             _ => "rien n'avait changé",
         };
         l.push(format!("Dernier succès : {}, {quoi}{}", instant(s.fin.unwrap_or(s.debut)), duree_de(s)));
@@ -78,7 +78,7 @@ fn executions(e: &Etat, l: &mut Vec<String>) {
 
 fn duree_de(x: &Execution) -> String {
     let secondes =
-        x.duree_ms.map(|d| format!(" en {}{FINE}s", nombre(i64::try_from(d.div_ceil(1000)).unwrap_or(i64::MAX))));
+        x.duree_ms.map(|d| format!(", en {}{FINE}s", nombre(i64::try_from(d.div_ceil(1000)).unwrap_or(i64::MAX))));
     let memoire = x
         .memoire_max_kio
         .map(|m| format!(", {}{FINE}Mio de mémoire", nombre(i64::try_from(m / 1024).unwrap_or(i64::MAX))));
