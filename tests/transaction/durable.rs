@@ -57,6 +57,8 @@ fn what_has_a_name_is_on_the_disk() {
                     assert!(en_suspens.is_empty(), "dossiers non synchronisés avant l'échange : {en_suspens:?}");
                 }
                 renommes += 1;
+                // What is synced stays so under its new name.
+                synchronises.insert(vers.clone());
                 en_suspens.insert(vers.parent().unwrap().to_owned(), vers.clone());
             }
         }

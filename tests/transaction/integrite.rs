@@ -52,7 +52,11 @@ fn a_file_missing_changed_or_too_many_is_a_fault() {
     }
     assert_eq!(fautes.len(), attendues.len(), "{fautes:?}");
     let dit = j.run(&["verify"]).attendre(INTEGRITE);
-    assert!(dit.stdout.contains("FAUTE  publication 2026-09") && dit.stdout.contains("3 fautes"), "{}", dit.stdout);
+    assert!(
+        dit.stdout.contains("FAUTE  publication 2026-09") && dit.stdout.contains("3\u{a0}fautes"),
+        "{}",
+        dit.stdout
+    );
 }
 
 /// One byte of a page: found by `verify`, said and mended by the next run, which gives the same publication.

@@ -48,6 +48,10 @@ fn texte(c: &Controle, t: &Terminal) {
             "Aucune faute ; {} : la vie ordinaire d'un dossier, à lire.",
             n(e, "écart", "écarts", Genre::Masculin)
         ),
-        (f, e) => format!("{}, {}.", n(f, "faute", "fautes", Genre::Feminin), n(e, "écart", "écarts", Genre::Masculin)),
+        (f, e) => format!(
+            "En tout : {}, {}.",
+            n(f, "faute", "fautes", Genre::Feminin),
+            n(e, "écart", "écarts", Genre::Masculin)
+        ),
     });
 }

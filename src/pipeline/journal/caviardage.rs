@@ -18,7 +18,7 @@ pub fn caviarder(e: &Error, connus: &BTreeSet<String>) -> String {
 
 /// Whether an engine may be quoting what it read.
 fn parle(message: &str) -> bool {
-    message.contains(['"', '\'', '`', '[']) && !message.contains("l'admet")
+    message.contains(['"', '`', '[']) || message.contains(" '")
 }
 
 fn sans_valeurs(message: &str, connus: &BTreeSet<String>) -> String {

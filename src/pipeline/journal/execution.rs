@@ -13,6 +13,8 @@ pub struct Execution {
     pub code: Option<u8>,
     /// Why it failed, without any value of an extract.
     pub raison: Option<String>,
+    /// File that the failure concerns.
+    pub fichier: Option<String>,
     pub duree_ms: Option<u64>,
     pub memoire_max_kio: Option<u64>,
 }
@@ -26,6 +28,18 @@ pub enum Reussite {
     Echec,
     /// Killed, or still at work.
     Interrompue,
+}
+
+impl Execution {
+    /// Why it failed, with the name of the file.
+    pub fn motif(&self) -> Option<String> {
+        let raison = self.raison.as_ref()?;
+        let nom = self.fichier.as_deref().and_then(|f| std::path::Path::new(f).file_name());
+        Some(match nom {
+            Some(n) => format!("{raison} ({})", n.to_string_lossy()),
+            None => raison.clone(),
+        })
+    }
 }
 
 impl Reussite {

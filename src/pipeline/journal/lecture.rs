@@ -33,11 +33,12 @@ fn une(chemin: &Path) -> Option<Execution> {
         reussite: Reussite::Interrompue,
         code: None,
         raison: None,
+        fichier: None,
         duree_ms: None,
         memoire_max_kio: None,
     };
     for l in lignes {
-        if let Fait::Fin { issue, code, duree_ms, memoire_max_kio, raison, .. } = l.fait {
+        if let Fait::Fin { issue, code, duree_ms, memoire_max_kio, raison, fichier, .. } = l.fait {
             e.fin = Some(l.quand);
             e.reussite = match issue {
                 Fin::Echec => Reussite::Echec,
@@ -45,7 +46,8 @@ fn une(chemin: &Path) -> Option<Execution> {
                 Fin::Inchangee => Reussite::Inchangee,
                 Fin::Retiree => Reussite::Retiree,
             };
-            (e.code, e.raison, e.duree_ms, e.memoire_max_kio) = (Some(code), raison, Some(duree_ms), memoire_max_kio);
+            (e.code, e.raison, e.fichier) = (Some(code), raison, fichier);
+            (e.duree_ms, e.memoire_max_kio) = (Some(duree_ms), memoire_max_kio);
         }
     }
     Some(e)

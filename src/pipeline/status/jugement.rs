@@ -86,7 +86,7 @@ pub(super) fn juger(e: &mut Etat, s: &Surveillance) {
     if let Some(echec) = e.dernier_echec.as_ref().filter(|x| debut_succes.is_none_or(|d| x.debut > d)) {
         dire(
             Niveau::Attention,
-            match &echec.raison {
+            match echec.motif() {
                 Some(r) => format!("dernière exécution en échec : {r}"),
                 None => "dernière exécution interrompue".to_owned(),
             },
@@ -133,8 +133,13 @@ mod tests {
 
     #[test]
     fn days_are_said_as_people_say_them() {
-        let cas =
-            [(0.01, "moins d'une heure"), (0.05, "1 heure"), (1.5, "36 heures"), (2.0, "2 jours"), (40.9, "40 jours")];
+        let cas = [
+            (0.01, "moins d'une heure"),
+            (0.05, "une heure"),
+            (1.5, "36 heures"),
+            (2.0, "2 jours"),
+            (40.9, "40 jours"),
+        ];
         for (jours, attendu) in cas {
             assert_eq!(duree(jours).replace(['\u{a0}', '\u{202f}'], " "), attendu);
         }

@@ -70,7 +70,7 @@ fn executions(e: &Etat, l: &mut Vec<String>) {
         l.push(format!("Dernier succès : {}, {quoi}{}", instant(s.fin.unwrap_or(s.debut)), duree_de(s)));
     }
     if let Some(x) = &e.dernier_echec {
-        let raison = x.raison.as_deref().unwrap_or("interrompue, sans dire pourquoi");
+        let raison = x.motif().unwrap_or_else(|| "interrompue, sans dire pourquoi".to_owned());
         let code = x.code.map_or(String::new(), |c| format!(" (code {c})"));
         l.push(format!("Dernier échec : {}, {raison}{code}", instant(x.debut)));
     }
