@@ -100,6 +100,6 @@ fn majuscule(n: Niveau) -> String {
 
 /// `+12,5 %`.
 fn signe(p: f64) -> String {
-    let texte = format!("{:+.1}{FINE}%", p).replace('.', ",");
+    let texte = format!("{p:+.1}{FINE}%").replace('.', ",");
     texte.replace('-', "\u{2212}")
 }
