@@ -2,11 +2,7 @@
 
 mod args;
 mod commands;
-mod diff;
-mod mapping;
 mod periode;
-mod run;
-mod schedule;
 mod terminal;
 mod usage;
 

@@ -100,7 +100,7 @@ impl Terminal {
         for aide in &e.aides {
             texte.push_str(&format!("aide : {aide}\n"));
         }
-        if publie {
+        if publie && !e.publiee {
             texte.push_str("Rien n'a été publié ; la dernière publication reste en place.\n");
         }
         let _ = write!(std::io::stderr().lock(), "{texte}");
@@ -123,6 +123,14 @@ impl Suivi for Terminal {
             Some(barre) => barre.println(format!("  {quoi}")),
             None if self.json => tracing::info!(genre = "note", "{quoi}"),
             None => tracing::info!("  {quoi}"),
+        }
+    }
+    fn avertir(&self, quoi: &str) {
+        self.ranger_la_barre();
+        if self.json {
+            tracing::warn!(genre = "avertissement", "{quoi}");
+        } else {
+            let _ = writeln!(std::io::stderr().lock(), "attention : {quoi}");
         }
     }
 }

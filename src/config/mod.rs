@@ -3,6 +3,7 @@
 pub mod calendrier;
 pub mod date;
 mod document;
+pub mod exploitation;
 pub mod gabarit;
 pub mod layout;
 pub mod pipeline;

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::calendrier::{Absente, Calendrier};
+use super::exploitation::{Alerte, Conservation, Surveillance};
 use super::gabarit::Declaree;
 use super::terme::Terme;
 use crate::error::{Error, Lieu, Result};
@@ -42,6 +43,12 @@ pub struct Pipeline<P = Periode, E = Extraction> {
     /// Words across every page while the edition is not the final one: `Projet`.
     #[serde(default)]
     pub tampon: Option<String>,
+    #[serde(default)]
+    pub conservation: Conservation,
+    #[serde(default)]
+    pub alerte: Alerte,
+    #[serde(default)]
+    pub surveillance: Surveillance,
 }
 
 /// A chain as it is written: of no period in particular when it has a calendar.
@@ -104,6 +111,9 @@ impl Chaine {
             documents: self.documents,
             formats: self.formats,
             tampon: self.tampon,
+            conservation: self.conservation,
+            alerte: self.alerte,
+            surveillance: self.surveillance,
         })
     }
 }

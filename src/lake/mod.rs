@@ -1,7 +1,9 @@
 //! The lake: one Parquet file per extract and layout, with its provenance, under plain `cle=valeur`
 //! folders that any engine reads. A file is part of the lake once its account (`.json`) is beside it.
 
+pub mod disque;
 mod key;
+mod relecture;
 mod types;
 mod writer;
 
@@ -16,6 +18,7 @@ use crate::quality::Constats;
 use crate::sources::{self, Dictionnaires, Inspection, Reconnue};
 
 pub use key::{Origine as OrigineCle, VARIABLE as VARIABLE_CLE, cle_de_hachage, ecrire_nouvelle as tirer_cle};
+pub use relecture::{Relue, relire};
 pub use types::type_polars;
 pub use writer::{dossier_prive, ecrire_atomique, ecrire_parquet, ecrire_prive};
 
@@ -64,6 +67,9 @@ pub struct Piece {
     pub empreinte_parquet: String,
     #[serde(skip)]
     pub deja_la: bool,
+    /// The lake had it, damaged: it was read again.
+    #[serde(skip)]
+    pub reparee: bool,
 }
 
 /// The lake's folder.
@@ -111,6 +117,7 @@ impl Lac {
             return Ok(piece);
         }
         let final_ = self.racine.join(&parquet);
+        let reparee = compte.exists();
         let (mut lecture, mut ecrivain) = self.lire(inspection, reconnue, millesime, &final_, &BTreeSet::new())?;
         let a_relire = lecture.a_relire();
         if !a_relire.is_empty() {
@@ -149,17 +156,18 @@ impl Lac {
             parquet,
             empreinte_parquet: empreinte_fichier(&final_)?,
             deja_la: false,
+            reparee,
         };
         let json = serde_json::to_vec_pretty(&piece).map_err(|e| Error::machine(format!("compte illisible : {e}")))?;
         ecrire_prive(&compte, &json)?;
         Ok(piece)
     }
 
-    /// Whether the lake has the file that this reading would make. Its content is checked when it is read again.
+    /// Whether the lake has the file that this reading would make, as it was written.
     pub fn tient(&self, inspection: &Inspection, reconnue: &Reconnue<'_>, millesime: i32) -> bool {
         let cle = self.cle_lecture(inspection, reconnue, millesime);
         let parquet = self.racine.join(place(reconnue.layout, millesime, &cle));
-        parquet.is_file() && parquet.with_extension("json").is_file()
+        self.deja_la(&parquet.with_extension("json"), &cle).is_some()
     }
 
     /// Reads the extract into a Parquet file that is not yet in its place.

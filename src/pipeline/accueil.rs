@@ -9,7 +9,7 @@ use crate::reports::declares::Declaration;
 use crate::reports::document::Document;
 use crate::reports::{html, indicateurs};
 
-use super::publication::Chantier;
+use super::transaction::Chantier;
 use super::travail::Travail;
 
 const LIRE: &str = "À lire";

@@ -11,8 +11,8 @@ use crate::reports::declares::{self, Declaration, Zone};
 
 use super::accueil::Accueil;
 use super::edition::{ECRAN, Edition, Ouvrage};
-use super::publication::Chantier;
 use super::revue::nom_de_fichier;
+use super::transaction::Chantier;
 use super::travail::Travail;
 
 /// Writes every declared document that the chain asks for.

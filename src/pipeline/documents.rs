@@ -1,6 +1,4 @@
-//! Writing a publication: every document and data file, then one move into place.
-
-use std::path::PathBuf;
+//! Writing a publication: every document and data file.
 
 use crate::config::pipeline::Redaction;
 use crate::error::Result;
@@ -23,9 +21,9 @@ use super::declares;
 use super::edition::{ECRAN, ENTIER, Edition, LECTURE, Ouvrage};
 use super::manifest::Manifeste;
 use super::peuplement;
-use super::publication::Chantier;
 use super::relogement::Relogement;
 use super::revue;
+use super::transaction::{Chantier, Scelle};
 use super::travail::Travail;
 
 /// Fingerprint of everything published: printed on each document, it leads back to this run.
@@ -52,7 +50,7 @@ pub struct Etudie<'a> {
     pub avant: Option<Avant<'a>>,
 }
 
-/// Composes the documents from published measures, stages them, and exchanges them for the previous ones.
+/// Composes the documents from published measures, beside the place of the publication.
 pub fn publier(
     travail: &Travail,
     references: &References,
@@ -61,7 +59,7 @@ pub fn publier(
     Etudie { publiees, tenues, etude, relogement, avant }: Etudie<'_>,
     ecarts: Option<&[(String, i64, i64)]>,
     cle: String,
-) -> Result<PathBuf> {
+) -> Result<Scelle> {
     let empreinte = empreinte_mesures(publiees, tenues);
     let concernement = travail.concernement(references)?;
     let avertissements = travail.avertissements_pour(references)?;
@@ -116,7 +114,7 @@ pub fn publier(
     }
     let page = accueil.page(travail, &contexte, &chantier)?;
     chantier.ecrire("index.html", page.as_bytes())?;
-    chantier.publier(Manifeste {
+    chantier.sceller(Manifeste {
         format: 1,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         chaine: travail.pipeline.nom.clone(),

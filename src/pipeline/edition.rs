@@ -12,7 +12,7 @@ use crate::reports::png::Atelier;
 use crate::reports::theme::Theme;
 use crate::reports::{html, ods, xlsx};
 
-use super::publication::Chantier;
+use super::transaction::Chantier;
 use super::travail::Travail;
 
 /// A document and the name of its files, without extension.

@@ -60,8 +60,15 @@ impl Manifeste {
 
     /// True when every file is there with its fingerprint.
     pub fn intact(&self, dossier: &Path) -> bool {
-        self.fichiers
-            .iter()
-            .all(|(nom, empreinte)| empreinte_fichier(&dossier.join(nom)).is_ok_and(|e| e == *empreinte))
+        self.fichiers.iter().all(|f| intact(dossier, f))
     }
+
+    /// Files that are missing or no longer have their fingerprint.
+    pub fn alteres(&self, dossier: &Path) -> Vec<&str> {
+        self.fichiers.iter().filter(|f| !intact(dossier, f)).map(|(nom, _)| nom.as_str()).collect()
+    }
+}
+
+fn intact(dossier: &Path, (nom, empreinte): &(String, String)) -> bool {
+    empreinte_fichier(&dossier.join(nom)).is_ok_and(|e| e == *empreinte)
 }

@@ -1,6 +1,7 @@
 //! A run: ordered steps from extracts to a publication, all or nothing. Calls the rooms, holds no domain rule.
 
 mod accueil;
+mod alerte;
 mod annexes;
 pub mod calendrier;
 mod controle;
@@ -13,13 +14,13 @@ mod edition;
 mod empreintes;
 mod etats;
 mod explain;
+mod garde;
 mod init;
-mod lock;
+mod journal;
 mod manifest;
 mod peuplement;
 mod point_zero;
 mod protection;
-mod publication;
 mod publiees;
 mod qualite;
 mod relogement;
@@ -28,18 +29,24 @@ mod rotate;
 mod run;
 mod status;
 mod summary;
+mod transaction;
 mod travail;
+mod verification;
 
 pub use ecarts::{EcartFichier, Sort as SortFichier};
 pub use explain::{Explication, expliquer};
+pub use garde::garder;
 pub use init::initialiser;
+pub use journal::{Choix, Execution, Fait, Fin, Horloge, Reussite};
 pub use manifest::Manifeste;
 pub use point_zero::{LigneDeBase, creer as creer_point_zero};
 pub use rotate::{Rotation, renouveler_cle};
 pub use run::{Issue, denombrer, executer, verifier};
-pub use status::{Etat, etat};
+pub use status::{Alerte, Derive, Etat, Fraicheur, Franchissement, Niveau, Publication, Situation, duree, etat};
 pub use summary::Sommaire;
+pub use transaction::{Conservee, Lieux, Retour, conservees, retourner};
 pub use travail::Travail;
+pub use verification::{Controle, Gravite, Remarque, controler_integrite};
 
 /// Told what happens, step by step. The terminal shows a bar, a log line, or nothing.
 pub trait Suivi {
@@ -47,6 +54,12 @@ pub trait Suivi {
     fn etape(&self, quoi: &str);
     /// Something worth a line: `9 000 lignes lues, 5 rejetées`.
     fn note(&self, quoi: &str);
+    /// Something that went wrong beside the work, and does not stop it; said even when nothing else is.
+    fn avertir(&self, quoi: &str) {
+        self.note(quoi);
+    }
+    /// A fact for the run journal.
+    fn fait(&self, _: Fait) {}
 }
 
 /// Says nothing.

@@ -10,8 +10,8 @@ use crate::reports::{html, revue};
 
 use super::accueil::{Accueil, lien, presents};
 use super::edition::{ENTIER, Edition, Ouvrage};
-use super::publication::Chantier;
 use super::revue::nom_de_fichier;
+use super::transaction::Chantier;
 use super::travail::Travail;
 
 const SOMMAIRE: &str = "peuplement.html";

@@ -9,8 +9,8 @@ use crate::reports::{flux_relogement, plan_relogement, revue};
 use super::accueil::Accueil;
 use super::edition::{ENTIER, Edition, Ouvrage};
 use super::etats;
-use super::publication::Chantier;
 use super::relogement::Relogement;
+use super::transaction::Chantier;
 use super::travail::Travail;
 
 /// Writes the documents of every project.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::error::{Error, Result};
 use crate::lake::{Lac, VARIABLE_CLE, empreinte_fichier, tirer_cle};
 
-use super::lock::Verrou;
+use super::transaction::Verrou;
 use super::travail::Travail;
 
 /// What a rotation did.

@@ -25,6 +25,7 @@ use crate::model::{Livrees, PLAFONDS_APL, PLAFONDS_PLUS, References, SEUILS_Q1, 
 use crate::pipeline::calendrier;
 use crate::pipeline::empreintes::Empreintes;
 use crate::pipeline::point_zero;
+use crate::pipeline::transaction::Lieux;
 use crate::relogement;
 use crate::reports::declares::{self, Declaration, Declarations};
 use crate::reports::modeles::Modeles;
@@ -372,6 +373,11 @@ impl Travail {
         let du_programme = [Redaction::Bilan, Redaction::Peuplement];
         du_programme.iter().any(|r| self.redige(r))
             || self.declarations.documents.iter().any(|d| self.redige_declare(&d.code))
+    }
+
+    /// Where the chain writes.
+    pub fn lieux(&self) -> Lieux {
+        Lieux::new(&self.racine, &self.pipeline.dossiers, &self.pipeline.conservation)
     }
 
     pub fn dossier_publication(&self) -> PathBuf {

@@ -2,16 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, Utc};
 
+use crate::cli::periode::{jour, lire_jour, lire_terme};
+use crate::cli::terminal::Terminal;
 use crate::config::terme::Terme;
 use crate::error::{Error, Result};
+use crate::french::{self, Genre, nombre};
 use crate::pipeline::calendrier::{self, Agenda, Demande, EtatEntree, Prevision};
-use crate::pipeline::{self, Issue, Travail};
+use crate::pipeline::{self, Issue, Sommaire, Travail};
 
-use super::commands::{court, resume};
-use super::periode::{jour, lire_jour, lire_terme};
-use super::terminal::Terminal;
+use super::court;
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -82,17 +83,27 @@ fn arret(e: Error, terme: Option<Terme>, suite: &[String]) -> Error {
 }
 
 fn une(o: &Options, terme: Option<Terme>, jour: NaiveDate, seule: bool, t: &Terminal) -> Result<()> {
-    let mut travail = Travail::pour(&o.chaine, terme)?;
-    calendrier::constater(&mut travail, jour)?;
+    let ouvrir = || {
+        let mut travail = Travail::pour(&o.chaine, terme)?;
+        calendrier::constater(&mut travail, jour)?;
+        Ok(travail)
+    };
     if o.a_blanc {
-        dire_prevision(&calendrier::prevoir(&travail, t, o.forcer)?, t);
+        dire_prevision(&calendrier::prevoir(&ouvrir()?, t, o.forcer)?, t);
         return Ok(());
     }
-    let absentes: Vec<String> = travail.pipeline.absentes.iter().map(|e| e.fichier.display().to_string()).collect();
-    match pipeline::executer(&travail, t, o.forcer)? {
-        Issue::Inchange { publication } if seule => inchange(&publication, &o.chaine, t),
-        Issue::Publie(s) if seule => resume(&s, &o.chaine, t),
+    let mut absentes = Vec::new();
+    let issue = pipeline::garder(&o.chaine, t, Utc::now, |suivi| {
+        let travail = ouvrir()?;
+        absentes = travail.pipeline.absentes.iter().map(|e| e.fichier.display().to_string()).collect();
+        pipeline::executer(&travail, suivi, o.forcer)
+    })?;
+    match issue {
+        issue if seule => conclure(issue, &o.chaine, t),
         Issue::Inchange { publication } => t.annoncer(&format!("  à jour : {}", court(&publication))),
+        Issue::Retiree { publication } => {
+            t.annoncer(&format!("  retirée par « bilan rollback », non refaite : {}", court(&publication)));
+        }
         Issue::Publie(s) => {
             t.annoncer(&format!("  publiée : {}", court(&s.publication.join("index.html"))));
             s.avertissements.iter().for_each(|a| t.annoncer(&format!("  attention : {a}")));
@@ -104,11 +115,29 @@ fn une(o: &Options, terme: Option<Terme>, jour: NaiveDate, seule: bool, t: &Term
     Ok(())
 }
 
-/// Nothing to do, and how to do it all the same.
-pub fn inchange(publication: &Path, chaine: &Path, t: &Terminal) {
-    t.annoncer("Rien n'a changé depuis la dernière publication : mêmes extractions, même configuration.");
-    t.annoncer(&format!("Documents : {}", court(&publication.join("index.html"))));
-    t.annoncer(&format!("Pour tout refaire quand même : bilan run --forcer {}", chaine.display()));
+/// The chain as it is written, once: for the demonstration.
+pub fn executer(chaine: &Path, t: &Terminal) -> Result<()> {
+    let ouvrir = || Travail::ouvrir(chaine);
+    let issue = pipeline::garder(chaine, t, Utc::now, |suivi| pipeline::executer(&ouvrir()?, suivi, false))?;
+    conclure(issue, chaine, t);
+    Ok(())
+}
+
+/// How a run of one period ended, and what to do next.
+fn conclure(issue: Issue, chaine: &Path, t: &Terminal) {
+    match issue {
+        Issue::Inchange { publication } => {
+            t.annoncer("Rien n'a changé depuis la dernière publication : mêmes extractions, même configuration.");
+            t.annoncer(&format!("Documents : {}", court(&publication.join("index.html"))));
+            t.annoncer(&format!("Pour tout refaire quand même : bilan run --forcer {}", chaine.display()));
+        }
+        Issue::Retiree { publication } => {
+            t.annoncer("Ces extractions et cette configuration referaient une publication que « bilan rollback » a retirée : rien n'a été refait.");
+            t.annoncer(&format!("Documents en place : {}", court(&publication.join("index.html"))));
+            t.annoncer(&format!("Pour la republier quand même : bilan run --forcer {}", chaine.display()));
+        }
+        Issue::Publie(s) => resume(&s, chaine, t),
+    }
 }
 
 fn dire_prevision(p: &Prevision, t: &Terminal) {
@@ -134,4 +163,58 @@ fn dire_prevision(p: &Prevision, t: &Terminal) {
     for r in &p.raisons {
         t.dire(&format!("  {r}"));
     }
+}
+
+fn resume(s: &Sommaire, chaine: &Path, t: &Terminal) {
+    t.annoncer("");
+    if !s.atteinte.is_empty() {
+        t.annoncer(&format!("Objectif de 25 % hors QPV, baux signés en {} (1er quartile ou relogés)", s.exercice));
+    }
+    let largeur = s.atteinte.iter().map(|(n, _, _)| n.chars().count()).max().unwrap_or(0);
+    for (rang, (nom, taux, statut)) in s.atteinte.iter().enumerate() {
+        t.annoncer(&format!("  {nom:<largeur$}  {taux:>10}  {statut}"));
+        if rang == 0 {
+            t.annoncer(&format!("  {}", "─".repeat(largeur + 12)));
+        }
+    }
+    for a in &s.avertissements {
+        t.annoncer(&format!("  attention : {a}"));
+    }
+    t.annoncer("");
+    if s.rejets.is_empty() {
+        t.annoncer(&format!("{} lignes lues, aucune rejetée.", nombre(s.lignes_lues as i64)));
+    } else {
+        let total: u64 = s.rejets.iter().map(|(_, n, _)| n).sum();
+        t.annoncer(&format!(
+            "{} lignes lues, {} :",
+            nombre(s.lignes_lues as i64),
+            french::compte(total as i64, "rejetée", "rejetées", Genre::Feminin)
+        ));
+        for (fichier, n, raisons) in &s.rejets {
+            t.annoncer(&format!("  {fichier} : {n}"));
+            for r in raisons {
+                t.annoncer(&format!("    {r}"));
+            }
+        }
+    }
+    let q = &s.qualite;
+    t.annoncer(&format!(
+        "Qualité : {} sur {} avec au moins un cas, {} avec réserves ; {}",
+        french::compte(q.regles_touchees as i64, "règle", "règles", Genre::Feminin),
+        nombre(q.regles as i64),
+        french::compte(q.reserves as i64, "fichier accepté", "fichiers acceptés", Genre::Masculin),
+        court(&q.page)
+    ));
+    t.annoncer(&format!(
+        "Secret statistique : {} sur {} masquées en tout ou partie.",
+        french::compte(s.masquees as i64, "cellule", "cellules", Genre::Feminin),
+        nombre(s.cellules as i64)
+    ));
+    t.annoncer("");
+    t.annoncer(&format!("Documents : {}", court(&s.publication.join("index.html"))));
+    t.annoncer("");
+    t.annoncer("À essayer ensuite :");
+    t.annoncer(&format!("  bilan explain att_q1_hors_qpv {} --chaine {}", s.zone_exemple, chaine.display()));
+    t.annoncer(&format!("  bilan status {}", chaine.display()));
+    t.annoncer("  bilan init mon_epci      un dossier prêt pour votre territoire");
 }

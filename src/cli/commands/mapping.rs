@@ -8,12 +8,11 @@ use arrow::util::display::array_value_to_string;
 use chrono::Datelike;
 
 use crate::assets;
+use crate::cli::terminal::Terminal;
 use crate::config::layout::{Genre, Layout};
 use crate::error::{Error, Result};
 use crate::french::{Genre as G, compte};
 use crate::sources::{self, Dictionnaires, inspect, premieres, proposer as proposer_disposition, recognise};
-
-use super::terminal::Terminal;
 
 /// Rows shown of the result.
 const LIGNES: usize = 5;

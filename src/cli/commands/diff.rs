@@ -13,7 +13,7 @@ use crate::pipeline::difference::{
 };
 use crate::pipeline::{EcartFichier, SortFichier};
 
-use super::terminal::Terminal;
+use crate::cli::terminal::Terminal;
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Forme {

@@ -10,8 +10,8 @@ use crate::pipeline::calendrier::Agenda;
 use crate::planification::systemd::{Gestionnaire, Service, minuteur, service};
 use crate::planification::{Programme, cron};
 
-use super::periode::{jour, lire_jour};
-use super::terminal::Terminal;
+use crate::cli::periode::{jour, lire_jour};
+use crate::cli::terminal::Terminal;
 
 #[derive(clap::Args)]
 pub struct Options {
