@@ -247,13 +247,13 @@ mod tests {
         let f = dessiner(&e).unwrap().unwrap();
         assert!(
             f.alternative
-                .contains("Objectif\u{a0}: 25\u{202F}%. Haut\u{a0}: 20,0\u{202F}% en 2023, 30,0\u{202F}% en 2025")
+                .contains("Objectif\u{202F}: 25\u{202F}%. Haut\u{202F}: 20,0\u{202F}% en 2023, 30,0\u{202F}% en 2025")
         );
         let place = |nom: &str| f.alternative.find(nom).unwrap();
         assert!(
             place("Haut") < place("Bas")
-                && place("Bas") < place("Caché\u{a0}: s")
-                && place("Caché") < place("Petit\u{a0}: base trop petite")
+                && place("Bas") < place("Caché\u{202F}: s")
+                && place("Caché") < place("Petit\u{202F}: base trop petite")
         );
         assert!(f.svg.contains("<title id=\"m-titre\">") && f.svg.contains("url(#m-secret)"));
         // Neither the withheld rate nor that of a small base is written.
