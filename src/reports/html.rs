@@ -3,6 +3,8 @@
 //! All wording and layout live in the templates of `reports/modeles/`; here a document becomes the
 //! values they print. Every text is escaped by the engine; only the drawings and the style are not.
 
+mod origine;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -10,10 +12,9 @@ use chrono::NaiveDate;
 use minijinja::value::Value;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, context};
 
-use super::document::{Bloc, Case, ChiffreCle, Document, Feuille, Ligne, Section, Statut, Tableau};
+use super::document::{Bloc, Case, ChiffreCle, Document, Feuille, Section, Statut, Tableau};
 use super::marks::{self, par_quatre, unite_commune};
 use super::modeles::Modeles;
-use super::origine::Fiche;
 use super::tenues;
 use crate::charts::Figure;
 use crate::error::{Error, Lieu, Result};
@@ -177,15 +178,10 @@ fn chiffre(c: &ChiffreCle, numeros: &BTreeMap<&str, usize>) -> Value {
         section => &c.section,
         origine => c.origine.as_ref().and_then(|o| Some(context! {
             compteurs => &o.compteurs,
-            fiche => fiche(o.fiche.as_ref()?),
+            fiche => origine::fiche(o.fiche.as_ref()?),
         })),
         numero => numeros.get(c.section.as_str()).copied().unwrap_or_default(),
     }
-}
-
-/// What an indicator means.
-fn fiche(f: &Fiche) -> Value {
-    context! { libelle => &f.libelle, definition => &f.definition, source => &f.source }
 }
 
 fn statut(s: Statut) -> Value {
@@ -280,9 +276,9 @@ fn tableau(t: &Tableau) -> Value {
         unite => unite_commune(t),
         triable => triable(t, &numeriques),
         filtre => t.lignes.len() > LIGNES_FILTRE,
-        definitions => t.definitions.iter().map(fiche).collect::<Vec<_>>(),
-        source_commune => source_commune(t),
-        compteurs => compteurs(t),
+        definitions => t.definitions.iter().map(origine::fiche).collect::<Vec<_>>(),
+        source_commune => origine::source_commune(t),
+        compteurs => origine::compteurs(t),
         legende => marks::legende(t).into_iter().map(|(marque, sens)| context! { marque, sens }).collect::<Vec<_>>(),
         note => t.note.trim(),
     }
@@ -291,33 +287,6 @@ fn tableau(t: &Tableau) -> Value {
 /// A table that sets a name beside a value is read from top to bottom: nobody sorts it.
 fn triable(t: &Tableau, numeriques: &[bool]) -> bool {
     t.colonnes.len() > 2 || numeriques.contains(&true)
-}
-
-/// One source and one period for all that a table shows are said once; empty when they differ.
-fn source_commune(t: &Tableau) -> &str {
-    let mut sources = t.definitions.iter().map(|f| f.source.as_str());
-    let premiere = sources.next().unwrap_or_default();
-    if sources.all(|s| s == premiere) { premiere } else { "" }
-}
-
-/// The counters of a table: its columns that have any, and for each line its name and what its figures count.
-fn compteurs(t: &Tableau) -> Value {
-    let dit = |l: &Ligne, i: usize| {
-        let origine = l.origines.get(i).and_then(Option::as_ref);
-        origine.map(|o| o.compteurs.clone()).unwrap_or_default()
-    };
-    let colonnes: Vec<usize> =
-        (0..t.colonnes.len()).filter(|i| t.lignes.iter().any(|l| !dit(l, *i).is_empty())).collect();
-    let titres: Vec<String> = colonnes.iter().filter_map(|i| Some(t.colonnes.get(*i)?.libelle.clone())).collect();
-    let lignes = t.lignes.iter().map(|l| {
-        let nom = l.cases.first().map(Case::texte).unwrap_or_default();
-        context! { nom, cases => colonnes.iter().map(|i| dit(l, *i)).collect::<Vec<_>>(), total => l.total }
-    });
-    context! {
-        entete => t.colonnes.first().map_or("", |c| c.libelle.as_str()),
-        lignes => if colonnes.is_empty() { Vec::new() } else { lignes.collect::<Vec<_>>() },
-        colonnes => titres,
-    }
 }
 
 /// The value by which a reader sorts, no more precise than what is printed; empty for words and marks.

@@ -4,7 +4,7 @@ use super::*;
 use crate::french::Fraction;
 use crate::measures::Periode;
 use crate::reports::document::{Colonne, Ligne};
-use crate::reports::origine::Origine;
+use crate::reports::origine::{Fiche, Origine};
 
 /// Text that breaks out of anything that does not escape it.
 pub(in crate::reports) const HOSTILE: &str = "</style></script><script>alert(1)</script>\" onload='x' & =1+1 {{ 7*7 }}";

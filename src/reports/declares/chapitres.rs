@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::error::Result;
 use crate::measures::Niveau;
+use crate::reports::chapitre::Chapitre;
 use crate::reports::document::{Bloc, Section};
 use crate::reports::{cil, comparaison, revue};
 
@@ -120,7 +121,12 @@ impl ChapitreNatif {
             ChapitreNatif::Residences => cil::residences::section(c),
             ChapitreNatif::Demande => cil::demande::section(c),
             ChapitreNatif::Objectifs => Ok(cil::objectifs::section(c)),
-            _ => Ok(comparaison::section(c)),
+            ChapitreNatif::Revisions => Ok(comparaison::section(c)),
+            _ => Ok(Chapitre::indisponible(
+                self.ancre(),
+                "Que dit le suivi du relogement\u{202f}?",
+                "aucun suivi du relogement n'a été lu.",
+            )),
         };
         section.map(Some)
     }
