@@ -132,6 +132,8 @@ mod tests {
                 [(Some(false), Some(2021)), (Some(true), Some(2021)), (Some(false), Some(1990)), (Some(false), None)];
             (r.apres.en_qpv, r.apres.annee_premiere_location) = cas.get(i).copied().unwrap_or_default();
             r.apres.qpv = (r.apres.en_qpv == Some(true)).then(|| "QN9".to_owned());
+            // A convention may be recent where the first letting is not: its date settles it.
+            r.apres.date_convention_apl = (i == 2).then(|| jour("1990-01-01"));
             lignes.relogements.push(r);
         }
         let nom = |c: &str| match c {

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::french::{self, Genre};
 use crate::relogement::faits::Operation;
 use crate::relogement::indicateurs::processus::grille::mois;
-use crate::relogement::processus::etapes::{Etape, etapes, suivies};
+use crate::relogement::processus::etapes::{Etape, Etapes, etapes, suivies};
 use crate::relogement::reponse::Reponse;
 use crate::reports::context::{ligne, tableau, texte};
 use crate::reports::document::{Bloc, Case, Ligne};
@@ -22,7 +22,11 @@ pub fn bloc(v: &Vue<'_>, projet: &str) -> Option<Bloc> {
     let lignes: Vec<Ligne> = operations
         .into_iter()
         .map(|o| {
-            let x = etapes(o, dernier_entretien(v, &o.code), r, e.arrete);
+            // Who notes no step has missed none.
+            let x = match suivies(o) {
+                true => etapes(o, dernier_entretien(v, &o.code), r, e.arrete),
+                false => Etapes::default(),
+            };
             let mut cases = vec![texte(v.nom_operation(&o.code)), date(x.fin_entretiens)];
             cases.extend([x.bilan, x.orientation].map(etape));
             cases.extend(o.reunions.map(|n| n.map_or(Case::NonDisponible, Case::Nombre)));
