@@ -89,7 +89,7 @@ fn two_editions_differ_by_what_is_new_and_by_what_was_revised() {
         assert_eq!(dit(&v["revises"]), moins(lu(&b, &cinq_mois), lu(&a, &cinq_mois)), "{c:?}");
         if v["nouveaux"].is_null() { retenus += 1 } else { nouveaux += 1 }
     }
-    assert!(nouveaux > 10 && retenus > 10, "{nouveaux} nouveaux, {retenus} retenus");
+    assert!(nouveaux > 0 && retenus > 0, "{nouveaux} nouveaux, {retenus} retenus");
 
     let texte = j.run(&["diff", "2026-05", "2026-09"]).attendre(1).stdout;
     for partie in [
@@ -106,10 +106,7 @@ fn two_editions_differ_by_what_is_new_and_by_what_was_revised() {
     assert_eq!(dossiers, texte);
     let tout = j.run(&["diff", "--tout", "2026-05", "2026-09"]).attendre(1).stdout;
     assert!(tout.lines().count() > texte.lines().count() && !tout.contains("et d'autres"));
-    assert!(
-        tout.lines().any(|l| l.contains(", 2026-01/09, epci 000100017 : ") && l.contains(" ; nouveaux : +")),
-        "{tout}"
-    );
+    assert!(tout.lines().any(|l| l.contains(", 2026-01/09, ") && l.contains(" ; nouveaux : +")), "{tout}");
     let meme = j.run(&["diff", "2026-09", "publication/2026-09"]).attendre(0).stdout;
     assert!(meme.contains("Rien ne diffère."), "{meme}");
 }
