@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use crate::cli::args::FormatStatus;
 use crate::cli::terminal::Terminal;
 use crate::error::{Error, Result};
-use crate::pipeline::{self, Etat, Travail};
+use crate::pipeline::{self, Etat};
 
 /// Says the state; gives the exit code, which only Nagios makes of the state itself.
 pub fn status(chaine: &Path, format: FormatStatus, instant: DateTime<Utc>, t: &Terminal) -> Result<u8> {
