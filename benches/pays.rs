@@ -16,6 +16,10 @@ use std::path::Path;
 
 use bilan::error::Error;
 
+/// The one of the command.
+#[global_allocator]
+static ALLOCATEUR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const USAGE: &str = "usage :
   pays octets|empreinte|decouper|typer <dépôt> <source>
   pays ingerer <dépôt> <source> <lac>

@@ -14,6 +14,10 @@ pub enum Code {
     Occupe = 4,
     /// The machine or the program failed (disk, permissions, defect).
     Machine = 5,
+    /// What was published or read is no longer what the program wrote.
+    Integrite = 6,
+    /// An extract is late and the chain waits for it: nothing failed.
+    Attente = 7,
 }
 
 /// Where in a file: line and column are 1-based, as editors show them.
@@ -47,13 +51,15 @@ pub struct Error {
     pub lieu: Option<Box<Lieu>>,
     /// What to do, one sentence each.
     pub aides: Vec<String>,
+    /// The new publication is in its place all the same: only what follows the exchange failed.
+    pub publiee: bool,
 }
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Error { code, message: message.into(), lieu: None, aides: Vec::new() }
+        Error { code, message: message.into(), lieu: None, aides: Vec::new(), publiee: false }
     }
 
     pub fn configuration(message: impl Into<String>) -> Self {
@@ -82,6 +88,7 @@ impl Error {
             std::io::ErrorKind::PermissionDenied => "droits insuffisants".to_owned(),
             std::io::ErrorKind::StorageFull => "disque plein".to_owned(),
             std::io::ErrorKind::QuotaExceeded => "quota de disque atteint".to_owned(),
+            std::io::ErrorKind::FileTooLarge => "fichier plus gros que le système ne l'admet".to_owned(),
             std::io::ErrorKind::ReadOnlyFilesystem => "disque en lecture seule".to_owned(),
             std::io::ErrorKind::AlreadyExists => "un fichier de ce nom existe déjà".to_owned(),
             std::io::ErrorKind::NotADirectory => "un fichier se trouve à la place d'un dossier".to_owned(),
@@ -91,6 +98,20 @@ impl Error {
         };
         Self::new(code, format!("{action} impossible : {raison}"))
             .at(Lieu { fichier: chemin.to_owned(), ..Lieu::default() })
+    }
+
+    /// A failure that a library tells in its own words: what the system said of the disk is told as [`Error::io`] tells it.
+    pub fn moteur(action: &str, cause: &str) -> Self {
+        // Number of the system, and what it means: ENOSPC, EDQUOT, EFBIG, EACCES, EROFS.
+        const DISQUE: [(&str, &str); 5] = [
+            ("(os error 28)", "disque plein"),
+            ("(os error 122)", "quota de disque atteint"),
+            ("(os error 27)", "fichier plus gros que le système ne l'admet"),
+            ("(os error 13)", "droits insuffisants"),
+            ("(os error 30)", "disque en lecture seule"),
+        ];
+        let raison = DISQUE.iter().find(|(numero, _)| cause.contains(numero)).map_or(cause, |(_, r)| r);
+        Self::machine(format!("{action} : {raison}"))
     }
 
     #[must_use]
@@ -111,6 +132,13 @@ impl Error {
             self.code = Code::Configuration;
         }
         self
+    }
+
+    /// A failure after the exchange of publications.
+    #[must_use]
+    pub fn apres_publication(mut self) -> Self {
+        self.publiee = true;
+        self.aide("la nouvelle publication est en place ; la prochaine exécution achèvera ce qui reste à ranger")
     }
 
     #[must_use]

@@ -6,7 +6,7 @@
 pub mod error;
 pub mod french;
 mod parallele;
-mod tableur;
+mod valeurs_csv;
 
 pub mod assets;
 pub mod config;
@@ -33,6 +33,7 @@ pub mod charts;
 pub mod reports;
 
 pub mod pipeline;
+pub mod planification;
 pub mod sample;
 
 pub mod cli;

@@ -4,8 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use bilan::config::layout::Layout;
-use bilan::config::lire_texte;
-use bilan::config::pipeline::Pipeline;
+use bilan::config::pipeline::{Pipeline, lire};
 use bilan::model::{Livrees, References};
 
 #[path = "fuzz/cibles/mod.rs"]
@@ -87,7 +86,7 @@ fn every_kept_outline_is_read_or_refused() {
         dossiers = { references = "." }
         secret = { profil = "public" }
     "#;
-    let chaine: Pipeline = lire_texte(CHAINE, Path::new("essai.toml")).unwrap();
+    let chaine: Pipeline = lire(CHAINE, Path::new("essai.toml")).unwrap();
     let mut lus = 0;
     rejouer("geojson", |dossier, _, octets| {
         cibles::deposer(dossier, "communes.csv", b"code_commune;libelle;code_epci\n59350;Lille;200000172\n");

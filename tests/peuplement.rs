@@ -147,6 +147,15 @@ fn each_residence_has_its_page_and_no_cell_is_small() {
             assert!(texte.contains(&question), "{page} : {question}");
         }
         assert!(texte.contains("examiner"), "{page}");
+        // Where it is and whose, as the list of résidences and the register say.
+        let zone = page.trim_start_matches("peuplement_").trim_end_matches(".html").to_uppercase();
+        let liste = lignes(&j, "depot/references/residences.csv");
+        let adresse = &liste.iter().find(|l| l["residence_id"] == zone).unwrap()["adresse"];
+        assert!(!adresse.is_empty() && texte.contains(&adresse.replace('\'', "&#x27;")), "{page} : {adresse}");
+        let identite = &texte[texte.find("id=\"tab-identite\"").unwrap()..];
+        let bailleurs = lignes(&j, "depot/references/bailleurs.csv");
+        let nomme = |l: &BTreeMap<String, String>| identite.contains(&l["nom_court"].replace('\'', "&#x27;"));
+        assert!(bailleurs.iter().any(nomme), "{page}");
     }
     let mut lues = 0;
     for l in lignes(&j, &format!("{PUBLICATION}/donnees/peuplement.csv")) {
@@ -188,6 +197,21 @@ fn a_declared_residence_has_its_page_and_an_unknown_one_is_refused() {
     assert!(j.chemin(&format!("{PUBLICATION}/peuplement_r0187.html")).is_file(), "the last publication stays");
 }
 
+/// A list of résidences where a small number is reached would tell it: such a minimum is refused, and nothing is published.
+#[test]
+fn a_minimum_under_the_threshold_of_secrecy_is_refused() {
+    let j = job();
+    j.remplacer(REGLAGES, "minimum = 11", "minimum = 10");
+    let s = j.run(&["--quiet", "run", CHAINE]).attendre(2);
+    let ligne = 1 + j.texte(REGLAGES).lines().position(|l| l == "minimum = 10").unwrap();
+    for dit in ["relogement.toml", &format!("ligne {ligne}"), "minimum = 10", "11 ou plus", "secret.toml", "accueil"] {
+        assert!(s.stderr.contains(dit), "« {dit} » : {}", s.stderr);
+    }
+    assert!(j.photo("publication").is_empty() && j.photo(PUBLICATION).is_empty());
+    j.remplacer(REGLAGES, "minimum = 10", "minimum = 11");
+    j.run(&["--quiet", "check", CHAINE]).attendre(0);
+}
+
 /// A level of disclosure that stops at the commune tells nothing of a résidence, and the run goes on.
 #[test]
 fn nothing_is_told_of_a_residence_to_the_public() {
@@ -213,7 +237,7 @@ fn the_bilan_and_the_revue_say_the_same_figures() {
     let epci = publies(&j, PUBLICATION, "epci");
     let n = |i: &str, r: &str| epci[&(i.to_owned(), "000100017".to_owned(), r.to_owned())].unwrap();
     let phrase = format!(
-        "{} sur {}\u{a0}ménages à reloger le sont définitivement",
+        "{} des {}\u{a0}ménages à reloger le sont définitivement",
         n("rel_reloges", "oui"),
         n("rel_reloges", "ensemble")
     );

@@ -69,6 +69,38 @@ fn the_flux_shows_only_what_is_published() {
     }
 }
 
+/// By category of operation and by réservataire: the forecasts of the plan add up, and what was done is what is published.
+#[test]
+fn the_flux_is_told_by_category_and_by_reservataire() {
+    let j = Job::sample();
+    j.run(&["--quiet", "run", REVUE]).attendre(0);
+    let page = j.texte(&format!("{PUBLICATION}/flux_relogement.html"));
+    let entier = |t: &str| t.replace(['\u{a0}', '\u{202f}'], "").parse::<i64>().unwrap();
+    for (table, indicateur) in
+        [("flux-categories", "rel_flux_categorie_2025"), ("flux-reservataires", "rel_flux_reservataire_2025")]
+    {
+        let rangees = rangees(&page, table);
+        let (total, lignes) = rangees.split_last().unwrap();
+        for colonne in [1, 2] {
+            assert_eq!(lignes.iter().map(|l| entier(&l[colonne])).sum::<i64>(), entier(&total[colonne]), "{table}");
+        }
+        let publies = publies(&j, indicateur);
+        let ensemble = &publies[&("epci".to_owned(), "000100017".to_owned(), "ensemble".to_owned())];
+        assert_eq!(total[3].replace('\u{202f}', ""), if ensemble.is_empty() { "s" } else { ensemble }, "{table}");
+    }
+    let reservataires = rangees(&page, "flux-reservataires");
+    let collectivites = reservataires.iter().find(|r| r[0] == "Collectivités").unwrap();
+    assert_eq!(collectivites[2], "18", "forecast of 2025");
+    // A réservataire that nobody knows is refused with its line.
+    j.remplacer(PLAN, "reservataire = \"collectivites\"\n\n[[flux]]", "reservataire = \"mairie\"\n\n[[flux]]");
+    let s = j.run(&["--quiet", "run", REVUE]).attendre(2);
+    assert!(
+        s.stderr.contains("mairie") && s.stderr.contains("ligne") && s.stderr.contains("action_logement"),
+        "{}",
+        s.stderr
+    );
+}
+
 /// Nothing planned: no document, nothing on the first page. A plan of another territory is nothing either.
 #[test]
 fn without_a_plan_there_is_no_document() {

@@ -214,14 +214,26 @@ fn a_sealed_lake_says_the_same_and_shows_nothing() {
     assert!(!j.chemin("lac/conforme").exists());
     assert!(j.run_devant(&["env", CLE_LAC], &["run", CHAINE]).attendre(0).stdout.starts_with("Rien n'a changé"));
 
+    // It is verified to its last page with the key, by its fingerprints without.
+    let fermees = |s: &support::Sortie| s.stdout.matches("sa clé n'est pas celle de la chaîne").count();
+    let s = j.run_devant(&["env", CLE_LAC], &["verify", CHAINE]).attendre(0);
+    assert!(s.stdout.ends_with("Tout concorde.\n"), "{}", s.stdout);
+    let s = j.run(&["verify", CHAINE]).attendre(0);
+    assert_eq!(fermees(&s), scelles, "{}", s.stdout);
+
     // A damaged file is noticed, and read again from the extract.
     let (nom, _) = modes(&j, "lac/demande").into_iter().find(|(n, _)| n.ends_with(".scelle")).unwrap();
     let mut octets = std::fs::read(&nom).unwrap();
     let milieu = octets.len() / 2;
     octets[milieu] ^= 1;
     std::fs::write(&nom, octets).unwrap();
-    j.run_devant(&["env", CLE_LAC], &["--quiet", "run", "--forcer", CHAINE]).attendre(0);
+    let s = j.run_devant(&["env", CLE_LAC], &["verify", CHAINE]).attendre(6);
+    assert!(s.stdout.contains("FAUTE  lac : abîmé"), "{}", s.stdout);
+    let s = j.run_devant(&["env", CLE_LAC], &["run", CHAINE]).attendre(0);
+    assert!(s.stderr.contains("le lac l'avait, abîmée : relue depuis le dépôt"), "{}", s.stderr);
     assert!(j.photo("publication") == clair.photo("publication"));
+    let s = j.run_devant(&["env", CLE_LAC], &["verify", CHAINE]).attendre(0);
+    assert!(s.stdout.ends_with("Tout concorde.\n"), "{}", s.stdout);
 
     // Counts that nothing hides are sealed too.
     j.run_devant(&["env", CLE_LAC], &["--quiet", "count", CHAINE]).attendre(0);
@@ -264,6 +276,9 @@ fn an_earlier_lake_is_brought_up_to_date_and_a_later_one_refused() {
     j.write("lac/format.json", r#"{"format": 7, "version": "3.1.0"}"#);
     for args in [
         &["run", "--forcer", CHAINE][..],
+        &["run", "--a-blanc", CHAINE],
+        &["verify", CHAINE],
+        &["rollback", CHAINE],
         &["check", CHAINE],
         &["count", CHAINE],
         &["migrate", CHAINE],

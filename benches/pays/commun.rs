@@ -16,7 +16,7 @@ pub const CLE: [u8; 32] = [7; 32];
 
 pub fn pipeline() -> Result<Pipeline> {
     let nom = "pipelines/cil.toml";
-    bilan::config::lire_texte(assets::livre(nom)?, Path::new(nom))
+    bilan::config::pipeline::lire(assets::livre(nom)?, Path::new(nom))
 }
 
 /// Shipped TOML files of a folder.

@@ -79,9 +79,9 @@
     });
   }
 
-  document.querySelectorAll("table.triable").forEach(function (table) {
+  document.querySelectorAll("table.triable, table[data-filtre]").forEach(function (table) {
     var lignes = Array.from(table.tBodies[0].querySelectorAll("tr:not(.total)"));
-    if (lignes.length > 2 && comparable(lignes)) {
+    if (table.classList.contains("triable") && lignes.length > 2 && comparable(lignes)) {
       Array.from(table.tHead.rows[0].cells).forEach(function (entete, rang) {
         var bouton = document.createElement("button");
         bouton.type = "button";

@@ -3,7 +3,7 @@
 use super::echelle::{Echelle, graduation, graduations_part, part_ronde, taux_imprime};
 use super::theme::{self, BLEU, BLEU_PALE, ENCRE, GRIS, GRIS_CLAIR, LARGEUR, ORANGE};
 use super::toile::{Fond, Style, Toile, Trait};
-use super::{Entete, Figure, Lecture};
+use super::{Donnees, Entete, Figure, Lecture, Trace};
 use crate::error::Result;
 use crate::french::{Fraction, nombre};
 use crate::secrecy::Etat;
@@ -78,7 +78,13 @@ pub fn dessiner(entree: &Atteinte) -> Result<Option<Figure>> {
         }
     }
     let hauteur = legende(&mut t, bas + 38.0, &lignes, entree);
-    t.finir(&entree.entete, alternative(entree, &lignes), hauteur).map(Some)
+    t.finir(&entree.entete, alternative(entree, &lignes), hauteur).map(|f| Some(f.de(donnees(entree))))
+}
+
+fn donnees(e: &Atteinte) -> Donnees {
+    let points = e.total.iter().chain(&e.unites).map(|u| (u.libelle.clone(), Some(&u.valeur)));
+    let ensemble = e.total.as_ref().map(|u| u.libelle.clone());
+    Donnees { ensemble, ..Donnees::taux(Trace::Barres, points) }.face_a(e.objectif)
 }
 
 struct Ligne<'a> {

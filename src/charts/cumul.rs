@@ -4,7 +4,7 @@ use super::echelle::{Echelle, graduation, graduations_part, part_ronde, taux_imp
 use super::placement::ecarter;
 use super::theme::{self, BLEU, BLEU_PALE, GRIS, GRIS_CLAIR, GRIS_TEXTE, LARGEUR, MOIS_ABREGES, ORANGE, Rgb};
 use super::toile::{Fond, Style, Toile, Trait};
-use super::{Entete, Figure, Lecture};
+use super::{Donnees, Entete, Figure, Lecture};
 use crate::error::Result;
 use crate::french::{Fraction, mois};
 
@@ -114,7 +114,22 @@ pub fn dessiner(entree: &Cumul) -> Result<Option<Figure>> {
         t.texte(fin + 8.0, y + 4.2, texte, *style);
     }
     let hauteur = legende(&mut t, &courante, entree);
-    t.finir(&entree.entete, alternative(entree, &courante, &passee), hauteur).map(Some)
+    t.finir(&entree.entete, alternative(entree, &courante, &passee), hauteur).map(|f| Some(f.de(donnees(entree))))
+}
+
+/// The year in course up to its last month, and the same months of the year before.
+fn donnees(e: &Cumul) -> Donnees {
+    let courants = e.mois.iter().rposition(|p| p.valeur.is_some()).map_or(0, |i| i + 1);
+    let nom = |i: usize| majuscule(&mois(i as u32 + 1));
+    let mois_de = e.mois.iter().take(courants).enumerate().map(|(i, p)| (nom(i), p.valeur.as_ref()));
+    let avant = e.precedente.iter().take(courants).enumerate();
+    let avant = avant.map(|(i, v)| (nom(i), v.as_ref().and_then(Lecture::taux)));
+    Donnees::taux(super::Trace::Courbe, mois_de).et(&(e.annee - 1).to_string(), avant).face_a(e.objectif)
+}
+
+fn majuscule(mot: &str) -> String {
+    let mut lettres = mot.chars();
+    lettres.next().map_or_else(String::new, |l| l.to_uppercase().chain(lettres).collect())
 }
 
 fn abscisse(mois: usize) -> f64 {

@@ -226,11 +226,12 @@ fn parcours() -> Parcours {
             .zip(n)
             .map(|(contour, menages)| {
                 let alerte = menages == Menages::Nombre(58);
-                parcours::Commune { alerte, contour, menages, en_qpv: alerte.then_some(20) }
+                let partage = parcours::Partage { en_qpv: alerte.then_some(20), neufs: alerte.then_some(12) };
+                parcours::Commune { alerte, contour, menages, partage }
             })
             .collect(),
         hors: Menages::Nombre(11),
-        hors_en_qpv: Some(0),
+        partage_hors: parcours::Partage { en_qpv: Some(0), neufs: None },
     }
 }
 
@@ -385,7 +386,8 @@ fn chargees() -> Vec<Figure> {
                 anneaux: lieu.anneaux.iter().map(|a| a.iter().map(decaler).collect()).collect(),
             };
             let menages = if i == 9 { Menages::Retenu } else { Menages::Nombre(12 + 20 * (i % 2)) };
-            parcours::Commune { contour, menages, en_qpv: (i % 3 > 0).then_some(i), alerte: false }
+            let partage = parcours::Partage { en_qpv: (i % 3 > 0).then_some(i), neufs: (i % 4 > 0).then_some(i) };
+            parcours::Commune { contour, menages, partage, alerte: false }
         })
         .collect();
     [
@@ -504,6 +506,10 @@ fn flows_withheld_are_said_and_not_drawn() {
     // What goes to a QPV is told apart, and so is what may not be told.
     assert!(fig.svg.contains("dont 20 en QPV") && fig.svg.contains("vers un QPV"));
     assert!(fig.svg.contains("retenu (s)") && fig.alternative.contains("23\u{a0}ménages, en QPV ou non retenu (s)"));
+    // New dwellings stand apart from the rest hors QPV; where they are withheld nothing is called « not new ».
+    assert!(fig.svg.contains("dont 12 en neuf") && fig.alternative.contains("dont 12 hors QPV dans le neuf"));
+    assert!(fig.svg.contains("dont neuf ou de") && fig.svg.contains("ou neuf retenu (s)"));
+    assert!(fig.alternative.contains("11\u{a0}ménages, neufs retenus (s)"), "{}", fig.alternative);
     // The widest arrow and its key are in the colour of the alert, whose meaning is written too.
     assert!(fig.svg.contains("fill=\"#B84A00\"") && fig.svg.contains("plus de la moitié"));
 }

@@ -3,6 +3,7 @@
 //! Each file draws one kind of picture: a plain input struct, and a function that gives
 //! `Result<Option<Figure>>`, `None` when there is nothing to draw so that the page says so.
 
+mod donnees;
 mod echelle;
 mod fleche;
 mod fond;
@@ -17,8 +18,10 @@ pub mod carte;
 pub mod chaleur;
 pub mod cumul;
 pub mod distribution;
+pub mod multiples;
 pub mod parcours;
 pub mod pente;
+pub mod planche;
 pub mod pyramide;
 pub mod rattrapage;
 pub mod repartition;
@@ -30,6 +33,7 @@ mod essais;
 #[cfg(test)]
 mod hostile_tests;
 
+pub use donnees::{Donnees, Serie, Trace};
 pub use lecture::Lecture;
 
 /// A finished picture. The SVG carries its `<title>` and `<desc>`.
@@ -47,6 +51,16 @@ pub struct Figure {
     pub source: String,
     /// Complete `<svg>` element, no XML prologue.
     pub svg: String,
+    /// The numbers drawn, when a table may hold them; `None` for maps and the like.
+    pub donnees: Option<Donnees>,
+}
+
+impl Figure {
+    /// The same picture, with the numbers it shows.
+    #[must_use]
+    fn de(self, donnees: Donnees) -> Figure {
+        Figure { donnees: Some(donnees), ..self }
+    }
 }
 
 /// What the page prints around a picture; the caller writes it, each input struct carries it.

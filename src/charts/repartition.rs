@@ -3,7 +3,7 @@
 use super::echelle::graduation;
 use super::theme::{self, BLANC, ENCRE, GRIS, GRIS_CLAIR, GRIS_PALE, LARGEUR, Rgb};
 use super::toile::{Fond, Style, Toile, Trait};
-use super::{Entete, Figure, Lecture};
+use super::{Donnees, Entete, Figure, Lecture};
 use crate::error::Result;
 use crate::french::{FINE, Fraction, nombre};
 
@@ -54,7 +54,9 @@ pub fn dessiner(entree: &Repartition) -> Result<Option<Figure>> {
         t.texte(0.0, y + 27.0, &base, Style::petit());
         barre(&mut t, &segments(&g.valeur, entree, &couleurs), gauche, y, longueur);
     }
-    t.finir(&entree.entete, alternative(entree), bas + 22.0).map(Some)
+    let groupes = entree.groupes.iter().map(|g| (g.libelle.as_str(), &g.valeur));
+    let donnees = Donnees::parts(&entree.classes, groupes);
+    t.finir(&entree.entete, alternative(entree), bas + 22.0).map(|f| Some(f.de(donnees)))
 }
 
 struct Segment {

@@ -3,7 +3,7 @@
 use super::echelle::Echelle;
 use super::theme::{self, BLANC, ENCRE, GRIS, GRIS_CLAIR, GRIS_PALE, LARGEUR, ORANGE, Rgb};
 use super::toile::{Fond, Style, Toile, Trait};
-use super::{Entete, Figure};
+use super::{Donnees, Entete, Figure, Serie, Trace};
 use crate::error::Result;
 use crate::french::{Fraction, nombre};
 
@@ -74,7 +74,16 @@ pub fn dessiner(entree: &Semestres) -> Result<Option<Figure>> {
         t.texte(fin + 6.0, y - 2.0, "limite de", style);
         t.texte(fin + 6.0, y + 12.0, &format!("pic : {}", imprimer(f)), style);
     }
-    t.finir(&entree.entete, alternative(entree, &rangs, &totaux), haut + CHAMP + 40.0).map(Some)
+    t.finir(&entree.entete, alternative(entree, &rangs, &totaux), haut + CHAMP + 40.0)
+        .map(|f| Some(f.de(donnees(entree))))
+}
+
+fn donnees(e: &Semestres) -> Donnees {
+    let serie = |o: &Operation| Serie {
+        nom: o.libelle.clone(),
+        points: e.semestres.iter().cloned().zip(o.semestres.iter().map(|n| Fraction::new(*n, 1))).collect(),
+    };
+    Donnees { trace: Trace::Colonnes, series: e.operations.iter().map(serie).collect(), ensemble: None, objectif: None }
 }
 
 struct Rang {

@@ -4,7 +4,7 @@ use super::echelle::{Echelle, graduation, graduations_part, part_ronde, taux_imp
 use super::placement::ecarter;
 use super::theme::{BLEU, BLEU_PALE, ENCRE, GRIS, GRIS_CLAIR, GRIS_TEXTE, LARGEUR, ORANGE};
 use super::toile::{Fond, Style, Toile, Trait};
-use super::{Entete, Figure, Lecture};
+use super::{Donnees, Entete, Figure, Lecture, Trace};
 use crate::error::Result;
 use crate::french::Fraction;
 use crate::secrecy::Etat;
@@ -100,7 +100,8 @@ pub fn dessiner(entree: &Serie) -> Result<Option<Figure>> {
         t.texte(GAUCHE, hauteur + 10.0, "s : secret statistique", Style::petit());
         hauteur += 18.0;
     }
-    t.finir(&entree.entete, alternative(entree), hauteur).map(Some)
+    let donnees = Donnees::taux(Trace::Courbe, entree.annees.iter().map(|(a, v)| (a.to_string(), v.as_ref())));
+    t.finir(&entree.entete, alternative(entree), hauteur).map(|f| Some(f.de(donnees.face_a(entree.objectif))))
 }
 
 /// Lines between neighbouring years whose exact rates are known.

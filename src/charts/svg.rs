@@ -182,7 +182,7 @@ fn identifiant(code: &str) -> String {
     if propre.starts_with(|c: char| c.is_ascii_alphabetic()) { propre } else { format!("fig-{propre}") }
 }
 
-fn echapper(texte: &str) -> String {
+pub fn echapper(texte: &str) -> String {
     let mut out = String::with_capacity(texte.len());
     for c in texte.chars() {
         match c {

@@ -203,6 +203,7 @@ impl Toile {
             alternative,
             source: entete.source.clone(),
             svg,
+            donnees: None,
         })
     }
 

@@ -2,17 +2,24 @@
 
 use std::path::PathBuf;
 
-use crate::pipeline::Mois;
+use chrono::{DateTime, Utc};
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+
+use crate::config::terme::Terme;
+use crate::pipeline::Mois;
 
 const CODES: &str = "\
 Codes de sortie :
   0  terminé, ou rien n'a changé
+  1  les deux publications diffèrent (diff seulement)
   2  configuration ou commande incorrecte
   3  extraction absente, illisible ou refusée
   4  une autre exécution est en cours
   5  panne de la machine ou du programme
-Dans tous les cas la dernière publication reste en place.";
+  6  fichier publié ou lac qui n'est plus ce que le programme a écrit (verify)
+  7  en attente d'une extraction en retard, dans le délai que dit la chaîne
+Dans tous les cas la dernière publication reste en place.
+« status --format nagios » suit les codes de Nagios : 0, 1, 2, 3.";
 
 /// The help page, without the English words of the default one.
 const MODELE: &str = "{about}\n\nUsage : {usage}\n\n{all-args}{after-help}";
@@ -72,6 +79,20 @@ pub enum Format {
     Json,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatVerify {
+    Texte,
+    Json,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatStatus {
+    Texte,
+    Json,
+    Nagios,
+    Prometheus,
+}
+
 #[derive(Subcommand)]
 pub enum Commande {
     /// Essayer sur un territoire fictif : toute la chaîne, dans le dossier « demo »
@@ -88,19 +109,22 @@ pub enum Commande {
         dossier: PathBuf,
     },
     /// Lancer une chaîne : des extractions aux documents
-    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan run pipelines/cil.toml\n  bilan run --forcer pipelines/cil.toml")]
-    Run {
-        /// Fichier de la chaîne
-        chaine: PathBuf,
-        /// Tout recalculer, même si rien n'a changé
-        #[arg(long)]
-        forcer: bool,
-    },
+    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan run pipelines/cil.toml\n  bilan run --forcer pipelines/cil.toml\n  bilan run --a-blanc pipelines/cil.toml\n  bilan run --periode 2026-10 pipelines/cil.toml\n  bilan run --depuis 2026-06 pipelines/cil.toml")]
+    Run(super::commands::run::Options),
+    /// Dire ce qui diffère entre deux publications
+    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan diff 2026-09 2026-10\n  bilan diff --format json publication/2026-09 publication/2026-10\n\nCode de sortie 0 si rien ne diffère, 1 si quelque chose diffère, comme diff.")]
+    Diff(super::commands::diff::Options),
+    /// Donner de quoi lancer la chaîne toute seule : ligne de cron, ou minuteur et service de systemd
+    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan schedule pipelines/cil.toml\n  bilan schedule --systemd pipelines/cil.toml\n  bilan schedule --installer --compte bilan pipelines/cil.toml")]
+    Schedule(super::commands::schedule::Options),
     /// Vérifier la configuration et les extractions, dire leur qualité, sans rien publier
     #[command(help_template = MODELE, after_help = "Exemple :\n  bilan check pipelines/cil.toml")]
     Check {
         /// Fichier de la chaîne
         chaine: PathBuf,
+        /// Période du calendrier (la dernière échue par défaut)
+        #[arg(long, alias = "period", value_name = "PERIODE", value_parser = super::periode::lire_terme)]
+        periode: Option<Terme>,
     },
     /// Proposer la disposition (colonnes, codes) d'un fichier que bilan ne connaît pas
     #[command(help_template = MODELE, after_help = "Exemples :\n  bilan mapping depot/ops_2026.xlsx > pipelines/sources/ops_2026.toml\n  bilan mapping --source impayes depot/impayes.csv")]
@@ -131,7 +155,7 @@ pub enum Commande {
         #[arg(default_value = "pipelines/cil.toml", hide_default_value = true)]
         chaine: PathBuf,
         /// Année ou mois : ce qui le précède part (« lac_annees » de [conservation] par défaut)
-        #[arg(long, value_name = "AAAA[-MM]", value_parser = super::purge::mois)]
+        #[arg(long, value_name = "AAAA[-MM]", value_parser = super::commands::purge::mois)]
         avant: Option<Mois>,
         /// Ôter vraiment
         #[arg(long)]
@@ -183,6 +207,9 @@ pub enum Commande {
     Count {
         /// Fichier de chaîne
         chaine: PathBuf,
+        /// Période du calendrier (la dernière échue par défaut)
+        #[arg(long, alias = "period", value_name = "PERIODE", value_parser = super::periode::lire_terme)]
+        periode: Option<Terme>,
     },
     /// Expliquer un chiffre publié : compteurs, définition, fichiers
     #[command(help_template = MODELE, after_help = "Exemples :\n  bilan explain att_q1_hors_qpv 000100017 2025\n  bilan explain occ_apl Ensemble --chaine demo/pipelines/cil.toml")]
@@ -212,18 +239,50 @@ pub enum Commande {
         #[arg(long, default_value = "pipelines/cil.toml", hide_default_value = true)]
         chaine: PathBuf,
     },
-    /// Dire ce qui est publié, et si les extractions ont changé depuis
-    #[command(help_template = MODELE, after_help = "Exemple :\n  bilan status pipelines/cil.toml")]
+    /// Dire où en est la chaîne : publications, fraîcheur des sources, dernières exécutions, ce qui a bougé
+    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan status pipelines/cil.toml\n  bilan status --format nagios pipelines/cil.toml\n\nAvec --format nagios, le code de sortie est celui de Nagios : 0 bon, 1 attention, 2 critique, 3 inconnu. Les seuils sont dans [surveillance] de la chaîne.")]
     Status {
         /// Fichier de la chaîne (pipelines/cil.toml par défaut)
         #[arg(default_value = "pipelines/cil.toml", hide_default_value = true)]
         chaine: PathBuf,
+        /// texte (par défaut), json, nagios ou prometheus
+        #[arg(long, value_enum, default_value = "texte", hide_default_value = true, hide_possible_values = true)]
+        format: FormatStatus,
+        /// Instant auquel juger, en temps universel : 2026-10-05T06:00:00Z (maintenant par défaut)
+        #[arg(long, value_name = "INSTANT")]
+        instant: Option<DateTime<Utc>>,
+    },
+    /// Vérifier chaque empreinte, des documents publiés au lac et aux extractions
+    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan verify pipelines/cil.toml\n  bilan verify --format json pipelines/cil.toml\n\nCode de sortie 0 si tout concorde ou si seules des extractions ont changé depuis, 6 si un fichier publié, du lac ou du registre n'est plus ce que le programme a écrit.")]
+    Verify {
+        /// Fichier de la chaîne (pipelines/cil.toml par défaut)
+        #[arg(default_value = "pipelines/cil.toml", hide_default_value = true)]
+        chaine: PathBuf,
+        /// texte (par défaut) ou json
+        #[arg(long, value_enum, default_value = "texte", hide_default_value = true, hide_possible_values = true)]
+        format: FormatVerify,
+    },
+    /// Remettre en place la publication précédente
+    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan rollback --lister pipelines/cil.toml\n  bilan rollback pipelines/cil.toml\n  bilan rollback --publication 2026-09 --vers 0002 pipelines/cil.toml")]
+    Rollback {
+        /// Fichier de la chaîne (pipelines/cil.toml par défaut)
+        #[arg(default_value = "pipelines/cil.toml", hide_default_value = true)]
+        chaine: PathBuf,
+        /// Publication à remplacer, telle que son dossier se nomme (celle de la chaîne par défaut)
+        #[arg(long)]
+        publication: Option<String>,
+        /// Celle à remettre : son numéro, ou le début de l'empreinte imprimée sur ses documents (la plus récente par défaut)
+        #[arg(long, conflicts_with = "lister")]
+        vers: Option<String>,
+        /// Lister ce qui peut être remis, sans rien changer
+        #[arg(long)]
+        lister: bool,
     },
 }
 
 impl Commande {
     /// Whether a failure must reassure about the publication in place.
     pub fn publie(&self) -> bool {
-        matches!(self, Commande::Run { .. } | Commande::Demo { .. })
+        matches!(self, Commande::Run(_) | Commande::Demo { .. })
     }
 }

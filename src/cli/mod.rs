@@ -2,10 +2,7 @@
 
 mod args;
 mod commands;
-mod mapping;
-mod migration;
-mod paquet;
-mod purge;
+mod periode;
 mod terminal;
 mod usage;
 
@@ -33,7 +30,7 @@ pub fn main() -> ExitCode {
     let terminal = Terminal::new(cli.quiet, cli.log_format);
     let publie = cli.commande.publie();
     match commands::run(cli.commande, &terminal) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => ExitCode::from(code),
         Err(e) => {
             terminal.echec(&e, publie);
             ExitCode::from(e.code as u8)

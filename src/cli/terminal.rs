@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::pipeline::Suivi;
 
 use super::args::LogFormat;
@@ -91,14 +91,16 @@ impl Terminal {
             );
             return;
         }
-        let mut texte = format!("erreur : {}\n", e.message);
+        // Nothing failed: cron and people must not take it for a fault.
+        let debut = if e.code == Code::Attente { "en attente" } else { "erreur" };
+        let mut texte = format!("{debut} : {}\n", e.message);
         if let Some(lieu) = &e.lieu {
             texte.push_str(&format!("  --> {lieu}\n"));
         }
         for aide in &e.aides {
             texte.push_str(&format!("aide : {aide}\n"));
         }
-        if publie {
+        if publie && !e.publiee {
             texte.push_str("Rien n'a été publié ; la dernière publication reste en place.\n");
         }
         let _ = write!(std::io::stderr().lock(), "{texte}");
@@ -121,6 +123,14 @@ impl Suivi for Terminal {
             Some(barre) => barre.println(format!("  {quoi}")),
             None if self.json => tracing::info!(genre = "note", "{quoi}"),
             None => tracing::info!("  {quoi}"),
+        }
+    }
+    fn avertir(&self, quoi: &str) {
+        self.ranger_la_barre();
+        if self.json {
+            tracing::warn!(genre = "avertissement", "{quoi}");
+        } else {
+            let _ = writeln!(std::io::stderr().lock(), "attention : {quoi}");
         }
     }
 }

@@ -7,6 +7,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Deserializer, de};
+use toml::Spanned;
 
 use crate::error::{Error, Result};
 
@@ -34,6 +35,13 @@ pub fn interieur<'de, D: Deserializer<'de>>(d: D) -> Result<PathBuf, D::Error> {
 /// A name inside a folder, which may be left out.
 pub fn interieur_ou_rien<'de, D: Deserializer<'de>>(d: D) -> Result<Option<PathBuf>, D::Error> {
     interieur(d).map(Some)
+}
+
+/// A name inside a folder, as it is written: the words of the period that it may hold are replaced by figures, which lead nowhere.
+pub fn gabarit_interieur<'de, D: Deserializer<'de>>(d: D) -> Result<Spanned<String>, D::Error> {
+    let nom = Spanned::<String>::deserialize(d)?;
+    admis(PathBuf::from(nom.get_ref()))?;
+    Ok(nom)
 }
 
 /// Names inside a folder.

@@ -1,21 +1,33 @@
 //! A pipeline: what to read, for which territory and date, under which rules, into which folders.
 
-use std::num::NonZeroU32;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::calendrier::{Absente, Calendrier};
+use super::exploitation::{Alerte, Conservation, Surveillance};
+use super::gabarit::Declaree;
+use super::terme::Terme;
+use crate::error::{Error, Lieu, Result};
+
+/// A chain, for one period: a closing date, and the files of that period. As it is written, see [`Chaine`].
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Pipeline {
+pub struct Pipeline<P = Periode, E = Extraction> {
     pub nom: String,
     pub territoire: Territoire,
-    pub periode: Periode,
+    pub periode: P,
+    /// When it runs; without it, its period is the one that is written.
+    #[serde(default)]
+    pub calendrier: Option<Calendrier>,
     #[serde(default)]
     pub dossiers: Dossiers,
     #[serde(rename = "extraction")]
-    pub extractions: Vec<Extraction>,
+    pub extractions: Vec<E>,
+    /// Extracts of the period that the run does without: every document says so.
+    #[serde(skip)]
+    pub absentes: Vec<Extraction>,
     pub references: References,
     #[serde(default)]
     pub parametres: Parametres,
@@ -25,19 +37,93 @@ pub struct Pipeline {
     /// What the chain writes; all that its extracts allow when it is not said.
     #[serde(default)]
     pub documents: Option<Vec<Redaction>>,
-    /// What each document is written as beside its page; every format when it is not said.
-    #[serde(default = "Format::tous")]
+    /// What each document is written as beside its page; PDF, XLSX and SVG when it is not said.
+    #[serde(default = "Format::courants")]
     pub formats: Vec<Format>,
+    /// Words across every page while the edition is not the final one: `Projet`.
+    #[serde(default)]
+    pub tampon: Option<String>,
     #[serde(default)]
     pub conservation: Conservation,
+    #[serde(default)]
+    pub alerte: Alerte,
+    #[serde(default)]
+    pub surveillance: Surveillance,
 }
 
-/// `[conservation]`: how long what is kept is kept.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Conservation {
-    /// Years before the closing date of which individual data stay: what `bilan purge` removes beyond. For ever when it is not said.
-    pub lac_annees: Option<NonZeroU32>,
+/// A chain as it is written: of no period in particular when it has a calendar.
+pub type Chaine = Pipeline<Option<Periode>, Declaree>;
+
+impl Chaine {
+    /// The chain for a period of its calendar; for the one that is written, when it has none. `texte` is what it was read from.
+    ///
+    /// # Errors
+    /// No period, or two ways of saying it; a template that cannot be filled in.
+    pub fn pour(self, terme: Option<Terme>, chemin: &Path, texte: &str) -> Result<Pipeline> {
+        let refus = |message: String| Error::configuration(message).in_file(chemin);
+        let periode = match (&self.calendrier, self.periode, terme) {
+            (None, Some(p), None) => p,
+            (None, None, None) => return Err(refus("il manque [periode], ou un [calendrier]".to_owned())),
+            (None, _, Some(t)) => {
+                return Err(refus(format!(
+                    "la chaîne n'a pas de [calendrier] : elle ne peut pas être lancée pour {t}"
+                ))
+                .aide("sa période est celle de [periode] ; remplacez ce groupe par :")
+                .aide("[calendrier] periodicite = \"mois\""));
+            }
+            (Some(_), Some(_), _) => {
+                return Err(refus("la période est dite deux fois, par [periode] et par [calendrier]".to_owned())
+                    .aide("ôtez [periode] : la date d'arrêté et l'exercice viennent de la période demandée"));
+            }
+            (Some(_), None, None) => {
+                return Err(refus("la chaîne suit un calendrier et n'a encore rien publié".to_owned())
+                    .aide("lancez d'abord « bilan run », ou dites la période : bilan run --periode 2026-10"));
+            }
+            (Some(c), None, Some(t)) => {
+                c.verifier().and_then(|()| c.accepter(t)).map_err(&refus)?;
+                Periode { arrete: t.fin(), exercice: t.exercice() }
+            }
+        };
+        let mut extractions = Vec::new();
+        for d in &self.extractions {
+            let fichiers = d.pour(self.calendrier.as_ref().zip(terme)).map_err(|f| {
+                let (ligne, _) = super::position(texte, f.octet);
+                Error::configuration(f.message).at(Lieu {
+                    fichier: chemin.to_owned(),
+                    ligne: Some(ligne),
+                    colonne: None,
+                })
+            })?;
+            extractions.extend(fichiers);
+        }
+        Ok(Pipeline {
+            nom: self.nom,
+            territoire: self.territoire,
+            periode,
+            calendrier: self.calendrier,
+            dossiers: self.dossiers,
+            extractions,
+            absentes: Vec::new(),
+            references: self.references,
+            parametres: self.parametres,
+            secret: self.secret,
+            fragilite: self.fragilite,
+            documents: self.documents,
+            formats: self.formats,
+            tampon: self.tampon,
+            conservation: self.conservation,
+            alerte: self.alerte,
+            surveillance: self.surveillance,
+        })
+    }
+}
+
+/// Reads a chain without calendar.
+///
+/// # Errors
+/// See [`super::lire_texte`] and [`Chaine::pour`].
+pub fn lire(texte: &str, chemin: &Path) -> Result<Pipeline> {
+    super::lire_texte::<Chaine>(texte, chemin)?.pour(None, chemin, texte)
 }
 
 /// A form of a document beside its page in HTML, which is always written.
@@ -48,11 +134,18 @@ pub enum Format {
     Pdf,
     /// Its tables, to be worked on.
     Xlsx,
+    /// The same tables, for those who need open formats.
+    Ods,
+    /// Its pictures, each in a file.
+    Svg,
+    /// The same pictures, as slides take them.
+    Png,
 }
 
 impl Format {
-    fn tous() -> Vec<Format> {
-        vec![Format::Pdf, Format::Xlsx]
+    /// What most services use. ODS and PNG say the same again: they are written when they are asked for.
+    fn courants() -> Vec<Format> {
+        vec![Format::Pdf, Format::Xlsx, Format::Svg]
     }
 }
 
@@ -166,23 +259,21 @@ impl Default for Dossiers {
     }
 }
 
-/// Files of one source and one millésime.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// One file of one source and one millésime.
+#[derive(Clone, Debug)]
 pub struct Extraction {
-    /// Source of a layout: `rpls`, `rpls_ouvert`, `ops`, `sne_stock`, `sne_radiation`…
     pub source: String,
     /// Name in the inbox.
-    #[serde(deserialize_with = "super::chemins::interieur")]
     pub fichier: PathBuf,
     /// Year of the file: state on 1 January for RPLS, wave for OPS, year of the events or of the stock for SNE.
     pub millesime: i32,
     /// For a monthly file, its month (1 to 12): of several stocks of one year, the last one is counted.
-    #[serde(default, deserialize_with = "mois")]
     pub mois: Option<u32>,
+    /// What a chain that has a calendar does without it.
+    pub absente: Absente,
 }
 
-fn mois<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<u32>, D::Error> {
+pub(super) fn mois<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<u32>, D::Error> {
     let n = i64::deserialize(d)?;
     match u32::try_from(n) {
         Ok(m @ 1..=12) => Ok(Some(m)),

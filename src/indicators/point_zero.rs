@@ -259,7 +259,7 @@ impl PointsZero {
         for r in lecteur.records() {
             let r = r.map_err(|e| illisible(e.position().map(csv::Position::line), "ligne mal formée"))?;
             let ligne = r.position().map(csv::Position::line);
-            let champ = |i: usize| crate::tableur::restituer(r.get(i).unwrap_or(""));
+            let champ = |i: usize| crate::valeurs_csv::restituer(r.get(i).unwrap_or(""));
             let date = NaiveDate::parse_from_str(champ(0), "%Y-%m-%d").map_err(|_| illisible(ligne, "date"))?;
             let niveau = Niveau::ALL
                 .into_iter()

@@ -70,6 +70,14 @@ pub fn cle_du_lac(chemin: Option<&Path>, donnees: &[PathBuf]) -> Result<Option<[
     }
 }
 
+/// The key of the lake for whoever writes nothing: none is drawn, so that `None` also means that its file is not there.
+///
+/// # Errors
+/// See [`cle_de_hachage`].
+pub fn cle_du_lac_presente(chemin: Option<&Path>, donnees: &[PathBuf]) -> Result<Option<[u8; 32]>> {
+    cle_du_lac(chemin.filter(|c| c.exists()), donnees)
+}
+
 fn de_l_environnement(g: &Genre) -> Result<Option<[u8; 32]>> {
     let Some(texte) = std::env::var_os(g.variable).filter(|t| !t.is_empty()) else { return Ok(None) };
     let cle = texte.to_str().and_then(|t| lire(t.trim())).ok_or_else(|| {

@@ -2,7 +2,9 @@
 //! folders that any engine reads. A file is part of the lake once its account (`.json`) is beside it.
 
 mod coffre;
+pub mod disque;
 mod key;
+mod relecture;
 mod types;
 mod writer;
 
@@ -20,9 +22,10 @@ use crate::sources::{self, Dictionnaires, Inspection, Reconnue};
 
 pub use coffre::Coffre;
 pub use key::{
-    Origine as OrigineCle, VARIABLE as VARIABLE_CLE, VARIABLE_LAC, cle_de_hachage, cle_du_lac,
+    Origine as OrigineCle, VARIABLE as VARIABLE_CLE, VARIABLE_LAC, cle_de_hachage, cle_du_lac, cle_du_lac_presente,
     ecrire_nouvelle as tirer_cle,
 };
+pub use relecture::{Relue, relire};
 pub use types::type_polars;
 pub use writer::{dossier_prive, ecrire_atomique, ecrire_parquet, ecrire_parquet_prive, ecrire_prive};
 
@@ -71,6 +74,9 @@ pub struct Piece {
     pub empreinte_parquet: String,
     #[serde(skip)]
     pub deja_la: bool,
+    /// The lake had it, damaged: it was read again.
+    #[serde(skip)]
+    pub reparee: bool,
 }
 
 /// The lake's folder.
@@ -152,6 +158,7 @@ impl Lac {
             return Ok(piece);
         }
         let final_ = self.racine.join(&parquet);
+        let reparee = compte.exists();
         let (mut lecture, mut ecrivain) = self.lire(inspection, reconnue, millesime, &final_, &BTreeSet::new())?;
         let a_relire = lecture.a_relire();
         if !a_relire.is_empty() {
@@ -190,17 +197,18 @@ impl Lac {
             parquet,
             empreinte_parquet: empreinte_fichier(&final_)?,
             deja_la: false,
+            reparee,
         };
         let json = serde_json::to_vec_pretty(&piece).map_err(|e| Error::machine(format!("compte illisible : {e}")))?;
         ecrire_prive(&compte, &json)?;
         Ok(piece)
     }
 
-    /// Whether the lake has the file that this reading would make. Its content is checked when it is read again.
+    /// Whether the lake has the file that this reading would make, as it was written.
     pub fn tient(&self, inspection: &Inspection, reconnue: &Reconnue<'_>, millesime: i32) -> bool {
         let cle = self.cle_lecture(inspection, reconnue, millesime);
         let parquet = self.racine.join(self.place(reconnue.layout, millesime, &cle));
-        parquet.is_file() && parquet.with_extension("json").is_file()
+        self.deja_la(&parquet.with_extension("json"), &cle).is_some()
     }
 
     /// Reads the extract into a Parquet file that is not yet in its place.

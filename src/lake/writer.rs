@@ -19,8 +19,9 @@ use parquet::schema::types::ColumnPath;
 use crate::error::{Error, Result};
 use crate::sources::table::LIGNE_SOURCE;
 
-use super::Provenance;
 use super::coffre::{Coffre, Sceau};
+use super::relecture::PROVENANCE;
+use super::{Provenance, disque};
 
 /// A Parquet file being written beside its final place.
 pub struct Ecrivain {
@@ -87,7 +88,7 @@ pub struct Groupe {
 }
 
 fn echec(chemin: &Path, e: &ParquetError) -> Error {
-    Error::machine(format!("écriture Parquet impossible : {e}")).in_file(chemin)
+    Error::moteur("écriture Parquet impossible", &e.to_string()).in_file(chemin)
 }
 
 /// Columns that say another value on almost every row: a dictionary would only be built to be given up.
@@ -143,10 +144,10 @@ impl Ecrivain {
     /// Writes the footer with the provenance, syncs and puts the file in its place. Returns the rows written.
     pub fn finir(mut self, provenance: &Provenance) -> Result<u64> {
         let json = serde_json::to_string(provenance).map_err(|e| Error::machine(e.to_string()))?;
-        self.fichier.append_key_value_metadata(KeyValue::new("bilan.provenance".to_owned(), json));
+        self.fichier.append_key_value_metadata(KeyValue::new(PROVENANCE.to_owned(), json));
         let chemin = self.chemin;
         let fichier = self.fichier.into_inner().map_err(|e| echec(&chemin, &e))?.finir(&chemin)?;
-        mettre_en_place(&fichier, &self.provisoire, &chemin)?;
+        disque::nommer(&fichier, &self.provisoire, &chemin)?;
         Ok(self.lignes)
     }
 }
@@ -221,7 +222,7 @@ fn remplir_parquet(
     for (cle, valeur) in metadonnees {
         w.append_key_value_metadata(KeyValue::new(cle.clone(), valeur.clone()));
     }
-    mettre_en_place(&w.into_inner().map_err(echec)?.finir(chemin)?, provisoire, chemin)
+    disque::nommer(&w.into_inner().map_err(echec)?.finir(chemin)?, provisoire, chemin)
 }
 
 /// A table of more columns holds counters: a dictionary for each would take more memory than the counters.
@@ -236,7 +237,7 @@ const GROUPE_MAX: usize = 64 << 20;
 /// The disk fails.
 pub fn ecrire_atomique(chemin: &Path, octets: &[u8]) -> Result<()> {
     if let Some(dossier) = chemin.parent() {
-        std::fs::create_dir_all(dossier).map_err(|e| Error::io("création", dossier, &e))?;
+        disque::creer_dossier(dossier, false)?;
     }
     let provisoire = partiel(chemin);
     let fichier = File::create(&provisoire).map_err(|e| Error::io("création", &provisoire, &e))?;
@@ -263,16 +264,13 @@ fn partiel(chemin: &Path) -> PathBuf {
 
 fn remplir(mut fichier: File, provisoire: &Path, chemin: &Path, octets: &[u8]) -> Result<()> {
     fichier.write_all(octets).map_err(|e| Error::io("écriture", provisoire, &e))?;
-    mettre_en_place(&fichier, provisoire, chemin)
+    disque::nommer(&fichier, provisoire, chemin)
 }
 
 /// A new file that only its owner may read, whatever the umask. What an interrupted run left there is removed first: its
 /// mode is unknown.
 fn creer_prive(chemin: &Path) -> Result<File> {
-    match std::fs::remove_file(chemin) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(Error::io("nettoyage", chemin, &e)),
-        _ => {}
-    }
+    disque::retirer_fichier(chemin)?;
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -285,20 +283,5 @@ fn creer_prive(chemin: &Path) -> Result<File> {
 /// # Errors
 /// The disk refuses.
 pub fn dossier_prive(dossier: &Path) -> Result<()> {
-    let mut constructeur = std::fs::DirBuilder::new();
-    constructeur.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut constructeur, 0o700);
-    constructeur.create(dossier).map_err(|e| Error::io("création", dossier, &e))
-}
-
-fn mettre_en_place(fichier: &File, provisoire: &Path, chemin: &Path) -> Result<()> {
-    fichier.sync_all().map_err(|e| Error::io("écriture", provisoire, &e))?;
-    std::fs::rename(provisoire, chemin).map_err(|e| Error::io("mise en place", chemin, &e))?;
-    if let Some(dossier) = chemin.parent()
-        && let Ok(d) = File::open(dossier)
-    {
-        d.sync_all().map_err(|e| Error::io("écriture", dossier, &e))?;
-    }
-    Ok(())
+    disque::creer_dossier(dossier, true)
 }

@@ -12,7 +12,7 @@ use polars::prelude::*;
 
 use crate::config::layout::Table;
 use crate::error::{Error, Result};
-use crate::lake::{Lac, dossier_prive};
+use crate::lake::{Lac, disque, dossier_prive};
 
 use super::Modele;
 
@@ -38,7 +38,7 @@ fn place_relais(lac: &Path) -> PathBuf {
 pub fn relais(lac: &Lac, nom: &str, lf: LazyFrame) -> Result<LazyFrame> {
     let dossier = place_relais(lac.racine());
     let fichier = dossier.join(format!("{nom}.parquet"));
-    let echec = |e: PolarsError| Error::machine(format!("conformation des tables : {e}")).in_file(&fichier);
+    let echec = |e: PolarsError| Error::moteur("conformation des tables impossible", &e.to_string()).in_file(&fichier);
     if lac.coffre().is_some() {
         return en_memoire(lf).map_err(echec);
     }
@@ -56,7 +56,7 @@ pub fn relais(lac: &Lac, nom: &str, lf: LazyFrame) -> Result<LazyFrame> {
 /// # Errors
 /// The disk refuses.
 pub fn ranger(lac: &Path) -> Result<()> {
-    retirer(&place_relais(lac))
+    disque::retirer_dossier(&place_relais(lac))
 }
 
 /// A plan worked out once and kept in memory: a sealed lake puts nothing down that its key does not close.
@@ -81,7 +81,7 @@ pub fn poser(mut modele: Modele, lac: &Lac, colonnes: &BTreeMap<Table, BTreeSet<
         let place = place(lac.racine(), table);
         let Some(lf) = modele.table(table) else {
             // What an earlier job left there is not of this one.
-            retirer(&place)?;
+            disque::retirer_dossier(&place)?;
             continue;
         };
         let vides = BTreeSet::new();
@@ -100,7 +100,8 @@ fn ecrire(
     scelle: bool,
 ) -> Result<LazyFrame> {
     let echec = |e: PolarsError| {
-        Error::machine(format!("écriture de la table {} conformée : {e}", table.code())).in_file(place)
+        Error::moteur(&format!("écriture de la table {} conformée impossible", table.code()), &e.to_string())
+            .in_file(place)
     };
     let schema = lf.collect_schema().map_err(echec)?;
     // In the order of the table, so that the same rows make the same bytes.
@@ -112,11 +113,11 @@ fn ecrire(
         .collect();
     if scelle {
         // What an earlier run, whose lake was not sealed, left there in the clear.
-        retirer(place)?;
+        disque::retirer_dossier(place)?;
         return en_memoire(lf.select(gardees)).map_err(echec);
     }
     let chantier = place.with_extension("chantier");
-    retirer(&chantier)?;
+    disque::retirer_dossier(&chantier)?;
     dossier_prive(&chantier)?;
     let destination = SinkDestination::Partitioned {
         base_path: chemin(&chantier),
@@ -136,8 +137,10 @@ fn ecrire(
         .and_then(|plan| plan.collect_with_engine(Engine::Streaming))
         .map_err(echec)?;
     reserver(&chantier)?;
-    retirer(place)?;
-    std::fs::rename(&chantier, place).map_err(|e| Error::io("mise en place", place, &e))?;
+    // Other engines read these tables: they see the old one or the new one, whole.
+    disque::synchroniser_arbre(&chantier)?;
+    disque::echanger(&chantier, place)?;
+    disque::retirer_dossier(&chantier)?;
     // A table without rows has no year, hence no file.
     let vide = std::fs::read_dir(place).map_err(|e| Error::io("lecture du lac", place, &e))?.next().is_none();
     if vide { Ok(DataFrame::empty_with_schema(&schema).lazy()) } else { lire(place, table) }
@@ -177,11 +180,4 @@ fn reserver(dossier: &Path) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn retirer(dossier: &Path) -> Result<()> {
-    match std::fs::remove_dir_all(dossier) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::io("nettoyage", dossier, &e)),
-        _ => Ok(()),
-    }
 }

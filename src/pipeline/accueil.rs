@@ -9,7 +9,7 @@ use crate::reports::declares::Declaration;
 use crate::reports::document::Document;
 use crate::reports::{html, indicateurs};
 
-use super::publication::Chantier;
+use super::transaction::Chantier;
 use super::travail::Travail;
 
 const LIRE: &str = "À lire";
@@ -113,17 +113,29 @@ pub(super) fn lien(titre: &str, description: &str, href: &str, genre: &str) -> h
         description: description.replace(" :", "\u{a0}:"),
         href: href.to_owned(),
         pdf: String::new(),
+        ods: String::new(),
         genre: genre.to_owned(),
     }
 }
 
-/// Links to the files that were written, each with that of the PDF beside it: formats that the chain does not ask for are not listed.
+/// Links to the files that were written, a page with its PDF and a workbook with its ODS: formats that the chain does not ask for are
+/// not listed.
 pub(super) fn presents(liens: impl IntoIterator<Item = html::Lien>, chantier: &Chantier) -> Vec<html::Lien> {
-    let avec_pdf = |lien: html::Lien| {
-        let pdf = lien.href.strip_suffix(".html").map(|nom| format!("{nom}.pdf")).filter(|p| chantier.contient(p));
-        html::Lien { pdf: pdf.unwrap_or_default(), ..lien }
+    let autre = |lien: &html::Lien, de: &str, vers: &str| {
+        let nom = lien.href.strip_suffix(de).map(|nom| format!("{nom}{vers}"));
+        nom.filter(|p| chantier.contient(p)).unwrap_or_default()
     };
-    liens.into_iter().filter(|l| chantier.contient(&l.href)).map(avec_pdf).collect()
+    let completer = |lien: html::Lien| {
+        let (pdf, ods) = (autre(&lien, ".html", ".pdf"), autre(&lien, ".xlsx", ".ods"));
+        html::Lien { pdf, ods, ..lien }
+    };
+    // A workbook may be there in the open format alone.
+    let present = |lien: html::Lien| match autre(&lien, ".xlsx", ".ods") {
+        _ if chantier.contient(&lien.href) => Some(completer(lien)),
+        ods if !ods.is_empty() => Some(html::Lien { href: ods, ..lien }),
+        _ => None,
+    };
+    liens.into_iter().filter_map(present).collect()
 }
 
 fn entree(e: &Entree) -> html::Lien {
@@ -148,7 +160,7 @@ impl Accueil {
             self.periodes.push(document.periode.clone());
         }
         self.documents.push(lien(&document.titre, &d.description, &format!("{}.html", d.code), LIRE));
-        if d.grain == Niveau::Epci && d.formats.contains(&Format::Xlsx) {
+        if d.grain == Niveau::Epci && [Format::Xlsx, Format::Ods].iter().any(|f| d.formats.contains(f)) {
             let titre = format!("Tableaux\u{a0}: {}", document.titre);
             self.documents.push(lien(
                 &titre,
@@ -160,11 +172,11 @@ impl Accueil {
     }
 
     /// One revue de projet: a page and its tables, by the name of their file without extension.
-    pub fn revue(&mut self, revue: &Document, fichier: &str) {
+    pub fn revue(&mut self, revue: &Document, fichier: &str, description: &str) {
         if !self.periodes.contains(&revue.periode) {
             self.periodes.push(revue.periode.clone());
         }
-        self.relogement(revue, fichier, "Avancement, critères, effets sur les ménages, engagements, parcours.");
+        self.relogement(revue, fichier, description);
     }
 
     /// A document on relogement and its tables, by the name of their file without extension.
@@ -217,7 +229,7 @@ impl Accueil {
                 territoire: c.territoire().to_owned(),
                 periode: self.periodes.join(", "),
                 arrete: c.arrete(),
-                filigrane: c.filigrane(),
+                filigrane: c.filigrane(None),
                 liens: presents(self.documents.into_iter().chain(self.donnees), chantier),
                 empreinte: c.empreinte.to_owned(),
             },

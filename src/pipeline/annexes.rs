@@ -4,14 +4,15 @@ use crate::error::{Error, Result};
 use crate::indicators::fragility::Etude;
 use crate::indicators::fragility::apports::nom_edition;
 use crate::indicators::fragility::stabilite::{self, Signature};
-use crate::lake::{Piece, ecrire_prive};
+use crate::lake::{Piece, disque, ecrire_prive};
 use crate::secrecy::Plan;
-use crate::tableur::Ecrivain;
+use crate::valeurs_csv::Ecrivain;
 
+use super::transaction::Attente;
 use super::travail::Travail;
 
 /// The reason of every withheld cell. Confidential: beside the lake, never in the publication.
-pub fn ecrire_audit(travail: &Travail, plan: &Plan) -> Result<()> {
+pub fn ecrire_audit(travail: &Travail, plan: &Plan, attente: &mut Attente) -> Result<()> {
     let chemin = travail
         .racine
         .join(&travail.pipeline.dossiers.lac)
@@ -35,7 +36,7 @@ pub fn ecrire_audit(travail: &Travail, plan: &Plan) -> Result<()> {
             if l.deja_revelee { "oui" } else { "non" },
         ])?;
     }
-    ecrire_prive(&chemin, &w.finir()?)
+    attente.ecrire(&chemin, &w.finir()?)
 }
 
 /// Where the scores of past editions are, beside the lake.
@@ -73,10 +74,7 @@ pub fn ecrire_rejets(travail: &Travail, p: &Piece) -> Result<()> {
     let chemin = dossier.join(format!("{nom}.rejets.csv"));
     if p.constats.rejets.is_empty() {
         // A file mended since the last run must not keep its old list of rejects.
-        if chemin.exists() {
-            std::fs::remove_file(&chemin).map_err(|e| Error::io("nettoyage", &chemin, &e))?;
-        }
-        return Ok(());
+        return disque::retirer_fichier(&chemin);
     }
     let mut w = Ecrivain::sans_marque();
     let mut ecrire = |champs: [&str; 6]| w.write_record(champs).map_err(|e| Error::machine(e.to_string()));

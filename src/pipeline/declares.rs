@@ -2,18 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use crate::config::pipeline::Redaction;
 use crate::error::Result;
 use crate::measures::Niveau;
-use crate::model::{Modele, identites};
 use crate::parallele::en_parallele;
-use crate::reports::context::Contexte;
-use crate::reports::declares::{self, Declaration, Vue, Zone};
+pub(super) use crate::reports::declares::Vue;
+use crate::reports::declares::{self, Declaration, Zone};
 
 use super::accueil::Accueil;
-use super::documents::GrilleGsp;
 use super::edition::{ECRAN, Edition, Ouvrage};
-use super::publication::Chantier;
 use super::revue::nom_de_fichier;
+use super::transaction::Chantier;
 use super::travail::Travail;
 
 /// Writes every declared document that the chain asks for.
@@ -22,27 +21,22 @@ use super::travail::Travail;
 /// A template is wrong, a picture cannot be drawn, the disk refuses.
 pub fn ecrire(
     travail: &Travail,
-    c: &Contexte,
-    grille: Option<&GrilleGsp<'_>>,
-    modele: &Modele,
+    vue: &Vue,
     edition: &Edition,
     chantier: &mut Chantier,
     accueil: &mut Accueil,
 ) -> Result<()> {
-    let demandes: Vec<&Declaration> =
-        travail.declarations.documents.iter().filter(|d| travail.redige_declare(&d.code)).collect();
-    if demandes.is_empty() {
-        return Ok(());
-    }
-    let residences = identites(modele)?;
-    let vue = Vue::new(c, &travail.declarations, grille, &residences)?;
+    // The bilan goes with its annexes and its data, and projects are written by the revue.
+    let a_part =
+        |d: &Declaration| d.grain == Niveau::Projet || (d.code == declares::BILAN && travail.redige(&Redaction::Bilan));
+    let demandes = travail.declarations.documents.iter().filter(|d| travail.redige_declare(&d.code) && !a_part(d));
     for d in demandes {
         if d.grain == Niveau::Epci {
-            let document = declares::document(&vue, d, &Zone::territoire(c))?;
+            let document = declares::document(vue, d, &Zone::territoire(vue.c))?;
             edition.ecrire(&[Ouvrage::new(d.code.as_str(), &document, &d.formats)], chantier)?;
             accueil.declare(&document, d);
         } else {
-            fiches(&vue, d, edition, chantier, accueil)?;
+            fiches(vue, d, edition, chantier, accueil)?;
         }
     }
     Ok(())

@@ -4,9 +4,9 @@
 use std::path::PathBuf;
 
 use crate::error::{Error, Result};
-use crate::lake::ecrire_prive;
 use crate::secrecy::{PublishedMeasures, Registre};
 
+use super::transaction::Attente;
 use super::travail::Travail;
 
 /// Figures that have a register of their own: a chain that does not publish them must not forget what another showed.
@@ -70,11 +70,23 @@ fn mois_de(nom: &str) -> Option<(i32, u32)> {
     Some((annee.parse().ok()?, mois.parse().ok().filter(|m| (1..=12).contains(m))?))
 }
 
-/// Keeps what this edition shows, for those that follow.
+/// Prepares what the register will hold once this edition is in its place. An edition done again adds to what its first form showed:
+/// what was seen was seen.
 ///
 /// # Errors
-/// The lake cannot be written.
-pub fn noter(travail: &Travail, objet: Objet, registre: &Registre, publiees: &PublishedMeasures) -> Result<()> {
+/// The lake cannot be read or written.
+pub fn noter(
+    travail: &Travail,
+    objet: Objet,
+    avant: &Registre,
+    publiees: &PublishedMeasures,
+    attente: &mut Attente,
+) -> Result<()> {
     let chemin = dossier(travail, objet).join(format!("{}.json", travail.periode()));
-    ecrire_prive(&chemin, registre.clone().apres(publiees).ecrire()?.as_bytes())
+    let deja = match std::fs::read_to_string(&chemin) {
+        Ok(texte) => Registre::lire(&texte, &chemin)?,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => avant.clone(),
+        Err(e) => return Err(Error::io("lecture", &chemin, &e)),
+    };
+    attente.ecrire(&chemin, deja.apres(publiees).ecrire()?.as_bytes())
 }

@@ -1,19 +1,17 @@
-//! Writing a publication: every document and data file, then one move into place.
-
-use std::path::PathBuf;
+//! Writing a publication: every document and data file.
 
 use crate::config::pipeline::Redaction;
 use crate::error::Result;
 use crate::indicators::fragility::Etude;
 use crate::indicators::gsp::{Grille, Reglages, fiches};
 use crate::lake::{Piece, ecrire_parquet};
-use crate::model::{Modele, References};
+use crate::model::{Modele, References, identites};
 use crate::reports::comparaison::{self, Avant};
 use crate::reports::context::Contexte;
-use crate::reports::document::{Bloc, Document};
+use crate::reports::declares::{BILAN, Zone, document};
 use crate::reports::tenues::Tenues;
 use crate::reports::{
-    abordabilite, annex, cil, data, derived, fragilite, inchanges, indicateurs, methodology, quality, sig, targets,
+    abordabilite, annex, data, derived, fragilite, inchanges, indicateurs, methodology, quality, sig, targets,
 };
 use crate::secrecy::PublishedMeasures;
 
@@ -23,9 +21,9 @@ use super::declares;
 use super::edition::{ECRAN, ENTIER, Edition, LECTURE, Ouvrage};
 use super::manifest::Manifeste;
 use super::peuplement;
-use super::publication::Chantier;
 use super::relogement::Relogement;
 use super::revue;
+use super::transaction::{Chantier, Scelle};
 use super::travail::Travail;
 
 /// Fingerprint of everything published: printed on each document, it leads back to this run.
@@ -52,7 +50,7 @@ pub struct Etudie<'a> {
     pub avant: Option<Avant<'a>>,
 }
 
-/// Composes the documents from published measures, stages them, and exchanges them for the previous ones.
+/// Composes the documents from published measures, beside the place of the publication.
 pub fn publier(
     travail: &Travail,
     references: &References,
@@ -61,7 +59,7 @@ pub fn publier(
     Etudie { publiees, tenues, etude, relogement, avant }: Etudie<'_>,
     ecarts: Option<&[(String, i64, i64)]>,
     cle: String,
-) -> Result<PathBuf> {
+) -> Result<Scelle> {
     let empreinte = empreinte_mesures(publiees, tenues);
     let concernement = travail.concernement(references)?;
     let avertissements = travail.avertissements_pour(references)?;
@@ -96,14 +94,18 @@ pub fn publier(
         etude: &r.etude,
         reglages: &travail.relogement,
     });
+    let residences = identites(modele)?;
+    let vue_declaree =
+        declares::Vue::new(&contexte, &travail.declarations, grille.as_ref(), &residences, vue.as_ref())?;
     if travail.redige(&Redaction::Bilan) {
-        let apports = Apports { relogement: vue.as_ref(), ecarts, grille: grille.as_ref() };
+        let apports = Apports { declare: &vue_declaree, ecarts, grille: grille.as_ref() };
         bilan(travail, &contexte, apports, &edition, &mut chantier, &mut accueil)?;
     }
-    declares::ecrire(travail, &contexte, grille.as_ref(), modele, &edition, &mut chantier, &mut accueil)?;
+    declares::ecrire(travail, &vue_declaree, &edition, &mut chantier, &mut accueil)?;
     if let (Some(r), Some(vue)) = (relogement, &vue) {
         if travail.redige(&Redaction::Revue) {
-            revue::ecrire(travail, vue, r, &edition, &mut chantier, &mut accueil)?;
+            let declaree = declares::Vue::new(vue.c, &travail.declarations, None, &residences, Some(vue))?;
+            revue::ecrire(travail, &declaree, vue, r, &edition, &mut chantier, &mut accueil)?;
         }
         if travail.redige(&Redaction::Peuplement) {
             peuplement::ecrire(travail, vue, &edition, &mut chantier, &mut accueil)?;
@@ -112,7 +114,7 @@ pub fn publier(
     }
     let page = accueil.page(travail, &contexte, &chantier)?;
     chantier.ecrire("index.html", page.as_bytes())?;
-    chantier.publier(Manifeste {
+    chantier.sceller(Manifeste {
         format: super::format::PUBLICATION,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         chaine: travail.pipeline.nom.clone(),
@@ -123,10 +125,12 @@ pub fn publier(
         profil_secret: travail.pipeline.secret.profil.get_ref().clone(),
         cle,
         configuration: travail.empreinte.clone(),
+        configurations: travail.configurations.clone(),
         empreinte_mesures: empreinte,
         cellules: publiees.len(),
         cellules_masquees: publiees.masquees(),
         sources: pieces.iter().map(|p| p.provenance.clone()).collect(),
+        absentes: travail.pipeline.absentes.iter().map(|e| e.fichier.display().to_string()).collect(),
         references: references.empreintes.clone(),
         fichiers: Vec::new(),
     })
@@ -135,7 +139,7 @@ pub fn publier(
 /// What the bilan tells beside the measures, each when the chain has it.
 #[derive(Clone, Copy)]
 struct Apports<'a> {
-    relogement: Option<&'a crate::reports::revue::Vue<'a>>,
+    declare: &'a declares::Vue<'a>,
     /// Dwellings of each commune: received, published by the SDES.
     ecarts: Option<&'a [(String, i64, i64)]>,
     grille: Option<&'a GrilleGsp<'a>>,
@@ -145,12 +149,12 @@ struct Apports<'a> {
 fn bilan(
     travail: &Travail,
     c: &Contexte,
-    Apports { relogement, ecarts, grille }: Apports<'_>,
+    Apports { declare, ecarts, grille }: Apports<'_>,
     edition: &Edition,
     chantier: &mut Chantier,
     accueil: &mut Accueil,
 ) -> Result<()> {
-    let bilan = cil::document(c, relogement)?;
+    let bilan = travail.declaree(BILAN).and_then(|d| document(declare, d, &Zone::territoire(c)))?;
     let methode = methodology::document(c)?;
     let qualite = quality::document(c, ecarts)?;
     let annexe = fragilite::document(c)?;
@@ -176,9 +180,6 @@ fn bilan(
     ouvrages.extend(indicateurs_par_place.iter().map(|(place, d)| Ouvrage::new(place.fichier, d, ECRAN)));
     edition.ecrire(&ouvrages, chantier)?;
     let places: Vec<_> = indicateurs_par_place.iter().map(|(place, _)| *place).collect();
-    for (code, svg) in figures(&bilan) {
-        chantier.ecrire(&format!("graphiques/{code}.svg"), svg.as_bytes())?;
-    }
     let mesures = data::Donnees::new(c.publiees, c.comparateur(), c.references);
     chantier.ecrire("donnees/zones.csv", &mesures.zones_csv()?)?;
     let (mesures_csv, mesures) = data::fichiers(&mesures)?;
@@ -226,11 +227,4 @@ fn grille_gsp<'a>(travail: &'a Travail, c: &Contexte) -> Option<GrilleGsp<'a>> {
     let grille = donnees
         .map_or_else(Grille::default, |d| fiches(r, &e.methode, &d, c.catalogue, exercice, &c.fragilite.communes));
     Some((grille, r))
-}
-
-fn figures(document: &Document) -> impl Iterator<Item = (&str, &str)> {
-    document.sections.iter().flat_map(|s| &s.blocs).filter_map(|b| match b {
-        Bloc::Figure(f) => Some((f.code.as_str(), f.svg.as_str())),
-        _ => None,
-    })
 }

@@ -1,15 +1,18 @@
 //! A document in all its formats: the page, and what the chain asks for beside it. The one place where exporters are called for.
 
+use crate::charts::Figure;
+use crate::charts::planche::planche;
 use crate::config::pipeline::Format;
 use crate::error::Result;
 use crate::parallele::en_parallele;
-use crate::reports::document::Document;
+use crate::reports::document::{Bloc, Document};
 use crate::reports::modeles::Modeles;
 use crate::reports::pdf::Imprimerie;
+use crate::reports::png::Atelier;
 use crate::reports::theme::Theme;
-use crate::reports::{html, xlsx};
+use crate::reports::{html, ods, xlsx};
 
-use super::publication::Chantier;
+use super::transaction::Chantier;
 use super::travail::Travail;
 
 /// A document and the name of its files, without extension.
@@ -21,7 +24,7 @@ pub struct Ouvrage<'a> {
 }
 
 /// A document to read and to work on.
-pub const ENTIER: &[Format] = &[Format::Pdf, Format::Xlsx];
+pub const ENTIER: &[Format] = &[Format::Pdf, Format::Xlsx, Format::Ods, Format::Svg, Format::Png];
 /// A document to read.
 pub const LECTURE: &[Format] = &[Format::Pdf];
 /// A catalogue to search on a screen: on paper, it would be a hundred pages.
@@ -43,6 +46,8 @@ pub struct Edition<'a> {
     formats: &'a [Format],
     /// Only when the chain asks for PDF.
     imprimerie: Option<Imprimerie>,
+    /// Only when the chain asks for PNG.
+    atelier: Option<Atelier>,
 }
 
 impl<'a> Edition<'a> {
@@ -54,7 +59,8 @@ impl<'a> Edition<'a> {
             true => Some(Imprimerie::ouvrir(&travail.modeles)?),
             false => None,
         };
-        Ok(Edition { modeles: &travail.modeles, theme: travail.modeles.theme()?, formats, imprimerie })
+        let atelier = if formats.contains(&Format::Png) { Some(Atelier::ouvrir()?) } else { None };
+        Ok(Edition { modeles: &travail.modeles, theme: travail.modeles.theme()?, formats, imprimerie, atelier })
     }
 
     /// The files of a document: its page, then the formats that suit it and that the chain asks for.
@@ -64,10 +70,24 @@ impl<'a> Edition<'a> {
     pub fn fichiers(&self, t: &Ouvrage) -> Result<Vec<Fichier>> {
         let mut fichiers = vec![(format!("{}.html", t.nom), html::html(t.document, self.modeles)?.into_bytes())];
         for format in self.formats.iter().filter(|f| t.formats.contains(f)) {
-            match (format, &self.imprimerie) {
-                (Format::Pdf, Some(i)) => fichiers.push((format!("{}.pdf", t.nom), i.imprimer(t.document)?)),
-                (Format::Pdf, None) => {}
-                (Format::Xlsx, _) => fichiers.push((format!("{}.xlsx", t.nom), xlsx::xlsx(t.document, &self.theme)?)),
+            match format {
+                Format::Pdf => {
+                    if let Some(i) = &self.imprimerie {
+                        fichiers.push((format!("{}.pdf", t.nom), i.imprimer(t.document)?));
+                    }
+                }
+                Format::Xlsx => fichiers.push((format!("{}.xlsx", t.nom), xlsx::xlsx(t.document, &self.theme)?)),
+                Format::Ods => fichiers.push((format!("{}.ods", t.nom), ods::ods(t.document, &self.theme)?)),
+                Format::Svg => {
+                    fichiers.extend(figures(t).map(|(nom, f)| (format!("{nom}.svg"), planche(f).into_bytes())))
+                }
+                Format::Png => {
+                    if let Some(a) = &self.atelier {
+                        for (nom, figure) in figures(t) {
+                            fichiers.push((format!("{nom}.png"), a.png(figure)?));
+                        }
+                    }
+                }
             }
         }
         Ok(fichiers)
@@ -85,4 +105,16 @@ impl<'a> Edition<'a> {
         }
         Ok(())
     }
+}
+
+/// Where pictures are put.
+const GRAPHIQUES: &str = "graphiques";
+
+/// The pictures of a document, each with the name of its file without extension.
+fn figures<'a>(t: &Ouvrage<'a>) -> impl Iterator<Item = (String, &'a Figure)> {
+    let nom = t.nom.clone();
+    t.document.sections.iter().flat_map(|s| &s.blocs).filter_map(move |b| match b {
+        Bloc::Figure(f) => Some((format!("{GRAPHIQUES}/{nom}/{}", f.code), f)),
+        _ => None,
+    })
 }

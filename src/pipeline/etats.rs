@@ -9,8 +9,8 @@ use crate::reports::document::Document;
 use crate::reports::etats::{Source, csv, echelons, simulation, x1, x2, x3};
 use crate::reports::xlsx;
 
-use super::publication::Chantier;
 use super::relogement::Relogement;
+use super::transaction::Chantier;
 use super::travail::Travail;
 
 const NOTE: &str = include_str!("RESTREINT.md");

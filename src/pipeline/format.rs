@@ -16,10 +16,6 @@ use crate::config::layout::Table;
 use crate::error::{Error, Result};
 use crate::lake::ecrire_prive;
 
-use super::lock::Verrou;
-use super::manifest;
-use super::travail::Travail;
-
 /// Form of the lakes that this version writes.
 pub const LAC: u32 = 2;
 /// Form of a lake that says nothing.
@@ -46,17 +42,10 @@ pub struct Migration {
     pub resserres: usize,
 }
 
-/// Brings the lake of a chain to the form of this version.
+/// Brings a lake to the form of this version, for whoever holds it. Nothing is lost on the way, so that a run does it by itself.
 ///
 /// # Errors
-/// The lake is of a later version, is held by another run, or the disk refuses.
-pub fn migrer(travail: &Travail) -> Result<Migration> {
-    let lac = travail.racine.join(&travail.pipeline.dossiers.lac);
-    let _verrou = Verrou::prendre(&lac)?;
-    mettre_a_jour(&lac)
-}
-
-/// Same, for whoever holds the lake. Nothing is lost on the way, so that a run does it by itself.
+/// The lake is of a later version, or the disk refuses.
 pub(super) fn mettre_a_jour(lac: &Path) -> Result<Migration> {
     let avant = verifier_lac(lac)?;
     let mut migration = Migration { avant, apres: LAC, resserres: 0 };
@@ -85,15 +74,14 @@ pub(super) fn verifier_lac(lac: &Path) -> Result<u32> {
     }
 }
 
-/// A publication that this version may read, and replace.
+/// A publication that this version may read, and replace, by its manifest.
 ///
 /// # Errors
 /// It is of a later version.
-pub(super) fn verifier_publication(dossier: &Path) -> Result<()> {
-    let chemin = dossier.join(manifest::FICHIER);
+pub(super) fn verifier_publication(manifeste: &Path) -> Result<()> {
     // One that cannot be read is judged by whoever reads it.
-    match lire(&chemin) {
-        Ok(Some(m)) => refuser_plus_recent("cette publication", &m, PUBLICATION, &chemin),
+    match lire(manifeste) {
+        Ok(Some(m)) => refuser_plus_recent("cette publication", &m, PUBLICATION, manifeste),
         _ => Ok(()),
     }
 }
@@ -197,7 +185,8 @@ mod tests {
         let e = mettre_a_jour(d.path()).unwrap_err();
         assert!(e.message.contains("9.9.9") && e.message.contains("format 99"), "{}", e.message);
         assert_eq!(std::fs::read_to_string(d.path().join(FICHIER)).unwrap(), texte);
-        std::fs::write(d.path().join(manifest::FICHIER), texte).unwrap();
-        assert!(verifier_publication(d.path()).is_err());
+        let manifeste = d.path().join("manifeste.json");
+        std::fs::write(&manifeste, texte).unwrap();
+        assert!(verifier_publication(&manifeste).is_err());
     }
 }

@@ -23,11 +23,17 @@ pub struct Manifeste {
     /// Inputs, configuration and version together: the same means that there is nothing to do.
     pub cle: String,
     pub configuration: String,
+    /// Fingerprint of each file of configuration, `(path in the working folder, BLAKE3)`, sorted.
+    #[serde(default)]
+    pub configurations: Vec<(String, String)>,
     /// Fingerprint printed on the documents: the published measures.
     pub empreinte_mesures: String,
     pub cellules: usize,
     pub cellules_masquees: usize,
     pub sources: Vec<Provenance>,
+    /// Extracts that the period asks for and that were not there: the publication is provisional.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub absentes: Vec<String>,
     pub references: Vec<(String, String)>,
     /// `(path in the publication, BLAKE3)`, sorted.
     pub fichiers: Vec<(String, String)>,
@@ -39,8 +45,8 @@ impl Manifeste {
     /// # Errors
     /// The manifest is there but unreadable.
     pub fn lire(dossier: &Path) -> Result<Option<Self>> {
-        super::format::verifier_publication(dossier)?;
         let chemin = dossier.join(FICHIER);
+        super::format::verifier_publication(&chemin)?;
         let octets = match std::fs::read(&chemin) {
             Ok(o) => o,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
@@ -55,8 +61,15 @@ impl Manifeste {
 
     /// True when every file is there with its fingerprint.
     pub fn intact(&self, dossier: &Path) -> bool {
-        self.fichiers
-            .iter()
-            .all(|(nom, empreinte)| empreinte_fichier(&dossier.join(nom)).is_ok_and(|e| e == *empreinte))
+        self.fichiers.iter().all(|f| intact(dossier, f))
     }
+
+    /// Files that are missing or no longer have their fingerprint.
+    pub fn alteres(&self, dossier: &Path) -> Vec<&str> {
+        self.fichiers.iter().filter(|f| !intact(dossier, f)).map(|(nom, _)| nom.as_str()).collect()
+    }
+}
+
+fn intact(dossier: &Path, (nom, empreinte): &(String, String)) -> bool {
+    empreinte_fichier(&dossier.join(nom)).is_ok_and(|e| e == *empreinte)
 }

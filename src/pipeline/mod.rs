@@ -1,23 +1,29 @@
 //! A run: ordered steps from extracts to a publication, all or nothing. Calls the rooms, holds no domain rule.
 
 mod accueil;
+mod alerte;
 mod annexes;
+pub mod calendrier;
 mod controle;
 mod declares;
+pub mod difference;
 mod diffusions;
 mod documents;
 mod dossiers;
+mod ecarts;
 mod edition;
+mod empreintes;
 mod etats;
 mod explain;
 mod format;
+mod garde;
 mod init;
-mod lock;
+mod journal;
 mod manifest;
+mod migration;
 mod peuplement;
 mod point_zero;
 mod protection;
-mod publication;
 mod publiees;
 mod purge;
 mod qualite;
@@ -27,19 +33,27 @@ mod rotate;
 mod run;
 mod status;
 mod summary;
+mod transaction;
 mod travail;
+mod verification;
 
+pub use ecarts::{EcartFichier, Sort as SortFichier};
 pub use explain::{Explication, expliquer};
-pub use format::{Migration, migrer};
+pub use format::Migration;
+pub use garde::garder;
 pub use init::initialiser;
+pub use journal::{Choix, Execution, Fait, Fin, Horloge, Reussite};
 pub use manifest::Manifeste;
+pub use migration::migrer;
 pub use point_zero::{LigneDeBase, creer as creer_point_zero};
 pub use purge::{Mois, Purge, Raison, mois_de, purger};
 pub use rotate::{Rotation, renouveler_cle};
 pub use run::{Issue, denombrer, executer, verifier};
-pub use status::{Etat, etat};
+pub use status::{Alerte, Derive, Etat, Fraicheur, Franchissement, Niveau, Publication, Situation, duree, etat};
 pub use summary::Sommaire;
+pub use transaction::{Conservee, Lieux, Retour, conservees, retourner};
 pub use travail::Travail;
+pub use verification::{Controle, Gravite, Remarque, controler_integrite};
 
 /// Told what happens, step by step. The terminal shows a bar, a log line, or nothing.
 pub trait Suivi {
@@ -47,6 +61,12 @@ pub trait Suivi {
     fn etape(&self, quoi: &str);
     /// Something worth a line: `9 000 lignes lues, 5 rejetées`.
     fn note(&self, quoi: &str);
+    /// Something that went wrong beside the work, and does not stop it; said even when nothing else is.
+    fn avertir(&self, quoi: &str) {
+        self.note(quoi);
+    }
+    /// A fact for the run journal.
+    fn fait(&self, _: Fait) {}
 }
 
 /// Says nothing.

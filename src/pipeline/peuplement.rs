@@ -10,8 +10,8 @@ use crate::reports::{html, revue};
 
 use super::accueil::{Accueil, lien, presents};
 use super::edition::{ENTIER, Edition, Ouvrage};
-use super::publication::Chantier;
 use super::revue::nom_de_fichier;
+use super::transaction::Chantier;
 use super::travail::Travail;
 
 const SOMMAIRE: &str = "peuplement.html";
@@ -67,7 +67,7 @@ fn sommaire(travail: &Travail, c: &Contexte, liens: Vec<html::Lien>) -> Result<S
             territoire: c.territoire().to_owned(),
             periode: "Résidences ouvertes au relogement, résidences d'accueil".to_owned(),
             arrete: c.arrete(),
-            filigrane: c.filigrane(),
+            filigrane: c.filigrane(None),
             liens,
             empreinte: c.empreinte.to_owned(),
         },

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::indicators::point_zero::{COLONNES, PointsZero};
 use crate::lake::ecrire_atomique;
 use crate::secrecy::Profil;
-use crate::tableur::Ecrivain;
+use crate::valeurs_csv::Ecrivain;
 
 use super::manifest::Manifeste;
 use super::publiees::Publiees;

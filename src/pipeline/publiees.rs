@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use csv::StringRecord;
 
 use crate::error::{Error, Lieu, Result};
-use crate::tableur::restituer;
+use crate::valeurs_csv::restituer;
 
 /// `donnees/mesures.csv`, its header read. What is the same on all lines of an indicator or of a zone stands in
 /// `dictionnaire.csv` and `zones.csv`: here each line has it again.
@@ -114,10 +114,10 @@ impl Renvois {
     }
 }
 
-type Lecteur = csv::Reader<Cursor<Vec<u8>>>;
+pub(super) type Lecteur = csv::Reader<Cursor<Vec<u8>>>;
 
 /// The header of a file and its reader.
-fn table(chemin: &Path) -> Result<(Vec<String>, Lecteur)> {
+pub(super) fn table(chemin: &Path) -> Result<(Vec<String>, Lecteur)> {
     let mut octets = std::fs::read(chemin).map_err(|e| Error::io("lecture", chemin, &e))?;
     if octets.starts_with(b"\xEF\xBB\xBF") {
         octets.drain(..3);
@@ -127,7 +127,7 @@ fn table(chemin: &Path) -> Result<(Vec<String>, Lecteur)> {
     Ok((entete, lecteur))
 }
 
-fn rang(entete: &[String], nom: &str, chemin: &Path) -> Result<usize> {
+pub(super) fn rang(entete: &[String], nom: &str, chemin: &Path) -> Result<usize> {
     entete.iter().position(|c| c == nom).ok_or_else(|| {
         Error::donnees(format!("cette publication n'a pas de colonne « {nom} »"))
             .in_file(chemin)
@@ -135,7 +135,7 @@ fn rang(entete: &[String], nom: &str, chemin: &Path) -> Result<usize> {
     })
 }
 
-fn illisible(chemin: &Path, e: &csv::Error) -> Error {
+pub(super) fn illisible(chemin: &Path, e: &csv::Error) -> Error {
     let ligne = e.position().map(csv::Position::line);
     Error::donnees(format!("mesures illisibles : {e}")).at(Lieu { fichier: chemin.to_owned(), ligne, colonne: None })
 }

@@ -13,11 +13,12 @@ use crate::config::chemins::reel;
 use crate::config::layout::Table;
 use crate::error::{Error, Result};
 use crate::french::INSECABLE;
-use crate::lake::{Lac, Piece, VARIABLE_CLE, VARIABLE_LAC};
+use crate::lake::{Lac, Piece, disque};
 use crate::sources::{inspect, recognise};
 
 use super::Suivi;
-use super::lock::Verrou;
+use super::calendrier;
+use super::transaction;
 use super::travail::Travail;
 
 /// A year and a month, compared as such.
@@ -73,8 +74,8 @@ pub struct Purge {
 /// The folder is held by another run, a folder cannot be read, or the disk refuses.
 pub fn purger(travail: &Travail, avant: Option<Mois>, confirmer: bool, suivi: &dyn Suivi) -> Result<Purge> {
     let racine_lac = travail.racine.join(&travail.pipeline.dossiers.lac);
-    let _verrou = Verrou::prendre(&racine_lac)?;
-    super::format::verifier_lac(&racine_lac)?;
+    // What an interrupted exchange left waiting takes its place, or goes, before anything is judged unused.
+    let _verrou = transaction::ouvrir(&travail.lieux(), suivi)?;
     let avant = avant.or_else(|| limite(travail));
     let mut purge = Purge { avant, ..Purge::default() };
 
@@ -118,8 +119,12 @@ fn chaines(travail: &Travail, racine_lac: &Path, illisibles: &mut Vec<String>) -
     for chemin in chemins.into_iter().filter(|c| est_une_chaine(c)) {
         match Travail::ouvrir(&chemin) {
             Ok(t) if reel(&t.racine.join(&t.pipeline.dossiers.lac)) != reel(racine_lac) => {}
-            Ok(t) => match cle_absente(&t) {
-                None => chaines.push(t),
+            // Without its key no reading is known for what it is, and a purge draws no key.
+            Ok(t) => match t.cle_absente() {
+                None => {
+                    chaines.append(&mut passees(&t, &chemin)?);
+                    chaines.push(t);
+                }
                 Some(cle) => {
                     illisibles.push(format!("{}{INSECABLE}: la clé {} est absente", chemin.display(), cle.display()))
                 }
@@ -130,20 +135,20 @@ fn chaines(travail: &Travail, racine_lac: &Path, illisibles: &mut Vec<String>) -
     Ok(chaines)
 }
 
-/// The file of a key that is not there: without it no reading is known for what it is, and a purge draws no key.
-fn cle_absente(t: &Travail) -> Option<PathBuf> {
-    let d = &t.pipeline.dossiers;
-    let fournie = |variable: &str| std::env::var_os(variable).is_some_and(|v| !v.is_empty());
-    [(VARIABLE_CLE, Some(&d.cle)), (VARIABLE_LAC, d.cle_lac.as_ref())]
-        .into_iter()
-        .filter(|(variable, _)| !fournie(variable))
-        .find_map(|(_, chemin)| chemin.filter(|c| !t.racine.join(c).is_file()).cloned())
+/// A chain that follows a calendar, as it was for each of its earlier publications: `run --periode` may be asked for one again, and what
+/// it read serves until it is too old.
+fn passees(t: &Travail, chemin: &Path) -> Result<Vec<Travail>> {
+    let termes = calendrier::publies(&t.pipeline, &t.racine);
+    termes.into_iter().filter(|p| Some(*p) != t.terme).map(|p| Travail::pour(chemin, Some(p))).collect()
 }
 
 /// A chain, among the other files of the folder; one that is not TOML any more is taken for a chain, so that nothing of it is lost.
 fn est_une_chaine(chemin: &Path) -> bool {
     let Ok(texte) = std::fs::read_to_string(chemin) else { return true };
-    texte.parse::<Toml>().map_or(true, |t| ["territoire", "periode", "extraction"].iter().all(|c| t.contains_key(*c)))
+    texte.parse::<Toml>().map_or(true, |t| {
+        let datee = t.contains_key("periode") || t.contains_key("calendrier");
+        datee && t.contains_key("territoire") && t.contains_key("extraction")
+    })
 }
 
 /// What the chains read.
@@ -160,10 +165,15 @@ struct Emplois {
 impl Emplois {
     fn de(chaines: &[Travail]) -> Result<Self> {
         let mut emplois = Emplois::default();
+        // A file that several periods of one chain read is examined once.
+        let mut vues = BTreeSet::new();
         for t in chaines {
             let lac = t.lac()?;
             let depot = t.racine.join(&t.pipeline.dossiers.depot);
             for e in &t.pipeline.extractions {
+                if !vues.insert((t.chaine.clone(), e.source.clone(), e.millesime, e.fichier.clone())) {
+                    continue;
+                }
                 let nom = e.fichier.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 let cle = (e.source.clone(), e.millesime, nom);
                 emplois.declarees.insert(cle.clone());
@@ -307,27 +317,26 @@ fn objet(raison: Raison, chemin: PathBuf, extraction: String) -> Result<Objet> {
 }
 
 fn oter(chemin: &Path) -> Result<()> {
-    let rendu = if chemin.is_dir() { std::fs::remove_dir_all(chemin) } else { std::fs::remove_file(chemin) };
-    match rendu {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::io("suppression", chemin, &e)),
-        _ => Ok(()),
-    }
+    if chemin.is_dir() { disque::retirer_dossier(chemin) } else { disque::retirer_fichier(chemin) }
 }
 
 /// Removes the folders of the tables that hold nothing any more.
 fn vider(racine_lac: &Path) -> Result<()> {
     for table in Table::ALL {
         let dossier = racine_lac.join(table.code());
-        for (_, source) in entrees(&dossier)? {
-            for (_, millesime) in if source.is_dir() { entrees(&source)? } else { Vec::new() } {
-                // One that is not empty stays: the system refuses.
-                let _ = std::fs::remove_dir(millesime);
+        for source in sous_dossiers(&dossier)? {
+            for millesime in sous_dossiers(&source)? {
+                disque::retirer_dossier_vide(&millesime)?;
             }
-            let _ = std::fs::remove_dir(source);
+            disque::retirer_dossier_vide(&source)?;
         }
-        let _ = std::fs::remove_dir(dossier);
+        disque::retirer_dossier_vide(&dossier)?;
     }
     Ok(())
+}
+
+fn sous_dossiers(dossier: &Path) -> Result<Vec<PathBuf>> {
+    Ok(entrees(dossier)?.into_iter().map(|(_, chemin)| chemin).filter(|c| c.is_dir()).collect())
 }
 
 #[cfg(test)]

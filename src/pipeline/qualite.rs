@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use crate::checks::{self, Rapport};
-use crate::error::{Error, Result};
-use crate::lake::{Lac, Piece, ecrire_prive};
+use crate::error::Result;
+use crate::lake::{Lac, Piece, disque, ecrire_prive};
 use crate::model::{Modele, References};
 use crate::reports::control::{self, Constat};
 use crate::reports::xlsx;
@@ -53,10 +53,7 @@ pub fn rapporter(
     };
     let dossier = travail.racine.join("qualite").join(travail.periode());
     // A bailleur that has nothing left to mend must not keep an old list.
-    match std::fs::remove_dir_all(dossier.join("bailleurs")) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(Error::io("nettoyage", &dossier, &e)),
-        _ => {}
-    }
+    disque::retirer_dossier(&dossier.join("bailleurs"))?;
     let theme = travail.modeles.theme()?;
     let document = control::document(&constat);
     for (nom, octets) in Edition::ouvrir(travail)?.fichiers(&Ouvrage::new("rapport_qualite", &document, ENTIER))? {

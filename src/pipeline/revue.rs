@@ -2,14 +2,15 @@
 
 use crate::error::Result;
 use crate::relogement::niveaux::INCONNU;
+use crate::reports::declares::{REVUE, Vue, Zone, document};
 use crate::reports::document::Document;
 use crate::reports::{flux_relogement, plan_relogement, revue};
 
 use super::accueil::Accueil;
 use super::edition::{ENTIER, Edition, Ouvrage};
 use super::etats;
-use super::publication::Chantier;
 use super::relogement::Relogement;
+use super::transaction::Chantier;
 use super::travail::Travail;
 
 /// Writes the documents of every project.
@@ -18,20 +19,22 @@ use super::travail::Travail;
 /// A picture cannot be drawn, the disk refuses.
 pub fn ecrire(
     travail: &Travail,
+    declaree: &Vue,
     vue: &revue::Vue<'_>,
     r: &Relogement,
     edition: &Edition,
     chantier: &mut Chantier,
     accueil: &mut Accueil,
 ) -> Result<()> {
+    let d = travail.declaree(REVUE)?;
     for projet in r.etude.projets() {
-        let document = revue::document(vue, projet)?;
+        let document = document(declaree, d, &Zone::projet(projet, vue.nom_projet(projet)))?;
         let fichier = match projet {
             INCONNU => "relogement_hors_projet".to_owned(),
             _ => format!("revue_{}", nom_de_fichier(projet)),
         };
-        edition.ecrire(&[Ouvrage::new(fichier.as_str(), &document, ENTIER)], chantier)?;
-        accueil.revue(&document, &fichier);
+        edition.ecrire(&[Ouvrage::new(fichier.as_str(), &document, &d.formats)], chantier)?;
+        accueil.revue(&document, &fichier, &d.description);
     }
     ecrire_plan(travail, vue, edition, chantier, accueil)?;
     etats::ecrire(travail, vue.c, r)?;

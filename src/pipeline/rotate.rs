@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use crate::error::{Error, Result};
-use crate::lake::{Lac, VARIABLE_CLE, empreinte_fichier, tirer_cle};
+use crate::lake::{Lac, VARIABLE_CLE, disque, empreinte_fichier, tirer_cle};
 
-use super::lock::Verrou;
+use super::transaction::Verrou;
 use super::travail::Travail;
 
 /// What a rotation did.
@@ -53,10 +53,7 @@ pub fn renouveler_cle(travail: &Travail, forcer: bool) -> Result<Rotation> {
     for p in &pieces {
         let parquet = racine.join(&p.parquet);
         for chemin in [parquet.with_extension("json"), parquet] {
-            match std::fs::remove_file(&chemin) {
-                Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(Error::io("nettoyage", &chemin, &e)),
-                _ => {}
-            }
+            disque::retirer_fichier(&chemin)?;
         }
     }
     Ok(Rotation { cle, retires: pieces.len() })

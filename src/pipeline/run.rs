@@ -27,18 +27,23 @@ use super::diffusions::{self, Objet};
 use super::documents::{Etudie, publier};
 use super::dossiers;
 use super::format;
-use super::lock::Verrou;
-use super::manifest::Manifeste;
+use super::journal::{Choix, Fait};
+use super::manifest::{self, Manifeste};
 use super::protection::{Protege, proteger};
 use super::qualite::{controler, rapporter};
 use super::relogement;
 use super::summary::{Qualite, Sommaire, sommaire};
+use super::transaction::{self, Attente, Verrou};
 use super::travail::Travail;
 
 /// How a run ended.
 pub enum Issue {
     /// Same inputs, configuration and version as the publication in place, whose files are intact.
     Inchange {
+        publication: PathBuf,
+    },
+    /// The same run made a publication that somebody withdrew since: nothing was made again.
+    Retiree {
         publication: PathBuf,
     },
     Publie(Sommaire),
@@ -52,7 +57,7 @@ pub struct Entree<'a> {
 }
 
 /// Inspects every extract, and finds its layout.
-fn inspecter<'a>(travail: &'a Travail, suivi: &dyn Suivi) -> Result<Vec<Entree<'a>>> {
+pub(super) fn inspecter<'a>(travail: &'a Travail, suivi: &dyn Suivi) -> Result<Vec<Entree<'a>>> {
     let depot = travail.racine.join(&travail.pipeline.dossiers.depot);
     let mut entrees = Vec::new();
     for extraction in &travail.pipeline.extractions {
@@ -225,16 +230,19 @@ fn preparer_dossiers(travail: &Travail, suivi: &dyn Suivi) -> Result<()> {
 /// # Errors
 /// Whatever is wrong: the last publication is then still in its place, whole.
 pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Issue> {
-    let racine_lac = travail.racine.join(&travail.pipeline.dossiers.lac);
-    let _verrou = Verrou::prendre(&racine_lac)?;
+    let lieux = travail.lieux();
+    let _verrou = transaction::ouvrir(&lieux, suivi)?;
     preparer_dossiers(travail, suivi)?;
     let references = travail.references()?;
     let entrees = inspecter(travail, suivi)?;
     let bilan_d_avant = diffusions::derniere(travail, Objet::Bilan)?;
     let relogement_d_avant = diffusions::derniere(travail, Objet::Relogement)?;
+    for e in &entrees {
+        suivi.fait(Fait::entree(&e.inspection, &e.reconnue, e.extraction));
+    }
     let cle = cle_execution(travail, &references, &entrees, &[&bilan_d_avant.texte, &relogement_d_avant.texte]);
     let place = travail.dossier_publication().join(travail.periode());
-    format::verifier_publication(&place)?;
+    format::verifier_publication(&place.join(manifest::FICHIER))?;
     let lac = travail.lac()?;
     // After a change of key the lake is empty: the figures are the same, the lake has yet to be made.
     let lu = |e: &Entree<'_>| lac.tient(&e.inspection, &e.reconnue, e.extraction.millesime);
@@ -244,8 +252,14 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
         && m.intact(&place)
         && entrees.iter().all(lu)
     {
+        suivi.fait(Fait::publication(Choix::Saute, "mêmes extractions, configuration et version ; fichiers intacts"));
         return Ok(Issue::Inchange { publication: place });
     }
+    if !forcer && transaction::est_retiree(&lieux, &travail.periode(), &cle)? {
+        suivi.fait(Fait::publication(Choix::Saute, "ces entrées referaient une publication qui a été retirée"));
+        return Ok(Issue::Retiree { publication: place });
+    }
+    suivi.fait(raison_de_calculer(&place, &cle, forcer));
 
     let Prepare { pieces, rapport, modele, relogement } = preparer(travail, &references, &entrees, &lac, suivi)?;
     let ecarts = controle::communes(travail, &lac, &pieces, &modele)?;
@@ -265,6 +279,7 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     if let Some(r) = &relogement {
         plan.reunir(r.plan.clone());
     }
+    suivi.fait(Fait::Secret { cellules: publiees.len(), masquees: publiees.masquees() });
     suivi.note(&format!(
         "{} cellules, dont {} masquées en tout ou partie",
         french::nombre(publiees.len() as i64),
@@ -272,21 +287,22 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     ));
 
     suivi.etape("Rédaction des documents");
-    ecrire_audit(travail, &plan)?;
+    let mut attente = Attente::default();
+    ecrire_audit(travail, &plan, &mut attente)?;
     let arrete = travail.pipeline.periode.arrete;
     let courant = Periode::Cumul(arrete.year(), arrete.month());
     let tenues = Tenues::lire(&publiees, &bilan_d_avant.registre, courant, travail.regles.parametres().base_minimale);
     if travail.montre_les_mesures() {
-        diffusions::noter(travail, Objet::Bilan, &bilan_d_avant.registre, &publiees)?;
+        diffusions::noter(travail, Objet::Bilan, &bilan_d_avant.registre, &publiees, &mut attente)?;
     }
     // Every document shows some of the relogement.
     if let Some(r) = &relogement {
-        diffusions::noter(travail, Objet::Relogement, &relogement_d_avant.registre, &r.publiees)?;
+        diffusions::noter(travail, Objet::Relogement, &relogement_d_avant.registre, &r.publiees, &mut attente)?;
     }
     let page = rapporter(travail, &references, &pieces, &rapport, Some(&modele))?;
     let qualite = Qualite::new(page, &rapport);
     let avant = bilan_d_avant.mois.map(|mois| Avant { mois, registre: &bilan_d_avant.registre });
-    let publication = publier(
+    let neuve = publier(
         travail,
         &references,
         &pieces,
@@ -295,7 +311,24 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
         ecarts.as_deref(),
         cle,
     )?;
+    suivi.etape("Mise en place");
+    suivi.fait(neuve.fait());
+    let publication = transaction::basculer(&lieux, neuve, attente)?;
     Ok(Issue::Publie(sommaire(travail, &references, &pieces, &publiees, qualite, publication)?))
+}
+
+/// Why the publication is made.
+fn raison_de_calculer(place: &Path, cle: &str, forcer: bool) -> Fait {
+    match Manifeste::lire(place) {
+        Ok(None) => Fait::publication(Choix::Calcule, "aucune publication en place pour cette période"),
+        Err(_) => Fait::publication(Choix::Recalcule, "le manifeste en place est illisible"),
+        Ok(Some(_)) if forcer => Fait::publication(Choix::Recalcule, "demandé par --forcer"),
+        Ok(Some(m)) if m.cle != cle => {
+            Fait::publication(Choix::Recalcule, "une extraction, la configuration ou la version a changé")
+        }
+        Ok(Some(m)) if !m.intact(place) => Fait::publication(Choix::Recalcule, "un fichier publié a été modifié"),
+        Ok(Some(_)) => Fait::publication(Choix::Recalcule, "le lac n'a plus, intact, tout ce qui a été lu"),
+    }
 }
 
 /// Reads the extracts, holds them against the rules, and puts the conformed tables in the lake.
@@ -310,6 +343,7 @@ fn preparer(
 
     suivi.etape("Règles de qualité");
     let rapport = controler(travail, lac, &pieces)?;
+    Fait::regles(&rapport).for_each(|f| suivi.fait(f));
     if let Some(refus) = rapport.refus(&travail.regles_qualite) {
         let page = rapporter(travail, references, &pieces, &rapport, None)?;
         return Err(refus.aide(format!("les lignes en cause sont dans {}", page.display())));
@@ -318,8 +352,7 @@ fn preparer(
     suivi.etape("Rattachement aux résidences, communes et quartiers");
     let modele = conformer(lac, &pieces, references, &travail.pipeline)?;
     // Before the conformed tables are put down: those have no identifier left to join by.
-    let geographie = travail.relogement.suivi.geographie_qpv;
-    let relogement = lire_suivi(lac, &pieces, &modele, references, geographie)?;
+    let relogement = lire_suivi(lac, &pieces, &modele, references, &travail.relogement)?;
     let modele = match &relogement {
         Some(lignes) if travail.relogement.suivi.doublon_dls => une_demande_par_menage(modele, lignes)?,
         _ => modele,
@@ -373,7 +406,12 @@ pub fn denombrer(travail: &Travail, suivi: &dyn Suivi) -> Result<Vec<PathBuf>> {
     Ok(ecrits.into_iter().map(|e| e.place).collect())
 }
 
-fn cle_execution(travail: &Travail, references: &References, entrees: &[Entree<'_>], deja_diffuse: &[&str]) -> String {
+pub(super) fn cle_execution(
+    travail: &Travail,
+    references: &References,
+    entrees: &[Entree<'_>],
+    deja_diffuse: &[&str],
+) -> String {
     let mut h = blake3::Hasher::new_derive_key("bilan 2026 cle d'execution");
     h.update(travail.empreinte.as_bytes());
     deja_diffuse.iter().for_each(|t| {
@@ -401,6 +439,8 @@ fn ingerer(travail: &Travail, entrees: &[Entree<'_>], lac: &Lac, suivi: &dyn Sui
     for e in entrees {
         suivi.etape(&format!("Lecture de {}", e.extraction.fichier.display()));
         let piece = lac.ingerer(&e.inspection, &e.reconnue, e.extraction.millesime, e.extraction.mois)?;
+        suivi.fait(Fait::arrivee(&piece));
+        suivi.fait(Fait::lecture(&piece));
         ecrire_rejets(travail, &piece)?;
         controle::rejets(&e.inspection, &piece, travail.pipeline.parametres.part_rejets_max)?;
         let p = &piece.provenance;
@@ -414,7 +454,11 @@ fn ingerer(travail: &Travail, entrees: &[Entree<'_>], lac: &Lac, suivi: &dyn Sui
                 0 => String::new(),
                 n => format!(", {} hors champ", french::nombre(n as i64)),
             },
-            if piece.deja_la { " (déjà dans le lac)" } else { "" }
+            match (piece.deja_la, piece.reparee) {
+                (true, _) => " (déjà dans le lac)",
+                (_, true) => " (le lac l'avait, abîmée : relue depuis le dépôt)",
+                _ => "",
+            }
         ));
         pieces.push(piece);
     }

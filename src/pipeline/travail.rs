@@ -9,7 +9,8 @@ use crate::assets;
 use crate::checks;
 use crate::config::chemins::sans_detour;
 use crate::config::layout::Layout;
-use crate::config::pipeline::{Etendue, Pipeline, Redaction};
+use crate::config::pipeline::{Chaine, Etendue, Pipeline, Redaction};
+use crate::config::terme::Terme;
 use crate::error::{Error, Lieu, Result};
 use crate::french::INSECABLE;
 use crate::indicators::abordabilite::{self, Abordabilite};
@@ -19,11 +20,15 @@ use crate::indicators::point_zero::PointsZero;
 use crate::indicators::targets::concernes::Concernement;
 use crate::indicators::targets::{self, Objectif};
 use crate::indicators::{self, Catalogue, fragility};
-use crate::lake::{Coffre, Lac, cle_de_hachage, cle_du_lac};
+use crate::lake::{Coffre, Lac, VARIABLE_CLE, VARIABLE_LAC, cle_de_hachage, cle_du_lac};
+use crate::measures::{Niveau, Unite};
 use crate::model::{Livrees, PLAFONDS_APL, PLAFONDS_PLUS, References, SEUILS_Q1, schemas};
+use crate::pipeline::calendrier;
+use crate::pipeline::empreintes::Empreintes;
 use crate::pipeline::point_zero;
+use crate::pipeline::transaction::Lieux;
 use crate::relogement;
-use crate::reports::declares::{self, Declarations};
+use crate::reports::declares::{self, Declaration, Declarations};
 use crate::reports::modeles::Modeles;
 use crate::secrecy::{Profil, Regles};
 use crate::sources::{CODES_SNE, Dictionnaires, PetiteTable};
@@ -35,6 +40,8 @@ pub struct Travail {
     /// The folder that holds `pipelines/`.
     pub racine: PathBuf,
     pub pipeline: Pipeline,
+    /// The period of the run, when the chain follows a calendar.
+    pub terme: Option<Terme>,
     pub layouts: Vec<Layout>,
     pub regles_qualite: checks::Regles,
     pub catalogue: Catalogue,
@@ -64,6 +71,8 @@ pub struct Travail {
     livrees: Livrees,
     /// Fingerprint of every text above.
     pub empreinte: String,
+    /// Fingerprint of each file of configuration, by its path from the working folder, sorted.
+    pub configurations: Vec<(String, String)>,
 }
 
 impl Travail {
@@ -72,34 +81,41 @@ impl Travail {
     /// # Errors
     /// Anything in the configuration is wrong: one message, with its file and line.
     pub fn ouvrir(chemin: &Path) -> Result<Self> {
+        Self::pour(chemin, None)
+    }
+
+    /// The same for a period of the calendar of the chain; without one, for that of its last publication. A chain without calendar has
+    /// the period that is written in it.
+    ///
+    /// # Errors
+    /// See [`Travail::ouvrir`]; or the period is not one of this chain.
+    pub fn pour(chemin: &Path, terme: Option<Terme>) -> Result<Self> {
         let absolu = std::path::absolute(chemin).map_err(|e| Error::io("accès", chemin, &e))?;
         let racine = absolu.parent().and_then(Path::parent).unwrap_or(Path::new(".")).to_owned();
-        let mut h = blake3::Hasher::new();
-        let mut noter = |texte: &str| {
-            h.update(&(texte.len() as u64).to_le_bytes());
-            h.update(texte.as_bytes());
-        };
-        noter(env!("CARGO_PKG_VERSION"));
+        let mut lus = Empreintes::new(&racine);
+        lus.noter(env!("CARGO_PKG_VERSION"));
 
-        let texte = std::fs::read_to_string(chemin).map_err(|e| {
-            Error::io("lecture de la chaîne", chemin, &e)
-                .avec_code_configuration()
-                .aide("« bilan init <dossier> » prépare un dossier de travail complet")
-        })?;
-        noter(&texte);
-        let pipeline: Pipeline = crate::config::lire_texte(&texte, chemin)?;
+        let texte = texte_de_la_chaine(chemin)?;
+        lus.fichier(&absolu, &texte);
+        let declaree: Chaine = crate::config::lire_texte(&texte, chemin)?;
+        let terme = terme.or_else(|| calendrier::dernier_publie(&declaree, &racine));
+        let pipeline = declaree.pour(terme, chemin, &texte)?;
+        // A calendar does not say the period that the run is for.
+        if let Some(t) = terme {
+            lus.noter(&t.to_string());
+        }
         verifier_exercice(&pipeline, chemin, &texte)?;
         super::dossiers::verifier(&pipeline, &racine, chemin, &texte)?;
 
         let mut layouts = Vec::new();
         for (p, t) in assets::toml_de(&racine, "pipelines/sources")? {
-            noter(&t);
+            lus.fichier(&p, &t);
             let layout: Layout = crate::config::lire_texte(&t, &p)?;
             crate::sources::verifier_disposition(&layout).map_err(|e| e.in_file(&p))?;
             layouts.push(layout);
         }
         let qualite = assets::toml_de(&racine, "pipelines/qualite")?;
-        qualite.iter().for_each(|(_, t)| noter(t));
+        lus.fichiers(&qualite);
         let regles_qualite = checks::Regles::lire(&qualite, &layouts)?;
         let indicateurs = assets::toml_de(&racine, "pipelines/indicateurs")?;
         let catalogue = Catalogue::lire(&indicateurs)?;
@@ -111,33 +127,33 @@ impl Travail {
         points_zero.verifier(&objectifs)?;
         let mut avertissements = targets::qpv::verifier(&objectifs, &points_zero, epci)?;
         avertissements.extend(points_zero.changements());
-        indicateurs.iter().chain(&objectifs_toml).for_each(|(_, t)| noter(t));
+        lus.fichiers(indicateurs.iter().chain(&objectifs_toml));
         for (chemin, t) in &bases {
             // The name of the file is the name of the baseline.
-            noter(&chemin.file_name().unwrap_or_default().to_string_lossy());
-            noter(t);
+            lus.noter(&chemin.file_name().unwrap_or_default().to_string_lossy());
+            lus.fichier(chemin, t);
         }
         let (p, t) = assets::texte_de(&racine, derives::FICHIER)?;
-        noter(&t);
+        lus.fichier(&p, &t);
         let derives = Derives::lire(&t, &p, &catalogue)?;
         derives.verifier_point_zero(&points_zero, &p)?;
 
         let (p, t) = assets::texte_de(&racine, abordabilite::FICHIER)?;
-        noter(&t);
+        lus.fichier(&p, &t);
         let abordabilite = Abordabilite::lire(&t, &p, &catalogue).map_err(|e| d_une_autre_version(e, &p))?;
 
-        let (p, t) = assets::texte_de(&racine, relogement::reglages::FICHIER)?;
-        noter(&t);
-        let relogement = relogement::reglages::Reglages::lire(&t, &p)?;
+        let (p_relogement, t_relogement) = assets::texte_de(&racine, relogement::reglages::FICHIER)?;
+        lus.fichier(&p_relogement, &t_relogement);
+        let relogement = relogement::reglages::Reglages::lire(&t_relogement, &p_relogement)?;
         let (p, t) = assets::texte_de(&racine, relogement::plan::previsions::FICHIER)?;
-        noter(&t);
+        lus.fichier(&p, &t);
         let plan_relogement = relogement::plan::previsions::lire(&t, &p)?.pour(epci);
         let (p, t) = assets::texte_de(&racine, relogement::tableau_bord::FICHIER)?;
-        noter(&t);
+        lus.fichier(&p, &t);
         let tableau_bord = relogement::tableau_bord::lire(&t, &p)?.pour(epci);
 
         let (p, t) = assets::texte_de(&racine, "pipelines/secret.toml")?;
-        noter(&t);
+        lus.fichier(&p, &t);
         let profil = profil(&pipeline, chemin, &texte)?;
         let codes = catalogue.definitions.iter().map(|d| d.code.as_str());
         let regles =
@@ -146,20 +162,25 @@ impl Travail {
                 e.at(Lieu { fichier: p, ligne, colonne: None })
             })?;
         point_zero::verifier_profil(&points_zero, regles.profil())?;
+        let suivi = pipeline.extractions.iter().any(|e| e.source == "relogement_menages");
+        if suivi && regles.niveau_diffuse(Niveau::Residence) {
+            let seuil = regles.seuil_d_indicateur("rel_menages", relogement::mesures::TABLE, Unite::MenagesRevenu);
+            relogement.peuplement.verifier(seuil, &t_relogement, &p_relogement)?;
+        }
 
         let (p, t) = assets::texte_de(&racine, "pipelines/gsp.toml")?;
-        noter(&t);
+        lus.fichier(&p, &t);
         let gsp = Reglages::lire(&t, &p, &catalogue)?;
-        let fragilite = fragilite(&pipeline, &racine, (chemin, &texte), &catalogue, &mut noter)?;
+        let fragilite = fragilite(&pipeline, &racine, (chemin, &texte), &catalogue, &mut lus)?;
 
-        let (_, seuils_q1) = assets::texte_de(&racine, &format!("pipelines/{SEUILS_Q1}"))?;
-        noter(&seuils_q1);
-        let (_, plafonds_plus) = assets::texte_de(&racine, &format!("pipelines/{PLAFONDS_PLUS}"))?;
-        noter(&plafonds_plus);
-        let (_, plafonds_apl) = assets::texte_de(&racine, &format!("pipelines/{PLAFONDS_APL}"))?;
-        noter(&plafonds_apl);
-        let (_, codes_sne) = assets::texte_de(&racine, &format!("pipelines/{CODES_SNE}"))?;
-        noter(&codes_sne);
+        let (p, seuils_q1) = assets::texte_de(&racine, &format!("pipelines/{SEUILS_Q1}"))?;
+        lus.fichier(&p, &seuils_q1);
+        let (p, plafonds_plus) = assets::texte_de(&racine, &format!("pipelines/{PLAFONDS_PLUS}"))?;
+        lus.fichier(&p, &plafonds_plus);
+        let (p, plafonds_apl) = assets::texte_de(&racine, &format!("pipelines/{PLAFONDS_APL}"))?;
+        lus.fichier(&p, &plafonds_apl);
+        let (p, codes_sne) = assets::texte_de(&racine, &format!("pipelines/{CODES_SNE}"))?;
+        lus.fichier(&p, &codes_sne);
         let mut dictionnaires = Dictionnaires::livres(&codes_sne)?;
         if let Some(dossier) = &pipeline.references.sne {
             let references = racine.join(&pipeline.dossiers.references);
@@ -168,20 +189,29 @@ impl Travail {
         }
         let modeles = assets::modeles(&racine)?;
         modeles.iter().for_each(|(nom, t)| {
-            noter(nom);
-            noter(t);
+            lus.noter(nom);
+            lus.fichier(&Path::new("reports").join(nom), t);
         });
         let declares = assets::toml_de(&racine, declares::DOSSIER)?;
-        declares.iter().for_each(|(_, t)| noter(t));
+        lus.fichiers(&declares);
         let phrases = modeles.iter().filter(|(nom, _)| nom.starts_with("phrases/") && nom.ends_with(".j2"));
         let phrases = phrases.map(|(nom, t)| (nom.clone(), t.clone())).collect();
         let declarations = Declarations::lire(&declares, phrases, &catalogue)?;
+        let livrees = assets::livres().into_iter().filter(|(p, _)| {
+            [declares::BILAN, declares::REVUE]
+                .iter()
+                .any(|c| *p == Path::new(declares::DOSSIER).join(format!("{c}.toml")))
+        });
+        let livrees: Vec<(PathBuf, String)> = livrees.map(|(p, t)| (p, t.to_owned())).collect();
+        livrees.iter().for_each(|(_, t)| lus.noter(t));
+        let declarations = declarations.avec_livrees(&livrees, &catalogue)?;
         verifier_documents(&pipeline, &declarations, chemin)?;
-        let empreinte = h.finalize().to_hex().to_string();
+        let (empreinte, configurations) = lus.finir();
         Ok(Travail {
             chaine: chemin.to_owned(),
             racine,
             pipeline,
+            terme,
             layouts,
             regles_qualite,
             catalogue,
@@ -201,6 +231,7 @@ impl Travail {
             dictionnaires,
             livrees: Livrees { seuils_q1, plafonds_plus, plafonds_apl },
             empreinte,
+            configurations,
         })
     }
 
@@ -299,6 +330,17 @@ impl Travail {
         Ok(Lac::new(self.racine.join(&d.lac), cle, self.dictionnaires.clone(), fils).avec_coffre(coffre))
     }
 
+    /// The file of a key that neither it nor the environment gives yet: [`Travail::lac`] would draw it.
+    pub fn cle_absente(&self) -> Option<&Path> {
+        let d = &self.pipeline.dossiers;
+        let fournie = |variable: &str| std::env::var_os(variable).is_some_and(|v| !v.is_empty());
+        [(VARIABLE_CLE, Some(&d.cle)), (VARIABLE_LAC, d.cle_lac.as_ref())]
+            .into_iter()
+            .filter(|(variable, _)| !fournie(variable))
+            .find_map(|(_, chemin)| chemin.filter(|c| !self.racine.join(c).is_file()))
+            .map(PathBuf::as_path)
+    }
+
     /// `2026-09`: the name of the publication.
     pub fn periode(&self) -> String {
         self.pipeline.periode.arrete.format("%Y-%m").to_string()
@@ -326,6 +368,16 @@ impl Travail {
         self.redige(&Redaction::Declare(code.to_owned()))
     }
 
+    /// A declaration that the program needs.
+    ///
+    /// # Errors
+    /// Nobody declares it.
+    pub fn declaree(&self, code: &str) -> Result<&Declaration> {
+        self.declarations.get(code).ok_or_else(|| {
+            Error::configuration(format!("aucun document ne porte le code « {code} »")).in_file(declares::DOSSIER)
+        })
+    }
+
     /// Whether the chain shows the measures of the bilan, in one document or another.
     pub fn montre_les_mesures(&self) -> bool {
         // A bilan de peuplement shows figures of the bilan.
@@ -334,9 +386,26 @@ impl Travail {
             || self.declarations.documents.iter().any(|d| self.redige_declare(&d.code))
     }
 
+    /// Where the chain writes.
+    pub fn lieux(&self) -> Lieux {
+        Lieux::new(&self.racine, &self.pipeline.dossiers, &self.pipeline.conservation)
+    }
+
     pub fn dossier_publication(&self) -> PathBuf {
         self.racine.join(&self.pipeline.dossiers.publication)
     }
+}
+
+/// The text of a pipeline file.
+///
+/// # Errors
+/// It cannot be read.
+pub(super) fn texte_de_la_chaine(chemin: &Path) -> Result<String> {
+    std::fs::read_to_string(chemin).map_err(|e| {
+        Error::io("lecture de la chaîne", chemin, &e)
+            .avec_code_configuration()
+            .aide("« bilan init <dossier> » prépare un dossier de travail complet")
+    })
 }
 
 /// A document that the chain asks for exists.
@@ -366,7 +435,7 @@ fn fragilite(
     racine: &Path,
     (chaine, texte): (&Path, &str),
     catalogue: &Catalogue,
-    noter: &mut impl FnMut(&str),
+    lus: &mut Empreintes,
 ) -> Result<fragility::Apports> {
     let ancien = racine.join("pipelines/fragilite.toml");
     if ancien.exists() {
@@ -376,7 +445,7 @@ fn fragilite(
             .aide("puis supprimez ce fichier-ci, et nommez la vôtre dans la chaîne : [fragilite] methode = \"…\""));
     }
     let fichiers = assets::toml_de(racine, "pipelines/fragilite")?;
-    fichiers.iter().for_each(|(_, t)| noter(t));
+    lus.fichiers(&fichiers);
     let f = &pipeline.fragilite;
     let noms = f.methode.iter().chain(&f.aussi).collect();
     let demande = fragility::apports::Demande { chaine, texte, noms };
@@ -389,10 +458,10 @@ fn fragilite(
     let arrete = pipeline.periode.arrete;
     let (mut apports, empreintes) =
         fragility::Apports::lire(methodes, [avis.as_deref(), liste.as_deref(), familles.as_deref()], arrete)?;
-    empreintes.iter().for_each(|e| noter(e));
+    empreintes.iter().for_each(|e| lus.noter(e));
     let editions = racine.join(&pipeline.dossiers.lac).join(super::annexes::EDITIONS);
     let periode = arrete.format("%Y-%m").to_string();
-    apports.retrouver(&editions, pipeline.secret.profil.get_ref(), &periode)?.iter().for_each(|t| noter(t));
+    apports.retrouver(&editions, pipeline.secret.profil.get_ref(), &periode)?.iter().for_each(|t| lus.noter(t));
     Ok(apports)
 }
 

@@ -88,6 +88,7 @@ pub(crate) fn menage_type() -> Essai {
         preuve_occupation: None,
         date_mediation: None,
         consentement: None,
+        accompagnement: Default::default(),
         avant,
         ligne: 2,
     };
@@ -99,6 +100,7 @@ pub(crate) fn menage_type() -> Essai {
         bailleur_relogeur: Some("B2".to_owned()),
         reservataire: None,
         accompagne: Some(true),
+        suites: Default::default(),
         apres,
         ligne: 2,
     };

@@ -37,6 +37,7 @@ pub fn menage(id: &str, operation: &str, situation: Situation) -> Menage {
         preuve_occupation: None,
         date_mediation: None,
         consentement: None,
+        accompagnement: Default::default(),
         avant: Logement { commune: Some("00101".to_owned()), ..Logement::default() },
         ligne: 0,
     }
@@ -51,6 +52,7 @@ pub fn relogement(menage: &str, genre: Genre, bail: Option<&str>) -> Relogement 
         bailleur_relogeur: Some("MO".to_owned()),
         reservataire: None,
         accompagne: Some(true),
+        suites: Default::default(),
         apres: Logement { commune: Some("00101".to_owned()), statut: Some(StatutLogement::Lls), ..Logement::default() },
         ligne: 0,
     }

@@ -71,16 +71,19 @@ impl Etude {
         questions.extend(indicateurs::argent::questions());
         questions.extend(indicateurs::flux::questions(&suivi, arrete));
         questions.extend(indicateurs::communes::questions(&suivi, territoire));
+        questions.push(indicateurs::communes::quartiers(&suivi));
         questions.extend(indicateurs::bailleurs::questions(&suivi));
         questions.extend(indicateurs::vigilances::questions(&suivi, reglages));
         let residences = Residences::lire(&suivi, &publiees, &reglages.peuplement);
         questions.extend(indicateurs::peuplement::questions(&suivi, reglages, arrete));
         questions.extend(indicateurs::accueil::questions(&residences));
+        questions.extend(indicateurs::processus::questions(&suivi, &reglages.processus, arrete));
         let votes = indicateurs::votes(&suivi, &examines, &residences, &questions);
         let mut indicateurs: Vec<Indicateur> = questions.into_iter().map(|q| q.indicateur).collect();
         let menages = famille("rel_menages", &indicateurs, votes, &publiees, &groupes, etat);
-        let offres = indicateurs::propositions::indicateurs();
-        let votes = indicateurs::propositions::votes(&suivi);
+        let offres = indicateurs::propositions::questions(&suivi, &reglages.processus, arrete);
+        let votes = indicateurs::propositions::votes(&suivi, &offres);
+        let offres: Vec<Indicateur> = offres.into_iter().map(|q| q.indicateur).collect();
         let propositions = famille("rel_propositions", &offres, votes, &publiees, &groupes, etat);
         indicateurs.extend(offres);
         Etude {

@@ -5,37 +5,12 @@
 
 use chrono::NaiveDate;
 
+use super::accompagnement::{Accompagnement, Suites};
+
 /// An amount of money, euro cents.
 pub type Centimes = i64;
 
-/// Code, label, and the enumeration they name: one list for reading and printing.
-macro_rules! enumeration {
-    ($(#[$doc:meta])* $nom:ident { $($(#[$doc_v:meta])* $variante:ident = $code:literal, $libelle:literal;)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $nom { $($(#[$doc_v])* $variante),+ }
-
-        impl $nom {
-            pub const TOUS: &'static [$nom] = &[$($nom::$variante),+];
-
-            /// As the tracking files write it.
-            pub fn code(self) -> &'static str {
-                match self { $($nom::$variante => $code),+ }
-            }
-
-            /// As a document prints it.
-            pub fn libelle(self) -> &'static str {
-                match self { $($nom::$variante => $libelle),+ }
-            }
-
-            pub fn depuis(code: &str) -> Option<Self> {
-                Self::TOUS.iter().copied().find(|v| v.code() == code)
-            }
-        }
-    };
-}
-
-pub(super) use enumeration;
+pub(super) use super::enumeration::enumeration;
 
 enumeration! {
     /// Codes of operations that the ANRU pays for. Any other code is followed, without money.
@@ -207,6 +182,11 @@ pub struct Operation {
     pub date_solde: Option<NaiveDate>,
     pub date_debut_prevue: Option<NaiveDate>,
     pub date_fin_prevue: Option<NaiveDate>,
+    pub date_fin_entretiens: Option<NaiveDate>,
+    pub date_bilan_peuplement: Option<NaiveDate>,
+    pub date_reunion_orientation: Option<NaiveDate>,
+    /// Meetings held in the twelve months before the state of the file: GTR, then GTRM.
+    pub reunions: [Option<i64>; 2],
     /// Line of the file, for findings.
     pub ligne: i64,
 }
@@ -298,6 +278,7 @@ pub struct Menage {
     pub date_mediation: Option<NaiveDate>,
     /// `None` reads as « non ».
     pub consentement: Option<bool>,
+    pub accompagnement: Accompagnement,
     pub avant: Logement,
     pub ligne: i64,
 }
@@ -314,6 +295,7 @@ pub struct Relogement {
     pub reservataire: Option<String>,
     /// By the maître d'ouvrage or its operator.
     pub accompagne: Option<bool>,
+    pub suites: Suites,
     pub apres: Logement,
     pub ligne: i64,
 }
@@ -323,6 +305,9 @@ pub struct Relogement {
 pub struct Proposition {
     pub menage: String,
     pub rang: Option<i64>,
+    /// Day on which the bailleur offered the dwelling, and day on which its offer was read.
+    pub date_offre: Option<NaiveDate>,
+    pub date_lecture: Option<NaiveDate>,
     pub date_notification: Option<NaiveDate>,
     pub date_visite: Option<NaiveDate>,
     pub date_reponse: Option<NaiveDate>,

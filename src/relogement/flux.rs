@@ -62,6 +62,29 @@ pub enum Categorie {
 }
 
 impl Categorie {
+    pub const TOUTES: [Categorie; 7] = [
+        Categorie::AnruConventionneeFinancee,
+        Categorie::AnruConventionnee,
+        Categorie::AnruFinancee,
+        Categorie::OrcodIn,
+        Categorie::Lhi,
+        Categorie::Autre,
+        Categorie::Inconnue,
+    ];
+
+    /// As the plan writes it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Categorie::AnruConventionneeFinancee => "anru_conventionnee_financee",
+            Categorie::AnruConventionnee => "anru_conventionnee",
+            Categorie::AnruFinancee => "anru_financee",
+            Categorie::OrcodIn => "orcod_in",
+            Categorie::Lhi => "lhi",
+            Categorie::Autre => "autre",
+            Categorie::Inconnue => "inconnue",
+        }
+    }
+
     pub fn libelle(self) -> &'static str {
         match self {
             Categorie::AnruConventionneeFinancee => "conventionnée et financée par l’ANRU",
@@ -83,6 +106,10 @@ impl Categorie {
             (Some(true), Some(true)) => Categorie::AnruConventionneeFinancee,
             (Some(true), Some(false)) => Categorie::AnruConventionnee,
             (Some(false), Some(true)) => Categorie::AnruFinancee,
+            // No code of the ANRU: those who fight insalubrity write it so.
+            (Some(false), Some(false)) if op.nature_lue.as_deref().is_some_and(|n| n.eq_ignore_ascii_case("lhi")) => {
+                Categorie::Lhi
+            }
             (Some(false), Some(false)) => Categorie::Autre,
             _ => Categorie::Inconnue,
         }

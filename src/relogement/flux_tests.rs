@@ -56,6 +56,7 @@ fn relogement(bailleur: Option<&str>, genre: Genre, statut: StatutLogement) -> R
         bailleur_relogeur: bailleur.map(str::to_owned),
         reservataire: None,
         accompagne: None,
+        suites: Default::default(),
         apres: Logement {
             statut: Some(statut),
             typologie: Some(Typologie::T3),

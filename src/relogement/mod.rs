@@ -3,6 +3,7 @@
 //! Everything is computed at a date d'arrêté: an event after it does not exist. The room holds facts, rules and counts; it reads no
 //! file and writes none: `model/suivi` makes the facts from the lake.
 
+pub mod accompagnement;
 pub mod ameliorations;
 pub mod avancement;
 #[cfg(test)]
@@ -16,6 +17,7 @@ pub mod criteres;
 pub mod decision;
 pub mod durees;
 pub mod engagements;
+mod enumeration;
 #[cfg(test)]
 mod essais;
 pub mod etude;

@@ -1,9 +1,13 @@
 //! The résidences of which a bilan de peuplement is made: those that are emptied, those that receive.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use serde::Deserialize;
 use toml::Spanned;
+
+use crate::config::position;
+use crate::error::{Error, Lieu, Result};
 
 use super::faits::{Genre, ReponseMenage, Situation};
 use super::niveaux::Rattachement;
@@ -14,19 +18,40 @@ use super::suivi::{Dossier, Suivi};
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Reglages {
-    /// P-PEUPLEMENT: households from which the tracking alone gives a résidence its bilan.
-    pub minimum: u32,
+    /// P-PEUPLEMENT: households from which the tracking alone gives a résidence its bilan. Never under the threshold of secrecy: the
+    /// list of the résidences would tell that a small number is reached.
+    pub minimum: Spanned<u32>,
     /// Résidences that receive, or are about to: they have their bilan whatever the number of households.
     pub accueil: Vec<Spanned<String>>,
 }
 
 impl Default for Reglages {
     fn default() -> Self {
-        Reglages { minimum: 11, accueil: Vec::new() }
+        Reglages { minimum: Spanned::new(0..0, 11), accueil: Vec::new() }
     }
 }
 
 impl Reglages {
+    /// Refuses a minimum under the threshold of secrecy (`seuil`, households). `texte` is the file it was read from.
+    ///
+    /// # Errors
+    /// It is: one message, with its line.
+    pub fn verifier(&self, seuil: i64, texte: &str, chemin: &Path) -> Result<()> {
+        let minimum = *self.minimum.get_ref();
+        if i64::from(minimum) >= seuil {
+            return Ok(());
+        }
+        // Absent from the file: the value is the default one, and no line writes it.
+        let ligne = (!self.minimum.span().is_empty()).then(|| position(texte, self.minimum.span().start).0);
+        Err(Error::configuration(format!(
+            "[peuplement] minimum = {minimum}, sous le seuil du secret statistique : la liste des résidences dirait qu’un petit nombre de ménages est atteint"
+        ))
+        .at(Lieu { fichier: chemin.to_owned(), ligne, colonne: Some("minimum".to_owned()) })
+        .aide(format!(
+            "attendu : {seuil} ou plus (seuil des ménages du profil de la chaîne, pipelines/secret.toml) ; écrivez « minimum = {seuil} », et nommez dans « accueil » les résidences qui ont leur bilan quel que soit ce nombre"
+        )))
+    }
+
     /// The choices as outputs print them.
     pub fn imprimes(&self) -> Vec<Parametre> {
         let accueil: Vec<&str> = self.accueil.iter().map(|r| r.get_ref().as_str()).collect();
@@ -35,7 +60,7 @@ impl Reglages {
             question: "Résidences qui ont leur bilan de peuplement",
             valeur: format!(
                 "celles d’où partent ou qui reçoivent au moins {} ménages ; déclarées : {}",
-                self.minimum,
+                self.minimum.get_ref(),
                 if accueil.is_empty() { "aucune".to_owned() } else { accueil.join(", ") }
             ),
         }]
@@ -57,7 +82,7 @@ impl Residences {
     /// An operation whose households stand in several résidences is told apart only where each side is large enough: what a
     /// subtraction between the two would give must be no small number, and no figure of the operation is withheld for it.
     pub fn lire(suivi: &Suivi, publiees: &BTreeMap<String, Rattachement>, r: &Reglages) -> Self {
-        let minimum = usize::try_from(r.minimum).unwrap_or(usize::MAX);
+        let minimum = usize::try_from(*r.minimum.get_ref()).unwrap_or(usize::MAX);
         let dossiers = || suivi.dossiers.iter().filter(|d| publiees.contains_key(&d.menage.operation));
         let mut origines: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
         let mut recensees: BTreeMap<&str, usize> = BTreeMap::new();
@@ -150,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_residence_is_told_apart_from_its_operation_only_between_large_sides() {
-        let r = Reglages { minimum: 3, accueil: Vec::new() };
+        let r = Reglages { minimum: Spanned::new(0..0, 3), accueil: Vec::new() };
         // (households in R1, households in R2, households without résidence) → résidences that have their bilan.
         type Cas<'a> = ((usize, usize, usize), &'a [&'a str]);
         let cas: [Cas<'_>; 6] = [
@@ -181,7 +206,7 @@ mod tests {
         let suivi = Suivi::new(lignes, DateRelogement::Bail, jour(ARRETE));
         let publiees: BTreeMap<String, Rattachement> =
             suivi.operations.keys().map(|o| (o.clone(), Rattachement::default())).collect();
-        let r = Residences::lire(&suivi, &publiees, &Reglages { minimum: 3, accueil: Vec::new() });
+        let r = Residences::lire(&suivi, &publiees, &Reglages { minimum: Spanned::new(0..0, 3), accueil: Vec::new() });
         assert_eq!(r.ouvertes.keys().collect::<Vec<_>>(), ["R1"], "R2 would tell of the one household in R1");
         let comptes = suivi.dossiers.iter().filter(|d| r.ouverte(d) == Some("R1")).count();
         assert_eq!(comptes, 4);
@@ -224,10 +249,22 @@ mod tests {
     #[test]
     fn what_is_declared_is_printed_and_kept() {
         let r: Reglages = toml::from_str("accueil = [\"R5\"]").unwrap();
-        assert_eq!(r.minimum, 11);
+        assert_eq!(*r.minimum.get_ref(), 11);
         let lues = lu(Lignes { operations: vec![operation("A")], ..Lignes::default() }, &r);
         assert_eq!(lues.toutes(), ["R5"].into());
         assert!(r.imprimes()[0].valeur.contains("R5"));
         assert!(Reglages::default().imprimes()[0].valeur.ends_with("aucune"));
+    }
+
+    #[test]
+    fn a_minimum_under_the_threshold_is_refused_with_its_line() {
+        let lire = |t: &str| toml::from_str::<Reglages>(t).unwrap();
+        let texte = "accueil = []\nminimum = 10";
+        let (r, ou) = (lire(texte), Path::new("relogement.toml"));
+        assert!(r.verifier(10, texte, ou).is_ok() && r.verifier(0, texte, ou).is_ok());
+        let e = r.verifier(11, texte, ou).unwrap_err();
+        assert_eq!(e.lieu.as_ref().and_then(|l| l.ligne), Some(2));
+        assert!(e.message.contains("minimum = 10") && e.aides[0].contains("11 ou plus"), "{e}");
+        assert!(Reglages::default().verifier(12, "", ou).unwrap_err().lieu.unwrap().ligne.is_none());
     }
 }

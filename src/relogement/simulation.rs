@@ -206,6 +206,7 @@ fn relogement(offre: &Offre, date: NaiveDate) -> Relogement {
         bailleur_relogeur: offre.logement.bailleur.clone(),
         reservataire: None,
         accompagne: Some(true),
+        suites: Default::default(),
         apres: offre.logement.clone(),
         ligne: 0,
     }

@@ -1,6 +1,6 @@
 //! The tracking of a territory at a date: each household with what happened to it, and nothing that happened later.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -95,6 +95,8 @@ impl Dossier {
                 (p.reponse, p.date_reponse, p.motif, p.refus_legitime) = (None, None, None, None);
             }
         }
+        d.menage.accompagnement.arreter(arrete);
+        d.relogements.iter_mut().for_each(|r| r.suites.arreter(arrete));
         d.situation = d.situer(&ulterieurs, arrete);
         // What follows reads the household as it is at the closing date.
         d.menage.situation = d.situation;
@@ -164,6 +166,12 @@ impl Dossier {
     }
 }
 
+/// Still followed: to be rehoused, or housed for a time.
+pub fn en_attente(s: Situation) -> bool {
+    use Situation::{AReloger, PropositionEnCours, RelogeTemporaire, Tiroir};
+    matches!(s, AReloger | PropositionEnCours | RelogeTemporaire | Tiroir)
+}
+
 /// Exits without relogement.
 pub fn sortie(s: Situation) -> bool {
     matches!(
@@ -192,6 +200,8 @@ pub struct Suivi {
     pub ecartes: Ecartes,
     /// First lettings by résidence and year, as the register counts them, for the résidences that relogements cite.
     pub programmes: BTreeMap<(String, i32), i64>,
+    /// SIREN of the bailleurs that have dwellings in each résidence that the tracking or the territory cites, as the register tells.
+    pub bailleurs: BTreeMap<String, BTreeSet<String>>,
     /// Whether each résidence classed is fragile; `None`: nothing classes them.
     pub fragiles: Option<BTreeMap<String, bool>>,
 }
@@ -220,6 +230,8 @@ pub struct Lignes {
     pub demandes: BTreeMap<String, Demande>,
     /// See [`Suivi::programmes`].
     pub programmes: BTreeMap<(String, i32), i64>,
+    /// See [`Suivi::bailleurs`].
+    pub bailleurs: BTreeMap<String, BTreeSet<String>>,
     /// See [`Suivi::fragiles`].
     pub fragiles: Option<BTreeMap<String, bool>>,
     /// Dwellings to simulate, when the chain has a table of them.
@@ -229,7 +241,12 @@ pub struct Lignes {
 impl Suivi {
     /// Joins the four files. Of two rows that tell one operation or one household, the first of the file is kept.
     pub fn new(lignes: Lignes, date: DateRelogement, arrete: NaiveDate) -> Self {
-        let mut suivi = Suivi { programmes: lignes.programmes, fragiles: lignes.fragiles, ..Suivi::default() };
+        let mut suivi = Suivi {
+            programmes: lignes.programmes,
+            bailleurs: lignes.bailleurs,
+            fragiles: lignes.fragiles,
+            ..Suivi::default()
+        };
         for o in lignes.operations {
             match suivi.operations.entry(o.code.clone()) {
                 std::collections::btree_map::Entry::Vacant(place) => {

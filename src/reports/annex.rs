@@ -2,22 +2,26 @@
 
 use super::context::Contexte;
 use super::document::{Bloc, Document, Section};
+use super::origine;
 
 /// A document made of sections alone, with the mentions that every document carries.
 pub fn document(c: &Contexte, titre: &str, periode: String, sections: Vec<Section>) -> Document {
-    Document {
+    let mut document = Document {
         titre: titre.to_owned(),
         territoire: c.territoire().to_owned(),
         periode,
         arrete: c.arrete(),
-        filigrane: c.filigrane(),
+        filigrane: c.filigrane(None),
         synthese: Vec::new(),
+        essentiel: None,
         sections,
         glossaire: Vec::new(),
         mentions: c.mentions(),
         empreinte: c.empreinte.to_owned(),
         feuille: None,
-    }
+    };
+    origine::completer(c, &mut document);
+    document
 }
 
 /// A question, its answer and its tables.

@@ -10,6 +10,7 @@ use crate::secrecy::{Etat, Valeur};
 
 use super::context::{Contexte, RENSEIGNEMENT_MIN};
 use super::document::{Bloc, Case, Colonne, Ligne, Statut, Tableau};
+use super::origine::Origine;
 use super::tenues::{Tenue, Vu};
 
 /// The status printed: unknown rows that could turn the result are said before it.
@@ -183,11 +184,20 @@ pub fn texte(t: impl Into<String>) -> Case {
 }
 
 pub fn ligne(cases: Vec<Case>) -> Ligne {
-    Ligne { cases, total: false }
+    Ligne { cases, ..Ligne::default() }
 }
 
 pub fn ligne_total(cases: Vec<Case>) -> Ligne {
-    Ligne { cases, total: true }
+    Ligne { cases, total: true, ..Ligne::default() }
+}
+
+/// A cell and the published value that it shows, when its counters may be asked for.
+pub type Chiffree<'a> = (Case, Option<Vu<'a>>);
+
+/// A line whose figures tell on demand what they count.
+pub fn ligne_chiffree<'a>(cases: impl IntoIterator<Item = Chiffree<'a>>) -> Ligne {
+    let (cases, origines) = cases.into_iter().map(|(case, v)| (case, v.and_then(Origine::de))).unzip();
+    Ligne { cases, origines, total: false }
 }
 
 pub fn tableau(
@@ -198,7 +208,14 @@ pub fn tableau(
     note: &str,
 ) -> Bloc {
     let colonnes = colonnes.iter().map(|(l, u)| Colonne { libelle: (*l).to_owned(), unite: (*u).to_owned() }).collect();
-    Bloc::Tableau(Tableau { code: code.to_owned(), titre: titre.into(), colonnes, lignes, note: note.to_owned() })
+    Bloc::Tableau(Tableau {
+        code: code.to_owned(),
+        titre: titre.into(),
+        colonnes,
+        lignes,
+        note: note.to_owned(),
+        definitions: Vec::new(),
+    })
 }
 
 /// A table without the columns that no line has an object for.
@@ -211,7 +228,10 @@ pub fn allegee(b: Bloc) -> Bloc {
         v.retain(|_| rangs.next().copied().unwrap_or(true));
     }
     garder(&mut t.colonnes, &gardees);
-    t.lignes.iter_mut().for_each(|l| garder(&mut l.cases, &gardees));
+    t.lignes.iter_mut().for_each(|l| {
+        garder(&mut l.cases, &gardees);
+        garder(&mut l.origines, &gardees);
+    });
     Bloc::Tableau(t)
 }
 

@@ -72,22 +72,41 @@ impl Chapitre {
                 format!("{quoi}{INSECABLE}: {} ({}).", french::nombre(i), french::pourcent(&f))
             });
         }
-        let cases = || {
-            let tableaux =
-                self.section.blocs.iter().filter_map(|b| if let Bloc::Tableau(t) = b { Some(t) } else { None });
-            tableaux.flat_map(|t| &t.lignes).flat_map(|l| &l.cases)
-        };
-        let compter = |f: fn(&Case) -> bool| i64::try_from(cases().filter(|c| f(c)).count()).unwrap_or(i64::MAX);
-        let (s, t) = (compter(|c| matches!(c, Case::Secret)), compter(|c| matches!(c, Case::Tranche(..))));
-        if s > 0 {
-            phrases.push(format!("Secret statistique{INSECABLE}: {} (s) dans les tableaux.", masquees(s)));
-        }
-        if t > 0 {
-            phrases.push(format!("{} par tranche de dix points.", donnees(t)));
-        }
+        phrases.extend(Some(secret_en_mots(&self.section.blocs)).filter(|t| !t.is_empty()));
         self.section.methode = phrases.join(" ");
         self.section
     }
+}
+
+/// How many cells of the tables are withheld; empty when none is.
+pub fn secret_en_mots(blocs: &[Bloc]) -> String {
+    let cases = || {
+        let tableaux = blocs.iter().filter_map(|b| if let Bloc::Tableau(t) = b { Some(t) } else { None });
+        tableaux.flat_map(|t| &t.lignes).flat_map(|l| &l.cases)
+    };
+    let compter = |f: fn(&Case) -> bool| i64::try_from(cases().filter(|c| f(c)).count()).unwrap_or(i64::MAX);
+    let (s, t) = (compter(|c| matches!(c, Case::Secret)), compter(|c| matches!(c, Case::Tranche(..))));
+    let mut phrases = Vec::new();
+    if s > 0 {
+        phrases.push(format!("Secret statistique{INSECABLE}: {} (s) dans les tableaux.", masquees(s)));
+    }
+    if t > 0 {
+        phrases.push(format!("{} par tranche de dix points.", donnees(t)));
+    }
+    phrases.join(" ")
+}
+
+/// The line of method again, once tables were added or taken out. `avant`: what [`secret_en_mots`] said before.
+pub fn redire_le_secret(section: &mut Section, avant: &str) {
+    let apres = secret_en_mots(&section.blocs);
+    if section.methode.is_empty() || apres == avant {
+        return;
+    }
+    section.methode = match avant {
+        "" => format!("{} {apres}", section.methode),
+        _ => section.methode.replacen(avant, &apres, 1),
+    };
+    section.methode = section.methode.replace("  ", " ").trim().to_owned();
 }
 
 fn masquees(n: i64) -> String {

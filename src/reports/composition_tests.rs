@@ -19,7 +19,7 @@ use super::document::{Case, Document};
 use super::html::tests::modeles;
 use super::tenues::Tenues;
 use super::theme::Theme;
-use super::{cil, data, fragilite, html, methodology, quality, xlsx};
+use super::{data, fragilite, html, methodology, quality, xlsx};
 
 const EPCI: &str = "200000001";
 
@@ -38,7 +38,7 @@ fn pipeline() -> Pipeline {
         "nom = \"essai\"\nextraction = []\n[territoire]\nnom = \"Territoire d'essai\"\nepci = \"{EPCI}\"\n[periode]\narrete = \"2026-09-30\"\n\
          exercice = 2025\n[references]\ncommunes = \"c\"\nbailleurs = \"b\"\nqpv = \"q\"\nqpv_contours = \"g\"\n[secret]\nprofil = \"interne\"\n"
     );
-    crate::config::lire_texte(&texte, &PathBuf::from("essai.toml")).unwrap()
+    crate::config::pipeline::lire(&texte, &PathBuf::from("essai.toml")).unwrap()
 }
 
 fn references() -> References {
@@ -214,7 +214,7 @@ fn documents(profil: Profil, avec: bool) -> (Vec<Document>, PublishedMeasures) {
         empreinte: "abcdef0123456789",
     };
     let mut documents = vec![
-        cil::document(&c, None).unwrap(),
+        bilan(&c),
         methodology::document(&c).unwrap(),
         quality::document(&c, Some(&[("01001".to_owned(), 100, 99)])).unwrap(),
         fragilite::document(&c).unwrap(),
@@ -225,13 +225,22 @@ fn documents(profil: Profil, avec: bool) -> (Vec<Document>, PublishedMeasures) {
     (documents, publiees)
 }
 
-/// Every shipped declaration, for every zone.
+/// The shipped bilan.
+fn bilan(c: &Contexte) -> Document {
+    let declarations = super::declares::livrees(c.catalogue);
+    let identites = crate::model::Identites::new();
+    let vue = super::declares::Vue::new(c, &declarations, None, &identites, None).unwrap();
+    let d = declarations.get(super::declares::BILAN).unwrap();
+    super::declares::document(&vue, d, &super::declares::Zone::territoire(c)).unwrap()
+}
+
+/// Every other shipped declaration, for every zone; projects need the tracking of relogement.
 fn declares(c: &Contexte) -> Vec<Document> {
     let declarations = super::declares::livrees(c.catalogue);
     let identites = crate::model::Identites::new();
-    let vue = super::declares::Vue::new(c, &declarations, None, &identites).unwrap();
+    let vue = super::declares::Vue::new(c, &declarations, None, &identites, None).unwrap();
     let mut documents = Vec::new();
-    for d in &declarations.documents {
+    for d in declarations.documents.iter().filter(|d| d.code != super::declares::BILAN && d.grain != Niveau::Projet) {
         let zones = super::declares::zones(&vue, d);
         let pages: Vec<_> = zones.into_iter().map(|z| (z, format!("{}/page.html", d.code))).collect();
         documents.extend(pages.iter().map(|(z, _)| super::declares::document(&vue, d, z).unwrap()));

@@ -18,7 +18,7 @@ use crate::lake::Piece;
 use crate::measures::{Cle, Niveau, Periode};
 use crate::model::Doublons;
 use crate::model::References;
-use crate::secrecy::{Profil, PublishedMeasures, Regles, Valeur};
+use crate::secrecy::{Profil, PublishedMeasures, Regles};
 
 use super::comparaison::Avant;
 use super::tenues::{Tenues, Vu};
@@ -136,7 +136,7 @@ impl<'a> Contexte<'a> {
 
     pub fn v(&self, code: &str, periode: Periode, niveau: Niveau, zone: &str) -> Option<Vu<'a>> {
         let cle = Cle { indicateur: code.to_owned(), periode, niveau, zone: zone.to_owned() };
-        Some(Vu::new(self.publiees.par_cle(&cle)?, self.tenues.get(&cle)))
+        Some(Vu::new(self.publiees.cellule(&cle)?, self.tenues.get(&cle)))
     }
 
     /// The value of the whole territory.
@@ -195,12 +195,11 @@ impl<'a> Contexte<'a> {
 
     /// Zones of an indicator with their names, by name; the unknown one last.
     pub fn zones(&self, code: &'a str, periode: Periode, niveau: Niveau) -> Vec<(&'a str, String, Vu<'a>)> {
-        let vu = |z: &str, v: &'a Valeur| {
-            let cle = Cle { indicateur: code.to_owned(), periode, niveau, zone: z.to_owned() };
-            Vu::new(v, self.tenues.get(&cle))
-        };
-        let mut zones: Vec<(&str, String, Vu)> =
-            self.publiees.zones(code, periode, niveau).map(|(z, v)| (z, self.nom_zone(niveau, z), vu(z, v))).collect();
+        let mut zones: Vec<(&str, String, Vu)> = self
+            .publiees
+            .zones(code, periode, niveau)
+            .filter_map(|(z, _)| Some((z, self.nom_zone(niveau, z), self.v(code, periode, niveau, z)?)))
+            .collect();
         zones.sort_by(|a, b| {
             (a.0 == "inconnu").cmp(&(b.0 == "inconnu")).then_with(|| cle_de_tri(&a.1).cmp(&cle_de_tri(&b.1)))
         });
@@ -286,13 +285,42 @@ impl<'a> Contexte<'a> {
         }
     }
 
-    pub fn filigrane(&self) -> Option<String> {
-        (self.regles.profil() == Profil::Interne).then(|| "Document de travail – ne pas diffuser".to_owned())
+    /// What stands across the pages: figures that must not leave the working area say so whatever else is asked for; else the words of the
+    /// document, or those of the chain. An edition made without some extracts says so on top of it.
+    pub fn filigrane(&self, du_document: Option<&str>) -> Option<String> {
+        let tampon = match self.regles.profil() {
+            Profil::Interne => Some("Document de travail – ne pas diffuser"),
+            _ => du_document.or(self.pipeline.tampon.as_deref()).map(str::trim).filter(|t| !t.is_empty()),
+        };
+        match (self.provisoire_faute_de(), tampon) {
+            (Some(p), Some(t)) => Some(format!("{p} – {t}")),
+            (p, t) => p.or_else(|| t.map(str::to_owned)),
+        }
+    }
+
+    /// `Provisoire : il manque 2 extractions`, when the chain publishes without them.
+    fn provisoire_faute_de(&self) -> Option<String> {
+        let n = self.pipeline.absentes.len() as i64;
+        let combien = french::compte(n, "extraction", "extractions", french::Genre::Feminin);
+        (n > 0).then(|| format!("Provisoire{INSECABLE}: il manque {combien}"))
     }
 
     /// Secrecy, sources, closing date: at the end of every document.
     pub fn mentions(&self) -> Vec<String> {
         let mut m = vec![self.regles.phrase_avec(self.publiees)];
+        if let Some(provisoire) = self.provisoire_faute_de() {
+            let noms: Vec<String> = self
+                .pipeline
+                .absentes
+                .iter()
+                .map(|e| format!("«{INSECABLE}{}{INSECABLE}»", e.fichier.display()))
+                .collect();
+            m.push(format!(
+                "{provisoire}, {}. Ce qui en vient n'est pas compté{FINE}; le document sera refait quand {}.",
+                french::enumerer(&noms),
+                if noms.len() == 1 { "elle arrivera" } else { "elles arriveront" }
+            ));
+        }
         for table in Table::COMPTEES {
             let oui = self.pieces.iter().any(|p| p.provenance.table == table.code());
             if oui {

@@ -16,7 +16,7 @@ use crate::indicators::{Catalogue, attainment};
 use crate::measures::{Cle, Nature, Niveau};
 use crate::model::References;
 use crate::secrecy::{Etat, PublishedMeasures, Valeur};
-use crate::tableur::Ecrivain;
+use crate::valeurs_csv::Ecrivain;
 
 use super::context::nom_zone;
 

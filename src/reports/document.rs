@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::charts::Figure;
 use crate::french::{self, Fraction};
 
+use super::origine::{Fiche, Origine};
 use super::tenues::mention;
 
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct Document {
     pub filigrane: Option<String>,
     /// The page for elected officials: at most six figures.
     pub synthese: Vec<ChiffreCle>,
+    /// Set on paper as two pages that are read alone: key figures and a picture, then one answer for each question.
+    pub essentiel: Option<Essentiel>,
     pub sections: Vec<Section>,
     /// `(sigle, en toutes lettres)`, alphabetical.
     pub glossaire: Vec<(String, String)>,
@@ -32,6 +35,15 @@ pub struct Document {
     pub empreinte: String,
     /// Meant to hold on one sheet of A4: printed close, without a page of contents.
     pub feuille: Option<Feuille>,
+}
+
+/// What two pages for elected officials need beside the key figures and the answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Essentiel {
+    /// Codes of the pictures, two at most: one on each page.
+    pub figures: Vec<String>,
+    /// The acronyms that these pages use, and no other.
+    pub sigles: Vec<(String, String)>,
 }
 
 /// How one sheet is laid out.
@@ -53,8 +65,10 @@ pub struct ChiffreCle {
     /// `Il en manque 61 pour atteindre l'objectif.`
     pub phrase: String,
     pub statut: Statut,
-    /// Anchor of the section that tells more.
+    /// Anchor of the section that tells more; empty when there is none.
     pub section: String,
+    /// What it counts, told on demand on a screen.
+    pub origine: Option<Origine>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +140,8 @@ pub struct Tableau {
     pub lignes: Vec<Ligne>,
     /// Printed under the table: marks used, caution.
     pub note: String,
+    /// What its figures mean, told on demand on a screen.
+    pub definitions: Vec<Fiche>,
 }
 
 #[derive(Clone, Debug)]
@@ -140,6 +156,8 @@ pub struct Ligne {
     pub cases: Vec<Case>,
     /// A total or a reference line: set in bold, kept last when a reader sorts.
     pub total: bool,
+    /// Where the figure of each cell comes from, by rank; shorter than `cases` when the last ones have none.
+    pub origines: Vec<Option<Origine>>,
 }
 
 /// One cell of a table: typed, so that a spreadsheet gets numbers and a page gets French.

@@ -3,6 +3,8 @@
 //! All wording and layout live in the templates of `reports/modeles/`; here a document becomes the
 //! values they print. Every text is escaped by the engine; only the drawings and the style are not.
 
+mod origine;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -46,6 +48,8 @@ pub struct Lien {
     pub href: String,
     /// The same document as PDF, by its path; empty when there is none.
     pub pdf: String,
+    /// The same workbook in the open format, by its path; empty when there is none.
+    pub ods: String,
     /// Heading under which it is listed: `Bilans`, `Méthode et qualité`, `Données`.
     pub genre: String,
 }
@@ -67,6 +71,8 @@ pub fn html(document: &Document, modeles: &Modeles) -> Result<String> {
         document.sections.iter().enumerate().map(|(i, s)| (s.ancre.as_str(), i + 1)).collect();
     let corps = context! {
         synthese => liste(&document.synthese, |c| chiffre(c, &numeros)),
+        sigles => document.essentiel.as_ref().map_or(&[][..], |e| &e.sigles).iter().map(|(sigle, sens)| context! { sigle, sens })
+            .collect::<Vec<_>>(),
         sections => document.sections.iter().enumerate().map(|(i, s)| section(i + 1, s)).collect::<Vec<_>>(),
         glossaire => liste(&document.glossaire, |(sigle, sens)| context! { sigle, sens }),
         mentions => &document.mentions,
@@ -88,8 +94,8 @@ pub fn index(accueil: &Accueil, modeles: &Modeles) -> Result<String> {
     let mut genres: Vec<(&str, Vec<&Lien>)> = Vec::new();
     for lien in &accueil.liens {
         interne(&lien.href)?;
-        if !lien.pdf.is_empty() {
-            interne(&lien.pdf)?;
+        for facultative in [&lien.pdf, &lien.ods].into_iter().filter(|a| !a.is_empty()) {
+            interne(facultative)?;
         }
         match genres.iter_mut().find(|(g, _)| *g == lien.genre) {
             Some((_, liens)) => liens.push(lien),
@@ -100,7 +106,7 @@ pub fn index(accueil: &Accueil, modeles: &Modeles) -> Result<String> {
         genres => liste(&genres, |(titre, liens)| context! {
             titre => *titre,
             liens => liste(liens, |l| context! {
-                titre => &l.titre, description => &l.description, href => &l.href, pdf => &l.pdf,
+                titre => &l.titre, description => &l.description, href => &l.href, pdf => &l.pdf, ods => &l.ods,
             }),
         }),
     };
@@ -190,6 +196,10 @@ fn chiffre(c: &ChiffreCle, numeros: &BTreeMap<&str, usize>) -> Value {
         phrase => &c.phrase,
         statut => statut(c.statut),
         section => &c.section,
+        origine => c.origine.as_ref().and_then(|o| Some(context! {
+            compteurs => &o.compteurs,
+            fiche => origine::fiche(o.fiche.as_ref()?),
+        })),
         numero => numeros.get(c.section.as_str()).copied().unwrap_or_default(),
     }
 }
@@ -284,10 +294,19 @@ fn tableau(t: &Tableau) -> Value {
         // A first column of words names its line.
         entete_de_ligne => numeriques.first() == Some(&false),
         unite => unite_commune(t),
+        triable => triable(t, &numeriques),
         filtre => t.lignes.len() > LIGNES_FILTRE,
+        definitions => t.definitions.iter().map(origine::fiche).collect::<Vec<_>>(),
+        source_commune => origine::source_commune(t),
+        compteurs => origine::compteurs(t),
         legende => marks::legende(t).into_iter().map(|(marque, sens)| context! { marque, sens }).collect::<Vec<_>>(),
         note => t.note.trim(),
     }
+}
+
+/// A table that sets a name beside a value is read from top to bottom: nobody sorts it.
+fn triable(t: &Tableau, numeriques: &[bool]) -> bool {
+    t.colonnes.len() > 2 || numeriques.contains(&true)
 }
 
 /// The value by which a reader sorts, no more precise than what is printed; empty for words and marks.

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::french::Fraction;
+use crate::measures::Periode;
 use crate::reports::document::{Colonne, Ligne};
+use crate::reports::origine::{Fiche, Origine};
 
 /// Text that breaks out of anything that does not escape it.
 pub(in crate::reports) const HOSTILE: &str = "</style></script><script>alert(1)</script>\" onload='x' & =1+1 {{ 7*7 }}";
@@ -30,7 +32,7 @@ fn part(n: i64, d: i64) -> Case {
 pub(in crate::reports) fn document(texte: &str) -> Document {
     let t = || texte.to_owned();
     let colonne = |unite: &str| Colonne { libelle: t(), unite: unite.to_owned() };
-    let ligne = |cases: Vec<Case>, total| Ligne { cases, total };
+    let ligne = |cases: Vec<Case>, total| Ligne { cases, total, ..Ligne::default() };
     let tableau = Tableau {
         code: "att_q1".into(),
         titre: t(),
@@ -68,6 +70,7 @@ pub(in crate::reports) fn document(texte: &str) -> Document {
             ),
         ],
         note: t(),
+        definitions: Vec::new(),
     };
     let figure = Figure {
         code: "f".into(),
@@ -76,6 +79,7 @@ pub(in crate::reports) fn document(texte: &str) -> Document {
         alternative: t(),
         source: t(),
         svg: "<svg viewBox=\"0 0 1 1\"><title>t</title></svg>".into(),
+        donnees: None,
     };
     let section =
         |ancre: &str, blocs| Section { ancre: ancre.into(), titre: t(), reponse: vec![t()], blocs, methode: t() };
@@ -92,7 +96,9 @@ pub(in crate::reports) fn document(texte: &str) -> Document {
             phrase: t(),
             statut: Statut::NonAtteint,
             section: "q1".into(),
+            origine: None,
         }],
+        essentiel: None,
         sections: vec![
             section("q1", vec![Bloc::Figure(figure), Bloc::Tableau(tableau), Bloc::Reserve(t())]),
             section("q2", vec![Bloc::Sous(t()), Bloc::Paragraphe(t()), Bloc::Liste(vec![t()])]),
@@ -185,6 +191,7 @@ fn hostile_text_stays_text_in_every_field() {
         description: HOSTILE.into(),
         href: "bilan.html?\"><script>".into(),
         pdf: "bilan.pdf?\"><script>".into(),
+        ods: "bilan.ods?\"><script>".into(),
         genre: HOSTILE.into(),
     };
     let page = index(&accueil(vec![lien]), &modeles()).unwrap();
@@ -250,6 +257,55 @@ fn long_tables_can_be_filtered_and_wide_ones_lie_down() {
     assert!(page.contains(" data-filtre>") && page.contains("class=\"partie paysage\""));
     let page = html(&document("Mot"), &modeles()).unwrap();
     assert!(!page.contains(" data-filtre>") && !page.contains("class=\"partie paysage\""));
+}
+
+/// Nobody sorts a table that sets a name beside a value; a name beside a number is a list.
+#[test]
+fn a_table_of_names_and_values_is_not_sorted() {
+    let page = |cases: [Case; 2]| {
+        let mut d = document("Mot");
+        let Some(Bloc::Tableau(t)) = d.sections[0].blocs.get_mut(1) else { panic!() };
+        t.colonnes.truncate(2);
+        t.lignes = cases.map(|c| Ligne { cases: vec![Case::Texte("a".into()), c], ..Ligne::default() }).into();
+        html(&d, &modeles()).unwrap()
+    };
+    let sans = |page: &str| !page.contains("class=\"triable");
+    assert!(sans(&page([Case::Nombre(719), Case::Texte("30, 30, 29".into())])));
+    assert!(!sans(&page([Case::Nombre(719), Case::Nombre(180)])));
+}
+
+/// What a figure counts is there without a script, folded away, and only where it is known.
+#[test]
+fn definitions_and_counters_are_told_on_demand() {
+    let origine = |compteurs: &str| Origine {
+        indicateur: "x".into(),
+        periode: Periode::Annee(2025),
+        compteurs: compteurs.into(),
+        fiche: None,
+    };
+    let fiche = |code: &str, source: &str| Fiche {
+        code: code.into(),
+        libelle: format!("Indicateur {code}"),
+        definition: "Part des uns.".into(),
+        source: source.into(),
+    };
+    assert!(!html(&document("Mot"), &modeles()).unwrap().contains("<details"));
+    let mut d = document("Mot");
+    d.synthese[0].origine = Some(Origine { fiche: Some(fiche("x", "Source : A.")), ..origine("7 sur 9") });
+    let Some(Bloc::Tableau(t)) = d.sections[0].blocs.get_mut(1) else { panic!() };
+    t.lignes[0].origines = vec![None, Some(origine("87 sur 500"))];
+    t.lignes[1].origines = vec![None, Some(origine("s"))];
+    t.definitions = vec![fiche("x", "Source : B."), fiche("y", "Source : B.")];
+    let page = html(&d, &modeles()).unwrap();
+    bien_forme(&contenu(&page));
+    assert_eq!(page.matches("<details class=\"origine\">").count(), 2);
+    assert!(page.contains("7 sur 9.") && page.contains("<td>87 sur 500</td>") && page.contains("<td>s</td>"));
+    assert_eq!(page.matches("Source : B.").count(), 1, "one source for all is said once");
+    assert!(page.contains("Indicateur x") && page.contains("Indicateur y"));
+    let Some(Bloc::Tableau(t)) = d.sections[0].blocs.get_mut(1) else { panic!() };
+    t.definitions[1].source = "Source : C.".into();
+    let page = html(&d, &modeles()).unwrap();
+    assert!(page.contains("Part des uns. Source : B.") && page.contains("Part des uns. Source : C."));
 }
 
 #[test]
@@ -322,6 +378,7 @@ fn the_index_groups_documents_and_stays_at_home() {
         description: "D".into(),
         href: href.into(),
         pdf: String::new(),
+        ods: String::new(),
         genre: genre.into(),
     };
     let page = index(

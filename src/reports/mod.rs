@@ -21,19 +21,24 @@ mod marks;
 pub mod methodology;
 pub mod modeles;
 mod moteur;
+pub mod multiples;
 mod noms;
+mod origine;
 pub mod pdf;
 pub mod peuplement;
 mod phrases;
 pub mod plan_relogement;
+pub mod png;
 mod politique;
 pub mod quality;
 pub mod revue;
 pub mod sig;
+pub mod tableur;
 pub mod targets;
 pub mod tenues;
 pub mod theme;
-pub mod xlsx;
+
+pub use tableur::{ods, xlsx};
 
 #[cfg(test)]
 mod composition_tests;

@@ -276,6 +276,17 @@ pub fn projection(annee: i32, p: &Projection, o: &Objectif) -> String {
     )
 }
 
+/// `15,7 points de plus que dans l'ensemble du territoire (43,1 %).`
+pub fn qu_ailleurs(taux: &Fraction, ensemble: &Fraction) -> String {
+    let ecart = taux.minus(ensemble);
+    let texte = points(&ecart);
+    if texte.starts_with("0,0") || texte.starts_with("moins de") {
+        return format!("Comme dans l'ensemble du territoire ({}).", pourcent(ensemble));
+    }
+    let sens = if ecart.num() > 0 { "plus" } else { "moins" };
+    format!("{} de {sens} que dans l'ensemble du territoire ({}).", majuscule(&texte), pourcent(ensemble))
+}
+
 /// The same, for a card that is read at a glance.
 pub fn projection_breve(p: &Projection) -> String {
     if p.hors_atteinte {

@@ -108,13 +108,19 @@ fn precedente<'r>(registre: &'r Registre, cle: &Cle, courant: Periode) -> Option
 /// A published value as documents see it: with what stands in its place when it is withheld.
 #[derive(Clone, Copy, Debug)]
 pub struct Vu<'a> {
+    cle: &'a Cle,
     valeur: &'a Valeur,
     tenue: Option<&'a Tenue>,
 }
 
 impl<'a> Vu<'a> {
-    pub fn new(valeur: &'a Valeur, tenue: Option<&'a Tenue>) -> Self {
-        Vu { valeur, tenue }
+    pub fn new((cle, valeur): (&'a Cle, &'a Valeur), tenue: Option<&'a Tenue>) -> Self {
+        Vu { cle, valeur, tenue }
+    }
+
+    /// Indicator, period and zone.
+    pub fn cle(self) -> &'a Cle {
+        self.cle
     }
 
     /// What an earlier edition showed, when this one shows nothing.
@@ -195,7 +201,8 @@ mod tests {
                     let t = t.unwrap();
                     assert_eq!((t.univers(), t.quand.as_str()), (avant.univers(), "fin mars"), "{zone}");
                     assert_ne!(t.univers(), n, "{zone}: the value of March, not that of April");
-                    let vu = Vu::new(v, Some(t));
+                    let cle = cle(zone);
+                    let vu = Vu::new((&cle, v), Some(t));
                     assert_eq!(
                         vu.gardee(|t| Some(Case::Nombre(t.univers()))).texte(),
                         format!("{} fin mars, inchangé (secret)", avant.univers())

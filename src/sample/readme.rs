@@ -59,6 +59,8 @@ deux projets sont `PRU-GRAND-PAVOIS` (QPV `QN00001M`) et `PRU-PLAINE-MERLES` (QP
 aucun. Un ménage relogé depuis 2023 dans le parc social est, sauf exception, un relogé des radiations du SNE : même numéro
 unique, même logement, même bail. Un ménage à reloger a une demande du stock. Les logements sont ceux du RPLS, sauf dans le parc
 privé. Jusqu’en 2023, `apres_code_qpv` porte les codes de 2015 (`QP000001` pour `QN00001M`, et ainsi de suite).
+L’accompagnement (circuits, visites, satisfaction, remboursements, chargés `CR-01` à `CR-03`) est noté par quatre opérations ; `GP-A5` et `LHI-6`
+ne notent rien.
 ";
 
 pub fn texte(options: &Options, bilan: &Bilan) -> String {

@@ -1,7 +1,8 @@
 //! Worked examples of the specification (`secrecy.md` § 10) that need more than one reader or one edition; the first four
 //! are in `tests.rs`.
 
-use super::tests::{cle, famille, lettres, population, regles};
+use super::tests::proprietes::population;
+use super::tests::{cle, famille, lettres, regles};
 use super::*;
 use crate::measures::{Famille, Nature, Niveau, Unite};
 use Niveau::{Bailleur, Epci};
@@ -213,6 +214,42 @@ fn a_residence_without_newcomers_that_lost_a_few_households_is_withheld() {
     assert_eq!(lettre(30, 0), 'V', "nothing moved");
     assert_eq!(lettre(19, 0), 'V', "eleven left");
     assert_eq!(lettre(27, 15), 'V', "others moved in");
+}
+
+/// Sector A loses the 5 households of Z and wins the 30 of U, which are printed: 32 before, 57 now, so that anybody who has both editions
+/// reads 5.
+#[test]
+fn a_sector_drawn_again_does_not_tell_what_left_it() {
+    use Niveau::{Epci, Residence, Secteur};
+    let r = regles(Profil::Partenaires);
+    let residences = [("X", 14), ("Z", 5), ("W", 6), ("Y", 7), ("U", 30), ("V", 40), ("T", 8), ("S", 9)];
+    let tracer = |a: &[u32], b: &[u32]| {
+        let comptes = residences.map(|(_, n)| [n]);
+        let atomes: Vec<(&[i64], i64)> = comptes.iter().map(|n| (n.as_slice(), 0)).collect();
+        let rangs: Vec<u32> = (0..8).collect();
+        let seules = residences.iter().zip(&rangs).map(|((z, _), i)| (Residence, *z, std::slice::from_ref(i)));
+        let zones = [(Secteur, "A", a), (Secteur, "B", b), (Epci, "e", rangs.as_slice())];
+        let cellules: Vec<_> = seules.chain(zones).collect();
+        Mesures { familles: vec![famille(Nature::Effectif, Unite::Menages, &atomes, &cellules)] }
+    };
+    let editer = |m: &Mesures, registre: &Registre| appliquer(m, &verifier(m, &r, registre), &r).unwrap();
+    let lire = |p: &PublishedMeasures, niveau, zone: &str| p.par_cle(&cle(niveau, zone)).unwrap().univers();
+    let avant = tracer(&[0, 1, 2, 3], &[4, 5, 6, 7]);
+    let premiere = editer(&avant, &Registre::vide());
+    assert_eq!((lire(&premiere, Secteur, "A"), lire(&premiere, Residence, "Z")), (Some(32), None));
+
+    let registre = Registre::vide().apres(&premiere);
+    let relu = Registre::lire(&registre.ecrire().unwrap(), Path::new("registre.json")).unwrap();
+    assert_eq!(relu, registre);
+    let apres = tracer(&[0, 2, 3, 4], &[1, 5, 6, 7]);
+    let seconde = editer(&apres, &relu);
+    let tous = |z: &str| lire(&premiere, Residence, z).is_some() || lire(&seconde, Residence, z).is_some();
+    assert!(tous("U") && !tous("Z"));
+    assert_eq!(lire(&seconde, Secteur, "A"), None);
+    // Without the memory of what A was, it is shown.
+    assert_eq!(lire(&editer(&apres, &Registre::vide()), Secteur, "A"), Some(57));
+    // Drawn as it was, it is what everybody has read.
+    assert_eq!(lire(&editer(&avant, &relu), Secteur, "A"), Some(32));
 }
 
 #[test]

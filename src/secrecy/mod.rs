@@ -49,6 +49,7 @@
 mod attaque;
 mod attente;
 mod bases;
+mod cibles;
 mod corps;
 mod decision;
 mod echelon;
@@ -66,6 +67,7 @@ mod masquage;
 mod noyau;
 mod optimum;
 mod orthogonal;
+mod perimetres;
 pub mod plan;
 mod primaire;
 mod protection;
@@ -112,7 +114,8 @@ pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan
     let reunies = jumelles::reunir(mesures, regles);
     let jointes = recents::joindre(&reunies, regles);
     let mesures = jointes.as_ref();
-    let etudes = en_parallele(mesures.familles.iter().collect(), |f| Etude::de(f, regles, registre));
+    let redessines = perimetres::redessines(&mesures.familles, registre);
+    let etudes = en_parallele(mesures.familles.iter().collect(), |f| Etude::de(f, regles, registre, &redessines));
     let partage = Partage::de(&mesures.familles, regles);
     // One family after the other within a group: what one refuses to show, the next need not make up for.
     let mut des_groupes: Vec<DuGroupe> = Vec::with_capacity(partage.groupes.len());
@@ -187,6 +190,7 @@ pub fn appliquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<Publ
     for doute in attaques {
         publies.doute += doute?;
     }
+    publies.perimetres = perimetres::perimetres(&mesures.familles);
     Ok(recents::rendre(publies, mesures))
 }
 

@@ -1,19 +1,18 @@
 //! Decides on every bundle of one family: primary rules, then secondary suppression in order of usefulness.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::BuildHasher;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::cibles::cibles;
 use super::decision::{Candidat, Probleme, ignoree};
 use super::homogeneite::classe_vide;
-use super::intervalle::hachage::Hachage;
 use super::noyau::sonder;
+use super::perimetres::{self, Ancienne, Perimetre};
 use super::plan::{Decision, Paquet, PlanCellule, Statut};
 use super::primaire::{Seuils, dominee, sensibles};
 use super::recents::{entres, est_part_des_recents, montrable, sans_mouvement, virtuelle};
 use super::registre::Registre;
 use super::regles::Regles;
-use super::rubriques::Rubriques;
 use super::systeme::{Systeme, Vecteur};
 use super::univers::{Zone, connaissable, zone};
 use crate::measures::{Cellule, Cle, Compte, Famille, Nature, Niveau, Periode};
@@ -63,6 +62,8 @@ pub(super) struct Etude<'a> {
     plan: Vec<PlanCellule>,
     /// For each cell, whether an earlier edition showed it as it is.
     deja_vues: Vec<bool>,
+    /// Zones since drawn again, as earlier editions had them.
+    redessinees: Vec<Ancienne>,
     /// Whether its numerators are the universes of newcomers.
     part_des_recents: bool,
     cibles: Vec<Vecteur>,
@@ -86,17 +87,24 @@ pub(super) type Refus = BTreeMap<Zone, Option<Cle>>;
 
 impl<'a> Etude<'a> {
     /// Primary decisions and the linear system of a family.
-    pub(super) fn de(famille: &'a Famille, regles: &Regles, registre: &Registre) -> Self {
+    /// `redessines`: zones that earlier editions spoke of with other résidences.
+    pub(super) fn de(famille: &'a Famille, regles: &Regles, registre: &Registre, redessines: &[Perimetre]) -> Self {
         let seuils = Seuils { seuil: regles.seuil_de(famille), classes: regles.classes_testees_de(famille) };
         let systeme = Systeme::de(famille, regles.inities());
         let plan = primaires(famille, &systeme, regles, registre, seuils);
-        // A class of fragility is not the same résidences from one edition to the next: the same number says nothing there.
-        let vue = |c: &&Cellule| c.cle.niveau != Niveau::Classe && registre.valeur(&c.cle) == Some(&c.compte);
+        // A class of fragility is not the same résidences from one edition to the next: the same number says nothing there, nor in a
+        // zone drawn again.
+        let autre =
+            |c: &Cellule| redessines.iter().any(|(niveau, zone, _)| *niveau == c.cle.niveau && *zone == c.cle.zone);
+        let meme = |c: &Cellule| c.cle.niveau != Niveau::Classe && !autre(c);
+        let vue = |c: &&Cellule| registre.valeur(&c.cle) == Some(&c.compte) && meme(c);
         let deja_vues = systeme.cellules.iter().map(vue).collect();
+        let redessinees = perimetres::anciennes(&systeme, redessines, registre);
         let mut etude = Etude {
             systeme,
             plan,
             deja_vues,
+            redessinees,
             part_des_recents: est_part_des_recents(famille),
             cibles: Vec::new(),
             causes: Vec::new(),
@@ -106,7 +114,7 @@ impl<'a> Etude<'a> {
         if seuils.seuil > 0 {
             etude.univers = univers(&etude.systeme, regles);
             etude.candidats = candidats(&etude.systeme, &etude.plan);
-            (etude.cibles, etude.causes) = cibles(&etude.systeme, &etude.plan, seuils);
+            (etude.cibles, etude.causes) = cibles(&etude.systeme, &etude.plan, &etude.redessinees, seuils);
         }
         etude
     }
@@ -116,11 +124,15 @@ impl<'a> Etude<'a> {
         self.systeme.groupes.get(cellule).map_or_else(Vec::new, |g| self.systeme.vecteur(g, &rubriques))
     }
 
-    /// The columns of what an earlier edition showed as it still is: known of all.
+    /// The columns of what an earlier edition showed as it still is, or of résidences that are: known of all.
     fn anciennes(&self) -> Vec<Vecteur> {
         let s = &self.systeme;
-        let vues = s.groupes.iter().zip(&self.deja_vues).filter(|(_, vue)| **vue);
-        vues.flat_map(|(g, _)| (0..s.rubriques.total()).map(|k| s.vecteur(g, &[k]))).filter(|v| !v.is_empty()).collect()
+        let vues = s.groupes.iter().zip(&self.deja_vues).filter(|(_, vue)| **vue).map(|(g, _)| g);
+        let redessinees = self.redessinees.iter().filter(|a| a.vue).map(|a| &a.groupes);
+        vues.chain(redessinees)
+            .flat_map(|g| (0..s.rubriques.total()).map(|k| s.vecteur(g, &[k])))
+            .filter(|v| !v.is_empty())
+            .collect()
     }
 
     /// The columns of the universes that an earlier edition showed.
@@ -344,98 +356,6 @@ fn ecart_petit(maintenant: &Compte, avant: &Compte, seuils: Seuils) -> bool {
     petit(maintenant.univers(), avant.univers())
         || petit(maintenant.denominateur(), avant.denominateur())
         || seuils.classes && classes.into_iter().any(|k| petit(lire(maintenant, k), lire(avant, k)))
-}
-
-/// The vectors that must stay out of the span of the publication, and for each the cell to name in the audit.
-pub(super) fn cibles(systeme: &Systeme, plan: &[PlanCellule], seuils: Seuils) -> (Vec<Vecteur>, Vec<usize>) {
-    let r = systeme.rubriques;
-    let (mut cibles, mut causes): (Vec<Vecteur>, Vec<usize>) = (Vec::new(), Vec::new());
-    // Targets by a hash of them: each is kept once, and not copied.
-    let mut vues: HashMap<u64, Vec<usize>, Hachage> = HashMap::default();
-    let mut ajouter = |vecteur: Vecteur, cause: usize| {
-        let memes = vues.entry(Hachage::default().hash_one(&vecteur)).or_default();
-        if !vecteur.is_empty() && !memes.iter().any(|i| cibles.get(*i) == Some(&vecteur)) {
-            memes.push(cibles.len());
-            cibles.push(vecteur);
-            causes.push(cause);
-        }
-    };
-    for (i, (groupes, p)) in systeme.groupes.iter().zip(plan).enumerate() {
-        for s in sensibles(&r, &systeme.somme(groupes), seuils) {
-            ajouter(systeme.vecteur(groupes, &s.rubriques), i);
-        }
-        if p.base.statut == Statut::Temps {
-            let classes: Vec<usize> = (0..r.classes).collect();
-            let univers: Vec<usize> = (0..=r.inconnus()).collect();
-            for l in [univers, classes] {
-                ajouter(systeme.vecteur(groupes, &l), i);
-            }
-        }
-        if p.base.statut == Statut::Dominance {
-            let compte = systeme.cellules.get(i).map(|c| &c.compte);
-            let nombres = compte.map_or_else(Vec::new, |c| nombres_domines(&r, c));
-            for n in nombres {
-                ajouter(systeme.vecteur(groupes, &n), i);
-            }
-        }
-    }
-    let sensible = |v: &[i64]| !sensibles(&r, v, seuils).is_empty();
-    for (groupes, i) in systeme.ensembles_implicites(sensible) {
-        for s in sensibles(&r, &systeme.somme(&groupes), seuils) {
-            ajouter(systeme.vecteur(&groupes, &s.rubriques), i);
-        }
-    }
-    for (groupes, paquet, i) in petites_sommes(systeme, plan) {
-        for s in sensibles(&r, &systeme.somme(&groupes), seuils).into_iter().filter(|s| s.paquet == paquet) {
-            ajouter(systeme.vecteur(&groupes, &s.rubriques), i);
-        }
-    }
-    (cibles, causes)
-}
-
-/// Of a mean its sums; of dwellings each class of them, but their number and the class that is all of them: how many dwellings there
-/// are is open data, that a reader has from elsewhere.
-pub(super) fn nombres_domines(r: &Rubriques, c: &Compte) -> Vec<Vec<usize>> {
-    let partielles = c.classes.iter().enumerate().filter(|(_, n)| **n < c.denominateur());
-    match r.nature {
-        Nature::Moyenne => r.sommes().map(|k| vec![k]).to_vec(),
-        _ => partielles.map(|(k, _)| vec![k]).collect(),
-    }
-}
-
-/// The primary cells of one level inside one cell, taken together: 3 and 4 hidden beside a total hand over 7.
-fn petites_sommes(systeme: &Systeme, plan: &[PlanCellule]) -> Vec<(Vec<u32>, Paquet, usize)> {
-    // By parent, then by line of a table: the small cells it holds.
-    type Ligne<'a> = (usize, &'a str, Niveau, Periode, Paquet);
-    let mut lignes: BTreeMap<Ligne, Vec<&Vec<u32>>> = BTreeMap::new();
-    for ((c, g), p) in systeme.cellules.iter().zip(&systeme.groupes).zip(plan).filter(|((_, g), _)| !g.is_empty()) {
-        let petits: Vec<Paquet> = p
-            .decisions()
-            .filter(|(_, d)| matches!(d.statut, Statut::Frequence | Statut::Complement))
-            .map(|(paquet, _)| paquet)
-            .collect();
-        if petits.is_empty() {
-            continue;
-        }
-        for parent in systeme.parents(g).filter(|i| systeme.groupes.get(*i).is_some_and(|p| p.len() > g.len())) {
-            for &paquet in &petits {
-                let ligne = (parent, c.cle.indicateur.as_str(), c.cle.niveau, c.cle.periode, paquet);
-                lignes.entry(ligne).or_default().push(g);
-            }
-        }
-    }
-    let mut sommes = Vec::new();
-    for ((parent, _, _, _, paquet), zones) in lignes.into_iter().filter(|(_, zones)| zones.len() > 1) {
-        let mut union: Vec<u32> = zones.iter().copied().flatten().copied().collect();
-        let longueur = union.len();
-        union.sort_unstable();
-        union.dedup();
-        // Two zones that share rows are not a line of a table.
-        if union.len() == longueur {
-            sommes.push((union, paquet, parent));
-        }
-    }
-    sommes
 }
 
 /// The cells at the levels that are shown, from the most useful.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
+use super::perimetres::Perimetres;
 use crate::error::{Error, Result};
 use crate::french::{Fraction, INSECABLE};
 use crate::measures::{Cle, Compte, Nature, Niveau, Periode};
@@ -208,6 +209,8 @@ pub struct PublishedMeasures {
     pub(super) cellules: BTreeMap<Cle, Valeur>,
     /// Names of the classes of each indicator, in order.
     pub(super) classes: BTreeMap<String, Vec<String>>,
+    /// The résidences of each zone: what later editions need to know of one that is drawn again.
+    pub(super) perimetres: Perimetres,
     pub(super) masquees: usize,
     pub(super) doute: Doute,
 }
@@ -220,6 +223,11 @@ impl PublishedMeasures {
     /// The same cell by its key.
     pub fn par_cle(&self, cle: &Cle) -> Option<&Valeur> {
         self.cellules.get(cle)
+    }
+
+    /// The same, with its key as it is kept.
+    pub fn cellule(&self, cle: &Cle) -> Option<(&Cle, &Valeur)> {
+        self.cellules.get_key_value(cle)
     }
 
     /// Joins two passes over different cells. Protected apart, they are safe together only when they share no row.
@@ -246,6 +254,9 @@ impl PublishedMeasures {
                 )));
             }
             self.cellules.insert(cle, v);
+        }
+        for (zone, residences) in autre.perimetres {
+            self.perimetres.entry(zone).or_default().extend(residences);
         }
         self.masquees += autre.masquees;
         self.doute += autre.doute;

@@ -4,7 +4,7 @@
 //! Only published values are in it, so that it is as public as the documents themselves. It is kept as JSON from one edition to
 //! the next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -17,18 +17,24 @@ use crate::measures::{Cle, Compte, Niveau, Periode};
 /// How far back an earlier wave is looked for, in years.
 const VAGUES: i32 = 6;
 
+/// How many outlines of a zone are remembered.
+const TRACES: usize = 6;
+
 /// Values shown by all editions so far, the latest for each cell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Registre {
     cellules: BTreeMap<Cle, Compte>,
+    /// The résidences that each zone was made of, the latest outline last.
+    perimetres: BTreeMap<(Niveau, String), Vec<BTreeSet<String>>>,
 }
 
-/// One line of the file.
-#[derive(Serialize, Deserialize)]
+/// One line of the file: a value shown, or the résidences of a zone, which have no other field but their level and zone. One shape for
+/// both, so that a faulty line is named by its number.
+#[derive(Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Ligne {
     indicateur: String,
-    /// `millesime`, `annee`, `cumul`, `stock`, `etat`.
+    /// `millesime`, `annee`, `cumul`, `stock`, `etat`; [`PERIMETRE`].
     genre: String,
     annee: i32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -41,7 +47,12 @@ struct Ligne {
     sommes: Option<(i64, i64)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     incertains: Vec<i64>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    residences: BTreeSet<String>,
 }
+
+/// What stands for the kind of period where a line names the résidences of a zone.
+const PERIMETRE: &str = "perimetre";
 
 impl Registre {
     /// No edition yet.
@@ -61,8 +72,16 @@ impl Registre {
         };
         let lignes: Vec<Ligne> = serde_json::from_str(texte)
             .map_err(|e| refus((e.line() > 0).then(|| e.line()), "contenu illisible".to_owned()))?;
-        let mut cellules = BTreeMap::new();
+        let niveau = |code: &str| {
+            let trouve = Niveau::ALL.into_iter().find(|n| n.code() == code);
+            trouve.ok_or_else(|| refus(None, format!("niveau inconnu « {code} »")))
+        };
+        let mut lu = Registre::vide();
         for l in lignes {
+            if l.genre == PERIMETRE {
+                lu.perimetres.entry((niveau(&l.niveau)?, l.zone)).or_default().push(l.residences);
+                continue;
+            }
             let periode = match (l.genre.as_str(), l.mois) {
                 ("millesime", None) => Periode::Millesime(l.annee),
                 ("annee", None) => Periode::Annee(l.annee),
@@ -71,16 +90,12 @@ impl Registre {
                 ("etat", Some(m)) => Periode::Etat(l.annee, m),
                 _ => return Err(refus(None, format!("période inconnue « {} »", l.genre))),
             };
-            let niveau = Niveau::ALL
-                .into_iter()
-                .find(|n| n.code() == l.niveau)
-                .ok_or_else(|| refus(None, format!("niveau inconnu « {} »", l.niveau)))?;
-            let cle = Cle { indicateur: l.indicateur, periode, niveau, zone: l.zone };
+            let cle = Cle { indicateur: l.indicateur, periode, niveau: niveau(&l.niveau)?, zone: l.zone };
             let compte =
                 Compte { classes: l.classes, inconnus: l.inconnus, sommes: l.sommes, incertains: l.incertains };
-            cellules.insert(cle, compte);
+            lu.cellules.insert(cle, compte);
         }
-        Ok(Registre { cellules })
+        Ok(lu)
     }
 
     /// The register as text, in canonical order, one cell on each line.
@@ -89,6 +104,12 @@ impl Registre {
     /// Machine: the text cannot be made.
     pub fn ecrire(&self) -> Result<String> {
         let mut lignes = Vec::with_capacity(self.cellules.len());
+        let ecrire = |l: &Ligne| serde_json::to_string(l).map_err(|e| Error::machine(e.to_string()));
+        for ((niveau, zone), residences) in self.perimetres() {
+            let (genre, niveau) = (PERIMETRE.to_owned(), niveau.code().to_owned());
+            let (zone, residences) = (zone.clone(), residences.clone());
+            lignes.push(ecrire(&Ligne { genre, niveau, zone, residences, ..Ligne::default() })?);
+        }
         for (cle, c) in &self.cellules {
             let (genre, mois) = match cle.periode {
                 Periode::Millesime(_) => ("millesime", None),
@@ -108,8 +129,9 @@ impl Registre {
                 inconnus: c.inconnus,
                 sommes: c.sommes,
                 incertains: c.incertains.clone(),
+                residences: BTreeSet::new(),
             };
-            lignes.push(serde_json::to_string(&ligne).map_err(|e| Error::machine(e.to_string()))?);
+            lignes.push(ecrire(&ligne)?);
         }
         Ok(format!("[\n{}\n]\n", lignes.join(",\n")))
     }
@@ -122,7 +144,18 @@ impl Registre {
                 self.cellules.insert(cle.clone(), c.clone());
             }
         }
+        for (zone, residences) in &edition.perimetres {
+            let traces = self.perimetres.entry(zone.clone()).or_default();
+            traces.retain(|t| t != residences);
+            traces.push(residences.clone());
+            traces.drain(..traces.len().saturating_sub(TRACES));
+        }
         self
+    }
+
+    /// The résidences that zones were made of, outline by outline.
+    pub(super) fn perimetres(&self) -> impl Iterator<Item = (&(Niveau, String), &BTreeSet<String>)> {
+        self.perimetres.iter().flat_map(|(zone, traces)| traces.iter().map(move |t| (zone, t)))
     }
 
     /// The value last shown of a cell.

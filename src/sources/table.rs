@@ -212,6 +212,11 @@ const OPERATION: &[ColonneTable] = &[
     c("date_solde", Date, "solde de l'opération"),
     c("date_debut_prevue", Date, "début prévu du relogement"),
     c("date_fin_prevue", Date, "fin prévue du relogement"),
+    c("date_fin_entretiens", Date, "fin des premiers entretiens"),
+    c("date_bilan_peuplement", Date, "bilan de peuplement rendu"),
+    c("date_reunion_orientation", Date, "réunion d'orientation"),
+    c("nb_gtr", Entier, "réunions du groupe technique de relogement, douze derniers mois"),
+    c("nb_gtrm", Entier, "réunions du groupe technique métropolitain, douze derniers mois"),
 ];
 
 /// A dwelling, before or after: the same columns under a prefix, between the table's own ones.
@@ -261,6 +266,17 @@ const MENAGE: &[ColonneTable] = logement_relogement![
     c("preuve_occupation", OuiNon, "occupation effective prouvée, quand il n'y a pas de bail"),
     c("date_mediation", Date, "médiation, après deux refus"),
     c("consentement_partage", OuiNon, "accepte le partage de sa situation ; inconnu vaut non");
+    c("charge_relogement", Hache, "chargé de relogement, pseudonyme à clé"),
+    c("charge_employeur", Enum, "son employeur : maitre_ouvrage, mous, inter_bailleurs, epci"),
+    c("date_actualisation", Date, "dernière actualisation du dossier"),
+    c("circuit", Enum, "dematerialise, gtr, gtrm, suivi_social"),
+    c("date_envoi_circuit", Date, "envoi du dossier aux partenaires"),
+    c("avis_commune", OuiNon, "la commune valide l'orientation"),
+    c("date_avis_commune", Date, "réponse de la commune"),
+    c("avis_bailleur", OuiNon, "le bailleur valide l'orientation"),
+    c("date_avis_bailleur", Date, "réponse du bailleur"),
+    c("avis_epci", OuiNon, "l'intercommunalité valide l'orientation"),
+    c("date_avis_epci", Date, "réponse de l'intercommunalité"),
 ];
 
 const RELOGEMENT: &[ColonneTable] = logement_relogement![
@@ -281,11 +297,25 @@ const RELOGEMENT: &[ColonneTable] = logement_relogement![
     c("apres_plus_cd", OuiNon, "financé en PLUS-CD dans le PNRU"),
     c("apres_loyer_hors_relogement", Centimes, "loyer qui aurait été demandé hors relogement, centimes d'euro par mois"),
     c("apres_minoration", OuiNon, "loyer minoré pour le relogement"),
+    c("date_facture_demenagement", Date, "facture du déménagement"),
+    c("date_remboursement_demenagement", Date, "remboursement de la facture"),
+    c("date_visite_courtoisie_1", Date, "première visite de courtoisie"),
+    c("date_visite_courtoisie_2", Date, "deuxième visite de courtoisie"),
+    c("date_visite_courtoisie_3", Date, "troisième visite de courtoisie"),
+    c("date_cloture_accompagnement", Date, "visite qui clôt l'accompagnement"),
+    c("date_satisfaction", Date, "enquête de satisfaction"),
+    c("satisfaction_information", Enum, "note de 1 (pas du tout satisfait) à 4 (très satisfait) : information reçue"),
+    c("satisfaction_ecoute", Enum, "même note : écoute"),
+    c("satisfaction_logement", Enum, "même note : nouveau logement"),
+    c("satisfaction_quartier", Enum, "même note : nouveau quartier"),
+    c("satisfaction_ensemble", Enum, "même note : relogement dans l'ensemble"),
 ];
 
 const PROPOSITION: &[ColonneTable] = &[
     c("menage_id", Hache, "ménage, pseudonyme à clé"),
     c("rang", Entier, "rang de la proposition, à partir de 1"),
+    c("date_offre", Date, "offre du logement par le bailleur"),
+    c("date_lecture", Date, "lecture de cette offre"),
     c("date_notification", Date, "notification de la proposition"),
     c("date_visite", Date, "visite du logement"),
     c("date_reponse", Date, "réponse du ménage"),
@@ -404,6 +434,7 @@ mod tests {
             "id_demande_personnelle",
             "menage_id",
             "menage_origine_id",
+            "charge_relogement",
             "cle_menage",
             "id_interne",
             "id_bail",

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 /// The chain every test runs, from its working folder.
 pub const CHAINE: &str = "pipelines/cil.toml";
 /// What the chain writes beside each page, as it is shipped, then as tests have it.
-pub const FORMATS: &str = "formats = [\"pdf\", \"xlsx\"]";
+pub const FORMATS: &str = "formats = [\"pdf\", \"xlsx\", \"svg\"]";
 pub const SANS_PDF: &str = "formats = [\"xlsx\"]";
 /// Enough dwellings for one EPCI and every table, few enough for a test that runs the whole chain.
 pub const REDUIT: Options = Options { graine: 2026, logements: 1500 };
@@ -45,9 +45,24 @@ static PUBLIE: Partage = Partage::new();
 
 /// A working folder of a test.
 pub struct Job {
-    dossier: TempDir,
+    dossier: Dossier,
     /// Kept so that the next test of this process need not make it again.
     _modele: Option<Arc<TempDir>>,
+}
+
+/// A folder that goes with its test, or one that the test looks after.
+enum Dossier {
+    Sien(TempDir),
+    Autre(PathBuf),
+}
+
+impl Dossier {
+    fn path(&self) -> &Path {
+        match self {
+            Dossier::Sien(d) => d.path(),
+            Dossier::Autre(c) => c,
+        }
+    }
 }
 
 /// What a command gave, with the working folder written `[dossier]`.
@@ -70,7 +85,12 @@ impl Sortie {
 impl Job {
     /// An empty folder.
     pub fn vide() -> Self {
-        Job { dossier: tempfile::tempdir().unwrap(), _modele: None }
+        Job { dossier: Dossier::Sien(tempfile::tempdir().unwrap()), _modele: None }
+    }
+
+    /// A folder that is there already, and stays.
+    pub fn dans(dossier: &Path) -> Self {
+        Job { dossier: Dossier::Autre(dossier.to_owned()), _modele: None }
     }
 
     /// The files of `bilan init` and the extracts of the sample, nothing read yet.
@@ -90,7 +110,7 @@ impl Job {
     fn copie(modele: Arc<TempDir>) -> Self {
         let dossier = tempfile::tempdir().unwrap();
         copier(modele.path(), dossier.path());
-        Job { dossier, _modele: Some(modele) }
+        Job { dossier: Dossier::Sien(dossier), _modele: Some(modele) }
     }
 
     pub fn chemin(&self, relatif: &str) -> PathBuf {

@@ -50,8 +50,12 @@ pub fn etiqueter(
         let nom = Style::second().gras(true).couleur(ENCRE).halo();
         let mut lignes = vec![(nombre(trace.menages), chiffre)];
         lignes.extend(lignes_du_nom(&trace.nom).into_iter().map(|l| (l, nom)));
-        if let Some(n) = trace.en_qpv.filter(|n| *n > 0) {
-            lignes.push((format!("dont {} en QPV", nombre(n)), Style::second().couleur(ENCRE).halo()));
+        let mut dont = |texte: String| lignes.push((texte, Style::second().couleur(ENCRE).halo()));
+        if let Some(n) = trace.partage.en_qpv.filter(|n| *n > 0) {
+            dont(format!("dont {} en QPV", nombre(n)));
+        }
+        if let Some(n) = trace.partage.neufs.filter(|n| *n > 0) {
+            dont(format!("dont {} en neuf", nombre(n)));
         }
         if trace.boucle {
             lignes.push(("même commune".to_owned(), Style::second().couleur(ENCRE).halo()));

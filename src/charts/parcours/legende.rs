@@ -1,7 +1,7 @@
 //! What widths and colours mean, and the picture in words.
 
 use super::traces::Trace;
-use super::{EN_QPV, HORS_QPV, Menages, PARTAGE_TU, Parcours};
+use super::{EN_QPV, HORS_QPV, Menages, NEUF, PARTAGE_TU, Parcours};
 use crate::charts::fond::{CADRE, rond_sous};
 use crate::charts::theme::{self, BLEU, BLEU_PALE, ENCRE, GRIS, GRIS_PALE, LARGEUR, ORANGE};
 use crate::charts::toile::{Fond, Style, Toile, Trait};
@@ -28,13 +28,18 @@ pub fn legende(t: &mut Toile, e: &Parcours, traces: &[Trace], max: i64, largeur:
     y += 16.0;
     let vers = |fond, texte: &'static str| (Some(Fond::Uni(fond)), Trait::plein(fond, 0.9), texte);
     let mut cles: Vec<(Option<Fond>, Trait, &str)> = Vec::new();
-    if traces.iter().any(|t| t.en_qpv.is_some_and(|n| n < t.menages)) {
-        cles.push(vers(HORS_QPV, "vers un logement hors QPV"));
+    let su = |t: &&Trace| t.partage.en_qpv.is_some();
+    if traces.iter().filter(su).any(|t| t.partage.en_qpv < Some(t.menages)) {
+        let tu = traces.iter().filter(su).any(|t| t.partage.neufs.is_none());
+        cles.push(vers(HORS_QPV, if tu { "hors QPV, ou neuf retenu (s)" } else { "vers un logement hors QPV" }));
     }
-    if traces.iter().any(|t| t.en_qpv.is_some_and(|n| n > 0)) {
+    if traces.iter().filter(su).any(|t| t.partage.neufs.is_some_and(|n| n > 0)) {
+        cles.push((Some(Fond::Uni(NEUF)), Trait::plein(HORS_QPV, 0.9), "dont neuf ou de moins de cinq ans"));
+    }
+    if traces.iter().any(|t| t.partage.en_qpv.is_some_and(|n| n > 0)) {
         cles.push(vers(EN_QPV, "vers un QPV"));
     }
-    if traces.iter().any(|t| t.en_qpv.is_none()) {
+    if traces.iter().any(|t| t.partage.en_qpv.is_none()) {
         cles.push(vers(PARTAGE_TU, "en QPV ou non : retenu (s)"));
     }
     cles.push((Some(Fond::Uni(BLEU_PALE)), Trait::plein(BLEU, 2.0), "quartier du projet"));
@@ -81,12 +86,17 @@ pub fn alternative(e: &Parcours, traces: &[Trace]) -> String {
         .iter()
         .map(|t| {
             let meme = if t.boucle { ", même commune" } else { "" };
-            let qpv = match t.en_qpv {
+            let qpv = match t.partage.en_qpv {
                 None => ", en QPV ou non retenu (s)".to_owned(),
                 Some(0) => String::new(),
                 Some(n) => format!(", dont {} en QPV", nombre(n)),
             };
-            format!("{}{meme} : {}{qpv}", t.nom, compte(t.menages, "ménage", "ménages", Genre::Masculin))
+            let neufs = match t.partage.neufs {
+                None => ", neufs retenus (s)".to_owned(),
+                Some(0) => String::new(),
+                Some(n) => format!(", dont {} hors QPV dans le neuf", nombre(n)),
+            };
+            format!("{}{meme} : {}{qpv}{neufs}", t.nom, compte(t.menages, "ménage", "ménages", Genre::Masculin))
         })
         .collect();
     let suite = retenus(e).map_or_else(String::new, |r| format!(" {r}."));

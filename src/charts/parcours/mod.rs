@@ -25,13 +25,21 @@ pub enum Menages {
     Retenu,
 }
 
+/// What is known of the dwellings of a flow; `None`: withheld.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Partage {
+    /// Households known to be in a QPV.
+    pub en_qpv: Option<i64>,
+    /// Those known to be hors QPV, in a dwelling of the social stock that is new or less than five years old.
+    pub neufs: Option<i64>,
+}
+
 /// A commune, and those who arrive in it.
 #[derive(Clone, Debug)]
 pub struct Commune {
     pub contour: Contour,
     pub menages: Menages,
-    /// Those of them known to be in a QPV; `None`: withheld.
-    pub en_qpv: Option<i64>,
+    pub partage: Partage,
     /// More than half of all the moves.
     pub alerte: bool,
 }
@@ -47,8 +55,7 @@ pub struct Parcours {
     pub communes: Vec<Commune>,
     /// Those who leave the territory.
     pub hors: Menages,
-    /// Those of them known to be in a QPV; `None`: withheld.
-    pub hors_en_qpv: Option<i64>,
+    pub partage_hors: Partage,
 }
 
 /// Width of the greatest flow.
@@ -57,8 +64,9 @@ const LARGEUR_MIN: f64 = 1.2;
 /// From the centre of the quartier to the foot of the arrows.
 const PIED: f64 = 8.0;
 
-/// Colours of what goes hors QPV, to a QPV, and of what nobody may tell.
+/// Colours of what goes hors QPV, to a new dwelling there, to a QPV, and of what nobody may tell.
 const HORS_QPV: Rgb = BLEU;
+const NEUF: Rgb = BLEU_PALE;
 const EN_QPV: Rgb = BLEU_MOYEN;
 const PARTAGE_TU: Rgb = GRIS;
 
@@ -97,7 +105,7 @@ pub fn dessiner(entree: &Parcours) -> Result<Option<Figure>> {
         }
     }
     if hors > 0 {
-        vers.dehors(hors, entree.hors_en_qpv, largeur(hors));
+        vers.dehors(hors, entree.partage_hors, largeur(hors));
     }
     if let Some((c, n)) = ici {
         vers.boucle(sur(&c.contour), c, n, largeur(n));
@@ -123,6 +131,12 @@ pub fn dessiner(entree: &Parcours) -> Result<Option<Figure>> {
         let bord = trace.contour.iter().copied().chain(trace.contour.first().copied()).collect();
         t.ligne(bord, if trace.alerte { Trait::plein(ORANGE, 5.0) } else { Trait::plein(BLANC, 3.0) });
         t.polygone(trace.contour.clone(), Fond::Uni(fond(trace)));
+        if !trace.bande_neuf.is_empty() {
+            // Its edge: the quartier where arrows start has the same colour.
+            let bord = trace.bande_neuf.iter().copied().chain(trace.bande_neuf.first().copied()).collect();
+            t.polygone(trace.bande_neuf.clone(), Fond::Uni(NEUF));
+            t.ligne(bord, Trait::plein(HORS_QPV, 1.0));
+        }
         if !trace.bande.is_empty() {
             t.polygone(trace.bande.clone(), Fond::Uni(EN_QPV));
         }
@@ -153,5 +167,5 @@ fn couleur(alerte: bool) -> Rgb {
 
 /// Colour of an arrow, under the part that goes to a QPV.
 fn fond(trace: &Trace) -> Rgb {
-    if trace.en_qpv.is_some() { HORS_QPV } else { PARTAGE_TU }
+    if trace.partage.en_qpv.is_some() { HORS_QPV } else { PARTAGE_TU }
 }

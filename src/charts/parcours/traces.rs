@@ -2,7 +2,7 @@
 
 use std::f64::consts::{PI, TAU};
 
-use super::{Commune, PIED};
+use super::{Commune, PIED, Partage};
 use crate::charts::fleche::{self, Point};
 use crate::charts::fond::CADRE;
 use crate::charts::placement::Boite;
@@ -10,10 +10,10 @@ use crate::charts::placement::Boite;
 /// What is drawn of one flow.
 pub struct Trace {
     pub contour: Vec<Point>,
-    /// Its part that goes to a QPV, within it; empty when there is none.
+    /// Its part that goes to a new dwelling or to a QPV, within it, then the part that goes to a QPV, within that; empty without any.
+    pub bande_neuf: Vec<Point>,
     pub bande: Vec<Point>,
-    /// Households that go to a QPV; `None`: withheld.
-    pub en_qpv: Option<i64>,
+    pub partage: Partage,
     /// Its middle line.
     pub axe: Vec<Point>,
     /// Outline of the commune it goes to.
@@ -57,21 +57,23 @@ impl Vers {
             fleche::distance(*p, centre) * 0.4 - bord.min(25.0) + 4.0 * self.gene(*p, largeur) + 3.0 * court
         };
         let Some((cible, _)) = places.iter().min_by(|a, b| cout(a).total_cmp(&cout(b))).copied() else { return };
-        self.fleche(cible, largeur, c.contour.nom.clone(), n, c.en_qpv);
+        self.fleche(cible, largeur, c.contour.nom.clone(), n, c.partage);
         if let Some(t) = self.traces.last_mut() {
             (t.commune, t.alerte) = (lignes, c.alerte);
         }
     }
 
     /// An arrow, its label near its end.
-    fn fleche(&mut self, cible: Point, largeur: f64, nom: String, menages: i64, en_qpv: Option<i64>) {
+    fn fleche(&mut self, cible: Point, largeur: f64, nom: String, menages: i64, partage: Partage) {
         let pied = fleche::avancer(self.depart, fleche::direction(self.depart, cible), PIED, 0.0);
         let (contour, axe) = (fleche::droite(pied, cible, largeur), vec![pied, cible]);
-        let bande = partie(largeur, menages, en_qpv).map_or_else(Vec::new, |l| fleche::droite(pied, cible, l));
+        let [bande_neuf, bande] =
+            parties(largeur, menages, partage).map(|l| l.map_or_else(Vec::new, |l| fleche::droite(pied, cible, l)));
         self.traces.push(Trace {
             contour,
+            bande_neuf,
             bande,
-            en_qpv,
+            partage,
             axe,
             commune: Vec::new(),
             bout: cible,
@@ -85,7 +87,7 @@ impl Vers {
     }
 
     /// Out of the frame, where it is the least in the way.
-    pub fn dehors(&mut self, n: i64, en_qpv: Option<i64>, largeur: f64) {
+    pub fn dehors(&mut self, n: i64, partage: Partage, largeur: f64) {
         let bord = |u: Point| {
             let d = |v: f64, sens: f64, max: f64| {
                 if sens > 1e-6 {
@@ -105,7 +107,7 @@ impl Vers {
         };
         let cibles = directions().map(|u| fleche::avancer(self.depart, u, bord(u), 0.0));
         let Some(cible) = cibles.min_by(|a, b| cout(*a).total_cmp(&cout(*b))) else { return };
-        self.fleche(cible, largeur, "Hors du territoire".to_owned(), n, en_qpv);
+        self.fleche(cible, largeur, "Hors du territoire".to_owned(), n, partage);
         if let Some(t) = self.traces.last_mut() {
             // The head is on the frame: the label goes with the shaft.
             t.bout = fleche::avancer(cible, fleche::direction(cible, self.depart), 30.0, 0.0);
@@ -133,11 +135,13 @@ impl Vers {
         let axe = directions().map(|v| fleche::avancer(centre, v, rayon, 0.0)).collect();
         let cible = fleche::avancer(self.depart, u, etendue, 0.0);
         let nom = c.contour.nom.clone();
-        let bande = partie(largeur, n, c.en_qpv).map_or_else(Vec::new, |l| fleche::boucle(self.depart, u, rayon, l).0);
+        let [bande_neuf, bande] = parties(largeur, n, c.partage)
+            .map(|l| l.map_or_else(Vec::new, |l| fleche::boucle(self.depart, u, rayon, l).0));
         self.traces.push(Trace {
             contour,
+            bande_neuf,
             bande,
-            en_qpv: c.en_qpv,
+            partage: c.partage,
             axe,
             commune,
             bout,
@@ -151,10 +155,13 @@ impl Vers {
     }
 }
 
-/// Width of the part of an arrow that goes to a QPV; `None` when nobody is known to.
-fn partie(largeur: f64, menages: i64, en_qpv: Option<i64>) -> Option<f64> {
-    let n = en_qpv.filter(|n| *n > 0 && menages > 0)?;
-    Some(largeur * (n as f64 / menages as f64).min(1.0))
+/// Width of the part of an arrow that goes to a new dwelling or to a QPV, and of the part that goes to a QPV; `None` when nobody is
+/// known to. What is withheld of one says nothing of the other.
+fn parties(largeur: f64, menages: i64, p: Partage) -> [Option<f64>; 2] {
+    let large = |n: i64| (n > 0 && menages > 0).then(|| largeur * (n as f64 / menages as f64).min(1.0));
+    let Some(qpv) = p.en_qpv else { return [None, None] };
+    let neuf = p.neufs.filter(|n| *n > 0).and_then(|n| large(n.saturating_add(qpv)));
+    [neuf, large(qpv)]
 }
 
 /// Thirty-two directions, all around.

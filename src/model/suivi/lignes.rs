@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use polars::prelude::*;
 
+use super::processus::{accompagnement, suites};
 use crate::relogement::faits::{
     Cadre, Composition, Dpe, Genre, Logement, Menage, Nature, Operation, Parc, Proposition, Relogement, ReponseMenage,
     Situation, Statut, StatutLogement, Typologie,
@@ -71,7 +72,7 @@ impl<'a> Colonnes<'a> {
         }
     }
 
-    fn code<T>(&self, nom: &str, ligne: usize, lire: fn(&str) -> Option<T>) -> Option<T> {
+    pub fn code<T>(&self, nom: &str, ligne: usize, lire: fn(&str) -> Option<T>) -> Option<T> {
         lire(self.valeur(nom, ligne)?.get_str()?)
     }
 
@@ -115,6 +116,10 @@ pub fn operations(c: &Colonnes<'_>) -> Vec<Operation> {
             date_solde: date("date_solde"),
             date_debut_prevue: date("date_debut_prevue"),
             date_fin_prevue: date("date_fin_prevue"),
+            date_fin_entretiens: date("date_fin_entretiens"),
+            date_bilan_peuplement: date("date_bilan_peuplement"),
+            date_reunion_orientation: date("date_reunion_orientation"),
+            reunions: ["nb_gtr", "nb_gtrm"].map(|n| c.entier(n, i).filter(|n| *n >= 0)),
             ligne: c.ligne(i),
         })
     };
@@ -146,6 +151,7 @@ pub fn menages(c: &Colonnes<'_>) -> Vec<Menage> {
             preuve_occupation: c.oui_non("preuve_occupation", i),
             date_mediation: c.date("date_mediation", i),
             consentement: c.oui_non("consentement_partage", i),
+            accompagnement: accompagnement(c, i),
             avant: logement(c, "avant_", i),
             ligne: c.ligne(i),
         })
@@ -163,6 +169,7 @@ pub fn relogements(c: &Colonnes<'_>) -> Vec<Relogement> {
             bailleur_relogeur: c.texte("bailleur_relogeur", i),
             reservataire: c.texte("reservataire", i),
             accompagne: c.oui_non("accompagne", i),
+            suites: suites(c, i),
             apres: logement(c, "apres_", i),
             ligne: c.ligne(i),
         })
@@ -175,6 +182,8 @@ pub fn propositions(c: &Colonnes<'_>) -> Vec<Proposition> {
         Some(Proposition {
             menage: c.texte("menage_id", i)?,
             rang: c.entier("rang", i),
+            date_offre: c.date("date_offre", i),
+            date_lecture: c.date("date_lecture", i),
             date_notification: c.date("date_notification", i),
             date_visite: c.date("date_visite", i),
             date_reponse: c.date("date_reponse", i),

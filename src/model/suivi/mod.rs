@@ -2,6 +2,7 @@
 
 mod lignes;
 mod logements;
+mod processus;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::lake::{Lac, Piece};
 
 use crate::relogement::faits::Logement;
-use crate::relogement::reglages::GeographieQpv;
+use crate::relogement::reglages::Reglages;
 use crate::relogement::suivi::{Demande, Lignes};
 use lignes::Colonnes;
 use logements::completer;
@@ -31,8 +32,9 @@ pub fn lire(
     pieces: &[Piece],
     modele: &Modele,
     references: &References,
-    qpv: GeographieQpv,
+    reglages: &Reglages,
 ) -> Result<Option<Lignes>> {
+    let qpv = reglages.suivi.geographie_qpv;
     let table = |t: Table, source: &str| -> Result<Option<DataFrame>> {
         derniere_table(lac, pieces, t, source)?.map(|lf| lf.collect().map_err(echec)).transpose()
     };
@@ -50,6 +52,7 @@ pub fn lire(
         propositions: propositions.as_ref().map(|t| lignes::propositions(&Colonnes::de(t))).unwrap_or_default(),
         demandes: BTreeMap::new(),
         programmes: BTreeMap::new(),
+        bailleurs: BTreeMap::new(),
         // Known once the résidences are classed, from what is published of them.
         fragiles: None,
         offres: references.simules.as_ref().map(|s| s.offres.clone()).unwrap_or_default(),
@@ -76,6 +79,10 @@ pub fn lire(
     eloigner(&mut lues, &registre, references);
     let arrivees: BTreeSet<&str> = lues.relogements.iter().filter_map(|r| r.apres.residence.as_deref()).collect();
     lues.programmes = programmes(modele.logement.clone(), &arrivees)?;
+    let quittees = lues.menages.iter().filter_map(|m| m.avant.residence.as_deref());
+    let declarees = reglages.peuplement.accueil.iter().map(|r| r.get_ref().as_str());
+    let residences = arrivees.iter().copied().chain(quittees).chain(declarees).collect();
+    lues.bailleurs = bailleurs(modele.logement.clone(), &residences)?;
     let cherchees: BTreeSet<&str> =
         lues.menages.iter().flat_map(|m| [&m.demande, &m.demande_personnelle]).filter_map(|d| d.as_deref()).collect();
     lues.demandes = demandes(modele, &cherchees)?;
@@ -129,6 +136,22 @@ fn programmes(registre: Option<LazyFrame>, cites: &BTreeSet<&str>) -> Result<BTr
         }
     }
     Ok(comptes)
+}
+
+/// Bailleurs that have dwellings in each résidence cited: what the last millésime of the register says.
+fn bailleurs(registre: Option<LazyFrame>, cites: &BTreeSet<&str>) -> Result<BTreeMap<String, BTreeSet<String>>> {
+    let mut trouves: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let Some(lf) = registre.filter(|_| !cites.is_empty()) else { return Ok(trouves) };
+    let df = choisir(lf, "residence_id", cites, &["residence_id", "millesime", "actif", "siren_bailleur"])?;
+    let c = Colonnes::de(&df);
+    let dernier = (0..c.len()).filter_map(|i| c.entier("millesime", i)).max();
+    let compte = |i: usize| c.entier("millesime", i) == dernier && c.oui_non("actif", i) == Some(true);
+    for i in (0..c.len()).filter(|i| compte(*i)) {
+        if let Some((residence, siren)) = c.texte("residence_id", i).zip(c.texte("siren_bailleur", i)) {
+            trouves.entry(residence).or_default().insert(siren);
+        }
+    }
+    Ok(trouves)
 }
 
 fn echec(e: PolarsError) -> Error {

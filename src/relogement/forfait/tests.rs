@@ -53,6 +53,7 @@ pub(super) fn menage(statut: Statut) -> Menage {
         preuve_occupation: None,
         date_mediation: None,
         consentement: None,
+        accompagnement: Default::default(),
         avant: Logement::default(),
         ligne: 2,
     }
@@ -67,6 +68,7 @@ pub(super) fn relogement(genre: Genre, date: &str, id_rpls: Option<&str>) -> Rel
         bailleur_relogeur: Some("222222222".to_owned()),
         reservataire: None,
         accompagne: Some(true),
+        suites: Default::default(),
         apres: Logement { id_rpls: id_rpls.map(str::to_owned), ..Logement::default() },
         ligne: 2,
     }

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::super::engagements::RESERVATAIRES;
 use super::super::faits::{Genre, Relogement, StatutLogement, Typologie};
+use super::super::flux::Categorie;
 use super::super::mesures::{Indicateur, Portee, Voix};
 use super::super::suivi::{Dossier, Suivi};
 use super::Question;
@@ -24,6 +26,16 @@ pub fn code_typologie(annee: i32) -> String {
     format!("rel_flux_typologie_{annee}")
 }
 
+/// `rel_flux_categorie_2025`: by category of operation.
+pub fn code_categorie(annee: i32) -> String {
+    format!("rel_flux_categorie_{annee}")
+}
+
+/// `rel_flux_reservataire_2025`: by réservataire of the dwelling.
+pub fn code_reservataire(annee: i32) -> String {
+    format!("rel_flux_reservataire_{annee}")
+}
+
 /// The move that takes a social dwelling out of the flux in a year: définitif, temporaire or tiroir. A household that comes back to
 /// its own dwelling takes none. With two in a year the last counts: a household has one answer.
 fn prelevement(d: &Dossier, annee: i32) -> Option<&Relogement> {
@@ -39,7 +51,7 @@ fn bailleur(r: &Relogement) -> Option<&str> {
     r.bailleur_relogeur.as_deref().or(r.apres.bailleur.as_deref())
 }
 
-/// The three questions on the year before the closing date. Bailleurs are all those that the tracking names, so that one edition after
+/// The questions on the year before the closing date. Bailleurs are all those that the tracking names, so that one edition after
 /// another has the same answers.
 pub fn questions<'a>(suivi: &'a Suivi, arrete: NaiveDate) -> Vec<Question<'a>> {
     let annee = arrete.year() - 1;
@@ -71,10 +83,36 @@ pub fn questions<'a>(suivi: &'a Suivi, arrete: NaiveDate) -> Vec<Question<'a>> {
         &typologies,
     )
     .jusqu_a(Portee::Operation);
+    let categories: Vec<(&str, &str)> = Categorie::TOUTES.iter().map(|c| (c.code(), c.libelle())).collect();
+    let par_categorie = Indicateur::repartition(
+        &code_categorie(annee),
+        &format!("Logements pris sur le flux en {annee}, par catégorie d’opération"),
+        &format!("{pris} Selon la catégorie de l’opération d’origine."),
+        &categories,
+    )
+    .jusqu_a(Portee::Territoire);
+    let par_reservataire = Indicateur::repartition(
+        &code_reservataire(annee),
+        &format!("Logements pris sur le flux en {annee}, par réservataire"),
+        &format!("{pris} Selon le contingent qui a désigné le ménage."),
+        &RESERVATAIRES,
+    )
+    .jusqu_a(Portee::Territoire);
+    let categorie = move |d: &Dossier| {
+        let sienne = suivi.operation(d).map_or(Categorie::Inconnue, Categorie::de);
+        Categorie::TOUTES.iter().position(|c| *c == sienne)
+    };
     vec![
         question(annee, par_bailleur, move |r| bailleur(r).and_then(|b| sirens.iter().position(|s| *s == b))),
         question(annee, par_lieu, |r| r.apres.en_qpv.map(|q| usize::from(!q))),
         question(annee, par_typologie, |r| Typologie::TOUS.iter().position(|t| r.apres.typologie == Some(*t))),
+        Question::new(par_categorie, move |d, _| match prelevement(d, annee) {
+            None => Voix::Hors,
+            Some(_) => categorie(d).map_or(Voix::Inconnue, Voix::Classe),
+        }),
+        question(annee, par_reservataire, |r| {
+            r.reservataire.as_deref().and_then(|x| RESERVATAIRES.iter().position(|(c, _)| *c == x))
+        }),
     ]
 }
 

@@ -23,18 +23,26 @@ fn suivi(relogements: Vec<Relogement>) -> Suivi {
 
 /// What each household answers to the question on the bailleur, as a class.
 fn reponses(suivi: &Suivi) -> Vec<Option<String>> {
+    reponses_a(suivi, 0)
+}
+
+/// Same, of the question of a rank.
+fn reponses_a(suivi: &Suivi, rang: usize) -> Vec<Option<String>> {
     let reglages = Default::default();
     let arrete = jour(ARRETE);
     let examines: Vec<Examine> =
         Regles { suivi, reglages: &reglages, territoire: Territoire::INCONNU, epci: "E", arrete }.examiner();
     let questions = questions(suivi, arrete);
-    let classes: Vec<String> = questions[0].indicateur.classes.iter().map(|(c, _)| c.clone()).collect();
+    let classes: Vec<String> = questions[rang].indicateur.classes.iter().map(|(c, _)| c.clone()).collect();
     let lire = |v: &Voix| match v {
         Voix::Hors => None,
         Voix::Inconnue => Some("inconnu".to_owned()),
         Voix::Classe(k) => classes.get(*k).cloned(),
     };
-    indicateurs::votes(suivi, &examines, &Residences::default(), &questions).iter().map(|v| lire(&v.voix[0])).collect()
+    indicateurs::votes(suivi, &examines, &Residences::default(), &questions)
+        .iter()
+        .map(|v| lire(&v.voix[rang]))
+        .collect()
 }
 
 fn chez(bailleur: &str, r: Relogement) -> Relogement {
@@ -62,12 +70,37 @@ fn what_leaves_the_flux_last_year() {
     assert_eq!(reponses(&s), dites);
 }
 
+/// Category of the operation, réservataire of the dwelling; without one, unknown.
 #[test]
-fn the_three_questions_are_of_the_year_before() {
+fn what_leaves_the_flux_by_category_and_reservataire() {
+    let mut designe = relogement("A", Genre::Definitif, Some("2025-12-31"));
+    designe.reservataire = Some("collectivites".to_owned());
+    let mut s = suivi(vec![designe, relogement("B", Genre::Definitif, Some("2025-06-01"))]);
+    let o = s.operations.get_mut("OP").unwrap();
+    (o.contractualisee, o.financee, o.nature_lue) = (Some(false), Some(false), Some("LHI".to_owned()));
+    let dites = |rang| reponses_a(&s, rang).into_iter().map(|r| r.unwrap()).collect::<Vec<_>>();
+    assert_eq!(dites(3), ["lhi", "lhi"]);
+    assert_eq!(dites(4), ["collectivites", "inconnu"]);
+    for (contractualisee, financee, orcod, attendue) in [
+        (Some(true), Some(true), None, Categorie::AnruConventionneeFinancee),
+        (Some(true), Some(false), None, Categorie::AnruConventionnee),
+        (Some(false), Some(true), None, Categorie::AnruFinancee),
+        (Some(true), Some(true), Some(true), Categorie::OrcodIn),
+        (Some(false), Some(false), None, Categorie::Autre),
+        (None, Some(true), None, Categorie::Inconnue),
+    ] {
+        let o = crate::relogement::faits::Operation { contractualisee, financee, orcod_in: orcod, ..operation("X") };
+        assert_eq!(Categorie::de(&o), attendue);
+    }
+}
+
+#[test]
+fn the_questions_are_of_the_year_before() {
     let s = suivi(vec![chez("b9", relogement("A", Genre::Definitif, Some("2020-12-31")))]);
     let q = questions(&s, jour("2026-01-01"));
     let codes: Vec<&str> = q.iter().map(|q| q.indicateur.code.as_str()).collect();
-    assert_eq!(codes, ["rel_flux_bailleur_2025", "rel_flux_lieu_2025", "rel_flux_typologie_2025"]);
+    let genres = ["bailleur", "lieu", "typologie", "categorie", "reservataire"];
+    assert_eq!(codes, genres.map(|g| format!("rel_flux_{g}_2025")));
     assert!(q.iter().all(|q| q.indicateur.nature == Nature::Repartition && q.indicateur.annuel.is_none()));
     assert_eq!(q[0].indicateur.classes.len(), 1, "a bailleur of another year has its answer too");
 }

@@ -11,6 +11,7 @@ pub mod effets;
 pub mod flux;
 pub mod menages;
 pub mod peuplement;
+pub mod processus;
 pub mod propositions;
 pub mod vigilances;
 

@@ -124,6 +124,8 @@ fn one_far_offer_without_a_wish_is_enough() {
     let offre = |menage: &str, distance, renonciation_localisation| Proposition {
         menage: menage.to_owned(),
         rang: Some(1),
+        date_offre: None,
+        date_lecture: None,
         date_notification: Some(jour("2025-01-01")),
         date_visite: None,
         date_reponse: None,

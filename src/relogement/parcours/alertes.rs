@@ -1,10 +1,10 @@
 //! Concentrations to look at (ANRU 2024). Each answer holds whatever the unknown moves turn out to be, or is « inconnu ».
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::Reglages;
 use super::trajet::Trajet;
-use crate::french::{nombre, pourcent};
+use crate::french::nombre;
 use crate::relogement::part::Part;
 use crate::relogement::reponse::Reponse;
 
@@ -77,87 +77,4 @@ pub fn meme_secteur(trajets: &[Trajet]) -> Alerte {
         None => "aucun relogement dont le secteur soit connu".to_owned(),
     };
     Alerte { code: "MEME_SECTEUR", lieu: tete.map(|(s, _)| s), reponse: part.depasse(1, 2), part, phrase }
-}
-
-/// What vigilance needs to know beside moves. `None`: nobody gave the list.
-#[derive(Clone, Debug, Default)]
-pub struct Vigilances<'a> {
-    /// New programmes: first lettings by résidence.
-    pub premieres_locations: Option<&'a BTreeMap<String, i64>>,
-    /// Résidences to be demolished or requalified.
-    pub a_demolir: Option<&'a BTreeSet<String>>,
-    /// Résidences of fragile profile.
-    pub fragiles: Option<&'a BTreeSet<String>>,
-    /// Offers beyond the distance without written wish; see `propositions`.
-    pub offres_eloignees: Option<Part>,
-}
-
-/// All vigilances; one per programme above its share.
-pub fn vigilances(trajets: &[Trajet], v: &Vigilances<'_>, r: &Reglages) -> Vec<Alerte> {
-    let mut rendues = neuf(trajets, v.premieres_locations, r);
-    rendues.push(dans("IMMEUBLE_VOUE", "dans un immeuble à démolir ou à requalifier", trajets, v.a_demolir));
-    rendues.push(dans("RESIDENCE_FRAGILE", "dans une résidence au profil fragile", trajets, v.fragiles));
-    let part = v.offres_eloignees.unwrap_or_default();
-    rendues.push(Alerte {
-        code: "OFFRE_ELOIGNEE",
-        lieu: None,
-        reponse: if v.offres_eloignees.is_none() { Reponse::Inconnu } else { au_moins_un(&part) },
-        part,
-        phrase: match v.offres_eloignees {
-            Some(p) => {
-                format!("{} offres éloignées sans souhait écrit, {} à instruire", nombre(p.oui), nombre(p.inconnu))
-            }
-            None => "distances des offres inconnues".to_owned(),
-        },
-    });
-    rendues
-}
-
-fn au_moins_un(p: &Part) -> Reponse {
-    match (p.oui, p.inconnu) {
-        (1.., _) => Reponse::Oui,
-        (_, 0) => Reponse::Non,
-        _ => Reponse::Inconnu,
-    }
-}
-
-fn dans(code: &'static str, ou: &str, trajets: &[Trajet], liste: Option<&BTreeSet<String>>) -> Alerte {
-    let Some(liste) = liste else {
-        let phrase = format!("relogements {ou} : liste des résidences inconnue");
-        let part = Part { inconnu: i64::try_from(trajets.len()).unwrap_or(i64::MAX), ..Part::default() };
-        return Alerte { code, lieu: None, reponse: Reponse::Inconnu, part, phrase };
-    };
-    let part = Part::de(trajets.iter().map(|t| Reponse::from(t.residence.as_ref().map(|x| liste.contains(x)))));
-    let phrase = format!(
-        "{} relogements {ou} sur {}, {} sans résidence connue",
-        nombre(part.oui),
-        nombre(part.total()),
-        nombre(part.inconnu)
-    );
-    Alerte { code, lieu: None, reponse: au_moins_un(&part), part, phrase }
-}
-
-fn neuf(trajets: &[Trajet], premieres: Option<&BTreeMap<String, i64>>, r: &Reglages) -> Vec<Alerte> {
-    let code = "PART_PROGRAMME_NEUF";
-    let Some(premieres) = premieres else {
-        let phrase = "premières locations des programmes neufs inconnues".to_owned();
-        return vec![Alerte { code, lieu: None, reponse: Reponse::Inconnu, part: Part::default(), phrase }];
-    };
-    let mut rendues = Vec::new();
-    for (residence, locations) in premieres {
-        let reloges = trajets.iter().filter(|t| t.residence.as_ref() == Some(residence)).count();
-        let oui = i64::try_from(reloges).unwrap_or(i64::MAX);
-        // More relogés than lettings is a slip of the list: the share is then above any bound.
-        let part = Part { oui, non: locations.saturating_sub(oui).max(0), inconnu: 0 };
-        if part.depasse(r.part_residence, 100).est_oui() {
-            let taux = part.part().as_ref().map(pourcent).unwrap_or_default();
-            let phrase = format!(
-                "{taux} des premières locations de {residence} pour des relogés ({} sur {})",
-                nombre(oui),
-                nombre(*locations)
-            );
-            rendues.push(Alerte { code, lieu: Some(residence.clone()), reponse: Reponse::Oui, part, phrase });
-        }
-    }
-    rendues
 }

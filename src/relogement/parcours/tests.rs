@@ -1,14 +1,9 @@
-use std::collections::{BTreeMap, BTreeSet};
-
 use proptest::prelude::*;
 
-use super::alertes::{Vigilances, concentration_proche, meme_secteur, vigilances};
-use super::flux::{Destination, Flux, bruts, flux, fusionner};
-use super::matrice::{Origine, matrice, total};
+use super::Reglages;
+use super::alertes::{concentration_proche, meme_secteur};
 use super::trajet::{Classe, Situe, Trajet, departement};
-use super::{Maille, Reglages};
 use crate::relogement::faits::{Logement, Menage, Operation, Relogement, StatutLogement};
-use crate::relogement::part::Part;
 use crate::relogement::reponse::Reponse;
 
 fn texte(s: &str) -> Option<String> {
@@ -94,6 +89,7 @@ fn the_origin_is_that_of_the_dwelling_then_of_the_operation() {
         preuve_occupation: None,
         date_mediation: None,
         consentement: None,
+        accompagnement: Default::default(),
         avant,
         ligne: 1,
     };
@@ -105,6 +101,7 @@ fn the_origin_is_that_of_the_dwelling_then_of_the_operation() {
         bailleur_relogeur: None,
         reservataire: None,
         accompagne: None,
+        suites: Default::default(),
         apres: Logement { commune: texte("59599"), ..Logement::default() },
         ligne: 1,
     };
@@ -112,63 +109,6 @@ fn the_origin_is_that_of_the_dwelling_then_of_the_operation() {
     assert_eq!((t.commune_origine, t.epci_origine, t.commune), (texte("59512"), texte("MEL"), texte("59599")));
     let avant = Logement { commune: texte("59009"), ..Logement::default() };
     assert_eq!(Trajet::de(&operation, &menage(avant), &relogement, Situe::default()).commune_origine, texte("59009"));
-}
-
-#[test]
-fn the_matrix_has_every_class_and_its_totals() {
-    let autre = Trajet { operation: "Y".to_owned(), quartier_origine: None, en_qpv: Some(true), ..trajet() };
-    let lignes = matrice(&[trajet(), trajet(), autre], Origine::Operation);
-    let vu: Vec<_> = lignes.iter().map(|l| (l.origine.as_deref(), l.classes.len(), l.total())).collect();
-    assert_eq!(vu, [(Some("X"), 8, 2), (Some("Y"), 8, 1)]);
-    let t = total(&lignes);
-    assert_eq!((t.total(), t.classes.get(&Classe::AutreQpv)), (3, Some(&1)));
-    let quartiers = matrice(&[trajet()], Origine::Quartier);
-    assert_eq!(quartiers.first().unwrap().origine, texte("Q"));
-}
-
-fn vers(commune: &str, n: i64) -> Flux {
-    Flux {
-        origine: texte("59512"),
-        classe: Classe::AutreCommuneEpci,
-        destination: Destination::Lieu(commune.to_owned()),
-        menages: n,
-        sous_seuil: false,
-    }
-}
-
-fn fusion(ns: &[i64]) -> Vec<(String, i64, bool)> {
-    let bruts = ns.iter().enumerate().map(|(i, n)| vers(&format!("c{i}"), *n)).collect();
-    let rendus = fusionner(bruts, &Reglages::default());
-    rendus.into_iter().map(|f| (f.destination.texte().to_owned(), f.menages, f.sous_seuil)).collect()
-}
-
-#[test]
-fn small_flows_are_merged_within_their_class() {
-    let ligne = |d: &str, n, petit| (d.to_owned(), n, petit);
-    assert_eq!(fusion(&[20, 6, 5]), [ligne("c0", 20, false), ligne("autres destinations", 11, false)]);
-    assert_eq!(fusion(&[11, 20]), [ligne("c1", 20, false), ligne("c0", 11, false)], "eleven is enough");
-    assert_eq!(
-        fusion(&[30, 12, 10]),
-        [ligne("c0", 30, false), ligne("autres destinations", 22, false)],
-        "a lone small flow takes the smallest of the others with it"
-    );
-    assert_eq!(fusion(&[4, 3]), [ligne("autres destinations", 7, true)], "the class itself is small");
-}
-
-#[test]
-fn flows_follow_the_grain() {
-    let reste = Trajet { en_quartier_ru: Some(true), en_qpv: Some(true), qpv: texte("QN05901"), ..trajet() };
-    let autre = Trajet { en_qpv: Some(true), qpv: texte("QN05902"), ..trajet() };
-    let perdu = Trajet { en_qpv: None, ..trajet() };
-    let trajets = [reste, autre, perdu, trajet()];
-    let vus = |maille| bruts(&trajets, maille).iter().map(|f| f.destination.texte().to_owned()).collect::<Vec<_>>();
-    assert_eq!(
-        vus(Maille::Quartier),
-        ["Q", "QN05902", "hors QPV", "destination inconnue"],
-        "the loop is the quartier itself"
-    );
-    assert_eq!(vus(Maille::Commune), ["59599", "59599", "59599", "59599"], "one per class");
-    assert_eq!(flux(&trajets, &Reglages { seuil: 0, ..Reglages::default() }).len(), 4);
 }
 
 fn a(metres: Option<i64>, en_qpv: Option<bool>, n: usize) -> Vec<Trajet> {
@@ -220,35 +160,6 @@ fn most_of_them_in_one_sector() {
     assert_eq!(lu(&[]), (None, Reponse::Non));
 }
 
-#[test]
-fn vigilances_say_what_they_do_not_know() {
-    let dans = |r: Option<&str>, n| vec![Trajet { residence: r.map(str::to_owned), ..trajet() }; n];
-    let r = Reglages::default();
-    let trajets = [dans(Some("N"), 4), dans(Some("P"), 3), dans(None, 1)].concat();
-    let premieres = BTreeMap::from([("N".to_owned(), 10), ("P".to_owned(), 10), ("vide".to_owned(), 0)]);
-    let (vouees, fragiles) = (BTreeSet::from(["P".to_owned()]), BTreeSet::from(["Z".to_owned()]));
-    let v = Vigilances {
-        premieres_locations: Some(&premieres),
-        a_demolir: Some(&vouees),
-        fragiles: Some(&fragiles),
-        offres_eloignees: Some(Part { oui: 0, non: 3, inconnu: 0 }),
-    };
-    let vues: Vec<_> = vigilances(&trajets, &v, &r).into_iter().map(|a| (a.code, a.lieu, a.reponse)).collect();
-    assert_eq!(
-        vues,
-        [
-            ("PART_PROGRAMME_NEUF", texte("N"), Reponse::Oui),
-            ("IMMEUBLE_VOUE", None, Reponse::Oui),
-            ("RESIDENCE_FRAGILE", None, Reponse::Inconnu),
-            ("OFFRE_ELOIGNEE", None, Reponse::Non),
-        ],
-        "30 % is not above 30 %; one résidence unknown leaves the fragile ones open"
-    );
-    let rien = vigilances(&trajets, &Vigilances::default(), &r);
-    assert_eq!(rien.len(), 4);
-    assert!(rien.iter().all(|a| a.reponse == Reponse::Inconnu));
-}
-
 fn trajet_quelconque() -> impl Strategy<Value = Trajet> {
     let b = || proptest::option::of(any::<bool>());
     let c = || proptest::option::of(proptest::sample::select(vec!["59512", "59599", "59183", "62193"]));
@@ -267,38 +178,7 @@ fn trajet_quelconque() -> impl Strategy<Value = Trajet> {
     })
 }
 
-/// Households by origin and class.
-fn totaux(flux: &[Flux]) -> BTreeMap<(Option<String>, Classe), i64> {
-    let mut t = BTreeMap::new();
-    for f in flux {
-        *t.entry((f.origine.clone(), f.classe)).or_default() += f.menages;
-    }
-    t
-}
-
 proptest! {
-    #[test]
-    fn merging_keeps_every_total(trajets in proptest::collection::vec(trajet_quelconque(), 0..150), seuil in 0..15_i64) {
-        for maille in [Maille::Quartier, Maille::Commune, Maille::Iris, Maille::Residence] {
-            let bruts = bruts(&trajets, maille);
-            let fusionnes = fusionner(bruts.clone(), &Reglages { seuil, ..Reglages::default() });
-            prop_assert_eq!(totaux(&bruts), totaux(&fusionnes));
-            prop_assert!(fusionnes.iter().all(|f| f.menages >= seuil || f.sous_seuil));
-            prop_assert!(fusionnes.iter().all(|f| !f.sous_seuil || f.destination == Destination::Autres));
-        }
-    }
-
-    #[test]
-    fn matrices_add_up(trajets in proptest::collection::vec(trajet_quelconque(), 0..80), coupe in 0..80_usize) {
-        let compte = |t: &[Trajet]| total(&matrice(t, Origine::Operation)).classes;
-        let (a, b) = trajets.split_at(coupe.min(trajets.len()));
-        let (gauche, droite, tout) = (compte(a), compte(b), compte(&trajets));
-        prop_assert_eq!(tout.values().sum::<i64>(), i64::try_from(trajets.len()).unwrap());
-        for c in Classe::TOUTES {
-            prop_assert_eq!(gauche[&c] + droite[&c], tout[&c]);
-        }
-    }
-
     #[test]
     fn a_missing_class_is_always_explained(t in trajet_quelconque()) {
         prop_assert_eq!(t.classe() == Classe::Inconnu, !t.manquants().is_empty());

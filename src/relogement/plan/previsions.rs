@@ -168,6 +168,8 @@ pub struct PrelevementPrevu {
     pub operation: Option<String>,
     pub categorie: Option<Categorie>,
     pub logements: i64,
+    /// Code of the réservataire whose contingent they are on, when it is known.
+    pub reservataire: Option<String>,
     /// `T1` to `T5P`.
     pub typologie: Option<String>,
     pub en_qpv: Option<bool>,

@@ -9,6 +9,7 @@ use super::decimal::Decimal;
 use super::previsions::{OperationPrevue, Plan};
 use super::semestre::{ANNEES, Semestre, refus};
 use crate::error::{Error, Lieu, Result};
+use crate::relogement::engagements::RESERVATAIRES;
 use crate::relogement::faits::{Parc, Typologie};
 
 /// No operation, bailleur or year comes near it: more is a slip of the hand.
@@ -158,6 +159,11 @@ impl Validation<'_> {
             if let Some(t) = f.typologie.as_deref().filter(|t| Typologie::depuis(t).is_none()) {
                 let message = format!("flux : typologie « {t} » inconnue ; valeurs admises : T1, T2, T3, T4, T5P");
                 return Err(self.erreur(place, message));
+            }
+            let reservataires: Vec<&str> = RESERVATAIRES.iter().map(|(c, _)| *c).collect();
+            if let Some(r) = f.reservataire.as_deref().filter(|r| !reservataires.contains(r)) {
+                let e = self.erreur(place, format!("flux : réservataire « {r} » inconnu"));
+                return Err(e.aide(format!("écrivez l'un de {}", reservataires.join(", "))));
             }
             if let Some(op) = f.operation.as_deref().filter(|op| !codes.contains(op)) {
                 let connus: Vec<&str> = codes.iter().copied().collect();

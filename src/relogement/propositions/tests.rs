@@ -18,6 +18,8 @@ fn refus(rang: i64) -> Proposition {
     Proposition {
         menage: "m".to_owned(),
         rang: Some(rang),
+        date_offre: None,
+        date_lecture: None,
         date_notification: Some(jour(2024, m, 1)),
         date_visite: None,
         date_reponse: Some(jour(2024, m, 2)),

@@ -57,7 +57,7 @@ pub fn section(c: &Contexte) -> Result<Section> {
     ))
 }
 
-/// The curve alone, for a page that has its own words; nothing when no year is in course.
+/// The curve and where it leads, for a page that has its own words; nothing when no year is in course.
 ///
 /// # Errors
 /// It cannot be drawn.
@@ -66,7 +66,9 @@ pub fn courbe(c: &Contexte) -> Result<Vec<Bloc>> {
     let Some(v) = c.total(CODE, p) else { return Ok(Vec::new()) };
     let o = c.objectif(CODE, annee);
     let prevision = o.filter(|o| o.genre == Genre::Plancher).and_then(|o| prevoir(c, o, v, annee, mois));
-    Ok(vec![dessin(c, annee, mois, v, prevision.as_ref(), o)?])
+    let mut blocs = vec![dessin(c, annee, mois, v, prevision.as_ref(), o)?];
+    blocs.extend(o.zip(prevision).map(|(o, p)| Bloc::Paragraphe(phrases::projection(annee, &p.projection, o))));
+    Ok(blocs)
 }
 
 fn dessin(
@@ -107,9 +109,9 @@ fn constat(c: &Contexte, p: Periode, v: Vu, o: Option<&Objectif>) -> String {
     let base = phrases::resultat(p, &lu, phrases::BAIL_HORS_QPV, phrases::PUBLIC_VISE, o);
     let ajout = o.and_then(|o| c.juger(o, v).manque_ajout).filter(|n| *n > 0);
     match ajout {
-        Some(1) => format!("{base} Un bail de plus, s'il va à ce public, y ramènerait."),
+        Some(1) => format!("{base} Un bail de plus au profit de ce public y suffirait."),
         Some(n) => format!(
-            "{base} Il y faudrait {}{INSECABLE}baux de plus, s'ils allaient tous à ce public.",
+            "{base} Pour l'atteindre dès maintenant, il faudrait {}{INSECABLE}baux de plus, tous au profit de ce public.",
             french::nombre(n)
         ),
         None => base,

@@ -14,6 +14,7 @@ use crate::reports::context::{
     lecture, ligne, ligne_total, tableau, texte,
 };
 use crate::reports::document::{Bloc, Case, Section};
+use crate::reports::multiples;
 use crate::reports::phrases::{self, Palmares};
 use crate::reports::tenues::Vu;
 use crate::secrecy::Etat;
@@ -62,6 +63,18 @@ pub fn section(c: &Contexte) -> error::Result<Section> {
         (Niveau::Commune, "par-commune", "Commune"),
     ] {
         ch.bloc(par(c, o, niveau, code, nom, total));
+    }
+    if let Some(definition) = c.definition(CODE) {
+        let demande = multiples::Demande {
+            code: "bailleurs-annees",
+            titre: None,
+            mots: ("bailleur", "bailleurs"),
+            definition,
+            niveau: Niveau::Bailleur,
+            objectif: o,
+            ensemble: Some((Niveau::Epci, c.epci(), c.territoire().to_owned())),
+        };
+        multiples::blocs(c, &demande, |_| true)?.into_iter().for_each(|b| ch.bloc(b));
     }
     ch.bloc(Bloc::Paragraphe(format!(
         "Les unités de moins de {BASE_CLASSEMENT}{INSECABLE}baux ne sont pas classées entre elles{INSECABLE}: leur taux varie fortement d'une année à l'autre."
@@ -180,10 +193,13 @@ fn par(c: &Contexte, o: Option<&Objectif>, niveau: Niveau, code: &str, nom: &str
     };
     let mut lignes: Vec<_> = places
         .into_iter()
-        .filter_map(|p| Some(ligne(rangee(p.nom, rang(p.rang), valeur(p.zone)?))))
-        .chain(inconnue.iter().map(|(_, nom, v)| ligne(rangee(nom.clone(), Case::SansObjet, *v))))
+        .filter_map(|p| {
+            let v = valeur(p.zone)?;
+            Some(ligne(rangee(p.nom, rang(p.rang), v)).compte(4, Some(v)))
+        })
+        .chain(inconnue.iter().map(|(_, nom, v)| ligne(rangee(nom.clone(), Case::SansObjet, *v)).compte(4, Some(*v))))
         .collect();
-    lignes.push(ligne_total(rangee(c.territoire().to_owned(), Case::SansObjet, total)));
+    lignes.push(ligne_total(rangee(c.territoire().to_owned(), Case::SansObjet, total)).compte(4, Some(total)));
     tableau(
         code,
         format!("Objectif hors QPV par {}", nom.to_lowercase()),

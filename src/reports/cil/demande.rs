@@ -73,10 +73,15 @@ fn pression(c: &Contexte, p: Periode) -> (Option<Fraction>, String) {
             }
             None => (None, format!("{quand}{FINE}; aucune attribution n'est enregistrée en {a}.")),
         },
-        None => (
+        None if c.total("att_total", Periode::Annee(a)).is_some() => (
             None,
-            format!("{quand}{FINE}; les attributions de {a} ne sont pas disponibles, la pression ne se calcule pas."),
+            format!(
+                "{quand}{FINE}; le nombre des attributions de {a} est couvert par le secret statistique, la pression n'est pas publiée."
+            ),
         ),
+        None => {
+            (None, format!("{quand}{FINE}; les attributions de {a} n'ont pas été lues, la pression ne se calcule pas."))
+        }
     }
 }
 
@@ -159,6 +164,8 @@ fn reperes(c: &Contexte) -> Bloc {
                 case_taux(c.total("dem_mutations", p)),
                 crate::reports::context::case_mesure(c.total("dem_ressources_uc", p), 0),
             ])
+            .compte(4, c.total("dem_mutations", p))
+            .compte(5, c.total("dem_ressources_uc", p))
         })
         .collect();
     tableau(

@@ -180,5 +180,6 @@ fn rangee(c: &Contexte, p: Periode) -> Ligne {
             None => Case::SansObjet,
         },
     ];
-    if p == c.exercice() { ligne_total(cases) } else { ligne(cases) }
+    let l = if p == c.exercice() { ligne_total(cases) } else { ligne(cases) };
+    l.compte(4, v).compte(7, c.total(Q1_SEUL, p)).compte(8, c.total(SANS_RELOGES, p))
 }

@@ -3,11 +3,10 @@
 use crate::charts::distribution;
 use crate::config::layout::Table;
 use crate::error::Result;
-use crate::french;
-use crate::measures::{Nature, Niveau, Periode};
+use crate::french::{self, Fraction};
+use crate::measures::{Nature, Niveau, Periode, RECENTS};
 use crate::reports::context::{
-    Chapitre, Contexte, case_ecart, case_numerateur, case_renseignement, case_taux, commentable, ligne, ligne_total,
-    tableau, texte,
+    Chapitre, Contexte, case_ecart, case_renseignement, case_taux, commentable, ligne_chiffree, tableau, texte,
 };
 use crate::reports::document::{Bloc, Case, Section};
 use crate::reports::phrases;
@@ -30,14 +29,6 @@ const HORS_TABLEAU: [&str; 11] = [
     "occ_travailleurs_pauvres",
     "occ_eloignes_emploi",
 ];
-const PAR_COMMUNE: [(&str, &str); 5] = [
-    ("occ_moins_40_plus", "Sous 40\u{202f}% des plafonds"),
-    ("occ_apl", "APL"),
-    ("occ_monoparentales", "Familles monoparentales"),
-    ("occ_65_plus", "65\u{a0}ans et plus"),
-    ("occ_en_emploi", "Ayant un emploi"),
-];
-
 pub fn section(c: &Contexte) -> Result<Section> {
     let Some(p) = c.vague() else {
         return Ok(Chapitre::indisponible(
@@ -55,7 +46,6 @@ pub fn section(c: &Contexte) -> Result<Section> {
         "Aucune résidence ne peut être publiée à ce niveau de diffusion\u{a0}: la répartition n'est pas dessinée.",
     )?;
     ch.bloc(indicateurs(c, p));
-    ch.bloc(communes(c, p));
     let ref_ = c.total(CODE, p);
     Ok(ch.finir(
         c,
@@ -143,20 +133,17 @@ fn indicateurs(c: &Contexte, p: Periode) -> Bloc {
         .filter(|d| case_taux(c.total(&d.code, p)) != Case::NonCalculable)
         .map(|d| {
             let (q, h) = (lieu(&d.code, "qpv"), lieu(&d.code, "hors_qpv"));
-            let recents = format!("{}__recents", d.code);
-            let recents = match c.definition(&recents) {
-                Some(_) => case_taux(c.total(&recents, p)),
-                None => Case::SansObjet,
-            };
+            let code = format!("{}{RECENTS}", d.code);
+            let recents = c.total(&code, p);
             let total = c.total(&d.code, p);
-            ligne(vec![
-                texte(d.libelle.clone()),
-                case_taux(total),
-                case_taux(q),
-                case_taux(h),
-                case_ecart(q, h),
-                recents,
-                case_renseignement(total),
+            ligne_chiffree([
+                (texte(d.libelle.clone()), None),
+                (case_taux(total), total),
+                (case_taux(q), q),
+                (case_taux(h), h),
+                (case_ecart(q, h), None),
+                (c.definition(&code).map_or(Case::SansObjet, |_| case_taux(recents)), recents),
+                (case_renseignement(total), None),
             ])
         })
         .collect();
@@ -178,26 +165,9 @@ fn indicateurs(c: &Contexte, p: Periode) -> Bloc {
     )
 }
 
-fn communes(c: &Contexte, p: Periode) -> Bloc {
-    let rangee = |n: Niveau, z: &str, nom: String| {
-        let v = |code: &str| c.v(code, p, n, z);
-        let mut cases = vec![texte(nom), case_numerateur(v("occ_menages")), case_taux(v("occ_taux_reponse"))];
-        cases.extend(PAR_COMMUNE.iter().map(|(code, _)| case_taux(v(code))));
-        cases
-    };
-    let mut lignes: Vec<_> = c
-        .zones("occ_menages", p, Niveau::Commune)
-        .into_iter()
-        .map(|(z, nom, _)| ligne(rangee(Niveau::Commune, z, nom)))
-        .collect();
-    lignes.push(ligne_total(rangee(Niveau::Epci, c.epci(), c.territoire().to_owned())));
-    let mut colonnes = vec![("Commune", ""), ("Ménages enquêtés", "ménages"), ("Taux de réponse", "%")];
-    colonnes.extend(PAR_COMMUNE.iter().map(|(_, l)| (*l, "%")));
-    tableau("occupation-communes", "Occupation par commune", &colonnes, lignes, "")
-}
-
-/// The share of the territory for the key figures: value in QPV.
-pub fn en_bref<'a>(c: &Contexte<'a>) -> Option<(Vu<'a>, String)> {
+/// For the key figures: the share in QPV, and that of the territory when both may be commented.
+pub fn en_bref<'a>(c: &Contexte<'a>) -> Option<(Vu<'a>, Option<Fraction>)> {
     let p = c.vague()?;
-    Some((c.v(CODE, p, Niveau::Localisation, "qpv")?, phrase(c, p)))
+    let qpv = c.v(CODE, p, Niveau::Localisation, "qpv")?;
+    Some((qpv, c.total(CODE, p).filter(|_| commentable(&qpv)).and_then(Vu::taux)))
 }

@@ -6,17 +6,13 @@ use crate::error::Result;
 use crate::french::{self, FINE, INSECABLE};
 use crate::indicators::targets::Objectif;
 use crate::measures::{Niveau, Periode};
-use crate::reports::context::{
-    Chapitre, Contexte, case_inconnus, case_mesure, case_numerateur, case_taux, case_univers, lecture, ligne,
-    ligne_total, moment, periode_en_mots, tableau, texte,
-};
-use crate::reports::document::{Bloc, Ligne, Section};
+use crate::reports::context::{Chapitre, Contexte, lecture, moment, periode_en_mots};
+use crate::reports::document::Section;
 use crate::reports::phrases::{self, Action, BAIL, Lu};
 use crate::reports::tenues::Vu;
 
 pub const ANCRE: &str = "publics";
 const QUESTION: &str = "Quelle place pour les relogements, le DALO et les mutations\u{202f}?";
-const PARTS: [&str; 3] = ["att_relogements", "att_dalo", "att_mutations"];
 const RELOGES: Action =
     Action { auxiliaire: ["a", "ont"], suite: "permis de reloger un ménage du renouvellement urbain" };
 
@@ -50,9 +46,6 @@ pub fn section(c: &Contexte) -> Result<Section> {
         serie::dessiner(&entree),
         "Aucune année complète ne peut être publiée\u{a0}: la série n'est pas dessinée.",
     )?;
-    ch.bloc(par_zone(c, p, Niveau::Localisation, "publics-localisation", "Localisation"));
-    ch.bloc(par_zone(c, p, Niveau::Bailleur, "publics-bailleur", "Bailleur"));
-    ch.bloc(par_zone(c, p, Niveau::Reservataire, "publics-reservataire", "Réservataire"));
     Ok(ch.finir(c, "baux signés, mutations comprises", &[Table::Attribution], Some(("Relogement inconnu", v))))
 }
 
@@ -102,37 +95,4 @@ fn delai(c: &Contexte, p: Periode) -> String {
         ),
         _ => format!("Entre la demande et le bail, il s'écoule en moyenne {}.", comme(&t)),
     }
-}
-
-fn par_zone(c: &Contexte, p: Periode, niveau: Niveau, code: &str, nom: &str) -> Bloc {
-    let delais = niveau != Niveau::Reservataire;
-    let rangee = |z: &str, nom: String, n: Niveau| {
-        let v = |code| c.v(code, p, n, z);
-        let mut cases = vec![texte(nom), case_univers(v("att_baux")), case_numerateur(v("att_relogements"))];
-        cases.extend(PARTS.iter().map(|code| case_taux(v(code))));
-        cases.push(case_inconnus(v("att_dalo")));
-        if delais {
-            cases.push(case_mesure(v("att_delai_moyen"), 0));
-        }
-        cases
-    };
-    let mut zones = c.zones("att_baux", p, niveau);
-    if niveau == Niveau::Localisation {
-        zones.sort_by_key(|(z, _, _)| ["qpv", "hors_qpv"].iter().position(|x| x == z).unwrap_or(2));
-    }
-    let mut lignes: Vec<Ligne> = zones.into_iter().map(|(z, nom, _)| ligne(rangee(z, nom, niveau))).collect();
-    lignes.push(ligne_total(rangee(c.epci(), c.territoire().to_owned(), Niveau::Epci)));
-    let mut colonnes = vec![
-        (nom, ""),
-        ("Baux", "baux"),
-        ("Relogements", "baux"),
-        ("Part des relogements", "%"),
-        ("DALO", "%"),
-        ("Mutations", "%"),
-        ("DALO inconnu", "%"),
-    ];
-    if delais {
-        colonnes.push(("Délai moyen", "jours"));
-    }
-    tableau(code, format!("Relogements, DALO et mutations par {}", nom.to_lowercase()), &colonnes, lignes, "")
 }

@@ -11,7 +11,7 @@ use crate::reports::context::{
     Chapitre, Contexte, case_classe, case_face_a, case_inconnus, case_statut, case_taux, case_univers, cases_bornes,
     lecture, ligne, ligne_total, periode_en_mots, tableau, texte,
 };
-use crate::reports::document::{Bloc, Case, Section};
+use crate::reports::document::{Bloc, Case, Ligne, Section};
 use crate::reports::phrases::{self, Action, BAIL_QPV, Lu, Q2_Q4, Q3_Q4};
 use crate::reports::tenues::Vu;
 
@@ -130,13 +130,16 @@ fn quartiles(c: &Contexte, p: Periode) -> Bloc {
         cases.push(case_inconnus(v));
         cases
     };
+    let comptee = |l: Ligne, v: Option<Vu>| (0..classes.len()).fold(l, |l, r| l.compte_classe(r + 2, v, r));
     let mut lignes: Vec<_> = ["qpv", "hors_qpv", "inconnu"]
         .iter()
         .filter_map(|z| {
-            Some(ligne(rangee(c.nom_zone(Niveau::Localisation, z), Some(c.v(QUARTILES, p, Niveau::Localisation, z)?))))
+            let v = Some(c.v(QUARTILES, p, Niveau::Localisation, z)?);
+            Some(comptee(ligne(rangee(c.nom_zone(Niveau::Localisation, z), v)), v))
         })
         .collect();
-    lignes.push(ligne_total(rangee(c.territoire().to_owned(), c.total(QUARTILES, p))));
+    let total = c.total(QUARTILES, p);
+    lignes.push(comptee(ligne_total(rangee(c.territoire().to_owned(), total)), total));
     tableau(
         "quartiles",
         "Baux signés par quartile de ressources",
@@ -171,14 +174,15 @@ fn par_qpv(c: &Contexte, p: Periode) -> Bloc {
         .map(|(z, nom, v)| {
             let npnru = c.references.qpv.get(z).is_some_and(|q| q.npnru);
             let nom = if npnru { format!("{nom} (NPNRU)") } else { nom };
-            let mut cases = rangee(nom, Some(v), c.v(Q3Q4, p, Niveau::Qpv, z));
+            let q34 = c.v(Q3Q4, p, Niveau::Qpv, z);
+            let mut cases = rangee(nom, Some(v), q34);
             cases.extend(depuis(Niveau::Qpv, z, Some(v)));
-            ligne(cases)
+            ligne(cases).compte(3, Some(v)).compte(7, q34)
         })
         .collect();
     let mut ensemble = rangee("Ensemble des QPV".to_owned(), c.total(CODE, p), c.total(Q3Q4, p));
     ensemble.extend(depuis(Niveau::Epci, c.epci(), c.total(CODE, p)));
-    lignes.push(ligne_total(ensemble));
+    lignes.push(ligne_total(ensemble).compte(3, c.total(CODE, p)).compte(7, c.total(Q3Q4, p)));
     let mut colonnes = vec![
         ("QPV", ""),
         ("Baux", "baux"),

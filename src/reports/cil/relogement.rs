@@ -135,7 +135,7 @@ fn avancement(v: &Vue<'_>) -> String {
         (Some(k), Some(n)) => {
             let part = french::Fraction::new(k, n).map_or_else(String::new, |f| french::pourcent(&f));
             format!(
-                "Au {date}, {} sur {} à reloger {} définitivement, soit {part}.",
+                "Au {date}, {} des {} à reloger {} définitivement, soit {part}.",
                 french::nombre(k),
                 french::compte(n, "ménage", "ménages", Genre::Masculin),
                 if k > 1 { "le sont" } else { "l'est" }

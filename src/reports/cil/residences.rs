@@ -89,7 +89,7 @@ fn phrase(e: &Evaluation, classees: &[&Note]) -> String {
     let premieres = e.notes.iter().filter(|n| n.classement == Classement::Classe(0)).count();
     let nom = m.classes().first().map_or("", |k| k.nom.as_str());
     let ecartees = e.notes.len() - classees.len();
-    let raison = "faute d'effectif, de réponses ou en raison du secret statistique";
+    let raison = "faute d'effectif ou de réponses, ou en raison du secret statistique";
     let suite = match ecartees {
         0 => String::new(),
         1 => format!("\u{202f}; un{acc} autre n'est pas classé{acc}, {raison}"),

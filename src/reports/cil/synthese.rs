@@ -1,30 +1,25 @@
-//! The page for elected officials: at most six figures.
+//! The key figures that the program writes for elected officials.
 
 use crate::french::{self, FINE, Fraction, INSECABLE};
 use crate::indicators::attainment::Resultat;
 use crate::measures::Periode;
 use crate::reports::context::{Contexte, case_face_a, periode_en_mots, statut};
 use crate::reports::document::{Case, ChiffreCle, Statut};
+use crate::reports::origine::Origine;
 use crate::reports::phrases::{self, BAIL_QPV, Lu, Q2_Q4, Q3_Q4};
 use crate::reports::tenues::{Vu, mention};
 
 use super::objectifs::{cible, valeur};
 use super::{annee, demande, hors_qpv, objectifs, occupation, qpv};
 
-const MAX: usize = 6;
-
-pub fn chiffres(c: &Contexte) -> Vec<ChiffreCle> {
-    let mut chiffres: Vec<ChiffreCle> = [legal(c), en_cours(c), mixite(c)].into_iter().flatten().collect();
-    let (suite, p) = ([modestes(c), pression(c)], c.exercice());
-    let place = MAX - chiffres.len() - suite.iter().flatten().count();
-    chiffres.extend(
-        objectifs::locaux(c, p, &[hors_qpv::CODE, qpv::CODE]).into_iter().take(place).filter_map(|o| local(c, p, o)),
-    );
-    chiffres.extend(suite.into_iter().flatten());
-    chiffres
+/// The targets of the territory that the key figures of the law do not tell, no more than there is room for.
+pub fn locaux(c: &Contexte, place: usize) -> Vec<ChiffreCle> {
+    let p = c.exercice();
+    let choisis = objectifs::locaux(c, p, &[hors_qpv::CODE, qpv::CODE]).into_iter().take(place);
+    choisis.filter_map(|o| local(c, p, o)).collect()
 }
 
-fn legal(c: &Contexte) -> Option<ChiffreCle> {
+pub fn legal(c: &Contexte) -> Option<ChiffreCle> {
     let p = c.exercice();
     let v = c.total(hors_qpv::CODE, p)?;
     let o = c.objectif(hors_qpv::CODE, p.annee());
@@ -42,6 +37,7 @@ fn legal(c: &Contexte) -> Option<ChiffreCle> {
             .join(" "),
         statut: o.map_or(Statut::Repere, |o| statut(&c.juger(o, v))),
         section: hors_qpv::ANCRE.to_owned(),
+        origine: Origine::de(v),
     };
     Some(dater(chiffre, v, o))
 }
@@ -62,14 +58,14 @@ fn evolution(c: &Contexte, p: Periode, code: &str, v: Vu) -> String {
     else {
         return String::new();
     };
-    let texte = french::points(&e);
-    if texte.trim_start_matches(['+', '\u{2212}']).starts_with("0,0") {
+    let texte = phrases::points(&e);
+    if texte.starts_with("0,0") || texte.starts_with("moins de") {
         return format!("Stable par rapport à {}.", a - 1);
     }
-    format!("{texte} par rapport à {}.", a - 1)
+    format!("{} de {} qu'en {}.", phrases::majuscule(&texte), if e.num() > 0 { "plus" } else { "moins" }, a - 1)
 }
 
-fn en_cours(c: &Contexte) -> Option<ChiffreCle> {
+pub fn en_cours(c: &Contexte) -> Option<ChiffreCle> {
     let (p, v, o, phrase) = annee::en_bref(c)?;
     let chiffre = ChiffreCle {
         valeur: valeur(Some(v), o),
@@ -79,6 +75,7 @@ fn en_cours(c: &Contexte) -> Option<ChiffreCle> {
         // The year is not over: it is not judged.
         statut: Statut::Repere,
         section: annee::ANCRE.to_owned(),
+        origine: Origine::de(v),
     };
     Some(dater(chiffre, v, o))
 }
@@ -90,7 +87,7 @@ fn depuis(p: Periode) -> String {
     }
 }
 
-fn mixite(c: &Contexte) -> Option<ChiffreCle> {
+pub fn mixite(c: &Contexte) -> Option<ChiffreCle> {
     let p = c.exercice();
     let v = c.total(qpv::CODE, p)?;
     let o = c.objectif(qpv::CODE, p.annee());
@@ -102,13 +99,14 @@ fn mixite(c: &Contexte) -> Option<ChiffreCle> {
             periode_en_mots(p)
         ),
         cible: o.map_or_else(String::new, cible),
-        phrase: [phrase, "Approché sur baux signés.".to_owned()]
+        phrase: [phrase, "Calculé sur les baux signés, faute des décisions de commission.".to_owned()]
             .into_iter()
             .filter(|t| !t.is_empty())
             .collect::<Vec<_>>()
             .join(" "),
         statut: o.map_or(Statut::Repere, |o| statut(&c.juger(o, v))),
         section: qpv::ANCRE.to_owned(),
+        origine: Origine::de(v),
     };
     Some(dater(chiffre, v, o))
 }
@@ -125,19 +123,24 @@ fn local(c: &Contexte, p: Periode, o: &crate::indicators::targets::Objectif) -> 
         if e.robuste == Resultat::Indetermine { " Les dossiers inconnus pourraient changer ce résultat." } else { "" };
     let chiffre = ChiffreCle {
         valeur: valeur(Some(v), Some(o)),
-        libelle: format!("{INSECABLE}{}, {}", c.definition(&o.indicateur)?.libelle, periode_en_mots(p))
-            .trim_start_matches(INSECABLE)
-            .to_owned(),
+        libelle: match o.indicateur.as_str() {
+            "att_q3_q4_qpv" => {
+                format!("des baux signés en QPV en {} au profit des 3e et 4e{INSECABLE}quartiles", periode_en_mots(p))
+            }
+            autre => format!("{}, {}", french::typographier(&c.definition(autre)?.libelle), periode_en_mots(p)),
+        },
         cible: cible(o),
         phrase: format!("{phrase}{doute}"),
         statut: statut(&e),
         section: if o.indicateur.ends_with("_qpv") { qpv::ANCRE } else { objectifs::ANCRE }.to_owned(),
+        origine: Origine::de(v),
     };
     Some(dater(chiffre, v, Some(o)))
 }
 
-fn modestes(c: &Contexte) -> Option<ChiffreCle> {
-    let (v, phrase) = occupation::en_bref(c)?;
+pub fn modestes(c: &Contexte) -> Option<ChiffreCle> {
+    let (v, ensemble) = occupation::en_bref(c)?;
+    let phrase = v.taux().zip(ensemble).map_or_else(String::new, |(q, t)| phrases::qu_ailleurs(&q, &t));
     let chiffre = ChiffreCle {
         valeur: valeur(Some(v), None),
         libelle: format!("des ménages des QPV ont des ressources sous 40{FINE}% des plafonds PLUS"),
@@ -145,11 +148,12 @@ fn modestes(c: &Contexte) -> Option<ChiffreCle> {
         phrase,
         statut: Statut::Repere,
         section: occupation::ANCRE.to_owned(),
+        origine: Origine::de(v),
     };
     Some(dater(chiffre, v, None))
 }
 
-fn pression(c: &Contexte) -> Option<ChiffreCle> {
+pub fn pression(c: &Contexte) -> Option<ChiffreCle> {
     let (ratio, phrase): (Option<Fraction>, String) = demande::en_bref(c)?;
     Some(ChiffreCle {
         valeur: ratio.map_or_else(|| "s".to_owned(), |r| r.value(1)),
@@ -158,6 +162,7 @@ fn pression(c: &Contexte) -> Option<ChiffreCle> {
         phrase,
         statut: Statut::Repere,
         section: demande::ANCRE.to_owned(),
+        origine: None,
     })
 }
 

@@ -191,7 +191,7 @@ pub fn changements(c: &Contexte) -> Option<Bloc> {
         titre,
         &colonnes,
         lignes,
-        "Manque : les baux qu'il aurait fallu de plus au public visé pour atteindre l'objectif. Signés et révision portent sur les baux dont le quartile ou le relogement est connu.",
+        "Manque\u{a0}: les baux qu'il aurait fallu de plus au public visé pour atteindre l'objectif. Signés et révision portent sur les baux dont le quartile ou le relogement est connu.",
     ))
 }
 

@@ -40,6 +40,18 @@ pub enum Sort {
 }
 
 impl Sort {
+    /// From what each edition shows of a figure; `None` when neither shows it. `calculable`: today's could be computed.
+    pub fn de<T: PartialEq>(avant: Option<&T>, apres: Option<&T>, calculable: bool) -> Option<Sort> {
+        Some(match (avant, apres) {
+            (Some(a), Some(b)) if a == b => Sort::Identique,
+            (Some(_), Some(_)) => Sort::Revise,
+            (None, Some(_)) => Sort::Nouveau,
+            (Some(_), None) if calculable => Sort::Retenu,
+            (Some(_), None) => Sort::Disparu,
+            (None, None) => return None,
+        })
+    }
+
     pub fn code(self) -> &'static str {
         match self {
             Sort::Identique => "identique",
@@ -85,14 +97,7 @@ pub fn comparer<'a>(c: &Contexte<'a>) -> Option<Vec<Mouvement<'a>>> {
     let mut mouvements = BTreeMap::new();
     for (cle, v) in c.publiees.iter() {
         let (ancien, nouveau) = (avant.valeur(cle), v.compte());
-        let sort = match (ancien, nouveau) {
-            (Some(a), Some(b)) if a == b => Sort::Identique,
-            (Some(_), Some(_)) => Sort::Revise,
-            (None, Some(_)) => Sort::Nouveau,
-            (Some(_), None) if v.etat() == Etat::NonCalculable => Sort::Disparu,
-            (Some(_), None) => Sort::Retenu,
-            (None, None) => continue,
-        };
+        let Some(sort) = Sort::de(ancien, nouveau, v.etat() != Etat::NonCalculable) else { continue };
         mouvements.insert(cle, Mouvement { cle, sort, avant: ancien, apres: nouveau, nature: Some(v.nature()) });
     }
     for (cle, compte) in avant.iter() {

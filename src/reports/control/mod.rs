@@ -90,6 +90,7 @@ fn monter(c: &Constat, titre: String, territoire: String, sections: Vec<Section>
         arrete: c.pipeline.periode.arrete,
         filigrane: Some("Document de travail – ne pas diffuser".to_owned()),
         synthese: Vec::new(),
+        essentiel: None,
         sections,
         glossaire: Vec::new(),
         mentions: vec![

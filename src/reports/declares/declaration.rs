@@ -10,7 +10,7 @@ use crate::measures::Niveau;
 
 use crate::reports::document::Feuille;
 
-use super::chapitres::ChapitreNatif;
+use super::chapitres::{ChapitreNatif, Repere};
 use super::zone::Contre;
 
 /// Where declarations are read from, in a working folder.
@@ -48,9 +48,13 @@ pub struct Declaration {
     pub feuille: Option<Feuille>,
     /// Stamp across the document, in place of the one of the profile.
     pub tampon: Option<String>,
-    pub chiffres: Vec<Chiffre>,
+    pub chiffres: Vec<ChiffreDeclare>,
     pub parties: Vec<Partie>,
     pub glossaire: Vec<(String, String)>,
+    /// Codes of the pictures of the two pages for elected officials; `None`: no such pages.
+    pub essentiel: Option<Vec<String>>,
+    /// The bailleurs that tables call by a short name stand in the glossary too.
+    pub glossaire_des_bailleurs: bool,
 }
 
 /// Which period of an indicator is shown.
@@ -68,6 +72,14 @@ pub enum Quand {
 
 /// A key figure of the first page.
 #[derive(Clone, Debug)]
+pub enum ChiffreDeclare {
+    /// One that the program writes: its sentence follows a rule.
+    Repere(Repere),
+    Indicateur(Chiffre),
+}
+
+/// A key figure that shows an indicator.
+#[derive(Clone, Debug)]
 pub struct Chiffre {
     pub indicateur: String,
     pub quand: Quand,
@@ -79,8 +91,21 @@ pub struct Chiffre {
 #[derive(Clone, Debug)]
 pub enum Partie {
     /// A chapter that the program writes.
-    Chapitre(ChapitreNatif),
+    Chapitre(ChapitreDeclare),
     Section(SectionDeclaree),
+}
+
+/// A chapter that the program writes, and what the observatory makes of it.
+#[derive(Clone, Debug)]
+pub struct ChapitreDeclare {
+    pub natif: ChapitreNatif,
+    /// In place of its own question.
+    pub question: Option<String>,
+    /// Tables and pictures left out, by their code.
+    pub sans: Vec<String>,
+    /// Sentences and blocks after its own.
+    pub reponse: Vec<Phrase>,
+    pub blocs: Vec<BlocDeclare>,
 }
 
 #[derive(Clone, Debug)]
@@ -91,8 +116,10 @@ pub struct SectionDeclaree {
     pub blocs: Vec<BlocDeclare>,
     /// What is counted, for the line of method; empty: no such line.
     pub base: String,
-    /// The indicator whose source and unknown rows the line of method tells: the first one named.
+    /// The indicator whose source the line of method tells: the first one named.
     pub principal: Option<String>,
+    /// What the unknown rows of which indicator are called in that line.
+    pub inconnus: (String, Option<String>),
     /// Left out when no block has anything to show.
     pub facultative: bool,
 }
@@ -106,8 +133,19 @@ pub struct Phrase {
     pub rang: Option<usize>,
     pub contre: Option<Contre>,
     pub quand: Quand,
+    /// Other values that the template may use, by the name that it gives them.
+    pub avec: BTreeMap<String, Aussi>,
     /// Words of its own, given to the template.
     pub mots: BTreeMap<String, String>,
+}
+
+/// Another value of a sentence: an indicator, in the zone of the document or elsewhere.
+#[derive(Clone, Debug)]
+pub struct Aussi {
+    pub indicateur: String,
+    pub rang: Option<usize>,
+    pub lieu: Option<Contre>,
+    pub quand: Quand,
 }
 
 #[derive(Clone, Debug)]
@@ -138,15 +176,70 @@ pub enum GenreTableau {
     Annees,
     /// A line for each indicator: the period before, the latest, the gap.
     Evolution,
+    /// The classes of one distribution, in columns: a line for each reference and each zone of a level.
+    Classes(Option<Niveau>),
+}
+
+/// What a column shows of its indicator.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Montre {
+    /// The share, the mean or the count.
+    #[default]
+    Valeur,
+    /// How many cases a share counts.
+    Nombre,
+    /// All the cases it speaks of, known or not.
+    Base,
+    /// The share of those on which nothing is known.
+    Inconnus,
+    /// The share of those that are known.
+    Renseignement,
+}
+
+/// A column, or a line, of a table.
+#[derive(Clone, Debug)]
+pub struct ColonneDeclaree {
+    pub indicateur: String,
+    /// In place of the name of the indicator.
+    pub libelle: Option<String>,
+    /// In place of its unit.
+    pub unite: Option<String>,
+    pub montre: Montre,
+    /// For a mean.
+    pub decimales: Option<u32>,
+}
+
+impl ColonneDeclaree {
+    pub fn simple(indicateur: &str) -> Self {
+        ColonneDeclaree {
+            indicateur: indicateur.to_owned(),
+            libelle: None,
+            unite: None,
+            montre: Montre::Valeur,
+            decimales: None,
+        }
+    }
+}
+
+/// The title of a block: the finding when its sentence has something to say, else the words written.
+#[derive(Clone, Debug)]
+pub struct Titre {
+    pub constat: Option<Phrase>,
+    pub texte: String,
 }
 
 #[derive(Clone, Debug)]
 pub struct TableauDeclare {
     pub code: String,
-    pub titre: String,
+    pub titre: Titre,
     pub genre: GenreTableau,
-    pub indicateurs: Vec<String>,
+    pub colonnes: Vec<ColonneDeclaree>,
     pub contre: Vec<Contre>,
+    /// Head of the first column, in place of the name of the level.
+    pub entete: Option<String>,
+    /// Head of the column of unknown rows, for classes.
+    pub inconnus: String,
     /// Sorted by the first indicator, from the highest; by name otherwise.
     pub trie: bool,
     /// No more lines than that.
@@ -167,12 +260,18 @@ pub enum GenreFigure {
     Serie,
     /// The period before and the latest: the zone alone, or with each zone of a level.
     Pente(Option<Niveau>),
+    /// A small curve for each zone of a level, year after year, and its table.
+    Multiples(Niveau),
+    /// Counts of each class, in the QPV on one side and out of them on the other.
+    Pyramide,
 }
 
 #[derive(Clone, Debug)]
 pub struct FigureDeclaree {
     pub code: String,
-    pub titre: String,
+    pub titre: Titre,
+    /// In place of the name of the indicator and its period.
+    pub sous_titre: Option<String>,
     pub genre: GenreFigure,
     pub indicateur: String,
     pub contre: Vec<Contre>,

@@ -16,7 +16,7 @@ use crate::reports::phrases::{self, Lu};
 use crate::reports::tenues::{Vu, mention};
 use crate::secrecy::Etat;
 
-use super::declaration::Quand;
+use super::declaration::{Aussi, Quand};
 use super::zone::{Contre, Zone};
 
 /// The period an indicator is shown for.
@@ -227,6 +227,16 @@ fn nature(n: Nature) -> &'static str {
 }
 
 impl Lue {
+    /// Another value that a sentence may use.
+    pub(super) fn de_aussi(c: &Contexte, a: &Aussi, zone: &Zone) -> Self {
+        let v = match a.lieu {
+            Some(lieu) => reference(c, &a.indicateur, a.quand, zone, lieu),
+            None => valeur(c, &a.indicateur, a.quand, zone),
+        };
+        let o = objectif(c, &a.indicateur, a.quand, zone).filter(|o| o.simple() && a.rang.is_none());
+        Lue::de(c, &a.indicateur, v, a.rang, o)
+    }
+
     fn de(c: &Contexte, code: &str, v: Option<Vu>, rang: Option<usize>, o: Option<&Objectif>) -> Self {
         let Some(vu) = v else { return Lue { etat: "absent", texte: Case::NonDisponible.texte(), ..Lue::default() } };
         let texte = match rang {

@@ -1,17 +1,18 @@
 //! Pictures of a declaration.
 
-use crate::charts::{Figure, Lecture, atteinte, pente, repartition, serie};
+use crate::charts::{Figure, Lecture, atteinte, pente, pyramide, repartition, serie};
 use crate::error::Result;
 use crate::indicators::Definition;
 use crate::indicators::targets::{Genre, Objectif};
 use crate::measures::{Niveau, Periode};
 use crate::reports::context::{Contexte, lecture, periode_en_mots};
 use crate::reports::document::Bloc;
+use crate::reports::multiples;
 use crate::secrecy::Etat;
 
 use super::declaration::{FigureDeclaree, GenreFigure, Quand};
 use super::faits::{objectif, periode, recents, reference, valeur};
-use super::zone::Zone;
+use super::zone::{Contre, Zone};
 
 /// A bar or a dot: its name, its value.
 type Unite = (String, Lecture);
@@ -20,12 +21,32 @@ type Unite = (String, Lecture);
 ///
 /// # Errors
 /// It cannot be drawn.
-pub fn de(c: &Contexte, f: &FigureDeclaree, titre: String, zone: &Zone) -> Result<Vec<Bloc>> {
+pub fn de(
+    c: &Contexte,
+    f: &FigureDeclaree,
+    titre: String,
+    sous_titre: Option<String>,
+    zone: &Zone,
+) -> Result<Vec<Bloc>> {
     let (Some(d), Some(p)) = (c.definition(&f.indicateur), periode(c, &f.indicateur, Quand::Derniere)) else {
         return Ok(Vec::new());
     };
     let quand = periode_en_mots(p);
-    let entete = c.entete(&f.code, titre, format!("{}, en %, {quand}", d.libelle), d.table);
+    if let GenreFigure::Multiples(niveau) = f.genre {
+        let demande = multiples::Demande {
+            code: &f.code,
+            titre: Some(titre),
+            mots: ("", ""),
+            definition: d,
+            niveau,
+            objectif: objectif(c, &d.code, Quand::Derniere, zone).filter(|o| o.simple()),
+            ensemble: Some((zone.niveau, &zone.code, zone.nom.clone())),
+        };
+        return multiples::blocs(c, &demande, |z| zone.contient(c, niveau, z));
+    }
+    let unite = if f.genre == GenreFigure::Pyramide { "nombre" } else { "en %" };
+    let sous_titre = sous_titre.unwrap_or_else(|| format!("{}, {unite}, {quand}", d.libelle));
+    let entete = c.entete(&f.code, titre, sous_titre, d.table);
     let o = objectif(c, &d.code, Quand::Derniere, zone).filter(|o| o.simple());
     // References alone would be a picture of something else.
     let seules = matches!(f.genre, GenreFigure::Points(None) | GenreFigure::Parts(None))
@@ -49,7 +70,17 @@ pub fn de(c: &Contexte, f: &FigureDeclaree, titre: String, zone: &Zone) -> Resul
             });
             parts(entete, d, annees.collect())?
         }
+        GenreFigure::Multiples(_) => None,
         GenreFigure::Pente(par) => pente(c, entete, d, par, p, zone, o)?,
+        GenreFigure::Pyramide => {
+            let cote = |k: Contre| lecture(reference(c, &d.code, Quand::Derniere, zone, k));
+            match (cote(Contre::HorsQpv), cote(Contre::EnQpv)) {
+                (Some(hors_qpv), Some(qpv)) => {
+                    pyramide::dessiner(&pyramide::Pyramide { entete, periodes: c.classes(&d.code), hors_qpv, qpv })?
+                }
+                _ => None,
+            }
+        }
         GenreFigure::Serie => serie::dessiner(&serie::Serie {
             entete,
             annees: c

@@ -3,6 +3,8 @@
 
 mod blocs;
 mod brut;
+mod sections;
+mod tableaux;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -10,11 +12,12 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 
 use crate::error::{Error, Lieu, Result};
+use crate::french;
 use crate::indicators::{Catalogue, Definition};
 use crate::measures::Niveau;
 
-use super::declaration::{BlocDeclare, Chiffre, Declaration, Declarations, Partie, Phrase, SectionDeclaree};
-use brut::{Brute, SectionBrute};
+use super::declaration::{Declaration, Declarations};
+use brut::{Brute, EssentielBrut};
 
 impl Declarations {
     /// Reads every declaration, in the order of the files.
@@ -38,6 +41,20 @@ impl Declarations {
             documents.push(d);
         }
         Ok(Declarations { documents, modeles })
+    }
+
+    /// The same, with the shipped declarations that the program needs and that no file replaces.
+    ///
+    /// # Errors
+    /// One of them speaks of an indicator that the catalogue has no more.
+    pub fn avec_livrees(mut self, livrees: &[(PathBuf, String)], catalogue: &Catalogue) -> Result<Self> {
+        for (chemin, texte) in livrees {
+            let d = Lecteur { texte, chemin, catalogue, modeles: &self.modeles }.lire()?;
+            if self.get(&d.code).is_none() {
+                self.documents.push(d);
+            }
+        }
+        Ok(self)
     }
 
     pub fn get(&self, code: &str) -> Option<&Declaration> {
@@ -68,8 +85,9 @@ impl Lecteur<'_> {
         }
         let grain = *b.grain.get_ref();
         let compte = match (&b.zones, grain) {
-            (None, Niveau::Epci) => None,
-            (Some(z), Niveau::Epci) => {
+            // The projects are those of the tracking of relogement.
+            (None, Niveau::Epci | Niveau::Projet) => None,
+            (Some(z), Niveau::Epci | Niveau::Projet) => {
                 return Err(self
                     .erreur(z.span().start, "« zones » ne sert qu'à un document par zone")
                     .aide("ôtez cette ligne, ou donnez « grain »"));
@@ -94,27 +112,12 @@ impl Lecteur<'_> {
         for s in &b.section {
             parties.push(self.partie(s, grain, &mut ancres)?);
         }
-        let chiffres = b.chiffre.iter().map(|k| {
-            let indicateur = self.indicateur(&k.indicateur)?;
-            if !k.section.get_ref().is_empty() && !ancres.contains(k.section.get_ref()) {
-                return Err(self.erreur(
-                    k.section.span().start,
-                    format!("aucune section n'a l'ancre « {} »", k.section.get_ref()),
-                ));
-            }
-            Ok(Chiffre {
-                indicateur: indicateur.code.clone(),
-                quand: k.quand,
-                libelle: k.libelle.clone(),
-                phrase: k.phrase.as_ref().map(|p| self.phrase(p)).transpose()?,
-                section: k.section.get_ref().clone(),
-            })
-        });
-        let chiffres: Vec<Chiffre> = chiffres.collect::<Result<_>>()?;
+        let chiffres = b.chiffre.iter().map(|k| self.chiffre(k, grain, &ancres)).collect::<Result<Vec<_>>>()?;
         if chiffres.len() > super::super::marks::CHIFFRES_MAX {
             let max = super::super::marks::CHIFFRES_MAX;
             return Err(self.erreur(0, format!("{} chiffres clés : {max} au plus", chiffres.len())));
         }
+        let essentiel = b.essentiel.map(|e| self.essentiel(&e, b.feuille.is_some())).transpose()?;
         Ok(Declaration {
             fichier: self.chemin.to_owned(),
             code: code.clone(),
@@ -129,77 +132,21 @@ impl Lecteur<'_> {
             tampon: b.tampon.filter(|t| !t.trim().is_empty()),
             chiffres,
             parties,
-            glossaire: b.glossaire.into_iter().collect(),
+            glossaire: b.glossaire.into_iter().map(|(s, t)| (s, french::typographier(&t))).collect(),
+            essentiel,
+            glossaire_des_bailleurs: b.glossaire_des_bailleurs,
         })
     }
 
-    fn partie(&self, s: &SectionBrute, grain: Niveau, ancres: &mut BTreeSet<String>) -> Result<Partie> {
-        let octet = s.octet();
-        match (&s.chapitre, &s.question) {
-            (Some(c), None) => {
-                if grain != Niveau::Epci {
-                    return Err(self
-                        .erreur(octet, "un chapitre du programme parle du territoire entier")
-                        .aide("dans un document par zone, composez la section : question, reponse, bloc"));
-                }
-                if !s.ancre.as_ref().is_none_or(|a| a.get_ref().is_empty())
-                    || !s.reponse.is_empty()
-                    || !s.bloc.is_empty()
-                {
-                    return Err(
-                        self.erreur(octet, "un chapitre du programme a déjà son ancre, ses phrases et ses tableaux")
-                    );
-                }
-                ancres.insert(c.get_ref().ancre().to_owned());
-                Ok(Partie::Chapitre(*c.get_ref()))
-            }
-            (None, Some(q)) => Ok(Partie::Section(self.section(s, q, grain, ancres)?)),
-            _ => Err(self.erreur(octet, "une section a une question, ou un chapitre du programme")),
+    fn essentiel(&self, e: &EssentielBrut, feuille: bool) -> Result<Vec<String>> {
+        let Some(premiere) = e.figures.first() else { return Ok(Vec::new()) };
+        if feuille {
+            return Err(self.erreur(premiere.span().start, "un document d'une feuille n'a pas de pages pour les élus"));
         }
-    }
-
-    fn section(
-        &self,
-        s: &SectionBrute,
-        question: &Spanned<String>,
-        grain: Niveau,
-        ancres: &mut BTreeSet<String>,
-    ) -> Result<SectionDeclaree> {
-        let Some(ancre) = &s.ancre else {
-            return Err(self
-                .erreur(question.span().start, "cette section n'a pas d'ancre")
-                .aide("ajoutez « ancre = \"…\" » : lettres sans accent et chiffres, pour les liens"));
-        };
-        let nom = ancre.get_ref();
-        if nom.is_empty() || !nom.bytes().all(|o| o.is_ascii_alphanumeric() || b"-_.".contains(&o)) {
-            return Err(self.erreur(
-                ancre.span().start,
-                format!("l'ancre « {nom} » n'est pas faite de lettres sans accent et de chiffres"),
-            ));
+        if let Some(k) = e.figures.get(2) {
+            return Err(self.erreur(k.span().start, "deux figures au plus : une par page"));
         }
-        if !ancres.insert(nom.clone()) {
-            return Err(self.erreur(ancre.span().start, format!("l'ancre « {nom} » sert deux fois")));
-        }
-        let reponse: Vec<Phrase> = s.reponse.iter().map(|p| self.phrase(p)).collect::<Result<_>>()?;
-        let mut blocs = Vec::new();
-        for (rang, b) in s.bloc.iter().enumerate() {
-            blocs.push(self.bloc(b, &format!("{nom}-{}", rang + 1), grain, question.span().start)?);
-        }
-        let des_blocs = blocs.iter().filter_map(|b| match b {
-            BlocDeclare::Tableau(t) => t.indicateurs.first(),
-            BlocDeclare::Figure(f) => Some(&f.indicateur),
-            _ => None,
-        });
-        let principal = reponse.iter().filter_map(|p| p.indicateur.as_ref()).chain(des_blocs).next().cloned();
-        Ok(SectionDeclaree {
-            ancre: nom.clone(),
-            question: question.get_ref().clone(),
-            reponse,
-            blocs,
-            base: s.base.clone(),
-            principal,
-            facultative: s.facultative,
-        })
+        Ok(e.figures.iter().map(|f| f.get_ref().clone()).collect())
     }
 
     fn indicateur(&self, code: &Spanned<String>) -> Result<&Definition> {

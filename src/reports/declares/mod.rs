@@ -2,9 +2,11 @@
 //! for each zone of a level. Nothing here names an indicator.
 //!
 //! `declaration` is what a file says, `lecture` reads it and checks it against the catalogue; `zone` says what a zone is compared with; `faits` reads the
-//! published values a sentence speaks of; `phrases` fills the templates; `tableaux`, `figures` and `pieces` make the blocks.
+//! published values a sentence speaks of; `phrases` fills the templates; `tableaux`, `figures` and `pieces` make the blocks; `composition` makes the
+//! document of them. `chapitres` names what the program writes itself.
 
 mod chapitres;
+mod composition;
 mod declaration;
 mod faits;
 mod figures;
@@ -25,16 +27,20 @@ use crate::indicators::gsp;
 use crate::measures::{DIFFUS, Niveau};
 use crate::model::Identites;
 
-use super::chapitre::Chapitre;
 use super::context::Contexte;
-use super::document::{Bloc, ChiffreCle, Document, Section, Statut};
+use super::revue;
 
+pub use composition::document;
 pub use declaration::{DOSSIER, Declaration, Declarations};
 pub use sommaire::sommaire;
 pub use zone::Zone;
 
-use declaration::{BlocDeclare, Chiffre, Partie, SectionDeclaree};
 use phrases::Phrases;
+
+/// The declarations that the program needs: the bilan of the CIL and the revue de projet. A working folder that has none of its own gets those
+/// that are shipped.
+pub const BILAN: &str = "bilan_cil";
+pub const REVUE: &str = "revue_npnru";
 
 /// Everything a declared document may show.
 pub struct Vue<'a> {
@@ -42,6 +48,8 @@ pub struct Vue<'a> {
     /// The GSP grid, when attributions and occupation allow it.
     pub grille: Option<&'a (gsp::Grille, &'a gsp::Reglages)>,
     pub identites: &'a Identites,
+    /// The tracking of relogement, when the chain has it.
+    pub suivi: Option<&'a revue::Vue<'a>>,
     phrases: Phrases<'a>,
 }
 
@@ -53,8 +61,9 @@ impl<'a> Vue<'a> {
         declarations: &'a Declarations,
         grille: Option<&'a (gsp::Grille, &'a gsp::Reglages)>,
         identites: &'a Identites,
+        suivi: Option<&'a revue::Vue<'a>>,
     ) -> Result<Self> {
-        Ok(Vue { c, grille, identites, phrases: Phrases::new(&declarations.modeles)? })
+        Ok(Vue { c, grille, identites, suivi, phrases: Phrases::new(&declarations.modeles)? })
     }
 }
 
@@ -69,105 +78,6 @@ pub fn zones(v: &Vue, d: &Declaration) -> Vec<Zone> {
         .filter(|(z, _, _)| *z != "inconnu" && !z.starts_with(DIFFUS))
         .map(|(z, _, _)| Zone::de(v, d.grain, z))
         .collect()
-}
-
-/// The document of one zone.
-///
-/// # Errors
-/// A template or a picture is wrong.
-pub fn document(v: &Vue, d: &Declaration, zone: &Zone) -> Result<Document> {
-    let c = v.c;
-    let mut sections = Vec::new();
-    for partie in &d.parties {
-        match partie {
-            Partie::Chapitre(nom) => sections.push(nom.section(c)?),
-            Partie::Section(s) => sections.extend(section(v, d, s, zone)?),
-        }
-    }
-    let synthese = d.chiffres.iter().map(|k| chiffre(v, d, k, zone)).collect::<Result<_>>()?;
-    Ok(Document {
-        titre: v.phrases.texte(&d.titre, v, zone, &d.fichier)?,
-        territoire: c.territoire().to_owned(),
-        periode: v.phrases.texte(&d.periode, v, zone, &d.fichier)?,
-        arrete: c.arrete(),
-        filigrane: d.tampon.clone().or_else(|| c.filigrane()),
-        synthese,
-        sections,
-        glossaire: d.glossaire.clone(),
-        mentions: c.mentions(),
-        empreinte: c.empreinte.to_owned(),
-        feuille: d.feuille,
-    })
-}
-
-/// `None` when the section has nothing to show and says that it may be left out.
-fn section(v: &Vue, d: &Declaration, s: &SectionDeclaree, zone: &Zone) -> Result<Option<Section>> {
-    let mut ch = Chapitre::new(&s.ancre, v.phrases.texte(&s.question, v, zone, &d.fichier)?);
-    for p in &s.reponse {
-        ch.dire(v.phrases.dire(p, v, zone, &d.fichier)?);
-    }
-    for b in &s.blocs {
-        for bloc in bloc(v, d, b, zone)? {
-            ch.bloc(bloc);
-        }
-    }
-    if s.facultative && ch.section.blocs.is_empty() {
-        return Ok(None);
-    }
-    if s.base.is_empty() {
-        return Ok(Some(ch.section));
-    }
-    let principal = s.principal.as_deref();
-    let tables: Vec<_> = principal.and_then(|code| v.c.definition(code)).map(|x| x.table).into_iter().collect();
-    let inconnus = principal
-        .and_then(|code| Some(("Réponses inconnues", faits::valeur(v.c, code, declaration::Quand::Derniere, zone)?)));
-    Ok(Some(ch.finir(v.c, &s.base, &tables, inconnus)))
-}
-
-fn bloc(v: &Vue, d: &Declaration, b: &BlocDeclare, zone: &Zone) -> Result<Vec<Bloc>> {
-    let dire = |t: &str| v.phrases.texte(t, v, zone, &d.fichier);
-    Ok(match b {
-        BlocDeclare::Sous(t) => vec![Bloc::Sous(dire(t)?)],
-        BlocDeclare::Texte(t) => non_vide(dire(t)?).map(Bloc::Paragraphe).into_iter().collect(),
-        BlocDeclare::Reserve(t) => non_vide(dire(t)?).map(Bloc::Reserve).into_iter().collect(),
-        BlocDeclare::Liste(l) => {
-            let elements = l.iter().map(|p| v.phrases.dire(p, v, zone, &d.fichier)).collect::<Result<Vec<_>>>()?;
-            let elements: Vec<String> = elements.into_iter().filter_map(non_vide).collect();
-            if elements.is_empty() { Vec::new() } else { vec![Bloc::Liste(elements)] }
-        }
-        BlocDeclare::Tableau(t) => {
-            let titre = dire(&t.titre)?;
-            tableaux::de(v.c, t, titre, zone).into_iter().collect()
-        }
-        BlocDeclare::Figure(f) => {
-            let titre = dire(&f.titre)?;
-            figures::de(v.c, f, titre, zone)?
-        }
-        BlocDeclare::Piece(p) => pieces::de(v, *p, zone)?,
-    })
-}
-
-fn chiffre(v: &Vue, d: &Declaration, k: &Chiffre, zone: &Zone) -> Result<ChiffreCle> {
-    let vu = faits::valeur(v.c, &k.indicateur, k.quand, zone);
-    let o = faits::objectif(v.c, &k.indicateur, k.quand, zone);
-    let (valeur, gardee) = faits::en_grand(v.c, &k.indicateur, vu, o);
-    let phrase = k.phrase.as_ref().map(|p| v.phrases.dire(p, v, zone, &d.fichier)).transpose()?.unwrap_or_default();
-    let montree = vu.filter(|v| v.taux().is_some());
-    Ok(ChiffreCle {
-        valeur,
-        libelle: v.phrases.texte(&k.libelle, v, zone, &d.fichier)?,
-        cible: o.map_or_else(String::new, |o| {
-            format!("objectif{}: {}", crate::french::INSECABLE, super::phrases::borne(o))
-        }),
-        phrase: [gardee, phrase].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" "),
-        // A figure that is kept from an earlier edition says nothing of today's status.
-        statut: montree.zip(o).map_or(Statut::Repere, |(vu, o)| super::context::statut(&v.c.juger(o, vu))),
-        section: k.section.clone(),
-    })
-}
-
-fn non_vide(t: String) -> Option<String> {
-    if t.is_empty() { None } else { Some(t) }
 }
 
 /// The word for the zones of a level, in the plural: `résidences`.

@@ -8,13 +8,15 @@ use minijinja::{Environment, context};
 
 use crate::error::{Error, Result};
 use crate::french::{self, Genre};
+use crate::measures::Periode;
+use crate::reports::context::{Contexte, periode_en_mots};
 use crate::reports::html::en_francais;
 use crate::reports::moteur::moteur;
 use crate::reports::phrases::{lettres, majuscule};
 
 use super::Vue;
 use super::declaration::{Phrase, Texte};
-use super::faits::Faits;
+use super::faits::{Faits, Lue};
 use super::zone::Zone;
 
 /// The engine, with the templates it may call.
@@ -59,12 +61,18 @@ impl<'a> Phrases<'a> {
     /// # Errors
     /// See [`Phrases::texte`].
     pub fn dire(&self, p: &Phrase, v: &Vue, zone: &Zone, fichier: &Path) -> Result<String> {
+        let aussi: BTreeMap<&str, Value> = p
+            .avec
+            .iter()
+            .map(|(nom, a)| (nom.as_str(), Value::from(minijinja::value::Serde(Lue::de_aussi(v.c, a, zone)))))
+            .collect();
+        let commun = context! { avec => aussi, ..commun(v, zone) };
         let Some(code) = &p.indicateur else {
             let Texte::EnPlace(t) = &p.texte else { return Ok(String::new()) };
-            return self.texte(t, v, zone, fichier);
+            return if t.contains('{') { self.rendre(t, commun, fichier) } else { Ok(french::typographier(t)) };
         };
         let faits = Faits::lire(v.c, code, p.rang, p.quand, zone, p.contre);
-        self.de_faits(p, &faits, commun(v, zone), fichier)
+        self.de_faits(p, &faits, commun, fichier)
     }
 
     /// The sentence that a template makes of what is published.
@@ -106,7 +114,9 @@ fn commun(v: &Vue, zone: &Zone) -> Value {
         territoire => c.territoire(),
         exercice => c.pipeline.periode.exercice,
         arrete => french::date_longue(c.arrete()),
-        en_cours => c.en_cours().map(crate::reports::context::periode_en_mots),
+        en_cours => c.en_cours().map(periode_en_mots),
+        annees => annees(c),
+        relogement => v.suivi.map(|s| periode_en_mots(s.etude.etat)),
         zone => context! {
             nom => &zone.nom,
             code => &zone.code,
@@ -114,6 +124,17 @@ fn commun(v: &Vue, zone: &Zone) -> Value {
             qpv => nom(crate::measures::Niveau::Qpv, &zone.qpv),
             bailleur => nom(crate::measures::Niveau::Bailleur, &zone.bailleur),
         },
+    }
+}
+
+/// `2025 et neuf premiers mois de 2026`: the year of the bilan, and what is known of the one in course.
+fn annees(c: &Contexte) -> String {
+    let exercice = periode_en_mots(c.exercice());
+    match c.en_cours() {
+        Some(Periode::Cumul(a, 1)) => format!("{exercice} et janvier {a}"),
+        Some(Periode::Cumul(a, 12)) => format!("{exercice} et {a}"),
+        Some(Periode::Cumul(a, m)) => format!("{exercice} et {} premiers mois de {a}", lettres(i64::from(m))),
+        _ => exercice,
     }
 }
 

@@ -68,6 +68,6 @@ pub fn sommaire(v: &Vue, d: &Declaration, pages: &[(Zone, String)]) -> Result<Do
         ch.bloc(tableau("zones", d.description.clone(), &vues, lignes, ""));
     }
     let mut document = super::super::annex::document(c, &d.ensemble, String::new(), vec![ch.section]);
-    document.filigrane = d.tampon.clone().or(document.filigrane);
+    document.filigrane = c.filigrane(d.tampon.as_deref());
     Ok(document)
 }

@@ -43,7 +43,7 @@ fn refus(suite: &str) -> (String, Option<u64>) {
 #[test]
 fn a_wrong_declaration_is_refused_at_its_line() {
     let section = "[[section]]\nancre = \"a\"\nquestion = \"Q ?\"\n";
-    let cas: [(String, u64, &str); 22] = [
+    let cas: [(String, u64, &str); 34] = [
         (String::new(), 1, "aucune section"),
         ("[[section]]\nquestion = \"Q ?\"\n".into(), 4, "pas d'ancre"),
         ("[[section]]\nancre = \"é\"\nquestion = \"Q ?\"\n".into(), 4, "lettres sans accent"),
@@ -51,6 +51,44 @@ fn a_wrong_declaration_is_refused_at_its_line() {
         ("[[section]]\nancre = \"a\"\n".into(), 4, "une section a une question"),
         ("[[section]]\nchapitre = \"bailleur\"\n".into(), 4, "bailleur"),
         ("[[section]]\nchapitre = \"bailleurs\"\nancre = \"b\"\n".into(), 5, "déjà son ancre"),
+        ("[[section]]\nchapitre = \"qpv\"\n[[section]]\nchapitre = \"qpv\"\n".into(), 6, "déjà dans le document"),
+        ("[[section]]\nchapitre = \"avancement\"\n".into(), 4, "dans la revue de projet"),
+        ("grain = \"projet\"\n[[section]]\nchapitre = \"qpv\"\n".into(), 5, "territoire entier"),
+        (format!("{section}sans = [\"parc-dpe\"]\n"), 6, "« sans » ne sert qu'à un chapitre"),
+        (format!("[[chiffre]]\nrepere = \"hors_qpv\"\nlibelle = \"L\"\n{section}"), 4, "déjà ses mots"),
+        (format!("[[chiffre]]\nrepere = \"hors\"\n{section}"), 4, "hors"),
+        (format!("[[chiffre]]\nindicateur = \"att_baux\"\n{section}"), 4, "pas de libellé"),
+        (
+            format!("{section}[[section.bloc]]\ntableau = \"classes\"\ntitre = \"T\"\nindicateurs = [\"att_baux\"]\n"),
+            9,
+            "pas une répartition",
+        ),
+        (
+            format!(
+                "{section}[[section.bloc]]\ntableau = \"annees\"\ntitre = \"T\"\ncolonnes = [{{ indicateur = \"att_baux\", montre = \"inconnus\" }}]\n"
+            ),
+            9,
+            "ne peut montrer que lui",
+        ),
+        (
+            format!(
+                "{section}[[section.bloc]]\ntableau = \"annees\"\ntitre = \"T\"\ncolonnes = [{{ indicateur = \"att_dalo\", decimales = 2 }}]\n"
+            ),
+            9,
+            "qu'à une moyenne",
+        ),
+        (
+            format!(
+                "{section}[[section.bloc]]\ntableau = \"annees\"\ntitre = \"T\"\ncode = \"é\"\nindicateurs = [\"att_baux\"]\n"
+            ),
+            9,
+            "lettres sans accent",
+        ),
+        (
+            format!("{section}reponse = [{{ texte = \"t\", avec = {{ x = {{ indicateur = \"att_bau\" }} }} }}]\n"),
+            6,
+            "att_baux",
+        ),
         (
             "grain = \"residence\"\nzones = \"parc_logements\"\n[[section]]\nchapitre = \"qpv\"\n".into(),
             6,
@@ -118,6 +156,19 @@ fn two_documents_never_bear_the_same_code() {
     assert!(e.message.contains("deux documents portent le code") && e.aides[0].contains("un.toml"));
 }
 
+/// A working folder that composes its own documents still has the bilan; one that declares its own bilan has that one.
+#[test]
+fn the_bilan_is_there_whatever_the_folder_declares() {
+    let chemin = PathBuf::from("reports/documents/bilan_cil.toml");
+    let livre = [(chemin.clone(), crate::assets::livre("reports/documents/bilan_cil.toml").unwrap().to_owned())];
+    let seul = Declarations::lire(&[], modeles(), &catalogue()).unwrap().avec_livrees(&livre, &catalogue()).unwrap();
+    assert!(seul.get(super::BILAN).unwrap().parties.len() > 5);
+    let texte = "code = \"bilan_cil\"\ntitre = \"Le nôtre\"\n[[section]]\nchapitre = \"qpv\"\n".to_owned();
+    let sien = Declarations::lire(&[(PathBuf::from("le_notre.toml"), texte)], modeles(), &catalogue()).unwrap();
+    let sien = sien.avec_livrees(&livre, &catalogue()).unwrap();
+    assert_eq!((sien.documents.len(), sien.get(super::BILAN).unwrap().titre.as_str()), (1, "Le nôtre"));
+}
+
 fn lue(etat: &'static str, texte: &str) -> Lue {
     Lue { etat, texte: texte.into(), ..Lue::default() }
 }
@@ -136,6 +187,7 @@ fn dit(modele: &str, faits: &Faits, mots: &[(&str, &str)]) -> String {
             rang: None,
             contre: None,
             quand: Quand::Derniere,
+            avec: BTreeMap::new(),
             mots: mots.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect(),
         },
     );
@@ -244,6 +296,10 @@ fn a_target_is_told_with_what_is_missing() {
         dit("objectif", &f, &[]),
         "En 2025 : 17,4 %, soit 178 sur 1 024, pour un objectif d'au moins 25 % ; il en manque 78."
     );
+    assert_eq!(
+        dit("objectif", &f, &[("cas", "baux")]),
+        "En 2025 : 17,4 %, soit 178 baux sur 1 024, pour un objectif d'au moins 25 % ; il en manque 78."
+    );
     f.objectif = Some(Cible { seuil: "d'au moins 15 %".into(), statut: "atteint", manque: None });
     assert_eq!(dit("objectif", &f, &[]), "En 2025 : 17,4 %, soit 178 sur 1 024, pour un objectif d'au moins 15 %.");
     f.valeur = lue("sans_base", "n.c.");
@@ -285,6 +341,7 @@ fn a_wrong_template_names_its_text() {
         rang: None,
         contre: None,
         quand: Quand::Derniere,
+        avec: BTreeMap::new(),
         mots: BTreeMap::new(),
     };
     for faux in ["{{ valeur.txt }}", "{{ valeur", "{% include '/etc/passwd' %}", "{{ valeur.texte | inexistant }}"] {

@@ -31,6 +31,11 @@ impl Zone {
         }
     }
 
+    /// A project of the tracking of relogement.
+    pub fn projet(code: &str, nom: String) -> Self {
+        Zone { niveau: Niveau::Projet, code: code.to_owned(), nom, commune: None, qpv: None, bailleur: None }
+    }
+
     pub(super) fn de(v: &Vue, niveau: Niveau, code: &str) -> Self {
         let c = v.c;
         let identite = if niveau == Niveau::Residence { v.identites.get(code) } else { None };
@@ -74,6 +79,7 @@ impl Zone {
 pub enum Contre {
     Commune,
     Qpv,
+    EnQpv,
     HorsQpv,
     Territoire,
     Departement,
@@ -85,6 +91,7 @@ impl Contre {
     pub fn zone(self, c: &Contexte, zone: &Zone) -> Option<(Niveau, String)> {
         let trouvee = match self {
             Contre::Territoire => (Niveau::Epci, c.epci().to_owned()),
+            Contre::EnQpv => (Niveau::Localisation, "qpv".to_owned()),
             Contre::HorsQpv => (Niveau::Localisation, "hors_qpv".to_owned()),
             Contre::Commune => (Niveau::Commune, zone.commune.clone()?),
             Contre::Qpv => (Niveau::Qpv, zone.qpv.clone()?),
@@ -99,6 +106,7 @@ impl Contre {
         match self {
             Contre::Commune => "Commune",
             Contre::Qpv => "QPV",
+            Contre::EnQpv => "En QPV",
             Contre::HorsQpv => "Hors QPV",
             Contre::Territoire => "Territoire",
             Contre::Departement => "Département",
@@ -111,6 +119,7 @@ impl Contre {
         match self {
             Contre::Commune => "dans la commune",
             Contre::Qpv => "dans le quartier prioritaire",
+            Contre::EnQpv => "dans les quartiers prioritaires",
             Contre::HorsQpv => "hors des quartiers prioritaires",
             Contre::Territoire => "dans l'ensemble du territoire",
             Contre::Departement => "dans le département",

@@ -9,7 +9,7 @@ use crate::relogement::criteres::{Cellule, Tableau as Criteres};
 use crate::relogement::faits::{Genre, Operation};
 use crate::relogement::forfait::{self, Agregat};
 use crate::relogement::niveaux::Echelon;
-use crate::reports::context::{Chapitre, tableau, texte};
+use crate::reports::context::{Chapitre, ligne, tableau, texte};
 use crate::reports::document::{Bloc, Case, Document, Ligne};
 
 use super::Source;
@@ -132,7 +132,7 @@ fn rang(s: &Source<'_>, l: &Avancement, criteres: &Criteres, codes: &[String]) -
     let cellule = criteres.somme(|cle| dedans(s, l, &cle.operation));
     cases.extend(codes.iter().flat_map(|c| critere(&cellule, c)));
     cases.push(texte(if l.controle { "juste" } else { "FAUX" }));
-    Ligne { cases, total: l.echelon != Echelon::Operation }
+    Ligne { cases, total: l.echelon != Echelon::Operation, ..Ligne::default() }
 }
 
 fn suite(l: &Avancement, a: &Agregat) -> Vec<Case> {
@@ -249,9 +249,8 @@ fn constats(s: &Source<'_>) -> Option<Bloc> {
     }
     let lignes = vus
         .into_iter()
-        .map(|((o, phrase), lignes)| Ligne {
-            cases: vec![texte(o), texte(phrase), Case::Nombre(lignes.len() as i64), texte(enumerees(&lignes))],
-            total: false,
+        .map(|((o, phrase), lignes)| {
+            ligne(vec![texte(o), texte(phrase), Case::Nombre(lignes.len() as i64), texte(enumerees(&lignes))])
         })
         .collect();
     Some(tableau(
@@ -296,7 +295,7 @@ fn regroupements(s: &Source<'_>) -> Option<Bloc> {
             g.operations.iter().filter_map(|o| par_operation.get(o.as_str())).for_each(|l| c.ajouter(&l.compteurs));
             let mut cases = vec![texte(g.libelle.get_ref().clone())];
             cases.extend(Colonne::TOUS.iter().map(|x| Case::Nombre(c.lire(*x))));
-            Ligne { cases, total: false }
+            ligne(cases)
         })
         .collect();
     let libelles: Vec<String> = Colonne::TOUS.iter().map(|c| majuscule(c.libelle())).collect();
@@ -315,7 +314,7 @@ fn regroupements(s: &Source<'_>) -> Option<Bloc> {
 fn financements() -> Bloc {
     let lignes = forfait::financements::FINANCEMENTS
         .iter()
-        .map(|f| Ligne { cases: vec![texte(f.libelle), texte(f.plafond), texte(f.taux)], total: false })
+        .map(|f| ligne(vec![texte(f.libelle), texte(f.plafond), texte(f.taux)]))
         .collect();
     tableau(
         "financements",

@@ -81,7 +81,7 @@ fn eligibles(s: &Source<'_>, cas: &[Cas<'_>]) -> Section {
     if let Some(place) = somme.get_mut(MONTANT) {
         *place = Case::Nombre(total / 100);
     }
-    lignes.push(Ligne { cases: somme, total: true });
+    lignes.push(Ligne { cases: somme, total: true, ..Ligne::default() });
     ch.bloc(tableau(TABLE, "Un relogement par ligne", &COLONNES, lignes, "Le montant est forfaitaire et versé une fois. Loyers par mois, hors charges sauf choix contraire (P-LOYER-MINO)."));
     ch.section
 }

@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::indicators::fragility::{Cellule, Composante, Evaluation, Exact, Note, NoteIndice};
 use crate::measures::Niveau;
 use crate::reports::context::Contexte;
-use crate::tableur::Ecrivain;
+use crate::valeurs_csv::Ecrivain;
 
 use super::mots::{classe, composante};
 

@@ -57,9 +57,10 @@ pub fn composante(c: &Contexte, k: &Composante) -> String {
         return "Avis des bailleurs et des communes".to_owned();
     }
     let libelle = c.definition(&k.indicateur).map_or(k.indicateur.as_str(), |d| d.libelle.as_str());
+    let libelle = french::typographier(libelle);
     let libelle = match &k.modalite {
         Some((_, m)) => format!("{libelle}{INSECABLE}: {m}"),
-        None => libelle.to_owned(),
+        None => libelle,
     };
     match k.mesure {
         Mesure::Niveau => libelle,

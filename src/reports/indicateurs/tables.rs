@@ -58,7 +58,7 @@ impl<'a> References<'a> {
         References {
             territoire: c.total(&d.code, p),
             hors_qpv: c.v(&d.code, p, Niveau::Localisation, "hors_qpv"),
-            departement: departement.map(|(_, v)| Vu::new(v, None)),
+            departement: departement.and_then(|(z, _)| c.v(&d.code, p, Niveau::Departement, z)),
         }
     }
 }

@@ -8,23 +8,30 @@ use super::feuilles::{Feuille, Morceau, feuilles};
 use crate::charts::Figure;
 use crate::error::{Error, Result};
 use crate::french;
-use crate::reports::document::{Bloc, Case, ChiffreCle, Document, Statut, Tableau};
+use crate::reports::document::{Bloc, Case, ChiffreCle, Document, Essentiel, Statut, Tableau};
 use crate::reports::marks::{self, par_quatre, unite_commune};
 use crate::reports::theme::Theme;
 
 /// Stands for a character that no font of the documents can print.
 const ABSENT: char = '□';
 
-/// The values of a document set on such pages; `couvre` tells what the fonts can print.
+/// The values of a document set on such pages, or on one alone; `couvre` tells what the fonts can print.
 ///
 /// # Errors
 /// A value cannot be written as JSON: a defect.
-pub fn json(document: &Document, theme: &Theme, cadre: Cadre, couvre: &dyn Fn(char) -> bool) -> Result<String> {
+pub fn json(
+    document: &Document,
+    theme: &Theme,
+    cadre: Cadre,
+    page_seule: bool,
+    couvre: &dyn Fn(char) -> bool,
+) -> Result<String> {
     let v = Vue { couvre };
     let d = document;
     let mesures = colonnes::mesurer_tout(d, cadre);
     let contenu = json!({
         "une_page": cadre.une_page,
+        "page_seule": page_seule,
         "echelle": cadre.echelle,
         "figures_par_deux": cadre.figures_par_deux,
         "deux_colonnes": cadre.deux_colonnes,
@@ -42,6 +49,7 @@ pub fn json(document: &Document, theme: &Theme, cadre: Cadre, couvre: &dyn Fn(ch
         "accent": theme.accent.to_string(),
         "alerte": theme.alerte.to_string(),
         "synthese": liste(&d.synthese, |c| v.chiffre(c, d)),
+        "essentiel": d.essentiel.as_ref().map(|e| v.essentiel(e, d)),
         "feuilles": liste(&feuilles(d, &mesures), |f| v.feuille(f)),
         "glossaire": liste(&d.glossaire, |(sigle, sens)| json!({ "sigle": v.mots(sigle), "sens": v.mots(sens) })),
         "mentions": liste(&d.mentions, |m| v.mots(m).into()),
@@ -99,6 +107,27 @@ impl Vue<'_> {
             "statut": statut(c.statut),
             "section": c.section,
             "numero": numero,
+        })
+    }
+
+    /// Two pages that are read alone.
+    fn essentiel(&self, e: &Essentiel, d: &Document) -> Value {
+        let figure = |code: &String| {
+            let blocs = d.sections.iter().flat_map(|s| &s.blocs);
+            blocs.filter_map(|b| if let Bloc::Figure(f) = b { Some(f) } else { None }).find(|f| f.code == *code)
+        };
+        let figures: Vec<Value> = e.figures.iter().filter_map(figure).map(|f| self.figure(f)).collect();
+        let reponses = d.sections.iter().filter(|s| !s.reponse.is_empty());
+        json!({
+            "figures": figures,
+            "reponses": reponses
+                .map(|s| json!({
+                    "ancre": s.ancre,
+                    "titre": self.mots(&s.titre),
+                    "phrase": self.mots(s.reponse.first().map_or("", String::as_str)),
+                }))
+                .collect::<Vec<_>>(),
+            "sigles": liste(&e.sigles, |(sigle, sens)| json!({ "sigle": self.mots(sigle), "sens": self.mots(sens) })),
         })
     }
 

@@ -31,7 +31,7 @@ fn refus(imprimerie: &Imprimerie, d: &Document) -> Error {
 fn pages(d: &Document, cadre: Option<Cadre>) -> Vec<String> {
     let cadre = cadre.unwrap_or(colonnes::ORDINAIRE);
     let imprimerie = imprimerie();
-    let (_, pages) = imprimerie.mettre_en_page(d, cadre).unwrap();
+    let (_, pages) = imprimerie.mettre_en_page(d, cadre, false).unwrap();
     let lire = |f: &Frame| {
         let mut t = String::new();
         texte(f, &mut t);
@@ -71,13 +71,14 @@ fn avec_tableau(colonnes: usize, lignes: usize, mot: &str) -> Document {
     let colonne = |i: usize| Colonne { libelle: format!("Colonne {i}"), unite: String::new() };
     let case =
         |i: usize, l: usize| if i == 0 { Case::Texte(format!("{mot} {l}")) } else { Case::Nombre((i * l) as i64) };
-    let ligne = |l: usize| Ligne { cases: (0..colonnes).map(|i| case(i, l)).collect(), total: false };
+    let ligne = |l: usize| Ligne { cases: (0..colonnes).map(|i| case(i, l)).collect(), ..Ligne::default() };
     let tableau = Tableau {
         code: "essai".into(),
         titre: "Tableau d'essai".into(),
         colonnes: (0..colonnes).map(colonne).collect(),
         lignes: (0..lignes).map(ligne).collect(),
         note: String::new(),
+        definitions: Vec::new(),
     };
     d.sections[1].blocs = vec![Bloc::Tableau(tableau)];
     d
@@ -250,4 +251,37 @@ fn a_document_of_nothing_is_a_page() {
         methode: String::new(),
     }];
     imprimerie().imprimer(&d).unwrap();
+}
+
+/// A sheet that says « 1 / 1 » without counting says what the engine would count.
+#[test]
+fn a_page_told_to_be_alone_is_the_page_that_is_counted() {
+    let imprimerie = imprimerie();
+    let mut d = avec_tableau(4, 12, "Ligne");
+    d.feuille = Some(Feuille::DeuxColonnes);
+    let lire = |page_seule| {
+        let (_, pages) = imprimerie.mettre_en_page(&d, COLONNES[0], page_seule).unwrap();
+        assert_eq!(pages.pages().len(), 1);
+        let mut t = String::new();
+        texte(&pages.pages()[0].frame, &mut t);
+        serre(&t)
+    };
+    let seule = lire(true);
+    assert!(seule.contains("1/1"), "{seule}");
+    assert_eq!(seule, lire(false));
+}
+
+/// What never holds on a sheet is counted.
+#[test]
+fn a_sheet_that_overflows_counts_its_pages() {
+    let mut d = avec_tableau(4, 14, "Ligne");
+    d.feuille = Some(Feuille::DeuxColonnes);
+    d.sections[1].blocs.push(Bloc::Paragraphe("Une phrase de plus, puis une autre. ".repeat(700)));
+    let octets = imprimerie().imprimer(&d).unwrap();
+    assert!(nombre_de_pages(&octets) > 1);
+    let pages = pages(&d, Some(COLONNES[3]));
+    assert!(
+        pages.iter().enumerate().all(|(i, p)| serre(p).contains(&format!("{}/{}", i + 1, pages.len()))),
+        "{pages:?}"
+    );
 }

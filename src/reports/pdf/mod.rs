@@ -11,7 +11,10 @@ mod feuilles;
 mod monde;
 mod polices;
 
+pub use polices::FICHIERS as FICHIERS_POLICES;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use typst::comemo;
 use typst::diag::Warned;
@@ -30,7 +33,8 @@ use crate::error::{Error, Result};
 /// Archiving for long years with its structure, and reading aloud: both at once.
 const NORMES: [PdfStandard; 2] = [PdfStandard::A_2a, PdfStandard::Ua_1];
 
-/// Intermediate results unused by this many documents are forgotten: memory does not follow the length of a run.
+/// Once every so many documents, intermediate results unused since the time before are forgotten: memory does not follow the length
+/// of a run. To go through all of them takes as long as to lay out half a sheet.
 const OUBLI: usize = 8;
 
 /// Ways tried in turn for a document that holds on one sheet; with the last one it takes the pages that it needs.
@@ -60,6 +64,8 @@ pub struct Imprimerie {
     fonds: Fonds,
     theme: Theme,
     normes: PdfStandards,
+    /// Documents printed up to now.
+    imprimes: AtomicUsize,
 }
 
 impl Imprimerie {
@@ -71,7 +77,7 @@ impl Imprimerie {
         let normes = PdfStandards::new(&NORMES).map_err(|e| {
             Error::machine(format!("les normes PDF demandées ne vont pas ensemble\u{202F}: {}", e.message()))
         })?;
-        Ok(Imprimerie { fonds, theme, normes })
+        Ok(Imprimerie { fonds, theme, normes, imprimes: AtomicUsize::new(0) })
     }
 
     /// A document as one PDF file.
@@ -85,7 +91,9 @@ impl Imprimerie {
             Err(Error::machine("le moteur de mise en page PDF s'est arrêté sur ce document")
                 .aide("Retirez le modèle «\u{A0}modeles/document.typ\u{A0}» modifié, s'il y en a un, pour revenir au modèle fourni."))
         });
-        comemo::evict(OUBLI);
+        if self.imprimes.fetch_add(1, Ordering::Relaxed) % OUBLI == OUBLI - 1 {
+            comemo::evict(1);
+        }
         octets.map_err(|e| e.aide(format!("Document\u{202F}: {} ({}).", document.titre, document.territoire)))
     }
 
@@ -95,24 +103,27 @@ impl Imprimerie {
             Some(Feuille::UneColonne) => &FEUILLES,
             Some(Feuille::DeuxColonnes) => &COLONNES,
         };
-        let mut derniere = None;
         for cadre in essais {
-            let (monde, pages) = self.mettre_en_page(document, *cadre)?;
+            // Told beforehand that there is one page, the engine has nothing to count and lays it out once.
+            let (monde, pages) = self.mettre_en_page(document, *cadre, true)?;
             if pages.pages().len() == 1 {
                 return self.exporter(document, &monde, &pages);
             }
-            derniere = Some((monde, pages));
         }
-        let (monde, pages) = match derniere {
-            Some(faite) => faite,
-            None => self.mettre_en_page(document, colonnes::ORDINAIRE)?,
-        };
+        let cadre = essais.last().copied().unwrap_or(colonnes::ORDINAIRE);
+        let (monde, pages) = self.mettre_en_page(document, cadre, false)?;
         self.exporter(document, &monde, &pages)
     }
 
-    fn mettre_en_page(&self, document: &Document, cadre: Cadre) -> Result<(Monde<'_>, PagedDocument)> {
+    /// `page_seule`: the pages say that there is one of them, which is not counted.
+    fn mettre_en_page(
+        &self,
+        document: &Document,
+        cadre: Cadre,
+        page_seule: bool,
+    ) -> Result<(Monde<'_>, PagedDocument)> {
         let polices = self.fonds.polices();
-        let contenu = contenu::json(document, &self.theme, cadre, &|c| polices.couvre(c))?;
+        let contenu = contenu::json(document, &self.theme, cadre, page_seule, &|c| polices.couvre(c))?;
         let monde = Monde::new(&self.fonds, contenu);
         let Warned { output, warnings } = typst::compile::<PagedDocument>(&monde);
         let pages = output.map_err(|e| defauts::en_francais(&e, &monde))?;

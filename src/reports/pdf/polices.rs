@@ -7,7 +7,7 @@ use crate::assets;
 use crate::error::{Error, Result};
 
 /// Text, and what stands out.
-const FICHIERS: [&str; 2] = ["polices/SourceSans3-Regular.otf", "polices/SourceSans3-Semibold.otf"];
+pub const FICHIERS: [&str; 2] = ["polices/SourceSans3-Regular.otf", "polices/SourceSans3-Semibold.otf"];
 
 #[derive(Debug)]
 pub struct Polices {

@@ -71,8 +71,16 @@ fn ouverture(v: &Vue<'_>, o: &Operation) -> String {
 fn repere(v: &Vue<'_>) -> Bloc {
     let c = v.bilan();
     let bailleur = |siren: &str| c.nom_zone(Niveau::Bailleur, siren);
+    let siens: Vec<String> =
+        v.revue.etude.suivi.bailleurs.get(v.zone).into_iter().flatten().map(|s| bailleur(s)).collect();
+    let adresse = c.references.residences.get(v.zone).map(|r| r.adresse.trim()).filter(|a| !a.is_empty());
     let mut lignes = vec![
         ("Code", v.zone.to_owned()),
+        ("Adresse", adresse.map_or_else(|| "inconnue".to_owned(), str::to_owned)),
+        (
+            if siens.len() > 1 { "Bailleurs" } else { "Bailleur" },
+            if siens.is_empty() { "inconnu".to_owned() } else { french::enumerer(&siens) },
+        ),
         ("Commune", v.commune().map_or_else(|| "inconnue".to_owned(), |z| c.nom_zone(Niveau::Commune, z))),
         ("Quartier", mots::lieu(c, Niveau::Residence, v.zone).0),
     ];

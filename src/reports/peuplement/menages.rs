@@ -9,7 +9,10 @@ use crate::measures::Niveau;
 use crate::relogement::indicateurs::peuplement::{
     AGE, COMPOSITION, DELAI, OCCUPATION, PERSONNES, PRIORITAIRES, QUARTILE, TRANCHE,
 };
+use crate::relogement::indicateurs::processus::grille::mois;
 use crate::relogement::indicateurs::{ENQUETE, SITUATION, STATUT};
+use crate::relogement::processus::etapes::{Etape, etapes};
+use crate::relogement::reponse::Reponse;
 use crate::reports::context::{Chapitre, ligne, tableau, texte};
 use crate::reports::document::{Bloc, Case, Section};
 use crate::reports::phrases::majuscule;
@@ -216,36 +219,56 @@ fn repartition_ici(v: &Vue<'_>, questions: &[(&str, &str)], code: &str, titre: &
     tableau(code, titre, &colonnes, lignes, note)
 }
 
-/// J1 to J3: what the charter expects, and when.
+/// J1 to J3: what the charter expects, when, and what is done.
 fn echeances(v: &Vue<'_>) -> Bloc {
-    let (lu, mois) = (v.revue.lire(DELAI, Niveau::Residence, v.zone), v.revue.reglages.processus.mois_entretien);
+    let r = &v.revue.reglages.processus;
+    let lu = v.revue.lire(DELAI, Niveau::Residence, v.zone);
     let enquete = v.revue.lire(ENQUETE, Niveau::Residence, v.zone);
     let dernier = dernier_entretien(v);
-    let jour = |d: Option<NaiveDate>, sinon: Case| d.map_or(sinon, |d| texte(french::date_courte(d)));
-    let plus = |d: NaiveDate, mois: u32| d.checked_add_months(Months::new(mois));
     let tous_vus = enquete.nombre("non") == Some(0) && enquete.ensemble().is_some_and(|n| n > 0);
-    let bilan = dernier.filter(|_| tous_vus).and_then(|d| plus(d, 1));
-    let attendu = |d: Option<NaiveDate>, sinon: &str| match (tous_vus, d) {
-        (true, Some(d)) => texte(french::date_courte(d)),
-        (true, None) => Case::NonDisponible,
-        (false, _) => texte(sinon),
-    };
-    let lignes = vec![
+    let jour = |d: NaiveDate| texte(french::date_courte(d));
+    let mut lignes = vec![
         ligne(vec![texte("Enquête sociale faite (ménages)"), enquete.case("oui")]),
-        ligne(vec![texte(format!("Entretien dans les {mois} mois de l'ouverture (J1, ménages)")), lu.case("oui")]),
+        ligne(vec![
+            texte(format!("Entretien dans {} de l'ouverture (J1, ménages)", mois(r.mois_entretien))),
+            lu.case("oui"),
+        ]),
         ligne(vec![texte("Entretien plus tardif (J1, ménages)"), lu.case("non")]),
-        ligne(vec![texte("Dernier entretien"), jour(dernier, Case::Secret)]),
-        ligne(vec![
-            texte("Bilan de peuplement à rendre au plus tard (J2)"),
-            attendu(bilan, "un mois après le dernier entretien"),
-        ]),
-        ligne(vec![
-            texte("Réunion d'orientation au plus tard (J3)"),
-            attendu(bilan.and_then(|d| plus(d, 2)), "deux mois après le bilan"),
-        ]),
+        ligne(vec![texte("Dernier entretien"), dernier.map_or(Case::Secret, jour)]),
     ];
-    let note = "J1 à J3\u{a0}: délais de la charte\u{202f}; J3 suppose le bilan rendu à son terme. La date où le bilan est rendu et celle de la réunion d'orientation ne sont pas dans les fichiers de suivi.";
+    let plusieurs = v.operations().len() > 1;
+    for o in v.operations() {
+        let e = etapes(o, dernier.filter(|_| tous_vus), r, v.revue.etude.arrete);
+        let nom = |quoi: &str| match plusieurs {
+            true => texte(format!("{quoi}, {}", v.revue.nom_operation(&o.code))),
+            false => texte(quoi),
+        };
+        lignes.push(ligne(vec![
+            nom("Bilan de peuplement (J2)"),
+            etape(&e.bilan, e.fin_entretiens, r.mois_bilan, "de la fin des entretiens"),
+        ]));
+        lignes.push(ligne(vec![
+            nom("Réunion d'orientation (J3)"),
+            etape(&e.orientation, e.bilan.date, r.mois_orientation, "du bilan"),
+        ]));
+    }
+    let note = "J1 à J3\u{a0}: délais de la charte. Fin des entretiens\u{a0}: celle que le suivi donne à l'opération, à défaut le dernier entretien quand tous les ménages ont été rencontrés.";
     tableau("echeances", "Entretiens et échéances", &[("Repère", ""), ("Valeur", "")], lignes, note)
+}
+
+/// `rendu le 26/04/2019, dans le délai`, `attendu avant le 29/04/2019`, `attendu dans le mois de la fin des entretiens`.
+fn etape(e: &Etape, debut: Option<NaiveDate>, delai: u32, depuis: &str) -> Case {
+    let limite = debut.and_then(|d| d.checked_add_months(Months::new(delai)));
+    texte(match (e.date, e.tenu, limite) {
+        (Some(d), Some(Reponse::Oui), _) => format!("le {}, dans le délai", french::date_courte(d)),
+        (Some(d), Some(Reponse::Non), Some(l)) => {
+            format!("le {}, après le {}", french::date_courte(d), french::date_courte(l))
+        }
+        (Some(d), ..) => format!("le {}, délai inconnu", french::date_courte(d)),
+        (None, Some(_), Some(l)) => format!("non daté, dû au plus tard le {}", french::date_courte(l)),
+        (None, _, Some(l)) => format!("au plus tard le {}", french::date_courte(l)),
+        (None, ..) => format!("dans {} {depuis}", mois(delai)),
+    })
 }
 
 /// The date of the last interview; nothing when too few households were met for it to be that of none of them.

@@ -1,12 +1,12 @@
 //! The map of the moves from a quartier to the communes, and the table of what it shows.
 
-use crate::charts::parcours::{self, Commune, Menages};
+use crate::charts::parcours::{self, Commune, Menages, Partage};
 use crate::charts::{Entete, carte};
 use crate::error::Result;
 use crate::french::{self, FINE, Genre, INSECABLE};
 use crate::measures::Niveau;
 use crate::model::{Contour, projeter};
-use crate::relogement::indicateurs::communes::{COMMUNE, COMMUNE_QPV, HORS_TERRITOIRE};
+use crate::relogement::indicateurs::communes::{COMMUNE, COMMUNE_NEUF, COMMUNE_QPV, HORS_TERRITOIRE};
 use crate::relogement::mesures::ENSEMBLE;
 use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
 use crate::reports::document::{Bloc, Case};
@@ -23,7 +23,9 @@ pub fn blocs(v: &Vue<'_>, projet: &str, ch: &mut Chapitre, majoritaire: Option<&
     if lu.ensemble() == Some(0) {
         return Ok(());
     }
-    let en_qpv = v.lire(COMMUNE_QPV, Niveau::Projet, projet);
+    let (en_qpv, neufs) = (v.lire(COMMUNE_QPV, Niveau::Projet, projet), v.lire(COMMUNE_NEUF, Niveau::Projet, projet));
+    let partage = |code: &str| Partage { en_qpv: en_qpv.nombre(code), neufs: neufs.nombre(code) };
+    let personne = Partage { en_qpv: Some(0), neufs: Some(0) };
     let menages = |code: &str| lu.nombre(code).map_or(Menages::Retenu, Menages::Nombre);
     let arrivees = v.reponses(COMMUNE);
     let codes = quartiers(v, projet);
@@ -35,7 +37,7 @@ pub fn blocs(v: &Vue<'_>, projet: &str, ch: &mut Chapitre, majoritaire: Option<&
         .map(|(code, c)| Commune {
             contour: contour(&c.libelle, &c.contours),
             menages: if arrivees.contains(&code.as_str()) { menages(code) } else { Menages::Nombre(0) },
-            en_qpv: if arrivees.contains(&code.as_str()) { en_qpv.nombre(code) } else { Some(0) },
+            partage: if arrivees.contains(&code.as_str()) { partage(code) } else { personne },
             alerte: majoritaire == Some(code.as_str()),
         })
         .collect();
@@ -52,7 +54,7 @@ pub fn blocs(v: &Vue<'_>, projet: &str, ch: &mut Chapitre, majoritaire: Option<&
             code: "carte-parcours".to_owned(),
             titre: constat(v, projet).unwrap_or_else(|| "Communes d’arrivée des ménages relogés".to_owned()),
             sous_titre: format!(
-                "ménages du projet relogés définitivement{base}, par commune d’arrivée{FINE}; largeur des flèches selon leur nombre, couleur selon le QPV"
+                "ménages du projet relogés définitivement{base}, par commune d’arrivée{FINE}; largeur des flèches selon leur nombre, couleur selon le QPV et le neuf"
             ),
             source: v.source(),
         },
@@ -60,7 +62,7 @@ pub fn blocs(v: &Vue<'_>, projet: &str, ch: &mut Chapitre, majoritaire: Option<&
         qpv: r.qpv.iter().filter(|(c, _)| !codes.contains(c)).map(|(_, q)| contour(&q.libelle, &q.contours)).collect(),
         communes,
         hors: menages(HORS_TERRITOIRE),
-        hors_en_qpv: en_qpv.nombre(HORS_TERRITOIRE),
+        partage_hors: partage(HORS_TERRITOIRE),
     };
     let sinon = if situable {
         "Le secret statistique retient tous les flux vers les communes (s)\u{202f}: la carte des parcours n’est pas dessinée."
@@ -72,11 +74,12 @@ pub fn blocs(v: &Vue<'_>, projet: &str, ch: &mut Chapitre, majoritaire: Option<&
         ch.bloc_si(laisses(&entree, &muettes, lu.inconnus()));
     }
     ch.bloc_si(table(v, projet));
+    ch.bloc_si(logements(v, projet));
     Ok(())
 }
 
 /// The quartiers that the settings give to a project, else those of its operations.
-fn quartiers(v: &Vue<'_>, projet: &str) -> Vec<String> {
+pub fn quartiers(v: &Vue<'_>, projet: &str) -> Vec<String> {
     let dits = v.reglages.projet(projet).map(|p| p.quartiers.clone()).unwrap_or_default();
     if !dits.is_empty() {
         return dits;
@@ -133,6 +136,34 @@ fn laisses(e: &parcours::Parcours, muettes: &[String], inconnus: Option<i64>) ->
         phrases.push(format!("Sans contour, donc sans flèche{INSECABLE}: {}.", french::enumerer(muettes)));
     }
     (!phrases.is_empty()).then(|| Bloc::Paragraphe(phrases.join(" ")))
+}
+
+/// What the colours of the map say, commune by commune: in a QPV, hors QPV in a new dwelling.
+fn logements(v: &Vue<'_>, projet: &str) -> Option<Bloc> {
+    let lus = [COMMUNE, COMMUNE_QPV, COMMUNE_NEUF].map(|code| v.lire(code, Niveau::Projet, projet));
+    let communes = v.reponses(COMMUNE).into_iter().zip(v.libelles(COMMUNE));
+    let mut lignes: Vec<_> = communes
+        .filter(|(code, _)| lus.iter().any(|lu| lu.nombre(code) != Some(0)))
+        .map(|(code, nom)| ligne(std::iter::once(texte(nom)).chain(lus.iter().map(|lu| lu.case(code))).collect()))
+        .collect();
+    if lignes.is_empty() {
+        return None;
+    }
+    let total = |lu: Lu<'_>| lu.connus().map_or(Case::Secret, Case::Nombre);
+    lignes.push(ligne_total(std::iter::once(texte("Ensemble des connus")).chain(lus.map(total)).collect()));
+    let colonnes = [
+        ("Commune d’arrivée", ""),
+        ("Relogés", "ménages"),
+        ("En QPV", "ménages"),
+        ("Hors QPV, dans le neuf", "ménages"),
+    ];
+    Some(tableau(
+        "communes-neuf",
+        "Communes d’arrivée, en QPV et dans le neuf",
+        &colonnes,
+        lignes,
+        "Neuf\u{a0}: logement social neuf ou de moins de cinq ans à la date du bail, au sens du critère C2. Le reste est hors QPV dans un logement plus ancien ou hors du parc social, ou inconnu.",
+    ))
 }
 
 /// Column of the households whose commune of arrival is not known.

@@ -35,7 +35,7 @@ impl<'a> Vue<'a> {
 impl<'a> Lu<'a> {
     fn vu(self, reponse: &str) -> Option<Vu<'a>> {
         let cle = cle(self.code, reponse, self.periode, self.niveau, self.zone);
-        Some(Vu::new(self.vue.c.publiees.par_cle(&cle)?, self.vue.c.tenues.get(&cle)))
+        Some(Vu::new(self.vue.c.publiees.cellule(&cle)?, self.vue.c.tenues.get(&cle)))
     }
 
     /// Households that give an answer.

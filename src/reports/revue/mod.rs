@@ -1,32 +1,32 @@
-//! The revue de projet (annexe 4 of the follow-up of the ANRU): one document a project, aggregates only, from published measures.
+//! What the program writes of the revue de projet (annexe 4 of the follow-up of the ANRU): aggregates only, from published measures.
+//! `reports/documents/revue_npnru.toml` says which chapters each project has, in what order.
 
 mod acteurs;
-mod argent;
-mod avancement;
+pub(super) mod argent;
+pub(super) mod avancement;
 mod cibles;
 mod communes;
 mod concentrations;
-mod criteres;
-mod difficultes;
+pub(super) mod criteres;
+pub(super) mod difficultes;
 pub mod donnees;
-mod effets;
+pub(super) mod effets;
 pub mod engagements;
 mod groupes;
 mod lu;
-mod parametres;
-mod parcours;
-mod rythme;
+pub(super) mod parametres;
+pub(super) mod parcours;
+pub(super) mod processus;
+pub(super) mod rythme;
+pub(super) mod suites;
 mod tables;
 mod vigilances;
 
-use crate::error::Result;
 use crate::relogement::etude::Etude;
 use crate::relogement::niveaux::INCONNU;
 use crate::relogement::reglages::Reglages;
 
-use super::annex;
-use super::context::{Contexte, periode_en_mots};
-use super::document::Document;
+use super::context::Contexte;
 
 /// What the document is composed from.
 pub struct Vue<'a> {
@@ -51,28 +51,4 @@ impl Vue<'_> {
         let o = self.etude.suivi.operations.get(code);
         o.and_then(|o| o.libelle.clone()).unwrap_or_else(|| format!("Opération {code}"))
     }
-}
-
-/// The revue of one project.
-///
-/// # Errors
-/// A picture cannot be drawn.
-pub fn document(v: &Vue<'_>, projet: &str) -> Result<Document> {
-    let sections = vec![
-        avancement::section(v, projet)?,
-        criteres::section(v, projet)?,
-        rythme::section(v, projet)?,
-        effets::section(v, projet)?,
-        engagements::section(v)?,
-        argent::section(v, projet)?,
-        difficultes::section(v, projet)?,
-        parcours::section(v, projet)?,
-        parametres::section(v),
-    ];
-    let titre = match projet {
-        INCONNU => "Relogement hors projet".to_owned(),
-        _ => format!("Revue de projet\u{a0}: {}", v.nom_projet(projet)),
-    };
-    let quand = format!("Relogement, {}", periode_en_mots(v.etude.etat));
-    Ok(annex::document(v.c, &titre, quand, sections))
 }

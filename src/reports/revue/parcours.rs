@@ -4,12 +4,12 @@ use crate::charts::{Entete, repartition};
 use crate::error::Result;
 use crate::french::{self, FINE};
 use crate::measures::Niveau;
-use crate::relogement::indicateurs::communes::COMMUNE;
+use crate::relogement::indicateurs::communes::{COMMUNE, HORS_QPV, QUARTIER};
 use crate::relogement::indicateurs::destinations::DESTINATION;
 use crate::relogement::indicateurs::{INTER_BAILLEURS, VERS};
 use crate::relogement::mesures::ENSEMBLE;
 use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
-use crate::reports::document::Section;
+use crate::reports::document::{Bloc, Section};
 
 use super::Vue;
 use super::communes;
@@ -56,8 +56,36 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
     colonnes.extend(libelles.iter().map(|l| (l.as_str(), "ménages")));
     colonnes.extend([("Inconnue", "ménages"), ("Ensemble", "ménages")]);
     ch.bloc(tableau("destinations", "Destination des ménages relogés", &colonnes, lignes, ""));
+    ch.bloc_si(quartiers(v, projet));
     ch.bloc_si(repartition_du_projet(v, projet, VERS, "Statut du logement d'arrivée", "Logement d'arrivée"));
     Ok(v.finir(ch, "ménages relogés définitivement, comptés à leur projet d'origine"))
+}
+
+/// From the project, then from all of them, to each quartier prioritaire.
+fn quartiers(v: &Vue<'_>, projet: &str) -> Option<Bloc> {
+    let (ici, epci) = (v.lire(QUARTIER, Niveau::Projet, projet), v.lire(QUARTIER, Niveau::Epci, v.c.epci()));
+    if ici.ensemble() == Some(0) {
+        return None;
+    }
+    let siens = communes::quartiers(v, projet);
+    let nom = |code: &str| match v.c.references.qpv.get(code) {
+        _ if code == HORS_QPV => "Hors QPV".to_owned(),
+        Some(q) if siens.iter().any(|s| s == code) => format!("{} (quartier du projet)", q.libelle),
+        Some(q) => q.libelle.clone(),
+        None => format!("Quartier {code}"),
+    };
+    let mut lignes: Vec<_> = (v.reponses(QUARTIER).into_iter())
+        .map(|code| ligne(vec![texte(nom(code)), ici.case(code), epci.case(code)]))
+        .collect();
+    lignes.push(ligne(vec![texte("Inconnu"), ici.case_inconnus(), epci.case_inconnus()]));
+    lignes.push(ligne_total(vec![texte("Ensemble"), ici.case(ENSEMBLE), epci.case(ENSEMBLE)]));
+    Some(tableau(
+        "quartiers-arrivee",
+        "Quartiers prioritaires d'arrivée",
+        &[("Quartier", ""), ("Projet", "ménages"), ("Tous les projets", "ménages")],
+        lignes,
+        "Quartier où se trouve le logement d'arrivée\u{202f}; seuls sont nommés ceux où un ménage au moins est relogé.",
+    ))
 }
 
 fn phrase(v: &Vue<'_>, projet: &str) -> String {

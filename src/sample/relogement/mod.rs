@@ -2,6 +2,7 @@
 //! households, moves, propositions. Rehoused households of 2023 to 2026 are those of the radiations
 //! of the SNE, dwellings are those of the RPLS.
 
+mod accompagnement;
 mod anomalies;
 mod decohabitants;
 mod destins;
@@ -19,6 +20,7 @@ use std::path::Path;
 
 use chrono::Datelike;
 
+use accompagnement::Fiche;
 pub use foyer::{AttributionRu, DemandeRu};
 use menages::{Fabrique, Menage};
 use operations::Operation;
@@ -37,20 +39,24 @@ pub const RELOGEMENTS: &str = "relogement_relogements.csv";
 pub const PROPOSITIONS: &str = "relogement_propositions.csv";
 
 #[rustfmt::skip]
-const COLONNES_MENAGES: [&str; 36] = [
+const COLONNES_MENAGES: [&str; 47] = [
     "menage_id", "menage_origine_id", "operation_code", "statut", "situation", "date_situation", "id_demande", "nb_personnes", "composition",
     "age_titulaire", "uc", "ressources_mensuelles", "depenses_incompressibles", "rfr_annee", "rfr_montant", "tranche_plafond", "quartile",
     "prioritaire", "present_enquete", "date_enquete", "preuve_occupation", "date_mediation", "consentement_partage", "avant_id_rpls",
     "avant_code_commune", "avant_en_qpv", "avant_code_qpv", "avant_en_quartier_ru", "avant_residence_id", "avant_statut", "avant_bailleur",
-    "avant_typologie", "avant_surface", "avant_loyer", "avant_charges", "avant_apl",
+    "avant_typologie", "avant_surface", "avant_loyer", "avant_charges", "avant_apl", "charge_relogement", "charge_employeur",
+    "date_actualisation", "circuit", "date_envoi_circuit", "avis_commune", "date_avis_commune", "avis_bailleur", "date_avis_bailleur",
+    "avis_epci", "date_avis_epci",
 ];
 #[rustfmt::skip]
-const COLONNES_RELOGEMENTS: [&str; 29] = [
+const COLONNES_RELOGEMENTS: [&str; 41] = [
     "menage_id", "genre", "date_bail", "date_emmenagement", "bailleur_relogeur", "reservataire", "accompagne", "apres_id_rpls",
     "apres_code_commune", "apres_en_qpv", "apres_code_qpv", "apres_en_quartier_ru", "apres_residence_id", "apres_statut", "apres_bailleur",
     "apres_typologie", "apres_surface", "apres_loyer", "apres_charges", "apres_apl", "apres_date_premiere_location",
     "apres_annee_premiere_location", "apres_date_convention_apl", "apres_date_permis", "apres_dpe_classe", "apres_dpe_date", "apres_plus_cd",
-    "apres_loyer_hors_relogement", "apres_minoration",
+    "apres_loyer_hors_relogement", "apres_minoration", "date_facture_demenagement", "date_remboursement_demenagement",
+    "date_visite_courtoisie_1", "date_visite_courtoisie_2", "date_visite_courtoisie_3", "date_cloture_accompagnement", "date_satisfaction",
+    "satisfaction_information", "satisfaction_ecoute", "satisfaction_logement", "satisfaction_quartier", "satisfaction_ensemble",
 ];
 
 /// The four files.
@@ -89,19 +95,21 @@ impl Suivi {
             ru.iter().filter_map(|d| d.attribution).map(|a| a.logement).chain(rejetes.iter().copied()).collect();
         let mut parc = logements::Parc::new(&mut de(1), epci, logements, &operations, &pris, rejetes);
         let mut menages = menages(de(0), &mut parc, &operations, ru, compteur);
-        let propositions = propositions::propositions(&mut de(2), &parc, &mut menages);
+        let mut propositions = propositions::propositions(&mut de(2), &parc, &mut menages);
         anomalies::lacunes(&mut de(3), &mut menages, compteur);
+        let fiches = accompagnement::tirer(&mut de(4), &menages, compteur);
+        accompagnement::lectures(&mut de(5), &mut propositions);
 
         operations::ecrire(&mut self.operations, epci, &operations, compteur)?;
-        for (rang, m) in menages.iter().enumerate() {
+        for (rang, (m, f)) in menages.iter().zip(&fiches).enumerate() {
             let o = operations.get(m.operation);
-            self.menage(epci, rang, m, o)?;
-            self.mouvements(epci, rang, m, o)?;
+            self.menage(epci, rang, (m, f), o)?;
+            self.mouvements(epci, rang, (m, f), o)?;
         }
         propositions::ecrire(&mut self.propositions, epci, &propositions)
     }
 
-    fn menage(&mut self, epci: &Epci, rang: usize, m: &Menage, o: Option<&Operation>) -> Result<()> {
+    fn menage(&mut self, epci: &Epci, rang: usize, (m, fiche): (&Menage, &Fiche), o: Option<&Operation>) -> Result<()> {
         let (t, f) = (&mut self.menages, &m.foyer);
         t.txt("menage_id", &menage_id(rang));
         if let Some(origine) = m.origine {
@@ -143,12 +151,13 @@ impl Suivi {
         t.txt("consentement_partage", logements::oui_non(m.consentement));
         let code = m.avant.qpv.and_then(|q| epci.qpv.get(q)).map_or("", |q| q.code.as_str());
         logements::ecrire(t, epci, &m.avant, "avant", o.and_then(|o| o.qpv), code);
+        accompagnement::ecrire_menage(t, fiche);
         t.finir()
     }
 
-    fn mouvements(&mut self, epci: &Epci, rang: usize, m: &Menage, o: Option<&Operation>) -> Result<()> {
+    fn mouvements(&mut self, epci: &Epci, rang: usize, (m, f): (&Menage, &Fiche), o: Option<&Operation>) -> Result<()> {
         let t = &mut self.relogements;
-        for d in &m.mouvements {
+        for (d, suites) in m.mouvements.iter().zip(&f.suites) {
             let lieu = &d.apres.lieu;
             t.txt("menage_id", &menage_id(rang));
             t.txt("genre", d.genre);
@@ -170,6 +179,7 @@ impl Suivi {
             };
             logements::ecrire(t, epci, lieu, "apres", o.and_then(|o| o.qpv), &code);
             logements::ecrire_apres(t, &d.apres);
+            accompagnement::ecrire_mouvement(t, suites);
             t.finir()?;
         }
         Ok(())

@@ -10,11 +10,12 @@ use crate::sample::tableau::{FormeDate, Tableau};
 use crate::sample::territoire::{Bailleur, Epci, Residence, siren};
 
 #[rustfmt::skip]
-pub const COLONNES: [&str; 28] = [
+pub const COLONNES: [&str; 33] = [
     "operation_code", "operation_libelle", "projet_code", "cadre", "nature", "parc", "maitre_ouvrage", "epci_signataire", "code_commune",
     "quartier_qp2015", "code_qpv", "nb_logements", "nb_vacants", "contractualisee", "financee", "orcod_in", "soumis_au_ce",
     "requalification_lourde", "forfait_remplace", "date_pcdid", "date_ce", "date_convention", "date_accord_anticipe",
     "date_autorisation_anticipee", "date_reunion_information", "date_ouverture_relogement", "date_engagement", "date_fin_prevue",
+    "date_fin_entretiens", "date_bilan_peuplement", "date_reunion_orientation", "nb_gtr", "nb_gtrm",
 ];
 /// Projects, one for each QPV of the NPNRU, in their order.
 pub const PROJETS: [&str; 2] = ["PRU-GRAND-PAVOIS", "PRU-PLAINE-MERLES"];
@@ -182,6 +183,18 @@ fn dates(code: &str) -> Vec<(&'static str, NaiveDate)> {
     projet.into_iter().flatten().chain(propres).collect()
 }
 
+/// End of the interviews, bilan de peuplement, meeting of orientation; meetings of the last twelve months. Some are late, one is out of
+/// order, two operations note nothing.
+fn etapes(code: &str) -> Option<([NaiveDate; 3], [i64; 2])> {
+    match code {
+        "GP-D1" => Some(([date(2019, 3, 29), date(2019, 4, 26), date(2019, 7, 5)], [6, 4])),
+        "PM-D2" => Some(([date(2020, 2, 28), date(2020, 4, 10), date(2020, 6, 4)], [9, 4])),
+        "GP-R3" => Some(([date(2021, 10, 29), date(2021, 11, 24), date(2022, 1, 20)], [5, 2])),
+        "PM-C4" => Some(([date(2021, 1, 29), date(2021, 1, 15), date(2021, 3, 11)], [4, 2])),
+        _ => None,
+    }
+}
+
 pub fn ecrire(t: &mut Tableau, epci: &Epci, operations: &[Operation], compteur: &mut Compteur) -> Result<()> {
     let oui_non = |b: bool| if b { "oui" } else { "non" };
     for o in operations {
@@ -232,6 +245,18 @@ pub fn ecrire(t: &mut Tableau, epci: &Epci, operations: &[Operation], compteur: 
         t.jour("date_ouverture_relogement", o.ouverture, FormeDate::Barre);
         for (nom, d) in &o.dates {
             t.jour(nom, *d, FormeDate::Barre);
+        }
+        if let Some((etapes, reunions)) = etapes(o.code) {
+            for (nom, d) in
+                ["date_fin_entretiens", "date_bilan_peuplement", "date_reunion_orientation"].iter().zip(etapes)
+            {
+                t.jour(nom, d, FormeDate::Barre);
+            }
+            if etapes[1] < etapes[0] {
+                compteur.compter(t.nom, "bilan de peuplement avant la fin des entretiens");
+            }
+            t.int("nb_gtr", reunions[0]);
+            t.int("nb_gtrm", reunions[1]);
         }
         t.finir()?;
     }

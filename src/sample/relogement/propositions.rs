@@ -11,9 +11,9 @@ use crate::sample::territoire::Epci;
 use crate::sample::tirage::De;
 
 #[rustfmt::skip]
-pub const COLONNES: [&str; 15] = [
+pub const COLONNES: [&str; 17] = [
     "menage_id", "rang", "date_notification", "date_visite", "date_reponse", "reponse", "motif", "refus_legitime", "comptee", "groupe",
-    "renonciation_localisation", "bailleur", "id_rpls", "code_commune", "en_qpv",
+    "renonciation_localisation", "bailleur", "id_rpls", "code_commune", "en_qpv", "date_offre", "date_lecture",
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,10 @@ enum Issue {
 pub struct Proposition {
     pub menage: usize,
     rang: i64,
-    notification: NaiveDate,
+    pub notification: NaiveDate,
+    /// Offer of the bailleur, and its reading.
+    pub offre: Option<NaiveDate>,
+    pub lecture: Option<NaiveDate>,
     visite: Option<NaiveDate>,
     reponse: Option<NaiveDate>,
     issue: Issue,
@@ -134,6 +137,8 @@ fn offre(de: &mut De, parc: &Parc, m: &Menage, issue: Issue, notification: Naive
         menage: 0,
         rang: 0,
         notification,
+        offre: None,
+        lecture: None,
         visite: (issue != Issue::SansReponse && visite <= arrete() && !de.mille(120)).then_some(visite),
         reponse: matches!(issue, Issue::Acceptee | Issue::Refusee).then_some(reponse),
         issue,
@@ -191,6 +196,11 @@ pub fn ecrire(t: &mut Tableau, epci: &Epci, liste: &[Proposition]) -> Result<()>
             t.txt("code_commune", &c.code);
         }
         t.txt("en_qpv", oui_non(Some(p.lieu.qpv.is_some())));
+        for (nom, jour) in [("date_offre", p.offre), ("date_lecture", p.lecture)] {
+            if let Some(jour) = jour {
+                t.jour(nom, jour, FormeDate::Barre);
+            }
+        }
         t.finir()?;
     }
     Ok(())

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use bilan::checks::Regles;
 use bilan::config::layout::Layout;
 use bilan::config::lire_texte;
-use bilan::config::pipeline::Pipeline;
+use bilan::config::pipeline::Chaine;
+use bilan::config::terme::Terme;
 use bilan::sources::{inspect, verifier_disposition};
 
 use super::{deposer, lecture, refus};
@@ -13,8 +14,10 @@ use super::{deposer, lecture, refus};
 pub fn cible(dossier: &Path, layouts: &[Layout], octets: &[u8]) {
     let Ok(texte) = std::str::from_utf8(octets) else { return };
     let chemin = Path::new("entree.toml");
-    if let Err(e) = lire_texte::<Pipeline>(texte, chemin) {
-        refus(&e);
+    for terme in [None, Terme::lire("2026-10"), Terme::lire("2026")] {
+        if let Err(e) = lire_texte::<Chaine>(texte, chemin).and_then(|c| c.pour(terme, chemin, texte)) {
+            refus(&e);
+        }
     }
     if let Err(e) = Regles::lire(&[(PathBuf::from("entree.toml"), texte.to_owned())], layouts) {
         refus(&e);

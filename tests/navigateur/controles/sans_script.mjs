@@ -3,6 +3,8 @@
 /** What the reader has before them, tables in full. */
 export function contenu(page) {
   return page.evaluate(() => {
+    // What a native control folds away opens without script: it is read as a reader who opens it has it.
+    document.querySelectorAll("details").forEach((d) => (d.open = true));
     const texte = (e) => e.textContent.replace(/\s+/g, " ").trim();
     const lus = [...document.querySelectorAll("main h2, main h3, main p, main li, main figcaption, main caption, main tr, main dt, main dd")];
     const visible = (e) => e.checkVisibility({ visibilityProperty: true });

@@ -11,6 +11,10 @@ use std::time::{Duration, Instant};
 use bilan::population::{GRAND_EPCI, Taille, population};
 use bilan::secrecy::{Bilan, Doute, Profil, Registre, Regles, appliquer, verifier};
 
+/// The one of the command.
+#[global_allocator]
+static ALLOCATEUR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The shape of the largest EPCI, with fewer résidences.
 fn taille(residences: u32, indicateurs: u32) -> Taille {
     let echelle = |n: u32| (n * residences / GRAND_EPCI.residences).max(2);

@@ -1,10 +1,11 @@
 //! Reading the sentences and the blocks of a section.
 
+use toml::Spanned;
+
 use crate::error::Result;
+use crate::indicators::Definition;
 use crate::measures::{Nature, Niveau};
-use crate::reports::declares::declaration::{
-    BlocDeclare, FigureDeclaree, GenreFigure, GenreTableau, Phrase, TableauDeclare, Texte,
-};
+use crate::reports::declares::declaration::{Aussi, BlocDeclare, FigureDeclaree, GenreFigure, Phrase, Texte, Titre};
 
 use super::Lecteur;
 use super::brut::{BlocBrut, PhraseBrute};
@@ -34,27 +35,12 @@ impl Lecteur<'_> {
                 return Err(self.erreur(octet, "il manque « phrase » ou « texte »"));
             }
         };
-        let rang = match (&p.classe, d) {
-            (None, _) => None,
-            (Some(k), Some(d)) if d.nature == Nature::Repartition => {
-                let codes: Vec<&str> = d.classes.iter().map(|(c, _, _)| c.as_str()).collect();
-                Some(codes.iter().position(|c| c == k.get_ref()).ok_or_else(|| {
-                    self.erreur(k.span().start, format!("« {} » n'a pas de classe « {} »", d.code, k.get_ref()))
-                        .aide(format!("ses classes : {}", codes.join(", ")))
-                })?)
-            }
-            (Some(k), _) => return Err(self.erreur(k.span().start, "« classe » ne sert qu'à une répartition")),
-        };
-        if let (None, Some(d), Some(i)) = (rang, d, &p.indicateur)
-            && d.nature == Nature::Repartition
-        {
-            let codes: Vec<&str> = d.classes.iter().map(|(c, _, _)| c.as_str()).collect();
-            return Err(self
-                .erreur(
-                    i.span().start,
-                    format!("« {} » est une répartition : dites de quelle classe parle la phrase", d.code),
-                )
-                .aide(format!("ajoutez « classe », l'une de : {}", codes.join(", "))));
+        let rang = self.rang(d.zip(p.indicateur.as_ref()), p.classe.as_ref())?;
+        let mut avec = std::collections::BTreeMap::new();
+        for (nom, k) in &p.avec {
+            let d = self.indicateur(&k.indicateur)?;
+            let rang = self.rang(Some((d, &k.indicateur)), k.classe.as_ref())?;
+            avec.insert(nom.clone(), Aussi { indicateur: d.code.clone(), rang, lieu: k.lieu, quand: k.quand });
         }
         Ok(Phrase {
             texte,
@@ -62,8 +48,36 @@ impl Lecteur<'_> {
             rang,
             contre: p.contre,
             quand: p.quand,
+            avec,
             mots: p.mots.clone(),
         })
+    }
+
+    /// The class that a sentence speaks of; a distribution needs one, nothing else has any.
+    fn rang(
+        &self,
+        d: Option<(&Definition, &Spanned<String>)>,
+        classe: Option<&Spanned<String>>,
+    ) -> Result<Option<usize>> {
+        let codes = |d: &Definition| d.classes.iter().map(|(c, _, _)| c.clone()).collect::<Vec<_>>();
+        match (d, classe) {
+            (Some((d, _)), Some(k)) if d.nature == Nature::Repartition => {
+                let codes = codes(d);
+                let rang = codes.iter().position(|c| c == k.get_ref());
+                rang.map(Some).ok_or_else(|| {
+                    self.erreur(k.span().start, format!("« {} » n'a pas de classe « {} »", d.code, k.get_ref()))
+                        .aide(format!("ses classes : {}", codes.join(", ")))
+                })
+            }
+            (_, Some(k)) => Err(self.erreur(k.span().start, "« classe » ne sert qu'à une répartition")),
+            (Some((d, i)), None) if d.nature == Nature::Repartition => Err(self
+                .erreur(
+                    i.span().start,
+                    format!("« {} » est une répartition : dites de quelle classe parle la phrase", d.code),
+                )
+                .aide(format!("ajoutez « classe », l'une de : {}", codes(d).join(", ")))),
+            (_, None) => Ok(None),
+        }
     }
 
     pub(super) fn bloc(&self, b: &BlocBrut, code: &str, grain: Niveau, octet_section: usize) -> Result<BlocDeclare> {
@@ -91,10 +105,20 @@ impl Lecteur<'_> {
             }
             return Ok(BlocDeclare::Piece(*p.get_ref()));
         }
-        let titre = b.titre.clone().ok_or_else(|| {
+        let texte = b.titre.clone().ok_or_else(|| {
             self.erreur(octet, "ce bloc n'a pas de titre")
                 .aide("ajoutez « titre » : ce que le tableau ou la figure montre")
         })?;
+        let titre = Titre { texte, constat: b.constat.as_ref().map(|p| self.phrase(p)).transpose()? };
+        let code = match &b.code {
+            None => code,
+            Some(k) if k.get_ref().bytes().all(|o| o.is_ascii_alphanumeric() || b"-_.".contains(&o)) => k.get_ref(),
+            Some(k) => {
+                let message =
+                    format!("le code « {} » n'est pas fait de lettres sans accent et de chiffres", k.get_ref());
+                return Err(self.erreur(k.span().start, message));
+            }
+        };
         if b.tableau.is_some() {
             self.tableau(b, code, titre, grain, octet)
         } else {
@@ -102,51 +126,7 @@ impl Lecteur<'_> {
         }
     }
 
-    fn tableau(&self, b: &BlocBrut, code: &str, titre: String, grain: Niveau, octet: usize) -> Result<BlocDeclare> {
-        let genre = match b.tableau.as_ref().map(|t| t.get_ref().as_str()) {
-            Some("reperes") => GenreTableau::Reperes,
-            Some("annees") => GenreTableau::Annees,
-            Some("evolution") => GenreTableau::Evolution,
-            Some("zones") => GenreTableau::Zones(b.par.ok_or_else(|| {
-                self.erreur(octet, "ce tableau ne dit pas ses lignes")
-                    .aide("ajoutez « par = \"bailleur\" », ou un autre niveau")
-            })?),
-            autre => {
-                return Err(self.erreur(octet, format!("tableau inconnu « {} »", autre.unwrap_or(""))).aide(
-                    "tableaux : reperes (une ligne par indicateur), zones (une par zone), annees (une par année), evolution (la période d'avant et la dernière)",
-                ));
-            }
-        };
-        let niveau = if let GenreTableau::Zones(n) = genre { n } else { grain };
-        if b.indicateurs.is_empty() {
-            return Err(self.erreur(octet, "ce tableau n'a pas d'indicateur"));
-        }
-        let mut indicateurs = Vec::new();
-        for i in &b.indicateurs {
-            let d = self.compte_au(i, niveau)?;
-            if d.nature == Nature::Repartition {
-                return Err(self
-                    .erreur(
-                        i.span().start,
-                        format!("« {} » est une répartition : une case ne peut pas la montrer", d.code),
-                    )
-                    .aide("montrez-la par une figure « parts »"));
-            }
-            indicateurs.push(d.code.clone());
-        }
-        Ok(BlocDeclare::Tableau(TableauDeclare {
-            code: code.to_owned(),
-            titre,
-            genre,
-            indicateurs,
-            contre: b.contre.clone(),
-            trie: b.trie,
-            limite: b.limite,
-            note: b.note.clone(),
-        }))
-    }
-
-    fn figure(&self, b: &BlocBrut, code: &str, titre: String, grain: Niveau, octet: usize) -> Result<BlocDeclare> {
+    fn figure(&self, b: &BlocBrut, code: &str, titre: Titre, grain: Niveau, octet: usize) -> Result<BlocDeclare> {
         let [indicateur] = b.indicateurs.as_slice() else {
             return Err(self
                 .erreur(octet, "une figure montre un indicateur")
@@ -159,15 +139,22 @@ impl Lecteur<'_> {
             Some("parts_par_annee") => GenreFigure::PartsParAnnee,
             Some("serie") => GenreFigure::Serie,
             Some("pente") => GenreFigure::Pente(b.par),
+            Some("multiples") => GenreFigure::Multiples(b.par.ok_or_else(|| {
+                self.erreur(octet, "cette figure ne dit pas de quoi elle fait ses petites courbes")
+                    .aide("ajoutez « par = \"bailleur\" », ou un autre niveau")
+            })?),
+            Some("pyramide") => GenreFigure::Pyramide,
             autre => {
                 return Err(self
                     .erreur(octet, format!("figure inconnue « {} »", autre.unwrap_or("")))
-                    .aide("figures : points, parts, parts_par_annee, serie, pente"));
+                    .aide("figures : points, parts, parts_par_annee, serie, pente, multiples, pyramide"));
             }
         };
         let attendue = match genre {
-            GenreFigure::Points(_) | GenreFigure::Serie | GenreFigure::Pente(_) => Nature::Part,
-            GenreFigure::Parts(_) | GenreFigure::PartsParAnnee => Nature::Repartition,
+            GenreFigure::Points(_) | GenreFigure::Serie | GenreFigure::Pente(_) | GenreFigure::Multiples(_) => {
+                Nature::Part
+            }
+            GenreFigure::Parts(_) | GenreFigure::PartsParAnnee | GenreFigure::Pyramide => Nature::Repartition,
         };
         if d.nature != attendue {
             let quoi = if attendue == Nature::Part { "une part" } else { "une répartition" };
@@ -179,6 +166,7 @@ impl Lecteur<'_> {
         Ok(BlocDeclare::Figure(FigureDeclaree {
             code: code.to_owned(),
             titre,
+            sous_titre: b.sous_titre.clone(),
             genre,
             indicateur: d.code.clone(),
             contre: b.contre.clone(),

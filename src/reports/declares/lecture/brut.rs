@@ -7,12 +7,12 @@ use toml::Spanned;
 
 use crate::config::pipeline::Format;
 use crate::measures::Niveau;
-use crate::reports::declares::chapitres::ChapitreNatif;
+use crate::reports::declares::chapitres::{ChapitreNatif, Repere};
 use crate::reports::declares::pieces::Piece;
 use crate::reports::declares::zone::Contre;
 use crate::reports::document::Feuille;
 
-use crate::reports::declares::declaration::Quand;
+use crate::reports::declares::declaration::{Montre, Quand};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -31,12 +31,22 @@ pub struct Brute {
     pub formats: Vec<Format>,
     pub feuille: Option<Feuille>,
     pub tampon: Option<String>,
+    pub essentiel: Option<EssentielBrut>,
     #[serde(default)]
     pub glossaire: BTreeMap<String, String>,
+    #[serde(default)]
+    pub glossaire_des_bailleurs: bool,
     #[serde(default)]
     pub chiffre: Vec<ChiffreBrut>,
     #[serde(default)]
     pub section: Vec<SectionBrute>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EssentielBrut {
+    #[serde(default)]
+    pub figures: Vec<Spanned<String>>,
 }
 
 fn territoire() -> Spanned<Niveau> {
@@ -46,10 +56,11 @@ fn territoire() -> Spanned<Niveau> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChiffreBrut {
-    pub indicateur: Spanned<String>,
+    pub repere: Option<Spanned<Repere>>,
+    pub indicateur: Option<Spanned<String>>,
     #[serde(default)]
     pub quand: Quand,
-    pub libelle: String,
+    pub libelle: Option<String>,
     pub phrase: Option<PhraseBrute>,
     #[serde(default = "vide")]
     pub section: Spanned<String>,
@@ -66,9 +77,12 @@ pub struct SectionBrute {
     pub question: Option<Spanned<String>>,
     pub chapitre: Option<Spanned<ChapitreNatif>>,
     #[serde(default)]
+    pub sans: Vec<Spanned<String>>,
+    #[serde(default)]
     pub reponse: Vec<PhraseBrute>,
     #[serde(default)]
     pub base: String,
+    pub inconnus: Option<InconnusBrut>,
     #[serde(default)]
     pub facultative: bool,
     #[serde(default)]
@@ -95,7 +109,37 @@ pub struct PhraseBrute {
     #[serde(default)]
     pub quand: Quand,
     #[serde(default)]
+    pub avec: BTreeMap<String, AussiBrut>,
+    #[serde(default)]
     pub mots: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AussiBrut {
+    pub indicateur: Spanned<String>,
+    pub classe: Option<Spanned<String>>,
+    pub lieu: Option<Contre>,
+    #[serde(default)]
+    pub quand: Quand,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InconnusBrut {
+    pub libelle: String,
+    pub indicateur: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColonneBrute {
+    pub indicateur: Spanned<String>,
+    pub libelle: Option<String>,
+    pub unite: Option<String>,
+    #[serde(default)]
+    pub montre: Montre,
+    pub decimales: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -108,9 +152,16 @@ pub struct BlocBrut {
     pub tableau: Option<Spanned<String>>,
     pub figure: Option<Spanned<String>>,
     pub piece: Option<Spanned<Piece>>,
+    pub code: Option<Spanned<String>>,
     pub titre: Option<String>,
+    pub constat: Option<PhraseBrute>,
+    pub sous_titre: Option<String>,
+    pub entete: Option<String>,
+    pub inconnus: Option<String>,
     #[serde(default)]
     pub indicateurs: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub colonnes: Vec<ColonneBrute>,
     #[serde(default)]
     pub contre: Vec<Contre>,
     pub par: Option<Niveau>,

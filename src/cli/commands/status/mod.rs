@@ -1,0 +1,37 @@
+//! `bilan status`: where a chain stands, for people and for machines.
+
+mod nagios;
+mod prometheus;
+mod texte;
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+
+use crate::cli::args::FormatStatus;
+use crate::cli::terminal::Terminal;
+use crate::error::{Error, Result};
+use crate::pipeline::{self, Etat};
+
+/// Says the state; gives the exit code, which only Nagios makes of the state itself.
+pub fn status(chaine: &Path, format: FormatStatus, instant: DateTime<Utc>, t: &Terminal) -> Result<u8> {
+    let etat = crate::cli::periode::ouvrir(chaine, None).and_then(|travail| pipeline::etat(&travail, instant));
+    match (format, etat) {
+        (FormatStatus::Nagios, Ok(e)) => Ok(dire(t, &nagios::lignes(&e), e.niveau.code())),
+        // A plugin that cannot judge says so on its output: its code is read as a state.
+        (FormatStatus::Nagios, Err(e)) => Ok(dire(t, &nagios::inconnu(&e), pipeline::Niveau::Inconnu.code())),
+        (_, Err(e)) => Err(e),
+        (FormatStatus::Texte, Ok(e)) => Ok(dire(t, &texte::lignes(&e), 0)),
+        (FormatStatus::Prometheus, Ok(e)) => Ok(dire(t, &prometheus::lignes(&e), 0)),
+        (FormatStatus::Json, Ok(e)) => Ok(dire(t, &[json(&e)?], 0)),
+    }
+}
+
+fn json(e: &Etat) -> Result<String> {
+    serde_json::to_string_pretty(e).map_err(|e| Error::machine(e.to_string()))
+}
+
+fn dire(t: &Terminal, lignes: &[String], code: u8) -> u8 {
+    lignes.iter().for_each(|l| t.dire(l));
+    code
+}

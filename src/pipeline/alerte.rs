@@ -1,0 +1,135 @@
+//! Telling somebody: a program of the machine, which receives the reason on its standard input. The product itself has no network.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::config::exploitation::Alerte;
+use crate::french::{self, Genre};
+use crate::lake::{VARIABLE_CLE, VARIABLE_LAC};
+
+/// What the program receives, as one JSON object. No value of an extract.
+#[derive(Debug, Serialize)]
+pub struct Alarme {
+    pub evenement: &'static str,
+    pub chaine: String,
+    pub territoire: String,
+    pub version: &'static str,
+    pub debut: DateTime<Utc>,
+    pub fin: DateTime<Utc>,
+    /// Exit code of the run.
+    pub code: u8,
+    pub raison: String,
+    pub fichier: Option<String>,
+    pub ligne: Option<u64>,
+    pub publication_en_place: Option<String>,
+    pub journal: Option<String>,
+}
+
+/// How often a program that runs is looked at.
+const PAS: Duration = Duration::from_millis(20);
+
+/// Starts the program when the code is worth it, and waits for it.
+///
+/// # Errors
+/// It cannot be started, fails, or takes too long: said in one sentence.
+pub fn lancer(reglages: &Alerte, alarme: &Alarme, racine: &Path) -> Result<(), String> {
+    let [programme, arguments @ ..] = reglages.commande.as_slice() else { return Ok(()) };
+    if !reglages.codes.contains(&alarme.code) {
+        return Ok(());
+    }
+    let json = serde_json::to_string(alarme).map_err(|e| e.to_string())?;
+    let mut fils = Command::new(programme)
+        .args(arguments)
+        .current_dir(racine)
+        // A program that tells has no use for what makes the pseudonyms or opens the lake.
+        .env_remove(VARIABLE_CLE)
+        .env_remove(VARIABLE_LAC)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|e| format!("« {programme} » ne se lance pas ({e})"))?;
+    if let Some(mut entree) = fils.stdin.take() {
+        // A program that does not read it is told all the same.
+        let _ = entree.write_all(json.as_bytes()).and_then(|()| entree.write_all(b"\n"));
+    }
+    let delai = Duration::from_secs(reglages.delai_secondes);
+    match attendre(&mut fils, delai).map_err(|e| format!("« {programme} » s'est perdue ({e})"))? {
+        Some(s) if s.success() => Ok(()),
+        Some(s) => Err(match s.code() {
+            Some(c) => format!("« {programme} » a rendu le code {c}"),
+            None => format!("« {programme} » a été arrêtée par un signal"),
+        }),
+        None => Err(format!(
+            "« {programme} » a été arrêtée après {}",
+            french::compte(
+                i64::try_from(reglages.delai_secondes).unwrap_or(i64::MAX),
+                "seconde",
+                "secondes",
+                Genre::Feminin
+            )
+        )),
+    }
+}
+
+/// Waits for a program, and stops it when it takes too long.
+fn attendre(fils: &mut Child, delai: Duration) -> std::io::Result<Option<ExitStatus>> {
+    let debut = Instant::now();
+    loop {
+        if let Some(s) = fils.try_wait()? {
+            return Ok(Some(s));
+        }
+        if debut.elapsed() >= delai {
+            fils.kill()?;
+            fils.wait()?;
+            return Ok(None);
+        }
+        std::thread::sleep(PAS);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alarme() -> Alarme {
+        Alarme {
+            evenement: "echec",
+            chaine: "pipelines/cil.toml".to_owned(),
+            territoire: "Ici".to_owned(),
+            version: "0",
+            debut: DateTime::UNIX_EPOCH,
+            fin: DateTime::UNIX_EPOCH,
+            code: 3,
+            raison: "absent".to_owned(),
+            fichier: None,
+            ligne: None,
+            publication_en_place: None,
+            journal: None,
+        }
+    }
+
+    #[test]
+    fn a_program_is_told_once_and_its_failure_is_said() {
+        let d = tempfile::tempdir().unwrap();
+        let dit = |commande: &[&str], delai_secondes: u64| {
+            let commande = commande.iter().map(|s| (*s).to_owned()).collect();
+            lancer(&Alerte { commande, delai_secondes, codes: vec![3] }, &alarme(), d.path())
+        };
+        assert_eq!(dit(&["sh", "-c", "cat > recu"], 60), Ok(()));
+        let recu: serde_json::Value = serde_json::from_slice(&std::fs::read(d.path().join("recu")).unwrap()).unwrap();
+        assert_eq!((&recu["code"], &recu["raison"]), (&3.into(), &"absent".into()));
+        assert_eq!(dit(&[], 60), Ok(()));
+        assert_eq!(dit(&["false"], 60).unwrap_err(), "« false » a rendu le code 1");
+        assert!(dit(&["/nulle/part"], 60).unwrap_err().starts_with("« /nulle/part » ne se lance pas"));
+        assert_eq!(dit(&["sleep", "60"], 0).unwrap_err(), "« sleep » a été arrêtée après aucune seconde");
+        // A code that nobody asked for.
+        let muette = Alerte { commande: vec!["false".to_owned()], codes: vec![4], ..Alerte::default() };
+        assert_eq!(lancer(&muette, &alarme(), d.path()), Ok(()));
+    }
+}

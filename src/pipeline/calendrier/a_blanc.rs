@@ -1,0 +1,174 @@
+//! What a run would do, and why, without writing anything: no lock, no key, no folder.
+
+use std::path::PathBuf;
+
+use crate::error::Result;
+use crate::french;
+use crate::lake::Provenance;
+use crate::model::References;
+use crate::pipeline::Suivi;
+use crate::pipeline::diffusions::{self, Objet};
+use crate::pipeline::dossiers;
+use crate::pipeline::ecarts::{EcartFichier, ecarts};
+use crate::pipeline::format;
+use crate::pipeline::manifest::Manifeste;
+use crate::pipeline::run::{Entree, cle_execution, inspecter};
+use crate::pipeline::travail::Travail;
+
+/// An extract against the publication in place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Etat {
+    Nouvelle,
+    Changee,
+    Inchangee,
+}
+
+/// One extract of the run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntreePrevue {
+    pub fichier: String,
+    pub etat: Etat,
+    /// The lake has its rows: it would not be read again.
+    pub dans_le_lac: bool,
+}
+
+/// What a run would do.
+#[derive(Clone, Debug)]
+pub struct Prevision {
+    /// Where it would publish.
+    pub place: PathBuf,
+    pub entrees: Vec<EntreePrevue>,
+    /// Extracts that it would do without.
+    pub absentes: Vec<String>,
+    /// Why everything would be counted, protected and written again, one sentence each; none when nothing would be done.
+    pub raisons: Vec<String>,
+}
+
+/// Looks at all that a run looks at before it reads, and stops there. `forcer`: the run would compute all the same.
+///
+/// # Errors
+/// Anything that a run would refuse before reading.
+pub fn prevoir(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Prevision> {
+    // A lake of an earlier version has its rights mended by the run itself.
+    if format::verifier_lac(&travail.racine.join(&travail.pipeline.dossiers.lac))? == format::LAC {
+        dossiers::verifier_droits(travail, suivi)?;
+    }
+    let references = travail.references()?;
+    let entrees = inspecter(travail, suivi)?;
+    // A lake without its keys has never been written.
+    let lac = if travail.cle_absente().is_none() { Some(travail.lac()?) } else { None };
+    let tenue = |e: &Entree| lac.as_ref().is_some_and(|l| l.tient(&e.inspection, &e.reconnue, e.extraction.millesime));
+    let place = travail.dossier_publication().join(travail.periode());
+    let manifeste = Manifeste::lire(&place)?;
+    let prevues: Vec<EntreePrevue> = entrees
+        .iter()
+        .map(|e| EntreePrevue {
+            fichier: e.extraction.fichier.display().to_string(),
+            etat: etat(e, manifeste.as_ref()),
+            dans_le_lac: tenue(e),
+        })
+        .collect();
+    let mut raisons = Vec::new();
+    match &manifeste {
+        None => raisons.push("aucune publication de cette période n'est en place".to_owned()),
+        Some(m) => {
+            let deja =
+                [diffusions::derniere(travail, Objet::Bilan)?, diffusions::derniere(travail, Objet::Relogement)?];
+            let [bilan, relogement] = &deja;
+            let cle = cle_execution(travail, &references, &entrees, &[&bilan.texte, &relogement.texte]);
+            raisons.extend(changements(travail, &references, m, &entrees, &prevues));
+            if m.cle != cle && raisons.is_empty() {
+                raisons.push("ce qu'ont montré les éditions précédentes a changé".to_owned());
+            }
+            let alteres = m.fichiers.iter().filter(|(nom, e)| {
+                crate::lake::empreinte_fichier(&place.join(nom)).ok().as_deref() != Some(e.as_str())
+            });
+            raisons.extend(alteres.map(|(nom, _)| format!("fichier publié modifié ou absent : {nom}")));
+            raisons.extend(
+                prevues
+                    .iter()
+                    .filter(|e| !e.dans_le_lac && e.etat == Etat::Inchangee)
+                    .map(|e| format!("le lac ne tient plus la lecture de {}", e.fichier)),
+            );
+        }
+    }
+    if forcer {
+        raisons.push("tout recalculer est demandé (--forcer)".to_owned());
+    }
+    let absentes = travail.pipeline.absentes.iter().map(|e| e.fichier.display().to_string()).collect();
+    Ok(Prevision { place, entrees: prevues, absentes, raisons })
+}
+
+fn la_sienne<'m>(e: &Entree, m: &'m Manifeste) -> Option<&'m Provenance> {
+    let nom = e.inspection.chemin.file_name().unwrap_or_default().to_string_lossy();
+    let x = e.extraction;
+    m.sources
+        .iter()
+        .find(|s| s.source == x.source && s.fichier == nom && s.millesime == x.millesime && s.mois == x.mois)
+}
+
+fn etat(e: &Entree, m: Option<&Manifeste>) -> Etat {
+    match m.and_then(|m| la_sienne(e, m)) {
+        None => Etat::Nouvelle,
+        Some(s) if s.empreinte == e.inspection.empreinte => Etat::Inchangee,
+        Some(_) => Etat::Changee,
+    }
+}
+
+/// Everything that the manifest in place says otherwise.
+fn changements(
+    travail: &Travail,
+    references: &References,
+    m: &Manifeste,
+    entrees: &[Entree],
+    prevues: &[EntreePrevue],
+) -> Vec<String> {
+    let mut raisons = Vec::new();
+    if m.version != env!("CARGO_PKG_VERSION") {
+        raisons.push(format!("le programme a changé : version {} → {}", m.version, env!("CARGO_PKG_VERSION")));
+    }
+    for e in prevues {
+        match e.etat {
+            Etat::Nouvelle => raisons.push(format!("nouvelle extraction : {}", e.fichier)),
+            Etat::Changee => raisons.push(format!("extraction changée : {}", e.fichier)),
+            Etat::Inchangee => {}
+        }
+    }
+    let gardees: Vec<&Provenance> = entrees.iter().filter_map(|e| la_sienne(e, m)).collect();
+    let retirees = m.sources.iter().filter(|s| !gardees.contains(s));
+    raisons.extend(retirees.map(|s| format!("extraction retirée : {}", s.fichier)));
+    let dire = |quoi: &str, ecarts: Vec<EcartFichier>| -> Vec<String> {
+        ecarts.iter().map(|e| format!("{quoi} : {}", e.phrase())).collect()
+    };
+    raisons.extend(dire("table de référence", ecarts(&m.references, &references.empreintes)));
+    if m.configuration != travail.empreinte {
+        let avant = raisons.len();
+        if !m.configurations.is_empty() {
+            raisons.extend(dire("configuration", ecarts(&m.configurations, &travail.configurations)));
+        }
+        if raisons.len() == avant {
+            raisons.push(match m.configurations.as_slice() {
+                [] => "la configuration a changé ; la publication en place ne dit pas dans quel fichier".to_owned(),
+                _ => "les avis, les listes ou les éditions passées de l'indice de fragilité ont changé".to_owned(),
+            });
+        }
+    }
+    raisons
+}
+
+impl Prevision {
+    /// Whether a run would do anything.
+    pub fn travaille(&self) -> bool {
+        !self.raisons.is_empty()
+    }
+
+    /// `3 extractions à lire, 9 déjà dans le lac`.
+    pub fn lectures(&self) -> String {
+        let a_lire = self.entrees.iter().filter(|e| !e.dans_le_lac).count();
+        format!(
+            "{} à lire, {} déjà dans le lac",
+            french::compte(a_lire as i64, "extraction", "extractions", french::Genre::Feminin),
+            french::nombre((self.entrees.len() - a_lire) as i64)
+        )
+    }
+}

@@ -1,0 +1,11 @@
+//! Runs by period: which periods are due, which of their files are there, what a run would do.
+
+mod a_blanc;
+mod presence;
+mod suite;
+
+pub use a_blanc::{EntreePrevue, Etat as EtatEntree, Prevision, prevoir};
+pub use presence::constater;
+pub use suite::{Agenda, Demande};
+
+pub(super) use suite::{dernier_publie, publies};

@@ -1,0 +1,102 @@
+//! A run that nobody watches: its journal while it goes, and whom to tell when it fails.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::config::exploitation::Exploitation;
+use crate::config::layout::Table;
+use crate::error::{Code, Result};
+use crate::sources::table::schema;
+
+use super::Suivi;
+use super::alerte::{self, Alarme};
+use super::journal::{self, Fait, Fin, Greffe, Horloge, Journal};
+use super::run::Issue;
+use super::transaction::Lieux;
+
+/// Does a run under its journal, and starts the command of `[alerte]` when it fails. Neither changes what the run gives.
+///
+/// # Errors
+/// Those of the run.
+pub fn garder(
+    chaine: &Path,
+    suivi: &dyn Suivi,
+    horloge: Horloge,
+    faire: impl FnOnce(&dyn Suivi) -> Result<Issue>,
+) -> Result<Issue> {
+    // Without a chain that can be read, nobody knows where the journal is nor whom to tell.
+    let Ok((lieux, reglages)) = Lieux::lire(chaine) else { return faire(suivi) };
+    let debut = horloge();
+    let journal = Journal::ouvrir(&lieux.lac, debut, reglages.conservation.journaux);
+    let journal = journal.inspect_err(|e| suivi.avertir(&format!("journal non tenu : {}", e.message))).ok();
+    let greffe = Greffe::ouvrir(suivi, horloge, journal, debut);
+    let nom = nom_de(&lieux, chaine);
+    greffe.fait(Fait::Debut {
+        commande: "run".to_owned(),
+        chaine: nom.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        processus: std::process::id(),
+    });
+    let rendu = faire(&greffe);
+    let e = match &rendu {
+        Ok(issue) => {
+            greffe.clore(fin(issue), 0, None, None);
+            return rendu;
+        }
+        Err(e) => e,
+    };
+    let raison = journal::caviarder(e, &noms_connus(&reglages));
+    let lieu = e.lieu.as_ref().map(|l| (l.fichier.display().to_string(), l.ligne));
+    let code = e.code as u8;
+    if e.code == Code::Attente {
+        greffe.clore(Fin::Attente, code, Some(raison), lieu);
+        return rendu;
+    }
+    let journal = greffe.clore(Fin::Echec, code, Some(raison.clone()), lieu.clone());
+    let (fichier, ligne) = lieu.map_or((None, None), |(f, l)| (Some(f), l));
+    let alarme = Alarme {
+        evenement: "echec",
+        chaine: nom,
+        territoire: reglages.territoire.nom,
+        version: env!("CARGO_PKG_VERSION"),
+        debut,
+        fin: horloge(),
+        code,
+        raison,
+        fichier,
+        ligne,
+        publication_en_place: lieux.derniere_en_place(),
+        journal: journal.map(|j| j.display().to_string()),
+    };
+    if let Err(e) = alerte::lancer(&reglages.alerte, &alarme, &lieux.racine) {
+        suivi.avertir(&format!("alerte non transmise : {e}"));
+    }
+    rendu
+}
+
+/// Name of a chain in journals: its path in the working folder.
+pub fn nom_de(lieux: &Lieux, chaine: &Path) -> String {
+    let absolu = std::path::absolute(chaine).unwrap_or_else(|_| chaine.to_owned());
+    absolu.strip_prefix(&lieux.racine).unwrap_or(&absolu).display().to_string()
+}
+
+fn fin(issue: &Issue) -> Fin {
+    match issue {
+        Issue::Publie(_) => Fin::Publiee,
+        Issue::Inchange { .. } => Fin::Inchangee,
+        Issue::Retiree { .. } => Fin::Retiree,
+    }
+}
+
+/// Names that a message may say: those of the configuration, and of the columns of the lake.
+fn noms_connus(reglages: &Exploitation) -> BTreeSet<String> {
+    let mut noms = BTreeSet::from([reglages.nom.clone(), reglages.territoire.epci.clone()]);
+    for e in &reglages.extractions {
+        noms.extend([e.source.clone(), e.fichier.display().to_string()]);
+    }
+    for table in Table::ALL {
+        noms.insert(table.code().to_owned());
+        noms.extend(schema(table).fields().iter().map(|c| c.name().clone()));
+    }
+    noms
+}

@@ -1,0 +1,55 @@
+//! A past run, in what matters to whoever watches.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Execution {
+    pub debut: DateTime<Utc>,
+    pub chaine: String,
+    pub processus: u32,
+    pub fin: Option<DateTime<Utc>>,
+    pub reussite: Reussite,
+    pub code: Option<u8>,
+    /// Why it failed, without any value of an extract.
+    pub raison: Option<String>,
+    /// File that the failure concerns.
+    pub fichier: Option<String>,
+    pub duree_ms: Option<u64>,
+    pub memoire_max_kio: Option<u64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reussite {
+    Publiee,
+    Inchangee,
+    Retiree,
+    /// Nothing done while an extract is waited for: neither a success nor a failure.
+    Attente,
+    Echec,
+    /// Killed, or still at work.
+    Interrompue,
+}
+
+impl Execution {
+    /// Why it failed, with the name of the file.
+    pub fn motif(&self) -> Option<String> {
+        let raison = self.raison.as_ref()?;
+        let nom = self.fichier.as_deref().and_then(|f| std::path::Path::new(f).file_name());
+        Some(match nom {
+            Some(n) => format!("{raison} ({})", n.to_string_lossy()),
+            None => raison.clone(),
+        })
+    }
+}
+
+impl Reussite {
+    pub fn manquee(self) -> bool {
+        matches!(self, Reussite::Echec | Reussite::Interrompue)
+    }
+
+    pub fn reussie(self) -> bool {
+        matches!(self, Reussite::Publiee | Reussite::Inchangee | Reussite::Retiree)
+    }
+}

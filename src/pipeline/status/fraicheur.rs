@@ -1,0 +1,77 @@
+//! How fresh each extract is, and what it is against the publication in place.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::lake::empreinte_fichier;
+use crate::pipeline::manifest::Manifeste;
+use crate::pipeline::travail::Travail;
+
+use super::jours;
+use super::jugement::Niveau;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Situation {
+    AJour,
+    Changee,
+    PasPubliee,
+    Absente,
+}
+
+impl Situation {
+    pub fn libelle(self) -> &'static str {
+        match self {
+            Situation::AJour => "à jour",
+            Situation::Changee => "changé depuis la publication",
+            Situation::PasPubliee => "pas encore publié",
+            Situation::Absente => "absent ou illisible",
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub struct Fraicheur {
+    pub source: String,
+    pub fichier: String,
+    pub millesime: i32,
+    pub mois: Option<u32>,
+    pub situation: Situation,
+    /// Days since the file was laid down.
+    pub age_jours: Option<f64>,
+    pub niveau: Niveau,
+}
+
+pub fn sources(travail: &Travail, courante: Option<&Manifeste>, instant: DateTime<Utc>) -> Vec<Fraicheur> {
+    let depot = travail.racine.join(&travail.pipeline.dossiers.depot);
+    let seuils = &travail.pipeline.surveillance;
+    let une = |e: &crate::config::pipeline::Extraction| {
+        let chemin = depot.join(&e.fichier);
+        let pose = std::fs::metadata(&chemin).and_then(|m| m.modified()).ok().map(DateTime::<Utc>::from);
+        let nom = e.fichier.file_name().unwrap_or_default().to_string_lossy();
+        let publiee = courante.and_then(|m| m.sources.iter().find(|s| s.fichier == nom && s.source == e.source));
+        let situation = match (empreinte_fichier(&chemin), publiee) {
+            (Err(_), _) => Situation::Absente,
+            (Ok(_), None) => Situation::PasPubliee,
+            (Ok(empreinte), Some(s)) if s.empreinte == empreinte => Situation::AJour,
+            (Ok(_), Some(_)) => Situation::Changee,
+        };
+        let age_jours = pose.map(|p| jours(p, instant));
+        let admis = seuils.sources.get(&e.source).copied().or(seuils.extraction);
+        let niveau = match (situation, age_jours, admis) {
+            (Situation::Absente, _, _) => Niveau::Attention,
+            (_, Some(age), Some(s)) => Niveau::selon(age, s),
+            _ => Niveau::Bon,
+        };
+        Fraicheur {
+            source: e.source.clone(),
+            fichier: e.fichier.display().to_string(),
+            millesime: e.millesime,
+            mois: e.mois,
+            situation,
+            age_jours,
+            niveau,
+        }
+    };
+    travail.pipeline.extractions.iter().map(une).collect()
+}

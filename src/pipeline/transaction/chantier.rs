@@ -1,0 +1,114 @@
+//! A publication being prepared, beside its place.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+use crate::lake::{disque, ecrire_atomique, empreinte_fichier};
+use crate::pipeline::journal::Fait;
+use crate::pipeline::manifest::{FICHIER, Manifeste};
+
+/// A folder being filled.
+pub struct Chantier {
+    dossier: PathBuf,
+    place: PathBuf,
+    fichiers: BTreeSet<String>,
+}
+
+/// A publication that only has to be put in its place: whole, fingerprinted, synced.
+pub struct Scelle {
+    pub(super) dossier: PathBuf,
+    pub(super) place: PathBuf,
+    /// Key of the run that made it.
+    pub(super) cle: String,
+    empreinte_mesures: String,
+}
+
+impl Scelle {
+    /// What the journal tells of it.
+    pub fn fait(&self) -> Fait {
+        Fait::Publication {
+            periode: self.place.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            cle: self.cle.clone(),
+            empreinte_mesures: self.empreinte_mesures.clone(),
+        }
+    }
+}
+
+/// Where the publication of a period is prepared, in the folder of publications.
+pub(super) fn dossier(publications: &Path, periode: &str) -> PathBuf {
+    publications.join(format!(".{periode}.chantier"))
+}
+
+impl Chantier {
+    /// Opens an empty folder beside `publication/<periode>`; what an interrupted run left there is removed.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn ouvrir(publications: &Path, periode: &str) -> Result<Self> {
+        let dossier = dossier(publications, periode);
+        disque::retirer_dossier(&dossier)?;
+        disque::creer_dossier(&dossier, false)?;
+        Ok(Chantier { dossier, place: publications.join(periode), fichiers: BTreeSet::new() })
+    }
+
+    /// Path of a file to be written by another room; it becomes part of the publication.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn place_pour(&mut self, nom: &str) -> Result<PathBuf> {
+        let chemin = self.dossier.join(nom);
+        if let Some(d) = chemin.parent() {
+            disque::creer_dossier(d, false)?;
+        }
+        if !self.fichiers.insert(nom.to_owned()) {
+            return Err(Error::configuration(format!("deux documents de cette publication s'appelleraient « {nom} »"))
+                .aide(
+                    "changez le « code » de celui que vous déclarez dans « reports/documents » : il nomme ses fichiers",
+                ));
+        }
+        Ok(chemin)
+    }
+
+    /// # Errors
+    /// The disk refuses.
+    pub fn ecrire(&mut self, nom: &str, octets: &[u8]) -> Result<()> {
+        let chemin = self.place_pour(nom)?;
+        ecrire_atomique(&chemin, octets)
+    }
+
+    /// Whether a file is part of the publication.
+    pub fn contient(&self, nom: &str) -> bool {
+        self.fichiers.contains(nom)
+    }
+
+    /// Fingerprints the files into the manifest, and syncs all: a manifest that is there speaks of files that are.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn sceller(self, mut manifeste: Manifeste) -> Result<Scelle> {
+        for nom in &self.fichiers {
+            manifeste.fichiers.push((nom.clone(), empreinte_fichier(&self.dossier.join(nom))?));
+        }
+        disque::synchroniser_dossiers(&self.dossier)?;
+        let json = serde_json::to_vec_pretty(&manifeste).map_err(|e| Error::machine(e.to_string()))?;
+        ecrire_atomique(&self.dossier.join(FICHIER), &json)?;
+        Ok(Scelle {
+            dossier: self.dossier,
+            place: self.place,
+            cle: manifeste.cle,
+            empreinte_mesures: manifeste.empreinte_mesures,
+        })
+    }
+
+    /// Exchanges the folder for the one in place, of which nothing is kept.
+    ///
+    /// # Errors
+    /// The disk refuses; what was in place is then still there.
+    pub fn mettre_en_place(self) -> Result<PathBuf> {
+        disque::synchroniser_dossiers(&self.dossier)?;
+        disque::echanger(&self.dossier, &self.place)?;
+        disque::retirer_dossier(&self.dossier)?;
+        Ok(self.place)
+    }
+}

@@ -1,0 +1,72 @@
+//! Where a chain writes.
+
+use std::path::{Path, PathBuf};
+
+use crate::config::exploitation::{Conservation, Exploitation};
+use crate::config::pipeline::Dossiers;
+use crate::error::{Error, Result};
+
+/// Folders of a chain, and how many past editions it keeps: all that a command needs which changes no figure.
+#[derive(Clone, Debug)]
+pub struct Lieux {
+    pub racine: PathBuf,
+    pub lac: PathBuf,
+    pub publications: PathBuf,
+    /// Publications kept of each period, beside the one in place.
+    pub editions: usize,
+}
+
+impl Lieux {
+    pub fn new(racine: &Path, dossiers: &Dossiers, conservation: &Conservation) -> Self {
+        Lieux {
+            racine: racine.to_owned(),
+            lac: racine.join(&dossiers.lac),
+            publications: racine.join(&dossiers.publication),
+            editions: conservation.editions,
+        }
+    }
+
+    /// Reads of the chain what concerns its folders alone.
+    ///
+    /// # Errors
+    /// The chain cannot be read.
+    pub fn lire(chaine: &Path) -> Result<(Self, Exploitation)> {
+        let absolu = std::path::absolute(chaine).map_err(|e| Error::io("accès", chaine, &e))?;
+        let racine = absolu.parent().and_then(Path::parent).unwrap_or(Path::new("."));
+        let texte = std::fs::read_to_string(chaine)
+            .map_err(|e| Error::io("lecture de la chaîne", chaine, &e).avec_code_configuration())?;
+        let e: Exploitation = crate::config::lire_texte(&texte, chaine)?;
+        Ok((Lieux::new(racine, &e.dossiers, &e.conservation), e))
+    }
+
+    /// Where the publication of a period stands.
+    pub fn place(&self, periode: &str) -> PathBuf {
+        self.publications.join(periode)
+    }
+
+    /// Publications in place, from the oldest period to the newest; hidden folders are the program's own.
+    ///
+    /// # Errors
+    /// The folder is there and cannot be read.
+    pub fn en_place(&self) -> Result<Vec<PathBuf>> {
+        let entrees = match std::fs::read_dir(&self.publications) {
+            Ok(e) => e,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(e) => return Err(Error::io("lecture", &self.publications, &e)),
+        };
+        let visible = |c: &PathBuf| c.is_dir() && !c.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
+        let mut dossiers: Vec<PathBuf> = entrees.filter_map(|e| Some(e.ok()?.path())).filter(visible).collect();
+        dossiers.sort();
+        Ok(dossiers)
+    }
+
+    /// Name of the newest publication in place.
+    pub fn derniere_en_place(&self) -> Option<String> {
+        Some(self.en_place().ok()?.last()?.file_name()?.to_string_lossy().into_owned())
+    }
+
+    /// Path below the working folder, when it is there: the folder may be moved between two runs.
+    pub(super) fn relatif(&self, chemin: &Path) -> PathBuf {
+        chemin.strip_prefix(&self.racine).unwrap_or(chemin).to_owned()
+    }
+}

@@ -1,0 +1,128 @@
+//! From each published document back to its sources: fingerprints of the publication, of the lake, of the inbox. Changes nothing.
+
+mod lac;
+mod publication;
+mod sources;
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::config::pipeline::Dossiers;
+use crate::error::{Code, Error, Result};
+use crate::french::{self, Genre};
+use crate::lake::{Coffre, Lac, cle_du_lac_presente};
+
+use super::transaction::{Lieux, Verrou};
+use super::travail::Travail;
+
+/// How bad a remark is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gravite {
+    /// Something is not what the program wrote.
+    Faute,
+    /// Life goes on: an extract replaced since, a configuration edited since.
+    Ecart,
+}
+
+/// One thing that is not as it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Remarque {
+    pub gravite: Gravite,
+    /// `publication 2026-09`, `lac`, `dépôt`…
+    pub objet: String,
+    /// File concerned.
+    pub fichier: String,
+    pub constat: String,
+    pub remede: String,
+}
+
+/// What was looked at, and what was found.
+#[derive(Debug, Default, Serialize)]
+pub struct Controle {
+    pub publications: usize,
+    /// Publications kept to be put back.
+    pub conservees: usize,
+    /// Files of publications whose fingerprint was compared.
+    pub fichiers: usize,
+    /// Files of the lake read to their last page.
+    pub pieces: usize,
+    pub lignes: u64,
+    /// Extracts and reference tables compared with the manifest.
+    pub sources: usize,
+    pub remarques: Vec<Remarque>,
+}
+
+impl Controle {
+    pub fn fautes(&self) -> usize {
+        self.remarques.iter().filter(|r| r.gravite == Gravite::Faute).count()
+    }
+
+    fn noter(&mut self, gravite: Gravite, objet: &str, fichier: &Path, constat: &str, remede: &str) {
+        self.remarques.push(Remarque {
+            gravite,
+            objet: objet.to_owned(),
+            fichier: fichier.display().to_string(),
+            constat: constat.to_owned(),
+            remede: remede.to_owned(),
+        });
+    }
+
+    /// The failure that a fault makes of the whole command.
+    ///
+    /// # Errors
+    /// There is at least one fault.
+    pub fn conclure(&self) -> Result<()> {
+        match self.fautes() {
+            0 => Ok(()),
+            n => Err(Error::new(
+                Code::Integrite,
+                french::compte(n as i64, "faute d'intégrité", "fautes d'intégrité", Genre::Feminin),
+            )),
+        }
+    }
+}
+
+/// Checks all publications of a chain, in place and kept, and the lake they come from. A configuration that cannot be read any more
+/// is a remark, not a failure.
+///
+/// # Errors
+/// The chain cannot be read, a run is at work, the lake is of a later version, or the disk refuses.
+pub fn controler_integrite(chaine: &Path) -> Result<Controle> {
+    let (lieux, reglages) = Lieux::lire(chaine)?;
+    let _verrou = Verrou::prendre(&lieux.lac)?;
+    super::format::verifier_lac(&lieux.lac)?;
+    let mut c = Controle::default();
+    let pieces = Lac::inventaire(&lieux.lac)?;
+    let publiees = publication::verifier(&lieux, &mut c)?;
+    let coffre = coffre(&lieux, &reglages.dossiers, &mut c);
+    lac::verifier(&lieux, &pieces, coffre.as_ref(), &mut c)?;
+    let travail = Travail::ouvrir(chaine);
+    sources::verifier(&lieux, &reglages, &publiees, &pieces, travail.as_ref(), &mut c);
+    Ok(c)
+}
+
+/// What opens the sealed tables of the lake. A key that cannot be used is a remark: the fingerprints are compared without it.
+fn coffre(lieux: &Lieux, d: &Dossiers, c: &mut Controle) -> Option<Coffre> {
+    let donnees = [&d.lac, &d.depot, &d.references, &d.publication, &d.restreint].map(|p| lieux.racine.join(p));
+    let chemin = d.cle_lac.as_ref().map(|p| lieux.racine.join(p));
+    let ouvert =
+        cle_du_lac_presente(chemin.as_deref(), &donnees).and_then(|cle| cle.map(|cle| Coffre::new(&cle)).transpose());
+    ouvert.unwrap_or_else(|e| {
+        let remede = e.aides.first().map_or("corrigez-la : « bilan check » dit comment", String::as_str);
+        c.noter(
+            Gravite::Ecart,
+            "clé du lac",
+            court(lieux, chemin.as_deref().unwrap_or(Path::new(""))),
+            &e.message,
+            remede,
+        );
+        None
+    })
+}
+
+/// Path below the working folder.
+fn court<'a>(lieux: &Lieux, chemin: &'a Path) -> &'a Path {
+    chemin.strip_prefix(&lieux.racine).unwrap_or(chemin)
+}

@@ -1,0 +1,166 @@
+//! Where a figure comes from: what it counts, over what, what is unknown, in words. Told on demand on a screen, so that a reader who doubts a
+//! figure need not leave the page. It says published counts only: what secrecy withholds stays « s » here too.
+
+use std::collections::BTreeSet;
+
+use crate::french::{self, FINE, INSECABLE};
+use crate::indicators::Definition;
+use crate::measures::{Cle, Nature, Periode};
+
+use super::context::{Contexte, periode_en_mots};
+use super::document::{Bloc, Document, Ligne, Tableau};
+use super::tenues::Vu;
+
+/// What one figure counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origine {
+    pub indicateur: String,
+    pub periode: Periode,
+    /// `178 sur 1 024 ; 38 inconnus`; empty for a count, which is its own.
+    pub compteurs: String,
+    /// Name, definition, source: filled in once the document is whole, for a key figure.
+    pub fiche: Option<Fiche>,
+}
+
+/// What an indicator means, over which periods it is shown here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fiche {
+    pub code: String,
+    pub libelle: String,
+    pub definition: String,
+    /// `Source : RPLS au 1er janvier 2026. Période : 2025.`
+    pub source: String,
+}
+
+impl Origine {
+    /// The counters of the headline figure.
+    pub fn de(v: Vu) -> Option<Self> {
+        Origine::de_classe(v, 0)
+    }
+
+    /// Those of one class of a distribution.
+    pub fn de_classe(v: Vu, rang: usize) -> Option<Self> {
+        let Cle { indicateur, periode, .. } = v.cle();
+        Some(Origine { indicateur: indicateur.clone(), periode: *periode, compteurs: compteurs(v, rang), fiche: None })
+    }
+}
+
+impl Ligne {
+    /// The same line, the figure of one cell of which tells on demand what it counts.
+    #[must_use]
+    pub fn compte(self, rang: usize, v: Option<Vu>) -> Self {
+        self.compte_classe(rang, v, 0)
+    }
+
+    /// The same, for one class of a distribution.
+    #[must_use]
+    pub fn compte_classe(mut self, rang: usize, v: Option<Vu>, classe: usize) -> Self {
+        if self.origines.len() <= rang {
+            self.origines.resize(rang + 1, None);
+        }
+        if let Some(place) = self.origines.get_mut(rang) {
+            *place = v.and_then(|v| Origine::de_classe(v, classe));
+        }
+        self
+    }
+}
+
+fn compteurs(v: Vu, rang: usize) -> String {
+    let texte = match (v.nature(), v.classe(rang), v.denominateur()) {
+        (Nature::Effectif, ..) => return String::new(),
+        (_, _, None) => return "s".to_owned(),
+        (_, _, Some(0)) => "aucun cas connu".to_owned(),
+        (Nature::Moyenne, _, Some(_)) if v.taux().is_none() => return "s".to_owned(),
+        (Nature::Moyenne, _, Some(d)) => format!("sur {}", french::nombre(d)),
+        // A share that is not shown for want of cases is not given back by its counters.
+        (_, Some(n), Some(d)) if v.part(rang).is_some() => format!("{} sur {}", french::nombre(n), french::nombre(d)),
+        (_, _, Some(d)) => format!("s sur {}", french::nombre(d)),
+    };
+    match v.inconnus() {
+        Some(1) => format!("{texte}{FINE}; 1{INSECABLE}inconnu"),
+        Some(i) if i > 1 => format!("{texte}{FINE}; {}{INSECABLE}inconnus", french::nombre(i)),
+        _ => texte,
+    }
+}
+
+/// Names, definitions and sources of all that the tables and key figures of a document show.
+pub fn completer(c: &Contexte, document: &mut Document) {
+    for k in &mut document.synthese {
+        if let Some(o) = &mut k.origine {
+            o.fiche = c.definition(&o.indicateur).map(|d| fiche(c, d, &[o.periode]));
+        }
+    }
+    for bloc in document.sections.iter_mut().flat_map(|s| &mut s.blocs) {
+        if let Bloc::Tableau(t) = bloc {
+            t.definitions = fiches(c, t);
+        }
+    }
+}
+
+/// One for each indicator, in the order of the table.
+fn fiches(c: &Contexte, t: &Tableau) -> Vec<Fiche> {
+    let mut lus: Vec<(&str, BTreeSet<Periode>)> = Vec::new();
+    for o in t.lignes.iter().flat_map(|l| &l.origines).flatten() {
+        match lus.iter_mut().find(|(code, _)| *code == o.indicateur) {
+            Some((_, periodes)) => {
+                periodes.insert(o.periode);
+            }
+            None => lus.push((&o.indicateur, BTreeSet::from([o.periode]))),
+        }
+    }
+    let fiches = lus.into_iter().filter_map(|(code, periodes)| {
+        let periodes: Vec<Periode> = periodes.into_iter().collect();
+        Some(fiche(c, c.definition(code)?, &periodes))
+    });
+    fiches.collect()
+}
+
+fn fiche(c: &Contexte, d: &Definition, periodes: &[Periode]) -> Fiche {
+    let mots: Vec<String> = periodes.iter().map(|p| periode_en_mots(*p)).collect();
+    let periode = if mots.len() > 1 { "Périodes" } else { "Période" };
+    let source = format!("Source{INSECABLE}: {}. {periode}{INSECABLE}: {}.", c.source(d.table), mots.join(", "));
+    Fiche {
+        code: d.code.clone(),
+        libelle: french::typographier(&d.libelle),
+        definition: french::typographier(d.definition.trim()),
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::indicators::fragility::essais::{effectifs, parts};
+    use crate::measures::{Famille, Mesures, Niveau};
+    use crate::secrecy::{Profil, PublishedMeasures, Registre, Regles, appliquer, verifier};
+
+    fn publier(famille: Famille, profil: Profil) -> PublishedMeasures {
+        let m = Mesures { familles: vec![famille] };
+        let r = if profil == Profil::Interne { Regles::interne() } else { Regles::livrees(profil).unwrap() };
+        appliquer(&m, &verifier(&m, &r, &Registre::vide()), &r).unwrap()
+    }
+
+    fn dits(publiees: &PublishedMeasures) -> Vec<String> {
+        let dit = |zone: &str| {
+            let (indicateur, periode) = ("x".to_owned(), Periode::Annee(2025));
+            let cle = Cle { indicateur, periode, niveau: Niveau::Commune, zone: zone.to_owned() };
+            let v = Vu::new(publiees.cellule(&cle).unwrap(), None);
+            Origine::de(v).unwrap().compteurs.replace(['\u{a0}', '\u{202f}'], " ")
+        };
+        ["A", "B", "C"].map(dit).to_vec()
+    }
+
+    #[test]
+    fn counters_are_those_of_the_figure_and_nothing_withheld() {
+        let p = Periode::Annee(2025);
+        let part = || parts("x", p, Niveau::Commune, &[("A", 400, 1200, 100), ("B", 0, 0, 1), ("C", 3, 9, 0)]);
+        assert_eq!(
+            dits(&publier(part(), Profil::Interne)),
+            ["400 sur 1 200 ; 100 inconnus", "aucun cas connu ; 1 inconnu", "3 sur 9"]
+        );
+        let nombre = effectifs("x", p, Niveau::Commune, &[("A", 400), ("B", 0), ("C", 30)]);
+        assert_eq!(dits(&publier(nombre, Profil::Interne)), ["", "", ""], "a count is its own counter");
+        let public = dits(&publier(part(), Profil::Public));
+        assert!(public[2].starts_with('s'), "three cases are withheld: {public:?}");
+    }
+}

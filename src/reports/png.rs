@@ -1,0 +1,89 @@
+//! Pictures as PNG, for slides: drawn from the same SVG with the fonts of the program, not those of the machine.
+
+use std::sync::Arc;
+
+use resvg::tiny_skia::{Color, Pixmap, Transform};
+use resvg::usvg::{self, fontdb};
+
+use super::pdf::FICHIERS_POLICES;
+use crate::assets;
+use crate::charts::Figure;
+use crate::charts::planche::planche;
+use crate::error::{Error, Result};
+
+/// Width of a picture, in pixels: twice what it takes on a screen.
+const LARGEUR: f32 = 1512.0;
+const FAMILLE: &str = "Source Sans 3";
+
+/// Fonts read once for all pictures of a run.
+pub struct Atelier {
+    options: usvg::Options<'static>,
+}
+
+impl Atelier {
+    /// # Errors
+    /// The program was built without its fonts.
+    pub fn ouvrir() -> Result<Atelier> {
+        let mut polices = fontdb::Database::new();
+        for nom in FICHIERS_POLICES {
+            let octets = assets::octets(nom)
+                .ok_or_else(|| Error::machine("une police des graphiques manque au programme").in_file(nom))?;
+            polices.load_font_data(octets.to_vec());
+        }
+        polices.set_sans_serif_family(FAMILLE);
+        let options =
+            usvg::Options { font_family: FAMILLE.to_owned(), fontdb: Arc::new(polices), ..Default::default() };
+        Ok(Atelier { options })
+    }
+
+    /// The picture with its title and its source.
+    ///
+    /// # Errors
+    /// It cannot be drawn: a defect.
+    pub fn png(&self, figure: &Figure) -> Result<Vec<u8>> {
+        let defaut = |cause: String| {
+            Error::machine(format!("la figure «\u{A0}{}\u{A0}» ne se dessine pas en PNG\u{202F}: {cause}", figure.code))
+        };
+        let arbre = usvg::Tree::from_str(&planche(figure), &self.options).map_err(|e| defaut(e.to_string()))?;
+        let taille = arbre.size();
+        let echelle = LARGEUR / taille.width();
+        let hauteur = (taille.height() * echelle).ceil() as u32;
+        let mut image = Pixmap::new(LARGEUR as u32, hauteur).ok_or_else(|| defaut(format!("hauteur de {hauteur}")))?;
+        image.fill(Color::WHITE);
+        resvg::render(&arbre, Transform::from_scale(echelle, echelle), &mut image.as_mut());
+        image.encode_png().map_err(|e| defaut(e.to_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figure(titre: &str) -> Figure {
+        Figure {
+            code: "x".into(),
+            titre: titre.into(),
+            sous_titre: String::new(),
+            alternative: "Un carré".into(),
+            source: String::new(),
+            svg: "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 7200 1000\" width=\"100%\"><rect width=\"50\" height=\"50\"/></svg>".into(),
+            donnees: None,
+        }
+    }
+
+    /// Dark pixels: letters that no font has would leave none.
+    fn encre(octets: &[u8]) -> usize {
+        let image = Pixmap::decode_png(octets).unwrap();
+        assert_eq!(image.width(), LARGEUR as u32);
+        image.pixels().iter().filter(|p| u32::from(p.red()) + u32::from(p.green()) + u32::from(p.blue()) < 300).count()
+    }
+
+    #[test]
+    fn letters_are_drawn_with_the_fonts_of_the_program_and_bytes_repeat() {
+        let atelier = Atelier::ouvrir().unwrap();
+        let (court, long) = (figure("Un"), figure("Œuvres, élèves et « à côté » : 17,4 % des baux signés"));
+        let octets = atelier.png(&long).unwrap();
+        assert!(encre(&octets) > encre(&atelier.png(&court).unwrap()) + 2000);
+        assert_eq!(octets, Atelier::ouvrir().unwrap().png(&long).unwrap());
+    }
+}

@@ -1,0 +1,172 @@
+//! The bilan of the CIL as an observatory composes it: sections added, moved, renamed and left out by TOML alone, found again in every format;
+//! a declaration that does not hold is refused at its line, and the publication stands.
+
+mod support;
+
+use std::io::Read;
+use std::process::Command;
+
+use support::{CHAINE, FORMATS, Job, SANS_PDF};
+
+const BILAN: &str = "reports/documents/bilan_cil.toml";
+const PUBLICATION: &str = "publication/2026-09";
+
+const LOCAL: &str = r#"
+[defauts]
+table = "logement"
+univers = "champ_publie"
+niveaux = ["epci", "bailleur", "commune"]
+protege = "public"
+source = "RPLS"
+
+[[indicateur]]
+code = "loc_grands_logements"
+libelle = "Grands logements"
+definition = "Part des logements de cinq pièces et plus."
+unite = "pct"
+numerateur = "nb_pieces >= 5"
+"#;
+
+const SECTION: &str = r#"
+[[section]]
+ancre = "grands-logements"
+question = "Où sont les grands logements ?"
+reponse = [{ phrase = "constat", indicateur = "loc_grands_logements" }]
+base = "logements du parc social"
+
+[[section.bloc]]
+tableau = "zones"
+par = "commune"
+code = "grands-communes"
+titre = "Les grands logements, commune par commune"
+colonnes = [
+    { indicateur = "loc_grands_logements", libelle = "Part de grands logements" },
+    { indicateur = "loc_grands_logements", montre = "nombre", libelle = "Grands logements", unite = "logements" },
+]
+
+[[section]]
+chapitre = "demande"
+"#;
+
+/// A folder whose chain writes the bilan alone.
+fn seul() -> Job {
+    let j = Job::sample();
+    let chaine = j.texte(CHAINE);
+    let documents = chaine.lines().find(|l| l.starts_with("documents = ")).unwrap();
+    j.remplacer(CHAINE, documents, "documents = [\"bilan\"]");
+    j
+}
+
+#[test]
+fn a_section_added_in_toml_alone_is_in_every_format() {
+    let j = seul();
+    j.remplacer(CHAINE, SANS_PDF, FORMATS);
+    j.write("pipelines/indicateurs/locaux.toml", LOCAL);
+    j.remplacer(BILAN, "\n[[section]]\nchapitre = \"demande\"\n", SECTION);
+    // One chapter less, one renamed and lightened.
+    j.remplacer(BILAN, "[[section]]\nchapitre = \"qpv\"\n", "");
+    j.remplacer(
+        BILAN,
+        "chapitre = \"hors_qpv\"\n",
+        "chapitre = \"hors_qpv\"\nquestion = \"Le quart des baux va-t-il aux plus modestes ?\"\nsans = [\"hors-qpv\"]\n",
+    );
+    j.run(&["--quiet", "run", CHAINE]).attendre(0);
+
+    let page = j.texte(&format!("{PUBLICATION}/bilan_cil.html"));
+    assert!(page.contains("<section class=\"partie\" id=\"grands-logements\""));
+    assert!(page.contains("id=\"tab-grands-communes\"") && page.contains("Part de grands logements"));
+    assert!(
+        !page.contains("id=\"en-qpv\"") && !page.contains("href=\"#en-qpv\""),
+        "what is taken out is not linked to"
+    );
+    assert!(
+        page.contains("Le quart des baux va-t-il aux plus modestes\u{202f}?") && !page.contains("id=\"tab-hors-qpv\"")
+    );
+    // The definition and the counters of its figures are there, folded away.
+    let (_, table) = page.split_once("id=\"tab-grands-communes\"").unwrap();
+    let (vue, origine) = table.split_once("<details class=\"origine\">").unwrap();
+    let (origine, _) = origine.split_once("</details>").unwrap();
+    assert!(
+        origine.contains("Part des logements de cinq pièces et plus.") && origine.contains("RPLS au 1er"),
+        "{origine}"
+    );
+    assert!(!vue.contains("cinq pièces") && origine.contains(" sur "), "{origine}");
+
+    let classeur = std::fs::File::open(j.chemin(&format!("{PUBLICATION}/bilan_cil.xlsx"))).unwrap();
+    let mut textes = String::new();
+    let mut archive = ::zip::ZipArchive::new(classeur).unwrap();
+    archive.by_name("xl/sharedStrings.xml").unwrap().read_to_string(&mut textes).unwrap();
+    assert!(textes.contains("Les grands logements, commune par commune"));
+
+    let pdf = j.chemin(&format!("{PUBLICATION}/bilan_cil.pdf"));
+    let Ok(lu) = Command::new("pdftotext").args(["-layout", "-enc", "UTF-8"]).arg(&pdf).arg("-").output() else {
+        eprintln!("texte du PDF non relu : pdftotext absent");
+        return;
+    };
+    let lu = String::from_utf8(lu.stdout).unwrap();
+    let pages: Vec<&str> = lu.split('\u{c}').collect();
+    let serre = |t: &str| t.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    assert!(serre(&lu).contains("Lesgrandslogements,communeparcommune"));
+    // Two pages for elected officials: the key figures, then an answer for each question, acronyms explained; the first chapter is on the third.
+    assert!(serre(pages[0]).contains("Enbref"), "{}", pages[0]);
+    assert!(serre(pages[1]).contains("Unequestion,uneréponse"), "{}", pages[1]);
+    assert!(serre(pages[1]).contains("Oùsontlesgrandslogements?"), "{}", pages[1]);
+    assert!(serre(pages[1]).contains("QPV:quartierprioritairedelapolitiquedelaville"), "{}", pages[1]);
+    assert!(serre(pages[2]).contains("1Lequartdesbauxva-t-ilauxplusmodestes?"), "{}", pages[2]);
+}
+
+#[test]
+fn a_wrong_declaration_is_refused_at_its_line_and_nothing_is_published() {
+    let cas = [
+        ("indicateur = \"parc_rotation\", libelle = \"Rotation\"", "indicateur = \"parc_rotatoin\"", "parc_rotation"),
+        ("chapitre = \"residences\"", "chapitre = \"residence\"", "residence"),
+        ("phrase = \"parc_loyers\"", "phrase = \"parc_loyer\"", "parc_loyers"),
+        ("repere = \"en_qpv\"", "repere = \"qpv\"", "en_qpv"),
+    ];
+    for (juste, faux, aide) in cas {
+        let j = seul();
+        let ligne = j.texte(BILAN).lines().position(|l| l.contains(juste)).unwrap() + 1;
+        j.edit(BILAN, |o| String::from_utf8(o).unwrap().replacen(juste, faux, 1).into_bytes());
+        let s = j.run(&["--quiet", "run", CHAINE]).attendre(2);
+        assert!(s.stderr.contains(&format!("bilan_cil.toml, ligne {ligne}")), "{faux}\n{}", s.stderr);
+        assert!(s.stderr.contains(aide), "{faux}\n{}", s.stderr);
+        assert!(!j.chemin(PUBLICATION).exists(), "{faux}");
+    }
+    // Only the run can tell the codes of the tables that the program writes.
+    let j = seul();
+    j.remplacer(BILAN, "chapitre = \"hors_qpv\"\n", "chapitre = \"hors_qpv\"\nsans = [\"hors-qvp\"]\n");
+    let s = j.run(&["--quiet", "run", CHAINE]).attendre(2);
+    assert!(s.stderr.contains("« hors-qvp »") && s.stderr.contains("hors-qpv"), "{}", s.stderr);
+    assert!(s.stderr.contains("bilan_cil.toml") && !j.chemin(PUBLICATION).exists(), "{}", s.stderr);
+}
+
+#[test]
+fn logo_colours_contact_and_stamp_are_configuration() {
+    let j = seul();
+    let svg =
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10 10\"><rect width=\"10\" height=\"10\"/></svg>";
+    j.write("reports/logo.svg", svg);
+    let contact = "Observatoire de l'habitat, 01 02 03 04 05";
+    j.write(
+        "reports/theme.toml",
+        format!("accent = \"#205020\"\nalerte = \"#902020\"\ncontact = \"{contact}\"\nlogo = \"logo.svg\"\n"),
+    );
+    j.remplacer(CHAINE, SANS_PDF, &format!("{FORMATS}\ntampon = \"Projet\""));
+    j.run(&["--quiet", "run", CHAINE]).attendre(0);
+    for nom in ["bilan_cil.html", "index.html"] {
+        let page = j.texte(&format!("{PUBLICATION}/{nom}"));
+        assert!(page.contains("--accent:#205020;--alerte:#902020"), "{nom}");
+        assert!(page.contains("<img class=\"logo\" src=\"data:image") && page.contains("01 02 03 04 05"), "{nom}");
+        assert!(page.contains("<p class=\"bandeau-filigrane\">Projet</p>"), "{nom}");
+    }
+    let lu = Command::new("pdftotext").arg(j.chemin(&format!("{PUBLICATION}/qualite.pdf"))).arg("-").output();
+    if let Ok(lu) = lu {
+        let lu = String::from_utf8(lu.stdout).unwrap();
+        assert!(lu.contains("Projet") && lu.contains("01 02 03 04 05"), "{lu}");
+    }
+    let classeur = std::fs::File::open(j.chemin(&format!("{PUBLICATION}/bilan_cil.xlsx"))).unwrap();
+    let mut textes = String::new();
+    let mut archive = ::zip::ZipArchive::new(classeur).unwrap();
+    archive.by_name("xl/sharedStrings.xml").unwrap().read_to_string(&mut textes).unwrap();
+    assert!(textes.contains(contact) && textes.contains("Projet"), "the cover of the workbook says both");
+}
