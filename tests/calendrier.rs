@@ -106,7 +106,15 @@ fn a_late_extract_is_waited_for_then_done_without_then_used() {
             ],
         );
     }
-    assert!(etat(&j) == avant, "attendre a écrit quelque chose");
+    // The journal of each attempt aside, which says that it waits.
+    let mut apres = etat(&j);
+    let journaux: Vec<String> = apres.keys().filter(|n| n.starts_with("lac/journal/")).cloned().collect();
+    assert_eq!(journaux.len(), 2);
+    for journal in journaux {
+        let (octets, _) = apres.remove(&journal).unwrap();
+        contient(&String::from_utf8(octets).unwrap(), &["\"issue\":\"attente\"", "\"code\":7"]);
+    }
+    assert!(apres == avant, "attendre a écrit quelque chose");
 
     let partiel = j.run(&["run", "--aujourdhui", "2026-10-16", CHAINE]).attendre(0);
     contient(&partiel.stdout, &["Publication provisoire, sans sne_radiation_2026-09.csv"]);

@@ -49,9 +49,10 @@ fn the_readme_opens_with_the_two_commands() {
 #[test]
 fn the_guide_and_the_command_line_agree() {
     let guide = page("docs/guide.md");
-    for commande in
-        ["demo", "init", "run", "check", "sample", "catalog", "explain", "status", "verify", "rollback", "baseline", "schedule", "diff"]
-    {
+    for commande in [
+        "demo", "init", "run", "check", "sample", "catalog", "explain", "status", "verify", "rollback", "baseline",
+        "schedule", "diff",
+    ] {
         assert!(guide.contains(&format!("bilan {commande}")), "le guide ne parle pas de « bilan {commande} »");
     }
     for code in ["| 0 ", "| 2 ", "| 3 ", "| 4 ", "| 5 ", "| 6 ", "| 7 "] {
