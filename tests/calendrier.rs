@@ -106,7 +106,15 @@ fn a_late_extract_is_waited_for_then_done_without_then_used() {
             ],
         );
     }
-    assert!(etat(&j) == avant, "attendre a écrit quelque chose");
+    // The journal of each attempt aside, which says that it waits.
+    let mut apres = etat(&j);
+    let journaux: Vec<String> = apres.keys().filter(|n| n.starts_with("lac/journal/")).cloned().collect();
+    assert_eq!(journaux.len(), 2);
+    for journal in journaux {
+        let (octets, _) = apres.remove(&journal).unwrap();
+        contient(&String::from_utf8(octets).unwrap(), &["\"issue\":\"attente\"", "\"code\":7"]);
+    }
+    assert!(apres == avant, "attendre a écrit quelque chose");
 
     let partiel = j.run(&["run", "--aujourdhui", "2026-10-16", CHAINE]).attendre(0);
     contient(&partiel.stdout, &["Publication provisoire, sans sne_radiation_2026-09.csv"]);
@@ -189,6 +197,31 @@ fn a_backfill_stops_where_it_fails_and_starts_again_from_there() {
     assert_eq!(encore.matches("à jour : ").count(), 3, "{encore}");
     let en_anglais = ["run", "--since", "2026-08", "--until", "2026-09", "--today", "2026-11-26", CHAINE];
     assert_eq!(j.run(&en_anglais).attendre(0).stdout.matches("à jour : ").count(), 2);
+}
+
+/// What the months before were made from serves until it is too old: any of them may be asked for again.
+#[test]
+fn a_purge_keeps_what_each_published_month_was_made_from() {
+    let j = mensuelle("refuser");
+    deposer(&j, "2026-08");
+    deposer(&j, "2026-09");
+    // Another file than that of the month before, so that the lake has a reading for each.
+    j.edit("depot/sne_radiation_2026-09.csv", |mut o| {
+        o.push(b'\n');
+        o
+    });
+    let commande =
+        ["--quiet", "run", "--depuis", "2026-08", "--jusqua", "2026-09", "--aujourdhui", "2026-11-26", CHAINE];
+    j.run(&commande).attendre(0);
+    let lectures = |j: &Job| -> Vec<String> { j.photo("lac").into_keys().filter(|n| n.contains("source=")).collect() };
+    let avant = lectures(&j);
+    contient(&j.run(&["purge", "--confirmer", CHAINE]).attendre(0).stdout, &["Rien à ôter"]);
+    assert_eq!(lectures(&j), avant);
+    // The month before is not published any more: only the last one reads its file.
+    j.remove("publication/2026-08/manifeste.json");
+    let s = j.run(&["purge", CHAINE]).attendre(0).stdout;
+    contient(&s, &["N'est plus employé par aucune chaîne", "sne_radiation_2026-08.csv"]);
+    assert!(!s.contains("sne_radiation_2026-09.csv"), "{s}");
 }
 
 #[test]

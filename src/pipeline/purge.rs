@@ -11,6 +11,7 @@ use toml::Table as Toml;
 
 use crate::config::chemins::reel;
 use crate::config::layout::Table;
+use crate::config::terme::Terme;
 use crate::error::{Error, Result};
 use crate::french::INSECABLE;
 use crate::lake::{Lac, Piece, disque};
@@ -18,7 +19,8 @@ use crate::sources::{inspect, recognise};
 
 use super::Suivi;
 use super::calendrier;
-use super::transaction;
+use super::format;
+use super::transaction::{self, Verrou};
 use super::travail::Travail;
 
 /// A year and a month, compared as such.
@@ -73,9 +75,11 @@ pub struct Purge {
 /// # Errors
 /// The folder is held by another run, a folder cannot be read, or the disk refuses.
 pub fn purger(travail: &Travail, avant: Option<Mois>, confirmer: bool, suivi: &dyn Suivi) -> Result<Purge> {
-    let racine_lac = travail.racine.join(&travail.pipeline.dossiers.lac);
-    // What an interrupted exchange left waiting takes its place, or goes, before anything is judged unused.
-    let _verrou = transaction::ouvrir(&travail.lieux(), suivi)?;
+    let lieux = travail.lieux();
+    // To show is to touch nothing, not even what an interrupted exchange left.
+    let _verrou = if confirmer { transaction::ouvrir(&lieux, suivi)? } else { Verrou::prendre(&lieux.lac)? };
+    format::verifier_lac(&lieux.lac)?;
+    let racine_lac = lieux.lac;
     let avant = avant.or_else(|| limite(travail));
     let mut purge = Purge { avant, ..Purge::default() };
 
@@ -84,7 +88,7 @@ pub fn purger(travail: &Travail, avant: Option<Mois>, confirmer: bool, suivi: &d
     let emplois = Emplois::de(&chaines)?;
     du_lac(&racine_lac, &emplois, &mut purge)?;
     if let Some(avant) = avant {
-        let mut dates = dossiers_dates(travail, &chaines, avant)?;
+        let mut dates = dossiers_dates(travail, &chaines.courantes, avant)?;
         purge.objets.append(&mut dates);
         purge.objets.extend(audits(&racine_lac, avant)?);
     }
@@ -109,37 +113,50 @@ fn limite(travail: &Travail) -> Option<Mois> {
 }
 
 /// The chains of the folder that read the same lake.
-fn chaines(travail: &Travail, racine_lac: &Path, illisibles: &mut Vec<String>) -> Result<Vec<Travail>> {
+#[derive(Default)]
+struct Chaines {
+    courantes: Vec<Travail>,
+    /// Those that follow a calendar, for other periods than the last one published.
+    autres: Vec<Travail>,
+}
+
+fn chaines(travail: &Travail, racine_lac: &Path, illisibles: &mut Vec<String>) -> Result<Chaines> {
     let dossier = travail.chaine.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let entrees = std::fs::read_dir(dossier).map_err(|e| Error::io("lecture", dossier, &e))?;
     let mut chemins: Vec<PathBuf> =
         entrees.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
     chemins.sort();
-    let mut chaines = Vec::new();
+    let mut chaines = Chaines::default();
     for chemin in chemins.into_iter().filter(|c| est_une_chaine(c)) {
-        match Travail::ouvrir(&chemin) {
-            Ok(t) if reel(&t.racine.join(&t.pipeline.dossiers.lac)) != reel(racine_lac) => {}
-            // Without its key no reading is known for what it is, and a purge draws no key.
-            Ok(t) => match t.cle_absente() {
-                None => {
-                    chaines.append(&mut passees(&t, &chemin)?);
-                    chaines.push(t);
-                }
-                Some(cle) => {
-                    illisibles.push(format!("{}{INSECABLE}: la clé {} est absente", chemin.display(), cle.display()))
-                }
-            },
-            Err(e) => illisibles.push(format!("{}{INSECABLE}: {}", chemin.display(), e.message)),
+        let mut refuser = |raison: String| illisibles.push(format!("{}{INSECABLE}: {raison}", chemin.display()));
+        let t = match Travail::ouvrir(&chemin) {
+            Ok(t) if reel(&t.racine.join(&t.pipeline.dossiers.lac)) != reel(racine_lac) => continue,
+            Ok(t) => t,
+            Err(e) => {
+                refuser(e.message);
+                continue;
+            }
+        };
+        // Without its key no reading is known for what it is, and a purge draws no key.
+        if let Some(cle) = t.cle_absente() {
+            refuser(format!("la clé {} est absente", cle.display()));
+            continue;
         }
+        match autres_periodes(&t).into_iter().map(|p| Travail::pour(&chemin, Some(p))).collect::<Result<Vec<_>>>() {
+            Ok(mut autres) => chaines.autres.append(&mut autres),
+            Err(e) => refuser(e.message),
+        }
+        chaines.courantes.push(t);
     }
     Ok(chaines)
 }
 
-/// A chain that follows a calendar, as it was for each of its earlier publications: `run --periode` may be asked for one again, and what
-/// it read serves until it is too old.
-fn passees(t: &Travail, chemin: &Path) -> Result<Vec<Travail>> {
-    let termes = calendrier::publies(&t.pipeline, &t.racine);
-    termes.into_iter().filter(|p| Some(*p) != t.terme).map(|p| Travail::pour(chemin, Some(p))).collect()
+/// Periods of a chain that follows a calendar whose readings serve still: those published, which `run --periode` may be asked for again,
+/// and the one to come, which `check` may have read.
+fn autres_periodes(t: &Travail) -> Vec<Terme> {
+    let publies = calendrier::publies(&t.pipeline, &t.racine);
+    let a_venir = publies.last().map(|p| p.suivant());
+    publies.into_iter().chain(a_venir).filter(|p| Some(*p) != t.terme).collect()
 }
 
 /// A chain, among the other files of the folder; one that is not TOML any more is taken for a chain, so that nothing of it is lost.
@@ -156,18 +173,19 @@ fn est_une_chaine(chemin: &Path) -> bool {
 struct Emplois {
     /// Files of the lake, relative to it.
     places: BTreeSet<PathBuf>,
-    /// `source`, `millesime` and name of every extract declared.
+    /// `source`, `millesime` and name of every extract declared for the next run.
     declarees: BTreeSet<(String, i32, String)>,
     /// Those that are not in the inbox, or cannot be read there: the lake may hold their only copy.
     perdues: BTreeSet<(String, i32, String)>,
 }
 
 impl Emplois {
-    fn de(chaines: &[Travail]) -> Result<Self> {
+    fn de(chaines: &Chaines) -> Result<Self> {
         let mut emplois = Emplois::default();
         // A file that several periods of one chain read is examined once.
         let mut vues = BTreeSet::new();
-        for t in chaines {
+        let courantes = chaines.courantes.iter().map(|t| (t, true));
+        for (t, courante) in courantes.chain(chaines.autres.iter().map(|t| (t, false))) {
             let lac = t.lac()?;
             let depot = t.racine.join(&t.pipeline.dossiers.depot);
             for e in &t.pipeline.extractions {
@@ -176,7 +194,9 @@ impl Emplois {
                 }
                 let nom = e.fichier.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 let cle = (e.source.clone(), e.millesime, nom);
-                emplois.declarees.insert(cle.clone());
+                if courante {
+                    emplois.declarees.insert(cle.clone());
+                }
                 let lue = inspect(&depot.join(&e.fichier))
                     .and_then(|i| recognise(&i, &e.source, &t.layouts).map(|r| lac.place_de(&i, &r, e.millesime)));
                 match lue {

@@ -132,6 +132,7 @@ fn only_one_file_changes_names_on_the_disk() {
             || relatif.starts_with("sample/")
             || !relatif.ends_with(".rs")
             || relatif.contains("essais")
+            || relatif.contains("tests")
         {
             continue;
         }

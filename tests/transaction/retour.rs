@@ -77,7 +77,10 @@ fn the_one_before_comes_back_and_the_next_run_understands() {
     let dit = j.run(&["rollback"]).attendre(0).stdout;
     assert!(dit.contains("la précédente est remise en place") && dit.contains("registre des diffusions"), "{dit}");
     assert!(j.photo(PLACE) == v1);
-    assert_eq!(gardees(&j), ["0002"], "celle qui est retirée est gardée à son tour");
+    // The one that is withdrawn is kept in its turn, under the number that the other left.
+    assert_eq!(gardees(&j), ["0001"]);
+    verifier_manifeste(&j.chemin("publication/.precedentes").join(PERIODE).join("0001"), "retirée");
+    assert!(j.photo("publication/.precedentes/2026-09/0001") == v2);
     assert_eq!(registre(&j).unwrap(), vu_2, "un retour a changé ce qui a été vu");
     assert_eq!(restes(&j), Vec::<std::path::PathBuf>::new());
     j.run(&["verify"]).attendre(0);

@@ -43,7 +43,7 @@ pub fn purge(chaine: &Path, avant: Option<Mois>, confirmer: bool, t: &Terminal) 
     }
     for c in &purge.illisibles {
         t.annoncer(&format!(
-            "  attention : {c}. Cette chaîne ne se lit pas : rien n'est jugé inemployé tant qu'elle n'est pas réparée"
+            "  attention : {c}. Ce qu'elle emploie ne se lit pas : rien n'est jugé inemployé d'ici là"
         ));
     }
     let octets: u64 = purge.objets.iter().map(|o| o.octets).sum();

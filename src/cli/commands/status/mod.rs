@@ -11,11 +11,11 @@ use chrono::{DateTime, Utc};
 use crate::cli::args::FormatStatus;
 use crate::cli::terminal::Terminal;
 use crate::error::{Error, Result};
-use crate::pipeline::{self, Etat};
+use crate::pipeline::{self, Etat, Travail};
 
 /// Says the state; gives the exit code, which only Nagios makes of the state itself.
 pub fn status(chaine: &Path, format: FormatStatus, instant: DateTime<Utc>, t: &Terminal) -> Result<u8> {
-    let etat = crate::cli::periode::ouvrir(chaine, None).and_then(|travail| pipeline::etat(&travail, instant));
+    let etat = Travail::ouvrir(chaine).and_then(|travail| pipeline::etat(&travail, instant));
     match (format, etat) {
         (FormatStatus::Nagios, Ok(e)) => Ok(dire(t, &nagios::lignes(&e), e.niveau.code())),
         // A plugin that cannot judge says so on its output: its code is read as a state.
