@@ -787,9 +787,9 @@ fn an_unknown_command_is_refused() {
 
 #[test]
 fn an_unknown_option_comes_with_the_nearest() {
-    let sortie = Job::vide().run(&["run", "--force", CHAINE]).attendre(CONFIGURATION);
+    let sortie = Job::vide().run(&["run", "--rattrape", CHAINE]).attendre(CONFIGURATION);
     assert_eq!(sortie.stdout, "");
-    contient(&sortie.stderr, &["--force", "--forcer"]);
+    contient(&sortie.stderr, &["« --rattrape »", "« --rattraper »"]);
     en_francais(&sortie.stderr);
 }
 
