@@ -3,25 +3,23 @@
 //! Publications stay: they hold no individual data, and readers refer to them. The registers of diffusion stay too: without what earlier
 //! editions showed, a later one could give back by subtraction what they withheld; they hold published values only.
 
+mod emplois;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use chrono::Datelike;
-use toml::Table as Toml;
 
-use crate::config::chemins::reel;
 use crate::config::layout::Table;
-use crate::config::terme::Terme;
 use crate::error::{Error, Result};
-use crate::french::INSECABLE;
-use crate::lake::{Lac, Piece, disque};
-use crate::sources::{inspect, recognise};
+use crate::lake::{Lac, disque};
 
 use super::Suivi;
-use super::calendrier;
 use super::format;
 use super::transaction::{self, Verrou};
 use super::travail::Travail;
+
+use emplois::{Chaines, Emplois};
 
 /// A year and a month, compared as such.
 pub type Mois = (i32, u32);
@@ -84,7 +82,7 @@ pub fn purger(travail: &Travail, avant: Option<Mois>, confirmer: bool, suivi: &d
     let mut purge = Purge { avant, ..Purge::default() };
 
     suivi.etape("Chaînes du dossier");
-    let chaines = chaines(travail, &racine_lac, &mut purge.illisibles)?;
+    let chaines = Chaines::lire(travail, &racine_lac, &mut purge.illisibles)?;
     let emplois = Emplois::de(&chaines)?;
     du_lac(&racine_lac, &emplois, &mut purge)?;
     if let Some(avant) = avant {
@@ -112,112 +110,6 @@ fn limite(travail: &Travail) -> Option<Mois> {
     Some((arrete.year() - annees, arrete.month()))
 }
 
-/// The chains of the folder that read the same lake.
-#[derive(Default)]
-struct Chaines {
-    courantes: Vec<Travail>,
-    /// Those that follow a calendar, for other periods than the last one published.
-    autres: Vec<Travail>,
-}
-
-fn chaines(travail: &Travail, racine_lac: &Path, illisibles: &mut Vec<String>) -> Result<Chaines> {
-    let dossier = travail.chaine.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let entrees = std::fs::read_dir(dossier).map_err(|e| Error::io("lecture", dossier, &e))?;
-    let mut chemins: Vec<PathBuf> =
-        entrees.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
-    chemins.sort();
-    let mut chaines = Chaines::default();
-    for chemin in chemins.into_iter().filter(|c| est_une_chaine(c)) {
-        let mut refuser = |raison: String| illisibles.push(format!("{}{INSECABLE}: {raison}", chemin.display()));
-        let t = match Travail::ouvrir(&chemin) {
-            Ok(t) if reel(&t.racine.join(&t.pipeline.dossiers.lac)) != reel(racine_lac) => continue,
-            Ok(t) => t,
-            Err(e) => {
-                refuser(e.message);
-                continue;
-            }
-        };
-        // Without its key no reading is known for what it is, and a purge draws no key.
-        if let Some(cle) = t.cle_absente() {
-            refuser(format!("la clé {} est absente", cle.display()));
-            continue;
-        }
-        match autres_periodes(&t).into_iter().map(|p| Travail::pour(&chemin, Some(p))).collect::<Result<Vec<_>>>() {
-            Ok(mut autres) => chaines.autres.append(&mut autres),
-            Err(e) => refuser(e.message),
-        }
-        chaines.courantes.push(t);
-    }
-    Ok(chaines)
-}
-
-/// Periods of a chain that follows a calendar whose readings serve still: those published, which `run --periode` may be asked for again,
-/// and the one to come, which `check` may have read.
-fn autres_periodes(t: &Travail) -> Vec<Terme> {
-    let publies = calendrier::publies(&t.pipeline, &t.racine);
-    let a_venir = publies.last().map(|p| p.suivant());
-    publies.into_iter().chain(a_venir).filter(|p| Some(*p) != t.terme).collect()
-}
-
-/// A chain, among the other files of the folder; one that is not TOML any more is taken for a chain, so that nothing of it is lost.
-fn est_une_chaine(chemin: &Path) -> bool {
-    let Ok(texte) = std::fs::read_to_string(chemin) else { return true };
-    texte.parse::<Toml>().map_or(true, |t| {
-        let datee = t.contains_key("periode") || t.contains_key("calendrier");
-        datee && t.contains_key("territoire") && t.contains_key("extraction")
-    })
-}
-
-/// What the chains read.
-#[derive(Default)]
-struct Emplois {
-    /// Files of the lake, relative to it.
-    places: BTreeSet<PathBuf>,
-    /// `source`, `millesime` and name of every extract declared for the next run.
-    declarees: BTreeSet<(String, i32, String)>,
-    /// Those that are not in the inbox, or cannot be read there: the lake may hold their only copy.
-    perdues: BTreeSet<(String, i32, String)>,
-}
-
-impl Emplois {
-    fn de(chaines: &Chaines) -> Result<Self> {
-        let mut emplois = Emplois::default();
-        // A file that several periods of one chain read is examined once.
-        let mut vues = BTreeSet::new();
-        let courantes = chaines.courantes.iter().map(|t| (t, true));
-        for (t, courante) in courantes.chain(chaines.autres.iter().map(|t| (t, false))) {
-            let lac = t.lac()?;
-            let depot = t.racine.join(&t.pipeline.dossiers.depot);
-            for e in &t.pipeline.extractions {
-                if !vues.insert((t.chaine.clone(), e.source.clone(), e.millesime, e.fichier.clone())) {
-                    continue;
-                }
-                let nom = e.fichier.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                let cle = (e.source.clone(), e.millesime, nom);
-                if courante {
-                    emplois.declarees.insert(cle.clone());
-                }
-                let lue = inspect(&depot.join(&e.fichier))
-                    .and_then(|i| recognise(&i, &e.source, &t.layouts).map(|r| lac.place_de(&i, &r, e.millesime)));
-                match lue {
-                    Ok(place) => emplois.places.insert(place),
-                    Err(_) => emplois.perdues.insert(cle),
-                };
-            }
-        }
-        Ok(emplois)
-    }
-
-    fn lit(&self, p: &Piece) -> bool {
-        self.places.contains(&p.parquet) || self.perdues.contains(&cle(p))
-    }
-}
-
-fn cle(p: &Piece) -> (String, i32, String) {
-    let s = &p.provenance;
-    (s.source.clone(), s.millesime, s.fichier.clone())
-}
-
 /// Files of the lake that go: too old, unused, or left by an interrupted reading; then what was made from them.
 fn du_lac(racine: &Path, emplois: &Emplois, purge: &mut Purge) -> Result<()> {
     let mut gardes = BTreeSet::new();
@@ -238,7 +130,7 @@ fn du_lac(racine: &Path, emplois: &Emplois, purge: &mut Purge) -> Result<()> {
         retires = true;
         let s = &p.provenance;
         let extraction = format!("{}, {} {}", s.fichier, s.source, s.millesime);
-        if raison == Raison::Ancien && emplois.declarees.contains(&cle(&p)) {
+        if raison == Raison::Ancien && emplois.declare(&p) {
             purge.encore_declarees.push(extraction.clone());
         }
         for chemin in fichiers {
