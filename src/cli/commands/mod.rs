@@ -5,15 +5,15 @@ mod catalog;
 mod check;
 mod count;
 mod demo;
-pub mod diff;
+pub(super) mod diff;
 mod explain;
 mod init;
 mod mapping;
 mod rollback;
 mod rotate;
-pub mod run;
+pub(super) mod run;
 mod sample;
-pub mod schedule;
+pub(super) mod schedule;
 mod status;
 mod verify;
 
