@@ -27,10 +27,13 @@ const MOTIFS: [(&str, &str); 8] = [
     ("non_precise", "Motif non précisé"),
 ];
 
-/// An indicator, and what a proposition of an operation answers.
+/// What a proposition of an operation answers.
+type Reponse<'a> = Box<dyn Fn(&str, &Proposition) -> Voix + 'a>;
+
+/// An indicator, and what propositions answer.
 pub struct Question<'a> {
     pub indicateur: Indicateur,
-    voix: Box<dyn Fn(&str, &Proposition) -> Voix + 'a>,
+    voix: Reponse<'a>,
 }
 
 /// Answers, motives of refusals, and the delays that the tracking allows.

@@ -75,7 +75,7 @@ pub enum Quand {
 pub enum ChiffreDeclare {
     /// One that the program writes: its sentence follows a rule.
     Repere(Repere),
-    Indicateur(Chiffre),
+    Indicateur(Box<Chiffre>),
 }
 
 /// A key figure that shows an indicator.

@@ -87,7 +87,7 @@ fn dessiner(g: &Graphique, feuille: &Feuille, theme: &Theme) -> Chart {
         Some(o) => format!("{} (objectif{FINE}: {o})", g.titre),
         None => g.titre.clone(),
     };
-    dessin.title().set_name(litteral(&titre).as_str()).set_font(&police(12, ENCRE).set_bold());
+    dessin.title().set_name(litteral(&titre).as_str()).set_font(police(12, ENCRE).set_bold());
     dessin.set_alt_text(tenir(&g.alternative, ALTERNATIVE_MAX));
     axes(&mut dessin, g);
     if g.series.len() > 1 {

@@ -164,7 +164,7 @@ fn tient<'a>(s: &Serie, noms: &[Option<&str>], case: impl Fn(usize) -> Option<&'
             (Some(a), Some(b)) if a == *b => memes += 1,
             (Some(_), _) => return false,
             // The table keeps back what the picture shows: not the same figure.
-            (None, Some(_)) if !case(i).is_some_and(|c| marks::sens_case(c).is_some()) => return false,
+            (None, Some(_)) if case(i).is_none_or(|c| marks::sens_case(c).is_none()) => return false,
             (None, _) => {}
         }
     }

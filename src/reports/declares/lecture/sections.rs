@@ -44,13 +44,13 @@ impl Lecteur<'_> {
             let message = format!("aucune section n'a l'ancre « {} »", section.get_ref());
             return Err(self.erreur(section.span().start, message));
         }
-        Ok(ChiffreDeclare::Indicateur(Chiffre {
+        Ok(ChiffreDeclare::Indicateur(Box::new(Chiffre {
             indicateur: d.code.clone(),
             quand: k.quand,
             libelle,
             phrase: k.phrase.as_ref().map(|p| self.phrase(p)).transpose()?,
             section: section.get_ref().clone(),
-        }))
+        })))
     }
 
     pub(super) fn partie(&self, s: &SectionBrute, grain: Niveau, ancres: &mut BTreeSet<String>) -> Result<Partie> {
