@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::config::pipeline::Redaction;
+use crate::config::proche;
 use crate::error::{Error, Result};
 use crate::french::{self, Genre};
 use crate::measures::Periode;
@@ -15,7 +16,7 @@ use crate::relogement::faits::{Composition, Logement, Menage};
 use crate::relogement::lot::Lot;
 use crate::relogement::minoration::{PlafondApl, Zone};
 use crate::relogement::niveaux::Parents;
-use crate::relogement::reglages::Reglages;
+use crate::relogement::reglages::{self, Reglages};
 use crate::relogement::suivi::Lignes;
 use crate::relogement::territoire::Territoire;
 use crate::reports::tenues::Tenues;
@@ -62,12 +63,22 @@ pub fn etudier(
         Some(_) if travail.redige(&Redaction::Revue) => Some(regles.simuler(offres).map_err(|e| nomme(travail, e))?),
         _ => None,
     };
-    let plan = secrecy::verifier(&etude.mesures, &travail.regles, registre);
-    let publiees = secrecy::appliquer(&etude.mesures, &plan, &travail.regles)?;
+    let regles = travail.regles.montrant_d_abord(&travail.relogement.secret.premiers);
+    let plan = secrecy::verifier(&etude.mesures, &regles, registre);
+    let publiees = secrecy::appliquer(&etude.mesures, &plan, &regles)?;
     let (annee, mois) = travail.mois_arrete();
     let base = travail.regles.parametres().base_minimale;
     let tenues = Tenues::lire(&publiees, registre, Periode::Etat(annee, mois), base);
     Ok(Relogement { etude, plan, publiees, tenues, simulation })
+}
+
+/// Indicators that the settings show first and that this tracking does not count: a code misspelt, or what no column tells this time.
+pub fn premiers_sans_objet<'a>(travail: &'a Travail, etude: &'a Etude) -> impl Iterator<Item = String> + 'a {
+    let comptes: Vec<&str> = etude.indicateurs.iter().map(|i| i.code.as_str()).collect();
+    travail.relogement.secret.premiers.iter().filter(|code| etude.indicateur(code).is_none()).map(move |code| {
+        let proche = proche(code, &comptes).map_or_else(String::new, |p| format!(" (vouliez-vous écrire « {p} » ?)"));
+        format!("[secret] premiers de {} : ce suivi ne compte pas « {code} »{proche}", reglages::FICHIER)
+    })
 }
 
 /// A fault of the table of dwellings is one of that file.

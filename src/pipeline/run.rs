@@ -277,6 +277,7 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
         None => None,
     };
     if let Some(r) = &relogement {
+        relogement::premiers_sans_objet(travail, &r.etude).for_each(|m| suivi.note(&m));
         plan.reunir(r.plan.clone());
     }
     suivi.fait(Fait::Secret { cellules: publiees.len(), masquees: publiees.masquees() });

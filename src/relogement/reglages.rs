@@ -35,12 +35,21 @@ pub struct Reglages {
     pub processus: super::processus::Reglages,
     pub parcours: super::parcours::Reglages,
     pub peuplement: super::residences::Reglages,
+    pub secret: ReglagesSecret,
     #[serde(rename = "projet")]
     pub projets: Vec<Projet>,
     #[serde(rename = "porteur")]
     pub porteurs: Vec<Porteur>,
     #[serde(rename = "regroupement")]
     pub regroupements: Vec<Regroupement>,
+}
+
+/// What is published first.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReglagesSecret {
+    /// P-PREMIERS: codes of the indicators that stay shown when all cannot be, in order.
+    pub premiers: Vec<String>,
 }
 
 /// How the tracking is read.
@@ -213,12 +222,25 @@ impl Reglages {
             self.processus.imprimes(),
             self.parcours.imprimes(),
             self.peuplement.imprimes(),
+            self.secret.imprimes(),
         ]
         .concat()
     }
 
     pub fn projet(&self, code: &str) -> Option<&Projet> {
         self.projets.iter().find(|p| p.code.get_ref() == code)
+    }
+}
+
+impl ReglagesSecret {
+    /// The choice, as outputs print it.
+    pub fn imprimes(&self) -> Vec<Parametre> {
+        let valeur = if self.premiers.is_empty() { "aucun".to_owned() } else { self.premiers.join(", ") };
+        vec![Parametre {
+            code: "P-PREMIERS",
+            question: "Indicateurs montrés d’abord quand tous ne peuvent l’être",
+            valeur,
+        }]
     }
 }
 

@@ -22,6 +22,8 @@ use crate::measures::{Cellule, Cle, Compte, Famille, Nature, Niveau, Periode};
 struct Rang {
     niveau: Niveau,
     periode: (bool, Reverse<(i32, u32)>, Periode),
+    /// Indicators that the rules show first.
+    place: usize,
     classe: bool,
     /// Hiding the smallest value loses least.
     valeur: Reverse<i64>,
@@ -31,7 +33,7 @@ struct Rang {
 }
 
 impl Rang {
-    fn de(cellule: &Cellule, place: usize, paquet: Paquet) -> Self {
+    fn de(cellule: &Cellule, rang: usize, paquet: Paquet, regles: &Regles) -> Self {
         let valeur = match paquet {
             Paquet::Classe(k) => cellule.compte.classes.get(k).copied().unwrap_or(0),
             Paquet::Base | Paquet::Incertains => cellule.compte.univers(),
@@ -39,9 +41,10 @@ impl Rang {
         Rang {
             niveau: cellule.cle.niveau,
             periode: rang_periode(cellule.cle.periode),
+            place: regles.place(&cellule.cle.indicateur),
             classe: paquet != Paquet::Base,
             valeur: Reverse(valeur),
-            cellule: place,
+            cellule: rang,
             paquet,
         }
     }
@@ -113,7 +116,7 @@ impl<'a> Etude<'a> {
         };
         if seuils.seuil > 0 {
             etude.univers = univers(&etude.systeme, regles);
-            etude.candidats = candidats(&etude.systeme, &etude.plan);
+            etude.candidats = candidats(&etude.systeme, &etude.plan, regles);
             (etude.cibles, etude.causes) = cibles(&etude.systeme, &etude.plan, &etude.redessinees, seuils);
         }
         etude
@@ -365,14 +368,14 @@ fn univers(systeme: &Systeme, regles: &Regles) -> Vec<usize> {
         .iter()
         .enumerate()
         .filter(|(_, c)| connaissable(&c.cle, regles))
-        .map(|(i, c)| Rang::de(c, i, Paquet::Base))
+        .map(|(i, c)| Rang::de(c, i, Paquet::Base, regles))
         .collect();
     liste.sort();
     liste.into_iter().map(|rang| rang.cellule).collect()
 }
 
 /// The bundles that are not sensitive by themselves, with their columns, from the most useful.
-fn candidats(systeme: &Systeme, plan: &[PlanCellule]) -> Vec<(Rang, Vec<Vecteur>)> {
+fn candidats(systeme: &Systeme, plan: &[PlanCellule], regles: &Regles) -> Vec<(Rang, Vec<Vecteur>)> {
     let r = systeme.rubriques;
     let par_classe: Vec<Vec<usize>> = (0..r.classes).map(|k| vec![k]).collect();
     // The numbers of a base: the denominator alone when classes have a bundle of their own.
@@ -401,7 +404,7 @@ fn candidats(systeme: &Systeme, plan: &[PlanCellule]) -> Vec<(Rang, Vec<Vecteur>
             continue;
         }
         for (paquet, _) in p.decisions().filter(|(_, d)| d.publie()) {
-            candidats.push((Rang::de(cellule, i, paquet), colonnes(i, paquet)));
+            candidats.push((Rang::de(cellule, i, paquet, regles), colonnes(i, paquet)));
         }
     }
     candidats.sort_by(|a, b| a.0.cmp(&b.0));

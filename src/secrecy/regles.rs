@@ -72,6 +72,8 @@ pub struct Regles {
     parametres: Parametres,
     /// The line of each threshold of `seuils`, for messages.
     lignes: BTreeMap<String, u64>,
+    /// Indicators that are shown first, when all that is counted cannot be.
+    premiers: Vec<String>,
 }
 
 impl Regles {
@@ -89,7 +91,7 @@ impl Regles {
         parametres.controler(profil)?;
         let ligne = |s: &Spanned<i64>| position(texte, s.span().start).0;
         let lignes = parametres.seuils.iter().map(|(cle, s)| (cle.clone(), ligne(s))).collect();
-        let regles = Regles { profil, parametres, lignes };
+        let regles = Regles { profil, parametres, lignes, premiers: Vec::new() };
         regles.controler_seuils()?;
         Ok(regles)
     }
@@ -168,7 +170,20 @@ impl Regles {
                 base_minimale: 0,
             },
             lignes: BTreeMap::new(),
+            premiers: Vec::new(),
         }
+    }
+
+    /// The same rules, which show some indicators before the others of their family, in order: at equal level and period, what is
+    /// withheld to protect others is searched among the others first.
+    #[must_use]
+    pub fn montrant_d_abord(&self, premiers: &[String]) -> Self {
+        Regles { premiers: premiers.to_vec(), ..self.clone() }
+    }
+
+    /// The place of an indicator in that order, the same for all that are not in it.
+    pub(super) fn place(&self, indicateur: &str) -> usize {
+        self.premiers.iter().position(|p| p == indicateur).unwrap_or(self.premiers.len())
     }
 
     pub fn profil(&self) -> Profil {
