@@ -6,7 +6,7 @@ use crate::french::INSECABLE;
 use crate::measures::{Niveau, Periode, Unite};
 use crate::relogement::indicateurs::PAR_ANNEE;
 use crate::relogement::mesures::{ENSEMBLE, TABLE};
-use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
+use crate::reports::context::{Chapitre, ligne, ligne_dite, ligne_total, mot, tableau, texte};
 use crate::reports::document::{Bloc, Section};
 
 use super::Vue;
@@ -65,7 +65,7 @@ pub fn repartition_du_projet(v: &Vue<'_>, projet: &str, code: &str, titre: &str,
         return None;
     }
     let mut lignes: Vec<_> =
-        i.classes.iter().map(|(c, l)| ligne(vec![texte(l.clone()), ici.case(c), epci.case(c)])).collect();
+        i.classes.iter().map(|(c, l)| ligne_dite([mot(l.clone()), ici.dit(c), epci.dit(c)])).collect();
     if ici.inconnus() != Some(0) || epci.inconnus() != Some(0) {
         lignes.push(ligne(vec![texte("Inconnu"), ici.case_inconnus(), epci.case_inconnus()]));
     }
