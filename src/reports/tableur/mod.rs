@@ -3,6 +3,7 @@
 //! A cell holds the figure that is printed, rounded as it is printed: a share with all its decimals would give back the counts that
 //! secrecy keeps. `xlsx.rs` and `ods.rs` write the same sheets; `natifs.rs` draws in the first the pictures that `traces.rs` finds.
 
+mod chiffres;
 mod feuilles;
 mod natifs;
 mod noms;
