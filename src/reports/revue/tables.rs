@@ -7,9 +7,10 @@ use crate::measures::{Niveau, Periode, Unite};
 use crate::relogement::indicateurs::PAR_ANNEE;
 use crate::relogement::mesures::{ENSEMBLE, TABLE};
 use crate::reports::context::{Chapitre, ligne, ligne_dite, ligne_total, mot, tableau, texte};
-use crate::reports::document::{Bloc, Section};
+use crate::reports::document::{Bloc, Ligne, Section};
 
 use super::Vue;
+use super::lu::Lu;
 
 impl<'a> Vue<'a> {
     /// Operations of a project, the project, the territory: the rows of its tables.
@@ -55,6 +56,12 @@ impl<'a> Vue<'a> {
         s.methode = format!("{} {}", s.methode, self.source());
         s
     }
+}
+
+/// A question of yes or no: the project answer by answer, then its share and that of the territory.
+pub fn oui_non(nom: impl Into<String>, ici: Lu<'_>, epci: Lu<'_>) -> Ligne {
+    let reponses = [ici.dit("oui"), ici.dit("non"), ici.inconnus_dits()];
+    ligne_dite([mot(nom)].into_iter().chain(reponses).chain([ici.part_dite("oui"), epci.part_dite("oui")]))
 }
 
 /// A distribution, answer by answer: the project, then the territory. Nothing when nobody is in it.

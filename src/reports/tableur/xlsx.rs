@@ -7,20 +7,16 @@ use rust_xlsxwriter::{
 };
 
 use super::feuilles::{commentaire, feuilles};
-use super::{Cellule, Feuille, Format, Style, natifs};
+use super::{Cellule, FINESSE, Feuille, Format, Logo, Style, natifs};
 use crate::error::{Error, Result};
 use crate::reports::document::Document;
 use crate::reports::marks;
-use crate::reports::png::Atelier;
 use crate::reports::theme::Theme;
 
 /// What the library of workbooks answers.
 pub(super) type Ecriture<T = ()> = std::result::Result<T, XlsxError>;
 
 const GRIS: u32 = 0x0056_606A;
-/// Height of the logo, in pixels, and how many more it is drawn with.
-const LOGO: u32 = 72;
-const FINESSE: u32 = 2;
 /// The column after those of the cover.
 const APRES: u16 = 2;
 const A4: u8 = 9;
@@ -33,16 +29,13 @@ const HAUTEUR: f64 = 15.0;
 /// The document does not hold, or a sheet cannot be written: a defect.
 pub fn xlsx(document: &Document, theme: &Theme) -> Result<Vec<u8>> {
     marks::verifier(document)?;
-    let logo = match &theme.logo_svg {
-        Some(svg) => Some(Atelier::ouvrir()?.logo(svg, LOGO * FINESSE)?),
-        None => None,
-    };
-    classeur(document, theme, logo.as_deref()).and_then(|mut c| c.save_to_buffer()).map_err(|e| {
+    let logo = Logo::du_theme(theme)?;
+    classeur(document, theme, logo.as_ref()).and_then(|mut c| c.save_to_buffer()).map_err(|e| {
         Error::machine(format!("le classeur «\u{A0}{}\u{A0}» ne peut pas être écrit\u{202F}: {e}", document.titre))
     })
 }
 
-fn classeur(document: &Document, theme: &Theme, logo: Option<&[u8]>) -> Ecriture<Workbook> {
+fn classeur(document: &Document, theme: &Theme, logo: Option<&Logo>) -> Ecriture<Workbook> {
     let styles = Styles::new(theme);
     let mut classeur = Workbook::new();
     classeur.set_properties(&proprietes(document)?);
@@ -56,9 +49,9 @@ fn classeur(document: &Document, theme: &Theme, logo: Option<&[u8]>) -> Ecriture
 }
 
 /// The logo, on the cover, at the right of its words.
-fn enseigne(couverture: &mut Worksheet, logo: &[u8]) -> Ecriture {
+fn enseigne(couverture: &mut Worksheet, logo: &Logo) -> Ecriture {
     let part = 1.0 / f64::from(FINESSE);
-    let image = Image::new_from_buffer(logo)?.set_scale_width(part).set_scale_height(part).set_decorative(true);
+    let image = Image::new_from_buffer(&logo.png)?.set_scale_width(part).set_scale_height(part).set_decorative(true);
     couverture.insert_image(0, APRES, &image)?;
     Ok(())
 }
