@@ -3,7 +3,7 @@
 use super::echelle::{graduation, taux_imprime};
 use super::theme::{BLANC, BLEU, BLEU_MOYEN, ENCRE, GRIS_CLAIR, GRIS_TEXTE, LARGEUR, ORANGE, Rgb};
 use super::toile::{Fond, Style, Toile, Trait};
-use super::{Entete, Figure, Lecture};
+use super::{Donnees, Entete, Figure, Lecture, Trace};
 use crate::error::Result;
 use crate::french::{FINE, Fraction, Genre, compte};
 use crate::secrecy::Etat;
@@ -98,7 +98,18 @@ pub fn dessiner(entree: &Distribution) -> Result<Option<Figure>> {
         );
         entete.sous_titre = format!("{} ; {suite}", entete.sous_titre.trim_end_matches('.'));
     }
-    t.finir(&entete, alternative(entree, &panneaux, masquees), bas + 42.0).map(Some)
+    let figure = t.finir(&entete, alternative(entree, &panneaux, masquees), bas + 42.0)?;
+    Ok(Some(figure.de(donnees(&panneaux))))
+}
+
+/// Résidences of each class, panel by panel.
+fn donnees(panneaux: &[(&Panneau, Classes)]) -> Donnees {
+    let classes: Vec<String> = (0..10).map(|i| format!("{} à {}{FINE}%", i * 10, i * 10 + 10)).collect();
+    let comptes = panneaux.iter().map(|(p, c)| {
+        let effectifs = c.effectifs.iter().map(|n| i64::try_from(*n).ok()).collect();
+        (p.libelle.as_str(), effectifs)
+    });
+    Donnees::comptes(Trace::Histogramme, &classes, &comptes.collect::<Vec<_>>())
 }
 
 fn rang(part: f64) -> usize {

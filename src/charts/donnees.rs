@@ -14,6 +14,12 @@ pub enum Trace {
     Colonnes,
     /// A line over time.
     Courbe,
+    /// A line for each zone between two dates, the subject first.
+    Pente,
+    /// Counts of each period, the oldest first: two bars each.
+    Pyramide,
+    /// Counts of each class of a rate: two columns each.
+    Histogramme,
 }
 
 /// One value for each name of the axis.
@@ -54,6 +60,16 @@ impl Donnees {
             ensemble: None,
             objectif: None,
         }
+    }
+
+    /// Counts of each class, one series for each side.
+    pub fn comptes(trace: Trace, classes: &[String], cotes: &[(&str, Vec<Option<i64>>)]) -> Donnees {
+        let points = |valeurs: &[Option<i64>]| {
+            let valeurs = valeurs.iter().map(|n| n.and_then(|n| Fraction::new(n, 1)));
+            classes.iter().cloned().zip(valeurs).collect()
+        };
+        let series = cotes.iter().map(|(nom, v)| Serie { nom: (*nom).to_owned(), points: points(v) }).collect();
+        Donnees { trace, series, ensemble: None, objectif: None }
     }
 
     /// One more series over the same names.

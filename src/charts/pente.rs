@@ -4,7 +4,7 @@ use super::echelle::{Echelle, graduations_part, part_ronde, taux_imprime};
 use super::placement::ecarter;
 use super::theme::{BLEU, ENCRE, GRIS, GRIS_CLAIR, GRIS_TEXTE, LARGEUR, ORANGE, abreger};
 use super::toile::{Style, Toile, Trait};
-use super::{Entete, Figure, Lecture};
+use super::{Donnees, Entete, Figure, Lecture, Serie, Trace};
 use crate::error::Result;
 use crate::french::{Fraction, INSECABLE};
 
@@ -105,7 +105,18 @@ pub fn dessiner(entree: &Pente) -> Result<Option<Figure>> {
         t.texte(0.0, hauteur + 6.0, &crate::french::typographier(&note), Style::petit());
         hauteur += 16.0;
     }
-    t.finir(&entree.entete, alternative(entree, &lignes), hauteur.min(LARGEUR)).map(Some)
+    let figure = t.finir(&entree.entete, alternative(entree, &lignes), hauteur.min(LARGEUR))?;
+    Ok(Some(figure.de(donnees(entree, &lignes))))
+}
+
+/// The two ends of each line.
+fn donnees(e: &Pente, lignes: &[(usize, &Unite, Fraction, Fraction)]) -> Donnees {
+    let serie = |(_, u, a, b): &(usize, &Unite, Fraction, Fraction)| Serie {
+        nom: u.libelle.clone(),
+        points: vec![(e.avant.clone(), Some(*a)), (e.apres.clone(), Some(*b))],
+    };
+    let series = lignes.iter().map(serie).collect();
+    Donnees { trace: Trace::Pente, series, ensemble: None, objectif: e.objectif }
 }
 
 fn alternative(e: &Pente, lignes: &[(usize, &Unite, Fraction, Fraction)]) -> String {

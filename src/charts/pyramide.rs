@@ -2,7 +2,7 @@
 
 use super::theme::{self, BLEU, BLEU_MOYEN, ENCRE, GRIS, LARGEUR, Rgb};
 use super::toile::{Fond, Style, Toile, Trait};
-use super::{Entete, Figure, Lecture};
+use super::{Donnees, Entete, Figure, Lecture, Trace};
 use crate::error::Result;
 use crate::french::{FINE, Fraction, nombre};
 
@@ -50,7 +50,10 @@ pub fn dessiner(entree: &Pyramide) -> Result<Option<Figure>> {
         let texte = theme::abreger(p, theme::CORPS, false, centre - 8.0);
         t.texte(LARGEUR / 2.0, y + RANG / 2.0 + 4.5, &texte, Style::corps().milieu());
     }
-    t.finir(&entree.entete, alternative(entree), bas + 8.0).map(Some)
+    let cote = |v: &Lecture| (0..n).map(|i| v.classe(i)).collect();
+    let comptes = [("Hors QPV", cote(&entree.hors_qpv)), ("En QPV", cote(&entree.qpv))];
+    let figure = t.finir(&entree.entete, alternative(entree), bas + 8.0)?;
+    Ok(Some(figure.de(Donnees::comptes(Trace::Pyramide, &entree.periodes, &comptes))))
 }
 
 fn titre(t: &mut Toile, nom: &str, valeur: &Lecture, pied: f64, sens: f64) {

@@ -26,10 +26,9 @@ pub struct Repartition {
 const BARRE: f64 = 30.0;
 const PAS: f64 = 46.0;
 
-/// Shares are over the universe, so that the unknown has its place. `None` when every group is withheld or empty.
+/// Shares are over the universe, so that the unknown has its place. `None` when no bar shows more than it withholds.
 pub fn dessiner(entree: &Repartition) -> Result<Option<Figure>> {
-    let rangs = 0..entree.classes.len();
-    if !entree.groupes.iter().any(|g| rangs.clone().any(|i| g.valeur.classe(i).is_some_and(|n| n > 0))) {
+    if !entree.groupes.iter().any(|g| lisible(&g.valeur, entree.classes.len())) {
         return Ok(None);
     }
     let couleurs = theme::degrade(entree.classes.len());
@@ -57,6 +56,13 @@ pub fn dessiner(entree: &Repartition) -> Result<Option<Figure>> {
     let groupes = entree.groupes.iter().map(|g| (g.libelle.as_str(), &g.valeur));
     let donnees = Donnees::parts(&entree.classes, groupes);
     t.finir(&entree.entete, alternative(entree), bas + 22.0).map(|f| Some(f.de(donnees)))
+}
+
+/// Whether the classes shown outweigh those withheld: a bar of hatches tells nothing.
+fn lisible(v: &Lecture, classes: usize) -> bool {
+    let montrees: i64 = (0..classes).filter_map(|i| v.classe(i)).sum();
+    let retenues = v.univers().map_or(0, |u| u - montrees - v.inconnus().unwrap_or(0));
+    montrees > 0 && montrees >= retenues
 }
 
 struct Segment {

@@ -200,6 +200,20 @@ pub fn ligne_chiffree<'a>(cases: impl IntoIterator<Item = Chiffree<'a>>) -> Lign
     Ligne { cases, origines, total: false }
 }
 
+/// A cell, and where its figure comes from.
+pub type Dite = (Case, Option<Origine>);
+
+/// A line of figures read one by one, each with where it comes from.
+pub fn ligne_dite(cases: impl IntoIterator<Item = Dite>) -> Ligne {
+    let (cases, origines) = cases.into_iter().unzip();
+    Ligne { cases, origines, total: false }
+}
+
+/// A cell that counts nothing: a name, a target.
+pub fn mot(t: impl Into<String>) -> Dite {
+    (texte(t), None)
+}
+
 pub fn tableau(
     code: &str,
     titre: impl Into<String>,

@@ -249,6 +249,23 @@ fn declares(c: &Contexte) -> Vec<Document> {
     documents
 }
 
+/// A declaration that names a picture for the elected is checked against this list: no picture of the program may miss from it.
+#[test]
+fn every_picture_of_a_chapter_is_told_beforehand() {
+    let declarations = super::declares::livrees(&catalogue());
+    let declaration = declarations.get(super::declares::BILAN).unwrap();
+    let annoncees: Vec<&str> = declaration.parties.iter().flat_map(|p| p.figures()).collect();
+    let (documents, _) = documents(Profil::Interne, true);
+    let dessinees: Vec<&str> = documents[0]
+        .sections
+        .iter()
+        .flat_map(|s| &s.blocs)
+        .filter_map(|b| if let super::document::Bloc::Figure(f) = b { Some(f.code.as_str()) } else { None })
+        .collect();
+    assert!(dessinees.len() >= 8, "{dessinees:?}");
+    assert!(dessinees.iter().all(|f| annoncees.contains(f)), "{dessinees:?}\n{annoncees:?}");
+}
+
 #[test]
 fn documents_render_under_every_diffusion() {
     for (profil, avec) in

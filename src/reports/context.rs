@@ -298,6 +298,14 @@ impl<'a> Contexte<'a> {
         }
     }
 
+    /// The same, on what keeps its own words whatever the chain asks for: who may read it is said first.
+    pub fn filigrane_restreint(&self, mots: &str) -> String {
+        let tampon = self.pipeline.tampon.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
+        let tous: Vec<String> =
+            [Some(mots.to_owned()), self.provisoire_faute_de(), tampon].into_iter().flatten().collect();
+        tous.join(" – ")
+    }
+
     /// `Provisoire : il manque 2 extractions`, when the chain publishes without them.
     fn provisoire_faute_de(&self) -> Option<String> {
         let n = self.pipeline.absentes.len() as i64;
@@ -305,22 +313,22 @@ impl<'a> Contexte<'a> {
         (n > 0).then(|| format!("Provisoire{INSECABLE}: il manque {combien}"))
     }
 
+    /// What is missing from an edition made without some extracts.
+    pub fn mention_provisoire(&self) -> Option<String> {
+        let provisoire = self.provisoire_faute_de()?;
+        let absentes = self.pipeline.absentes.iter();
+        let noms: Vec<String> = absentes.map(|e| format!("«{INSECABLE}{}{INSECABLE}»", e.fichier.display())).collect();
+        Some(format!(
+            "{provisoire}, {}. Ce qui en vient n'est pas compté{FINE}; le document sera refait quand {}.",
+            french::enumerer(&noms),
+            if noms.len() == 1 { "elle arrivera" } else { "elles arriveront" }
+        ))
+    }
+
     /// Secrecy, sources, closing date: at the end of every document.
     pub fn mentions(&self) -> Vec<String> {
         let mut m = vec![self.regles.phrase_avec(self.publiees)];
-        if let Some(provisoire) = self.provisoire_faute_de() {
-            let noms: Vec<String> = self
-                .pipeline
-                .absentes
-                .iter()
-                .map(|e| format!("«{INSECABLE}{}{INSECABLE}»", e.fichier.display()))
-                .collect();
-            m.push(format!(
-                "{provisoire}, {}. Ce qui en vient n'est pas compté{FINE}; le document sera refait quand {}.",
-                french::enumerer(&noms),
-                if noms.len() == 1 { "elle arrivera" } else { "elles arriveront" }
-            ));
-        }
+        m.extend(self.mention_provisoire());
         for table in Table::COMPTEES {
             let oui = self.pieces.iter().any(|p| p.provenance.table == table.code());
             if oui {

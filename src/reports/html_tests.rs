@@ -281,6 +281,7 @@ fn definitions_and_counters_are_told_on_demand() {
         indicateur: "x".into(),
         periode: Periode::Annee(2025),
         compteurs: compteurs.into(),
+        sens: None,
         fiche: None,
     };
     let fiche = |code: &str, source: &str| Fiche {

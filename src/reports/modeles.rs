@@ -27,9 +27,10 @@ impl Modeles {
 
     /// The theme of the documents, the default one when there is no `theme.toml`.
     pub fn theme(&self) -> Result<Theme> {
-        self.fichiers
-            .get("theme.toml")
-            .map_or_else(|| Ok(Theme::default()), |t| Theme::lire(t, Path::new("theme.toml")))
+        let Some(texte) = self.fichiers.get("theme.toml") else { return Ok(Theme::default()) };
+        let theme = Theme::lire(texte, Path::new("theme.toml"))?;
+        let logo_svg = theme.logo.as_ref().and_then(|l| self.fichiers.get(l)).cloned();
+        Ok(Theme { logo_svg, ..theme })
     }
 
     /// The text of a file.

@@ -18,6 +18,8 @@ pub struct Origine {
     pub periode: Periode,
     /// `178 sur 1 024 ; 38 inconnus`; empty for a count, which is its own.
     pub compteurs: String,
+    /// Words of an indicator that the catalogue does not hold: a question asked of the tracking of relogement.
+    pub sens: Option<Sens>,
     /// Name, definition, source: filled in once the document is whole, for a key figure.
     pub fiche: Option<Fiche>,
 }
@@ -32,6 +34,15 @@ pub struct Fiche {
     pub source: String,
 }
 
+/// Name, definition and source of an indicator, before its periods are known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sens {
+    pub libelle: String,
+    pub definition: String,
+    /// `Source : suivi du relogement.`
+    pub source: String,
+}
+
 impl Origine {
     /// The counters of the headline figure.
     pub fn de(v: Vu) -> Option<Self> {
@@ -41,7 +52,13 @@ impl Origine {
     /// Those of one class of a distribution.
     pub fn de_classe(v: Vu, rang: usize) -> Option<Self> {
         let Cle { indicateur, periode, .. } = v.cle();
-        Some(Origine { indicateur: indicateur.clone(), periode: *periode, compteurs: compteurs(v, rang), fiche: None })
+        Some(Origine {
+            indicateur: indicateur.clone(),
+            periode: *periode,
+            compteurs: compteurs(v, rang),
+            sens: None,
+            fiche: None,
+        })
     }
 }
 
@@ -54,12 +71,18 @@ impl Ligne {
 
     /// The same, for one class of a distribution.
     #[must_use]
-    pub fn compte_classe(mut self, rang: usize, v: Option<Vu>, classe: usize) -> Self {
+    pub fn compte_classe(self, rang: usize, v: Option<Vu>, classe: usize) -> Self {
+        self.dont(rang, v.and_then(|v| Origine::de_classe(v, classe)))
+    }
+
+    /// The same, when where the figure comes from is already in words.
+    #[must_use]
+    pub fn dont(mut self, rang: usize, origine: Option<Origine>) -> Self {
         if self.origines.len() <= rang {
             self.origines.resize(rang + 1, None);
         }
         if let Some(place) = self.origines.get_mut(rang) {
-            *place = v.and_then(|v| Origine::de_classe(v, classe));
+            *place = origine;
         }
         self
     }
@@ -76,7 +99,12 @@ fn compteurs(v: Vu, rang: usize) -> String {
         (_, Some(n), Some(d)) if v.part(rang).is_some() => format!("{} sur {}", french::nombre(n), french::nombre(d)),
         (_, _, Some(d)) => format!("s sur {}", french::nombre(d)),
     };
-    match v.inconnus() {
+    avec_inconnus(texte, v.inconnus())
+}
+
+/// `178 sur 1 024 ; 38 inconnus`: the unknown are said when there are some, and when they are published.
+pub fn avec_inconnus(texte: String, inconnus: Option<i64>) -> String {
+    match inconnus {
         Some(1) => format!("{texte}{FINE}; 1{INSECABLE}inconnu"),
         Some(i) if i > 1 => format!("{texte}{FINE}; {}{INSECABLE}inconnus", french::nombre(i)),
         _ => texte,
@@ -87,7 +115,7 @@ fn compteurs(v: Vu, rang: usize) -> String {
 pub fn completer(c: &Contexte, document: &mut Document) {
     for k in &mut document.synthese {
         if let Some(o) = &mut k.origine {
-            o.fiche = c.definition(&o.indicateur).map(|d| fiche(c, d, &[o.periode]));
+            o.fiche = sens(c, o).map(|s| fiche(&o.indicateur, s, &[o.periode]));
         }
     }
     for bloc in document.sections.iter_mut().flat_map(|s| &mut s.blocs) {
@@ -99,31 +127,40 @@ pub fn completer(c: &Contexte, document: &mut Document) {
 
 /// One for each indicator, in the order of the table.
 fn fiches(c: &Contexte, t: &Tableau) -> Vec<Fiche> {
-    let mut lus: Vec<(&str, BTreeSet<Periode>)> = Vec::new();
+    let mut lus: Vec<(&Origine, BTreeSet<Periode>)> = Vec::new();
     for o in t.lignes.iter().flat_map(|l| &l.origines).flatten() {
-        match lus.iter_mut().find(|(code, _)| *code == o.indicateur) {
+        match lus.iter_mut().find(|(lu, _)| lu.indicateur == o.indicateur) {
             Some((_, periodes)) => {
                 periodes.insert(o.periode);
             }
-            None => lus.push((&o.indicateur, BTreeSet::from([o.periode]))),
+            None => lus.push((o, BTreeSet::from([o.periode]))),
         }
     }
-    let fiches = lus.into_iter().filter_map(|(code, periodes)| {
+    let fiches = lus.into_iter().filter_map(|(o, periodes)| {
         let periodes: Vec<Periode> = periodes.into_iter().collect();
-        Some(fiche(c, c.definition(code)?, &periodes))
+        Some(fiche(&o.indicateur, sens(c, o)?, &periodes))
     });
     fiches.collect()
 }
 
-fn fiche(c: &Contexte, d: &Definition, periodes: &[Periode]) -> Fiche {
+/// What an indicator says of itself: in the catalogue, or where its figure was read.
+fn sens(c: &Contexte, o: &Origine) -> Option<Sens> {
+    let catalogue = |d: &Definition| Sens {
+        libelle: d.libelle.clone(),
+        definition: d.definition.clone(),
+        source: format!("Source{INSECABLE}: {}.", c.source(d.table)),
+    };
+    o.sens.clone().or_else(|| c.definition(&o.indicateur).map(catalogue))
+}
+
+fn fiche(code: &str, s: Sens, periodes: &[Periode]) -> Fiche {
     let mots: Vec<String> = periodes.iter().map(|p| periode_en_mots(*p)).collect();
     let periode = if mots.len() > 1 { "Périodes" } else { "Période" };
-    let source = format!("Source{INSECABLE}: {}. {periode}{INSECABLE}: {}.", c.source(d.table), mots.join(", "));
     Fiche {
-        code: d.code.clone(),
-        libelle: french::typographier(&d.libelle),
-        definition: french::typographier(d.definition.trim()),
-        source,
+        code: code.to_owned(),
+        libelle: french::typographier(&s.libelle),
+        definition: french::typographier(s.definition.trim()),
+        source: format!("{} {periode}{INSECABLE}: {}.", s.source, mots.join(", ")),
     }
 }
 

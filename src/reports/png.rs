@@ -36,6 +36,24 @@ impl Atelier {
         Ok(Atelier { options })
     }
 
+    /// A logo of so many pixels high, on nothing, and its width.
+    ///
+    /// # Errors
+    /// The file cannot be drawn.
+    pub fn logo(&self, svg: &str, hauteur: u32) -> Result<(Vec<u8>, u32)> {
+        let refus = |cause: String| {
+            Error::configuration(format!("le logo ne se dessine pas\u{202F}: {cause}"))
+                .aide("Ouvrez le fichier nommé par «\u{A0}logo\u{A0}» dans theme.toml et enregistrez-le en SVG simple.")
+        };
+        let arbre = usvg::Tree::from_str(svg, &self.options).map_err(|e| refus(e.to_string()))?;
+        let taille = arbre.size();
+        let echelle = hauteur as f32 / taille.height();
+        let largeur = (taille.width() * echelle).ceil().clamp(1.0, 20.0 * hauteur as f32) as u32;
+        let mut image = Pixmap::new(largeur, hauteur).ok_or_else(|| refus(format!("largeur de {largeur}")))?;
+        resvg::render(&arbre, Transform::from_scale(echelle, echelle), &mut image.as_mut());
+        Ok((image.encode_png().map_err(|e| refus(e.to_string()))?, largeur))
+    }
+
     /// The picture with its title and its source.
     ///
     /// # Errors

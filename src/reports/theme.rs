@@ -60,6 +60,8 @@ pub struct Theme {
     pub alerte: Couleur,
     /// An SVG file beside the theme.
     pub logo: Option<String>,
+    /// What is drawn in that file, once it is read.
+    pub logo_svg: Option<String>,
     /// Printed at the foot of documents; empty when there is none.
     pub contact: String,
 }
@@ -70,6 +72,7 @@ impl Default for Theme {
             accent: Couleur { rouge: 0x12, vert: 0x3f, bleu: 0x6d },
             alerte: Couleur { rouge: 0xb8, vert: 0x4a, bleu: 0x00 },
             logo: None,
+            logo_svg: None,
             contact: String::new(),
         }
     }
@@ -106,6 +109,7 @@ impl Theme {
             accent: couleur(brut.accent.as_deref(), "accent", defaut.accent, texte, fichier)?,
             alerte: couleur(brut.alerte.as_deref(), "alerte", defaut.alerte, texte, fichier)?,
             logo,
+            logo_svg: None,
             contact: brut.contact.trim().to_owned(),
         })
     }

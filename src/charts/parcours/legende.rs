@@ -40,7 +40,7 @@ pub fn legende(t: &mut Toile, e: &Parcours, traces: &[Trace], max: i64, largeur:
         cles.push(vers(EN_QPV, "vers un QPV"));
     }
     if traces.iter().any(|t| t.partage.en_qpv.is_none()) {
-        cles.push(vers(PARTAGE_TU, "en QPV ou non : retenu (s)"));
+        cles.push((Some(Fond::Secret), Trait::plein(PARTAGE_TU, 1.2), "en QPV ou non : retenu (s)"));
     }
     cles.push((Some(Fond::Uni(BLEU_PALE)), Trait::plein(BLEU, 2.0), "quartier du projet"));
     if !e.qpv.is_empty() {

@@ -130,7 +130,11 @@ pub fn dessiner(entree: &Parcours) -> Result<Option<Figure>> {
     for trace in &traces {
         let bord = trace.contour.iter().copied().chain(trace.contour.first().copied()).collect();
         t.ligne(bord, if trace.alerte { Trait::plein(ORANGE, 5.0) } else { Trait::plein(BLANC, 3.0) });
-        t.polygone(trace.contour.clone(), Fond::Uni(fond(trace)));
+        t.polygone(trace.contour.clone(), fond(trace));
+        if trace.partage.en_qpv.is_none() {
+            let bord = trace.contour.iter().copied().chain(trace.contour.first().copied()).collect();
+            t.ligne(bord, Trait::plein(PARTAGE_TU, 1.2));
+        }
         if !trace.bande_neuf.is_empty() {
             // Its edge: the quartier where arrows start has the same colour.
             let bord = trace.bande_neuf.iter().copied().chain(trace.bande_neuf.first().copied()).collect();
@@ -165,7 +169,7 @@ fn couleur(alerte: bool) -> Rgb {
     if alerte { ORANGE } else { BLEU }
 }
 
-/// Colour of an arrow, under the part that goes to a QPV.
-fn fond(trace: &Trace) -> Rgb {
-    if trace.partage.en_qpv.is_some() { HORS_QPV } else { PARTAGE_TU }
+/// What an arrow is filled with, under the part that goes to a QPV: hatched when that part is withheld, so that it is told apart in grey.
+fn fond(trace: &Trace) -> Fond {
+    if trace.partage.en_qpv.is_some() { Fond::Uni(HORS_QPV) } else { Fond::Secret }
 }

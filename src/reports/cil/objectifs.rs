@@ -192,7 +192,8 @@ fn rangee(c: &Contexte, k: &Cas, zone: bool) -> Ligne {
         nombre(e.as_ref().and_then(|e| e.manque_constat), plancher),
         nombre(e.as_ref().and_then(|e| e.marge_plafond), plafond),
     ]);
-    ligne(cases)
+    // The rate, after the name of the zone when there is one.
+    ligne(cases).compte(if zone { 5 } else { 4 }, v)
 }
 
 /// `≥ 25 %`, `< 36 %`, `de 20 % à 30 %`, `≥ 78,0 % (point zéro)`.
@@ -276,22 +277,27 @@ fn trajectoires(c: &Contexte, cas: &[Cas]) -> Option<Bloc> {
         .filter_map(|k| {
             let (o, s0) = (k.objectif, k.valeur?.taux()?);
             let annees = u32::try_from(o.fin?.year() - k.periode.annee()).ok().filter(|t| *t > 0)?;
-            let rotation = c.v("parc_rotation", c.parc()?, k.niveau, k.zone)?.taux()?;
+            let entrants = c.v("parc_rotation", c.parc()?, k.niveau, k.zone)?;
+            let rotation = entrants.taux()?;
             let flux = match trajectoire::flux_necessaire(&s0, &o.borne()?, &rotation, annees) {
                 Flux::Part(f) => (Case::Part(f, 1), String::new()),
                 Flux::Inatteignable => (Case::SansObjet, "cible inatteignable à cette rotation".to_owned()),
                 Flux::SansRotation => (Case::NonCalculable, "aucune rotation observée".to_owned()),
             };
-            Some(ligne(vec![
-                texte(o.libelle.clone()),
-                texte(c.nom_zone(k.niveau, k.zone)),
-                Case::Part(s0, 1),
-                texte(phrases::borne(o)),
-                Case::Part(rotation, 1),
-                Case::Nombre(i64::from(annees)),
-                flux.0,
-                texte(flux.1),
-            ]))
+            Some(
+                ligne(vec![
+                    texte(o.libelle.clone()),
+                    texte(c.nom_zone(k.niveau, k.zone)),
+                    Case::Part(s0, 1),
+                    texte(phrases::borne(o)),
+                    Case::Part(rotation, 1),
+                    Case::Nombre(i64::from(annees)),
+                    flux.0,
+                    texte(flux.1),
+                ])
+                .compte(2, k.valeur)
+                .compte(4, Some(entrants)),
+            )
         })
         .collect();
     (!lignes.is_empty()).then(|| {

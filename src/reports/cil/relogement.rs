@@ -10,8 +10,8 @@ use crate::relogement::indicateurs::criteres::code_critere;
 use crate::relogement::indicateurs::destinations::DESTINATION;
 use crate::relogement::indicateurs::{DEMANDE, PAR_ANNEE, RELOGES, SITUATION};
 use crate::relogement::mesures::ENSEMBLE;
-use crate::reports::context::{Chapitre, Contexte, ligne, ligne_total, moment, periode_en_mots, tableau, texte};
-use crate::reports::document::{Bloc, Section};
+use crate::reports::context::{Chapitre, Contexte, ligne_dite, moment, mot, periode_en_mots, tableau};
+use crate::reports::document::{Bloc, Ligne, Section};
 use crate::reports::phrases::{majuscule, minuscule};
 use crate::reports::revue::{Vue, engagements};
 use crate::reports::tenues::Vu;
@@ -188,10 +188,10 @@ fn etat(v: &Vue<'_>, places: &[(Niveau, String, String)]) -> Bloc {
         .iter()
         .map(|(n, z, nom)| {
             let lu = v.lire(SITUATION, *n, z);
-            let mut cases = vec![texte(nom.clone()), lu.case(ENSEMBLE)];
-            cases.extend(reponses.iter().map(|r| lu.case(r)));
-            cases.push(v.lire(RELOGES, *n, z).case_part("oui"));
-            if *n == Niveau::Epci { ligne_total(cases) } else { ligne(cases) }
+            let mut cases = vec![mot(nom.clone()), lu.dit(ENSEMBLE)];
+            cases.extend(reponses.iter().map(|r| lu.dit(r)));
+            cases.push(v.lire(RELOGES, *n, z).part_dite("oui"));
+            Ligne { total: *n == Niveau::Epci, ..ligne_dite(cases) }
         })
         .collect();
     let libelles = v.libelles(SITUATION);
@@ -212,11 +212,11 @@ fn criteres(v: &Vue<'_>, places: &[(Niveau, String, String)]) -> Bloc {
         .iter()
         .map(|critere| {
             let code = code_critere(critere.code());
-            let mut cases = vec![texte(format!("{} – {}", critere.code(), critere.libelle()))];
-            cases.extend(places.iter().map(|(n, z, _)| v.lire(&code, *n, z).case_part("oui")));
+            let mut cases = vec![mot(format!("{} – {}", critere.code(), critere.libelle()))];
+            cases.extend(places.iter().map(|(n, z, _)| v.lire(&code, *n, z).part_dite("oui")));
             let lu = v.lire(&code, Niveau::Epci, v.c.epci());
-            cases.extend([lu.case("oui"), lu.case_inconnus()]);
-            ligne(cases)
+            cases.extend([lu.dit("oui"), lu.inconnus_dits()]);
+            ligne_dite(cases)
         })
         .collect();
     let mut colonnes = vec![("Critère", "")];

@@ -11,6 +11,7 @@ use crate::reports::context::{Chapitre, Contexte, lecture, ligne, tableau, texte
 use crate::reports::document::{Bloc, Case, Section};
 use crate::reports::fragilite::{listes, mots, notes, sans_note, suivi};
 use crate::reports::phrases;
+use crate::reports::tenues::Vu;
 
 pub const ANCRE: &str = "residences";
 const PREMIERES: usize = 10;
@@ -143,15 +144,28 @@ fn hors_qpv(c: &Contexte, classees: &[&Note]) -> String {
     }
 }
 
-/// Components that a picture can read in a published value: those of the catalogue, at their level.
+/// Whether a component is a published value as it stands: of the catalogue, at its level.
+fn lisible(k: &Composante) -> bool {
+    !k.est_avis() && k.mesure == Mesure::Niveau && k.modalite.is_none()
+}
+
+/// Components that a picture can read.
 fn lisibles(e: &Evaluation) -> Vec<&Composante> {
-    let toutes = e.methode.indices.iter().flat_map(|i| &i.composantes);
-    toutes.filter(|k| !k.est_avis() && k.mesure == Mesure::Niveau && k.modalite.is_none()).collect()
+    e.methode.indices.iter().flat_map(|i| &i.composantes).filter(|k| lisible(k)).collect()
+}
+
+/// The published value that a component is; nothing when it is made of several.
+fn publiee<'a>(c: &Contexte<'a>, e: &Evaluation, k: &Composante, zone: &str) -> Option<Vu<'a>> {
+    let p = c.fragilite.periodes.as_ref()?;
+    let periode = if k.table == Some(Table::Logement) { p.parc } else { p.vague };
+    if lisible(k) { c.v(&k.indicateur, periode, e.methode.grain, zone) } else { None }
 }
 
 fn chaleur(c: &Contexte, e: &Evaluation, premieres: &[&Note]) -> Result<Option<crate::charts::Figure>> {
     let (g, composantes) = (e.methode.grain, lisibles(e));
-    let Some(p) = &c.fragilite.periodes else { return Ok(None) };
+    if c.fragilite.periodes.is_none() {
+        return Ok(None);
+    }
     let (singulier, pluriel, _) = mots::mot(g);
     let acc = mots::accord(g);
     chaleur::dessiner(&chaleur::Chaleur {
@@ -181,10 +195,7 @@ fn chaleur(c: &Contexte, e: &Evaluation, premieres: &[&Note]) -> Result<Option<c
             .iter()
             .filter_map(|n| {
                 let (lieu, qpv) = mots::lieu(c, g, &n.zone);
-                let valeur = |k: &Composante| {
-                    let periode = if k.table == Some(Table::Logement) { p.parc } else { p.vague };
-                    lecture(c.v(&k.indicateur, periode, g, &n.zone))
-                };
+                let valeur = |k: &Composante| lecture(publiee(c, e, k, &n.zone));
                 Some(chaleur::Residence {
                     nom: c.nom_zone(g, &n.zone),
                     bailleur: lieu,
@@ -267,11 +278,13 @@ fn liste(c: &Contexte, e: &Evaluation, premieres: &[&Note]) -> Bloc {
             cases.extend(scores.map(|(k, i)| mots::case_score_classe(m, k, i, Case::NonDisponible)));
             cases.push(texte(mots::classe(m, n.classement, g)));
             let valeurs = m.indices.iter().zip(&n.indices).flat_map(|(i, x)| i.composantes.iter().zip(&x.composantes));
+            let debut = cases.len();
             cases.extend(valeurs.map(|(k, x)| match x.manque {
                 Some(crate::indicators::fragility::Manque::Secret) => Case::Secret,
                 _ => mots::case_valeur(k, x.valeur),
             }));
-            ligne(cases)
+            let composantes = m.indices.iter().flat_map(|i| &i.composantes).zip(debut..);
+            composantes.fold(ligne(cases), |l, (k, rang)| l.compte(rang, publiee(c, e, k, &n.zone)))
         })
         .collect();
     let note = "L'indice est calculé sur les seules composantes publiées\u{202f}; l'annexe donne l'apport de chacune et ce qui manquait.";

@@ -108,6 +108,22 @@ pub struct ChapitreDeclare {
     pub blocs: Vec<BlocDeclare>,
 }
 
+impl Partie {
+    /// The pictures that it may draw, by their code.
+    pub fn figures(&self) -> Vec<&str> {
+        let (natives, sans, blocs): (&[&str], &[String], _) = match self {
+            Partie::Chapitre(c) => (c.natif.figures(), &c.sans, &c.blocs),
+            Partie::Section(s) => (&[], &[], &s.blocs),
+        };
+        let gardees = natives.iter().copied().filter(|f| !sans.iter().any(|s| s == f));
+        gardees
+            .chain(
+                blocs.iter().filter_map(|b| if let BlocDeclare::Figure(f) = b { Some(f.code.as_str()) } else { None }),
+            )
+            .collect()
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct SectionDeclaree {
     pub ancre: String,

@@ -16,7 +16,7 @@ use crate::french;
 use crate::indicators::{Catalogue, Definition};
 use crate::measures::Niveau;
 
-use super::declaration::{Declaration, Declarations};
+use super::declaration::{Declaration, Declarations, Partie};
 use brut::{Brute, EssentielBrut};
 
 impl Declarations {
@@ -117,7 +117,7 @@ impl Lecteur<'_> {
             let max = super::super::marks::CHIFFRES_MAX;
             return Err(self.erreur(0, format!("{} chiffres clés : {max} au plus", chiffres.len())));
         }
-        let essentiel = b.essentiel.map(|e| self.essentiel(&e, b.feuille.is_some())).transpose()?;
+        let essentiel = b.essentiel.map(|e| self.essentiel(&e, b.feuille.is_some(), &parties)).transpose()?;
         Ok(Declaration {
             fichier: self.chemin.to_owned(),
             code: code.clone(),
@@ -138,13 +138,24 @@ impl Lecteur<'_> {
         })
     }
 
-    fn essentiel(&self, e: &EssentielBrut, feuille: bool) -> Result<Vec<String>> {
+    fn essentiel(&self, e: &EssentielBrut, feuille: bool, parties: &[Partie]) -> Result<Vec<String>> {
         let Some(premiere) = e.figures.first() else { return Ok(Vec::new()) };
         if feuille {
             return Err(self.erreur(premiere.span().start, "un document d'une feuille n'a pas de pages pour les élus"));
         }
         if let Some(k) = e.figures.get(2) {
             return Err(self.erreur(k.span().start, "deux figures au plus : une par page"));
+        }
+        let connues: Vec<&str> = parties.iter().flat_map(Partie::figures).collect();
+        if let Some(k) = e.figures.iter().find(|k| !connues.contains(&k.get_ref().as_str())) {
+            let code = k.get_ref();
+            let refus =
+                self.erreur(k.span().start, format!("aucune figure de ce document ne porte le code « {code} »"));
+            return Err(match crate::config::proche(code, &connues) {
+                Some(p) => refus.aide(format!("vouliez-vous écrire « {p} » ?")),
+                None if connues.is_empty() => refus.aide("ce document n'a aucune figure : ôtez « [essentiel] »"),
+                None => refus.aide(format!("ses figures : {}", connues.join(", "))),
+            });
         }
         Ok(e.figures.iter().map(|f| f.get_ref().clone()).collect())
     }

@@ -43,7 +43,7 @@ fn refus(suite: &str) -> (String, Option<u64>) {
 #[test]
 fn a_wrong_declaration_is_refused_at_its_line() {
     let section = "[[section]]\nancre = \"a\"\nquestion = \"Q ?\"\n";
-    let cas: [(String, u64, &str); 34] = [
+    let cas: [(String, u64, &str); 37] = [
         (String::new(), 1, "aucune section"),
         ("[[section]]\nquestion = \"Q ?\"\n".into(), 4, "pas d'ancre"),
         ("[[section]]\nancre = \"é\"\nquestion = \"Q ?\"\n".into(), 4, "lettres sans accent"),
@@ -139,6 +139,21 @@ fn a_wrong_declaration_is_refused_at_its_line() {
             format!("[[chiffre]]\nindicateur = \"att_baux\"\nlibelle = \"L\"\nsection = \"z\"\n{section}"),
             6,
             "aucune section n'a l'ancre",
+        ),
+        (
+            "[essentiel]\nfigures = [\n    \"serie-hors-qvp\",\n]\n[[section]]\nchapitre = \"hors_qpv\"\n".into(),
+            5,
+            "« serie-hors-qpv »",
+        ),
+        (
+            "[essentiel]\nfigures = [\"serie-publics\"]\n[[section]]\nchapitre = \"publics\"\nsans = [\"serie-publics\"]\n".into(),
+            4,
+            "n'a aucune figure",
+        ),
+        (
+            format!("[essentiel]\nfigures = [\"a-1\"]\n{section}[[section.bloc]]\ntexte = \"t\"\n[[section]]\nchapitre = \"qpv\"\n"),
+            4,
+            "ses figures : quartiles-qpv",
         ),
     ];
     for (suite, ligne, attendu) in cas {

@@ -28,13 +28,14 @@ impl Source<'_> {
     /// A state: its sections, to whom it goes, how long it is kept.
     fn document(&self, titre: &str, destinataire: &str, sections: Vec<Section>) -> Document {
         let mut d = annex::document(self.c, titre, String::new(), sections);
-        d.filigrane = Some("Diffusion restreinte".to_owned());
+        d.filigrane = Some(self.c.filigrane_restreint("Diffusion restreinte"));
         d.mentions = vec![
             format!("Destinataire\u{a0}: {destinataire}."),
             format!("Données à la date d'arrêté du {}.", crate::french::date_longue(self.etude.arrete)),
             "À conserver le temps du projet et de ses contrôles, puis à détruire. À transmettre par un moyen sûr.".to_owned(),
             "Les ménages y sont comptés sans secret statistique, ou nommés par un pseudonyme\u{a0}: ce fichier ne se publie pas.".to_owned(),
         ];
+        d.mentions.extend(self.c.mention_provisoire());
         d
     }
 

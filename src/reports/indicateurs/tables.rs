@@ -5,9 +5,10 @@ use crate::french::INSECABLE;
 use crate::indicators::Definition;
 use crate::measures::{Nature, Niveau, Periode};
 use crate::reports::context::{
-    Contexte, case_classe, case_ecart, case_renseignement, case_taux, case_univers, ligne, ligne_total, tableau, texte,
+    Contexte, case_classe, case_ecart, case_renseignement, case_taux, case_univers, ligne_dite, mot, tableau,
 };
 use crate::reports::document::{Bloc, Case, Ligne};
+use crate::reports::origine::Origine;
 use crate::reports::tenues::Vu;
 
 /// Levels that have a table, in the order of the page. Résidences are in the data files: a page would not hold them.
@@ -83,10 +84,10 @@ fn table(c: &Contexte, d: &Definition, p: Periode, niveau: Niveau, references: &
         )));
     }
     let mut lignes: Vec<Ligne> =
-        zones.iter().map(|(z, nom, v)| ligne(rangee(c, d, p, niveau, z, nom, *v, references))).collect();
+        zones.iter().map(|(z, nom, v)| rangee(c, d, p, niveau, z, nom, *v, references)).collect();
     if let Some(t) = references.territoire {
         let nom = c.territoire();
-        lignes.push(ligne_total(rangee(c, d, p, Niveau::Epci, c.epci(), nom, t, references)));
+        lignes.push(Ligne { total: true, ..rangee(c, d, p, Niveau::Epci, c.epci(), nom, t, references) });
     }
     let vues: Vec<(&str, &str)> = colonnes.iter().map(|(l, u)| (l.as_str(), *u)).collect();
     Some(tableau(&code, titre, &vues, lignes, ""))
@@ -149,30 +150,34 @@ fn rangee(
     nom: &str,
     v: Vu,
     r: &References<'_>,
-) -> Vec<Case> {
-    let mut cases = vec![texte(nom)];
+) -> Ligne {
+    let mut cases = vec![mot(nom)];
     match d.nature {
-        Nature::Repartition => cases.extend((0..d.classes.len()).map(|k| case_classe(Some(v), k))),
-        Nature::Effectif => cases.push(case_univers(Some(v))),
-        _ => cases.push(case_taux(Some(v))),
+        Nature::Repartition => {
+            cases.extend((0..d.classes.len()).map(|k| (case_classe(Some(v), k), Origine::de_classe(v, k))));
+        }
+        Nature::Effectif => cases.push((case_univers(Some(v)), Origine::de(v))),
+        _ => cases.push((case_taux(Some(v)), Origine::de(v))),
     }
     if recents(c, d) {
         let recents = c.v(&format!("{}__recents", d.code), p, niveau, zone);
-        cases.push(if d.nature == Nature::Effectif { case_univers(recents) } else { case_taux(recents) });
+        let case = if d.nature == Nature::Effectif { case_univers(recents) } else { case_taux(recents) };
+        cases.push((case, recents.and_then(Origine::de)));
     }
+    let mut suite: Vec<Case> = Vec::new();
     if d.nature == Nature::Part {
-        cases.push(case_ecart(Some(v), r.territoire));
-        cases.extend(r.hors_qpv.map(|x| case_ecart(Some(v), Some(x))));
-        cases.extend(r.departement.map(|x| case_ecart(Some(v), Some(x))));
+        suite.push(case_ecart(Some(v), r.territoire));
+        suite.extend(r.hors_qpv.map(|x| case_ecart(Some(v), Some(x))));
+        suite.extend(r.departement.map(|x| case_ecart(Some(v), Some(x))));
     }
     if d.nature != Nature::Effectif {
-        cases.push(case_univers(Some(v)));
-        cases.push(case_renseignement(Some(v)));
+        suite.push(case_univers(Some(v)));
+        suite.push(case_renseignement(Some(v)));
     }
     if reponse(d) {
-        cases.push(case_taux(c.v("occ_taux_reponse", p, niveau, zone)));
+        suite.push(case_taux(c.v("occ_taux_reponse", p, niveau, zone)));
     }
-    cases
+    ligne_dite(cases.into_iter().chain(suite.into_iter().map(|case| (case, None))))
 }
 
 fn entete(niveau: Niveau) -> String {

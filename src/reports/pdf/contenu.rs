@@ -191,36 +191,71 @@ impl Vue<'_> {
                 })
             })
             .collect();
-        let lignes: Vec<Value> = t
-            .lignes
-            .iter()
-            .map(|l| {
-                let cases: Vec<Value> =
-                    l.cases.iter().zip(&t.colonnes).map(|(c, colonne)| self.case(c, &imprimer(c, colonne))).collect();
-                json!({ "total": l.total, "cases": cases })
+        let couper = |i: usize| mesure.and_then(|m| m.colonnes.get(i)).is_some_and(|l| l.couper);
+        // A first column of words names its line.
+        let nomme = numeriques.first() == Some(&false);
+        let cases = t.lignes.iter().flat_map(|l| {
+            l.cases.iter().zip(&t.colonnes).zip(&numeriques).enumerate().map(move |(i, ((c, colonne), nombre))| Place {
+                case: c,
+                imprime: imprimer(c, colonne),
+                nombre: *nombre,
+                total: l.total,
+                nomme: i == 0 && nomme,
+                couper: couper(i),
             })
-            .collect();
+        });
+        let cases: Vec<Value> = cases.map(|p| self.case(&p)).collect();
         json!({
             "genre": "tableau",
             "titre": self.mots(&t.titre),
             "unite": self.mots(commune),
             "colonnes": colonnes,
-            // A first column of words names its line.
-            "entete_de_ligne": numeriques.first() == Some(&false),
             "corps": mesure.map_or(9.0, |m| m.corps),
             "demi": mesure.is_some_and(|m| m.demi),
-            "lignes": lignes,
+            "longueur": t.lignes.len(),
+            "cases": cases,
             "legende": marks::legende(t).iter().map(|(marque, sens)| json!({ "marque": marque, "sens": sens })).collect::<Vec<_>>(),
             "note": self.mots(&t.note),
         })
     }
 
-    fn case(&self, case: &Case, imprime: &Imprime) -> Value {
+    /// Its text alone when there is nothing else to say of it: most of them, which the template then takes as they are.
+    fn case(&self, p: &Place) -> Value {
+        let mut texte = self.mots(&p.imprime.texte);
+        if p.nombre {
+            // A number is never parted between two lines.
+            texte = texte.replace(' ', "\u{A0}");
+        }
+        let marque = marks::sens_case(p.case).is_some();
+        let statut = match p.case {
+            Case::Statut(s) => s.code(),
+            _ => "",
+        };
+        let mention = p.imprime.mention.as_str();
+        if !(marque || p.total || p.nomme || p.couper) && statut.is_empty() && mention.is_empty() {
+            return texte.into();
+        }
         json!({
-            "texte": self.mots(&imprime.texte),
-            "mention": imprime.mention,
-            "marque": marks::sens_case(case).is_some(),
-            "statut": match case { Case::Statut(s) => s.code(), _ => "" },
+            "texte": texte,
+            "mention": mention,
+            "marque": marque,
+            "statut": statut,
+            "total": p.total,
+            "nomme": p.nomme,
+            "couper": p.couper,
         })
     }
+}
+
+/// A cell, and what depends on where it stands.
+struct Place<'a> {
+    case: &'a Case,
+    imprime: Imprime,
+    /// In a column of numbers.
+    nombre: bool,
+    total: bool,
+    /// It names its line.
+    nomme: bool,
+    /// Its words may be cut.
+    couper: bool,
 }

@@ -35,7 +35,7 @@ const NORMES: [PdfStandard; 2] = [PdfStandard::A_2a, PdfStandard::Ua_1];
 
 /// Once every so many documents, intermediate results unused since the time before are forgotten: memory does not follow the length
 /// of a run. To go through all of them takes as long as to lay out half a sheet.
-const OUBLI: usize = 8;
+const OUBLI: usize = 64;
 
 /// Ways tried in turn for a document that holds on one sheet; with the last one it takes the pages that it needs.
 const FEUILLES: [Cadre; 6] = [

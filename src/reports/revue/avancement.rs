@@ -6,8 +6,8 @@ use crate::french::{self, FINE, Genre, INSECABLE};
 use crate::measures::Niveau;
 use crate::relogement::indicateurs::{RELOGES, SITUATION, SORTIES, STATUT};
 use crate::relogement::mesures::ENSEMBLE;
-use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
-use crate::reports::document::Section;
+use crate::reports::context::{Chapitre, ligne_dite, mot, tableau};
+use crate::reports::document::{Ligne, Section};
 
 use super::Vue;
 use super::groupes;
@@ -24,10 +24,10 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
     for (niveau, zone, nom) in v.places(projet) {
         let lu = v.lire(SITUATION, niveau, &zone);
         barres.push(repartition::Groupe { libelle: nom.clone(), valeur: lu.lecture(&reponses) });
-        let mut cases = vec![texte(nom), lu.case(ENSEMBLE)];
-        cases.extend(reponses.iter().map(|r| lu.case(r)));
-        cases.push(v.lire(RELOGES, niveau, &zone).case_part("oui"));
-        lignes.push(if niveau == Niveau::Operation { ligne(cases) } else { ligne_total(cases) });
+        let mut cases = vec![mot(nom), lu.dit(ENSEMBLE)];
+        cases.extend(reponses.iter().map(|r| lu.dit(r)));
+        cases.push(v.lire(RELOGES, niveau, &zone).part_dite("oui"));
+        lignes.push(Ligne { total: niveau != Niveau::Operation, ..ligne_dite(cases) });
     }
     let dessin = repartition::dessiner(&repartition::Repartition {
         entete: Entete {

@@ -6,7 +6,7 @@ use crate::french::{self, FINE, Fraction, INSECABLE};
 use crate::measures::Niveau;
 use crate::relogement::criteres::{self, Cible, Critere, Sens, Situation};
 use crate::relogement::indicateurs::criteres::{code_critere, entiere};
-use crate::reports::context::{Chapitre, ligne, tableau, texte};
+use crate::reports::context::{Chapitre, ligne, ligne_dite, mot, tableau, texte};
 use crate::reports::document::{Bloc, Case, Ligne, Section};
 
 use super::Vue;
@@ -65,18 +65,15 @@ fn criteres_du_projet(v: &Vue<'_>, projet: &str, codes: &[(String, String)], cib
         let lu = v.lire(&indicateur, Niveau::Projet, projet);
         let siennes: Vec<&&Cible> = cibles.iter().filter(|c| c.critere == *code).collect();
         let base = |cible: Case, haute: Case, situation: Case, requise: Case, document: Case| {
-            ligne(vec![
-                texte(format!("{code} – {libelle}")),
-                lu.case("oui"),
-                lu.case("non"),
-                lu.case_inconnus(),
-                lu.case_part("oui"),
-                cible,
-                haute,
-                situation,
-                requise,
-                document,
-            ])
+            let chiffres = [
+                mot(format!("{code} – {libelle}")),
+                lu.dit("oui"),
+                lu.dit("non"),
+                lu.inconnus_dits(),
+                lu.part_dite("oui"),
+            ];
+            let face = [cible, haute, situation, requise, document];
+            ligne_dite(chiffres.into_iter().chain(face.map(|case| (case, None))))
         };
         if siennes.is_empty() {
             lignes.push(base(Case::SansObjet, Case::SansObjet, Case::SansObjet, Case::SansObjet, Case::SansObjet));

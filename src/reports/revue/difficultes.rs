@@ -7,11 +7,11 @@ use crate::relogement::indicateurs::menages::{JUMELLE, MEDIATION, OFFRE_HORS_QPV
 use crate::relogement::indicateurs::processus::ATTENTE;
 use crate::relogement::indicateurs::propositions::{MOTIF, REPONSE};
 use crate::relogement::indicateurs::{DEMANDE, ENQUETE};
-use crate::reports::context::{Chapitre, ligne, tableau, texte};
+use crate::reports::context::{Chapitre, tableau};
 use crate::reports::document::{Bloc, Section};
 
 use super::Vue;
-use super::tables::repartition_du_projet;
+use super::tables::{oui_non, repartition_du_projet};
 
 const QUESTION: &str = "Qu'est-ce qui freine le relogement\u{202f}?";
 
@@ -26,14 +26,7 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
         .filter_map(|code| {
             let i = v.etude.indicateur(code)?;
             let (ici, epci) = (v.lire(code, Niveau::Projet, projet), v.lire(code, Niveau::Epci, v.c.epci()));
-            Some(ligne(vec![
-                texte(i.libelle.clone()),
-                ici.case("oui"),
-                ici.case("non"),
-                ici.case_inconnus(),
-                ici.case_part("oui"),
-                epci.case_part("oui"),
-            ]))
+            Some(oui_non(i.libelle.clone(), ici, epci))
         })
         .collect();
     ch.bloc(tableau(

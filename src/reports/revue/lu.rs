@@ -1,10 +1,12 @@
 //! Published counts of the relogement, read answer by answer.
 
 use crate::charts::Lecture;
-use crate::french::Fraction;
+use crate::french::{self, Fraction};
 use crate::measures::{Niveau, Periode};
 use crate::relogement::mesures::{ENSEMBLE, cle};
+use crate::reports::context::Dite;
 use crate::reports::document::Case;
+use crate::reports::origine::{Origine, Sens, avec_inconnus};
 use crate::reports::tenues::Vu;
 use crate::secrecy::Valeur;
 
@@ -87,6 +89,46 @@ impl<'a> Lu<'a> {
             _ if self.vu(reponse).is_none() => Case::NonDisponible,
             _ => Case::Secret,
         }
+    }
+
+    /// A count as a cell, which tells on demand what it is.
+    pub fn dit(self, reponse: &str) -> Dite {
+        (self.case(reponse), self.origine(String::new()))
+    }
+
+    /// A share as a cell, which tells on demand what it counts.
+    pub fn part_dite(self, reponse: &str) -> Dite {
+        (self.case_part(reponse), self.origine(self.compteurs(reponse)))
+    }
+
+    /// The unknown as a cell, under the same definition.
+    pub fn inconnus_dits(self) -> Dite {
+        (self.case_inconnus(), self.origine(String::new()))
+    }
+
+    /// `12 sur 34 ; 3 inconnus`: published counts only.
+    fn compteurs(self, reponse: &str) -> String {
+        let texte = match (self.nombre(reponse), self.connus()) {
+            (_, Some(0)) => "aucun cas connu".to_owned(),
+            (Some(n), Some(d)) => format!("{} sur {}", french::nombre(n), french::nombre(d)),
+            _ => return "s".to_owned(),
+        };
+        avec_inconnus(texte, self.inconnus())
+    }
+
+    fn origine(self, compteurs: String) -> Option<Origine> {
+        let i = self.vue.etude.indicateur(self.code)?;
+        Some(Origine {
+            indicateur: i.code.clone(),
+            periode: self.periode,
+            compteurs,
+            sens: Some(Sens {
+                libelle: i.libelle.clone(),
+                definition: i.definition.clone(),
+                source: self.vue.source(),
+            }),
+            fiche: None,
+        })
     }
 
     /// For a picture: the answers in order.

@@ -5,11 +5,11 @@ use crate::measures::Niveau;
 use crate::relogement::accompagnement::Theme;
 use crate::relogement::indicateurs::processus::{CLOTURE, ENQUETE_FAITE, SATISFACTION, VISITES, code_theme};
 use crate::relogement::mesures::ENSEMBLE;
-use crate::reports::context::{Chapitre, ligne, tableau, texte};
+use crate::reports::context::{Chapitre, ligne_dite, mot, tableau};
 use crate::reports::document::{Bloc, Ligne, Section};
 
 use super::Vue;
-use super::tables::repartition_du_projet;
+use super::tables::{oui_non, repartition_du_projet};
 
 const QUESTION: &str = "Que deviennent les ménages après leur emménagement\u{202f}?";
 
@@ -62,10 +62,10 @@ fn visites(v: &Vue<'_>, projet: &str) -> Option<Bloc> {
         .filter_map(|code| {
             let i = v.etude.indicateur(code)?;
             let (ici, epci) = (v.lire(code, Niveau::Projet, projet), v.lire(code, Niveau::Epci, v.c.epci()));
-            let mut cases = vec![texte(i.libelle.clone()), ici.case(ENSEMBLE)];
-            cases.extend(["a_temps", "decalee", "non_faite"].map(|r| ici.case(r)));
-            cases.extend([ici.case_inconnus(), ici.case_part("a_temps"), epci.case_part("a_temps")]);
-            Some(ligne(cases))
+            let mut cases = vec![mot(i.libelle.clone()), ici.dit(ENSEMBLE)];
+            cases.extend(["a_temps", "decalee", "non_faite"].map(|r| ici.dit(r)));
+            cases.extend([ici.inconnus_dits(), ici.part_dite("a_temps"), epci.part_dite("a_temps")]);
+            Some(ligne_dite(cases))
         })
         .collect();
     let note = format!(
@@ -104,14 +104,7 @@ fn parts(v: &Vue<'_>, projet: &str) -> Option<Bloc> {
             let i = v.etude.indicateur(code)?;
             let (ici, epci) = (v.lire(code, Niveau::Projet, projet), v.lire(code, Niveau::Epci, v.c.epci()));
             let nom = if avant.is_empty() { i.libelle.clone() } else { format!("{avant}{}", i.libelle.to_lowercase()) };
-            Some(ligne(vec![
-                texte(nom),
-                ici.case("oui"),
-                ici.case("non"),
-                ici.case_inconnus(),
-                ici.case_part("oui"),
-                epci.case_part("oui"),
-            ]))
+            Some(oui_non(nom, ici, epci))
         })
         .collect();
     (!lignes.is_empty()).then(|| {

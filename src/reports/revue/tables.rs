@@ -6,10 +6,11 @@ use crate::french::INSECABLE;
 use crate::measures::{Niveau, Periode, Unite};
 use crate::relogement::indicateurs::PAR_ANNEE;
 use crate::relogement::mesures::{ENSEMBLE, TABLE};
-use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
-use crate::reports::document::{Bloc, Section};
+use crate::reports::context::{Chapitre, ligne, ligne_dite, ligne_total, mot, tableau, texte};
+use crate::reports::document::{Bloc, Ligne, Section};
 
 use super::Vue;
+use super::lu::Lu;
 
 impl<'a> Vue<'a> {
     /// Operations of a project, the project, the territory: the rows of its tables.
@@ -57,6 +58,12 @@ impl<'a> Vue<'a> {
     }
 }
 
+/// A question of yes or no: the project answer by answer, then its share and that of the territory.
+pub fn oui_non(nom: impl Into<String>, ici: Lu<'_>, epci: Lu<'_>) -> Ligne {
+    let reponses = [ici.dit("oui"), ici.dit("non"), ici.inconnus_dits()];
+    ligne_dite([mot(nom)].into_iter().chain(reponses).chain([ici.part_dite("oui"), epci.part_dite("oui")]))
+}
+
 /// A distribution, answer by answer: the project, then the territory. Nothing when nobody is in it.
 pub fn repartition_du_projet(v: &Vue<'_>, projet: &str, code: &str, titre: &str, quoi: &str) -> Option<Bloc> {
     let i = v.etude.indicateur(code)?;
@@ -65,7 +72,7 @@ pub fn repartition_du_projet(v: &Vue<'_>, projet: &str, code: &str, titre: &str,
         return None;
     }
     let mut lignes: Vec<_> =
-        i.classes.iter().map(|(c, l)| ligne(vec![texte(l.clone()), ici.case(c), epci.case(c)])).collect();
+        i.classes.iter().map(|(c, l)| ligne_dite([mot(l.clone()), ici.dit(c), epci.dit(c)])).collect();
     if ici.inconnus() != Some(0) || epci.inconnus() != Some(0) {
         lignes.push(ligne(vec![texte("Inconnu"), ici.case_inconnus(), epci.case_inconnus()]));
     }

@@ -2,10 +2,11 @@
 
 use crate::measures::Niveau;
 use crate::relogement::indicateurs::vigilances::{FRAGILE, VIGILANCES};
-use crate::reports::context::{ligne, tableau, texte};
+use crate::reports::context::tableau;
 use crate::reports::document::Bloc;
 
 use super::Vue;
+use super::tables::oui_non;
 
 /// Those that the files allow, in the project then in all of them.
 pub fn blocs(v: &Vue<'_>, projet: &str) -> Vec<Bloc> {
@@ -14,14 +15,7 @@ pub fn blocs(v: &Vue<'_>, projet: &str) -> Vec<Bloc> {
         .filter_map(|code| {
             let i = v.etude.indicateur(code)?;
             let (ici, epci) = (v.lire(code, Niveau::Projet, projet), v.lire(code, Niveau::Epci, v.c.epci()));
-            Some(ligne(vec![
-                texte(i.libelle.clone()),
-                ici.case("oui"),
-                ici.case("non"),
-                ici.case_inconnus(),
-                ici.case_part("oui"),
-                epci.case_part("oui"),
-            ]))
+            Some(oui_non(i.libelle.clone(), ici, epci))
         })
         .collect();
     let mut blocs = vec![tableau(

@@ -1,8 +1,8 @@
 //! The sheets of a document, in order.
 
 use super::noms::{Nomme, entetes, largeur, ligne_unites, nommer};
-use super::traces;
 use super::{Cellule, Entete, Feuille, Rangee, Style, nombre};
+use super::{chiffres, traces};
 use crate::french::{self, FINE};
 use crate::reports::document::{Bloc, Case, Colonne, Document, Ligne, Statut};
 use crate::reports::marks;
@@ -15,6 +15,8 @@ const COLONNES_PAYSAGE: usize = 6;
 
 /// All sheets of a document, in order.
 pub fn feuilles(d: &Document, theme: &Theme) -> Vec<Feuille> {
+    let complet = chiffres::completer(d);
+    let d = complet.as_ref();
     let nommes = nommer(d);
     let mut feuilles = vec![couverture(d, theme), sommaire(&nommes), notes(d, &nommes)];
     feuilles.extend(nommes.iter().map(|n| tableau(d, n)));

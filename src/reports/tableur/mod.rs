@@ -3,6 +3,7 @@
 //! A cell holds the figure that is printed, rounded as it is printed: a share with all its decimals would give back the counts that
 //! secrecy keeps. `xlsx.rs` and `ods.rs` write the same sheets; `natifs.rs` draws in the first the pictures that `traces.rs` finds.
 
+mod chiffres;
 mod feuilles;
 mod natifs;
 mod noms;
@@ -12,6 +13,9 @@ pub mod xlsx;
 
 use super::document::Case;
 use super::marks;
+use super::png::Atelier;
+use super::theme::Theme;
+use crate::error::Result;
 use traces::Graphique;
 
 /// One sheet: words on top, then one table.
@@ -81,6 +85,30 @@ pub enum Style {
     Tranche,
     /// A mark, in grey on the right.
     Marque,
+}
+
+/// Height of the logo on the cover, in pixels, and how many more it is drawn with.
+const LOGO: u32 = 72;
+const FINESSE: u32 = 2;
+
+/// What stands at the right of the words of the cover.
+#[derive(Clone, Debug)]
+struct Logo {
+    png: Vec<u8>,
+    /// In pixels of the page, as the height is.
+    largeur: f64,
+}
+
+impl Logo {
+    /// The logo of the theme, when it has one.
+    ///
+    /// # Errors
+    /// It cannot be drawn.
+    fn du_theme(theme: &Theme) -> Result<Option<Logo>> {
+        let Some(svg) = &theme.logo_svg else { return Ok(None) };
+        let (png, largeur) = Atelier::ouvrir()?.logo(svg, LOGO * FINESSE)?;
+        Ok(Some(Logo { png, largeur: f64::from(largeur) / f64::from(FINESSE) }))
+    }
 }
 
 impl Feuille {

@@ -2,7 +2,7 @@
 //!
 //! Bars are one colour apart from the whole, classes go from dark to pale and lines differ by their dashes and marks: all are told
 //! apart in black and white. A spreadsheet reads a cell of words as zero: its bar has no length and bears the mark of the cell; a line
-//! that would fall to zero becomes bars.
+//! that would fall to zero becomes bars. A map stays the picture of the page: no spreadsheet draws it.
 
 use rust_xlsxwriter::{
     Chart, ChartAxisCrossing, ChartDataLabel, ChartDataLabelPosition, ChartFont, ChartFormat, ChartLegendPosition,
@@ -52,21 +52,24 @@ pub fn poser(f: &mut Worksheet, feuille: &Feuille, theme: &Theme) -> Ecriture {
 
 fn hauteur(g: &Graphique) -> u32 {
     let noms = u32::try_from(g.series.first().map_or(0, |s| s.mots.len())).unwrap_or(0);
-    if couchees(g) { (AUTOUR + BARRE * noms).max(200) } else { HAUTEUR }
+    // The two bars of a pyramid stand one under the other.
+    let barre = if g.trace == Trace::Pyramide { BARRE * 2 } else { BARRE };
+    if couchees(g) { (AUTOUR + barre * noms).max(200) } else { HAUTEUR }
 }
 
 /// Names at the left, bars to the right.
 fn couchees(g: &Graphique) -> bool {
-    matches!(g.trace, Trace::Barres | Trace::Empilees)
+    matches!(g.trace, Trace::Barres | Trace::Empilees | Trace::Pyramide)
 }
 
 fn genre(g: &Graphique) -> ChartType {
     match g.trace {
-        Trace::Barres => ChartType::Bar,
+        Trace::Barres | Trace::Pyramide => ChartType::Bar,
+        Trace::Histogramme => ChartType::Column,
         Trace::Empilees => ChartType::BarStacked,
         Trace::Colonnes => ChartType::ColumnStacked,
-        Trace::Courbe if g.series.iter().all(|s| s.mots.iter().all(Option::is_none)) => ChartType::Line,
-        Trace::Courbe => ChartType::Column,
+        Trace::Courbe | Trace::Pente if g.series.iter().all(|s| s.mots.iter().all(Option::is_none)) => ChartType::Line,
+        Trace::Courbe | Trace::Pente => ChartType::Column,
     }
 }
 
@@ -74,6 +77,7 @@ fn dessiner(g: &Graphique, feuille: &Feuille, theme: &Theme) -> Chart {
     let genre = genre(g);
     let mut dessin = Chart::new(genre);
     let teintes: Vec<u32> = match g.trace {
+        Trace::Pente => vec![theme.accent.entier()],
         _ if g.series.len() > 2 => {
             degrade(g.series.len()).iter().map(|c| Couleur { rouge: c.0, vert: c.1, bleu: c.2 }.entier()).collect()
         }
@@ -90,12 +94,17 @@ fn dessiner(g: &Graphique, feuille: &Feuille, theme: &Theme) -> Chart {
     dessin.title().set_name(litteral(&titre).as_str()).set_font(police(12, ENCRE).set_bold());
     dessin.set_alt_text(tenir(&g.alternative, ALTERNATIVE_MAX));
     axes(&mut dessin, g);
-    if g.series.len() > 1 {
+    if g.series.len() > 1 && !en_pente(g, genre) {
         dessin.legend().set_position(ChartLegendPosition::Bottom).set_font(&police(9, ENCRE));
     } else {
         dessin.legend().set_hidden();
     }
     dessin
+}
+
+/// Lines that bear their names at their end.
+fn en_pente(g: &Graphique, genre: ChartType) -> bool {
+    g.trace == Trace::Pente && genre == ChartType::Line
 }
 
 fn police(taille: u8, couleur: u32) -> ChartFont {
@@ -135,6 +144,8 @@ fn serie(g: &Graphique, l: &Ligne, feuille: &Feuille, rang: usize, teinte: u32, 
         .set_categories(&plage(g.noms, feuille))
         .set_values(&plage(l.valeurs, feuille));
     if genre == ChartType::Line {
+        // The subject of a slope is the strong line, the others are told by their names.
+        let rang = if en_pente(g, genre) { 0 } else { rang };
         trait_(&mut s, rang, teinte);
     } else {
         let mut bord = ChartLine::new();
@@ -190,12 +201,17 @@ fn etiqueter(s: &mut ChartSeries, g: &Graphique, l: &Ligne, teinte: u32, genre: 
     }
     let mut etiquette = ChartDataLabel::new();
     etiquette.show_value();
+    if en_pente(g, genre) {
+        etiquette.show_series_name();
+        s.set_custom_data_labels(&[ChartDataLabel::new().set_hidden().to_custom()]);
+    }
     if let Some((_, f)) = nombre(&l.modele) {
         etiquette.set_num_format(code(f));
     }
     let couleur = if empilee && sombre(teinte) { 0x00FF_FFFF } else { ENCRE };
     etiquette.set_font(&police(9, couleur));
     etiquette.set_position(match genre {
+        ChartType::Line if g.trace == Trace::Pente => ChartDataLabelPosition::Right,
         ChartType::Line => ChartDataLabelPosition::Above,
         _ if empilee => ChartDataLabelPosition::Center,
         _ => ChartDataLabelPosition::OutsideEnd,

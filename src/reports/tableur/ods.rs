@@ -8,8 +8,8 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::Feuille;
 use super::feuilles::{commentaire, feuilles};
+use super::{Feuille, Logo};
 use crate::error::{Error, Result};
 use crate::reports::document::Document;
 use crate::reports::marks;
@@ -21,6 +21,8 @@ mod xml;
 
 use xml::Xml;
 
+/// Where the logo is kept.
+const IMAGE: &str = "Pictures/logo.png";
 const GENRE: &str = "application/vnd.oasis.opendocument.spreadsheet";
 
 /// A document as an OpenDocument workbook.
@@ -30,19 +32,20 @@ const GENRE: &str = "application/vnd.oasis.opendocument.spreadsheet";
 pub fn ods(document: &Document, theme: &Theme) -> Result<Vec<u8>> {
     marks::verifier(document)?;
     let feuilles = feuilles(document, theme);
+    let logo = Logo::du_theme(theme)?;
     let parties = [
-        ("META-INF/manifest.xml", manifeste()),
+        ("META-INF/manifest.xml", manifeste(logo.is_some())),
         ("meta.xml", meta(document)),
         ("settings.xml", reglages(&feuilles)),
         ("styles.xml", styles::communs(&feuilles)),
-        ("content.xml", contenu::contenu(&feuilles, theme)),
+        ("content.xml", contenu::contenu(&feuilles, theme, logo.as_ref())),
     ];
-    archive(&parties).map_err(|e| {
+    archive(&parties, logo.as_ref()).map_err(|e| {
         Error::machine(format!("le classeur «\u{A0}{}\u{A0}» ne peut pas être écrit\u{202F}: {e}", document.titre))
     })
 }
 
-fn archive(parties: &[(&str, String)]) -> std::result::Result<Vec<u8>, zip::result::ZipError> {
+fn archive(parties: &[(&str, String)], logo: Option<&Logo>) -> std::result::Result<Vec<u8>, zip::result::ZipError> {
     let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
     let mut z = ZipWriter::new(Cursor::new(Vec::new()));
     // First and as it is: programs tell the format by it.
@@ -52,10 +55,14 @@ fn archive(parties: &[(&str, String)]) -> std::result::Result<Vec<u8>, zip::resu
         z.start_file(*nom, options.compression_method(CompressionMethod::Deflated))?;
         z.write_all(texte.as_bytes())?;
     }
+    if let Some(logo) = logo {
+        z.start_file(IMAGE, options.compression_method(CompressionMethod::Stored))?;
+        z.write_all(&logo.png)?;
+    }
     Ok(z.finish()?.into_inner())
 }
 
-fn manifeste() -> String {
+fn manifeste(logo: bool) -> String {
     let mut x = Xml::new();
     let espace = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0";
     x.ouvrir("manifest:manifest", &[("xmlns:manifest", espace), ("manifest:version", "1.3")]);
@@ -67,6 +74,9 @@ fn manifeste() -> String {
         ("settings.xml", "text/xml"),
     ] {
         x.seul("manifest:file-entry", &[("manifest:full-path", chemin), ("manifest:media-type", genre)]);
+    }
+    if logo {
+        x.seul("manifest:file-entry", &[("manifest:full-path", IMAGE), ("manifest:media-type", "image/png")]);
     }
     x.finir()
 }

@@ -90,3 +90,16 @@ fn headers_stay_and_the_date_is_that_of_the_document() {
     assert!(partie(&o, "content.xml").contains("<table:table-header-rows>"));
     assert!(partie(&o, "META-INF/manifest.xml").contains(GENRE));
 }
+
+#[test]
+fn the_logo_is_carried_and_declared() {
+    let logo =
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 40 20\"><rect width=\"40\" height=\"20\"/></svg>";
+    let octets = ods(&document("Mot"), &Theme { logo_svg: Some(logo.to_owned()), ..Theme::default() }).unwrap();
+    assert!(partie(&octets, "META-INF/manifest.xml").contains("manifest:full-path=\"Pictures/logo.png\""));
+    let contenu = partie(&octets, "content.xml");
+    let (couverture, suite) = contenu.split_once("</table:table>").unwrap();
+    assert!(couverture.contains("xlink:href=\"Pictures/logo.png\"") && couverture.contains("svg:height=\"1.91cm\""));
+    assert!(!suite.contains("draw:image"), "on the cover alone");
+    assert!(!partie(&ods(&document("Mot"), &Theme::default()).unwrap(), "content.xml").contains("draw:image"));
+}

@@ -4,7 +4,7 @@
 //! the header and one series a line. Cells that hold no number (« s », a class of ten points) agree with anything and draw nothing;
 //! a single number that differs, and the table is not that of the picture.
 
-use crate::charts::{Donnees, Figure, Serie, Trace};
+use crate::charts::{Donnees, Figure, Serie, Trace, pente};
 use crate::french::{self, Fraction};
 
 use crate::reports::document::{Bloc, Case, Section, Tableau};
@@ -59,6 +59,11 @@ pub fn de(section: &Section, tableau: &Tableau) -> Vec<Graphique> {
         .collect()
 }
 
+/// Whether a table of the section holds the numbers of a picture.
+pub fn tenue(section: &Section, f: &Figure) -> bool {
+    hote(section, f).is_some()
+}
+
 /// The table of the section that holds most of the names of a picture, the first of them when several do.
 fn hote<'a>(section: &'a Section, f: &Figure) -> Option<&'a Tableau> {
     let mut meilleur: Option<(usize, &Tableau)> = None;
@@ -75,7 +80,9 @@ fn hote<'a>(section: &'a Section, f: &Figure) -> Option<&'a Tableau> {
 
 fn graphique(f: &Figure, t: &Tableau) -> Option<Graphique> {
     let d = f.donnees.as_ref()?;
-    if d.series.is_empty() || d.series.len() > SERIES_MAX {
+    // On a slope every line bears its name: more of them are told apart.
+    let max = if d.trace == Trace::Pente { pente::LIGNES_MAX } else { SERIES_MAX };
+    if d.series.is_empty() || d.series.len() > max {
         return None;
     }
     let (noms, series) = en_colonnes(d, t).or_else(|| en_lignes(d, t))?;

@@ -2,12 +2,12 @@
 
 use chrono::Datelike;
 use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format as Presentation, FormatAlign, FormatBorder, Table, TableColumn, TableStyle,
-    Url, Workbook, Worksheet, XlsxError,
+    DocProperties, ExcelDateTime, Format as Presentation, FormatAlign, FormatBorder, Image, Table, TableColumn,
+    TableStyle, Url, Workbook, Worksheet, XlsxError,
 };
 
 use super::feuilles::{commentaire, feuilles};
-use super::{Cellule, Feuille, Format, Style, natifs};
+use super::{Cellule, FINESSE, Feuille, Format, Logo, Style, natifs};
 use crate::error::{Error, Result};
 use crate::reports::document::Document;
 use crate::reports::marks;
@@ -17,6 +17,8 @@ use crate::reports::theme::Theme;
 pub(super) type Ecriture<T = ()> = std::result::Result<T, XlsxError>;
 
 const GRIS: u32 = 0x0056_606A;
+/// The column after those of the cover.
+const APRES: u16 = 2;
 const A4: u8 = 9;
 /// Height of a line of a header, in points.
 const HAUTEUR: f64 = 15.0;
@@ -27,19 +29,31 @@ const HAUTEUR: f64 = 15.0;
 /// The document does not hold, or a sheet cannot be written: a defect.
 pub fn xlsx(document: &Document, theme: &Theme) -> Result<Vec<u8>> {
     marks::verifier(document)?;
-    classeur(document, theme).and_then(|mut c| c.save_to_buffer()).map_err(|e| {
+    let logo = Logo::du_theme(theme)?;
+    classeur(document, theme, logo.as_ref()).and_then(|mut c| c.save_to_buffer()).map_err(|e| {
         Error::machine(format!("le classeur «\u{A0}{}\u{A0}» ne peut pas être écrit\u{202F}: {e}", document.titre))
     })
 }
 
-fn classeur(document: &Document, theme: &Theme) -> Ecriture<Workbook> {
+fn classeur(document: &Document, theme: &Theme, logo: Option<&Logo>) -> Ecriture<Workbook> {
     let styles = Styles::new(theme);
     let mut classeur = Workbook::new();
     classeur.set_properties(&proprietes(document)?);
     for feuille in feuilles(document, theme) {
         ecrire(classeur.add_worksheet(), &feuille, &styles, theme)?;
     }
+    if let Some(logo) = logo {
+        enseigne(classeur.worksheet_from_index(0)?, logo)?;
+    }
     Ok(classeur)
+}
+
+/// The logo, on the cover, at the right of its words.
+fn enseigne(couverture: &mut Worksheet, logo: &Logo) -> Ecriture {
+    let part = 1.0 / f64::from(FINESSE);
+    let image = Image::new_from_buffer(&logo.png)?.set_scale_width(part).set_scale_height(part).set_decorative(true);
+    couverture.insert_image(0, APRES, &image)?;
+    Ok(())
 }
 
 /// Title, author, language; the date is the date d'arrêté, never the clock.

@@ -236,3 +236,16 @@ fn the_words_of_a_picture_are_never_formulas() {
         assert!(!formules.is_empty() && formules.iter().all(|f| f.starts_with("att_q1!$")), "{texte} : {formules:?}");
     }
 }
+
+#[test]
+fn the_logo_stands_on_the_cover_and_a_broken_one_is_refused() {
+    let logo = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 40 20\"><rect width=\"40\" height=\"20\" fill=\"#123f6d\"/></svg>";
+    let theme = |svg: &str| Theme { logo_svg: Some(svg.to_owned()), ..Theme::default() };
+    let octets = xlsx(&document("Mot"), &theme(logo)).unwrap();
+    let dedans = |octets: &[u8], nom: &str| octets.windows(nom.len()).any(|f| f == nom.as_bytes());
+    assert!(dedans(&octets, "xl/media/image1.png") && dedans(&octets, "xl/worksheets/_rels/sheet1.xml.rels"));
+    assert_eq!(octets, xlsx(&document("Mot"), &theme(logo)).unwrap());
+    assert!(!dedans(&xlsx(&document("Mot"), &Theme::default()).unwrap(), "xl/media"));
+    let refus = xlsx(&document("Mot"), &theme("<svg a=\"é\"")).unwrap_err();
+    assert!(refus.message.contains("logo"), "{}", refus.message);
+}

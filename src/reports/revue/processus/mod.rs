@@ -15,7 +15,7 @@ use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
 use crate::reports::document::{Bloc, Case, Ligne, Section};
 
 use super::Vue;
-use super::tables::repartition_du_projet;
+use super::tables::{oui_non, repartition_du_projet};
 
 const QUESTION: &str = "Les délais de l'accompagnement sont-ils tenus\u{202f}?";
 
@@ -91,14 +91,7 @@ fn delais(v: &Vue<'_>, projet: &str) -> Bloc {
             // Three partners share one norm.
             let libelle = if *j == "J4" { format!("{j} – {}", i.libelle) } else { format!("{j} – {norme}") };
             let (ici, epci) = (v.lire(code, Niveau::Projet, projet), v.lire(code, Niveau::Epci, v.c.epci()));
-            Some(ligne(vec![
-                texte(libelle),
-                ici.case("oui"),
-                ici.case("non"),
-                ici.case_inconnus(),
-                ici.case_part("oui"),
-                epci.case_part("oui"),
-            ]))
+            Some(oui_non(libelle, ici, epci))
         })
         .collect();
     tableau(

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::styles;
 use super::xml::{self, Xml};
-use crate::reports::tableur::{Cellule, Feuille, Rangee, Style};
+use crate::reports::tableur::{Cellule, Feuille, LOGO, Logo, Rangee, Style};
 use crate::reports::theme::Theme;
 
 /// All the sheets, after the styles that they use.
-pub fn contenu(feuilles: &[Feuille], theme: &Theme) -> String {
+pub fn contenu(feuilles: &[Feuille], theme: &Theme, logo: Option<&Logo>) -> String {
     let mut x = Xml::new();
     x.ouvrir(
         "office:document-content",
@@ -19,6 +19,8 @@ pub fn contenu(feuilles: &[Feuille], theme: &Theme) -> String {
             ("xmlns:style", "urn:oasis:names:tc:opendocument:xmlns:style:1.0"),
             ("xmlns:fo", "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"),
             ("xmlns:number", "urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"),
+            ("xmlns:draw", "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"),
+            ("xmlns:svg", "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"),
             ("xmlns:xlink", "http://www.w3.org/1999/xlink"),
             ("office:version", "1.3"),
         ],
@@ -27,14 +29,17 @@ pub fn contenu(feuilles: &[Feuille], theme: &Theme) -> String {
     x.ouvrir("office:body", &[]);
     x.ouvrir("office:spreadsheet", &[]);
     for (rang, f) in feuilles.iter().enumerate() {
-        feuille(&mut x, f, rang);
+        feuille(&mut x, f, rang, logo.filter(|_| rang == 0));
     }
     bases(&mut x, feuilles);
     x.finir()
 }
 
-fn feuille(x: &mut Xml, f: &Feuille, rang: usize) {
+fn feuille(x: &mut Xml, f: &Feuille, rang: usize, logo: Option<&Logo>) {
     x.ouvrir("table:table", &[("table:name", &f.nom), ("table:style-name", &styles::nom_de_feuille(rang))]);
+    if let Some(logo) = logo {
+        enseigne(x, f, logo);
+    }
     for l in &f.largeurs {
         x.seul("table:table-column", &[("table:style-name", &styles::nom_de_colonne(*l))]);
     }
@@ -58,6 +63,29 @@ fn feuille(x: &mut Xml, f: &Feuille, rang: usize) {
     for r in &f.lignes {
         rangee(x, r);
     }
+    x.fermer();
+}
+
+/// The logo, at the right of the words of the cover.
+fn enseigne(x: &mut Xml, f: &Feuille, logo: &Logo) {
+    let cm = |pixels: f64| format!("{:.2}cm", pixels * 2.54 / 96.0);
+    let droite: f64 = f.largeurs.iter().map(|l| l * styles::SIGNE / 10.0).sum();
+    x.ouvrir("table:shapes", &[]);
+    x.ouvrir(
+        "draw:frame",
+        &[
+            ("draw:name", "Logo"),
+            ("svg:x", &format!("{droite:.2}cm")),
+            ("svg:y", "0cm"),
+            ("svg:width", &cm(logo.largeur)),
+            ("svg:height", &cm(f64::from(LOGO))),
+        ],
+    );
+    x.seul(
+        "draw:image",
+        &[("xlink:href", super::IMAGE), ("xlink:type", "simple"), ("xlink:show", "embed"), ("xlink:actuate", "onLoad")],
+    );
+    x.fermer();
     x.fermer();
 }
 

@@ -10,7 +10,7 @@ pub const ENTETE: &str = "entete";
 pub const ENTETE_NOMBRE: &str = "entete_nombre";
 const GRIS: &str = "#56606a";
 /// Width of a character, in millimetres.
-const SIGNE: f64 = 2.0;
+pub const SIGNE: f64 = 2.0;
 /// Pages upright and on their side.
 const PAGES: [(&str, &str, &str, &str); 2] =
     [("Page", "210mm", "297mm", "portrait"), ("Paysage", "297mm", "210mm", "landscape")];
