@@ -82,7 +82,7 @@ pub fn nom_de(lieux: &Lieux, chaine: &Path) -> String {
 
 fn fin(issue: &Issue) -> Fin {
     match issue {
-        Issue::Publie(_) => Fin::Publiee,
+        Issue::Publie(_) | Issue::Ensemble(_) => Fin::Publiee,
         Issue::Inchange { .. } => Fin::Inchangee,
         Issue::Retiree { .. } => Fin::Retiree,
     }

@@ -8,11 +8,13 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use crate::config::exploitation::Exploitation;
 use crate::config::pipeline::Dossiers;
 use crate::error::{Code, Error, Result};
 use crate::french::{self, Genre};
 use crate::lake::{Coffre, Lac, cle_du_lac_presente};
 
+use super::territoires::Lot;
 use super::transaction::{Lieux, Verrou};
 use super::travail::Travail;
 
@@ -95,12 +97,31 @@ pub fn controler_integrite(chaine: &Path) -> Result<Controle> {
     super::format::verifier_lac(&lieux.lac)?;
     let mut c = Controle::default();
     let pieces = Lac::inventaire(&lieux.lac)?;
-    let publiees = publication::verifier(&lieux, &mut c)?;
+    let mut publiees = publication::verifier(&lieux, &mut c)?;
     let coffre = coffre(&lieux, &reglages.dossiers, &mut c);
     lac::verifier(&lieux, &pieces, coffre.as_ref(), &mut c)?;
+    for territoire in territoires(&lieux, &reglages)? {
+        let siennes = publication::verifier(&territoire, &mut c)?;
+        lac::verifier(&territoire, &Lac::inventaire(&territoire.lac)?, coffre.as_ref(), &mut c)?;
+        // All of them come from the same extracts: these are read once.
+        if publiees.is_empty() {
+            publiees = siennes;
+        }
+    }
     let travail = Travail::ouvrir(chaine);
     sources::verifier(&lieux, &reglages, &publiees, &pieces, travail.as_ref(), &mut c);
     Ok(c)
+}
+
+/// Where each territory of a chain that has several writes; none for another chain.
+fn territoires(lieux: &Lieux, reglages: &Exploitation) -> Result<Vec<Lieux>> {
+    if !reglages.pour_plusieurs() {
+        return Ok(Vec::new());
+    }
+    let lot = Lot::lire(&lieux.lac)?;
+    let membres = lot.iter().flat_map(|l| &l.territoires);
+    let dossiers = |epci: &str| reglages.dossiers.clone().du_territoire(epci);
+    Ok(membres.map(|m| Lieux::new(&lieux.racine, &dossiers(&m.epci), &reglages.conservation)).collect())
 }
 
 /// What opens the sealed tables of the lake. A key that cannot be used is a remark: the fingerprints are compared without it.
