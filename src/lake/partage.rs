@@ -62,20 +62,33 @@ impl Lac {
                 let (cle, parquet) = self.place_de_la_part(piece, d);
                 let lac = Lac { racine: d.lac.clone(), ..self.clone() };
                 // The same rows under another name or month: what is said of them is not the same.
-                let meme = Piece { provenance: piece.provenance.clone(), ..lac.deja_la(&compte(&d.lac, &parquet), &cle)? };
+                let meme =
+                    Piece { provenance: piece.provenance.clone(), ..lac.deja_la(&compte(&d.lac, &parquet), &cle)? };
                 Some(meme)
             })
             .collect();
+        self.couper_pour(piece, destinataires, &mut parts, ATTENTE)?;
+        Ok(parts.into_iter().flatten().collect())
+    }
+
+    /// Cuts the shares that are missing, as many at a time as files may be open.
+    fn couper_pour(
+        &self,
+        piece: &Piece,
+        destinataires: &[Destinataire],
+        parts: &mut [Option<Piece>],
+        attente: usize,
+    ) -> Result<()> {
         let manquants: Vec<usize> = (0..parts.len()).filter(|i| parts.get(*i).is_some_and(Option::is_none)).collect();
         for rangs in manquants.chunks(OUVERTS) {
             let choisis: Vec<&Destinataire> = rangs.iter().filter_map(|i| destinataires.get(*i)).collect();
-            for (rang, part) in rangs.iter().zip(self.couper(piece, &choisis)?) {
+            for (rang, part) in rangs.iter().zip(self.couper(piece, &choisis, attente)?) {
                 if let Some(p) = parts.get_mut(*rang) {
                     *p = Some(part);
                 }
             }
         }
-        Ok(parts.into_iter().flatten().collect())
+        Ok(())
     }
 
     /// Key and place of a share: the reading it comes from, and the communes it keeps.
@@ -93,14 +106,13 @@ impl Lac {
         (cle, parquet)
     }
 
-    /// One pass over the file.
-    fn couper(&self, piece: &Piece, destinataires: &[&Destinataire]) -> Result<Vec<Piece>> {
+    /// One pass over the file; at most `attente` bytes of rows wait to be written.
+    fn couper(&self, piece: &Piece, destinataires: &[&Destinataire], attente: usize) -> Result<Vec<Piece>> {
         let chemin = self.racine.join(&piece.parquet);
         let echec = |e: ArrowError| Error::moteur("partage du lac impossible", &e.to_string()).in_file(&chemin);
         let schema = sources::table::schema(table_de(piece)?);
         let mut tri = Tri::new(&schema, table_de(piece)?, destinataires);
-        let places: Vec<(String, PathBuf)> =
-            destinataires.iter().map(|d| self.place_de_la_part(piece, d)).collect();
+        let places: Vec<(String, PathBuf)> = destinataires.iter().map(|d| self.place_de_la_part(piece, d)).collect();
         let mut sorties = Vec::new();
         for (d, (_, parquet)) in destinataires.iter().zip(&places) {
             sorties.push(Sortie::ouvrir(&d.lac.join(parquet), &schema, self)?);
@@ -113,7 +125,7 @@ impl Lac {
                     s.recevoir(lignes)?;
                 }
             }
-            soulager(&mut sorties)?;
+            soulager(&mut sorties, attente)?;
         }
         let vides = tri.vides(&schema);
         let mut parts = Vec::new();
@@ -148,7 +160,8 @@ impl Lac {
             }
             None => {
                 let fichier = File::open(chemin).map_err(|e| Error::io("ouverture", chemin, &e))?;
-                let lecteur = ParquetRecordBatchReaderBuilder::try_new_with_options(fichier, options()).map_err(echec)?;
+                let lecteur =
+                    ParquetRecordBatchReaderBuilder::try_new_with_options(fichier, options()).map_err(echec)?;
                 lecteur.with_batch_size(LOT).build().map_err(echec)
             }
         }
@@ -161,9 +174,10 @@ fn compte(lac: &Path, parquet: &Path) -> PathBuf {
 
 fn table_de(piece: &Piece) -> Result<Table> {
     let code = piece.provenance.table.as_str();
-    Table::ALL.into_iter().find(|t| t.code() == code).ok_or_else(|| {
-        Error::machine(format!("table inconnue dans le lac : « {code} »")).in_file(&piece.parquet)
-    })
+    Table::ALL
+        .into_iter()
+        .find(|t| t.code() == code)
+        .ok_or_else(|| Error::machine(format!("table inconnue dans le lac : « {code} »")).in_file(&piece.parquet))
 }
 
 /// Says to whom each row goes.
@@ -262,10 +276,10 @@ impl Sortie {
     }
 }
 
-/// Writes the heaviest of what waits, when all of it weighs too much.
-fn soulager(sorties: &mut [Sortie]) -> Result<()> {
+/// Writes the heaviest of what waits, when all of it weighs more than `attente`.
+fn soulager(sorties: &mut [Sortie], attente: usize) -> Result<()> {
     let mut total: usize = sorties.iter().map(|s| s.octets).sum();
-    if total <= ATTENTE {
+    if total <= attente {
         return Ok(());
     }
     let mut rangs: Vec<usize> = (0..sorties.len()).collect();
@@ -274,9 +288,123 @@ fn soulager(sorties: &mut [Sortie]) -> Result<()> {
         let Some(s) = sorties.get_mut(s) else { continue };
         total -= s.octets;
         s.poser()?;
-        if total <= ATTENTE / 2 {
+        if total <= attente / 2 {
             break;
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{ArrayRef, Int64Array, StringArray, new_null_array};
+
+    use super::*;
+    use crate::lake::Provenance;
+    use crate::sources::{CODES_SNE, Dictionnaires, table};
+
+    /// A file of the lake whose rows are in these communes; only the communes and the lines have a value.
+    fn fichier(lac: &Lac, t: Table, communes: &[Option<&str>]) -> Piece {
+        let schema = table::schema(t);
+        let parquet = PathBuf::from(t.code()).join("f.parquet");
+        let colonne = |champ: &Arc<arrow::datatypes::Field>| -> ArrayRef {
+            match champ.name().as_str() {
+                COMMUNE => Arc::new(StringArray::from(communes.to_vec())),
+                table::LIGNE_SOURCE => Arc::new(Int64Array::from_iter_values(1..=communes.len() as i64)),
+                _ => new_null_array(champ.data_type(), communes.len()),
+            }
+        };
+        let lot = RecordBatch::try_new(Arc::clone(&schema), schema.fields().iter().map(colonne).collect()).unwrap();
+        let mut ecrivain = Ecrivain::creer(&lac.racine().join(&parquet), &schema, lac.coffre()).unwrap();
+        let groupe = ecrivain.codeur().coder(&lot).unwrap();
+        ecrivain.ajouter(groupe).unwrap();
+        let provenance: Provenance = serde_json::from_value(serde_json::json!({
+            "source": "s", "table": t.code(), "millesime": 2026, "fichier": "f.csv", "empreinte": "e", "octets": 1, "encodage": "",
+            "disposition": "", "disposition_libelle": "", "lignes_lues": 9, "lignes_gardees": communes.len(), "lignes_rejetees": 0,
+            "version": "0"
+        }))
+        .unwrap();
+        ecrivain.finir(&provenance).unwrap();
+        serde_json::from_value(serde_json::json!({
+            "provenance": provenance, "cle_lecture": "0123456789abcdef0", "constats": Constats::default(), "colonnes_absentes": [],
+            "colonnes_ignorees": 0, "parquet": parquet, "empreinte_parquet": "x"
+        }))
+        .unwrap()
+    }
+
+    use crate::quality::Constats;
+
+    fn lac(dossier: &Path) -> Lac {
+        let codes = crate::assets::livre(&format!("pipelines/{CODES_SNE}")).unwrap();
+        Lac::new(dossier.join("lac"), [7; 32], Dictionnaires::livres(codes).unwrap(), 1)
+    }
+
+    fn destinataires(dossier: &Path) -> Vec<Destinataire> {
+        [("a", vec!["59350", "59999"]), ("b", vec!["62041"])]
+            .map(|(nom, communes)| Destinataire {
+                lac: dossier.join(nom),
+                communes: communes.into_iter().map(str::to_owned).collect(),
+            })
+            .into()
+    }
+
+    /// Lines of a share, in their order.
+    fn lignes(lac: &Path, p: &Piece) -> Vec<i64> {
+        let f = File::open(lac.join(&p.parquet)).unwrap();
+        let lots = ParquetRecordBatchReaderBuilder::try_new(f).unwrap().build().unwrap();
+        let numeros = |l: RecordBatch| {
+            let c =
+                l.column_by_name(table::LIGNE_SOURCE).unwrap().as_primitive::<arrow::datatypes::Int64Type>().clone();
+            c.values().to_vec()
+        };
+        lots.flat_map(|l| numeros(l.unwrap())).collect()
+    }
+
+    const COMMUNES: [Option<&str>; 6] =
+        [Some("62041"), Some("59350"), None, Some("75056"), Some("59999"), Some("59350")];
+
+    #[test]
+    fn a_row_goes_where_its_commune_is() {
+        for attente in [ATTENTE, 1] {
+            // table; lines of the first territory, of the second
+            for (t, a, b) in [
+                (Table::Occupation, vec![2, 3, 5, 6], vec![1, 3]),
+                // A demand without commune is nobody's.
+                (Table::Demande, vec![2, 5, 6], vec![1]),
+            ] {
+                let d = tempfile::tempdir().unwrap();
+                let lac = lac(d.path());
+                let piece = fichier(&lac, t, &COMMUNES);
+                let chez = destinataires(d.path());
+                let mut parts = vec![None; 2];
+                lac.couper_pour(&piece, &chez, &mut parts, attente).unwrap();
+                let parts: Vec<Piece> = parts.into_iter().flatten().collect();
+                assert_eq!(lignes(&chez[0].lac, &parts[0]), a);
+                assert_eq!(lignes(&chez[1].lac, &parts[1]), b);
+                assert_eq!((parts[0].lignes(), parts[0].provenance.lignes_gardees), (a.len() as u64, 6));
+                let vides = &parts[1].part.as_ref().unwrap().vides;
+                assert!(
+                    !vides.contains(&COMMUNE.to_owned())
+                        && vides.contains(&"siren_bailleur".to_owned()) == (t == Table::Occupation)
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_share_is_cut_once_and_again_when_it_is_damaged() {
+        let d = tempfile::tempdir().unwrap();
+        let lac = lac(d.path());
+        let piece = fichier(&lac, Table::Occupation, &COMMUNES);
+        let chez = destinataires(d.path());
+        let deja = |l: &Lac| l.partager(&piece, &chez).unwrap().iter().map(|p| p.deja_la).collect::<Vec<_>>();
+        assert_eq!(deja(&lac), [false, false]);
+        assert_eq!(deja(&lac), [true, true]);
+        let part = lac.partager(&piece, &chez).unwrap().remove(1);
+        std::fs::write(chez[1].lac.join(&part.parquet), "autre chose").unwrap();
+        assert_eq!(deja(&lac), [true, false]);
+        assert_eq!(deja(&lac), [true, true]);
+    }
 }

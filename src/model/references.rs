@@ -305,7 +305,8 @@ struct Lecteur<'a> {
 impl Lecteur<'_> {
     fn communes(&mut self, r: &Tables) -> Result<Communes> {
         let table = self.lire(&r.communes, table_communes)?;
-        let passages: Vec<PetiteTable> = r.passage.iter().map(|p| self.lire(p, table_passage)).collect::<Result<_>>()?;
+        let passages: Vec<PetiteTable> =
+            r.passage.iter().map(|p| self.lire(p, table_passage)).collect::<Result<_>>()?;
         let ept = r.ept.as_ref().map(|p| self.colonnes(p, COLONNES_EPT)).transpose()?;
         let sirens_ept = r.sirens_ept.as_ref().map(|p| self.colonnes(p, COLONNES_SIRENS_EPT)).transpose()?;
         Communes::lire(&TablesCommunes {

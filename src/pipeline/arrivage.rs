@@ -91,7 +91,13 @@ impl<'a> Arrivage<'a> {
     ///
     /// # Errors
     /// The lake cannot be read.
-    pub fn controler(&self, travail: &Travail, lac: &Lac, pieces: &[Piece], suivi: &dyn Suivi) -> Result<Option<Rapport>> {
+    pub fn controler(
+        &self,
+        travail: &Travail,
+        lac: &Lac,
+        pieces: &[Piece],
+        suivi: &dyn Suivi,
+    ) -> Result<Option<Rapport>> {
         if matches!(self, Arrivage::Part(_)) {
             return Ok(None);
         }

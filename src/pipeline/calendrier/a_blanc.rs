@@ -7,13 +7,13 @@ use crate::french;
 use crate::lake::Provenance;
 use crate::model::References;
 use crate::pipeline::Suivi;
+use crate::pipeline::arrivage::lus;
 use crate::pipeline::diffusions::{self, Objet};
 use crate::pipeline::dossiers;
 use crate::pipeline::ecarts::{EcartFichier, ecarts};
+use crate::pipeline::examen::{Entree, inspecter};
 use crate::pipeline::format;
 use crate::pipeline::manifest::Manifeste;
-use crate::pipeline::arrivage::lus;
-use crate::pipeline::examen::{Entree, inspecter};
 use crate::pipeline::run::cle_execution;
 use crate::pipeline::travail::Travail;
 

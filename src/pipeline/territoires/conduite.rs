@@ -20,7 +20,13 @@ const REGARD: Duration = Duration::from_millis(50);
 ///
 /// # Errors
 /// The system starts no process any more.
-pub fn conduire(travail: &Travail, lot: &Lot, demande: &Demande, moyens: Moyens, suivi: &dyn Suivi) -> Result<Vec<Sort>> {
+pub fn conduire(
+    travail: &Travail,
+    lot: &Lot,
+    demande: &Demande,
+    moyens: Moyens,
+    suivi: &dyn Suivi,
+) -> Result<Vec<Sort>> {
     let mut estimation = passes(travail, lot);
     let mut attente: Vec<&Membre> = lot.territoires.iter().collect();
     attente.sort_by(|a, b| b.lignes.cmp(&a.lignes).then_with(|| a.epci.cmp(&b.epci)));

@@ -67,7 +67,8 @@ impl<'a> Enfant<'a> {
         c.env(VARIABLE_PERE, std::process::id().to_string());
         let paroles = paroles(travail, &membre.epci);
         ecrire_prive(&paroles, b"")?;
-        let sortie = OpenOptions::new().append(true).open(&paroles).map_err(|e| Error::io("ouverture", &paroles, &e))?;
+        let sortie =
+            OpenOptions::new().append(true).open(&paroles).map_err(|e| Error::io("ouverture", &paroles, &e))?;
         let processus = c
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -137,6 +138,11 @@ fn interruption(etat: ExitStatus) -> String {
 #[cfg(not(unix))]
 fn interruption(_: ExitStatus) -> String {
     format!("arrêt sans explication ; voir {PAROLES}")
+}
+
+/// Whether this process was started for one territory: what it meets is told by the one that started it.
+pub fn a_un_pere() -> bool {
+    std::env::var_os(VARIABLE_PERE).is_some()
 }
 
 /// A process started for one territory ends with the one that started it: alone, it would hold the folder that the next run wants.

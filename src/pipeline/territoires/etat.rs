@@ -87,4 +87,3 @@ fn derniere(lieux: &Lieux, epci: &str) -> Result<Option<EnPlace>> {
     }
     Ok(None)
 }
-

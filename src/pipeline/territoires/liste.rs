@@ -61,7 +61,10 @@ pub fn choisir(t: &Territoires, unites: &BTreeMap<String, Unite>, ecrit: Ecrit<'
                 let presents: BTreeSet<&str> = unites.values().flat_map(|u| de(u)).map(String::as_str).collect();
                 let presents: Vec<&str> = presents.into_iter().take(12).collect();
                 return Err(ecrit
-                    .refus(z, format!("aucun EPCI de la table des communes n'est dans {article} {quoi} « {} »", z.get_ref()))
+                    .refus(
+                        z,
+                        format!("aucun EPCI de la table des communes n'est dans {article} {quoi} « {} »", z.get_ref()),
+                    )
                     .aide(format!("codes de {quoi} de cette table : {}", presents.join(", "))));
             }
             choisis.extend(siens);
@@ -168,7 +171,11 @@ mod tests {
         for (suite, message, ligne) in [
             ("epci = [\n\"200000009\"]", "aucune commune pour l'EPCI « 200000009 »", Some(3)),
             ("epci = [\"200000001\",\n\"200000001\"]", "« 200000001 » est écrit deux fois", Some(3)),
-            ("epci = [\"200000001\"]\nsauf = [\"200000001\"]", "l'EPCI 200000001 est à la fois demandé et écarté", Some(3)),
+            (
+                "epci = [\"200000001\"]\nsauf = [\"200000001\"]",
+                "l'EPCI 200000001 est à la fois demandé et écarté",
+                Some(3),
+            ),
             (
                 "departements = [\"2A\"]",
                 "aucun EPCI de la table des communes n'est dans le département « 2A »",

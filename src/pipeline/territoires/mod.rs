@@ -16,7 +16,7 @@ mod passage;
 mod portee;
 mod veille;
 
-pub use enfant::suivre_le_pere;
+pub use enfant::{a_un_pere, suivre_le_pere};
 pub use etat::Territoire;
 pub use lot::{Lecture, Lot};
 pub use passage::{Demande, Passage, executer};

@@ -51,14 +51,16 @@ pub struct Estimation {
 }
 
 /// What a process holds before any row, and what a thousand rows take, in KiB: measured, see `benches/BENCHMARKS.md`.
-const BASE_KIO: u64 = 200 << 10;
-const PAR_MILLIER_KIO: u64 = 4 << 10;
+const BASE_KIO: u64 = 170 << 10;
+const PAR_MILLIER_KIO: u64 = 6 << 10;
+/// Fewer rows say nothing of what a thousand of them take.
+const LIGNES_QUI_PARLENT: u64 = 10_000;
 
 impl Estimation {
     pub fn savoir(&mut self, m: &Membre, pic_kio: u64) {
         self.connus.insert(m.epci.clone(), pic_kio);
         let au_dela = pic_kio.saturating_sub(BASE_KIO);
-        self.par_millier = self.par_millier.max(au_dela.saturating_mul(1000) / m.lignes.max(1000));
+        self.par_millier = self.par_millier.max(au_dela.saturating_mul(1000) / m.lignes.max(LIGNES_QUI_PARLENT));
     }
 
     pub fn de(&self, m: &Membre) -> u64 {
@@ -101,8 +103,8 @@ mod tests {
             // Alone, it starts whatever is given: nothing else could be waited for.
             (&[&gros, &petit], &[], 1, Some(0)),
             (&[&moyen, &petit], &[&gros], 8, Some(0)),
-            (&[&moyen, &petit], &[&gros], 4, Some(1)),
-            (&[&moyen, &moyen], &[&gros], 4, None),
+            (&[&moyen, &petit], &[&gros], 6, Some(1)),
+            (&[&moyen, &moyen], &[&gros], 6, None),
             (&[&petit], &[&moyen, &moyen], 64, None),
         ];
         for (k, (attente, au_travail, memoire, attendu)) in cas.into_iter().enumerate() {

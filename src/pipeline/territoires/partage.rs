@@ -33,10 +33,8 @@ pub fn partager(travail: &Travail, inscrits: &[Inscrit], suivi: &dyn Suivi) -> R
     rapporter(travail, &references, &pieces, &rapport, None)?;
 
     let racine = dossier(lac.racine());
-    let destinataires: Vec<Destinataire> = inscrits
-        .iter()
-        .map(|i| Destinataire { lac: racine.join(&i.epci), communes: i.communes.clone() })
-        .collect();
+    let destinataires: Vec<Destinataire> =
+        inscrits.iter().map(|i| Destinataire { lac: racine.join(&i.epci), communes: i.communes.clone() }).collect();
     let mut parts: Vec<Vec<Piece>> = vec![Vec::new(); inscrits.len()];
     for piece in &pieces {
         suivi.etape(&format!("Partage de {}", piece.provenance.fichier));
@@ -47,7 +45,8 @@ pub fn partager(travail: &Travail, inscrits: &[Inscrit], suivi: &dyn Suivi) -> R
     let mut lot = Lot { periode: travail.periode(), territoires: Vec::new() };
     for ((inscrit, siennes), d) in inscrits.iter().zip(&parts).zip(&destinataires) {
         let fichiers: Vec<PathBuf> = siennes.iter().map(|p| p.parquet.clone()).collect();
-        Lecture { nom: inscrit.nom.clone(), periode: lot.periode.clone(), fichiers: fichiers.clone() }.ecrire(&d.lac)?;
+        Lecture { nom: inscrit.nom.clone(), periode: lot.periode.clone(), fichiers: fichiers.clone() }
+            .ecrire(&d.lac)?;
         oublier(&d.lac, &fichiers.into_iter().collect())?;
         lot.territoires.push(Membre {
             epci: inscrit.epci.clone(),

@@ -35,7 +35,10 @@ pub fn situer(chaine: Chaine, d: &Designation, racine: &Path, texte: &str) -> Re
     };
     if !chaine.territoire.epci.is_empty() {
         return Err(ecrit
-            .refus_du_groupe("territoire", "la chaîne dit deux fois pour qui elle publie : [territoire] et [territoires]")
+            .refus_du_groupe(
+                "territoire",
+                "la chaîne dit deux fois pour qui elle publie : [territoire] et [territoires]",
+            )
             .aide("ôtez l'un des deux groupes"));
     }
     if let Some(e) = chaine.extractions.iter().find(|e| e.source.starts_with("relogement_")) {
@@ -46,7 +49,14 @@ pub fn situer(chaine: Chaine, d: &Designation, racine: &Path, texte: &str) -> Re
     let (territoire, lecture) = match &d.territoire {
         None => {
             let premier = inscrits(&chaine, racine, ecrit)?.into_iter().next();
-            (Territoire { nom: t.nom.clone(), epci: premier.map(|i| i.epci).unwrap_or_default(), perimetre: Etendue::Epci }, None)
+            (
+                Territoire {
+                    nom: t.nom.clone(),
+                    epci: premier.map(|i| i.epci).unwrap_or_default(),
+                    perimetre: Etendue::Epci,
+                },
+                None,
+            )
         }
         Some(siren) => {
             let lac = dossier(&racine.join(&chaine.dossiers.lac)).join(siren);

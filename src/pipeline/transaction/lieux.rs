@@ -40,6 +40,10 @@ impl Lieux {
             .map_err(|e| Error::io("lecture de la chaîne", chaine, &e).avec_code_configuration())?;
         let mut e: Exploitation = crate::config::lire_texte(&texte, chaine)?;
         if let Some(epci) = d.territoire {
+            let lac = racine.join(&e.dossiers.lac).join(Dossiers::TERRITOIRES).join(&epci);
+            if !lac.is_dir() {
+                return Err(Error::configuration(format!("la chaîne n'a rien lu pour l'EPCI {epci}")).in_file(chaine));
+            }
             e.dossiers = e.dossiers.du_territoire(&epci);
             e.territoire.nom = format!("{}, EPCI {epci}", e.territoires.nom);
             e.territoire.epci = epci;
