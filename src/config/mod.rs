@@ -10,6 +10,7 @@ pub mod gabarit;
 pub mod layout;
 mod parametres;
 pub mod pipeline;
+mod references;
 pub mod terme;
 pub mod territoires;
 

@@ -4,6 +4,7 @@
 //! `liste` says which territories, `portee` what a chain is for, `partage` gives each its rows, `conduite` runs the processes (`enfant`)
 //! within the memory given (`moyens`), `etat` and `index` say where each stands.
 
+mod commandes;
 mod conduite;
 mod enfant;
 mod etat;

@@ -37,8 +37,15 @@ fn libre_kio() -> Option<u64> {
     let machine = std::fs::read_to_string("/proc/meminfo").ok().and_then(|t| {
         t.lines().find_map(|l| l.strip_prefix("MemAvailable:")?.split_whitespace().next()?.parse::<u64>().ok())
     });
-    let service = std::fs::read_to_string("/sys/fs/cgroup/memory.max").ok().and_then(|t| t.trim().parse::<u64>().ok());
-    [machine, service.map(|o| o / 1024)].into_iter().flatten().min()
+    [machine, limite_du_service()].into_iter().flatten().min()
+}
+
+/// The bound that a container or a service of systemd puts on its processes together.
+fn limite_du_service() -> Option<u64> {
+    let groupes = std::fs::read_to_string("/proc/self/cgroup").ok()?;
+    let groupe = groupes.lines().find_map(|l| l.strip_prefix("0::/"))?;
+    let limite = std::fs::read_to_string(std::path::Path::new("/sys/fs/cgroup").join(groupe).join("memory.max")).ok()?;
+    limite.trim().parse::<u64>().ok().map(|octets| octets / 1024)
 }
 
 /// What a territory will hold at most, from what others and its own past runs held.
