@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -70,20 +71,20 @@ def preparer(bilan, dossier, n, a):
 
 
 def passage(bilan, dossier):
-    """Seconds of a run by the clock, and the lines of its journal."""
-    debut = time.monotonic()
+    """Seconds of a run by the clock and of processor, those of its territories included, and the lines of its journal."""
+    def processeur():
+        u = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return u.ru_utime + u.ru_stime
+
+    debut, avant = time.monotonic(), processeur()
     fait = subprocess.run([bilan, "--quiet", "run", "pipelines/pays.toml"], cwd=dossier)
-    duree = time.monotonic() - debut
+    duree, calcul = time.monotonic() - debut, processeur() - avant
     journal = sorted((dossier / "lac/journal").glob("*.jsonl"))[-1]
-    return fait.returncode, duree, [json.loads(ligne) for ligne in journal.read_text(encoding="utf-8").splitlines()]
+    return fait.returncode, duree, calcul, [json.loads(ligne) for ligne in journal.read_text(encoding="utf-8").splitlines()]
 
 
 def instant(ligne):
     return datetime.fromisoformat(ligne["quand"][:26] + "+00:00").timestamp()
-
-
-def poids(dossier):
-    return sum(f.stat().st_size for f in dossier.rglob("*") if f.is_file()) / 1e6
 
 
 def main():
@@ -99,20 +100,22 @@ def main():
     a = p.parse_args()
     bilan = a.bilan.resolve()
     print(f"{os.cpu_count()} processeurs, charge {os.getloadavg()[0]:.1f} au départ", flush=True)
-    print("| EPCI | lignes | lecture et partage, s | territoires, s | total, s | par EPCI, s | mémoire du parent, Mo "
-          "| du plus gros EPCI, Mo | rien à faire, s | code |\n|---|---|---|---|---|---|---|---|---|---|", flush=True)
+    print("| EPCI | lignes | lecture et partage, s | territoires, s | total, s | processeur, s | par EPCI, s | pour 1 000 lignes, s "
+          "| mémoire du parent, Mo | du plus gros EPCI, Mo | rien à faire, s | code |\n|---|---|---|---|---|---|---|---|---|---|---|---|",
+          flush=True)
     for n in map(int, a.nombres.split(",")):
         dossier = a.dossier / f"epci_{n}"
         preparer(bilan, dossier, n, a)
-        code, total, journal = passage(bilan, dossier)
+        code, total, calcul, journal = passage(bilan, dossier)
         fin = next(f for f in journal if f["fait"] == "fin")
         siens = [f for f in journal if f["fait"] == "territoire"]
         lues = sum(f["gardees"] for f in journal if f["fait"] == "lecture")
         partage = max(instant(f) for f in journal if f["fait"] == "etape" and f["nom"].startswith("Partage"))
         avant = partage - instant(journal[0])
-        _, encore, _ = passage(bilan, dossier)
+        _, encore, _, _ = passage(bilan, dossier)
         pic = max((f.get("memoire_max_kio") or 0) for f in siens) / 1000
-        print(f"| {n} | {lues} | {avant:.0f} | {total - avant:.0f} | {total:.0f} | {total / n:.2f} | "
+        print(f"| {n} | {lues} | {avant:.0f} | {total - avant:.0f} | {total:.0f} | {calcul:.0f} | {calcul / n:.2f} | "
+              f"{1000 * calcul / lues:.3f} | "
               f"{fin['memoire_max_kio'] / 1000:.0f} | {pic:.0f} | {encore:.0f} | {code} |", flush=True)
         if not a.garder:
             shutil.rmtree(dossier)
