@@ -60,18 +60,22 @@ fn document(travail: &Travail, lot: &Lot, etats: &[Territoire]) -> Document {
 
 /// How many are there, then how many are not, and why that matters to whoever reads.
 fn reponse(lot: &Lot, etats: &[Territoire]) -> Vec<String> {
-    let n = etats.iter().filter(|e| e.a_jour).count();
+    let (n, total) = (etats.iter().filter(|e| e.a_jour).count(), etats.len());
+    let (periode, sur) = (&lot.periode, french::nombre(total as i64));
     let territoires = |n: usize| french::compte(n as i64, "territoire", "territoires", Genre::Masculin);
-    let publies = if n > 1 { "sont publiés" } else { "est publié" };
     let mut phrases = vec![match n {
-        0 => format!("Aucun des {} n’est publié pour {}.", territoires(etats.len()), lot.periode),
-        _ if n == etats.len() && n > 1 => format!("Les {} sont publiés pour {}.", territoires(n), lot.periode),
-        _ => format!("{} sur {} {publies} pour {}.", territoires(n), french::nombre(etats.len() as i64), lot.periode),
+        0 => format!("Aucun territoire n’est publié pour {periode}."),
+        1 if total == 1 => format!("Le territoire est publié pour {periode}."),
+        1 => format!("Un territoire sur {sur} est publié pour {periode}."),
+        _ if n == total => format!("Les {} sont publiés pour {periode}.", territoires(n)),
+        _ => format!("{} sur {sur} sont publiés pour {periode}.", territoires(n)),
     }];
-    let anciens = etats.iter().filter(|e| !e.a_jour && e.publication.is_some()).count();
-    if anciens > 0 {
-        let (montrent, leur) = if anciens > 1 { ("montrent", "leur") } else { ("montre", "sa") };
-        phrases.push(format!("{} {montrent} encore {leur} dernière bonne publication.", territoires(anciens)));
+    match etats.iter().filter(|e| !e.a_jour && e.publication.is_some()).count() {
+        0 => {}
+        1 => phrases.push("Un territoire montre encore sa dernière bonne publication.".to_owned()),
+        anciens => {
+            phrases.push(format!("{} montrent encore leur dernière bonne publication.", territoires(anciens)));
+        }
     }
     phrases
 }

@@ -44,7 +44,8 @@ fn libre_kio() -> Option<u64> {
 fn limite_du_service() -> Option<u64> {
     let groupes = std::fs::read_to_string("/proc/self/cgroup").ok()?;
     let groupe = groupes.lines().find_map(|l| l.strip_prefix("0::/"))?;
-    let limite = std::fs::read_to_string(std::path::Path::new("/sys/fs/cgroup").join(groupe).join("memory.max")).ok()?;
+    let limite =
+        std::fs::read_to_string(std::path::Path::new("/sys/fs/cgroup").join(groupe).join("memory.max")).ok()?;
     limite.trim().parse::<u64>().ok().map(|octets| octets / 1024)
 }
 

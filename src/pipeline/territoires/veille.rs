@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::french::{self, Genre};
 use crate::pipeline::garde::nom_de;
 use crate::pipeline::journal::{self, Execution};
-use crate::pipeline::status::{Niveau, jours};
+use crate::pipeline::status::{Alerte, Niveau, duree, jours};
 use crate::pipeline::travail::Travail;
 
 use super::etat::{Territoire, etats};
@@ -21,7 +21,7 @@ pub struct Ensemble {
     pub nom: String,
     pub niveau: Niveau,
     /// Why the level is not good, the worst first.
-    pub alertes: Vec<(Niveau, String)>,
+    pub alertes: Vec<Alerte>,
     /// Period of the last run.
     pub periode: Option<String>,
     /// Published for that period.
@@ -66,23 +66,24 @@ pub fn ensemble(travail: &Travail, instant: DateTime<Utc>) -> Result<Ensemble> {
 }
 
 fn juger(e: &mut Ensemble, travail: &Travail) {
+    let mut alerter = |niveau, texte: String| e.alertes.push(Alerte { niveau, texte });
     if e.territoires.is_empty() {
-        e.alertes.push((Niveau::Inconnu, "aucun territoire n'a encore été lu".to_owned()));
+        alerter(Niveau::Inconnu, "aucun territoire n'a encore été lu".to_owned());
     }
     if e.en_echec > 0 {
         let n = french::compte(e.en_echec as i64, "territoire", "territoires", Genre::Masculin);
         let verbe = if e.en_echec > 1 { "ne sont pas publiés" } else { "n'est pas publié" };
         let niveau = if e.a_jour == 0 { Niveau::Critique } else { Niveau::Attention };
-        let periode = e.periode.clone().unwrap_or_default();
-        e.alertes.push((niveau, format!("{n} sur {} {verbe} pour {periode}", e.territoires.len())));
+        let periode = e.periode.as_deref().unwrap_or_default();
+        alerter(niveau, format!("{n} sur {} {verbe} pour {periode}", e.territoires.len()));
     }
-    let age = e.dernier_succes.as_ref().and_then(|s| s.fin).map(|fin| jours(fin, e.instant));
-    if let Some(age) = age {
+    let fin = e.dernier_succes.as_ref().and_then(|s| s.fin);
+    if let Some(age) = fin.map(|fin| jours(fin, e.instant)) {
         let niveau = Niveau::selon(age, travail.pipeline.surveillance.succes);
         if niveau != Niveau::Bon {
-            e.alertes.push((niveau, format!("dernier passage entièrement réussi il y a {} jours", age.floor())));
+            alerter(niveau, format!("dernier passage entièrement réussi il y a {}", duree(age)));
         }
     }
-    e.alertes.sort_by(|a, b| b.0.cmp(&a.0));
-    e.niveau = e.alertes.first().map_or(Niveau::Bon, |(n, _)| *n);
+    e.alertes.sort_by_key(|a| std::cmp::Reverse(a.niveau));
+    e.niveau = e.alertes.first().map_or(Niveau::Bon, |a| a.niveau);
 }

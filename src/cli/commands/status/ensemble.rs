@@ -25,7 +25,7 @@ pub fn lignes(e: &Ensemble, format: FormatStatus) -> Result<(Vec<String>, u8)> {
 }
 
 fn texte(e: &Ensemble) -> Vec<String> {
-    let mut l: Vec<String> = e.alertes.iter().map(|(n, t)| format!("{} : {t}", majuscule(*n))).collect();
+    let mut l: Vec<String> = e.alertes.iter().map(|a| format!("{} : {}", majuscule(a.niveau), a.texte)).collect();
     if let Some(periode) = &e.periode {
         l.push(format!(
             "{} : {} sur {} à jour pour {periode}",
@@ -53,7 +53,7 @@ fn texte(e: &Ensemble) -> Vec<String> {
 
 fn nagios(e: &Ensemble) -> Vec<String> {
     let premiere = match e.alertes.first() {
-        Some((_, texte)) => texte.clone(),
+        Some(a) => a.texte.clone(),
         None => format!("{} à jour", french::compte(e.a_jour as i64, "territoire", "territoires", Genre::Masculin)),
     };
     let mut mesures = vec![
@@ -68,7 +68,7 @@ fn nagios(e: &Ensemble) -> Vec<String> {
         mesures.push(format!("age_arrete={}", (e.instant.date_naive() - a).num_days().max(0)));
     }
     let mut l = vec![format!("{NOM} {} - {} | {}", mot(e.niveau), propre(&premiere), mesures.join(" "))];
-    l.extend(e.alertes.iter().skip(1).map(|(n, t)| format!("{} : {}", mot(*n), propre(t))));
+    l.extend(e.alertes.iter().skip(1).map(|a| format!("{} : {}", mot(a.niveau), propre(&a.texte))));
     l
 }
 
