@@ -31,8 +31,16 @@ pub struct Membre {
 pub struct Lecture {
     pub nom: String,
     pub periode: String,
-    /// Parquet files of its lake, in the order of the extracts.
-    pub fichiers: Vec<PathBuf>,
+    /// In the order of the extracts.
+    pub parts: Vec<PartLue>,
+}
+
+/// A file of the lake of a territory. The same rows may be said of another name or month than when they were cut.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PartLue {
+    pub parquet: PathBuf,
+    pub fichier: String,
+    pub mois: Option<u32>,
 }
 
 /// Folder of what is the territories' own, in the lake of a chain.
@@ -77,16 +85,19 @@ impl Lecture {
     /// One is missing or damaged.
     pub fn pieces(&self, lac: &Path) -> Result<Vec<Piece>> {
         let intacte = |p: &Piece| empreinte_fichier(&lac.join(&p.parquet)).is_ok_and(|e| e == p.empreinte_parquet);
-        let une = |parquet: &PathBuf| {
-            let compte = lac.join(parquet).with_extension("json");
+        let une = |part: &PartLue| {
+            let compte = lac.join(&part.parquet).with_extension("json");
             let piece: Option<Piece> = lire(&compte)?;
-            piece.filter(intacte).map(|p| Piece { deja_la: true, ..p }).ok_or_else(|| {
+            let mut piece = piece.filter(intacte).ok_or_else(|| {
                 Error::machine("la part de ce territoire dans le lac manque ou est abîmée")
-                    .in_file(lac.join(parquet))
+                    .in_file(lac.join(&part.parquet))
                     .aide("relancez la chaîne entière : elle refera ce qui manque")
-            })
+            })?;
+            piece.provenance.fichier.clone_from(&part.fichier);
+            (piece.provenance.mois, piece.deja_la) = (part.mois, true);
+            Ok(piece)
         };
-        self.fichiers.iter().map(une).collect()
+        self.parts.iter().map(une).collect()
     }
 }
 

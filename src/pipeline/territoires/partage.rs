@@ -14,7 +14,7 @@ use crate::pipeline::run::refuser;
 use crate::pipeline::travail::Travail;
 
 use super::liste::Inscrit;
-use super::lot::{Lecture, Lot, Membre, dossier};
+use super::lot::{Lecture, Lot, Membre, PartLue, dossier};
 
 /// Gives each territory its rows of each extract. The quality report, on whole files, is written here and once.
 ///
@@ -44,10 +44,13 @@ pub fn partager(travail: &Travail, inscrits: &[Inscrit], suivi: &dyn Suivi) -> R
     }
     let mut lot = Lot { periode: travail.periode(), territoires: Vec::new() };
     for ((inscrit, siennes), d) in inscrits.iter().zip(&parts).zip(&destinataires) {
-        let fichiers: Vec<PathBuf> = siennes.iter().map(|p| p.parquet.clone()).collect();
-        Lecture { nom: inscrit.nom.clone(), periode: lot.periode.clone(), fichiers: fichiers.clone() }
-            .ecrire(&d.lac)?;
-        oublier(&d.lac, &fichiers.into_iter().collect())?;
+        let parts = siennes.iter().map(|p| PartLue {
+            parquet: p.parquet.clone(),
+            fichier: p.provenance.fichier.clone(),
+            mois: p.provenance.mois,
+        });
+        Lecture { nom: inscrit.nom.clone(), periode: lot.periode.clone(), parts: parts.collect() }.ecrire(&d.lac)?;
+        oublier(&d.lac, &siennes.iter().map(|p| p.parquet.clone()).collect())?;
         lot.territoires.push(Membre {
             epci: inscrit.epci.clone(),
             nom: inscrit.nom.clone(),
