@@ -32,6 +32,56 @@ fn parcourir(dossier: &'static Dir<'static>, recevoir: &mut impl FnMut(&'static 
     }
 }
 
+/// Where a run reads its configuration: the working folder, and over it the folder of its territory, when a chain has several.
+#[derive(Clone, Copy)]
+pub struct Etages<'a> {
+    pub racine: &'a Path,
+    /// Holds files at the same places as the working folder: each stands in for the one of its name, or is added to the others.
+    pub dessus: Option<&'a Path>,
+}
+
+impl Etages<'_> {
+    /// Files of a folder: see [`toml_de`].
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub fn toml_de(&self, sous: &str) -> Result<Vec<(PathBuf, String)>> {
+        let mut fichiers = toml_de(self.racine, sous)?;
+        let Some(dessus) = self.dessus.filter(|d| d.join(sous).is_dir()) else { return Ok(fichiers) };
+        let siens = toml_de(dessus, sous)?;
+        fichiers.retain(|(p, _)| !siens.iter().any(|(s, _)| s.file_name() == p.file_name()));
+        fichiers.extend(siens);
+        fichiers.sort_by(|(a, _), (b, _)| a.file_name().cmp(&b.file_name()));
+        Ok(fichiers)
+    }
+
+    /// One file: see [`texte_de`].
+    ///
+    /// # Errors
+    /// The file cannot be read, or nothing of that name is shipped.
+    pub fn texte_de(&self, relatif: &str) -> Result<(PathBuf, String)> {
+        let sien = self.dessus.map(|d| d.join(relatif)).filter(|p| p.exists());
+        match sien {
+            Some(p) => lire(&p).map(|t| (p, t)),
+            None => texte_de(self.racine, relatif),
+        }
+    }
+
+    /// Report templates: see [`modeles`].
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub fn modeles(&self) -> Result<BTreeMap<String, String>> {
+        let mut modeles = modeles(self.racine)?;
+        if let Some(dessus) = self.dessus {
+            let mut siens = BTreeMap::new();
+            ajoutes(&dessus.join("reports"), "", &mut siens)?;
+            modeles.extend(siens);
+        }
+        Ok(modeles)
+    }
+}
+
 /// Files of `sous` (`pipelines/sources`…) in a working folder; those shipped when the folder has none.
 /// Sorted by name, so that the order of files never depends on the disk.
 ///

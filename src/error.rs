@@ -18,6 +18,8 @@ pub enum Code {
     Integrite = 6,
     /// An extract is late and the chain waits for it: nothing failed.
     Attente = 7,
+    /// Of the territories of a chain, some are published and some are not.
+    Partiel = 8,
 }
 
 /// Where in a file: line and column are 1-based, as editors show them.

@@ -2,9 +2,18 @@
 
 use std::sync::{Mutex, PoisonError};
 
+/// How many processors a process may use, when it is not all of them.
+pub const VARIABLE_FILS: &str = "BILAN_FILS";
+
+/// Processors that this process may use.
+pub fn fils() -> usize {
+    let dit = std::env::var(VARIABLE_FILS).ok().and_then(|n| n.parse().ok()).filter(|n| *n > 0);
+    dit.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
+}
+
 /// Applies `f` to each item on the processors available, as many items at a time; results in the order of the items.
 pub fn en_parallele<A: Send, T: Send>(travaux: Vec<A>, f: impl Fn(A) -> T + Sync) -> Vec<T> {
-    let fils = std::thread::available_parallelism().map_or(1, usize::from).min(travaux.len());
+    let fils = fils().min(travaux.len());
     let file = Mutex::new(travaux.into_iter().enumerate());
     let mut resultats: Vec<(usize, T)> = std::thread::scope(|s| {
         let travail = || {

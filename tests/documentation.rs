@@ -55,7 +55,7 @@ fn the_guide_and_the_command_line_agree() {
     ] {
         assert!(guide.contains(&format!("bilan {commande}")), "le guide ne parle pas de « bilan {commande} »");
     }
-    for code in ["| 0 ", "| 2 ", "| 3 ", "| 4 ", "| 5 ", "| 6 ", "| 7 "] {
+    for code in ["| 0 ", "| 2 ", "| 3 ", "| 4 ", "| 5 ", "| 6 ", "| 7 ", "| 8 "] {
         assert!(guide.contains(code), "le guide ne donne pas le code de sortie {code}");
     }
 }

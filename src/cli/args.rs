@@ -18,6 +18,7 @@ Codes de sortie :
   5  panne de la machine ou du programme
   6  fichier publié ou lac qui n'est plus ce que le programme a écrit (verify)
   7  en attente d'une extraction en retard, dans le délai que dit la chaîne
+  8  une partie seulement des territoires de la chaîne est publiée
 Dans tous les cas la dernière publication reste en place.
 « status --format nagios » suit les codes de Nagios : 0, 1, 2, 3.";
 

@@ -9,14 +9,22 @@ use super::calendrier::{Absente, Calendrier};
 use super::exploitation::{Alerte, Conservation, Surveillance};
 use super::gabarit::Declaree;
 use super::terme::Terme;
+use super::territoires::Territoires;
 use crate::error::{Error, Lieu, Result};
+
+pub use super::parametres::{CleResidence, DateBase, OrigineQpv, Parametres, RevenuZero};
+pub use super::references::{Arrete, References};
 
 /// A chain, for one period: a closing date, and the files of that period. As it is written, see [`Chaine`].
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pipeline<P = Periode, E = Extraction> {
     pub nom: String,
+    #[serde(default)]
     pub territoire: Territoire,
+    /// In the place of `territoire`: a chain that publishes for several.
+    #[serde(default)]
+    pub territoires: Option<Territoires>,
     pub periode: P,
     /// When it runs; without it, its period is the one that is written.
     #[serde(default)]
@@ -61,6 +69,10 @@ impl Chaine {
     /// No period, or two ways of saying it; a template that cannot be filled in.
     pub fn pour(self, terme: Option<Terme>, chemin: &Path, texte: &str) -> Result<Pipeline> {
         let refus = |message: String| Error::configuration(message).in_file(chemin);
+        if self.territoire.epci.is_empty() {
+            return Err(refus("il manque la clé « territoire »".to_owned())
+                .aide("[territoire] nom = \"…\", epci = \"…\" ; ou [territoires], pour en servir plusieurs"));
+        }
         let periode = match (&self.calendrier, self.periode, terme) {
             (None, Some(p), None) => p,
             (None, None, None) => return Err(refus("il manque [periode], ou un [calendrier]".to_owned())),
@@ -99,6 +111,7 @@ impl Chaine {
         Ok(Pipeline {
             nom: self.nom,
             territoire: self.territoire,
+            territoires: self.territoires,
             periode,
             calendrier: self.calendrier,
             dossiers: self.dossiers,
@@ -193,7 +206,7 @@ pub struct Fragilite {
     pub familles: Option<PathBuf>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Territoire {
     pub nom: String,
@@ -259,6 +272,20 @@ impl Default for Dossiers {
     }
 }
 
+impl Dossiers {
+    /// Where what is the territories' own stands in the lake.
+    pub const TERRITOIRES: &'static str = "territoires";
+
+    /// The same, for one territory of a chain that has several: a lake, publications and restricted states of its own.
+    #[must_use]
+    pub fn du_territoire(mut self, epci: &str) -> Self {
+        self.lac.extend([Self::TERRITOIRES, epci]);
+        self.publication.push(epci);
+        self.restreint.push(epci);
+        self
+    }
+}
+
 /// One file of one source and one millésime.
 #[derive(Clone, Debug)]
 pub struct Extraction {
@@ -279,171 +306,6 @@ pub(super) fn mois<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<u32>
         Ok(m @ 1..=12) => Ok(Some(m)),
         _ => Err(serde::de::Error::custom(format!("« {n} » n'est pas un mois : de 1 à 12"))),
     }
-}
-
-/// Reference files, relative to `dossiers.references`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct References {
-    #[serde(deserialize_with = "super::chemins::interieur")]
-    pub communes: PathBuf,
-    #[serde(deserialize_with = "super::chemins::interieur")]
-    pub bailleurs: PathBuf,
-    /// List of the QPV; without it, names and communes come from the outlines.
-    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
-    pub qpv: Option<PathBuf>,
-    #[serde(deserialize_with = "super::chemins::interieur")]
-    pub qpv_contours: PathBuf,
-    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
-    pub residences: Option<PathBuf>,
-    /// Sub-sectors of the observatory, as lists of résidences.
-    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
-    pub secteurs: Option<PathBuf>,
-    /// Outlines of sub-sectors, by `code_secteur`: the point of a résidence says in which one it is.
-    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
-    pub secteurs_contours: Option<PathBuf>,
-    /// Outlines of the quartiers of the renouvellement urbain, by `code_npnru`.
-    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
-    pub npnru_contours: Option<PathBuf>,
-    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
-    pub communes_contours: Option<PathBuf>,
-    /// Communes merged or split between vintages: `CODGEO_2021;CODGEO_2024`, any two years; several tables make a chain.
-    #[serde(default, deserialize_with = "super::chemins::interieurs")]
-    pub passage: Vec<PathBuf>,
-    /// Commune → EPT of Greater Paris, when the table of communes does not say it; then EPT code → SIREN.
-    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
-    pub ept: Option<PathBuf>,
-    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
-    pub sirens_ept: Option<PathBuf>,
-    /// QPV of 2024 and those of 2015 they come from.
-    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
-    pub correspondance_qpv: Option<PathBuf>,
-    /// Communes limitrophes of Paris, for the PLUS ceilings of Île-de-France: `code_commune`.
-    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
-    pub limitrophes: Option<PathBuf>,
-    /// Summary workbook of the RPLS published by SDES: its counts are compared with those of the extract.
-    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
-    pub synthese_rpls: Option<PathBuf>,
-    /// Folder of the `ref_…` tables delivered with the extracts of the SNE.
-    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
-    pub sne: Option<PathBuf>,
-    /// Annexes of arrêtés as they are printed (`SIRET de l'EPCI`, `Valeur du seuil…`), for the years that are not shipped.
-    #[serde(default)]
-    pub arretes: Vec<Arrete>,
-    /// APL zoning (1, 1bis, 2, 3) by commune.
-    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
-    pub zonage_apl: Option<PathBuf>,
-    /// ABC zonings: the date of effect is in the name of the column.
-    #[serde(default, deserialize_with = "super::chemins::interieurs")]
-    pub zonage_abc: Vec<PathBuf>,
-    /// Rent ceilings of the PLAI by year and APL zone, euros per m²: `annee;zone;eur_m2`. No official table is shipped.
-    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
-    pub plafonds_loyer_plai: Option<PathBuf>,
-    /// Dwellings in which households still to be rehoused are simulated, in the restricted folder: `offre`, then what is known of each.
-    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
-    pub simulation: Option<PathBuf>,
-    /// Quartile bounds of the territory when they are not in the shipped arrêtés, or to add Q2 and Q3.
-    #[serde(default, deserialize_with = "super::chemins::interieur_ou_rien")]
-    pub seuils: Option<PathBuf>,
-}
-
-/// Choices that the texts leave open; every document prints them.
-/// The thresholds of one year, in the file of its arrêté.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Arrete {
-    pub annee: i32,
-    #[serde(deserialize_with = "super::chemins::interieur")]
-    pub fichier: PathBuf,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Parametres {
-    /// Date that places a lease in a year: signature, else radiation.
-    pub date_base: DateBase,
-    /// An income equal to the threshold is in the first quartile.
-    pub q1_inclusif: bool,
-    /// A declared income of zero: unknown, or first quartile.
-    pub revenu_zero: RevenuZero,
-    /// Which answer to « in a QPV? » wins, from first to last.
-    pub priorite_qpv: Vec<OrigineQpv>,
-    /// Above this share of rejected rows in a file, the run stops. Between 0 and 1.
-    pub part_rejets_max: f64,
-    /// SNE months closer to `arrete` than this are provisional, in days.
-    pub delai_consolidation_jours: i64,
-    /// Below this number of dwellings a résidence joins the « diffus » of its bailleur and commune.
-    pub taille_min_residence: u32,
-    /// What names a résidence, from first to last; a dwelling that none names is « diffus ».
-    pub cles_residence: Vec<CleResidence>,
-    /// A point closer to the border of a QPV than this is said « limite », in metres.
-    pub limite_qpv_m: f64,
-}
-
-impl Default for Parametres {
-    fn default() -> Self {
-        Parametres {
-            date_base: DateBase::Bail,
-            q1_inclusif: true,
-            revenu_zero: RevenuZero::Inconnu,
-            priorite_qpv: vec![OrigineQpv::Point, OrigineQpv::Geocode, OrigineQpv::Sne, OrigineQpv::Declare],
-            part_rejets_max: 0.02,
-            delai_consolidation_jours: 60,
-            taille_min_residence: 10,
-            cles_residence: vec![
-                CleResidence::Bailleur,
-                CleResidence::Liste,
-                CleResidence::Programme,
-                CleResidence::Immeuble,
-            ],
-            limite_qpv_m: 15.0,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub enum DateBase {
-    Bail,
-    Radiation,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub enum RevenuZero {
-    Inconnu,
-    Q1,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
-#[serde(rename_all = "snake_case")]
-pub enum OrigineQpv {
-    /// Point of the dwelling, or of its résidence, in the outlines.
-    Point,
-    /// Code given by the geocoding of SDES.
-    Geocode,
-    /// Flag of the radiation.
-    Sne,
-    /// Field filled in by the bailleur.
-    Declare,
-}
-
-/// What names a résidence: RPLS has no number for it.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub enum CleResidence {
-    /// The bailleur's own division of its stock, through its list of lots or of doublets.
-    Bailleur,
-    /// Correspondence list of the bailleur or the EPCI.
-    Liste,
-    /// Bailleur, commune and name of the programme.
-    Programme,
-    /// Bailleur and number of the convention with the State.
-    Convention,
-    /// Bailleur, commune and name of the building.
-    Immeuble,
-    /// Bailleur, commune, street and number.
-    Adresse,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -4,6 +4,7 @@
 mod coffre;
 pub mod disque;
 mod key;
+mod partage;
 mod relecture;
 mod types;
 mod writer;
@@ -25,6 +26,7 @@ pub use key::{
     Origine as OrigineCle, VARIABLE as VARIABLE_CLE, VARIABLE_LAC, cle_de_hachage, cle_du_lac, cle_du_lac_presente,
     ecrire_nouvelle as tirer_cle,
 };
+pub use partage::{Destinataire, Part};
 pub use relecture::{Relue, relire};
 pub use types::type_polars;
 pub use writer::{dossier_prive, ecrire_atomique, ecrire_parquet, ecrire_parquet_prive, ecrire_prive};
@@ -72,11 +74,21 @@ pub struct Piece {
     pub parquet: PathBuf,
     /// BLAKE3 of the Parquet file.
     pub empreinte_parquet: String,
+    /// When the file holds the rows of one territory alone, out of those that `provenance` counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<Part>,
     #[serde(skip)]
     pub deja_la: bool,
     /// The lake had it, damaged: it was read again.
     #[serde(skip)]
     pub reparee: bool,
+}
+
+impl Piece {
+    /// Rows of its Parquet file.
+    pub fn lignes(&self) -> u64 {
+        self.part.as_ref().map_or(self.provenance.lignes_gardees, |p| p.lignes)
+    }
 }
 
 /// The lake's folder.
@@ -196,6 +208,7 @@ impl Lac {
             colonnes_ignorees: lecture.ignorees.len(),
             parquet,
             empreinte_parquet: empreinte_fichier(&final_)?,
+            part: None,
             deja_la: false,
             reparee,
         };

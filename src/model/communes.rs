@@ -29,6 +29,7 @@ pub const COLONNES_COMMUNES: &[&[&str]] = &[
 const DEPARTEMENT: &[&str] = &["code_departement", "dep", "insee_dep"];
 const REGION: &[&str] = &["code_region", "reg", "insee_reg"];
 const EPT: &[&str] = &["siren_ept", "ept", "code_ept"];
+const NOM_EPCI: &[&str] = &["libelle_epci", "libepci", "nom_epci"];
 
 /// Columns of a table commune → EPT.
 pub const COLONNES_EPT: &[&[&str]] = &[&["code_commune", "codgeo", "code_insee", "insee_com"], EPT];
@@ -90,6 +91,8 @@ pub struct Communes {
     fiches: BTreeMap<String, FicheCommune>,
     /// Older code → commune of the vintage, when there is one and only one.
     passage: BTreeMap<String, String>,
+    /// SIREN of the EPCI → its name, when the table gives it.
+    noms: BTreeMap<String, String>,
     chemin: PathBuf,
 }
 
@@ -235,6 +238,9 @@ impl Communes {
             return Err(l.refus("code_epci", cellule, "le SIREN d'un EPCI (9 chiffres)"));
         }
         let lire = |noms: &[&str]| noms.iter().find_map(|n| l.facultatif(n));
+        if let (Some(siren), Some(nom)) = (&epci, lire(NOM_EPCI)) {
+            self.noms.entry(siren.clone()).or_insert_with(|| nom.to_owned());
+        }
         let (code, libelle) = match plm(&lu) {
             Some((_, _, commune, nom)) => (*commune, *nom),
             None => (lu.as_str(), l.texte("libelle")?),
@@ -318,6 +324,11 @@ impl Communes {
     /// What is known of a commune of the vintage.
     pub fn fiche(&self, commune: &str) -> Option<&FicheCommune> {
         self.fiches.get(commune)
+    }
+
+    /// Name of an EPCI, when the table gives it.
+    pub fn nom_epci(&self, siren: &str) -> Option<&str> {
+        self.noms.get(siren).map(String::as_str)
     }
 
     /// Every commune, by code.

@@ -19,6 +19,7 @@ mod seuils;
 mod simules;
 mod suivi;
 mod synthese;
+mod unites;
 mod zonages;
 
 pub use correspondance::{CodeAncien, Correspondance, Generation, Lien, generation_qpv};
@@ -31,10 +32,11 @@ pub use plafonds::{
 };
 pub use plans::{Concordance, Desaccord, Doublons, Modele, conformer, decisions, deduire, differentes, schemas};
 pub use qpv::Qpv;
-pub use references::{Bailleur, Commune, Livrees, Rattachement, References, Secteur, ZonesCommune};
+pub use references::{Bailleur, Commune, Livrees, Rattachement, References, Secteur, ZonesCommune, territoires};
 pub use residences::Residence;
 pub use seuils::{SEUILS_Q1, Seuil};
 pub use simules::Simules;
 pub use suivi::{lire as lire_suivi, point, sans_jumelles};
 pub use synthese::{CHIFFRES as CHIFFRES_PUBLIES, Synthese};
+pub use unites::Unite;
 pub use zonages::{GeographiePlus, ZoneAbc, ZoneApl};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::chemins::sans_detour;
-use crate::config::pipeline::{Etendue, Pipeline};
+use crate::config::pipeline::{Etendue, Pipeline, References as Tables};
 use crate::error::{Error, Result};
 use crate::sources::PetiteTable;
 
@@ -23,6 +23,7 @@ use super::secteurs::{Genre, placer};
 use super::seuils::{COLONNES_SEUILS, SEUILS_Q1, Seuil, seuils_arretes, seuils_locaux};
 use super::simules::{COLONNES_SIMULES, Simules, lire_simules};
 use super::synthese::{Synthese, lire_synthese};
+use super::unites::{Unite, unites};
 use super::zonages::{
     COLONNES_LIMITROPHES, COLONNES_ZONAGE_APL, GeographiesPlus, ZoneAbc, ZoneApl, ZonesAbc, ZonesApl, table_abc,
 };
@@ -129,18 +130,7 @@ impl References {
         let unite = pipeline.territoire.epci.as_str();
         let mut lecteur = Lecteur { dossier: &dossier, chaine: &pipeline.nom, empreintes: Vec::new() };
 
-        let table = lecteur.lire(&r.communes, table_communes)?;
-        let passages: Vec<PetiteTable> =
-            r.passage.iter().map(|p| lecteur.lire(p, table_passage)).collect::<Result<_>>()?;
-        let ept = r.ept.as_ref().map(|p| lecteur.colonnes(p, COLONNES_EPT)).transpose()?;
-        let sirens_ept = r.sirens_ept.as_ref().map(|p| lecteur.colonnes(p, COLONNES_SIRENS_EPT)).transpose()?;
-        let tables = TablesCommunes {
-            communes: &table,
-            passages: &passages,
-            ept: ept.as_ref(),
-            sirens_ept: sirens_ept.as_ref(),
-        };
-        let toutes = Communes::lire(&tables)?;
+        let toutes = lecteur.communes(r)?;
         let mut communes: BTreeMap<String, Commune> = toutes
             .membres(unite)?
             .into_iter()
@@ -296,6 +286,15 @@ impl References {
     }
 }
 
+/// Every territory of the table of communes of a chain, by SIREN. `dossier` holds the reference tables.
+///
+/// # Errors
+/// A table of communes is absent or wrong.
+pub fn territoires(r: &Tables, chaine: &str, dossier: &Path) -> Result<BTreeMap<String, Unite>> {
+    let mut lecteur = Lecteur { dossier, chaine, empreintes: Vec::new() };
+    Ok(unites(&lecteur.communes(r)?))
+}
+
 /// Reads the reference files of a chain, and keeps the fingerprint of each.
 struct Lecteur<'a> {
     dossier: &'a Path,
@@ -304,6 +303,20 @@ struct Lecteur<'a> {
 }
 
 impl Lecteur<'_> {
+    fn communes(&mut self, r: &Tables) -> Result<Communes> {
+        let table = self.lire(&r.communes, table_communes)?;
+        let passages: Vec<PetiteTable> =
+            r.passage.iter().map(|p| self.lire(p, table_passage)).collect::<Result<_>>()?;
+        let ept = r.ept.as_ref().map(|p| self.colonnes(p, COLONNES_EPT)).transpose()?;
+        let sirens_ept = r.sirens_ept.as_ref().map(|p| self.colonnes(p, COLONNES_SIRENS_EPT)).transpose()?;
+        Communes::lire(&TablesCommunes {
+            communes: &table,
+            passages: &passages,
+            ept: ept.as_ref(),
+            sirens_ept: sirens_ept.as_ref(),
+        })
+    }
+
     fn lire(&mut self, nom: &Path, lire: impl Fn(&Path) -> Result<PetiteTable>) -> Result<PetiteTable> {
         let t = self.place(nom).and_then(|chemin| lire(&chemin)).map_err(|e| self.nomme(e))?;
         self.empreintes.push((nom.display().to_string(), t.empreinte.clone()));

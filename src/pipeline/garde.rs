@@ -12,6 +12,7 @@ use super::Suivi;
 use super::alerte::{self, Alarme};
 use super::journal::{self, Fait, Fin, Greffe, Horloge, Journal};
 use super::run::Issue;
+use super::territoires::a_un_pere;
 use super::transaction::Lieux;
 
 /// Does a run under its journal, and starts the command of `[alerte]` when it fails. Neither changes what the run gives.
@@ -53,6 +54,10 @@ pub fn garder(
         return rendu;
     }
     let journal = greffe.clore(Fin::Echec, code, Some(raison.clone()), lieu.clone());
+    // One alarm for all the territories of a chain, not one for each.
+    if a_un_pere() {
+        return rendu;
+    }
     let (fichier, ligne) = lieu.map_or((None, None), |(f, l)| (Some(f), l));
     let alarme = Alarme {
         evenement: "echec",
@@ -82,7 +87,7 @@ pub fn nom_de(lieux: &Lieux, chaine: &Path) -> String {
 
 fn fin(issue: &Issue) -> Fin {
     match issue {
-        Issue::Publie(_) => Fin::Publiee,
+        Issue::Publie(_) | Issue::Ensemble(_) => Fin::Publiee,
         Issue::Inchange { .. } => Fin::Inchangee,
         Issue::Retiree { .. } => Fin::Retiree,
     }

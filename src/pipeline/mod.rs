@@ -3,7 +3,9 @@
 mod accueil;
 mod alerte;
 mod annexes;
+mod arrivage;
 pub mod calendrier;
+mod coherence;
 mod controle;
 mod declares;
 pub mod difference;
@@ -14,6 +16,7 @@ mod ecarts;
 mod edition;
 mod empreintes;
 mod etats;
+mod examen;
 mod explain;
 mod format;
 mod garde;
@@ -33,6 +36,7 @@ mod rotate;
 mod run;
 mod status;
 mod summary;
+mod territoires;
 mod transaction;
 mod travail;
 mod verification;
@@ -51,6 +55,9 @@ pub use rotate::{Rotation, renouveler_cle};
 pub use run::{Issue, denombrer, executer, verifier};
 pub use status::{Alerte, Derive, Etat, Fraicheur, Franchissement, Niveau, Publication, Situation, duree, etat};
 pub use summary::Sommaire;
+pub use territoires::{
+    Demande as DemandeEnsemble, Ensemble, Passage, Territoire, ensemble, executer as executer_ensemble, suivre_le_pere,
+};
 pub use transaction::{Conservee, Lieux, Retour, conservees, retourner};
 pub use travail::Travail;
 pub use verification::{Controle, Gravite, Remarque, controler_integrite};

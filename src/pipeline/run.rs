@@ -6,10 +6,8 @@ use std::path::{Path, PathBuf};
 use chrono::Datelike;
 
 use crate::checks::Rapport;
-use crate::config::chemins::sans_detour;
 use crate::config::layout::Table;
-use crate::config::pipeline::Extraction;
-use crate::error::{Error, Lieu, Result};
+use crate::error::Result;
 use crate::french::{self, Genre};
 use crate::indicators::tableaux;
 use crate::lake::{Lac, Piece};
@@ -18,14 +16,15 @@ use crate::model::{Modele, References, conforme, conformer, lire_suivi, sans_jum
 use crate::relogement::suivi::Lignes;
 use crate::reports::comparaison::Avant;
 use crate::reports::tenues::Tenues;
-use crate::sources::{Inspection, Reconnue, inspect, recognise};
 
 use super::Suivi;
-use super::annexes::{ecrire_audit, ecrire_rejets};
+use super::annexes::ecrire_audit;
+use super::arrivage::{Arrivage, Lu};
 use super::controle;
 use super::diffusions::{self, Objet};
 use super::documents::{Etudie, publier};
 use super::dossiers;
+use super::examen::{Entree, ingerer, inspecter};
 use super::format;
 use super::journal::{Choix, Fait};
 use super::manifest::{self, Manifeste};
@@ -33,6 +32,7 @@ use super::protection::{Protege, proteger};
 use super::qualite::{controler, rapporter};
 use super::relogement;
 use super::summary::{Qualite, Sommaire, sommaire};
+use super::territoires::Passage;
 use super::transaction::{self, Attente, Verrou};
 use super::travail::Travail;
 
@@ -47,87 +47,8 @@ pub enum Issue {
         publication: PathBuf,
     },
     Publie(Sommaire),
-}
-
-/// An extract and what it was recognised to be.
-pub struct Entree<'a> {
-    pub inspection: Inspection,
-    pub reconnue: Reconnue<'a>,
-    pub extraction: &'a Extraction,
-}
-
-/// Inspects every extract, and finds its layout.
-pub(super) fn inspecter<'a>(travail: &'a Travail, suivi: &dyn Suivi) -> Result<Vec<Entree<'a>>> {
-    let depot = travail.racine.join(&travail.pipeline.dossiers.depot);
-    let mut entrees = Vec::new();
-    for extraction in &travail.pipeline.extractions {
-        let chemin = depot.join(&extraction.fichier);
-        suivi.etape(&format!("Examen de {}", extraction.fichier.display()));
-        sans_detour(&depot, &chemin)?;
-        let inspection = inspect(&chemin).map_err(|e| {
-            if chemin.is_file() {
-                e
-            } else {
-                e.aide(format!(
-                    "ce fichier est nommé dans la chaîne « {} », source « {} »",
-                    travail.pipeline.nom, extraction.source
-                ))
-                .aide(presents(&depot))
-            }
-        })?;
-        let reconnue = recognise(&inspection, &extraction.source, &travail.layouts)
-            .map_err(|e| if e.lieu.is_none() { e.in_file(&travail.chaine) } else { e })?;
-        verifier_annee(&inspection, &reconnue, extraction.millesime)?;
-        deja_declaree(travail, &entrees, &inspection, extraction)?;
-        entrees.push(Entree { inspection, reconnue, extraction });
-    }
-    Ok(entrees)
-}
-
-/// The same bytes declared twice for one source would be counted twice.
-fn deja_declaree(
-    travail: &Travail,
-    entrees: &[Entree<'_>],
-    inspection: &Inspection,
-    extraction: &Extraction,
-) -> Result<()> {
-    let jumelle = entrees
-        .iter()
-        .find(|e| e.extraction.source == extraction.source && e.inspection.empreinte == inspection.empreinte);
-    let Some(jumelle) = jumelle else { return Ok(()) };
-    Err(Error::configuration(format!(
-        "la même extraction est déclarée deux fois : « {} » et « {} », source « {} »",
-        jumelle.extraction.fichier.display(),
-        extraction.fichier.display(),
-        extraction.source
-    ))
-    .in_file(&travail.chaine)
-    .aide("ôtez l'un des deux blocs [[extraction]], ou déposez le bon fichier : leurs lignes compteraient deux fois"))
-}
-
-/// A file that says its own year must be of the millésime that the chain gives it.
-fn verifier_annee(inspection: &Inspection, reconnue: &Reconnue<'_>, millesime: i32) -> Result<()> {
-    let Some(champ) = reconnue.layout.sans_entete.as_ref().and_then(|s| s.annee) else { return Ok(()) };
-    let annee = reconnue.premiere_ligne.get(champ.saturating_sub(1)).map_or("", String::as_str);
-    if annee.parse() == Ok(millesime) {
-        return Ok(());
-    }
-    Err(Error::donnees(format!("ce fichier est de l'année « {annee} », la chaîne le dit de {millesime}"))
-        .at(Lieu { fichier: inspection.chemin.clone(), ligne: Some(1), colonne: Some(format!("champ {champ}")) })
-        .aide("corrigez « millesime » de cette extraction dans la chaîne, ou déposez le bon fichier"))
-}
-
-fn presents(depot: &Path) -> String {
-    let mut noms: Vec<String> = std::fs::read_dir(depot)
-        .map(|d| d.filter_map(|e| Some(e.ok()?.file_name().to_string_lossy().into_owned())).collect())
-        .unwrap_or_default();
-    noms.sort();
-    noms.truncate(20);
-    if noms.is_empty() {
-        format!("le dossier de dépôt {} est vide ou absent", depot.display())
-    } else {
-        format!("fichiers présents dans {} : {}", depot.display(), noms.join(", "))
-    }
+    /// A chain of several territories: all of them are published, or were already.
+    Ensemble(Passage),
 }
 
 /// Does all that a run does before counting: configuration, reading into the lake, rules of quality, location. Publishes
@@ -139,7 +60,8 @@ pub fn verifier(travail: &Travail, suivi: &dyn Suivi) -> Result<Vec<String>> {
     // A rule that misjudges its own examples would misjudge the extracts: said before they are read.
     suivi.etape("Exemples des règles de qualité");
     crate::checks::essayer_toutes(&travail.regles_qualite)?;
-    let references = travail.references()?;
+    travail.en_entier()?;
+    let references = if travail.pour_plusieurs() { travail.tables()? } else { travail.references()? };
     let mut lignes = Vec::new();
     let entrees = inspecter(travail, suivi)?;
     for e in &entrees {
@@ -183,9 +105,10 @@ fn controler_extractions(
     suivi.etape("Règles de qualité");
     let rapport = controler(travail, &lac, &pieces)?;
     let refus = rapport.refus(&travail.regles_qualite);
+    // Of several territories, each is conformed by its own run.
     let modele = match refus {
-        None => Some(conformer(&lac, &pieces, references, &travail.pipeline)?),
-        Some(_) => None,
+        None if !travail.pour_plusieurs() => Some(conformer(&lac, &pieces, references, &travail.pipeline)?),
+        _ => None,
     };
     let page = rapporter(travail, references, &pieces, &rapport, modele.as_ref())?;
     if let Some(refus) = refus {
@@ -213,7 +136,7 @@ fn controler_extractions(
 }
 
 /// The lake is of this version, and what is private is private; for whoever holds it.
-fn preparer_dossiers(travail: &Travail, suivi: &dyn Suivi) -> Result<()> {
+pub(super) fn preparer_dossiers(travail: &Travail, suivi: &dyn Suivi) -> Result<()> {
     let m = format::mettre_a_jour(&travail.racine.join(&travail.pipeline.dossiers.lac))?;
     if m.resserres > 0 {
         suivi.note(&format!(
@@ -234,23 +157,20 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     let _verrou = transaction::ouvrir(&lieux, suivi)?;
     preparer_dossiers(travail, suivi)?;
     let references = travail.references()?;
-    let entrees = inspecter(travail, suivi)?;
+    let arrivage = Arrivage::examiner(travail, suivi)?;
     let bilan_d_avant = diffusions::derniere(travail, Objet::Bilan)?;
     let relogement_d_avant = diffusions::derniere(travail, Objet::Relogement)?;
-    for e in &entrees {
-        suivi.fait(Fait::entree(&e.inspection, &e.reconnue, e.extraction));
-    }
-    let cle = cle_execution(travail, &references, &entrees, &[&bilan_d_avant.texte, &relogement_d_avant.texte]);
+    arrivage.noter(suivi);
+    let cle = cle_execution(travail, &references, &arrivage.lus(), &[&bilan_d_avant.texte, &relogement_d_avant.texte]);
     let place = travail.dossier_publication().join(travail.periode());
     format::verifier_publication(&place.join(manifest::FICHIER))?;
     let lac = travail.lac()?;
     // After a change of key the lake is empty: the figures are the same, the lake has yet to be made.
-    let lu = |e: &Entree<'_>| lac.tient(&e.inspection, &e.reconnue, e.extraction.millesime);
     if !forcer
         && let Ok(Some(m)) = Manifeste::lire(&place)
         && m.cle == cle
         && m.intact(&place)
-        && entrees.iter().all(lu)
+        && arrivage.au_lac(&lac)
     {
         suivi.fait(Fait::publication(Choix::Saute, "mêmes extractions, configuration et version ; fichiers intacts"));
         return Ok(Issue::Inchange { publication: place });
@@ -261,7 +181,7 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     }
     suivi.fait(raison_de_calculer(&place, &cle, forcer));
 
-    let Prepare { pieces, rapport, modele, relogement } = preparer(travail, &references, &entrees, &lac, suivi)?;
+    let Prepare { pieces, rapport, modele, relogement } = preparer(travail, &references, &arrivage, &lac, suivi)?;
     let ecarts = controle::communes(travail, &lac, &pieces, &modele)?;
 
     suivi.etape("Comptage des indicateurs");
@@ -300,8 +220,10 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     if let Some(r) = &relogement {
         diffusions::noter(travail, Objet::Relogement, &relogement_d_avant.registre, &r.publiees, &mut attente)?;
     }
-    let page = rapporter(travail, &references, &pieces, &rapport, Some(&modele))?;
-    let qualite = Qualite::new(page, &rapport);
+    let qualite = match &rapport {
+        Some(r) => Some(Qualite::new(rapporter(travail, &references, &pieces, r, Some(&modele))?, r)),
+        None => None,
+    };
     let avant = bilan_d_avant.mois.map(|mois| Avant { mois, registre: &bilan_d_avant.registre });
     let neuve = publier(
         travail,
@@ -336,18 +258,14 @@ fn raison_de_calculer(place: &Path, cle: &str, forcer: bool) -> Fait {
 fn preparer(
     travail: &Travail,
     references: &References,
-    entrees: &[Entree<'_>],
+    arrivage: &Arrivage<'_>,
     lac: &Lac,
     suivi: &dyn Suivi,
 ) -> Result<Prepare> {
-    let pieces = ingerer(travail, entrees, lac, suivi)?;
-
-    suivi.etape("Règles de qualité");
-    let rapport = controler(travail, lac, &pieces)?;
-    Fait::regles(&rapport).for_each(|f| suivi.fait(f));
-    if let Some(refus) = rapport.refus(&travail.regles_qualite) {
-        let page = rapporter(travail, references, &pieces, &rapport, None)?;
-        return Err(refus.aide(format!("les lignes en cause sont dans {}", page.display())));
+    let pieces = arrivage.lire(travail, lac, suivi)?;
+    let rapport = arrivage.controler(travail, lac, &pieces, suivi)?;
+    if let Some(rapport) = &rapport {
+        refuser(travail, references, &pieces, rapport)?;
     }
 
     suivi.etape("Rattachement aux résidences, communes et quartiers");
@@ -363,6 +281,13 @@ fn preparer(
     Ok(Prepare { pieces, rapport, modele, relogement })
 }
 
+/// A file that the rules refuse ends the run, with the quality report written.
+pub(super) fn refuser(travail: &Travail, references: &References, pieces: &[Piece], rapport: &Rapport) -> Result<()> {
+    let Some(refus) = rapport.refus(&travail.regles_qualite) else { return Ok(()) };
+    let page = rapporter(travail, references, pieces, rapport, None)?;
+    Err(refus.aide(format!("les lignes en cause sont dans {}", page.display())))
+}
+
 /// Leaves out of the demand what households to rehouse had asked for themselves.
 fn une_demande_par_menage(mut modele: Modele, lignes: &Lignes) -> Result<Modele> {
     if let Some(lf) = modele.demande.take() {
@@ -375,7 +300,8 @@ fn une_demande_par_menage(mut modele: Modele, lignes: &Lignes) -> Result<Modele>
 /// Extracts read, held against the rules, and conformed.
 struct Prepare {
     pieces: Vec<Piece>,
-    rapport: Rapport,
+    /// `None` when the run of all the territories made it.
+    rapport: Option<Rapport>,
     modele: Modele,
     /// The tracking of relogement, when the chain has it.
     relogement: Option<Lignes>,
@@ -398,9 +324,9 @@ pub fn denombrer(travail: &Travail, suivi: &dyn Suivi) -> Result<Vec<PathBuf>> {
     let _verrou = Verrou::prendre(&travail.racine.join(&travail.pipeline.dossiers.lac))?;
     preparer_dossiers(travail, suivi)?;
     let references = travail.references()?;
-    let entrees = inspecter(travail, suivi)?;
+    let arrivage = Arrivage::examiner(travail, suivi)?;
     let lac = travail.lac()?;
-    let Prepare { modele, .. } = preparer(travail, &references, &entrees, &lac, suivi)?;
+    let Prepare { modele, .. } = preparer(travail, &references, &arrivage, &lac, suivi)?;
     suivi.etape("Comptage des indicateurs");
     let comptages = crate::indicators::denombrer(&modele, &travail.catalogue, travail.detail())?;
     let ecrits = tableaux::ecrire(&comptages, travail.mois_arrete(), &lac.racine().join("mesures"), lac.coffre())?;
@@ -410,7 +336,7 @@ pub fn denombrer(travail: &Travail, suivi: &dyn Suivi) -> Result<Vec<PathBuf>> {
 pub(super) fn cle_execution(
     travail: &Travail,
     references: &References,
-    entrees: &[Entree<'_>],
+    lus: &[Lu<'_>],
     deja_diffuse: &[&str],
 ) -> String {
     let mut h = blake3::Hasher::new_derive_key("bilan 2026 cle d'execution");
@@ -426,42 +352,11 @@ pub(super) fn cle_execution(
         h.update(nom.as_bytes());
         h.update(empreinte.as_bytes());
     }
-    for e in entrees {
-        h.update(e.extraction.source.as_bytes());
-        h.update(&e.extraction.millesime.to_le_bytes());
-        h.update(&e.extraction.mois.unwrap_or(0).to_le_bytes());
-        h.update(e.inspection.empreinte.as_bytes());
+    for l in lus {
+        h.update(l.source.as_bytes());
+        h.update(&l.millesime.to_le_bytes());
+        h.update(&l.mois.unwrap_or(0).to_le_bytes());
+        h.update(l.empreinte.as_bytes());
     }
     h.finalize().to_hex().to_string()
-}
-
-fn ingerer(travail: &Travail, entrees: &[Entree<'_>], lac: &Lac, suivi: &dyn Suivi) -> Result<Vec<Piece>> {
-    let mut pieces = Vec::new();
-    for e in entrees {
-        suivi.etape(&format!("Lecture de {}", e.extraction.fichier.display()));
-        let piece = lac.ingerer(&e.inspection, &e.reconnue, e.extraction.millesime, e.extraction.mois)?;
-        suivi.fait(Fait::arrivee(&piece));
-        suivi.fait(Fait::lecture(&piece));
-        ecrire_rejets(travail, &piece)?;
-        controle::rejets(&e.inspection, &piece, travail.pipeline.parametres.part_rejets_max)?;
-        let p = &piece.provenance;
-        suivi.note(&format!(
-            "{} : {} lignes lues, {} gardées, {}{}{}",
-            p.fichier,
-            french::nombre(p.lignes_lues as i64),
-            french::nombre(p.lignes_gardees as i64),
-            french::compte(p.lignes_rejetees as i64, "rejetée", "rejetées", Genre::Feminin),
-            match p.lignes_ecartees {
-                0 => String::new(),
-                n => format!(", {} hors champ", french::nombre(n as i64)),
-            },
-            match (piece.deja_la, piece.reparee) {
-                (true, _) => " (déjà dans le lac)",
-                (_, true) => " (le lac l'avait, abîmée : relue depuis le dépôt)",
-                _ => "",
-            }
-        ));
-        pieces.push(piece);
-    }
-    Ok(pieces)
 }

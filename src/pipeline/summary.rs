@@ -27,7 +27,8 @@ pub struct Sommaire {
     pub cellules: usize,
     pub masquees: usize,
     pub lignes_lues: u64,
-    pub qualite: Qualite,
+    /// `None` for a territory of a chain that has several: the run of all says it once.
+    pub qualite: Option<Qualite>,
     /// What targets and baselines call for, and why a target of the law does not bear on the territory.
     pub avertissements: Vec<String>,
     /// A zone to try `explain` on.
@@ -69,7 +70,7 @@ pub fn sommaire(
     references: &References,
     pieces: &[Piece],
     publiees: &PublishedMeasures,
-    qualite: Qualite,
+    qualite: Option<Qualite>,
     publication: PathBuf,
 ) -> Result<Sommaire> {
     let exercice = travail.pipeline.periode.exercice;

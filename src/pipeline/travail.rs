@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 
 use chrono::Datelike;
 
-use crate::assets;
+use crate::assets::{self, Etages};
 use crate::checks;
 use crate::config::chemins::sans_detour;
+use crate::config::designation::Designation;
 use crate::config::layout::Layout;
-use crate::config::pipeline::{Chaine, Etendue, Pipeline, Redaction};
+use crate::config::pipeline::{Chaine, Dossiers, Etendue, Pipeline, Redaction};
 use crate::config::terme::Terme;
 use crate::error::{Error, Lieu, Result};
-use crate::french::INSECABLE;
 use crate::indicators::abordabilite::{self, Abordabilite};
 use crate::indicators::derives::{self, Derives};
 use crate::indicators::gsp::Reglages;
@@ -24,13 +24,15 @@ use crate::lake::{Coffre, Lac, VARIABLE_CLE, VARIABLE_LAC, cle_de_hachage, cle_d
 use crate::measures::{Niveau, Unite};
 use crate::model::{Livrees, PLAFONDS_APL, PLAFONDS_PLUS, References, SEUILS_Q1, schemas};
 use crate::pipeline::calendrier;
+use crate::pipeline::coherence::{d_une_autre_version, profil, verifier_documents, verifier_exercice};
 use crate::pipeline::empreintes::Empreintes;
 use crate::pipeline::point_zero;
+use crate::pipeline::territoires::{Lecture, Portee, situer};
 use crate::pipeline::transaction::Lieux;
 use crate::relogement;
 use crate::reports::declares::{self, Declaration, Declarations};
 use crate::reports::modeles::Modeles;
-use crate::secrecy::{Profil, Regles};
+use crate::secrecy::Regles;
 use crate::sources::{CODES_SNE, Dictionnaires, PetiteTable};
 
 /// Everything a run is configured by.
@@ -42,6 +44,8 @@ pub struct Travail {
     pub pipeline: Pipeline,
     /// The period of the run, when the chain follows a calendar.
     pub terme: Option<Terme>,
+    /// What it reads of the lake, when it is one of the territories of the chain.
+    pub lecture: Option<Lecture>,
     pub layouts: Vec<Layout>,
     pub regles_qualite: checks::Regles,
     pub catalogue: Catalogue,
@@ -90,14 +94,24 @@ impl Travail {
     /// # Errors
     /// See [`Travail::ouvrir`]; or the period is not one of this chain.
     pub fn pour(chemin: &Path, terme: Option<Terme>) -> Result<Self> {
-        let absolu = std::path::absolute(chemin).map_err(|e| Error::io("accès", chemin, &e))?;
+        let designation = Designation::lire(chemin);
+        let absolu =
+            std::path::absolute(&designation.fichier).map_err(|e| Error::io("accès", &designation.fichier, &e))?;
         let racine = absolu.parent().and_then(Path::parent).unwrap_or(Path::new(".")).to_owned();
         let mut lus = Empreintes::new(&racine);
         lus.noter(env!("CARGO_PKG_VERSION"));
 
-        let texte = texte_de_la_chaine(chemin)?;
+        let texte = texte_de_la_chaine(&designation.fichier)?;
         lus.fichier(&absolu, &texte);
-        let declaree: Chaine = crate::config::lire_texte(&texte, chemin)?;
+        let declaree: Chaine = crate::config::lire_texte(&texte, &designation.fichier)?;
+        let Portee { chaine: declaree, lecture } = situer(declaree, &designation, &racine, &texte)?;
+        // The file does not say which of its territories the run is for.
+        if let Some(epci) = &designation.territoire {
+            lus.noter(epci);
+            lus.noter(&declaree.territoire.nom);
+        }
+        let dessus = designation.territoire.as_ref().map(|epci| racine.join(Dossiers::TERRITOIRES).join(epci));
+        let etages = Etages { racine: &racine, dessus: dessus.as_deref() };
         let terme = terme.or_else(|| calendrier::dernier_publie(&declaree, &racine));
         let pipeline = declaree.pour(terme, chemin, &texte)?;
         // A calendar does not say the period that the run is for.
@@ -108,18 +122,18 @@ impl Travail {
         super::dossiers::verifier(&pipeline, &racine, chemin, &texte)?;
 
         let mut layouts = Vec::new();
-        for (p, t) in assets::toml_de(&racine, "pipelines/sources")? {
+        for (p, t) in etages.toml_de("pipelines/sources")? {
             lus.fichier(&p, &t);
             let layout: Layout = crate::config::lire_texte(&t, &p)?;
             crate::sources::verifier_disposition(&layout).map_err(|e| e.in_file(&p))?;
             layouts.push(layout);
         }
-        let qualite = assets::toml_de(&racine, "pipelines/qualite")?;
+        let qualite = etages.toml_de("pipelines/qualite")?;
         lus.fichiers(&qualite);
         let regles_qualite = checks::Regles::lire(&qualite, &layouts)?;
-        let indicateurs = assets::toml_de(&racine, "pipelines/indicateurs")?;
+        let indicateurs = etages.toml_de("pipelines/indicateurs")?;
         let catalogue = Catalogue::lire(&indicateurs)?;
-        let objectifs_toml = assets::toml_de(&racine, "pipelines/objectifs")?;
+        let objectifs_toml = etages.toml_de("pipelines/objectifs")?;
         let objectifs = targets::lire(&objectifs_toml, &catalogue)?;
         let epci = pipeline.territoire.epci.as_str();
         let bases = point_zero::fichiers(&racine)?;
@@ -133,26 +147,26 @@ impl Travail {
             lus.noter(&chemin.file_name().unwrap_or_default().to_string_lossy());
             lus.fichier(chemin, t);
         }
-        let (p, t) = assets::texte_de(&racine, derives::FICHIER)?;
+        let (p, t) = etages.texte_de(derives::FICHIER)?;
         lus.fichier(&p, &t);
         let derives = Derives::lire(&t, &p, &catalogue)?;
         derives.verifier_point_zero(&points_zero, &p)?;
 
-        let (p, t) = assets::texte_de(&racine, abordabilite::FICHIER)?;
+        let (p, t) = etages.texte_de(abordabilite::FICHIER)?;
         lus.fichier(&p, &t);
         let abordabilite = Abordabilite::lire(&t, &p, &catalogue).map_err(|e| d_une_autre_version(e, &p))?;
 
-        let (p_relogement, t_relogement) = assets::texte_de(&racine, relogement::reglages::FICHIER)?;
+        let (p_relogement, t_relogement) = etages.texte_de(relogement::reglages::FICHIER)?;
         lus.fichier(&p_relogement, &t_relogement);
         let relogement = relogement::reglages::Reglages::lire(&t_relogement, &p_relogement)?;
-        let (p, t) = assets::texte_de(&racine, relogement::plan::previsions::FICHIER)?;
+        let (p, t) = etages.texte_de(relogement::plan::previsions::FICHIER)?;
         lus.fichier(&p, &t);
         let plan_relogement = relogement::plan::previsions::lire(&t, &p)?.pour(epci);
-        let (p, t) = assets::texte_de(&racine, relogement::tableau_bord::FICHIER)?;
+        let (p, t) = etages.texte_de(relogement::tableau_bord::FICHIER)?;
         lus.fichier(&p, &t);
         let tableau_bord = relogement::tableau_bord::lire(&t, &p)?.pour(epci);
 
-        let (p, t) = assets::texte_de(&racine, "pipelines/secret.toml")?;
+        let (p, t) = etages.texte_de("pipelines/secret.toml")?;
         lus.fichier(&p, &t);
         let profil = profil(&pipeline, chemin, &texte)?;
         let codes = catalogue.definitions.iter().map(|d| d.code.as_str());
@@ -168,18 +182,18 @@ impl Travail {
             relogement.peuplement.verifier(seuil, &t_relogement, &p_relogement)?;
         }
 
-        let (p, t) = assets::texte_de(&racine, "pipelines/gsp.toml")?;
+        let (p, t) = etages.texte_de("pipelines/gsp.toml")?;
         lus.fichier(&p, &t);
         let gsp = Reglages::lire(&t, &p, &catalogue)?;
-        let fragilite = fragilite(&pipeline, &racine, (chemin, &texte), &catalogue, &mut lus)?;
+        let fragilite = fragilite(&pipeline, etages, (chemin, &texte), &catalogue, &mut lus)?;
 
-        let (p, seuils_q1) = assets::texte_de(&racine, &format!("pipelines/{SEUILS_Q1}"))?;
+        let (p, seuils_q1) = etages.texte_de(&format!("pipelines/{SEUILS_Q1}"))?;
         lus.fichier(&p, &seuils_q1);
-        let (p, plafonds_plus) = assets::texte_de(&racine, &format!("pipelines/{PLAFONDS_PLUS}"))?;
+        let (p, plafonds_plus) = etages.texte_de(&format!("pipelines/{PLAFONDS_PLUS}"))?;
         lus.fichier(&p, &plafonds_plus);
-        let (p, plafonds_apl) = assets::texte_de(&racine, &format!("pipelines/{PLAFONDS_APL}"))?;
+        let (p, plafonds_apl) = etages.texte_de(&format!("pipelines/{PLAFONDS_APL}"))?;
         lus.fichier(&p, &plafonds_apl);
-        let (p, codes_sne) = assets::texte_de(&racine, &format!("pipelines/{CODES_SNE}"))?;
+        let (p, codes_sne) = etages.texte_de(&format!("pipelines/{CODES_SNE}"))?;
         lus.fichier(&p, &codes_sne);
         let mut dictionnaires = Dictionnaires::livres(&codes_sne)?;
         if let Some(dossier) = &pipeline.references.sne {
@@ -187,12 +201,12 @@ impl Travail {
             sans_detour(&references, &references.join(dossier))?;
             dictionnaires.ajouter(&references.join(dossier))?;
         }
-        let modeles = assets::modeles(&racine)?;
+        let modeles = etages.modeles()?;
         modeles.iter().for_each(|(nom, t)| {
             lus.noter(nom);
             lus.fichier(&Path::new("reports").join(nom), t);
         });
-        let declares = assets::toml_de(&racine, declares::DOSSIER)?;
+        let declares = etages.toml_de(declares::DOSSIER)?;
         lus.fichiers(&declares);
         let phrases = modeles.iter().filter(|(nom, _)| nom.starts_with("phrases/") && nom.ends_with(".j2"));
         let phrases = phrases.map(|(nom, t)| (nom.clone(), t.clone())).collect();
@@ -212,6 +226,7 @@ impl Travail {
             racine,
             pipeline,
             terme,
+            lecture,
             layouts,
             regles_qualite,
             catalogue,
@@ -235,12 +250,20 @@ impl Travail {
         })
     }
 
+    /// Reference tables, as they are.
+    ///
+    /// # Errors
+    /// A table is absent or wrong.
+    pub(super) fn tables(&self) -> Result<References> {
+        References::lire(&self.pipeline, &self.racine, &self.livrees)
+    }
+
     /// Reference tables of the territory, and the checks that need them.
     ///
     /// # Errors
     /// A table is absent or wrong, a year of the extracts has no threshold, or a predicate speaks of an unknown column.
     pub fn references(&self) -> Result<References> {
-        let r = References::lire(&self.pipeline, &self.racine, &self.livrees)?;
+        let r = self.tables()?;
         self.verifier_seuils(&r)?;
         targets::zones::verifier(&self.objectifs, &r, &self.pipeline.territoire.epci)?;
         targets::zones::verifier_points_zero(&self.points_zero, &r, &self.pipeline.territoire.epci)?;
@@ -326,7 +349,7 @@ impl Travail {
         let (cle, _) = cle_de_hachage(&self.racine.join(&d.cle), &donnees)?;
         let coffre = cle_du_lac(d.cle_lac.as_ref().map(|p| self.racine.join(p)).as_deref(), &donnees)?;
         let coffre = coffre.map(|c| Coffre::new(&c)).transpose()?;
-        let fils = std::thread::available_parallelism().map_or(1, usize::from);
+        let fils = crate::parallele::fils();
         Ok(Lac::new(self.racine.join(&d.lac), cle, self.dictionnaires.clone(), fils).avec_coffre(coffre))
     }
 
@@ -408,35 +431,15 @@ pub(super) fn texte_de_la_chaine(chemin: &Path) -> Result<String> {
     })
 }
 
-/// A document that the chain asks for exists.
-fn verifier_documents(pipeline: &Pipeline, declarations: &Declarations, chemin: &Path) -> Result<()> {
-    for r in pipeline.documents.iter().flatten() {
-        if let Redaction::Declare(code) = r
-            && declarations.get(code).is_none()
-        {
-            let codes: Vec<&str> = ["bilan", "revue", "peuplement"]
-                .into_iter()
-                .chain(declarations.documents.iter().map(|d| d.code.as_str()))
-                .collect();
-            let e = Error::configuration(format!("la chaîne demande un document inconnu, « {code} »")).in_file(chemin);
-            let e = match crate::config::proche(code, &codes) {
-                Some(p) => e.aide(format!("vouliez-vous écrire « {p} » ?")),
-                None => e,
-            };
-            return Err(e.aide(format!("documents : {}", codes.join(", "))));
-        }
-    }
-    Ok(())
-}
-
 /// The methods named by the pipeline and what the territory adds to them; every text is noted in the fingerprint.
 fn fragilite(
     pipeline: &Pipeline,
-    racine: &Path,
+    etages: Etages<'_>,
     (chaine, texte): (&Path, &str),
     catalogue: &Catalogue,
     lus: &mut Empreintes,
 ) -> Result<fragility::Apports> {
+    let racine = etages.racine;
     let ancien = racine.join("pipelines/fragilite.toml");
     if ancien.exists() {
         return Err(Error::configuration("la méthode de fragilité a changé de place et d'écriture")
@@ -444,7 +447,7 @@ fn fragilite(
             .aide("une méthode est maintenant un fichier de pipelines/fragilite/ : reportez-y vos poids et vos seuils en partant de « standard.toml »")
             .aide("puis supprimez ce fichier-ci, et nommez la vôtre dans la chaîne : [fragilite] methode = \"…\""));
     }
-    let fichiers = assets::toml_de(racine, "pipelines/fragilite")?;
+    let fichiers = etages.toml_de("pipelines/fragilite")?;
     lus.fichiers(&fichiers);
     let f = &pipeline.fragilite;
     let noms = f.methode.iter().chain(&f.aussi).collect();
@@ -463,43 +466,4 @@ fn fragilite(
     let periode = arrete.format("%Y-%m").to_string();
     apports.retrouver(&editions, pipeline.secret.profil.get_ref(), &periode)?.iter().for_each(|t| lus.noter(t));
     Ok(apports)
-}
-
-/// A shipped file stands in for one that the folder does not have, and names indicators that the folder may not have either.
-fn d_une_autre_version(e: Error, chemin: &Path) -> Error {
-    if chemin.is_absolute() {
-        return e;
-    }
-    let nom = chemin.display();
-    e.aide(format!(
-        "ce fichier est livré avec le programme{INSECABLE}; les indicateurs de ce dossier de travail sont peut-être d'une autre version"
-    ))
-    .aide(format!("reprenez pipelines/indicateurs/ d'un dossier neuf (« bilan init »), ou écrivez votre propre {nom}"))
-}
-
-/// The year of the bilan is over at the closing date.
-fn verifier_exercice(pipeline: &Pipeline, chemin: &Path, texte: &str) -> Result<()> {
-    let (exercice, arrete) = (pipeline.periode.exercice, pipeline.periode.arrete);
-    if chrono::NaiveDate::from_ymd_opt(exercice, 12, 31).is_some_and(|fin| fin <= arrete) {
-        return Ok(());
-    }
-    let ligne = texte.lines().position(|l| l.trim_start().starts_with("exercice")).map(|l| l as u64 + 1);
-    Err(Error::configuration(format!(
-        "l'exercice {exercice} n'est pas terminé au {}, date d'arrêté",
-        crate::french::date_courte(arrete)
-    ))
-    .at(Lieu { fichier: chemin.to_owned(), ligne, colonne: None })
-    .aide("« exercice » est la dernière année complète ; « arrete », la date après laquelle rien n'est compté"))
-}
-
-fn profil(pipeline: &Pipeline, chemin: &Path, texte: &str) -> Result<Profil> {
-    let voulu = &pipeline.secret.profil;
-    [Profil::Interne, Profil::Partenaires, Profil::Public].into_iter().find(|p| p.code() == voulu.get_ref()).ok_or_else(
-        || {
-            let (ligne, _) = crate::config::position(texte, voulu.span().start);
-            Error::configuration(format!("profil de secret inconnu : « {} »", voulu.get_ref()))
-                .at(Lieu { fichier: chemin.to_owned(), ligne: Some(ligne), colonne: None })
-                .aide("profils admis : interne, partenaires, public")
-        },
-    )
 }

@@ -11,6 +11,7 @@ use super::court;
 
 pub fn baseline(chaine: &Path, nom: &str, publication: Option<&str>, remplacer: bool, t: &Terminal) -> Result<()> {
     let travail = Travail::ouvrir(chaine)?;
+    travail.d_un_territoire()?;
     let b = pipeline::creer_point_zero(&travail, nom, publication, remplacer)?;
     t.dire(&format!(
         "Point zéro « {nom} » : {} de la publication {}, dans {}.",

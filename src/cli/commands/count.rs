@@ -9,6 +9,7 @@ use crate::pipeline;
 
 pub fn denombrer(chaine: &Path, periode: Option<Terme>, t: &Terminal) -> Result<()> {
     let travail = crate::cli::periode::ouvrir(chaine, periode)?;
+    travail.d_un_territoire()?;
     for place in pipeline::denombrer(&travail, t)? {
         t.dire(&place.display().to_string());
     }

@@ -11,6 +11,7 @@ use super::catalog::{numerateur, univers};
 
 pub fn explain(chaine: &Path, indicateur: &str, zone: &str, periode: Option<&str>, t: &Terminal) -> Result<()> {
     let travail = Travail::ouvrir(chaine)?;
+    travail.d_un_territoire()?;
     let e = pipeline::expliquer(&travail, indicateur, zone, periode)?;
     let d = e.definition;
     t.dire(&format!("{} ({})", d.libelle, d.code));

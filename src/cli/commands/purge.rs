@@ -15,6 +15,7 @@ pub fn mois(texte: &str) -> Result<Mois, String> {
 
 pub fn purge(chaine: &Path, avant: Option<Mois>, confirmer: bool, t: &Terminal) -> Result<()> {
     let travail = Travail::ouvrir(chaine)?;
+    travail.en_entier()?;
     let purge = pipeline::purger(&travail, avant, confirmer, t)?;
     let racine = std::path::absolute(&travail.racine).unwrap_or_else(|_| travail.racine.clone());
     match purge.avant {

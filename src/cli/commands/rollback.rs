@@ -18,6 +18,11 @@ pub fn rollback(
     t: &Terminal,
 ) -> Result<()> {
     let (lieux, reglages) = Lieux::lire(chaine)?;
+    if reglages.pour_plusieurs() {
+        return Err(Error::configuration("cette chaîne a plusieurs territoires : dites lequel")
+            .in_file(chaine)
+            .aide(format!("son SIREN, après un dièse : {}#200012345", chaine.display())));
+    }
     let de_la_chaine = || Some(reglages.periode?.arrete.format("%Y-%m").to_string());
     let periode = publication.map(str::to_owned).or_else(de_la_chaine).or_else(|| lieux.derniere_en_place());
     let Some(periode) = periode else {

@@ -9,6 +9,7 @@ use crate::pipeline::{self, Travail};
 
 pub fn rotate(chaine: &Path, forcer: bool, t: &Terminal) -> Result<()> {
     let travail = Travail::ouvrir(chaine)?;
+    travail.en_entier()?;
     let r = pipeline::renouveler_cle(&travail, forcer)?;
     t.dire(&format!("Nouvelle clé : {}", r.cle.display()));
     t.dire(&format!(

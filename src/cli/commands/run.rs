@@ -10,7 +10,7 @@ use crate::config::terme::Terme;
 use crate::error::{Error, Result};
 use crate::french::{self, Genre, nombre};
 use crate::pipeline::calendrier::{self, Agenda, Demande, EtatEntree, Prevision};
-use crate::pipeline::{self, Issue, Sommaire, Travail};
+use crate::pipeline::{self, DemandeEnsemble, Issue, Passage, Sommaire, Travail};
 
 use super::court;
 
@@ -89,13 +89,20 @@ fn une(o: &Options, terme: Option<Terme>, jour: NaiveDate, seule: bool, t: &Term
         Ok(travail)
     };
     if o.a_blanc {
-        dire_prevision(&calendrier::prevoir(&ouvrir()?, t, o.forcer)?, t);
+        let travail = ouvrir()?;
+        travail.a_elle_seule("« --a-blanc »")?;
+        dire_prevision(&calendrier::prevoir(&travail, t, o.forcer)?, t);
         return Ok(());
     }
     let mut absentes = Vec::new();
+    pipeline::suivre_le_pere();
     let issue = pipeline::garder(&o.chaine, t, Utc::now, |suivi| {
         let travail = ouvrir()?;
         absentes = travail.pipeline.absentes.iter().map(|e| e.fichier.display().to_string()).collect();
+        if travail.pour_plusieurs() {
+            let demande = DemandeEnsemble { terme, jour, forcer: o.forcer };
+            return pipeline::executer_ensemble(&travail, &demande, suivi);
+        }
         pipeline::executer(&travail, suivi, o.forcer)
     })?;
     match issue {
@@ -108,6 +115,7 @@ fn une(o: &Options, terme: Option<Terme>, jour: NaiveDate, seule: bool, t: &Term
             t.annoncer(&format!("  publiée : {}", court(&s.publication.join("index.html"))));
             s.avertissements.iter().for_each(|a| t.annoncer(&format!("  attention : {a}")));
         }
+        Issue::Ensemble(p) => t.annoncer(&format!("  {}", ensemble(&p))),
     }
     if !absentes.is_empty() {
         t.dire(&format!("Publication provisoire, sans {}. Chaque document le dit.", absentes.join(", ")));
@@ -137,7 +145,24 @@ fn conclure(issue: Issue, chaine: &Path, t: &Terminal) {
             t.annoncer(&format!("Pour la republier quand même : bilan run --forcer {}", chaine.display()));
         }
         Issue::Publie(s) => resume(&s, chaine, t),
+        Issue::Ensemble(p) => {
+            t.annoncer(&ensemble(&p));
+            t.annoncer(&format!("Tous les territoires : {}", court(&p.index)));
+        }
     }
+}
+
+/// `12 territoires publiés, 388 à jour`.
+fn ensemble(p: &Passage) -> String {
+    let mut parts = vec![french::compte(p.publies as i64, "territoire publié", "territoires publiés", Genre::Masculin)];
+    if p.inchanges > 0 {
+        parts.push(format!("{} à jour", nombre(p.inchanges as i64)));
+    }
+    if p.retires > 0 {
+        let mot = if p.retires > 1 { "retirés" } else { "retiré" };
+        parts.push(format!("{} {mot} par « bilan rollback »", nombre(p.retires as i64)));
+    }
+    parts.join(", ")
 }
 
 fn dire_prevision(p: &Prevision, t: &Terminal) {
@@ -197,14 +222,15 @@ fn resume(s: &Sommaire, chaine: &Path, t: &Terminal) {
             }
         }
     }
-    let q = &s.qualite;
-    t.annoncer(&format!(
-        "Qualité : {} sur {} avec au moins un cas, {} avec réserves ; {}",
-        french::compte(q.regles_touchees as i64, "règle", "règles", Genre::Feminin),
-        nombre(q.regles as i64),
-        french::compte(q.reserves as i64, "fichier accepté", "fichiers acceptés", Genre::Masculin),
-        court(&q.page)
-    ));
+    if let Some(q) = &s.qualite {
+        t.annoncer(&format!(
+            "Qualité : {} sur {} avec au moins un cas, {} avec réserves ; {}",
+            french::compte(q.regles_touchees as i64, "règle", "règles", Genre::Feminin),
+            nombre(q.regles as i64),
+            french::compte(q.reserves as i64, "fichier accepté", "fichiers acceptés", Genre::Masculin),
+            court(&q.page)
+        ));
+    }
     t.annoncer(&format!(
         "Secret statistique : {} sur {} masquées en tout ou partie.",
         french::compte(s.masquees as i64, "cellule", "cellules", Genre::Feminin),

@@ -4,25 +4,27 @@ use polars::prelude::*;
 
 use crate::config::layout::Table;
 use crate::error::Result;
+use crate::lake::Part;
 
 use super::echec;
 
 /// The SNE says twice whether a household is to be rehoused.
 const RELOGEMENT: [&str; 2] = ["relogement_ru", "relogement_anru"];
 
-/// Completes the rows of one file. Rows of a file that fills the column in are left alone: there a blank is unknown.
+/// Completes the rows of one file. Rows of a file that fills the column in are left alone: there a blank is unknown. `part`: what is
+/// known of the whole file, when `lf` holds the share of one territory.
 ///
 /// # Errors
 /// The lake cannot be read.
-pub fn completer(lf: LazyFrame, table: Table) -> Result<LazyFrame> {
+pub fn completer(lf: LazyFrame, table: Table, part: Option<&Part>) -> Result<LazyFrame> {
     let [ru, anru] = RELOGEMENT;
     Ok(match table {
-        Table::Logement if vides(&lf, ["duree_vacance_mois"])? == [true] => lf.with_column(vacance_deduite()),
+        Table::Logement if vides(&lf, part, ["duree_vacance_mois"])? == [true] => lf.with_column(vacance_deduite()),
         // The survey asks for the income of N−2: a file that does not repeat the year means that one.
-        Table::Occupation if vides(&lf, ["rfr_annee"])? == [true] => {
+        Table::Occupation if vides(&lf, part, ["rfr_annee"])? == [true] => {
             lf.with_column((col("millesime") - lit(2)).alias("rfr_annee"))
         }
-        Table::Attribution | Table::Demande => match vides(&lf, RELOGEMENT)? {
+        Table::Attribution | Table::Demande => match vides(&lf, part, RELOGEMENT)? {
             [true, false] => lf.with_column(col(anru).alias(ru)),
             [false, true] => lf.with_column(col(ru).alias(anru)),
             // Both speak; or neither does, and it stays unknown.
@@ -33,7 +35,10 @@ pub fn completer(lf: LazyFrame, table: Table) -> Result<LazyFrame> {
 }
 
 /// Which of these columns have no value at all.
-fn vides<const N: usize>(lf: &LazyFrame, colonnes: [&str; N]) -> Result<[bool; N]> {
+fn vides<const N: usize>(lf: &LazyFrame, part: Option<&Part>, colonnes: [&str; N]) -> Result<[bool; N]> {
+    if let Some(p) = part {
+        return Ok(colonnes.map(|c| p.vides.iter().any(|v| v == c)));
+    }
     let comptes = colonnes.map(|c| col(c).is_not_null().any(true).alias(c));
     let df = lf.clone().select(comptes).collect().map_err(echec("colonnes sans valeur"))?;
     Ok(colonnes.map(|c| !df.column(c).ok().and_then(|c| c.bool().ok()?.get(0)).unwrap_or(false)))

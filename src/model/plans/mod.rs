@@ -218,7 +218,7 @@ fn balayer(lac: &Lac, pieces: &[Piece], table: Table, source: &str) -> Result<Op
                 lit(p.provenance.mois.and_then(|m| i32::try_from(m).ok()).unwrap_or(12)).alias("mois_fichier"),
                 lit(rang).alias("rang_fichier"),
             ]);
-        plans.push(fichier::completer(lf, table)?);
+        plans.push(fichier::completer(lf, table, p.part.as_ref())?);
     }
     if plans.is_empty() {
         return Ok(None);

@@ -7,12 +7,14 @@ use crate::french;
 use crate::lake::Provenance;
 use crate::model::References;
 use crate::pipeline::Suivi;
+use crate::pipeline::arrivage::lus;
 use crate::pipeline::diffusions::{self, Objet};
 use crate::pipeline::dossiers;
 use crate::pipeline::ecarts::{EcartFichier, ecarts};
+use crate::pipeline::examen::{Entree, inspecter};
 use crate::pipeline::format;
 use crate::pipeline::manifest::Manifeste;
-use crate::pipeline::run::{Entree, cle_execution, inspecter};
+use crate::pipeline::run::cle_execution;
 use crate::pipeline::travail::Travail;
 
 /// An extract against the publication in place.
@@ -75,7 +77,7 @@ pub fn prevoir(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Pre
             let deja =
                 [diffusions::derniere(travail, Objet::Bilan)?, diffusions::derniere(travail, Objet::Relogement)?];
             let [bilan, relogement] = &deja;
-            let cle = cle_execution(travail, &references, &entrees, &[&bilan.texte, &relogement.texte]);
+            let cle = cle_execution(travail, &references, &lus(&entrees), &[&bilan.texte, &relogement.texte]);
             raisons.extend(changements(travail, &references, m, &entrees, &prevues));
             if m.cle != cle && raisons.is_empty() {
                 raisons.push("ce qu'ont montré les éditions précédentes a changé".to_owned());

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::{Datelike, NaiveDate};
 
 use crate::config::calendrier::{Absente, Calendrier};
+use crate::config::designation::Designation;
 use crate::config::pipeline::{Chaine, Dossiers, Pipeline};
 use crate::config::terme::{Periodicite, Terme};
 use crate::error::{Error, Result};
@@ -44,9 +45,13 @@ impl Agenda {
     /// # Errors
     /// The chain cannot be read.
     pub fn lire(chemin: &Path) -> Result<Self> {
-        let absolu = std::path::absolute(chemin).map_err(|e| Error::io("accès", chemin, &e))?;
+        let d = Designation::lire(chemin);
+        let absolu = std::path::absolute(&d.fichier).map_err(|e| Error::io("accès", &d.fichier, &e))?;
         let racine = absolu.parent().and_then(Path::parent).unwrap_or(Path::new(".")).to_owned();
-        let chaine: Chaine = crate::config::lire_texte(&texte_de_la_chaine(chemin)?, chemin)?;
+        let mut chaine: Chaine = crate::config::lire_texte(&texte_de_la_chaine(&d.fichier)?, &d.fichier)?;
+        if let Some(epci) = &d.territoire {
+            chaine.dossiers = chaine.dossiers.du_territoire(epci);
+        }
         if let Some(c) = &chaine.calendrier {
             c.verifier().map_err(|m| Error::configuration(m).in_file(chemin))?;
         }
@@ -158,7 +163,21 @@ fn dernier<P, E>(chaine: &Pipeline<P, E>, racine: &Path) -> Option<(Terme, bool)
 fn en_place<P, E>(chaine: &Pipeline<P, E>, racine: &Path) -> Vec<(Terme, bool)> {
     let Some(periodicite) = chaine.calendrier.as_ref().map(|c| c.periodicite) else { return Vec::new() };
     let dossier = racine.join(&chaine.dossiers.publication);
-    let Ok(noms) = std::fs::read_dir(&dossier) else { return Vec::new() };
+    let noms: Vec<String> = std::fs::read_dir(&dossier)
+        .map(|noms| noms.filter_map(|e| e.ok()?.file_name().into_string().ok()).collect())
+        .unwrap_or_default();
+    let territoires = noms.iter().filter(|n| chaine.territoires.is_some() && Designation::est_un_siren(n));
+    let derniers: Vec<_> = territoires.map(|n| dans(&dossier.join(n), periodicite).pop()).collect();
+    if !derniers.is_empty() {
+        // Of several territories, the one that is the latest behind says where the chain stands.
+        return derniers.into_iter().min().flatten().into_iter().collect();
+    }
+    dans(&dossier, periodicite)
+}
+
+/// The publications of a folder, the oldest first.
+fn dans(dossier: &Path, periodicite: Periodicite) -> Vec<(Terme, bool)> {
+    let Ok(noms) = std::fs::read_dir(dossier) else { return Vec::new() };
     let noms = noms.filter_map(|e| e.ok()?.file_name().into_string().ok());
     let mut publies: Vec<Manifeste> = noms
         .filter(|n| Terme::lire(n).is_some())

@@ -9,7 +9,7 @@ use crate::error::{Code, Error};
 pub fn caviarder(e: &Error, connus: &BTreeSet<String>) -> String {
     match e.code {
         // These speak of the configuration and of the machine.
-        Code::Configuration | Code::Occupe | Code::Integrite | Code::Attente => e.message.clone(),
+        Code::Configuration | Code::Occupe | Code::Integrite | Code::Attente | Code::Partiel => e.message.clone(),
         Code::Machine if e.message.contains(" impossible : ") && !parle(&e.message) => e.message.clone(),
         Code::Machine => e.message.split(':').next().unwrap_or_default().trim_end().to_owned(),
         Code::Donnees => sans_valeurs(&e.message, connus),

@@ -8,6 +8,8 @@ use crate::sources::{Inspection, Reconnue};
 
 use crate::config::pipeline::Extraction;
 
+use super::execution::Reussite;
+
 /// One line of the journal, without its instant.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fait", rename_all = "snake_case")]
@@ -61,6 +63,19 @@ pub enum Fait {
         periode: String,
         cle: String,
         empreinte_mesures: String,
+    },
+    /// The run of one territory, in the journal of the run of all.
+    Territoire {
+        epci: String,
+        reussite: Reussite,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<u8>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        raison: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        duree_ms: Option<u64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        memoire_max_kio: Option<u64>,
     },
     /// The end of a step.
     Etape {

@@ -74,7 +74,8 @@ fn est_une_chaine(chemin: &Path) -> bool {
     let Ok(texte) = std::fs::read_to_string(chemin) else { return true };
     texte.parse::<Toml>().map_or(true, |t| {
         let datee = t.contains_key("periode") || t.contains_key("calendrier");
-        datee && t.contains_key("territoire") && t.contains_key("extraction")
+        let pour_qui = t.contains_key("territoire") || t.contains_key("territoires");
+        datee && pour_qui && t.contains_key("extraction")
     })
 }
 

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use chrono::Datelike;
 
 use crate::config::layout::Table;
+use crate::config::pipeline::Dossiers;
 use crate::error::{Error, Result};
 use crate::lake::{Lac, disque};
 
@@ -89,6 +90,9 @@ pub fn purger(travail: &Travail, avant: Option<Mois>, confirmer: bool, suivi: &d
         let mut dates = dossiers_dates(travail, &chaines.courantes, avant)?;
         purge.objets.append(&mut dates);
         purge.objets.extend(audits(&racine_lac, avant)?);
+        for lac in sous_dossiers(&racine_lac.join(Dossiers::TERRITOIRES))? {
+            purge.objets.extend(audits(&lac, avant)?);
+        }
     }
     purge.objets.sort();
     purge.objets.dedup_by(|a, b| a.chemin == b.chemin);
@@ -153,6 +157,15 @@ fn du_lac(racine: &Path, emplois: &Emplois, purge: &mut Purge) -> Result<()> {
                 purge.objets.push(objet(Raison::Derive, dossier, String::new())?);
             }
         }
+        // The shares of territories are cut again by the next run, from what is left.
+        for lac in sous_dossiers(&racine.join(Dossiers::TERRITOIRES))? {
+            for nom in Table::ALL.into_iter().map(Table::code).chain(["conforme", "mesures"]) {
+                let dossier = lac.join(nom);
+                if dossier.is_dir() {
+                    purge.objets.push(objet(Raison::Derive, dossier, String::new())?);
+                }
+            }
+        }
     }
     Ok(())
 }
@@ -162,6 +175,10 @@ fn dossiers_dates(travail: &Travail, chaines: &[Travail], avant: Mois) -> Result
     let mut racines = BTreeSet::from([travail.racine.join("rejets"), travail.racine.join("qualite")]);
     racines.insert(travail.racine.join(&travail.pipeline.dossiers.restreint));
     racines.extend(chaines.iter().map(|t| t.racine.join(&t.pipeline.dossiers.restreint)));
+    // Those of the territories of a chain stand in a folder of their own.
+    for racine in racines.clone() {
+        racines.extend(sous_dossiers(&racine)?);
+    }
     let mut objets = Vec::new();
     for racine in racines {
         for (nom, chemin) in entrees(&racine)? {

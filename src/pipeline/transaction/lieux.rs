@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::config::designation::Designation;
 use crate::config::exploitation::{Conservation, Exploitation};
 use crate::config::pipeline::Dossiers;
 use crate::error::{Error, Result};
@@ -31,11 +32,24 @@ impl Lieux {
     /// # Errors
     /// The chain cannot be read.
     pub fn lire(chaine: &Path) -> Result<(Self, Exploitation)> {
+        let d = Designation::lire(chaine);
+        let chaine = d.fichier.as_path();
         let absolu = std::path::absolute(chaine).map_err(|e| Error::io("accès", chaine, &e))?;
         let racine = absolu.parent().and_then(Path::parent).unwrap_or(Path::new("."));
         let texte = std::fs::read_to_string(chaine)
             .map_err(|e| Error::io("lecture de la chaîne", chaine, &e).avec_code_configuration())?;
-        let e: Exploitation = crate::config::lire_texte(&texte, chaine)?;
+        let mut e: Exploitation = crate::config::lire_texte(&texte, chaine)?;
+        if let Some(epci) = d.territoire {
+            let lac = racine.join(&e.dossiers.lac).join(Dossiers::TERRITOIRES).join(&epci);
+            if !lac.is_dir() {
+                return Err(Error::configuration(format!("la chaîne n'a rien lu pour l'EPCI {epci}")).in_file(chaine));
+            }
+            e.dossiers = e.dossiers.du_territoire(&epci);
+            e.territoire.nom = format!("{}, EPCI {epci}", e.territoires.nom);
+            e.territoire.epci = epci;
+        } else if e.territoire.nom.is_empty() {
+            e.territoire.nom.clone_from(&e.territoires.nom);
+        }
         Ok((Lieux::new(racine, &e.dossiers, &e.conservation), e))
     }
 

@@ -23,7 +23,7 @@ pub fn verifier(lieux: &Lieux, pieces: &[Piece], coffre: Option<&Coffre>, c: &mu
         match etat(&chemin, p, coffre) {
             Etat::Lue => {
                 c.pieces += 1;
-                c.lignes += p.provenance.lignes_gardees;
+                c.lignes += p.lignes();
             }
             Etat::Fermee => c.noter(Gravite::Ecart, "lac", court(lieux, &chemin), SANS_CLE, RENDRE_LA_CLE),
             Etat::Fautive(constat) => c.noter(Gravite::Faute, "lac", court(lieux, &chemin), &constat, RELIRE),
@@ -65,8 +65,8 @@ fn etat(chemin: &Path, p: &Piece, coffre: Option<&Coffre>) -> Etat {
         Ok(None) => return Etat::Fermee,
         Err(e) => return Etat::Fautive(e.message),
     };
-    if relue.lignes != p.provenance.lignes_gardees {
-        return Etat::Fautive(format!("{} lignes au lieu de {}", relue.lignes, p.provenance.lignes_gardees));
+    if relue.lignes != p.lignes() {
+        return Etat::Fautive(format!("{} lignes au lieu de {}", relue.lignes, p.lignes()));
     }
     if relue.provenance.as_ref() != Some(&p.provenance) {
         return Etat::Fautive("le pied du fichier et son compte ne disent pas la même provenance".to_owned());

@@ -8,11 +8,14 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use crate::config::designation::Designation;
+use crate::config::exploitation::Exploitation;
 use crate::config::pipeline::Dossiers;
 use crate::error::{Code, Error, Result};
 use crate::french::{self, Genre};
 use crate::lake::{Coffre, Lac, cle_du_lac_presente};
 
+use super::territoires::Lot;
 use super::transaction::{Lieux, Verrou};
 use super::travail::Travail;
 
@@ -95,12 +98,36 @@ pub fn controler_integrite(chaine: &Path) -> Result<Controle> {
     super::format::verifier_lac(&lieux.lac)?;
     let mut c = Controle::default();
     let pieces = Lac::inventaire(&lieux.lac)?;
-    let publiees = publication::verifier(&lieux, &mut c)?;
+    let territoires = territoires(&lieux, &reglages)?;
+    // What such a chain publishes is what its territories publish.
+    let mut publiees = if reglages.pour_plusieurs() { Vec::new() } else { publication::verifier(&lieux, &mut c)? };
     let coffre = coffre(&lieux, &reglages.dossiers, &mut c);
     lac::verifier(&lieux, &pieces, coffre.as_ref(), &mut c)?;
-    let travail = Travail::ouvrir(chaine);
+    // All the territories come from the same extracts: these are read once, for the first that is published.
+    let mut chaine = chaine.to_owned();
+    for (epci, territoire) in &territoires {
+        let siennes = publication::verifier(territoire, &mut c)?;
+        lac::verifier(territoire, &Lac::inventaire(&territoire.lac)?, coffre.as_ref(), &mut c)?;
+        if publiees.is_empty() && !siennes.is_empty() {
+            (publiees, chaine) = (siennes, Designation::nommer(&chaine, epci));
+        }
+    }
+    let travail = Travail::ouvrir(&chaine);
     sources::verifier(&lieux, &reglages, &publiees, &pieces, travail.as_ref(), &mut c);
     Ok(c)
+}
+
+/// Where each territory of a chain that has several writes; none for another chain.
+fn territoires(lieux: &Lieux, reglages: &Exploitation) -> Result<Vec<(String, Lieux)>> {
+    if !reglages.pour_plusieurs() {
+        return Ok(Vec::new());
+    }
+    let lot = Lot::lire(&lieux.lac)?;
+    let siens = |epci: &str| {
+        let dossiers = reglages.dossiers.clone().du_territoire(epci);
+        Lieux::new(&lieux.racine, &dossiers, &reglages.conservation)
+    };
+    Ok(lot.into_iter().flat_map(|l| l.territoires).map(|m| (m.epci.clone(), siens(&m.epci))).collect())
 }
 
 /// What opens the sealed tables of the lake. A key that cannot be used is a remark: the fingerprints are compared without it.

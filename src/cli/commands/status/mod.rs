@@ -1,5 +1,6 @@
 //! `bilan status`: where a chain stands, for people and for machines.
 
+mod ensemble;
 mod nagios;
 mod prometheus;
 mod texte;
@@ -15,7 +16,12 @@ use crate::pipeline::{self, Etat, Travail};
 
 /// Says the state; gives the exit code, which only Nagios makes of the state itself.
 pub fn status(chaine: &Path, format: FormatStatus, instant: DateTime<Utc>, t: &Terminal) -> Result<u8> {
-    let etat = Travail::ouvrir(chaine).and_then(|travail| pipeline::etat(&travail, instant));
+    let travail = Travail::ouvrir(chaine);
+    if let Some(travail) = travail.as_ref().ok().filter(|t| t.pour_plusieurs()) {
+        let (lignes, code) = ensemble::lignes(&pipeline::ensemble(travail, instant)?, format)?;
+        return Ok(dire(t, &lignes, code));
+    }
+    let etat = travail.and_then(|travail| pipeline::etat(&travail, instant));
     match (format, etat) {
         (FormatStatus::Nagios, Ok(e)) => Ok(dire(t, &nagios::lignes(&e), e.niveau.code())),
         // A plugin that cannot judge says so on its output: its code is read as a state.

@@ -3,9 +3,9 @@
 use crate::error::Error;
 use crate::pipeline::{Etat, Niveau};
 
-const NOM: &str = "BILAN";
+pub const NOM: &str = "BILAN";
 
-fn mot(n: Niveau) -> &'static str {
+pub fn mot(n: Niveau) -> &'static str {
     match n {
         Niveau::Bon => "OK",
         Niveau::Attention => "WARNING",
@@ -35,7 +35,7 @@ pub fn inconnu(e: &Error) -> Vec<String> {
 }
 
 /// The bar separates the text from the counters.
-fn propre(texte: &str) -> String {
+pub fn propre(texte: &str) -> String {
     texte.replace('|', "/").replace('\n', " ")
 }
 

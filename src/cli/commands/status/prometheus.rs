@@ -5,18 +5,8 @@ use crate::pipeline::{Etat, Situation};
 pub fn lignes(e: &Etat) -> Vec<String> {
     let mut l = Vec::new();
     let chaine = echappe(&e.chaine);
-    let ici = format!("chaine=\"{chaine}\"");
-    let mut famille = |nom: &str, aide: &str, valeurs: Vec<(String, f64)>| {
-        if valeurs.is_empty() {
-            return;
-        }
-        l.push(format!("# HELP bilan_{nom} {aide}"));
-        l.push(format!("# TYPE bilan_{nom} gauge"));
-        l.extend(valeurs.into_iter().map(|(etiquettes, v)| {
-            let virgule = if etiquettes.is_empty() { "" } else { "," };
-            format!("bilan_{nom}{{{ici}{virgule}{etiquettes}}} {v}")
-        }));
-    };
+    let mut famille =
+        |nom: &str, aide: &str, valeurs: Vec<(String, f64)>| l.extend(famille(&chaine, nom, aide, valeurs));
     let seule = |v: f64| vec![(String::new(), v)];
     famille(
         "niveau",
@@ -88,7 +78,20 @@ pub fn lignes(e: &Etat) -> Vec<String> {
     l
 }
 
+/// One measure, with its labels beside the chain; nothing when it has no value. `chaine` is escaped already.
+pub fn famille(chaine: &str, nom: &str, aide: &str, valeurs: Vec<(String, f64)>) -> Vec<String> {
+    if valeurs.is_empty() {
+        return Vec::new();
+    }
+    let mut l = vec![format!("# HELP bilan_{nom} {aide}"), format!("# TYPE bilan_{nom} gauge")];
+    l.extend(valeurs.into_iter().map(|(etiquettes, v)| {
+        let virgule = if etiquettes.is_empty() { "" } else { "," };
+        format!("bilan_{nom}{{chaine=\"{chaine}\"{virgule}{etiquettes}}} {v}")
+    }));
+    l
+}
+
 /// A label value, as the format wants it.
-fn echappe(texte: &str) -> String {
+pub fn echappe(texte: &str) -> String {
     texte.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }

@@ -61,19 +61,23 @@ fn executions(e: &Etat, l: &mut Vec<String>) {
     if let Some(debut) = e.en_cours {
         l.push(format!("Une exécution est en cours, depuis {}.", instant(debut)));
     }
-    if let Some(s) = &e.dernier_succes {
-        let quoi = match s.reussite {
-            Reussite::Publiee => "publication faite",
-            Reussite::Retiree => "rien n'a été refait, la publication étant retirée",
-            _ => "rien n'avait changé",
-        };
-        l.push(format!("Dernier succès : {}, {quoi}{}", instant(s.fin.unwrap_or(s.debut)), duree_de(s)));
-    }
-    if let Some(x) = &e.dernier_echec {
-        let raison = x.motif().unwrap_or_else(|| "interrompue, sans dire pourquoi".to_owned());
-        let code = x.code.map_or(String::new(), |c| format!(" (code {c})"));
-        l.push(format!("Dernier échec : {}, {raison}{code}", instant(x.debut)));
-    }
+    l.extend(e.dernier_succes.as_ref().map(dernier_succes));
+    l.extend(e.dernier_echec.as_ref().map(dernier_echec));
+}
+
+pub fn dernier_succes(s: &Execution) -> String {
+    let quoi = match s.reussite {
+        Reussite::Publiee => "publication faite",
+        Reussite::Retiree => "rien n'a été refait, la publication étant retirée",
+        _ => "rien n'avait changé",
+    };
+    format!("Dernier succès : {}, {quoi}{}", instant(s.fin.unwrap_or(s.debut)), duree_de(s))
+}
+
+pub fn dernier_echec(x: &Execution) -> String {
+    let raison = x.motif().unwrap_or_else(|| "interrompue, sans dire pourquoi".to_owned());
+    let code = x.code.map_or(String::new(), |c| format!(" (code {c})"));
+    format!("Dernier échec : {}, {raison}{code}", instant(x.debut))
 }
 
 fn duree_de(x: &Execution) -> String {
@@ -94,7 +98,7 @@ fn instant(i: DateTime<Utc>) -> String {
     )
 }
 
-fn majuscule(n: Niveau) -> String {
+pub fn majuscule(n: Niveau) -> String {
     n.libelle().to_uppercase()
 }
 
