@@ -81,6 +81,7 @@ mod suites;
 mod systeme;
 #[cfg(test)]
 mod tests;
+mod trame;
 mod tranches;
 mod univers;
 
@@ -94,6 +95,7 @@ use crate::parallele::en_parallele;
 use bases::DuGroupe;
 use inclusions::Inclusions;
 use intervalle::Reglages;
+use intervalle::lecture::Lecture;
 use protection::{Etude, Refus};
 use revue::Revue;
 use univers::{Nombre, Partage};
@@ -144,13 +146,18 @@ pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan
     let conclusions = en_parallele(travaux, |((f, e), communs)| {
         let (refus, vues) = &*communs;
         let conclusion = e.conclure(refus, vues);
-        (dans_l_ordre(f, reparer(f, conclusion.decisions, refus, regles)), conclusion.deja_reveles)
+        // A cell that is not the sum of its atoms is refused before anything leaves.
+        let lecture = Lecture::de(f).ok().filter(|_| regles.seuil_de(f) > 0);
+        let plan = reparer(f, lecture.as_ref(), conclusion.decisions, refus, regles);
+        (dans_l_ordre(f, plan), (lecture, conclusion.deja_reveles))
     });
-    let (mut plans, deja_reveles): (Vec<_>, Vec<_>) = conclusions.into_iter().unzip();
+    let (mut plans, suites): (Vec<_>, Vec<_>) = conclusions.into_iter().unzip();
+    let (lectures, deja_reveles): (Vec<_>, Vec<_>) = suites.into_iter().unzip();
     let inclusions = Inclusions::de(&mesures.familles, regles);
     inclusions.proteger(&mut plans, |f| communs.get(f).map(|c| &c.0), regles);
     plan.deja_reveles.extend(deja_reveles.into_iter().flatten());
-    let (plans, sans_tranche) = Revue::de(mesures, &partage, &inclusions, plans, &plan.deja_reveles, regles).conclure();
+    let revue = Revue::de(mesures, lectures, &partage, &inclusions, plans, &plan.deja_reveles, regles);
+    let (plans, sans_tranche) = revue.conclure();
     for ((f, p), sans_tranche) in mesures.familles.iter().zip(plans).zip(sans_tranche) {
         plan.cellules.extend(f.cellules.iter().map(|c| c.cle.clone()).zip(p));
         plan.sans_tranche.extend(sans_tranche.iter().filter_map(|&i| f.cellules.get(i)).map(|c| c.cle.clone()));
@@ -231,12 +238,20 @@ fn dans_l_ordre(famille: &Famille, canoniques: Vec<PlanCellule>) -> Vec<PlanCell
 }
 
 /// Withholds what is still told too closely, though no subtraction gives it.
-fn reparer(f: &Famille, decisions: Vec<(Cle, PlanCellule)>, refus: &Refus, regles: &Regles) -> Vec<PlanCellule> {
+fn reparer(
+    f: &Famille,
+    lecture: Option<&Lecture>,
+    decisions: Vec<(Cle, PlanCellule)>,
+    refus: &Refus,
+    regles: &Regles,
+) -> Vec<PlanCellule> {
     let (cles, mut plan): (Vec<Cle>, Vec<PlanCellule>) = decisions.into_iter().unzip();
     // What is not refused, another indicator may show.
-    let univers: Vec<bool> =
-        cles.iter().map(|c| univers::connaissable(c, regles) && !refus.contains_key(&univers::zone(c))).collect();
-    intervalle::reparation::reparer(f, &mut plan, &univers, &mondes(f, regles), reglages(regles, f));
+    if let Some(lecture) = lecture {
+        let univers: Vec<bool> =
+            cles.iter().map(|c| univers::connaissable(c, regles) && !refus.contains_key(&univers::zone(c))).collect();
+        intervalle::reparation::reparer(f, lecture, &mut plan, &univers, &mondes(f, regles), reglages(regles, f));
+    }
     plan
 }
 

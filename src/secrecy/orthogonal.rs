@@ -10,6 +10,7 @@ use super::corps::Corps;
 use super::echelon::{Echelon, cumuler};
 use super::epluchage::eplucher;
 use super::systeme::Vecteur;
+use super::trame::Trame;
 
 type F = Corps<1>;
 
@@ -134,10 +135,10 @@ impl Orthogonal {
     }
 
     fn refaire(&mut self, connues: &[bool], colonnes: &[Vecteur], tard: &[u32]) {
-        let epluche = eplucher(connues, colonnes);
+        let epluche = eplucher(&Trame::de(connues.len(), colonnes), connues, |_| true);
         self.tout(&epluche.connues);
         let inconnue = |l: u32| !epluche.connues.get(l as usize).copied().unwrap_or(true);
-        for i in epluche.ordre.iter().skip(epluche.seules.len()) {
+        for i in &epluche.longues {
             let Some(c) = colonnes.get(*i as usize) else { continue };
             let reste: Vecteur = c.iter().filter(|(l, _)| inconnue(*l)).copied().collect();
             let r = self.preparer(&[reste], tard);

@@ -24,9 +24,11 @@ const PETITE_FAMILLE: usize = 60;
 const ESSAIS: usize = 96;
 
 /// Withholds what is needed for every withheld number to be in doubt by `reglages.largeur`. `plan` is in canonical
-/// order, as `univers_connus`; `mondes` lists the readers. Returns how many requirements could not be met.
+/// order, as `univers_connus`; `lecture` is of the same family; `mondes` lists the readers. Returns how many requirements could not
+/// be met.
 pub(in crate::secrecy) fn reparer(
     famille: &Famille,
+    lecture: &Lecture,
     plan: &mut [PlanCellule],
     univers_connus: &[bool],
     mondes: &[Option<u32>],
@@ -35,7 +37,6 @@ pub(in crate::secrecy) fn reparer(
     if reglages.seuil <= 0 {
         return 0;
     }
-    let Ok(lecture) = Lecture::de(famille) else { return 0 };
     let ordre = ordre_canonique(famille);
     let a = Atelier::de(famille, lecture, &ordre, univers_connus, reglages);
     let initial = plan.to_vec();
@@ -77,7 +78,7 @@ pub(in crate::secrecy) fn reparer(
 /// One family at work. Places are in canonical order.
 struct Atelier<'a> {
     famille: &'a Famille,
-    lecture: Lecture,
+    lecture: &'a Lecture,
     cellules: Vec<(usize, &'a Cellule)>,
     univers_connus: &'a [bool],
     reglages: Reglages,
@@ -90,7 +91,7 @@ struct Atelier<'a> {
 impl<'a> Atelier<'a> {
     fn de(
         famille: &'a Famille,
-        lecture: Lecture,
+        lecture: &'a Lecture,
         ordre: &[usize],
         univers_connus: &'a [bool],
         reglages: Reglages,
@@ -129,12 +130,12 @@ impl<'a> Atelier<'a> {
     /// Requirements that the whole plan is known not to meet.
     fn etroites(&self, plan: &[PlanCellule], monde: Option<u32>) -> Vec<(usize, Exigence)> {
         let publiees: Vec<Somme> = plan.iter().enumerate().flat_map(|(rang, p)| self.sommes(rang, p)).collect();
-        let reduction = Reduction::des(&self.lecture, &publiees, &[], |l| self.connue(l, monde));
+        let reduction = Reduction::des(self.lecture, &publiees, &[], |l| self.connue(l, monde));
         let reserve = Reserve::des_preuves(reduction);
         let mut liste = Vec::new();
         for (rang, ((i, _), p)) in self.cellules.iter().zip(plan).enumerate() {
             for e in self.exigences(rang, p).into_iter().filter(|e| monde.is_none() || !e.seconde) {
-                let m = trop_proche(&self.lecture, &reserve, *i, &e, self.reglages.largeur, |l| self.connue(l, monde));
+                let m = trop_proche(self.lecture, &reserve, *i, &e, self.reglages.largeur, |l| self.connue(l, monde));
                 if m.is_some_and(|m| prouvee_etroite(&m, &e, self.reglages.largeur)) {
                     liste.push((rang, e));
                 }
@@ -164,7 +165,7 @@ impl<'a> Atelier<'a> {
         concernees.dedup();
         let i = self.cellules.get(rang)?.0;
         let nombres = e.nombres.iter().map(|n| self.lecture.rangees(i, n));
-        let environs = RefCell::new(Environs::de(&self.lecture, &lignes, nombres, monde, concernees.len()));
+        let environs = RefCell::new(Environs::de(self.lecture, &lignes, nombres, monde, concernees.len()));
         let assez = |plan: &[PlanCellule]| {
             let mut environs = environs.borrow_mut();
             for (place, r) in concernees.iter().map(|r| *r as usize).enumerate() {
