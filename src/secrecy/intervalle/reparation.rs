@@ -9,7 +9,7 @@ use super::environs::Environs;
 use super::exigences::{Exigence, exigences, vu_du_plan};
 use super::lecture::{Lecture, Somme};
 use super::mouvements::Reserve;
-use super::reduction::Reduction;
+use super::reduction::{Incidences, Reduction};
 use super::{Reglages, ordre_canonique, prouvee_etroite, trop_proche};
 use crate::measures::{Cellule, Famille, Niveau};
 use crate::secrecy::plan::{Decision, Paquet, PlanCellule, Statut};
@@ -84,8 +84,8 @@ struct Atelier<'a> {
     reglages: Reglages,
     /// Cells with the same rows share one fate.
     jumelles: HashMap<Vec<u32>, Vec<usize>>,
-    /// For each row, the cells that hold it.
-    de_ligne: Vec<Vec<u32>>,
+    /// The cells that hold each row.
+    de_ligne: Incidences,
 }
 
 impl<'a> Atelier<'a> {
@@ -99,16 +99,13 @@ impl<'a> Atelier<'a> {
         let cellules: Vec<(usize, &Cellule)> =
             ordre.iter().filter_map(|&i| Some((i, famille.cellules.get(i)?))).collect();
         let mut jumelles: HashMap<Vec<u32>, Vec<usize>> = HashMap::new();
-        let mut de_ligne = vec![Vec::new(); lecture.valeurs.len()];
         let toutes = lecture.toutes_rubriques();
+        let mut rangees: Vec<Vec<u32>> = Vec::with_capacity(cellules.len());
         for (rang, (i, _)) in cellules.iter().enumerate() {
             jumelles.entry(lecture.groupes(*i).to_vec()).or_default().push(rang);
-            for l in lecture.rangees(*i, &toutes) {
-                if let Some(d) = de_ligne.get_mut(l as usize) {
-                    d.push(rang as u32);
-                }
-            }
+            rangees.push(lecture.rangees(*i, &toutes));
         }
+        let de_ligne = Incidences::de(lecture.valeurs.len(), rangees.iter().map(|r| r.iter().copied()));
         // Classes of ten points are withdrawn later, not mended.
         let reglages = Reglages { tranches: false, ..reglages };
         Atelier { famille, lecture, cellules, univers_connus, reglages, jumelles, de_ligne }
@@ -160,7 +157,7 @@ impl<'a> Atelier<'a> {
     ) -> Option<Vec<(Candidat, Decision)>> {
         let lignes = self.autour(plan, rang, e);
         let mut concernees: Vec<u32> =
-            lignes.iter().filter_map(|l| self.de_ligne.get(*l as usize)).flatten().copied().collect();
+            lignes.iter().flat_map(|l| self.de_ligne.de_la_ligne(*l as usize)).copied().collect();
         concernees.sort_unstable();
         concernees.dedup();
         let i = self.cellules.get(rang)?.0;
@@ -236,7 +233,7 @@ impl<'a> Atelier<'a> {
         let mut lignes: BTreeSet<u32> = e.nombres.iter().flat_map(|n| self.lecture.rangees(*i, n)).collect();
         for _ in 0..2 {
             let mut cellules: Vec<u32> =
-                lignes.iter().filter_map(|l| self.de_ligne.get(*l as usize)).flatten().copied().collect();
+                lignes.iter().flat_map(|l| self.de_ligne.de_la_ligne(*l as usize)).copied().collect();
             cellules.sort_unstable();
             cellules.dedup();
             let mut sommes: Vec<Somme> = cellules
