@@ -9,6 +9,7 @@ use super::elimination::Elimination;
 use super::noyau::{Reduction, Sondes, sonder};
 use super::optimum;
 use super::systeme::Vecteur;
+use super::trame::Trame;
 
 /// Rows times readers up to which every bundle is decided one after the other.
 const PETIT: usize = 1000;
@@ -39,6 +40,12 @@ pub(super) struct Motif {
     pub monde: usize,
 }
 
+/// Columns of everything together, the forced ones first, each of the others with its candidate.
+pub(super) struct Tout<'a> {
+    pub trame: Trame<'a>,
+    pub origines: Vec<Option<usize>>,
+}
+
 impl Probleme<'_> {
     /// For each candidate, why it is withheld, if it is. One whose root is withheld has no reason of its own.
     pub(super) fn decider(&self) -> Vec<Option<Motif>> {
@@ -48,21 +55,34 @@ impl Probleme<'_> {
     fn decider_selon(&self, petit: usize) -> Vec<Option<Motif>> {
         let n = self.mondes.first().map_or(0, Vec::len);
         let mut motifs = vec![None; self.candidats.len()];
+        let colonnes = self.colonnes();
+        let tout = Tout { trame: Trame::de(n, &colonnes), origines: self.origines() };
         if n * self.mondes.len() <= petit {
-            self.un_par_un(&mut motifs);
-            optimum::ameliorer(self, &mut motifs);
+            let sondes: Vec<Sondes> =
+                self.mondes.iter().map(|connues| Reduction::de(connues, &tout.trame, |_| true).sonder(1)).collect();
+            self.un_par_un(&sondes, &mut motifs);
+            optimum::ameliorer(self, &tout, &sondes, &mut motifs);
         } else {
-            self.autour_des_cibles(&mut motifs);
+            self.autour_des_cibles(&tout, &mut motifs);
         }
         motifs
     }
 
-    /// Decides on every candidate, in order.
-    fn un_par_un(&self, motifs: &mut [Option<Motif>]) {
+    fn colonnes(&self) -> Vec<&Vecteur> {
+        self.forcees.iter().chain(self.candidats.iter().flat_map(|c| &c.colonnes)).collect()
+    }
+
+    /// For each column of everything, its candidate.
+    fn origines(&self) -> Vec<Option<usize>> {
+        let candidats = self.candidats.iter().enumerate();
+        let siennes = candidats.flat_map(|(i, c)| std::iter::repeat_n(Some(i), c.colonnes.len()));
+        std::iter::repeat_n(None, self.forcees.len()).chain(siennes).collect()
+    }
+
+    /// Decides on every candidate, in order. `sondes`: for each reader, a probe of everything.
+    fn un_par_un(&self, sondes: &[Sondes], motifs: &mut [Option<Motif>]) {
         let n = self.mondes.first().map_or(0, Vec::len);
         // What everything together does not reveal needs no watching.
-        let tout = self.publiees(&BTreeSet::new()).0;
-        let sondes: Vec<Sondes> = self.mondes.iter().map(|connues| sonder(connues, &tout, 1)).collect();
         let menacee = |c: &Vecteur| sondes.iter().any(|s| s.annulent(c));
         let menacees: Vec<usize> = self.cibles.iter().enumerate().filter(|(_, c)| menacee(c)).map(|(i, _)| i).collect();
         if menacees.is_empty() {
@@ -86,28 +106,26 @@ impl Probleme<'_> {
         c.racine.is_some_and(cachee)
     }
 
-    /// Columns of what is published when the candidates of `exclus` are not, each with its candidate unless it is forced.
-    pub(super) fn publiees(&self, exclus: &BTreeSet<usize>) -> (Vec<&Vecteur>, Vec<Option<usize>>) {
-        let vus = self
-            .candidats
-            .iter()
-            .enumerate()
-            .filter(|(i, c)| !exclus.contains(i) && !self.racine_cachee(c, |r| exclus.contains(&r)));
-        let forcees = self.forcees.iter().map(|v| (v, None));
-        forcees.chain(vus.flat_map(|(i, c)| c.colonnes.iter().map(move |v| (v, Some(i))))).unzip()
+    /// For each column of everything, whether it is published when the candidates of `exclus` are not.
+    pub(super) fn vues(&self, exclus: &BTreeSet<usize>) -> Vec<bool> {
+        let vu = |i: usize, c: &Candidat| !exclus.contains(&i) && !self.racine_cachee(c, |r| exclus.contains(&r));
+        let candidats = self.candidats.iter().enumerate();
+        let siennes = candidats.flat_map(|(i, c)| std::iter::repeat_n(vu(i, c), c.colonnes.len()));
+        std::iter::repeat_n(true, self.forcees.len()).chain(siennes).collect()
     }
 
-    fn autour_des_cibles(&self, motifs: &mut [Option<Motif>]) {
-        let (tout, toutes_origines) = self.publiees(&BTreeSet::new());
+    fn autour_des_cibles(&self, tout: &Tout<'_>, motifs: &mut [Option<Motif>]) {
         let deja = |connues: &[bool], sondes: &Sondes, i: usize| {
             self.cibles.get(i).is_some_and(|c| !ignoree(connues, c) && sondes.annulent(c))
         };
         let mut menacees: Vec<Vec<usize>> = Vec::new();
         let mut exclus = BTreeSet::new();
-        for connues in self.mondes {
+        let mut derniere = None;
+        for (monde, connues) in self.mondes.iter().enumerate() {
             // What everything together does not reveal needs no watching; nor what cannot be withheld.
-            let mut de_tout = Reduction::de(connues, &tout);
-            let sondes = de_tout.sonder(1);
+            let mut lues = vec![true; tout.origines.len()];
+            let mut reduction = Reduction::de(connues, &tout.trame, |_| true);
+            let sondes = reduction.sonder(1);
             let mut m: Vec<usize> = (0..self.cibles.len()).filter(|i| deja(connues, &sondes, *i)).collect();
             if !m.is_empty() && !self.forcees.is_empty() {
                 let forcees = sonder(connues, self.forcees, 1);
@@ -123,23 +141,23 @@ impl Probleme<'_> {
                 // A target with many ways to it: more is given up at each turn; what was in excess comes back below.
                 let nombre = 1 << tour.saturating_sub(3).min(16);
                 let avant = exclus.len();
-                if exclus.is_empty() {
-                    self.renoncer(&mut de_tout, &toutes_origines, nombre, &mut revelees, &mut exclus);
-                } else {
-                    let (colonnes, origines) = self.publiees(&exclus);
-                    let mut reduction = Reduction::de(connues, &colonnes);
-                    self.renoncer(&mut reduction, &origines, nombre, &mut revelees, &mut exclus);
+                let vues = self.vues(&exclus);
+                if vues != lues {
+                    reduction = Reduction::de(connues, &tout.trame, vue(&vues));
+                    lues = vues;
                 }
+                self.renoncer(&mut reduction, &tout.origines, nombre, &mut revelees, &mut exclus);
                 if exclus.len() == avant {
                     break;
                 }
             }
+            derniere = Some((monde, lues, reduction));
         }
         // A bundle comes back with its root, so it is decided with it.
         let suite = |i: &usize| self.candidats.get(*i).and_then(|c| c.racine).is_some_and(|r| exclus.contains(&r));
         let suivants: Vec<usize> = (0..self.candidats.len()).filter(suite).collect();
         exclus.extend(suivants);
-        self.rendre(&exclus, &menacees, motifs);
+        self.rendre(tout, derniere, &exclus, &menacees, motifs);
     }
 
     /// Keeps the targets that some columns still reveal, and gives up the least useful bundles, `nombre` at most, of those that
@@ -164,14 +182,24 @@ impl Probleme<'_> {
     }
 
     /// Publishes what can be of `exclus`, in order, all others being published: seen beyond these, the bundles are few and short.
-    fn rendre(&self, exclus: &BTreeSet<usize>, menacees: &[Vec<usize>], motifs: &mut [Option<Motif>]) {
-        let publiees = self.publiees(exclus).0;
+    /// `derniere`: the last reader, and what it was seen to have.
+    fn rendre<'a>(
+        &self,
+        tout: &'a Tout<'a>,
+        mut derniere: Option<(usize, Vec<bool>, Reduction<'a>)>,
+        exclus: &BTreeSet<usize>,
+        menacees: &[Vec<usize>],
+        motifs: &mut [Option<Motif>],
+    ) {
+        let vues = self.vues(exclus);
         let restants: Vec<(usize, &Candidat)> =
             exclus.iter().filter_map(|&i| Some((i, self.candidats.get(i)?))).collect();
         let mut lecteurs: Vec<Lecteur<'_>> = (self.mondes.iter().zip(menacees).enumerate())
             .filter(|(_, (_, m))| !m.is_empty())
             .map(|(monde, (connues, menacees))| {
-                let mut reduction = Reduction::de(connues, &publiees);
+                let deja = derniere.take_if(|(dernier, lues, _)| *dernier == monde && *lues == vues);
+                let mut reduction =
+                    deja.map_or_else(|| Reduction::de(connues, &tout.trame, vue(&vues)), |(.., reduction)| reduction);
                 let debut = reduction.rang();
                 let mut lire = |c: &Vecteur| reduction.ajouter(debut, c);
                 let paquets: Vec<Vec<Vecteur>> =
@@ -221,6 +249,11 @@ struct Lecteur<'a> {
     /// Columns of each bundle left.
     paquets: Vec<Vec<Vecteur>>,
     elimination: Elimination,
+}
+
+/// Whether a column is among those of a list.
+pub(super) fn vue(vues: &[bool]) -> impl Fn(usize) -> bool + Copy {
+    |i| vues.get(i).copied().unwrap_or(false)
 }
 
 /// For each row, the rank of the shortest column that meets it, the latest among those.
@@ -290,7 +323,8 @@ mod tests {
                 let motifs = p.decider_selon(petit);
                 let caches: BTreeSet<usize> =
                     motifs.iter().enumerate().filter(|(_, m)| m.is_some()).map(|(i, _)| i).collect();
-                let publiees = p.publiees(&caches).0;
+                let vues = p.vues(&caches);
+                let publiees: Vec<&Vecteur> = p.colonnes().into_iter().zip(vues).filter(|(_, v)| *v).map(|(c, _)| c).collect();
                 prop_assert_eq!(reveles(&publiees), reveles(&connues));
                 for i in &caches {
                     let mut avec = publiees.clone();

@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::attaque::vu;
+use super::au_fil::AuFil;
 use super::intervalle::lecture::Lecture;
 use super::intervalle::mouvements::{Marge, Reserve};
 use super::intervalle::reduction::Reduction;
@@ -64,8 +65,9 @@ pub(super) fn controler(
         return Ok(());
     }
     let Some(mut lecture) = Lecture::avec_zeros(famille) else { return Ok(()) };
+    let mut valeurs = AuFil::de(&publies.cellules);
     for (i, c) in famille.cellules.iter().enumerate() {
-        let Some(v) = publies.cellules.get(&c.cle) else { continue };
+        let Some(v) = valeurs.get(&c.cle) else { continue };
         if let Some(k) = classe_vide(&c.compte).filter(|k| v.classe(*k).is_some()) {
             return Err(refus(c, if k == 0 { "montre une part de 0" } else { "montre une part de 100" }));
         }

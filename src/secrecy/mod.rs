@@ -48,6 +48,7 @@
 
 mod attaque;
 mod attente;
+mod au_fil;
 mod bases;
 mod cibles;
 mod corps;
@@ -81,6 +82,7 @@ mod suites;
 mod systeme;
 #[cfg(test)]
 mod tests;
+mod trame;
 mod tranches;
 mod univers;
 
@@ -91,9 +93,11 @@ use crate::error::{Error, Result};
 use crate::french::INSECABLE;
 use crate::measures::{Cle, Famille, Mesures};
 use crate::parallele::en_parallele;
+use au_fil::AuFil;
 use bases::DuGroupe;
 use inclusions::Inclusions;
 use intervalle::Reglages;
+use intervalle::lecture::Lecture;
 use protection::{Etude, Refus};
 use revue::Revue;
 use univers::{Nombre, Partage};
@@ -144,17 +148,24 @@ pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan
     let conclusions = en_parallele(travaux, |((f, e), communs)| {
         let (refus, vues) = &*communs;
         let conclusion = e.conclure(refus, vues);
-        (dans_l_ordre(f, reparer(f, conclusion.decisions, refus, regles)), conclusion.deja_reveles)
+        // A cell that is not the sum of its atoms is refused before anything leaves.
+        let lecture = Lecture::de(f).ok().filter(|_| regles.seuil_de(f) > 0);
+        let plan = reparer(f, lecture.as_ref(), conclusion.decisions, refus, regles);
+        (dans_l_ordre(f, plan), (lecture, conclusion.deja_reveles))
     });
-    let (mut plans, deja_reveles): (Vec<_>, Vec<_>) = conclusions.into_iter().unzip();
+    let (mut plans, suites): (Vec<_>, Vec<_>) = conclusions.into_iter().unzip();
+    let (lectures, deja_reveles): (Vec<_>, Vec<_>) = suites.into_iter().unzip();
     let inclusions = Inclusions::de(&mesures.familles, regles);
     inclusions.proteger(&mut plans, |f| communs.get(f).map(|c| &c.0), regles);
     plan.deja_reveles.extend(deja_reveles.into_iter().flatten());
-    let (plans, sans_tranche) = Revue::de(mesures, &partage, &inclusions, plans, &plan.deja_reveles, regles).conclure();
+    let revue = Revue::de(mesures, lectures, &partage, &inclusions, plans, &plan.deja_reveles, regles);
+    let (plans, sans_tranche) = revue.conclure();
+    let mut cellules = Vec::with_capacity(mesures.familles.iter().map(|f| f.cellules.len()).sum());
     for ((f, p), sans_tranche) in mesures.familles.iter().zip(plans).zip(sans_tranche) {
-        plan.cellules.extend(f.cellules.iter().map(|c| c.cle.clone()).zip(p));
+        cellules.extend(f.cellules.iter().map(|c| c.cle.clone()).zip(p));
         plan.sans_tranche.extend(sans_tranche.iter().filter_map(|&i| f.cellules.get(i)).map(|c| c.cle.clone()));
     }
+    plan.cellules = cellules.into_iter().collect();
     recents::oublier(&mut plan);
     plan
 }
@@ -197,28 +208,31 @@ pub fn appliquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<Publ
 /// What is shown by a plan.
 fn masquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<PublishedMeasures> {
     let mut publies = PublishedMeasures::default();
+    let mut valeurs: Vec<(Cle, Valeur)> = Vec::with_capacity(mesures.familles.iter().map(|f| f.cellules.len()).sum());
+    let mut decisions = AuFil::de(&plan.cellules);
+    let nom = |c: &Cle| format!("{} / {} / {} {}", c.indicateur, c.periode, c.niveau.code(), c.zone);
     for famille in &mesures.familles {
         publies.classes.insert(famille.indicateur.clone(), famille.classes.clone());
         for cellule in &famille.cellules {
-            let nom = || {
-                let c = &cellule.cle;
-                format!("{} / {} / {} {}", c.indicateur, c.periode, c.niveau.code(), c.zone)
-            };
-            let decisions = plan.get(&cellule.cle).ok_or_else(|| {
-                Error::machine(format!("Secret statistique{INSECABLE}: la cellule {} n’a pas été examinée.", nom()))
+            let decisions = decisions.get(&cellule.cle).ok_or_else(|| {
+                let nom = nom(&cellule.cle);
+                Error::machine(format!("Secret statistique{INSECABLE}: la cellule {nom} n’a pas été examinée."))
             })?;
             let mut valeur = masquage::masquer(famille, &cellule.compte, decisions, regles);
-            if plan.sans_tranche.contains(&cellule.cle) {
+            if valeur.tranche().is_some() && plan.sans_tranche.contains(&cellule.cle) {
                 valeur.retirer_tranche();
             }
             if decisions.decisions().any(|(_, d)| !d.publie()) {
                 publies.masquees += 1;
             }
-            if publies.cellules.insert(cellule.cle.clone(), valeur).is_some() {
-                return Err(Error::machine(format!("Secret statistique{INSECABLE}: deux cellules {}.", nom())));
-            }
+            valeurs.push((cellule.cle.clone(), valeur));
         }
     }
+    valeurs.sort_by(|a, b| a.0.cmp(&b.0));
+    if let Some((cle, _)) = valeurs.array_windows().find(|[a, b]| a.0 == b.0).map(|[a, _]| a) {
+        return Err(Error::machine(format!("Secret statistique{INSECABLE}: deux cellules {}.", nom(cle))));
+    }
+    publies.cellules = valeurs.into_iter().collect();
     Ok(publies)
 }
 
@@ -231,12 +245,20 @@ fn dans_l_ordre(famille: &Famille, canoniques: Vec<PlanCellule>) -> Vec<PlanCell
 }
 
 /// Withholds what is still told too closely, though no subtraction gives it.
-fn reparer(f: &Famille, decisions: Vec<(Cle, PlanCellule)>, refus: &Refus, regles: &Regles) -> Vec<PlanCellule> {
+fn reparer(
+    f: &Famille,
+    lecture: Option<&Lecture>,
+    decisions: Vec<(Cle, PlanCellule)>,
+    refus: &Refus,
+    regles: &Regles,
+) -> Vec<PlanCellule> {
     let (cles, mut plan): (Vec<Cle>, Vec<PlanCellule>) = decisions.into_iter().unzip();
     // What is not refused, another indicator may show.
-    let univers: Vec<bool> =
-        cles.iter().map(|c| univers::connaissable(c, regles) && !refus.contains_key(&univers::zone(c))).collect();
-    intervalle::reparation::reparer(f, &mut plan, &univers, &mondes(f, regles), reglages(regles, f));
+    if let Some(lecture) = lecture {
+        let univers: Vec<bool> =
+            cles.iter().map(|c| univers::connaissable(c, regles) && !refus.contains_key(&univers::zone(c))).collect();
+        intervalle::reparation::reparer(f, lecture, &mut plan, &univers, &mondes(f, regles), reglages(regles, f));
+    }
     plan
 }
 

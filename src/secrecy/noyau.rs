@@ -7,9 +7,10 @@ use std::borrow::Borrow;
 use super::attente::Attente;
 use super::corps::Corps;
 use super::echelon::cumuler;
-use super::epluchage::eplucher;
+use super::epluchage::{Epluche, eplucher};
 use super::suites::Suites;
 use super::systeme::Vecteur;
+use super::trame::Trame;
 use cumul::Cumul;
 
 type F = Corps<1>;
@@ -51,12 +52,12 @@ impl Sondes {
 
 /// Draws `k` probes orthogonal to `colonnes`.
 pub(super) fn sonder<V: Borrow<Vecteur>>(connues: &[bool], colonnes: &[V], k: usize) -> Sondes {
-    Reduction::de(connues, colonnes).sonder(k)
+    Reduction::de(connues, &Trame::de(connues.len(), colonnes), |_| true).sonder(k)
 }
 
 /// Published columns in echelon form, for one reader.
 pub(super) struct Reduction<'a> {
-    colonnes: Vec<&'a Vecteur>,
+    trame: &'a Trame<'a>,
     /// What the reader has of each row.
     lignes: Vec<Ligne>,
     /// How many columns meet each row, and vectors of the base, which count for more: pivots are rows that few meet, so that few
@@ -98,28 +99,25 @@ enum Ligne {
 
 /// `base[i] = inverse · (colonne − Σ facteur · base[rang])`, apart from the rows that columns give alone.
 struct Trace {
-    colonne: usize,
+    colonne: u32,
     inverse: u64,
 }
 
 impl<'a> Reduction<'a> {
-    /// Reads columns on a single unknown row first, then the shortest.
-    pub(super) fn de<V: Borrow<Vecteur>>(connues: &[bool], colonnes: &'a [V]) -> Self {
+    /// Reads columns on a single unknown row first, then the shortest. `vue`: whether a column of the whole is looked at.
+    pub(super) fn de(connues: &[bool], trame: &'a Trame<'a>, vue: impl Fn(usize) -> bool + Copy) -> Self {
         let n = connues.len();
-        let colonnes: Vec<&Vecteur> = colonnes.iter().map(Borrow::borrow).collect();
         let mut lignes: Vec<Ligne> = connues.iter().map(|c| if *c { Ligne::Connue } else { Ligne::Inconnue }).collect();
-        let epluche = eplucher(connues, &colonnes);
-        let seules: Vec<(u32, u32)> = epluche.ordre.iter().copied().zip(epluche.seules).collect();
+        let Epluche { seules, longues, .. } = eplucher(trame, connues, vue);
         for (rang, (_, l)) in (0u32..).zip(&seules) {
             if let Some(place) = lignes.get_mut(*l as usize) {
                 *place = Ligne::Seule(rang);
             }
         }
-        let debut = seules.len();
         let mut e = Reduction {
-            colonnes,
+            trame,
             lignes,
-            poids: epluche.poids,
+            poids: trame.poids(vue),
             seules,
             base: Suites::default(),
             pivots: Vec::new(),
@@ -138,14 +136,14 @@ impl<'a> Reduction<'a> {
         // drawn again once such reductions have cost more than that.
         let mut sonde: Option<Sondes> = None;
         let mut perdus = 0;
-        for &i in epluche.ordre.iter().skip(debut) {
-            let Some(&c) = e.colonnes.get(i as usize) else { continue };
+        for i in longues {
+            let Some(c) = trame.colonne(i) else { continue };
             if sonde.as_ref().is_some_and(|s| s.annulent(c)) {
                 continue;
             }
             let avant = e.lus;
             e.reduire(c);
-            if e.empiler(i as usize).is_none() {
+            if e.empiler(i).is_none() {
                 perdus += e.lus - avant;
                 if perdus > e.base.longueur() {
                     sonde = Some(e.sonder(1));
@@ -157,7 +155,7 @@ impl<'a> Reduction<'a> {
     }
 
     /// Adds what is left of a column that was just reduced to the base, unless it is nothing; its number at the pivot.
-    fn empiler(&mut self, colonne: usize) -> Option<u64> {
+    fn empiler(&mut self, colonne: u32) -> Option<u64> {
         let poids = |l: u32| self.poids.get(l as usize).copied().unwrap_or(AUCUN);
         let &(pivot, x) = self.reste.iter().min_by_key(|(l, _)| (poids(*l), *l))?;
         let inverse = F::inv(x);
@@ -187,7 +185,7 @@ impl<'a> Reduction<'a> {
         self.reduire(colonne);
         let mut v = self.au_dela_de(debut);
         let rang = self.rang();
-        if let Some(x) = self.empiler(AUCUN as usize) {
+        if let Some(x) = self.empiler(AUCUN) {
             v.push(((rang - debut) as u32, x));
         }
         v
@@ -263,18 +261,18 @@ impl<'a> Reduction<'a> {
         while let Some((rang, x)) = de_base.dernier() {
             let Some(t) = self.traces.get(rang as usize).filter(|_| x != 0) else { continue };
             let x = F::mul(x, t.inverse);
-            colonnes.push(t.colonne);
+            colonnes.push(t.colonne as usize);
             let oppose = F::sub(0, x);
             for (r, facteur) in self.soustraits.liste(rang as usize) {
                 de_base.ajouter(*r, F::mul(oppose, *facteur));
             }
-            if let Some(c) = self.colonnes.get(t.colonne) {
+            if let Some(c) = self.trame.colonne(t.colonne) {
                 self.compter_seules(c, oppose, &mut seules);
             }
         }
         while let Some((rang, x)) = seules.dernier() {
             let Some(&(colonne, ligne)) = self.seules.get(rang as usize).filter(|_| x != 0) else { continue };
-            let Some(c) = self.colonnes.get(colonne as usize) else { continue };
+            let Some(c) = self.trame.colonne(colonne) else { continue };
             let sien = c.iter().find(|(l, _)| *l == ligne).map_or(0, |(_, y)| *y);
             let x = if sien == 1 { x } else { F::mul(x, F::inv(sien)) };
             colonnes.push(colonne as usize);

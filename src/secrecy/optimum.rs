@@ -6,8 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use super::decision::{Motif, Probleme};
-use super::noyau::{Reduction, sonder};
+use super::decision::{Motif, Probleme, Tout, vue};
+use super::noyau::{Reduction, Sondes, sonder};
 use super::systeme::Vecteur;
 
 /// Bundles, one bit each, and targets up to which the cheapest set is searched.
@@ -18,15 +18,15 @@ const CIBLES: usize = 400;
 const ENSEMBLES: usize = 500;
 const BRANCHES: usize = 4000;
 
-/// Improves on decisions already made, when the system is small enough.
-pub(super) fn ameliorer(p: &Probleme<'_>, motifs: &mut Vec<Option<Motif>>) {
+/// Improves on decisions already made, when the system is small enough. `de_tout`: for each reader, a probe of everything.
+pub(super) fn ameliorer(p: &Probleme<'_>, tout: &Tout<'_>, de_tout: &[Sondes], motifs: &mut Vec<Option<Motif>>) {
     let caches: Vec<usize> = (0..motifs.len()).filter(|i| motifs.get(*i).is_some_and(Option::is_some)).collect();
     // A single figure withheld is never in excess.
     if caches.len() < 2 || p.candidats.len() > CANDIDATS || p.cibles.len() > CIBLES {
         return;
     }
-    let perdues = perdues(p);
-    let Some(meilleur) = chercher(p, &perdues, &caches) else { return };
+    let perdues = perdues(p, de_tout);
+    let Some(meilleur) = chercher(p, tout, &perdues, &caches) else { return };
     let mut nouveaux = vec![None; motifs.len()];
     for &i in &meilleur {
         let mut sans = meilleur.clone();
@@ -35,7 +35,7 @@ pub(super) fn ameliorer(p: &Probleme<'_>, motifs: &mut Vec<Option<Motif>>) {
         sans.extend((0..p.candidats.len()).filter(|j| p.candidats.get(*j).is_some_and(|c| c.racine == Some(i))));
         // Why it is withheld: what showing it alone would reveal.
         if let Some(place) = nouveaux.get_mut(i) {
-            *place = revelations(p, &perdues, &sans, 1).into_iter().next().map(|(motif, _)| motif);
+            *place = revelations(p, tout, &perdues, &sans, 1).into_iter().next().map(|(motif, _)| motif);
         }
     }
     *motifs = nouveaux;
@@ -53,7 +53,7 @@ fn couts(p: &Probleme<'_>) -> Vec<u64> {
     c.iter().zip((1..=c.len() as u64).rev()).map(|(x, rang)| x * 100_000 + rang).collect()
 }
 
-fn chercher(p: &Probleme<'_>, perdues: &Perdues, caches: &[usize]) -> Option<BTreeSet<usize>> {
+fn chercher(p: &Probleme<'_>, tout: &Tout<'_>, perdues: &Perdues, caches: &[usize]) -> Option<BTreeSet<usize>> {
     let couts = couts(p);
     let cout = |i: usize| couts.get(i).copied().unwrap_or(0);
     let connu: u64 = caches.iter().map(|i| cout(*i)).sum();
@@ -63,7 +63,7 @@ fn chercher(p: &Probleme<'_>, perdues: &Perdues, caches: &[usize]) -> Option<BTr
         let mut caches = choix.clone();
         // What the choice still reveals, then what is revealed once that is mended: many sets at each turn.
         loop {
-            let nouvelles = revelations(p, perdues, &caches, usize::MAX);
+            let nouvelles = revelations(p, tout, perdues, &caches, usize::MAX);
             if nouvelles.is_empty() {
                 break;
             }
@@ -94,11 +94,10 @@ fn chercher(p: &Probleme<'_>, perdues: &Perdues, caches: &[usize]) -> Option<BTr
 type Perdues = BTreeSet<(usize, usize)>;
 
 /// Targets that what is known of all reveals, whatever is withheld; and those that nothing reveals.
-fn perdues(p: &Probleme<'_>) -> Perdues {
+fn perdues(p: &Probleme<'_>, de_tout: &[Sondes]) -> Perdues {
     let mut perdues = Perdues::new();
-    let tout = p.publiees(&BTreeSet::new()).0;
-    for (monde, connues) in p.mondes.iter().enumerate() {
-        let (de_tous, de_tout) = (sonder(connues, p.forcees, 1), sonder(connues, &tout, 1));
+    for (monde, (connues, de_tout)) in p.mondes.iter().zip(de_tout).enumerate() {
+        let de_tous = sonder(connues, p.forcees, 1);
         let perdue = |c: &Vecteur| de_tous.annulent(c) || !de_tout.annulent(c);
         perdues.extend((0..).zip(p.cibles).filter(|(_, c)| perdue(c)).map(|(cible, _)| (monde, cible)));
     }
@@ -109,18 +108,19 @@ fn perdues(p: &Probleme<'_>) -> Perdues {
 /// most.
 fn revelations(
     p: &Probleme<'_>,
+    tout: &Tout<'_>,
     perdues: &Perdues,
     caches: &BTreeSet<usize>,
     nombre: usize,
 ) -> Vec<(Motif, Vec<usize>)> {
-    let (colonnes, origines) = p.publiees(caches);
+    let vues = p.vues(caches);
     let mut liste = Vec::new();
     for (monde, connues) in p.mondes.iter().enumerate() {
-        let mut reduction = Reduction::de(connues, &colonnes);
+        let mut reduction = Reduction::de(connues, &tout.trame, vue(&vues));
         for (cible, c) in p.cibles.iter().enumerate().filter(|(cible, _)| !perdues.contains(&(monde, *cible))) {
             let Some(explication) = reduction.expliquer(c) else { continue };
             let mut bundles: Vec<usize> =
-                explication.iter().filter_map(|c| origines.get(*c).copied().flatten()).collect();
+                explication.iter().filter_map(|c| tout.origines.get(*c).copied().flatten()).collect();
             bundles.sort_unstable();
             bundles.dedup();
             liste.push((Motif { cible, monde }, bundles));

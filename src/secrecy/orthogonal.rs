@@ -6,10 +6,13 @@
 //!
 //! Coefficients are kept row by row: a column is short, so that its products with every vector are read on a few rows.
 
+use std::cmp::Reverse;
+
 use super::corps::Corps;
 use super::echelon::{Echelon, cumuler};
 use super::epluchage::eplucher;
 use super::systeme::Vecteur;
+use super::trame::Trame;
 
 type F = Corps<1>;
 
@@ -74,9 +77,6 @@ pub(super) struct Retire {
     pub produits: Vec<u64>,
 }
 
-/// Length, how soon its rows are decided on, place: the smallest is removed first.
-type Rang = (u32, std::cmp::Reverse<u32>, u32);
-
 #[derive(Default)]
 pub(super) struct Orthogonal {
     /// For each row, the vectors that meet it, each with its coefficient there.
@@ -134,10 +134,10 @@ impl Orthogonal {
     }
 
     fn refaire(&mut self, connues: &[bool], colonnes: &[Vecteur], tard: &[u32]) {
-        let epluche = eplucher(connues, colonnes);
+        let epluche = eplucher(&Trame::de(connues.len(), colonnes), connues, |_| true);
         self.tout(&epluche.connues);
         let inconnue = |l: u32| !epluche.connues.get(l as usize).copied().unwrap_or(true);
-        for i in epluche.ordre.iter().skip(epluche.seules.len()) {
+        for i in &epluche.longues {
             let Some(c) = colonnes.get(*i as usize) else { continue };
             let reste: Vecteur = c.iter().filter(|(l, _)| inconnue(*l)).copied().collect();
             let r = self.preparer(&[reste], tard);
@@ -168,19 +168,23 @@ impl Orthogonal {
             |b: u32| self.support(b).iter().map(|l| tard.get(*l as usize).copied().unwrap_or(0)).min().unwrap_or(0);
         let mut pivots: Vec<u32> = Vec::new();
         let mut choisis = Echelon::default();
+        // The shortest, with their places.
+        let mut courtes: Vec<(u32, usize)> = Vec::new();
         while pivots.len() < paquet.len() {
-            let mut meilleur: Option<(Rang, usize)> = None;
+            let mut longueur = u32::MAX;
+            courtes.clear();
             for (i, (b, d)) in touches.iter().enumerate() {
                 let n = self.longueurs.get(b as usize).copied().unwrap_or(0);
-                if meilleur.is_some_and(|((k, ..), _)| k < n) || !pivots.is_empty() && choisis.contient(d) {
+                if n > longueur || !pivots.is_empty() && choisis.contient(d) {
                     continue;
                 }
-                let rang = (n, std::cmp::Reverse(attente(b)), b);
-                if meilleur.is_none_or(|(m, _)| rang < m) {
-                    meilleur = Some((rang, i));
+                if n < longueur {
+                    longueur = n;
+                    courtes.clear();
                 }
+                courtes.push((b, i));
             }
-            let Some(((_, _, b), i)) = meilleur else { break };
+            let Some(&(b, i)) = courtes.iter().min_by_key(|(b, _)| (Reverse(attente(*b)), *b)) else { break };
             choisis.ajouter(touches.produits(i).to_vec());
             pivots.push(b);
         }
@@ -189,7 +193,10 @@ impl Orthogonal {
 
     fn touches(&mut self, paquet: &[Vecteur]) -> Touches {
         let largeur = paquet.len();
-        let mut t = Touches { vecteurs: Vec::new(), produits: Vec::new(), largeur };
+        let lignes = paquet.iter().flatten().filter_map(|(l, _)| self.lignes.get(*l as usize));
+        let au_plus = lignes.map(Vec::len).sum::<usize>().min(self.places.len());
+        let mut t =
+            Touches { vecteurs: Vec::with_capacity(au_plus), produits: Vec::with_capacity(au_plus * largeur), largeur };
         for (q, c) in paquet.iter().enumerate() {
             for &(l, x) in c {
                 let Some(ligne) = self.lignes.get(l as usize) else { continue };

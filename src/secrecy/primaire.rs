@@ -33,8 +33,9 @@ impl Seuils {
 /// The sensitive numbers of one set of rows, printed or not, from its `valeurs` in the layout `r`.
 pub(super) fn sensibles(r: &Rubriques, valeurs: &[i64], s: Seuils) -> Vec<Sensible> {
     let v = |k: usize| valeurs.get(k).copied().unwrap_or(0);
-    let classes: Vec<usize> = (0..r.classes).collect();
-    let denominateur: i64 = classes.iter().map(|&k| v(k)).sum();
+    let classes = 0..r.classes;
+    let autres = |k: usize| -> Vec<usize> { classes.clone().filter(|&j| j != k).collect() };
+    let denominateur: i64 = classes.clone().map(v).sum();
     let univers = denominateur + v(r.inconnus());
     let mut liste = Vec::new();
     let mut noter = |paquet, statut, rubriques| liste.push(Sensible { paquet, statut, rubriques });
@@ -43,33 +44,32 @@ pub(super) fn sensibles(r: &Rubriques, valeurs: &[i64], s: Seuils) -> Vec<Sensib
         noter(Paquet::Base, Statut::Frequence, (0..=r.inconnus()).collect());
     }
     if s.petit(denominateur) {
-        noter(Paquet::Base, Statut::Frequence, classes.clone());
+        noter(Paquet::Base, Statut::Frequence, classes.clone().collect());
     }
     if s.petit(univers) || s.petit(denominateur) {
         // What a handful of households are, or add up to, is as sensitive as how many they are.
-        for k in classes.iter().copied().chain(r.sommes()).filter(|&k| v(k) != 0) {
+        for k in classes.clone().chain(r.sommes()).filter(|&k| v(k) != 0) {
             noter(Paquet::Base, Statut::Frequence, vec![k]);
         }
-        for &k in classes.iter().filter(|&&k| v(k) != 0 && s.petit(denominateur - v(k))) {
-            noter(Paquet::Base, Statut::Frequence, classes.iter().copied().filter(|&j| j != k).collect());
+        for k in classes.clone().filter(|&k| v(k) != 0 && s.petit(denominateur - v(k))) {
+            noter(Paquet::Base, Statut::Frequence, autres(k));
         }
     } else if s.classes {
-        for &k in classes.iter().take(r.paquets_de_classes()) {
-            let autres: Vec<usize> = classes.iter().copied().filter(|&j| j != k).collect();
+        for k in classes.clone().take(r.paquets_de_classes()) {
             if s.petit(v(k)) {
                 noter(Paquet::Classe(k), Statut::Frequence, vec![k]);
             }
             if s.petit(denominateur - v(k)) {
-                noter(Paquet::Classe(k), Statut::Complement, autres);
+                noter(Paquet::Classe(k), Statut::Complement, autres(k));
             }
         }
         // 3 and 4 hidden beside a total hand over 7.
-        let petites: Vec<usize> = classes.iter().copied().filter(|&k| s.petit(v(k))).collect();
-        if r.nature == Nature::Repartition
-            && s.petit(petites.iter().map(|&k| v(k)).sum())
-            && let [k, _, ..] = *petites.as_slice()
-        {
-            noter(Paquet::Classe(k), Statut::Frequence, petites);
+        let petites = classes.clone().filter(|&k| s.petit(v(k)));
+        if r.nature == Nature::Repartition && s.petit(petites.clone().map(v).sum()) {
+            let petites: Vec<usize> = petites.collect();
+            if let [k, _, ..] = *petites.as_slice() {
+                noter(Paquet::Classe(k), Statut::Frequence, petites);
+            }
         }
     }
     for k in r.incertains().filter(|&k| s.petit(v(k))) {

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::attaque::dossier::{Dossier, Doutes, Retrouves};
 use super::inclusions::Inclusions;
+use super::intervalle::lecture::Lecture;
 use super::plan::{Decision, PlanCellule, Statut};
 use super::recents::montrable;
 use super::regles::Regles;
@@ -88,9 +89,11 @@ pub(super) struct Revue<'a> {
 }
 
 impl<'a> Revue<'a> {
-    /// `deja_reveles`: cells of which a number follows from earlier editions alone.
+    /// `lectures`: the protected families as their readers have them. `deja_reveles`: cells of which a number follows from earlier
+    /// editions alone.
     pub(super) fn de(
         mesures: &'a Mesures,
+        lectures: Vec<Option<Lecture>>,
         partage: &'a Partage,
         inclusions: &'a Inclusions<'a>,
         plans: Vec<Vec<PlanCellule>>,
@@ -98,10 +101,10 @@ impl<'a> Revue<'a> {
         regles: &'a Regles,
     ) -> Self {
         let n = mesures.familles.len();
-        // A cell that is not the sum of its atoms is refused before anything leaves.
-        let ouvrir = |f: &'a Famille| Dossier::ouvrir(f, reglages(regles, f), regles.inities(), deja_reveles).ok();
-        let protegee = |f: &&'a Famille| regles.seuil_de(f) > 0;
-        let dossiers = en_parallele(mesures.familles.iter().collect(), |f| Some(f).filter(protegee).and_then(ouvrir));
+        let ouvrir = |(f, lecture): (&'a Famille, Option<Lecture>)| {
+            Some(Dossier::de(f, lecture?, reglages(regles, f), regles.inities(), deja_reveles))
+        };
+        let dossiers = mesures.familles.iter().zip(lectures).map(ouvrir).collect();
         Revue {
             mesures,
             regles,

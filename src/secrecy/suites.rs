@@ -26,10 +26,6 @@ impl<T> Suites<T> {
         self.donnees.len()
     }
 
-    pub(super) fn toutes(&self) -> &[T] {
-        &self.donnees
-    }
-
     /// Nothing beyond the last list.
     pub(super) fn liste(&self, rang: usize) -> &[T] {
         let debut = rang.checked_sub(1).map_or(Some(0), |avant| self.fins.get(avant).copied());

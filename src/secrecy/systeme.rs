@@ -197,13 +197,15 @@ impl<'a> Systeme<'a> {
             }
         };
         let totaux: Vec<Vec<i64>> = self.groupes.iter().map(|g| self.somme(g)).collect();
+        let mut reste: Vec<i64> = Vec::new();
         for (enfant, u) in self.groupes.iter().zip(&totaux).filter(|(g, _)| !g.is_empty()) {
             for i in self.parents(enfant) {
                 let (Some(parent), Some(t)) = (self.groupes.get(i), totaux.get(i)) else { continue };
                 if parent.len() == enfant.len() {
                     continue;
                 }
-                let reste: Vec<i64> = t.iter().zip(u).map(|(a, b)| a - b).collect();
+                reste.clear();
+                reste.extend(t.iter().zip(u).map(|(a, b)| a - b));
                 if petit(&reste) {
                     ajouter(parent.iter().copied().filter(|g| enfant.binary_search(g).is_err()).collect(), i);
                 }

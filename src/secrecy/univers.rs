@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::intervalle::Reglages;
+use super::intervalle::lecture::Lecture;
 use super::intervalle::reparation::reparer;
 use super::plan::{Decision, PlanCellule, Statut};
 use super::protection::Refus;
@@ -168,7 +169,10 @@ pub(super) fn douter(groupe: &[&Famille], refus: &mut Refus, regles: &Regles) {
             })
             .collect();
         let reglages = Reglages { tranches: false, ..super::reglages(regles, famille) };
-        reparer(&univers, &mut plan, &[], &[None], reglages);
+        // A cell that is not the sum of its atoms is refused before anything leaves.
+        if let Ok(lecture) = Lecture::de(&univers) {
+            reparer(&univers, &lecture, &mut plan, &[], &[None], reglages);
+        }
         for (c, p) in univers.cellules.iter().zip(plan) {
             if p.base.statut == Statut::Secondaire {
                 refus.entry(zone(&c.cle)).or_insert(p.base.cause);

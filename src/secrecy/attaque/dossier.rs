@@ -66,7 +66,17 @@ impl<'a> Dossier<'a> {
         inities: bool,
         reveles: &BTreeSet<Cle>,
     ) -> Result<Self, (usize, &'static str)> {
-        let lecture = Lecture::de(famille)?;
+        Lecture::de(famille).map(|lecture| Self::de(famille, lecture, reglages, inities, reveles))
+    }
+
+    /// The same, the family being read already.
+    pub(in crate::secrecy) fn de(
+        famille: &'a Famille,
+        lecture: Lecture,
+        reglages: Reglages,
+        inities: bool,
+        reveles: &BTreeSet<Cle>,
+    ) -> Self {
         let mut lecteurs = vec![None];
         if inities {
             let bailleurs: BTreeSet<u32> = famille.bailleurs.iter().copied().collect();
@@ -74,7 +84,7 @@ impl<'a> Dossier<'a> {
             lecteurs.extend(bailleurs.iter().filter(|_| bailleurs.len() > 1).map(|b| Some(*b)));
         }
         let reveles = famille.cellules.iter().map(|c| reveles.contains(&c.cle)).collect();
-        Ok(Dossier { famille, reglages, lecture, lecteurs, reveles, sans_tranche: BTreeSet::new() })
+        Dossier { famille, reglages, lecture, lecteurs, reveles, sans_tranche: BTreeSet::new() }
     }
 
     /// Withdraws a class of ten points for good; whether it was not yet.

@@ -16,6 +16,7 @@ pub(super) mod dossier;
 #[cfg(test)]
 mod tests;
 
+use super::au_fil::AuFil;
 use super::intervalle::Reglages;
 use super::intervalle::lecture::Vu;
 use super::masquage::{bornes, possibles};
@@ -49,15 +50,19 @@ pub(super) fn attaquer(
     };
     let dossier = Dossier::ouvrir(famille, reglages, inities, &plan.deja_reveles).map_err(nommer)?;
     let mut decisions: Vec<&PlanCellule> = Vec::with_capacity(famille.cellules.len());
+    let mut du_plan = AuFil::de(&plan.cellules);
     for c in &famille.cellules {
-        decisions.push(plan.cellules.get(&c.cle).ok_or_else(|| echec(c, "n’a pas été examinée"))?);
+        decisions.push(du_plan.get(&c.cle).ok_or_else(|| echec(c, "n’a pas été examinée"))?);
     }
     // Read from what leaves, and the same as what was settled: the review has looked at these relations and no others.
     let mut vus = dossier.vus(&decisions);
+    let mut valeurs = AuFil::de(&publies.cellules);
     for ((c, p), prevu) in famille.cellules.iter().zip(&decisions).zip(&mut vus) {
-        let valeur = publies.cellules.get(&c.cle).ok_or_else(|| echec(c, "n’a pas de valeur"))?;
+        let valeur = valeurs.get(&c.cle).ok_or_else(|| echec(c, "n’a pas de valeur"))?;
         montre_le_plan(c, valeur, p)?;
-        if let (true, Vu::Partiel { bornes, .. }) = (plan.sans_tranche.contains(&c.cle), &mut *prevu) {
+        if let Vu::Partiel { bornes: bornes @ Some(_), .. } = prevu
+            && plan.sans_tranche.contains(&c.cle)
+        {
             *bornes = None;
         }
         let vu = vu(valeur);

@@ -54,7 +54,8 @@ pub(super) fn echanges(r: &Reduction, cherchee: impl Fn(u32) -> bool) -> Vec<Mou
             paires.push(if direct { (d, a, b) } else { (d, b, a) });
         }
     }
-    paires.sort_unstable();
+    // As one number, which is compared at once.
+    paires.sort_unstable_by_key(|(d, a, b)| u128::from(*d) << 64 | u128::from(*a) << 32 | u128::from(*b));
     paires.dedup();
     let mut mouvements = Vec::new();
     let place = |(_, a, b): &(u64, u32, u32)| {

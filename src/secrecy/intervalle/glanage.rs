@@ -19,27 +19,28 @@ enum Role {
     Entiere,
 }
 
+/// For each unknown, its place in the number at hand; `Dehors` between two numbers.
+#[derive(Default)]
+pub(super) struct Roles(Vec<Role>);
+
 #[derive(Default)]
 pub(super) struct Glanage {
-    /// For each unknown, its place in the number at hand; `Dehors` between two numbers.
-    roles: Vec<Role>,
     /// Room left down and up to each unknown and margin: that of the true population between two rounds.
     places: Vec<(i64, i64)>,
     /// Those that moved in a round, with the room they had before.
     bougees: Vec<(u32, (i64, i64))>,
 }
 
-impl Glanage {
+impl Roles {
     pub(super) fn de(r: &Reduction) -> Self {
-        let places = r.moins.iter().copied().zip(r.plus.iter().copied()).collect();
-        Glanage { roles: vec![Role::Dehors; r.n], places, bougees: Vec::new() }
+        Roles(vec![Role::Dehors; r.n])
     }
 
     /// Numbers that the unknowns of a number are listed under, increasing, each once; no more unknowns are read once there are
     /// `assez`. The number stays at hand until it is forgotten.
     pub(super) fn voisins<'a>(&mut self, c: &Cible, assez: usize, liste: impl Fn(u32) -> &'a [u32]) -> Vec<u32> {
         let mut poser = |x: &u32, role: Role| {
-            if let Some(place) = self.roles.get_mut(*x as usize) {
+            if let Some(place) = self.0.get_mut(*x as usize) {
                 *place = role;
             }
         };
@@ -59,7 +60,7 @@ impl Glanage {
 
     pub(super) fn oublier(&mut self, c: &Cible) {
         for x in c.toutes() {
-            if let Some(place) = self.roles.get_mut(*x as usize) {
+            if let Some(place) = self.0.get_mut(*x as usize) {
                 *place = Role::Dehors;
             }
         }
@@ -69,7 +70,7 @@ impl Glanage {
     pub(super) fn effet<'a>(&self, mouvement: &'a Mouvement) -> Option<Pas<'a>> {
         let (mut plus, mut moins) = (0, 0);
         for (x, a) in mouvement {
-            match self.roles.get(*x as usize) {
+            match self.0.get(*x as usize) {
                 None | Some(Role::Dehors) => {}
                 Some(Role::Coupee) => plus += a,
                 Some(Role::Entiere) => {
@@ -79,6 +80,12 @@ impl Glanage {
             }
         }
         (plus != 0 || moins != 0).then_some(Pas { mouvement, plus, moins })
+    }
+}
+
+impl Glanage {
+    pub(super) fn de(r: &Reduction) -> Self {
+        Glanage { places: r.moins.iter().copied().zip(r.plus.iter().copied()).collect(), bougees: Vec::new() }
     }
 
     /// One move after the other, each as far as it goes: a whole population, though not the farthest.

@@ -6,15 +6,17 @@ use std::collections::HashMap;
 
 use super::echanges::echanges;
 use super::entier::{Entier, Trouve};
-use super::glanage::{Glanage, Pas, pas};
+use super::glanage::{Glanage, Pas, Roles, pas};
 use super::hachage::Hachage;
 use super::noyau::Noyau;
 use super::parts::Parts;
 use super::reduction::{INFINI, Incidences, Reduction};
 use super::simplexe::{Course, Simplexe};
 
-/// Moves tried one after the other for one number.
-const ESSAIS: usize = 64;
+/// Moves tried one after the other for one number: most often, the longest are enough.
+const ESSAIS: [usize; 2] = [6, 64];
+/// Moves looked through for these.
+const VOISINS: usize = 1024;
 /// Free unknowns of a part small enough for the whole programme to be solved.
 const PETITE: usize = 80;
 /// Unknowns of a system small enough for the vectors of a basis to be kept.
@@ -88,6 +90,7 @@ pub(in crate::secrecy) struct Reserve {
     /// Whether moves were looked for in parts too large to be solved whole.
     partout: bool,
     trouvees: RefCell<Trouvees>,
+    roles: RefCell<Roles>,
     glanage: RefCell<Glanage>,
 }
 
@@ -138,8 +141,17 @@ impl Reserve {
         // The longest steps first, so that they are looked at in this order.
         mouvements.sort_by_cached_key(|m| -(pas(&r, m, 1) + pas(&r, m, -1)));
         let par_inconnue = Incidences::de(r.n, mouvements.iter().map(|m| m.iter().map(|(x, _)| *x)));
-        let glanage = RefCell::new(Glanage::de(&r));
-        Reserve { noyau, mouvements, par_inconnue, parts, partout: true, trouvees: RefCell::default(), glanage, r }
+        Reserve {
+            noyau,
+            mouvements,
+            par_inconnue,
+            parts,
+            partout: true,
+            trouvees: RefCell::default(),
+            roles: RefCell::new(Roles::de(&r)),
+            glanage: RefCell::new(Glanage::de(&r)),
+            r,
+        }
     }
 
     /// For the rank test alone: no move is looked for.
@@ -151,6 +163,7 @@ impl Reserve {
             parts: Parts::default(),
             partout: true,
             trouvees: RefCell::default(),
+            roles: RefCell::default(),
             glanage: RefCell::default(),
             r,
         }
@@ -194,11 +207,7 @@ impl Reserve {
         }
         let (moins, plus, tous, complet, part) = {
             let trouvees = self.trouvees.borrow();
-            let proches = self.proches(c, &trouvees);
-            let mut glanage = self.glanage.borrow_mut();
-            let (moins, plus) = (glanage.glaner(&proches, -1), glanage.glaner(&proches, 1));
-            marge.moins += moins;
-            marge.plus += plus;
+            let (proches, moins, plus) = self.glaner(c, &trouvees, &mut marge, &assez);
             if assez(&marge) {
                 return marge;
             }
@@ -273,17 +282,36 @@ impl Reserve {
         }
     }
 
-    /// Moves at hand that change the number, the longest steps first.
-    fn proches<'b>(&'b self, c: &Cible, trouvees: &'b Trouvees) -> Vec<Pas<'b>> {
-        let mut glanage = self.glanage.borrow_mut();
-        let numeros = glanage.voisins(c, 16 * ESSAIS, |x| self.par_inconnue.de_la_ligne(x as usize));
-        let siens = numeros.into_iter().filter_map(|i| self.mouvements.get(i as usize));
-        let mut proches: Vec<Pas> = siens.filter_map(|m| glanage.effet(m)).take(ESSAIS).collect();
-        let numeros = glanage.voisins(c, usize::MAX, |x| trouvees.par_inconnue.get(&x).map_or(&[], Vec::as_slice));
-        let siens = numeros.into_iter().filter_map(|i| trouvees.mouvements.get(i as usize));
-        proches.extend(siens.filter_map(|m| glanage.effet(m)));
-        glanage.oublier(c);
-        proches
+    /// Makes moves at hand, the longest steps first, until the room is enough or there are no more of them. Those that were made, and
+    /// how far down and up they lead.
+    fn glaner<'b>(
+        &'b self,
+        c: &Cible,
+        trouvees: &'b Trouvees,
+        marge: &mut Marge,
+        assez: impl Fn(&Marge) -> bool,
+    ) -> (Vec<Pas<'b>>, i64, i64) {
+        let (mut roles, mut glanage) = (self.roles.borrow_mut(), self.glanage.borrow_mut());
+        let sans = *marge;
+        let siennes = roles.voisins(c, VOISINS, |x| self.par_inconnue.de_la_ligne(x as usize));
+        let autres = roles.voisins(c, usize::MAX, |x| trouvees.par_inconnue.get(&x).map_or(&[], Vec::as_slice));
+        let mut suite = siennes.iter().filter_map(|i| roles.effet(self.mouvements.get(*i as usize)?));
+        let mut trouves = autres.iter().filter_map(|i| roles.effet(trouvees.mouvements.get(*i as usize)?));
+        let (mut proches, mut moins, mut plus) = (Vec::new(), 0, 0);
+        let [premiers, tous] = ESSAIS;
+        for essais in [premiers, tous] {
+            proches.extend(suite.by_ref().take(essais - proches.len()));
+            if essais == tous {
+                proches.extend(trouves.by_ref());
+            }
+            (moins, plus) = (glanage.glaner(&proches, -1), glanage.glaner(&proches, 1));
+            *marge = Marge { moins: sans.moins + moins, plus: sans.plus + plus, ..sans };
+            if assez(marge) {
+                break;
+            }
+        }
+        roles.oublier(c);
+        (proches, moins, plus)
     }
 
     /// Every unknown that published sums link to a number, when they are few enough.

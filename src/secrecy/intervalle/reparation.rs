@@ -9,7 +9,7 @@ use super::environs::Environs;
 use super::exigences::{Exigence, exigences, vu_du_plan};
 use super::lecture::{Lecture, Somme};
 use super::mouvements::Reserve;
-use super::reduction::Reduction;
+use super::reduction::{Incidences, Reduction};
 use super::{Reglages, ordre_canonique, prouvee_etroite, trop_proche};
 use crate::measures::{Cellule, Famille, Niveau};
 use crate::secrecy::plan::{Decision, Paquet, PlanCellule, Statut};
@@ -24,9 +24,11 @@ const PETITE_FAMILLE: usize = 60;
 const ESSAIS: usize = 96;
 
 /// Withholds what is needed for every withheld number to be in doubt by `reglages.largeur`. `plan` is in canonical
-/// order, as `univers_connus`; `mondes` lists the readers. Returns how many requirements could not be met.
+/// order, as `univers_connus`; `lecture` is of the same family; `mondes` lists the readers. Returns how many requirements could not
+/// be met.
 pub(in crate::secrecy) fn reparer(
     famille: &Famille,
+    lecture: &Lecture,
     plan: &mut [PlanCellule],
     univers_connus: &[bool],
     mondes: &[Option<u32>],
@@ -35,7 +37,6 @@ pub(in crate::secrecy) fn reparer(
     if reglages.seuil <= 0 {
         return 0;
     }
-    let Ok(lecture) = Lecture::de(famille) else { return 0 };
     let ordre = ordre_canonique(famille);
     let a = Atelier::de(famille, lecture, &ordre, univers_connus, reglages);
     let initial = plan.to_vec();
@@ -77,20 +78,20 @@ pub(in crate::secrecy) fn reparer(
 /// One family at work. Places are in canonical order.
 struct Atelier<'a> {
     famille: &'a Famille,
-    lecture: Lecture,
+    lecture: &'a Lecture,
     cellules: Vec<(usize, &'a Cellule)>,
     univers_connus: &'a [bool],
     reglages: Reglages,
     /// Cells with the same rows share one fate.
     jumelles: HashMap<Vec<u32>, Vec<usize>>,
-    /// For each row, the cells that hold it.
-    de_ligne: Vec<Vec<u32>>,
+    /// The cells that hold each row.
+    de_ligne: Incidences,
 }
 
 impl<'a> Atelier<'a> {
     fn de(
         famille: &'a Famille,
-        lecture: Lecture,
+        lecture: &'a Lecture,
         ordre: &[usize],
         univers_connus: &'a [bool],
         reglages: Reglages,
@@ -98,16 +99,13 @@ impl<'a> Atelier<'a> {
         let cellules: Vec<(usize, &Cellule)> =
             ordre.iter().filter_map(|&i| Some((i, famille.cellules.get(i)?))).collect();
         let mut jumelles: HashMap<Vec<u32>, Vec<usize>> = HashMap::new();
-        let mut de_ligne = vec![Vec::new(); lecture.valeurs.len()];
         let toutes = lecture.toutes_rubriques();
+        let mut rangees: Vec<Vec<u32>> = Vec::with_capacity(cellules.len());
         for (rang, (i, _)) in cellules.iter().enumerate() {
             jumelles.entry(lecture.groupes(*i).to_vec()).or_default().push(rang);
-            for l in lecture.rangees(*i, &toutes) {
-                if let Some(d) = de_ligne.get_mut(l as usize) {
-                    d.push(rang as u32);
-                }
-            }
+            rangees.push(lecture.rangees(*i, &toutes));
         }
+        let de_ligne = Incidences::de(lecture.valeurs.len(), rangees.iter().map(|r| r.iter().copied()));
         // Classes of ten points are withdrawn later, not mended.
         let reglages = Reglages { tranches: false, ..reglages };
         Atelier { famille, lecture, cellules, univers_connus, reglages, jumelles, de_ligne }
@@ -129,12 +127,12 @@ impl<'a> Atelier<'a> {
     /// Requirements that the whole plan is known not to meet.
     fn etroites(&self, plan: &[PlanCellule], monde: Option<u32>) -> Vec<(usize, Exigence)> {
         let publiees: Vec<Somme> = plan.iter().enumerate().flat_map(|(rang, p)| self.sommes(rang, p)).collect();
-        let reduction = Reduction::des(&self.lecture, &publiees, &[], |l| self.connue(l, monde));
+        let reduction = Reduction::des(self.lecture, &publiees, &[], |l| self.connue(l, monde));
         let reserve = Reserve::des_preuves(reduction);
         let mut liste = Vec::new();
         for (rang, ((i, _), p)) in self.cellules.iter().zip(plan).enumerate() {
             for e in self.exigences(rang, p).into_iter().filter(|e| monde.is_none() || !e.seconde) {
-                let m = trop_proche(&self.lecture, &reserve, *i, &e, self.reglages.largeur, |l| self.connue(l, monde));
+                let m = trop_proche(self.lecture, &reserve, *i, &e, self.reglages.largeur, |l| self.connue(l, monde));
                 if m.is_some_and(|m| prouvee_etroite(&m, &e, self.reglages.largeur)) {
                     liste.push((rang, e));
                 }
@@ -159,12 +157,12 @@ impl<'a> Atelier<'a> {
     ) -> Option<Vec<(Candidat, Decision)>> {
         let lignes = self.autour(plan, rang, e);
         let mut concernees: Vec<u32> =
-            lignes.iter().filter_map(|l| self.de_ligne.get(*l as usize)).flatten().copied().collect();
+            lignes.iter().flat_map(|l| self.de_ligne.de_la_ligne(*l as usize)).copied().collect();
         concernees.sort_unstable();
         concernees.dedup();
         let i = self.cellules.get(rang)?.0;
         let nombres = e.nombres.iter().map(|n| self.lecture.rangees(i, n));
-        let environs = RefCell::new(Environs::de(&self.lecture, &lignes, nombres, monde, concernees.len()));
+        let environs = RefCell::new(Environs::de(self.lecture, &lignes, nombres, monde, concernees.len()));
         let assez = |plan: &[PlanCellule]| {
             let mut environs = environs.borrow_mut();
             for (place, r) in concernees.iter().map(|r| *r as usize).enumerate() {
@@ -235,7 +233,7 @@ impl<'a> Atelier<'a> {
         let mut lignes: BTreeSet<u32> = e.nombres.iter().flat_map(|n| self.lecture.rangees(*i, n)).collect();
         for _ in 0..2 {
             let mut cellules: Vec<u32> =
-                lignes.iter().filter_map(|l| self.de_ligne.get(*l as usize)).flatten().copied().collect();
+                lignes.iter().flat_map(|l| self.de_ligne.de_la_ligne(*l as usize)).copied().collect();
             cellules.sort_unstable();
             cellules.dedup();
             let mut sommes: Vec<Somme> = cellules

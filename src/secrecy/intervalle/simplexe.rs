@@ -5,7 +5,7 @@
 
 mod fraction;
 
-use fraction::{Q, quotient};
+use fraction::{Q, produit, quotient};
 
 /// Pivots before giving up: what was found is still true, but may not be the most.
 const PIVOTS_MAX: usize = 80;
@@ -251,7 +251,7 @@ impl Simplexe {
                 if *place == 0 && (x == 0 || *y == 0) {
                     continue;
                 }
-                let n = place.checked_mul(p)?.checked_sub(x.checked_mul(*y)?)?;
+                let n = produit(*place, p)?.checked_sub(produit(x, *y)?)?;
                 *place = if d == 1 { n * signe } else { quotient(n, d) * signe };
             }
             if let Some(place) = self.t.get_mut(i * c + q) {

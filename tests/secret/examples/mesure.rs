@@ -5,9 +5,9 @@
 //! `cargo run --release --example mesure -- pays [indicateurs] [pas]`: 1 250 EPCI, the largest first, as many at a time as there are
 //! processors, 270 000 résidences in all; with `pas`, one EPCI in so many.
 
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use bilan::parallele::en_parallele;
 use bilan::population::{GRAND_EPCI, Taille, population};
 use bilan::secrecy::{Bilan, Doute, Profil, Registre, Regles, appliquer, verifier};
 
@@ -57,46 +57,39 @@ fn mesurer(taille: Taille, graine: u64, regles: &Regles) -> Result<Mesure, Strin
 /// Few large EPCI and many small ones: from 5 900 résidences down to 48.
 fn pays(indicateurs: u32, pas: usize, regles: &Regles) {
     let debut = Instant::now();
-    let rangs = Mutex::new((0..1250u32).step_by(pas.max(1)));
-    let (faits, refus) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()));
-    // A small EPCI does not keep two processors busy to the end: one EPCI for each.
-    std::thread::scope(|s| {
-        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
-            s.spawn(|| {
-                loop {
-                    let Some(rang) = rangs.lock().unwrap().next() else { break };
-                    let n = (42_300.0 / f64::from(rang + 8).powf(0.95)) as u32;
-                    match mesurer(taille(n, indicateurs), u64::from(rang) + 1, regles) {
-                        Ok(m) => faits.lock().unwrap().push((n, m)),
-                        Err(e) => {
-                            eprintln!("EPCI {rang}, {n} résidences, graine {} : {e}", rang + 1);
-                            refus.lock().unwrap().push(rang);
-                        }
-                    }
-                }
-            });
-        }
+    // An EPCI for each processor, rather than the families of one: a small one does not keep two of them busy to the end.
+    let passes = en_parallele((0..1250u32).step_by(pas.max(1)).collect(), |rang| {
+        let n = (42_300.0 / f64::from(rang + 8).powf(0.95)) as u32;
+        (rang, n, mesurer(taille(n, indicateurs), u64::from(rang) + 1, regles))
     });
     let duree = debut.elapsed();
     let (mut residences, mut cellules, mut masquees, mut doute) = (0, 0, 0, Doute::default());
     let (mut cumul, mut plus_long) = (Duration::ZERO, (Duration::ZERO, 0));
-    let faits = faits.into_inner().unwrap();
-    for (n, m) in &faits {
-        let d = m.decider + m.appliquer;
-        cumul += d;
-        plus_long = plus_long.max((d, *n));
-        residences += n;
-        cellules += m.cellules;
-        masquees += m.masquees;
-        doute += m.doute;
+    let (mut faits, mut refus) = (0, 0);
+    for (rang, n, passe) in passes {
+        match passe {
+            Ok(m) => {
+                let d = m.decider + m.appliquer;
+                cumul += d;
+                plus_long = plus_long.max((d, n));
+                faits += 1;
+                residences += n;
+                cellules += m.cellules;
+                masquees += m.masquees;
+                doute += m.doute;
+            }
+            Err(e) => {
+                eprintln!("EPCI {rang}, {n} résidences, graine {} : {e}", rang + 1);
+                refus += 1;
+            }
+        }
     }
-    println!("{} EPCI, {residences} résidences, {cellules} cellules dont {masquees} masquées", faits.len());
+    println!("{faits} EPCI, {residences} résidences, {cellules} cellules dont {masquees} masquées");
     println!("durée totale : {duree:.2?} ; la plus longue : {:.2?} ({} résidences)", plus_long.0, plus_long.1);
     println!("somme des durées, plusieurs EPCI à la fois : {cumul:.2?}");
     println!("nombres retenus : {} dont {} sans preuve d’un autre possible", doute.nombres, doute.sans_preuve);
-    let refus = refus.into_inner().unwrap();
-    println!("EPCI refusés par le contrôle, rien n’en serait publié : {}", refus.len());
-    if !refus.is_empty() {
+    println!("EPCI refusés par le contrôle, rien n’en serait publié : {refus}");
+    if refus > 0 {
         std::process::exit(1);
     }
 }

@@ -11,7 +11,7 @@ pub mod french;
 pub mod measures;
 
 #[path = "../../../src/parallele.rs"]
-mod parallele;
+pub mod parallele;
 
 pub mod config;
 

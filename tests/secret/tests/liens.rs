@@ -259,6 +259,39 @@ fn base_incluse(graine: u64) -> Cas {
     }
 }
 
+/// What is said of all leases, of those that no relogement takes, and the share of relogements; and those, whom nothing publishes.
+fn reloges(graine: u64) -> Cas {
+    let mut h = Hasard(graine.wrapping_mul(0x5851_F42D_4C95_7F2D) ^ 0x61);
+    let n = 2 + h.sous(6);
+    let zones = zones(&mut h, n);
+    let (mut tous, mut restants, mut parts, mut reloges) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..n {
+        let r = if h.sous(3) == 0 { 0 } else { i64::from(h.penche(30)) };
+        let autres = if h.sous(6) == 0 { 0 } else { i64::from(h.penche(60)) };
+        // Nobody knows of some leases whether they are a relogement.
+        let ignores = i64::from(h.sous(8) / 6);
+        tous.push(tirer(&mut h, r + autres + ignores));
+        restants.push(tirer(&mut h, autres));
+        parts.push(Compte { classes: vec![r, autres], inconnus: ignores, ..Compte::default() });
+        reloges.push(Compte { classes: vec![r], ..Compte::default() });
+    }
+    let toutes = [TERRITOIRE.as_slice(), &QUARTIER].concat();
+    let f = |nom, atomes: &[Compte]| part(nom, Unite::MenagesRevenu, atomes, &zones, &toutes);
+    // Any may come first by code.
+    let noms = [["i_q1", "i_q1_hors_reloges", "i_reloges"], ["i_tous", "i_restants", "i_a"], ["i_b", "i_a", "i_c"]];
+    let [a, b, c] = noms[(graine % 3) as usize];
+    let effectif = Famille { nature: Nature::Effectif, classes: vec!["oui".into()], ..f("reloges", &reloges) };
+    Cas {
+        familles: vec![f(a, &tous), f(b, &restants), f(c, &parts), effectif],
+        publiees: 3,
+        egalites: vec![
+            vec![(0, vec![0, 1, 2], 1), (2, vec![0, 1, 2], -1)],
+            vec![(1, vec![0, 1, 2], 1), (2, vec![1], -1)],
+            vec![(2, vec![0], 1), (3, vec![0], -1)],
+        ],
+    }
+}
+
 fn eprouver(nom: &str, cas: impl Fn(u64) -> Cas + Sync) {
     let n: u64 = std::env::var("BILAN_SECRET_POPULATIONS").ok().and_then(|n| n.parse().ok()).unwrap_or(300);
     let (mut examines, mut naives, mut trouvees) = (0, 0, Vec::new());
@@ -303,4 +336,9 @@ fn what_one_share_has_beyond_another_is_not_given_by_both() {
 #[test]
 fn what_one_base_has_beyond_another_is_not_given_by_both() {
     eprouver("base incluse", base_incluse);
+}
+
+#[test]
+fn relogements_are_not_given_by_what_is_said_with_and_without_them() {
+    eprouver("relogés", reloges);
 }

@@ -2,9 +2,15 @@
 
 /// `n / d`. Nearly always short: wide divisions are slow.
 pub(super) fn quotient(n: i128, d: i128) -> i128 {
-    match (i64::try_from(n), i64::try_from(d)) {
-        (Ok(a), Ok(b)) => a.checked_div(b).map_or(n / d, i128::from),
-        _ => n / d,
+    let court = i64::try_from(n).ok().zip(i64::try_from(d).ok()).and_then(|(a, b)| a.checked_div(b));
+    court.map_or_else(|| n / d, i128::from)
+}
+
+/// `a · b`, unless it is too large. Short factors cannot make it so.
+pub(super) fn produit(a: i128, b: i128) -> Option<i128> {
+    match (i64::try_from(a), i64::try_from(b)) {
+        (Ok(a), Ok(b)) => Some(i128::from(a) * i128::from(b)),
+        _ => a.checked_mul(b),
     }
 }
 
@@ -38,12 +44,12 @@ impl Q {
         Some(if g == 1 { Q(n, d) } else { Q(quotient(n, g), quotient(d, g)) })
     }
     pub(super) fn plus(self, o: Q) -> Option<Q> {
-        Q::new(self.0.checked_mul(o.1)?.checked_add(o.0.checked_mul(self.1)?)?, self.1.checked_mul(o.1)?)
+        Q::new(produit(self.0, o.1)?.checked_add(produit(o.0, self.1)?)?, produit(self.1, o.1)?)
     }
     pub(super) fn fois(self, o: Q) -> Option<Q> {
-        Q::new(self.0.checked_mul(o.0)?, self.1.checked_mul(o.1)?)
+        Q::new(produit(self.0, o.0)?, produit(self.1, o.1)?)
     }
     pub(super) fn moins_que(self, o: Q) -> Option<bool> {
-        Some(self.0.checked_mul(o.1)? < o.0.checked_mul(self.1)?)
+        Some(produit(self.0, o.1)? < produit(o.0, self.1)?)
     }
 }
