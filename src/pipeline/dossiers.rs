@@ -15,7 +15,7 @@ const REJETS: &str = "rejets";
 const QUALITE: &str = "qualite";
 
 /// What the lake makes of its tables: rows, counts that nothing hides, reasons of the secrecy.
-const DERIVES_DU_LAC: [&str; 3] = ["conforme", "mesures", "audit"];
+const DERIVES_DU_LAC: [&str; 4] = ["conforme", "mesures", "audit", super::reprises::DOSSIER];
 
 /// What is in a publication leaves with it.
 ///

@@ -28,6 +28,7 @@ mod publiees;
 mod purge;
 mod qualite;
 mod relogement;
+mod reprises;
 mod revue;
 mod rotate;
 mod run;

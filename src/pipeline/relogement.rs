@@ -19,8 +19,9 @@ use crate::relogement::reglages::Reglages;
 use crate::relogement::suivi::Lignes;
 use crate::relogement::territoire::Territoire;
 use crate::reports::tenues::Tenues;
-use crate::secrecy::{self, Plan, PublishedMeasures, Registre};
+use crate::secrecy::{Plan, PublishedMeasures, Registre};
 
+use super::reprises::Magasin;
 use super::travail::Travail;
 
 /// A tracking, studied and protected.
@@ -42,6 +43,7 @@ pub fn etudier(
     references: &References,
     mut lignes: Lignes,
     registre: &Registre,
+    magasin: &Magasin<'_>,
 ) -> Result<Relogement> {
     let epci = &travail.pipeline.territoire.epci;
     let parents = parents(&travail.relogement, references, epci);
@@ -62,8 +64,7 @@ pub fn etudier(
         Some(_) if travail.redige(&Redaction::Revue) => Some(regles.simuler(offres).map_err(|e| nomme(travail, e))?),
         _ => None,
     };
-    let plan = secrecy::verifier(&etude.mesures, &travail.regles, registre);
-    let publiees = secrecy::appliquer(&etude.mesures, &plan, &travail.regles)?;
+    let (plan, publiees) = magasin.proteger(&etude.mesures, &travail.regles, registre)?;
     let (annee, mois) = travail.mois_arrete();
     let base = travail.regles.parametres().base_minimale;
     let tenues = Tenues::lire(&publiees, registre, Periode::Etat(annee, mois), base);

@@ -26,6 +26,7 @@ use crate::model::{Livrees, PLAFONDS_APL, PLAFONDS_PLUS, References, SEUILS_Q1, 
 use crate::pipeline::calendrier;
 use crate::pipeline::empreintes::Empreintes;
 use crate::pipeline::point_zero;
+use crate::pipeline::reprises::{self, Magasin};
 use crate::pipeline::transaction::Lieux;
 use crate::relogement;
 use crate::reports::declares::{self, Declaration, Declarations};
@@ -328,6 +329,17 @@ impl Travail {
         let coffre = coffre.map(|c| Coffre::new(&c)).transpose()?;
         let fils = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Lac::new(self.racine.join(&d.lac), cle, self.dictionnaires.clone(), fils).avec_coffre(coffre))
+    }
+
+    /// What the lake keeps of the runs of this chain.
+    pub fn magasin<'a>(&self, lac: &'a Lac, forcer: bool) -> Magasin<'a> {
+        Magasin::ouvrir(lac, &self.nom_du_magasin(), forcer)
+    }
+
+    /// Its folder in `lac/reprises/`.
+    pub fn nom_du_magasin(&self) -> String {
+        let chaine = std::path::absolute(&self.chaine).unwrap_or_else(|_| self.chaine.clone());
+        reprises::nom(chaine.strip_prefix(&self.racine).unwrap_or(&chaine), &self.pipeline.territoire.epci)
     }
 
     /// The file of a key that neither it nor the environment gives yet: [`Travail::lac`] would draw it.

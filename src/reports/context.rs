@@ -307,7 +307,7 @@ impl<'a> Contexte<'a> {
 
     /// Secrecy, sources, closing date: at the end of every document.
     pub fn mentions(&self) -> Vec<String> {
-        let mut m = vec![self.regles.phrase_avec(self.publiees)];
+        let mut m = vec![self.regles.phrase()];
         if let Some(provisoire) = self.provisoire_faute_de() {
             let noms: Vec<String> = self
                 .pipeline
