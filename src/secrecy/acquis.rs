@@ -9,12 +9,12 @@ use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
-use super::perimetres::{Perimetre, redessines};
+use super::perimetres::Perimetre;
 use super::plan::{Decision, Plan, PlanCellule, Statut};
 use super::published::{Doute, PublishedMeasures};
 use super::registre::Registre;
 use super::regles::Regles;
-use super::{appliquer, cacher, decider, indicateurs, jumelles, recents};
+use super::{appliquer, cacher, decider, indicateurs, redessines};
 use crate::error::Result;
 use crate::measures::{Cle, Famille, Mesures, Periode};
 
@@ -36,8 +36,7 @@ pub struct Eprouve {
 
 impl<'a> Ensemble<'a> {
     pub fn de(mesures: &'a Mesures, regles: &'a Regles, registre: &'a Registre) -> Self {
-        let reunies = jumelles::reunir(mesures, regles);
-        let redessines = redessines(&recents::joindre(&reunies, regles).familles, registre);
+        let redessines = redessines(mesures, regles, registre);
         Ensemble { mesures, regles, registre, redessines, parties: parties(mesures) }
     }
 

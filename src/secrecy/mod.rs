@@ -110,12 +110,19 @@ pub use regles::{Inities, Profil, Regles};
 ///
 /// `registre`: what earlier editions have shown, [`Registre::vide`] when there was none.
 pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan {
-    let reunies = jumelles::reunir(mesures, regles);
-    let redessines = perimetres::redessines(&recents::joindre(&reunies, regles).familles, registre);
-    decider(mesures, regles, registre, &redessines)
+    decider(mesures, regles, registre, &redessines(mesures, regles, registre))
 }
 
-/// [`verifier`], with the zones that earlier editions spoke of with other résidences.
+/// Zones that earlier editions spoke of with other résidences.
+fn redessines(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Vec<Perimetre> {
+    if registre.perimetres().next().is_none() {
+        return Vec::new();
+    }
+    let reunies = jumelles::reunir(mesures, regles);
+    perimetres::redessines(&recents::joindre(&reunies, regles).familles, registre)
+}
+
+/// [`verifier`], once zones drawn again are known.
 fn decider(mesures: &Mesures, regles: &Regles, registre: &Registre, redessines: &[Perimetre]) -> Plan {
     let mut plan = Plan { profil: Some(regles.profil()), indicateurs: indicateurs(mesures, regles), ..Plan::default() };
     let reunies = jumelles::reunir(mesures, regles);
