@@ -84,13 +84,16 @@ fn every_page_has_its_pdf_and_the_index_leads_to_both() {
     assert_eq!(verifier(&j, "qualite/2026-09"), ["rapport_qualite"]);
 }
 
-/// The last page, and it alone, has the fingerprint of what is published; the figures are those of the page.
+/// The last page, and it alone, has the fingerprint of the document; the figures are those of the page.
 #[test]
 fn the_pdf_says_what_the_page_says_and_ends_on_the_fingerprint() {
     let j = publie();
     let manifeste: serde_json::Value =
         serde_json::from_slice(&j.read(&format!("{PUBLICATION}/manifeste.json"))).unwrap();
-    let empreinte = manifeste["empreinte_mesures"].as_str().unwrap();
+    let empreinte_de = |nom: &str| {
+        let documents = manifeste["documents"].as_array().unwrap();
+        documents.iter().find(|d| d["nom"] == nom).unwrap()["empreinte"].as_str().unwrap().to_owned()
+    };
     let serre = |t: &str| t.chars().filter(|c| !c.is_whitespace()).collect::<String>();
     for (nom, mini, maxi) in
         [("bilan_cil", 12, 32), ("methodologie", 6, 80), ("qualite", 2, 30), ("abordabilite", 2, 20)]
@@ -99,10 +102,10 @@ fn the_pdf_says_what_the_page_says_and_ends_on_the_fingerprint() {
             eprintln!("texte des PDF non relu : pdftotext absent");
             return;
         };
-        let n = pages.len();
+        let (n, empreinte) = (pages.len(), empreinte_de(nom));
         assert!((mini..=maxi).contains(&n), "{nom} : {n} pages");
-        assert!(serre(&pages[n - 1]).contains(&format!("Empreintedesdonnéespubliées:{empreinte}")), "{}", pages[n - 1]);
-        assert!(pages[..n - 1].iter().all(|p| !serre(p).contains(empreinte)));
+        assert!(serre(&pages[n - 1]).contains(&format!("Empreintedudocument:{empreinte}")), "{}", pages[n - 1]);
+        assert!(pages[..n - 1].iter().all(|p| !serre(p).contains(&empreinte)));
         for (i, p) in pages.iter().enumerate() {
             assert!(serre(p).contains(&format!("{}/{n}", i + 1)), "{nom}, page {} : {p}", i + 1);
         }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::calendrier::{Absente, Calendrier};
 use super::exploitation::{Alerte, Conservation, Surveillance};
@@ -140,7 +140,7 @@ pub fn lire(texte: &str, chemin: &Path) -> Result<Pipeline> {
 }
 
 /// A form of a document beside its page in HTML, which is always written.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// To be printed, sent and kept.

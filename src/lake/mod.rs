@@ -29,7 +29,9 @@ pub use key::{
 pub use partage::{Destinataire, Part};
 pub use relecture::{Relue, relire};
 pub use types::type_polars;
-pub use writer::{dossier_prive, ecrire_atomique, ecrire_parquet, ecrire_parquet_prive, ecrire_prive};
+pub use writer::{
+    dossier_prive, ecrire_atomique, ecrire_parquet, ecrire_parquet_prive, ecrire_prive, ecrire_prive_ou_scelle,
+};
 
 /// Where rows come from: in the footer of the Parquet file, beside it, and in the run's manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -256,6 +256,20 @@ pub fn ecrire_prive(chemin: &Path, octets: &[u8]) -> Result<()> {
     remplir(creer_prive(&provisoire)?, &provisoire, chemin, octets)
 }
 
+/// Same, sealed when the lake is.
+///
+/// # Errors
+/// The disk fails.
+pub fn ecrire_prive_ou_scelle(chemin: &Path, octets: &[u8], coffre: Option<&Coffre>) -> Result<()> {
+    if let Some(dossier) = chemin.parent() {
+        dossier_prive(dossier)?;
+    }
+    let provisoire = partiel(chemin);
+    let mut sortie = Sortie::ouvrir(creer_prive(&provisoire)?, coffre, &provisoire)?;
+    sortie.write_all(octets).map_err(|e| Error::io("écriture", &provisoire, &e))?;
+    disque::nommer(&sortie.finir(&provisoire)?, &provisoire, chemin)
+}
+
 fn partiel(chemin: &Path) -> PathBuf {
     let mut nom = chemin.file_name().unwrap_or_default().to_os_string();
     nom.push(".partiel");

@@ -5,10 +5,10 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The period a figure speaks of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Periode {
     /// State on 1 January (RPLS) or wave (OPS).
     Millesime(i32),
@@ -49,7 +49,7 @@ impl fmt::Display for Periode {
 
 /// The kind of zone a figure is about, from the most useful to a reader to the finest: the order of tables, and the order
 /// in which secrecy gives up figures last.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[serde(rename_all = "snake_case")]
 pub enum Niveau {
     /// Project of the renouvellement urbain: a set of operations. Known to the tracking of relogement alone, whose reviews speak of one
@@ -154,7 +154,7 @@ pub const RECENTS: &str = "__recents";
 pub const DIFFUS: &str = "diffus-";
 
 /// Identity of one cell. The order is the canonical order of every table and file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Cle {
     /// Code of the catalogue, with its [`RECENTS`] suffix when it has one.
     pub indicateur: String,
@@ -165,7 +165,7 @@ pub struct Cle {
 }
 
 /// What a family counts, and therefore how a cell is read.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Hash)]
 #[serde(rename_all = "snake_case")]
 pub enum Nature {
     /// A share: classes are `oui` and `non`.
@@ -180,7 +180,7 @@ pub enum Nature {
 }
 
 /// The unit the law protects in this family; thresholds are set per unit.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Hash)]
 #[serde(rename_all = "snake_case")]
 pub enum Unite {
     /// Households, figure derived from incomes (ceilings, quartile, APL).
@@ -196,7 +196,7 @@ pub enum Unite {
 /// Rows of one atom or one cell, sorted by the three-valued reading of the indicator.
 ///
 /// `univers = Σ classes + inconnus`; the denominator is `Σ classes`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Compte {
     /// One count per class of the family, in the order of `Famille::classes`.
     pub classes: Vec<i64>,
@@ -240,7 +240,7 @@ impl Compte {
 }
 
 /// One cell: a zone over a period, as the set of atoms it adds up.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Cellule {
     pub cle: Cle,
     /// Indexes into `Famille::atomes`, sorted, without repetition.
@@ -249,7 +249,7 @@ pub struct Cellule {
 }
 
 /// Every cell of one indicator, with the atoms that link them: the unit that `secrecy/` protects as one linear system.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Famille {
     pub indicateur: String,
     /// Table that the indicator counts, by its code (`occupation`); empty when it is not known. Thresholds may be set by table.
@@ -269,7 +269,7 @@ pub struct Famille {
 }
 
 /// All measures of a run, in the order of the catalogue. Confidential: never leaves the working area.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Mesures {
     pub familles: Vec<Famille>,
 }

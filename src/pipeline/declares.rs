@@ -56,12 +56,10 @@ fn fiches(vue: &Vue, d: &Declaration, edition: &Edition, chantier: &mut Chantier
     for lot in pages.chunks(LOT) {
         let faites = en_parallele(lot.iter().collect(), |(zone, nom)| {
             let document = declares::document(vue, d, zone)?;
-            edition.fichiers(&Ouvrage::new(nom.as_str(), &document, &d.formats))
+            edition.produire(&Ouvrage::new(nom.as_str(), &document, &d.formats))
         });
-        for fichiers in faites {
-            for (nom, octets) in fichiers? {
-                chantier.ecrire(&nom, &octets)?;
-            }
+        for produit in faites {
+            edition.poser(produit?, chantier)?;
         }
     }
     let adresses: Vec<(Zone, String)> = pages.into_iter().map(|(z, nom)| (z, format!("{nom}.html"))).collect();

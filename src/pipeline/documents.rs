@@ -15,6 +15,7 @@ use crate::reports::{
 };
 use crate::secrecy::PublishedMeasures;
 
+use super::Suivi;
 use super::accueil::Accueil;
 use super::annexes::ecrire_editions;
 use super::declares;
@@ -22,11 +23,12 @@ use super::edition::{ECRAN, ENTIER, Edition, LECTURE, Ouvrage};
 use super::manifest::Manifeste;
 use super::peuplement;
 use super::relogement::Relogement;
+use super::reprises::{Precedentes, rendu};
 use super::revue;
 use super::transaction::{Chantier, Scelle};
 use super::travail::Travail;
 
-/// Fingerprint of everything published: printed on each document, it leads back to this run.
+/// Fingerprint of everything published: printed on the first page, it leads back to this run.
 fn empreinte_mesures(publiees: &PublishedMeasures, tenues: &Tenues) -> String {
     let mut h = blake3::Hasher::new_derive_key("bilan 2026 mesures publiees");
     for (cle, valeur) in publiees.iter() {
@@ -50,6 +52,15 @@ pub struct Etudie<'a> {
     pub avant: Option<Avant<'a>>,
 }
 
+/// What a publication is made for.
+pub struct Demande<'a> {
+    /// Key of the run.
+    pub cle: String,
+    /// Renders every document, whatever earlier editions hold.
+    pub forcer: bool,
+    pub suivi: &'a dyn Suivi,
+}
+
 /// Composes the documents from published measures, beside the place of the publication.
 pub fn publier(
     travail: &Travail,
@@ -58,7 +69,7 @@ pub fn publier(
     modele: &Modele,
     Etudie { publiees, tenues, etude, relogement, avant }: Etudie<'_>,
     ecarts: Option<&[(String, i64, i64)]>,
-    cle: String,
+    Demande { cle, forcer, suivi }: Demande<'_>,
 ) -> Result<Scelle> {
     let empreinte = empreinte_mesures(publiees, tenues);
     let concernement = travail.concernement(references)?;
@@ -85,10 +96,10 @@ pub fn publier(
     };
     let mut chantier = Chantier::ouvrir(&travail.dossier_publication(), &travail.periode())?;
     let mut accueil = Accueil::default();
-    let edition = Edition::ouvrir(travail)?;
+    let edition = Edition::apres(travail, precedentes(travail, forcer)?)?;
     let grille = grille_gsp(travail, &contexte);
-    let suivi = relogement.map(|r| Contexte { publiees: &r.publiees, tenues: &r.tenues, ..contexte });
-    let vue = relogement.zip(suivi.as_ref()).map(|(r, c)| crate::reports::revue::Vue {
+    let du_suivi = relogement.map(|r| Contexte { publiees: &r.publiees, tenues: &r.tenues, ..contexte });
+    let vue = relogement.zip(du_suivi.as_ref()).map(|(r, c)| crate::reports::revue::Vue {
         c,
         bilan: &contexte,
         etude: &r.etude,
@@ -114,6 +125,9 @@ pub fn publier(
     }
     let page = accueil.page(travail, &contexte, &chantier)?;
     chantier.ecrire("index.html", page.as_bytes())?;
+    let (rendu, documents, compte) = edition.finir();
+    suivi.fait(compte.fait("documents"));
+    compte.phrase("document", "documents").iter().for_each(|p| suivi.note(p));
     chantier.sceller(Manifeste {
         format: super::format::PUBLICATION,
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -132,8 +146,21 @@ pub fn publier(
         sources: pieces.iter().map(|p| p.provenance.clone()).collect(),
         absentes: travail.pipeline.absentes.iter().map(|e| e.fichier.display().to_string()).collect(),
         references: references.empreintes.clone(),
+        rendu,
+        documents,
         fichiers: Vec::new(),
     })
+}
+
+/// Editions whose files may serve again: the one in place, then the last one before it.
+fn precedentes(travail: &Travail, forcer: bool) -> Result<Precedentes> {
+    if forcer {
+        return Ok(Precedentes::aucune());
+    }
+    let place = travail.dossier_publication().join(travail.periode());
+    let avant = travail.lieux().en_place()?.into_iter().rev().find(|p| *p < place);
+    let places: Vec<_> = std::iter::once(place).chain(avant).collect();
+    Ok(Precedentes::ouvrir(&places, &rendu(&travail.modeles)))
 }
 
 /// What the bilan tells beside the measures, each when the chain has it.

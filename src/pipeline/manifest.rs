@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::lake::{Provenance, empreinte_fichier};
 
+use super::reprises::Publie;
+
 pub const FICHIER: &str = "manifeste.json";
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -26,7 +28,7 @@ pub struct Manifeste {
     /// Fingerprint of each file of configuration, `(path in the working folder, BLAKE3)`, sorted.
     #[serde(default)]
     pub configurations: Vec<(String, String)>,
-    /// Fingerprint printed on the documents: the published measures.
+    /// Fingerprint of the published measures, printed on the first page and noted in the data.
     pub empreinte_mesures: String,
     pub cellules: usize,
     pub cellules_masquees: usize,
@@ -35,6 +37,12 @@ pub struct Manifeste {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub absentes: Vec<String>,
     pub references: Vec<(String, String)>,
+    /// What rendered the documents: program, templates, theme.
+    #[serde(default)]
+    pub rendu: String,
+    /// What each document says, by the fingerprint printed on it, and the files that say it; by name.
+    #[serde(default)]
+    pub documents: Vec<Publie>,
     /// `(path in the publication, BLAKE3)`, sorted.
     pub fichiers: Vec<(String, String)>,
 }
@@ -57,6 +65,12 @@ impl Manifeste {
                 .in_file(&chemin)
                 .aide("supprimez ce dossier de publication et relancez la chaîne : elle le refera")
         })
+    }
+
+    /// Whether this fingerprint, or its first signs, is printed somewhere on the publication.
+    pub fn porte(&self, empreinte: &str) -> bool {
+        self.empreinte_mesures.starts_with(empreinte)
+            || self.documents.iter().any(|d| d.empreinte.starts_with(empreinte))
     }
 
     /// True when every file is there with its fingerprint.

@@ -31,6 +31,7 @@ mod publiees;
 mod purge;
 mod qualite;
 mod relogement;
+mod reprises;
 mod revue;
 mod rotate;
 mod run;

@@ -9,8 +9,9 @@ use crate::error::Result;
 use crate::indicators::fragility::Etude;
 use crate::indicators::{Comptages, Perimetre};
 use crate::model::References;
-use crate::secrecy::{self, Plan, PublishedMeasures, Registre};
+use crate::secrecy::{Plan, PublishedMeasures, Registre};
 
+use super::reprises::Magasin;
 use super::travail::Travail;
 
 /// What secrecy decided, what it lets out, and what the methods of fragility make of it.
@@ -32,15 +33,14 @@ pub fn proteger(
     references: &References,
     comptages: &Comptages<'_>,
     registre: &Registre,
+    magasin: &Magasin<'_>,
 ) -> Result<Protege> {
     let epci = travail.pipeline.territoire.epci.as_str();
     let exercice = travail.pipeline.periode.exercice;
-    let passe = |tables: fn(Table) -> bool, classes: &BTreeMap<String, String>| -> Result<(Plan, PublishedMeasures)> {
+    let passe = |tables: fn(Table) -> bool, classes: &BTreeMap<String, String>| {
         let perimetre = Perimetre { epci, arrete: travail.mois_arrete(), classes };
         let mesures = comptages.mesures(&travail.catalogue, &perimetre, tables);
-        let plan = secrecy::verifier(&mesures, &travail.regles, registre);
-        let publiees = secrecy::appliquer(&mesures, &plan, &travail.regles)?;
-        Ok((plan, publiees))
+        magasin.proteger(&mesures, &travail.regles, registre)
     };
     let (mut plan, publiees) = passe(decrit_les_residences, &BTreeMap::new())?;
     let classees = Etude::faire(&travail.fragilite, &publiees, references, epci, exercice);

@@ -20,8 +20,9 @@ use crate::relogement::reglages::{self, Reglages};
 use crate::relogement::suivi::Lignes;
 use crate::relogement::territoire::Territoire;
 use crate::reports::tenues::Tenues;
-use crate::secrecy::{self, Plan, PublishedMeasures, Registre};
+use crate::secrecy::{Plan, PublishedMeasures, Registre};
 
+use super::reprises::Magasin;
 use super::travail::Travail;
 
 /// A tracking, studied and protected.
@@ -43,6 +44,7 @@ pub fn etudier(
     references: &References,
     mut lignes: Lignes,
     registre: &Registre,
+    magasin: &Magasin<'_>,
 ) -> Result<Relogement> {
     let epci = &travail.pipeline.territoire.epci;
     let parents = parents(&travail.relogement, references, epci);
@@ -64,8 +66,7 @@ pub fn etudier(
         _ => None,
     };
     let regles = travail.regles.montrant_d_abord(&travail.relogement.secret.premiers);
-    let plan = secrecy::verifier(&etude.mesures, &regles, registre);
-    let publiees = secrecy::appliquer(&etude.mesures, &plan, &regles)?;
+    let (plan, publiees) = magasin.proteger(&etude.mesures, &regles, registre)?;
     let (annee, mois) = travail.mois_arrete();
     let base = travail.regles.parametres().base_minimale;
     let tenues = Tenues::lire(&publiees, registre, Periode::Etat(annee, mois), base);

@@ -22,7 +22,7 @@ use super::annexes::ecrire_audit;
 use super::arrivage::{Arrivage, Lu};
 use super::controle;
 use super::diffusions::{self, Objet};
-use super::documents::{Etudie, publier};
+use super::documents::{Demande, Etudie, publier};
 use super::dossiers;
 use super::examen::{Entree, ingerer, inspecter};
 use super::format;
@@ -188,11 +188,13 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     let comptages = crate::indicators::denombrer(&modele, &travail.catalogue, Some(&travail.pipeline.territoire.epci))?;
 
     suivi.etape("Secret statistique");
-    let Protege { mut plan, publiees, etude } = proteger(travail, &references, &comptages, &bilan_d_avant.registre)?;
+    let magasin = travail.magasin(&lac, forcer);
+    let Protege { mut plan, publiees, etude } =
+        proteger(travail, &references, &comptages, &bilan_d_avant.registre, &magasin)?;
     let relogement = match relogement {
         Some(mut lignes) => {
             lignes.fragiles = etude.fragiles();
-            Some(relogement::etudier(travail, &references, lignes, &relogement_d_avant.registre)?)
+            Some(relogement::etudier(travail, &references, lignes, &relogement_d_avant.registre, &magasin)?)
         }
         None => None,
     };
@@ -200,6 +202,7 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
         relogement::premiers_sans_objet(travail, &r.etude).for_each(|m| suivi.note(&m));
         plan.reunir(r.plan.clone());
     }
+    suivi.fait(magasin.compte().fait("secret"));
     suivi.fait(Fait::Secret { cellules: publiees.len(), masquees: publiees.masquees() });
     suivi.note(&format!(
         "{} cellules, dont {} masquées en tout ou partie",
@@ -232,8 +235,9 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
         &modele,
         Etudie { publiees: &publiees, tenues: &tenues, etude: &etude, relogement: relogement.as_ref(), avant },
         ecarts.as_deref(),
-        cle,
+        Demande { cle, forcer, suivi },
     )?;
+    magasin.elaguer()?;
     suivi.etape("Mise en place");
     suivi.fait(neuve.fait());
     let publication = transaction::basculer(&lieux, neuve, attente)?;

@@ -27,6 +27,7 @@ use crate::pipeline::calendrier;
 use crate::pipeline::coherence::{d_une_autre_version, profil, verifier_documents, verifier_exercice};
 use crate::pipeline::empreintes::Empreintes;
 use crate::pipeline::point_zero;
+use crate::pipeline::reprises::{self, Magasin};
 use crate::pipeline::territoires::{Lecture, Portee, situer};
 use crate::pipeline::transaction::Lieux;
 use crate::relogement;
@@ -351,6 +352,17 @@ impl Travail {
         let coffre = coffre.map(|c| Coffre::new(&c)).transpose()?;
         let fils = crate::parallele::fils();
         Ok(Lac::new(self.racine.join(&d.lac), cle, self.dictionnaires.clone(), fils).avec_coffre(coffre))
+    }
+
+    /// What the lake keeps of the runs of this chain.
+    pub fn magasin<'a>(&self, lac: &'a Lac, forcer: bool) -> Magasin<'a> {
+        Magasin::ouvrir(lac, &self.nom_du_magasin(), forcer)
+    }
+
+    /// Its folder in `lac/reprises/`.
+    pub fn nom_du_magasin(&self) -> String {
+        let chaine = std::path::absolute(&self.chaine).unwrap_or_else(|_| self.chaine.clone());
+        reprises::nom(chaine.strip_prefix(&self.racine).unwrap_or(&chaine), &self.pipeline.territoire.epci)
     }
 
     /// The file of a key that neither it nor the environment gives yet: [`Travail::lac`] would draw it.

@@ -17,11 +17,11 @@ pub fn document(c: &Contexte, titre: &str, periode: String, sections: Vec<Sectio
         sections,
         glossaire: Vec::new(),
         mentions: c.mentions(),
-        empreinte: c.empreinte.to_owned(),
+        empreinte: String::new(),
         feuille: None,
     };
     origine::completer(c, &mut document);
-    document
+    document.signe()
 }
 
 /// A question, its answer and its tables.

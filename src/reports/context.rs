@@ -327,7 +327,7 @@ impl<'a> Contexte<'a> {
 
     /// Secrecy, sources, closing date: at the end of every document.
     pub fn mentions(&self) -> Vec<String> {
-        let mut m = vec![self.regles.phrase_avec(self.publiees)];
+        let mut m = vec![self.regles.phrase()];
         m.extend(self.mention_provisoire());
         for table in Table::COMPTEES {
             let oui = self.pieces.iter().any(|p| p.provenance.table == table.code());

@@ -31,7 +31,7 @@ pub struct Document {
     pub glossaire: Vec<(String, String)>,
     /// Secrecy rule, sources with millésime, parameters: one sentence each.
     pub mentions: Vec<String>,
-    /// Fingerprint of the published measures, hexadecimal.
+    /// Fingerprint of what the document says, hexadecimal: see [`Document::signe`]. Empty for what is not published.
     pub empreinte: String,
     /// Meant to hold on one sheet of A4: printed close, without a page of contents.
     pub feuille: Option<Feuille>,

@@ -84,6 +84,7 @@ pub fn html(document: &Document, modeles: &Modeles) -> Result<String> {
         arrete: document.arrete,
         filigrane: document.filigrane.as_deref(),
         empreinte: &document.empreinte,
+        empreinte_de: "Empreinte du document",
         fiche: document.feuille,
     };
     rendre("modeles/page.html.j2", &tete, corps, modeles)
@@ -117,6 +118,7 @@ pub fn index(accueil: &Accueil, modeles: &Modeles) -> Result<String> {
         arrete: accueil.arrete,
         filigrane: accueil.filigrane.as_deref(),
         empreinte: &accueil.empreinte,
+        empreinte_de: "Empreinte des données publiées",
         fiche: None,
     };
     rendre("modeles/index.html.j2", &tete, corps, modeles)
@@ -138,6 +140,8 @@ struct Tete<'a> {
     arrete: NaiveDate,
     filigrane: Option<&'a str>,
     empreinte: &'a str,
+    /// What the fingerprint is that of.
+    empreinte_de: &'a str,
     /// One sheet.
     fiche: Option<Feuille>,
 }
@@ -164,6 +168,7 @@ fn rendre(modele: &str, tete: &Tete, corps: Value, modeles: &Modeles) -> Result<
         arrete => french::date_longue(tete.arrete),
         filigrane => tete.filigrane.map(str::trim).unwrap_or_default(),
         empreinte => par_quatre(tete.empreinte),
+        empreinte_de => tete.empreinte_de,
         contact => &theme.contact,
         logo,
         fiche => match tete.fiche {

@@ -192,12 +192,7 @@ fn secret(c: &Contexte) -> Section {
                 .to_owned(),
         ));
     }
-    section(
-        "secret",
-        "Comment le secret statistique est-il protégé\u{202f}?",
-        vec![c.regles.phrase_avec(c.publiees)],
-        blocs,
-    )
+    section("secret", "Comment le secret statistique est-il protégé\u{202f}?", vec![c.regles.phrase()], blocs)
 }
 
 /// Definitions, then computation, of the indicators of one table; variants on newcomers are said once.

@@ -33,6 +33,7 @@ mod politique;
 pub mod quality;
 pub mod revue;
 pub mod sig;
+mod signature;
 pub mod tableur;
 pub mod targets;
 pub mod tenues;

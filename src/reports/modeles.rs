@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 
 /// The files of `reports/`, by path relative to it (`modeles/page.html.j2`): those carried by the
 /// program, some of them replaced by those of an observatory.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Modeles {
     fichiers: BTreeMap<String, String>,
 }

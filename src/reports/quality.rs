@@ -127,7 +127,8 @@ fn fichiers(c: &Contexte) -> Section {
             "Une colonne absente laisse toutes ses valeurs inconnues.",
         ));
     }
-    section("fichiers", "Quels fichiers ont été lus, et combien de lignes ont servi\u{202f}?", vec![reponse], blocs)
+    let reponse = std::iter::once(reponse).chain(c.regles.phrase_des_masquees(c.publiees)).collect();
+    section("fichiers", "Quels fichiers ont été lus, et combien de lignes ont servi\u{202f}?", reponse, blocs)
 }
 
 fn majuscule(t: &str) -> String {

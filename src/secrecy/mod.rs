@@ -46,6 +46,7 @@
 //!
 //! [`Famille`]: crate::measures::Famille
 
+mod acquis;
 mod attaque;
 mod attente;
 mod au_fil;
@@ -86,7 +87,7 @@ mod trame;
 mod tranches;
 mod univers;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
@@ -98,10 +99,12 @@ use bases::DuGroupe;
 use inclusions::Inclusions;
 use intervalle::Reglages;
 use intervalle::lecture::Lecture;
+use perimetres::Perimetre;
 use protection::{Etude, Refus};
 use revue::Revue;
 use univers::{Nombre, Partage};
 
+pub use acquis::{Acquis, Ensemble, Eprouve, Partie};
 pub use plan::{Bilan, Decision, LigneAudit, Paquet, Plan, PlanCellule, Statut};
 pub use published::{Doute, Etat, PublishedMeasures, TauxOuTranche, Valeur};
 pub use registre::Registre;
@@ -111,15 +114,25 @@ pub use regles::{Inities, Profil, Regles};
 ///
 /// `registre`: what earlier editions have shown, [`Registre::vide`] when there was none.
 pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan {
-    let mut plan = Plan { profil: Some(regles.profil()), ..Plan::default() };
-    for f in &mesures.familles {
-        plan.indicateurs.insert(f.indicateur.clone(), (f.classes.clone(), regles.seuil_de(f)));
+    decider(mesures, regles, registre, &redessines(mesures, regles, registre))
+}
+
+/// Zones that earlier editions spoke of with other résidences.
+fn redessines(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Vec<Perimetre> {
+    if registre.perimetres().next().is_none() {
+        return Vec::new();
     }
+    let reunies = jumelles::reunir(mesures, regles);
+    perimetres::redessines(&recents::joindre(&reunies, regles).familles, registre)
+}
+
+/// [`verifier`], once zones drawn again are known.
+fn decider(mesures: &Mesures, regles: &Regles, registre: &Registre, redessines: &[Perimetre]) -> Plan {
+    let mut plan = Plan { profil: Some(regles.profil()), indicateurs: indicateurs(mesures, regles), ..Plan::default() };
     let reunies = jumelles::reunir(mesures, regles);
     let jointes = recents::joindre(&reunies, regles);
     let mesures = jointes.as_ref();
-    let redessines = perimetres::redessines(&mesures.familles, registre);
-    let etudes = en_parallele(mesures.familles.iter().collect(), |f| Etude::de(f, regles, registre, &redessines));
+    let etudes = en_parallele(mesures.familles.iter().collect(), |f| Etude::de(f, regles, registre, redessines));
     let partage = Partage::de(&mesures.familles, regles);
     // One family after the other within a group: what one refuses to show, the next need not make up for.
     let mut des_groupes: Vec<DuGroupe> = Vec::with_capacity(partage.groupes.len());
@@ -182,10 +195,27 @@ pub fn appliquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<Publ
             regles.profil().code()
         )));
     }
+    cacher(mesures, plan, regles, |jointes, plan, publies| attaquer(jointes, plan, publies, regles))
+}
+
+/// Hides what the plan says. `controler` says what doubt is left, or refuses.
+fn cacher(
+    mesures: &Mesures,
+    plan: &Plan,
+    regles: &Regles,
+    controler: impl FnOnce(&Mesures, &Plan, &PublishedMeasures) -> Result<Doute>,
+) -> Result<PublishedMeasures> {
     let reunies = jumelles::reunir(mesures, regles);
     let jointes = recents::joindre(&reunies, regles);
     let plan = recents::completer(plan, &jointes);
     let mut publies = masquer(&jointes, &plan, regles)?;
+    publies.doute = controler(&jointes, &plan, &publies)?;
+    publies.perimetres = perimetres::perimetres(&mesures.familles);
+    Ok(recents::rendre(publies, mesures))
+}
+
+/// Attacks what is about to leave, family by family.
+fn attaquer(jointes: &Mesures, plan: &Plan, publies: &PublishedMeasures, regles: &Regles) -> Result<Doute> {
     // The universes that each family's readers have from the others.
     let connus = Partage::de(&jointes.familles, regles).connus(|f, i, nombre| {
         let cellule = jointes.familles.get(f).and_then(|f| f.cellules.get(i));
@@ -195,14 +225,19 @@ pub fn appliquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<Publ
         })
     });
     let attaques = en_parallele(jointes.familles.iter().zip(&connus).collect(), |(f, connus)| {
-        let doute = attaque::attaquer(f, &publies, connus, &plan, reglages(regles, f), regles.inities())?;
-        homogeneite::controler(f, &publies, connus, regles).map(|()| doute)
+        let doute = attaque::attaquer(f, publies, connus, plan, reglages(regles, f), regles.inities())?;
+        homogeneite::controler(f, publies, connus, regles).map(|()| doute)
     });
+    let mut total = Doute::default();
     for doute in attaques {
-        publies.doute += doute?;
+        total += doute?;
     }
-    publies.perimetres = perimetres::perimetres(&mesures.familles);
-    Ok(recents::rendre(publies, mesures))
+    Ok(total)
+}
+
+/// Class names and threshold of each indicator.
+fn indicateurs(mesures: &Mesures, regles: &Regles) -> BTreeMap<String, (Vec<String>, i64)> {
+    mesures.familles.iter().map(|f| (f.indicateur.clone(), (f.classes.clone(), regles.seuil_de(f)))).collect()
 }
 
 /// What is shown by a plan.

@@ -295,7 +295,9 @@ fn the_shipped_public_profile_shows_no_residence() {
     assert_eq!(lettres(&plan, Qpv, "q"), "VV");
     let publies = appliquer(&m, &plan, &r).unwrap();
     assert_eq!(publies.get("i", Periode::Millesime(2025), Residence, "3").unwrap().etat(), Etat::Masquee);
-    assert!(r.phrase_avec(&publies).ends_with("3\u{a0}cellules sur 4 masquées en tout ou partie."));
+    let dite = r.phrase_des_masquees(&publies).unwrap();
+    assert!(dite.ends_with("3\u{a0}cellules sur 4 masquées en tout ou partie."), "{dite}");
+    assert_eq!(Regles::interne().phrase_des_masquees(&publies), None);
 }
 
 #[test]

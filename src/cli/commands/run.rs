@@ -184,7 +184,7 @@ fn dire_prevision(p: &Prevision, t: &Terminal) {
         t.dire("Rien ne serait recalculé ni publié : tout est à jour.");
         return;
     }
-    t.dire("Tout serait compté, protégé, rédigé et publié à nouveau, parce que :");
+    t.dire("La publication serait refaite (ce qui n'a pas changé serait repris), parce que :");
     for r in &p.raisons {
         t.dire(&format!("  {r}"));
     }

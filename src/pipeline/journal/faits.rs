@@ -1,5 +1,7 @@
 //! What a run journal tells. Names of files, codes of rules, counts and fingerprints: never a value of a cell.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::checks::{Rapport, Verdict};
@@ -76,6 +78,16 @@ pub enum Fait {
         duree_ms: Option<u64>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         memoire_max_kio: Option<u64>,
+    },
+    /// Work of one kind: what an earlier run had done already, what was done again, and why.
+    Reprise {
+        objet: String,
+        repris: usize,
+        refaits: usize,
+        /// `force`, `nouveau`, `contenu`, `rendu`, `abime`.
+        motifs: BTreeMap<String, usize>,
+        /// The first of those done again.
+        noms: Vec<String>,
     },
     /// The end of a step.
     Etape {

@@ -17,6 +17,7 @@ use crate::lake::{Lac, disque};
 
 use super::Suivi;
 use super::format;
+use super::reprises;
 use super::transaction::{self, Verrou};
 use super::travail::Travail;
 
@@ -86,6 +87,9 @@ pub fn purger(travail: &Travail, avant: Option<Mois>, confirmer: bool, suivi: &d
     let chaines = Chaines::lire(travail, &racine_lac, &mut purge.illisibles)?;
     let emplois = Emplois::de(&chaines)?;
     du_lac(&racine_lac, &emplois, &mut purge)?;
+    if purge.illisibles.is_empty() {
+        purge.objets.extend(reprises_inemployees(&racine_lac, &chaines.courantes)?);
+    }
     if let Some(avant) = avant {
         let mut dates = dossiers_dates(travail, &chaines.courantes, avant)?;
         purge.objets.append(&mut dates);
@@ -151,7 +155,7 @@ fn du_lac(racine: &Path, emplois: &Emplois, purge: &mut Purge) -> Result<()> {
         }
     }
     if retires {
-        for nom in ["conforme", "mesures"] {
+        for nom in ["conforme", "mesures", reprises::DOSSIER] {
             let dossier = racine.join(nom);
             if dossier.is_dir() {
                 purge.objets.push(objet(Raison::Derive, dossier, String::new())?);
@@ -168,6 +172,13 @@ fn du_lac(racine: &Path, emplois: &Emplois, purge: &mut Purge) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// What was kept for the next run of a chain that is no more.
+fn reprises_inemployees(racine_lac: &Path, chaines: &[Travail]) -> Result<Vec<Objet>> {
+    let noms: BTreeSet<String> = chaines.iter().map(Travail::nom_du_magasin).collect();
+    let inemployees = entrees(&racine_lac.join(reprises::DOSSIER))?.into_iter().filter(|(nom, _)| !noms.contains(nom));
+    inemployees.map(|(_, chemin)| objet(Raison::Inemploye, chemin, String::new())).collect()
 }
 
 /// Rejects, quality reports and restricted states of the months before.

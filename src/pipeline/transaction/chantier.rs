@@ -1,6 +1,6 @@
 //! A publication being prepared, beside its place.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -13,6 +13,8 @@ pub struct Chantier {
     dossier: PathBuf,
     place: PathBuf,
     fichiers: BTreeSet<String>,
+    /// Files taken from an earlier edition, with the fingerprint they were published with.
+    repris: BTreeMap<String, String>,
 }
 
 /// A publication that only has to be put in its place: whole, fingerprinted, synced.
@@ -49,7 +51,7 @@ impl Chantier {
         let dossier = dossier(publications, periode);
         disque::retirer_dossier(&dossier)?;
         disque::creer_dossier(&dossier, false)?;
-        Ok(Chantier { dossier, place: publications.join(periode), fichiers: BTreeSet::new() })
+        Ok(Chantier { dossier, place: publications.join(periode), fichiers: BTreeSet::new(), repris: BTreeMap::new() })
     }
 
     /// Path of a file to be written by another room; it becomes part of the publication.
@@ -77,6 +79,20 @@ impl Chantier {
         ecrire_atomique(&chemin, octets)
     }
 
+    /// Takes a file of an earlier edition as it is: one more name for it where the disk can, else a copy.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn reprendre(&mut self, nom: &str, de: &Path, empreinte: String) -> Result<()> {
+        let chemin = self.place_pour(nom)?;
+        if disque::lier(de, &chemin).is_err() {
+            let octets = std::fs::read(de).map_err(|e| Error::io("lecture", de, &e))?;
+            ecrire_atomique(&chemin, &octets)?;
+        }
+        self.repris.insert(nom.to_owned(), empreinte);
+        Ok(())
+    }
+
     /// Whether a file is part of the publication.
     pub fn contient(&self, nom: &str) -> bool {
         self.fichiers.contains(nom)
@@ -88,7 +104,14 @@ impl Chantier {
     /// The disk refuses.
     pub fn sceller(self, mut manifeste: Manifeste) -> Result<Scelle> {
         for nom in &self.fichiers {
-            manifeste.fichiers.push((nom.clone(), empreinte_fichier(&self.dossier.join(nom))?));
+            let chemin = self.dossier.join(nom);
+            let empreinte = empreinte_fichier(&chemin)?;
+            if self.repris.get(nom).is_some_and(|e| *e != empreinte) {
+                return Err(Error::machine("ce fichier a changé pendant qu'il était repris de l'édition en place")
+                    .in_file(chemin)
+                    .aide("relancez la chaîne : il sera rendu de nouveau"));
+            }
+            manifeste.fichiers.push((nom.clone(), empreinte));
         }
         disque::synchroniser_dossiers(&self.dossier)?;
         let json = serde_json::to_vec_pretty(&manifeste).map_err(|e| Error::machine(e.to_string()))?;

@@ -55,7 +55,7 @@ fn choisir(liste: Vec<Conservee>, vers: Option<&str>, place: &Path, periode: &st
     let nommee = |c: &Conservee| {
         c.numero == vers
             || c.numero.trim_start_matches('0') == vers
-            || (vers.len() >= EMPREINTE_MIN && c.manifeste.empreinte_mesures.starts_with(vers))
+            || (vers.len() >= EMPREINTE_MIN && c.manifeste.porte(vers))
     };
     let mut trouvees: Vec<Conservee> = liste.into_iter().filter(nommee).collect();
     match (trouvees.pop(), trouvees.len()) {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::error::Result;
 use crate::lake::{Coffre, Piece, empreinte_fichier, relire};
+use crate::pipeline::reprises;
 use crate::pipeline::transaction::Lieux;
 use crate::secrecy::Registre;
 
@@ -34,6 +35,14 @@ pub fn verifier(lieux: &Lieux, pieces: &[Piece], coffre: Option<&Coffre>, c: &mu
         if let Err(e) = lu.and_then(|t| Registre::lire(&t, &chemin).map_err(|e| e.message)) {
             let remede = "reprenez-le d'une sauvegarde : sans lui, le secret ne sait plus ce qui a été montré";
             c.noter(Gravite::Faute, "registre des diffusions", court(lieux, &chemin), &e, remede);
+        }
+    }
+    let reprises = lieux.lac.join(reprises::DOSSIER);
+    for chemin in fichiers(&reprises, "json").into_iter().chain(fichiers(&reprises, "scelle")) {
+        // Nothing was lost: it stands for work that can be done again.
+        if reprises::lisible(&chemin, coffre) == Some(false) {
+            let constat = "abîmé : ce qu'une exécution avait gardé pour la suivante";
+            c.noter(Gravite::Ecart, "lac", court(lieux, &chemin), constat, "la prochaine exécution le refait");
         }
     }
     for chemin in fichiers(&lieux.lac.join("bascules"), "json") {

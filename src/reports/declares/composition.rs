@@ -42,12 +42,12 @@ pub fn document(v: &Vue, d: &Declaration, zone: &Zone) -> Result<Document> {
         sections,
         glossaire: glossaire(v, d),
         mentions: c.mentions(),
-        empreinte: c.empreinte.to_owned(),
+        empreinte: String::new(),
         feuille: d.feuille,
     };
     document.essentiel = d.essentiel.as_ref().map(|f| Essentiel { figures: f.clone(), sigles: sigles_lus(&document) });
     origine::completer(c, &mut document);
-    Ok(document)
+    Ok(document.signe())
 }
 
 /// The acronyms of the glossary that the key figures and the first answers use.

@@ -69,5 +69,5 @@ pub fn sommaire(v: &Vue, d: &Declaration, pages: &[(Zone, String)]) -> Result<Do
     }
     let mut document = super::super::annex::document(c, &d.ensemble, String::new(), vec![ch.section]);
     document.filigrane = c.filigrane(d.tampon.as_deref());
-    Ok(document)
+    Ok(document.signe())
 }

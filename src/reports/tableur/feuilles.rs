@@ -23,9 +23,9 @@ pub fn feuilles(d: &Document, theme: &Theme) -> Vec<Feuille> {
     feuilles
 }
 
-/// `Arrêté au 30/09/2026. Empreinte des données publiées : …`: what the properties of the file say.
+/// `Arrêté au 30/09/2026. Empreinte du document : …`: what the properties of the file say.
 pub fn commentaire(d: &Document) -> String {
-    format!("Arrêté au {}. Empreinte des données publiées{FINE}: {}", french::date_courte(d.arrete), d.empreinte)
+    format!("Arrêté au {}. Empreinte du document{FINE}: {}", french::date_courte(d.arrete), d.empreinte)
 }
 
 fn couverture(d: &Document, theme: &Theme) -> Feuille {
@@ -40,7 +40,7 @@ fn couverture(d: &Document, theme: &Theme) -> Feuille {
         haut.push((format!("Contact{FINE}: {}", theme.contact), Style::Discret));
     }
     if !d.empreinte.is_empty() {
-        haut.push((format!("Empreinte des données publiées{FINE}: {}", d.empreinte), Style::Discret));
+        haut.push((format!("Empreinte du document{FINE}: {}", d.empreinte), Style::Discret));
     }
     let lignes = marks::MARQUES.iter().map(|(m, sens)| [mots(m), mots(sens)].into());
     let feuille = grille("Couverture", "signes", &["Signe employé", "Sens"], &[24.0, 72.0], lignes);

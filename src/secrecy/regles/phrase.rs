@@ -64,19 +64,18 @@ impl Regles {
         }
     }
 
-    /// The footer followed by how much was withheld.
-    pub fn phrase_avec(&self, m: &PublishedMeasures) -> String {
+    /// How much was withheld of all that is published; `None` where nothing is.
+    pub fn phrase_des_masquees(&self, m: &PublishedMeasures) -> Option<String> {
         if self.profil == Profil::Interne {
-            return self.phrase();
+            return None;
         }
         let total = i64::try_from(m.len()).unwrap_or(i64::MAX);
         let masquees = i64::try_from(m.masquees()).unwrap_or(i64::MAX);
         let (noms, accord) = if masquees >= 2 { ("cellules", "masquées") } else { ("cellule", "masquée") };
-        format!(
-            "{} {}{INSECABLE}{noms} sur {} {accord} en tout ou partie.",
-            self.phrase(),
+        Some(format!(
+            "Secret statistique{INSECABLE}: {}{INSECABLE}{noms} sur {} {accord} en tout ou partie.",
             nombre(masquees),
             nombre(total)
-        )
+        ))
     }
 }

@@ -1,0 +1,222 @@
+//! Plans once decided and attacked, kept for whoever has exactly the same numbers to protect. Confidential, as a plan is.
+//!
+//! What is protected together is cut in parts that nothing links, so that figures which did not move are not decided again because others
+//! did: families of one table, or of one period, may give each other away; those that share neither have no row and no zone in common.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
+
+use serde::{Deserialize, Serialize};
+
+use super::perimetres::Perimetre;
+use super::plan::{Decision, Plan, PlanCellule, Statut};
+use super::published::{Doute, PublishedMeasures};
+use super::registre::Registre;
+use super::regles::Regles;
+use super::{appliquer, cacher, decider, indicateurs, redessines};
+use crate::error::Result;
+use crate::measures::{Cle, Famille, Mesures, Periode};
+
+/// Measures to protect, with all that a decision on them depends on.
+pub struct Ensemble<'a> {
+    mesures: &'a Mesures,
+    regles: &'a Regles,
+    registre: &'a Registre,
+    /// Zones drawn again: read from all the measures, whatever the part that is decided.
+    redessines: Vec<Perimetre>,
+    parties: Vec<Cow<'a, Mesures>>,
+}
+
+/// A plan that stood the attack, and the doubt that it leaves.
+pub struct Eprouve {
+    plan: Plan,
+    doute: Doute,
+}
+
+impl<'a> Ensemble<'a> {
+    pub fn de(mesures: &'a Mesures, regles: &'a Regles, registre: &'a Registre) -> Self {
+        let redessines = redessines(mesures, regles, registre);
+        Ensemble { mesures, regles, registre, redessines, parties: parties(mesures) }
+    }
+
+    pub fn parties(&self) -> impl Iterator<Item = Partie<'_>> {
+        self.parties.iter().map(|mesures| Partie { mesures, ensemble: self })
+    }
+
+    /// Hides all the measures by the plans of their parts.
+    ///
+    /// # Errors
+    /// Machine: a part has no plan, or two cells have one key.
+    pub fn montrer(&self, parties: Vec<Eprouve>) -> Result<(Plan, PublishedMeasures)> {
+        let mut plan = Plan { profil: Some(self.regles.profil()), ..Plan::default() };
+        let mut doute = Doute::default();
+        for e in parties {
+            plan.reunir(e.plan);
+            doute += e.doute;
+        }
+        let publiees = cacher(self.mesures, &plan, self.regles, |_, _, _| Ok(doute))?;
+        Ok((plan, publiees))
+    }
+}
+
+/// Families put together when they count one table or share a period, in the order of the measures.
+fn parties(mesures: &Mesures) -> Vec<Cow<'_, Mesures>> {
+    let mut groupes: Vec<(BTreeSet<&str>, BTreeSet<Periode>, Vec<usize>)> = Vec::new();
+    for (i, f) in mesures.familles.iter().enumerate() {
+        let mut nouveau = (
+            BTreeSet::from([f.table.as_str()]),
+            f.cellules.iter().map(|c| c.cle.periode).collect::<BTreeSet<_>>(),
+            vec![i],
+        );
+        let lie = |g: &(BTreeSet<&str>, BTreeSet<Periode>, Vec<usize>)| {
+            !g.0.is_disjoint(&nouveau.0) || !g.1.is_disjoint(&nouveau.1)
+        };
+        let (lies, autres): (Vec<_>, Vec<_>) = groupes.into_iter().partition(lie);
+        for (tables, periodes, rangs) in lies {
+            nouveau.0.extend(tables);
+            nouveau.1.extend(periodes);
+            nouveau.2.extend(rangs);
+        }
+        groupes = autres;
+        groupes.push(nouveau);
+    }
+    if groupes.len() <= 1 {
+        return vec![Cow::Borrowed(mesures)];
+    }
+    let mut rangs: Vec<Vec<usize>> = groupes.into_iter().map(|(.., rangs)| rangs).collect();
+    rangs.iter_mut().for_each(|r| r.sort_unstable());
+    rangs.sort();
+    let partie = |rangs: Vec<usize>| Mesures {
+        familles: rangs.into_iter().filter_map(|i| mesures.familles.get(i)).cloned().collect(),
+    };
+    rangs.into_iter().map(|r| Cow::Owned(partie(r))).collect()
+}
+
+/// Measures that nothing links to the others.
+pub struct Partie<'a> {
+    mesures: &'a Mesures,
+    ensemble: &'a Ensemble<'a>,
+}
+
+impl Partie<'_> {
+    /// `attribution_reservation`: the tables it counts.
+    pub fn nom(&self) -> String {
+        let tables: BTreeSet<&str> = self.mesures.familles.iter().map(|f| f.table.as_str()).collect();
+        tables.into_iter().collect::<Vec<_>>().join("_")
+    }
+
+    /// Everything that [`Partie::eprouver`] depends on: two runs that say the same here decide the same, and find the same doubt. Of the
+    /// register, what it says of these indicators.
+    pub fn sujet(&self, h: &mut impl Hasher) {
+        let Ensemble { regles, registre, redessines, .. } = self.ensemble;
+        self.mesures.hash(h);
+        // The debug form covers every parameter.
+        format!("{regles:?}").hash(h);
+        redessines.hash(h);
+        let cellules = self.mesures.familles.iter().flat_map(|f: &Famille| &f.cellules);
+        let bases: BTreeSet<&str> = cellules.map(|c| base(&c.cle.indicateur)).collect();
+        registre.iter().filter(|(cle, _)| bases.contains(base(&cle.indicateur))).for_each(|ligne| ligne.hash(h));
+    }
+
+    /// Decides, hides and attacks.
+    ///
+    /// # Errors
+    /// Machine: see [`appliquer`].
+    pub fn eprouver(&self) -> Result<Eprouve> {
+        let Ensemble { regles, registre, redessines, .. } = self.ensemble;
+        let plan = decider(self.mesures, regles, registre, redessines);
+        let doute = appliquer(self.mesures, &plan, regles)?.doute();
+        Ok(Eprouve { plan, doute })
+    }
+
+    /// The plan that was kept for the same subject; `None` when it was not made for these measures.
+    pub fn relire(&self, acquis: Acquis) -> Option<Eprouve> {
+        let cles: BTreeSet<&Cle> = self.mesures.familles.iter().flat_map(|f| &f.cellules).map(|c| &c.cle).collect();
+        if cles.len() != acquis.cellules.len() {
+            return None;
+        }
+        let regles = self.ensemble.regles;
+        let indicateurs = indicateurs(self.mesures, regles);
+        let mut plan = Plan { profil: Some(regles.profil()), indicateurs, ..Plan::default() };
+        for (cle, c) in cles.into_iter().zip(&acquis.cellules) {
+            plan.cellules.insert(cle.clone(), relire(c, &acquis.causes)?);
+        }
+        plan.deja_reveles = acquis.deja_reveles.into_iter().collect();
+        plan.sans_tranche = acquis.sans_tranche.into_iter().collect();
+        Some(Eprouve { plan, doute: Doute { nombres: acquis.nombres, sans_preuve: acquis.sans_preuve } })
+    }
+}
+
+/// An indicator without what its suffixes make of it: newcomers are protected with all.
+fn base(indicateur: &str) -> &str {
+    indicateur.split_once("__").map_or(indicateur, |(base, _)| base)
+}
+
+/// A plan that stood the attack, as it is kept. Cells are told by their rank among those of the measures, in canonical order.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Acquis {
+    cellules: Vec<Cellule>,
+    /// What causes refer to.
+    causes: Vec<Cle>,
+    deja_reveles: Vec<Cle>,
+    sans_tranche: Vec<Cle>,
+    nombres: usize,
+    sans_preuve: usize,
+}
+
+/// The letters of a cell: its base, its classes, and after a sign [`INCERTAINS`] its uncertain rows; then the rank of the cause of each.
+#[derive(Debug, Serialize, Deserialize)]
+struct Cellule(String, Vec<Option<usize>>);
+
+const INCERTAINS: char = '?';
+
+impl Eprouve {
+    /// What to keep of it.
+    pub fn acquis(&self) -> Acquis {
+        let Eprouve { plan, doute } = self;
+        let toutes = plan.cellules.values().flat_map(PlanCellule::decisions).filter_map(|(_, d)| d.cause.as_ref());
+        let causes: BTreeSet<&Cle> = toutes.collect();
+        let rangs: BTreeMap<&Cle, usize> = causes.iter().enumerate().map(|(i, c)| (*c, i)).collect();
+        let cellule = |p: &PlanCellule| {
+            let mut lettres: String = std::iter::once(&p.base).chain(&p.classes).map(|d| d.statut.lettre()).collect();
+            if let Some(d) = &p.incertains {
+                lettres.extend([INCERTAINS, d.statut.lettre()]);
+            }
+            Cellule(lettres, p.decisions().map(|(_, d)| d.cause.as_ref().and_then(|c| rangs.get(c).copied())).collect())
+        };
+        Acquis {
+            cellules: plan.cellules.values().map(cellule).collect(),
+            causes: causes.iter().map(|c| (*c).clone()).collect(),
+            deja_reveles: plan.deja_reveles.iter().cloned().collect(),
+            sans_tranche: plan.sans_tranche.iter().cloned().collect(),
+            nombres: doute.nombres,
+            sans_preuve: doute.sans_preuve,
+        }
+    }
+}
+
+fn relire(Cellule(lettres, rangs): &Cellule, causes: &[Cle]) -> Option<PlanCellule> {
+    let mut rangs = rangs.iter();
+    let mut decision = |lettre: char| {
+        let statut = Statut::ALL.into_iter().find(|s| s.lettre() == lettre)?;
+        let cause = match rangs.next()? {
+            Some(rang) => Some(causes.get(*rang)?.clone()),
+            None => None,
+        };
+        Some(Decision { statut, cause })
+    };
+    let (debut, fin) = lettres.split_once(INCERTAINS).map_or((lettres.as_str(), None), |(d, f)| (d, Some(f)));
+    let mut lues = debut.chars().map(&mut decision).collect::<Option<Vec<_>>>()?.into_iter();
+    let base = lues.next()?;
+    let classes = lues.collect();
+    let incertains = match fin.map(|f| f.chars().next()) {
+        None => None,
+        Some(lettre) => Some(decision(lettre?)?),
+    };
+    rangs.next().is_none().then_some(PlanCellule { base, classes, incertains })
+}
+
+#[cfg(test)]
+#[path = "acquis_tests.rs"]
+mod tests;
