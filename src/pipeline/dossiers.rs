@@ -15,8 +15,7 @@ const REJETS: &str = "rejets";
 const QUALITE: &str = "qualite";
 
 /// What the lake makes of its tables: rows, counts that nothing hides, reasons of the secrecy.
-const DERIVES_DU_LAC: [&str; 5] =
-    ["conforme", "mesures", "audit", super::reprises::DOSSIER, Dossiers::TERRITOIRES];
+const DERIVES_DU_LAC: [&str; 5] = ["conforme", "mesures", "audit", super::reprises::DOSSIER, Dossiers::TERRITOIRES];
 
 /// What is in a publication leaves with it.
 ///

@@ -14,9 +14,9 @@ pub fn document(c: &Contexte, titre: &str, periode: String, sections: Vec<Sectio
         filigrane: c.filigrane(None),
         synthese: Vec::new(),
         essentiel: None,
+        mentions: c.mentions(&sections),
         sections,
         glossaire: Vec::new(),
-        mentions: c.mentions(),
         empreinte: String::new(),
         feuille: None,
     };

@@ -7,7 +7,8 @@ use crate::french::{self, FINE, Fraction, INSECABLE};
 
 use super::cases::figure;
 use super::context::Contexte;
-use super::document::{Bloc, Case, Section};
+use super::document::{Bloc, Section};
+use super::retenues;
 use super::tenues::Vu;
 
 /// Question, answers, blocks, then the line of method.
@@ -72,33 +73,15 @@ impl Chapitre {
                 format!("{quoi}{INSECABLE}: {} ({}).", french::nombre(i), french::pourcent(&f))
             });
         }
-        phrases.extend(Some(secret_en_mots(&self.section.blocs)).filter(|t| !t.is_empty()));
+        phrases.extend(Some(retenues::secret_en_mots(&self.section.blocs)).filter(|t| !t.is_empty()));
         self.section.methode = phrases.join(" ");
         self.section
     }
 }
 
-/// How many cells of the tables are withheld; empty when none is.
-pub fn secret_en_mots(blocs: &[Bloc]) -> String {
-    let cases = || {
-        let tableaux = blocs.iter().filter_map(|b| if let Bloc::Tableau(t) = b { Some(t) } else { None });
-        tableaux.flat_map(|t| &t.lignes).flat_map(|l| &l.cases)
-    };
-    let compter = |f: fn(&Case) -> bool| i64::try_from(cases().filter(|c| f(c)).count()).unwrap_or(i64::MAX);
-    let (s, t) = (compter(|c| matches!(c, Case::Secret)), compter(|c| matches!(c, Case::Tranche(..))));
-    let mut phrases = Vec::new();
-    if s > 0 {
-        phrases.push(format!("Secret statistique{INSECABLE}: {} (s) dans les tableaux.", masquees(s)));
-    }
-    if t > 0 {
-        phrases.push(format!("{} par tranche de dix points.", donnees(t)));
-    }
-    phrases.join(" ")
-}
-
-/// The line of method again, once tables were added or taken out. `avant`: what [`secret_en_mots`] said before.
+/// The line of method again, once tables were added or taken out. `avant`: what [`retenues::secret_en_mots`] said before.
 pub fn redire_le_secret(section: &mut Section, avant: &str) {
-    let apres = secret_en_mots(&section.blocs);
+    let apres = retenues::secret_en_mots(&section.blocs);
     if section.methode.is_empty() || apres == avant {
         return;
     }
@@ -107,16 +90,4 @@ pub fn redire_le_secret(section: &mut Section, avant: &str) {
         _ => section.methode.replacen(avant, &apres, 1),
     };
     section.methode = section.methode.replace("  ", " ").trim().to_owned();
-}
-
-fn masquees(n: i64) -> String {
-    if n == 1 { "une valeur retenue".to_owned() } else { format!("{}{INSECABLE}valeurs retenues", french::nombre(n)) }
-}
-
-fn donnees(n: i64) -> String {
-    if n == 1 {
-        "Une part est donnée".to_owned()
-    } else {
-        format!("{}{INSECABLE}parts sont données", french::nombre(n))
-    }
 }

@@ -21,6 +21,8 @@ use crate::model::References;
 use crate::secrecy::{Profil, PublishedMeasures, Regles};
 
 use super::comparaison::Avant;
+use super::document::Section;
+use super::retenues;
 use super::tenues::{Tenues, Vu};
 
 pub use super::cases::*;
@@ -326,8 +328,11 @@ impl<'a> Contexte<'a> {
     }
 
     /// Secrecy, sources, closing date: at the end of every document.
-    pub fn mentions(&self) -> Vec<String> {
+    pub fn mentions(&self, sections: &[Section]) -> Vec<String> {
         let mut m = vec![self.regles.phrase()];
+        if self.regles.profil() != Profil::Interne {
+            m.push(retenues::secret_du_document(sections));
+        }
         m.extend(self.mention_provisoire());
         for table in Table::COMPTEES {
             let oui = self.pieces.iter().any(|p| p.provenance.table == table.code());

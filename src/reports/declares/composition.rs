@@ -9,6 +9,7 @@ use crate::reports::cil;
 use crate::reports::document::{Bloc, ChiffreCle, Document, Essentiel, Section, Statut};
 use crate::reports::marks::CHIFFRES_MAX;
 use crate::reports::origine::{self, Origine};
+use crate::reports::retenues;
 
 use super::chapitres::{Repere, code};
 use super::declaration::{
@@ -39,9 +40,9 @@ pub fn document(v: &Vue, d: &Declaration, zone: &Zone) -> Result<Document> {
         filigrane: c.filigrane(d.tampon.as_deref()),
         synthese: chiffres(v, d, zone, &sections)?,
         essentiel: None,
+        mentions: c.mentions(&sections),
         sections,
         glossaire: glossaire(v, d),
-        mentions: c.mentions(),
         empreinte: String::new(),
         feuille: d.feuille,
     };
@@ -94,7 +95,7 @@ fn glossaire(v: &Vue, d: &Declaration) -> Vec<(String, String)> {
 /// A chapter of the program, as the declaration wants it; `None` when it has nothing to say.
 fn chapitre(v: &Vue, d: &Declaration, k: &ChapitreDeclare, zone: &Zone) -> Result<Option<Section>> {
     let Some(mut s) = k.natif.section(v, zone)? else { return Ok(None) };
-    let retenues = chapitre::secret_en_mots(&s.blocs);
+    let dites = retenues::secret_en_mots(&s.blocs);
     for sans in &k.sans {
         let avant = s.blocs.len();
         s.blocs.retain(|b| code(b) != sans);
@@ -115,7 +116,7 @@ fn chapitre(v: &Vue, d: &Declaration, k: &ChapitreDeclare, zone: &Zone) -> Resul
     for b in &k.blocs {
         s.blocs.extend(bloc(v, d, b, zone)?);
     }
-    chapitre::redire_le_secret(&mut s, &retenues);
+    chapitre::redire_le_secret(&mut s, &dites);
     Ok(Some(s))
 }
 
