@@ -538,6 +538,10 @@ fn nothing_to_draw_is_none_and_little_is_drawn() {
     assert!(repartition::dessiner(&Repartition { groupes: vec![], ..repartition() }).unwrap().is_none());
     let masque = Groupe { libelle: "A".to_owned(), valeur: Lecture::essai_masquee() };
     assert!(repartition::dessiner(&Repartition { groupes: vec![masque], ..repartition() }).unwrap().is_none());
+    let mince = Lecture::essai_partielle(61, &[Some(4), None, None, None], 0);
+    let mince = Groupe { libelle: "A".to_owned(), valeur: mince };
+    let barres = Repartition { groupes: vec![mince], ..repartition() };
+    assert!(repartition::dessiner(&barres).unwrap().is_none(), "a bar of hatches tells nothing");
     assert!(cumul::dessiner(&Cumul { mois: vec![], ..cumul() }).unwrap().is_none());
     assert!(distribution::dessiner(&Distribution { panneaux: vec![], ..distribution() }).unwrap().is_none());
     assert!(chaleur::dessiner(&Chaleur { residences: vec![], ..chaleur() }).unwrap().is_none());
