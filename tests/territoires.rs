@@ -92,7 +92,7 @@ fn publication(j: &Job, dossier: &str) -> BTreeMap<String, Vec<u8>> {
 fn each_territory_is_published_as_if_it_were_alone() {
     let j = trois();
     let dit = j.run(&["run", PAYS]).attendre(0);
-    contient(&dit.stdout, &["3 territoires publiés", "Tous les territoires : publication/index.html"]);
+    contient(&dit.stdout, &["Territoires publiés : 3", "Tous les territoires : publication/index.html"]);
     for (siren, nom, _) in EPCI {
         let seul = trois();
         seul.run(&["--quiet", "run", &format!("pipelines/seul_{siren}.toml")]).attendre(0);
@@ -110,7 +110,7 @@ fn each_territory_is_published_as_if_it_were_alone() {
     contient(&index, &["Les 3 territoires sont publiés pour 2026-09", "30/09/2026"]);
     // Once more: nothing is done again, the page of all is the same.
     let encore = j.run(&["run", PAYS]).attendre(0).stdout;
-    contient(&encore, &["0 territoire publié, 3 à jour"]);
+    contient(&encore, &["Rien n'a changé : territoires à jour : 3"]);
     assert_eq!(j.texte("publication/index.html"), index);
     // The other commands speak of one of them by its SIREN.
     let un = format!("{PAYS}#000100025");
@@ -257,7 +257,7 @@ fn one_that_fails_stops_no_other_and_is_taken_up_again() {
         &["territoires/000100033/pipelines/objectifs/locaux.toml, ligne"],
     );
     j.remove("territoires/000100033/pipelines/objectifs/locaux.toml");
-    contient(&j.run(&["run", PAYS]).attendre(0).stdout, &["un territoire publié, 2 à jour"]);
+    contient(&j.run(&["run", PAYS]).attendre(0).stdout, &["Territoires publiés : 1 ; déjà à jour : 2"]);
     contient(&etat("nagios").attendre(0).stdout, &["BILAN OK - 3 territoires à jour"]);
 }
 
@@ -289,7 +289,7 @@ fn a_run_that_is_killed_is_taken_up_again() {
     let dit = j.run(&["run", PAYS]).attendre(0);
     contient(&dit.stderr, &["s'est arrêtée sans finir"]);
     assert_eq!(publies(), 3);
-    contient(&dit.stdout, &[&format!(", {faits} à jour")]);
+    contient(&dit.stdout, &[&format!("déjà à jour : {faits}")]);
     contient(&j.run(&["verify", PAYS]).attendre(0).stdout, &["3 publications en place", "Tout concorde"]);
 }
 

@@ -152,17 +152,18 @@ fn conclure(issue: Issue, chaine: &Path, t: &Terminal) {
     }
 }
 
-/// `12 territoires publiés, 388 à jour`.
+/// `Territoires publiés : 12 ; déjà à jour : 388`.
 fn ensemble(p: &Passage) -> String {
-    let mut parts = vec![french::compte(p.publies as i64, "territoire publié", "territoires publiés", Genre::Masculin)];
-    if p.inchanges > 0 {
-        parts.push(format!("{} à jour", nombre(p.inchanges as i64)));
+    if p.publies + p.retires == 0 {
+        return format!("Rien n'a changé : territoires à jour : {}", nombre(p.inchanges as i64));
     }
-    if p.retires > 0 {
-        let mot = if p.retires > 1 { "retirés" } else { "retiré" };
-        parts.push(format!("{} {mot} par « bilan rollback »", nombre(p.retires as i64)));
+    let mut texte = format!("Territoires publiés : {}", nombre(p.publies as i64));
+    for (n, quoi) in [(p.inchanges, "déjà à jour"), (p.retires, "retirés par « bilan rollback », non refaits")] {
+        if n > 0 {
+            texte.push_str(&format!(" ; {quoi} : {}", nombre(n as i64)));
+        }
     }
-    parts.join(", ")
+    texte
 }
 
 fn dire_prevision(p: &Prevision, t: &Terminal) {
