@@ -32,7 +32,8 @@ fn part(nom: &str, unite: Unite, atomes: &[Compte], zones: &Zones, niveaux: &[Ni
         .iter()
         .filter(|((niveau, _), _)| niveaux.contains(niveau))
         .map(|((niveau, zone), membres)| {
-            let mut compte = Compte { classes: vec![0; atomes.first().map_or(2, |a| a.classes.len())], ..Compte::default() };
+            let mut compte =
+                Compte { classes: vec![0; atomes.first().map_or(2, |a| a.classes.len())], ..Compte::default() };
             membres.iter().for_each(|a| compte.ajouter(&atomes[*a as usize]));
             let cle = Cle { indicateur: nom.into(), periode: ANNEE, niveau: *niveau, zone: zone.clone() };
             Cellule { cle, atomes: membres.clone(), compte }
@@ -214,11 +215,7 @@ fn l_une_dans_l_autre(graine: u64) -> Cas {
     // Either may come first by code.
     let (grand, petit) = if graine.is_multiple_of(3) { ("i_union", "i_q1") } else { ("i_q1_ou_reloge", "i_q1_seul") };
     let niveaux = if graine.is_multiple_of(4) { TERRITOIRE.as_slice() } else { &toutes };
-    let reloges = Famille {
-        nature: Nature::Effectif,
-        classes: vec!["oui".into()],
-        ..f("au_dela", &au_dela, &toutes)
-    };
+    let reloges = Famille { nature: Nature::Effectif, classes: vec!["oui".into()], ..f("au_dela", &au_dela, &toutes) };
     Cas {
         familles: vec![f(grand, &union, &toutes), f(petit, &seul, niveaux), reloges],
         publiees: 2,
