@@ -137,6 +137,31 @@ fn the_departement_is_counted_around_the_epci() {
     assert!(!large.contains_key(&cle("epci", "000200015")));
 }
 
+/// The same commune, in another département of the region: the region alone still holds it.
+#[test]
+fn the_region_is_counted_around_the_departement() {
+    let job = Job::sample();
+    job.remplacer(CHAINE, "profil = \"partenaires\"", "profil = \"interne\"");
+    job.run(&["run", CHAINE]).attendre(0);
+    let cle = |n: &str, z: &str| (n.to_owned(), z.to_owned());
+    let seul = mesures(&job, "parc_part_qpv");
+    let (tout, commune) = (seul[&cle("epci", "000100017")], seul[&cle("commune", "00104")]);
+
+    let communes = job.texte("depot/references/communes.csv");
+    let deplacee = communes
+        .replace("00104;Taillandrey;000100017;Aubrelle Métropole;00;00", "00104;Taillandrey;000200015;Voisine;01;00");
+    assert_ne!(communes, deplacee);
+    job.write("depot/references/communes.csv", deplacee);
+    job.remplacer(CHAINE, "epci = \"000100017\"", "epci = \"000100017\"\nperimetre = \"region\"");
+    job.run(&["run", CHAINE]).attendre(0);
+    let large = mesures(&job, "parc_part_qpv");
+    assert_eq!(large[&cle("region", "00")], tout);
+    let epci = large[&cle("epci", "000100017")];
+    assert_eq!((epci.0 + commune.0, epci.1 + commune.1), tout);
+    assert_eq!(large[&cle("departement", "00")], epci);
+    assert!(!large.contains_key(&cle("commune", "00104")));
+}
+
 #[test]
 fn sub_sectors_are_lists_of_residences() {
     let job = avec_indicateur(LOCAL);

@@ -33,6 +33,13 @@ impl Attente {
         }
     }
 
+    pub(super) fn vider(&mut self) {
+        if let Some(mots) = self.mots.get_mut(self.bas..self.haut) {
+            mots.fill(0);
+        }
+        (self.bas, self.haut) = (self.mots.len(), 0);
+    }
+
     /// Takes the smallest rank.
     pub(super) fn premier(&mut self) -> Option<u32> {
         while self.bas < self.haut {
@@ -81,6 +88,11 @@ mod tests {
         assert_eq!([a.premier(), a.premier(), a.premier()], [Some(10), Some(64), None]);
         a.inscrire(3);
         assert_eq!([a.dernier(), a.dernier(), a.premier()], [Some(3), None, None]);
+        a.inscrire(130);
+        a.inscrire(5);
+        a.vider();
+        a.inscrire(64);
+        assert_eq!([a.premier(), a.premier()], [Some(64), None]);
         // A rank beyond the bound is not one.
         a.inscrire(1_000);
         assert_eq!(a.premier(), None);

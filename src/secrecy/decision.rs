@@ -172,11 +172,7 @@ impl Probleme<'_> {
     ) {
         revelees.retain(|i| {
             let Some(explication) = self.cibles.get(*i).and_then(|c| reduction.expliquer(c)) else { return false };
-            let mut siennes: Vec<usize> =
-                explication.iter().filter_map(|c| origines.get(*c).copied().flatten()).collect();
-            siennes.sort_unstable();
-            siennes.dedup();
-            exclus.extend(siennes.iter().rev().take(nombre));
+            exclus.extend(derniers(explication.iter().filter_map(|c| origines.get(*c).copied().flatten()), nombre));
             true
         });
     }
@@ -249,6 +245,20 @@ struct Lecteur<'a> {
     /// Columns of each bundle left.
     paquets: Vec<Vec<Vecteur>>,
     elimination: Elimination,
+}
+
+/// The `nombre` largest, each once.
+fn derniers(rangs: impl Iterator<Item = usize>, nombre: usize) -> BTreeSet<usize> {
+    let mut gardes = BTreeSet::new();
+    for r in rangs {
+        if gardes.len() < nombre || gardes.first().is_some_and(|g| *g < r) {
+            gardes.insert(r);
+        }
+        if gardes.len() > nombre {
+            gardes.pop_first();
+        }
+    }
+    gardes
 }
 
 /// Whether a column is among those of a list.

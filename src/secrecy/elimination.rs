@@ -5,6 +5,7 @@
 //! derivable exactly when the whole orthogonal cancels it, and a random vector of the orthogonal then tells, save for odds
 //! near 2⁻⁶¹. Only targets that meet a vector removed from the basis can have become derivable.
 
+use super::attente::Attente;
 use super::corps::Corps;
 use super::echelon::{Echelon, cumuler};
 use super::noyau::sonder;
@@ -35,6 +36,8 @@ pub(super) struct Elimination {
     tard: Vec<u32>,
     /// For each row, the targets that meet it.
     cibles_par_ligne: Vec<Vec<(u32, u64)>>,
+    /// Targets to look at; none between two trials.
+    a_voir: Attente,
     publiees: Vec<Vecteur>,
     mondes: Vec<Monde>,
 }
@@ -60,7 +63,7 @@ impl Elimination {
             }
         }
         let mondes = mondes.iter().map(|connues| Monde::new(largeur, connues, cibles, &publiees, &tard)).collect();
-        Elimination { largeur, tard, cibles_par_ligne, publiees, mondes }
+        Elimination { largeur, tard, cibles_par_ligne, a_voir: Attente::new(cibles.len()), publiees, mondes }
     }
 
     /// Publishes a bundle, unless a target would become derivable for some reader: then nothing changes, and the target
@@ -75,7 +78,7 @@ impl Elimination {
     pub(super) fn essayer(&mut self, paquet: &[Vecteur]) -> Result<Essai, (usize, usize)> {
         let mut retraits = Vec::with_capacity(self.mondes.len());
         for (w, monde) in self.mondes.iter_mut().enumerate() {
-            match monde.essayer(paquet, self.largeur, &self.tard, &self.cibles_par_ligne) {
+            match monde.essayer(paquet, self.largeur, &self.tard, &self.cibles_par_ligne, &mut self.a_voir) {
                 Ok(r) => retraits.push(r),
                 Err(cible) => return Err((cible, w)),
             }
@@ -124,6 +127,7 @@ impl Monde {
         largeur: usize,
         tard: &[u32],
         cibles_par_ligne: &[Vec<(u32, u64)>],
+        a_voir: &mut Attente,
     ) -> Result<Option<Retrait>, usize> {
         let mut espace = Echelon::default();
         for c in paquet {
@@ -134,18 +138,16 @@ impl Monde {
             return Ok(None);
         }
         let retrait = self.orthogonal.preparer(paquet, tard);
-        let mut vues: Vec<u32> = Vec::new();
         for p in &retrait.pivots {
             let lignes = self.orthogonal.support(*p).iter().filter_map(|l| cibles_par_ligne.get(*l as usize));
-            vues.extend(lignes.flatten().map(|(c, _)| *c));
+            lignes.flatten().for_each(|(c, _)| a_voir.inscrire(*c));
         }
-        vues.sort_unstable();
-        vues.dedup();
-        for c in vues {
+        while let Some(c) = a_voir.premier() {
             let debut = c as usize * largeur;
             let Some(p) = self.produits.get(debut..debut + largeur) else { continue };
             // A target that is null already was so from the start: nobody can withhold it.
             if p.iter().any(|x| *x != 0) && espace.contient(p) {
+                a_voir.vider();
                 return Err(c as usize);
             }
         }

@@ -264,7 +264,7 @@ impl<'a> Reduction<'a> {
             colonnes.push(t.colonne as usize);
             let oppose = F::sub(0, x);
             for (r, facteur) in self.soustraits.liste(rang as usize) {
-                de_base.ajouter(*r, F::mul(oppose, *facteur));
+                de_base.ajouter(*r, if *facteur == 1 { oppose } else { F::mul(oppose, *facteur) });
             }
             if let Some(c) = self.trame.colonne(t.colonne) {
                 self.compter_seules(c, oppose, &mut seules);
