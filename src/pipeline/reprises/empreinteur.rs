@@ -43,7 +43,7 @@ impl Hasher for Empreinteur {
     fn finish(&self) -> u64 {
         let mut hache = self.hache.clone();
         hache.update(&self.tampon);
-        hache.finalize().as_bytes().iter().take(8).fold(0, |n, o| n << 8 | u64::from(*o))
+        hache.finalize().as_bytes().iter().take(8).fold(0, |n, o| (n << 8) | u64::from(*o))
     }
 }
 
