@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""A whole run, from extracts to documents, of 50, 100, 200 and 400 EPCI: is it linear?
+"""A whole run, from extracts to documents, of 40, 80, 200 and 400 EPCI: is it linear?
 
-    python benches/territoires.py DOSSIER                       # 50, 100, 200, 400 EPCI of about 3 500 dwellings; 8 GB of disk
+    python benches/territoires.py DOSSIER                       # 40, 80, 200, 400 EPCI of about 3 500 dwellings; 8 GB of disk
     python benches/territoires.py DOSSIER --nombres 5,10 --documents page_mensuelle     # does it work here?
 
 For each number, its own extracts (`bilan sample`), each commune of which becomes an EPCI; then one `bilan run` of a chain of several
 territories, from nothing, then once more, when nothing has changed. What it held and how long it took come from its journals.
+The sizes of the sample come back every forty communes or so: numbers that are multiples of it compare like with like.
 """
 import argparse
 import json
@@ -91,7 +92,7 @@ def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("dossier", type=Path)
     p.add_argument("--bilan", type=Path, default=Path("target/release/bilan"))
-    p.add_argument("--nombres", default="50,100,200,400")
+    p.add_argument("--nombres", default="40,80,200,400")
     p.add_argument("--documents", default="bilan,page_mensuelle,fiche_qpv")
     p.add_argument("--formats", default="xlsx")
     p.add_argument("--memoire", type=float, help="GiB for all the territories together")

@@ -1,7 +1,7 @@
 //! Cutting a file of the lake by territory: each one then reads its own rows, and no others.
 //!
 //! One pass over the file, in its order, under bounded memory. A row goes where its commune is. A row that does not say its commune goes to
-//! everyone, who will know it by its dwelling; except a demand, which has none yet.
+//! everyone when it names a dwelling: whoever has it will know. Otherwise it is nobody's.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
@@ -40,6 +40,8 @@ pub struct Destinataire {
 }
 
 const COMMUNE: &str = "code_commune";
+/// What names a dwelling, in the tables that are joined to it.
+const LOGEMENT: [&str; 2] = ["id_rpls", "id_interne"];
 
 /// Rows read at a time.
 const LOT: usize = 32_768;
@@ -111,7 +113,7 @@ impl Lac {
         let chemin = self.racine.join(&piece.parquet);
         let echec = |e: ArrowError| Error::moteur("partage du lac impossible", &e.to_string()).in_file(&chemin);
         let schema = sources::table::schema(table_de(piece)?);
-        let mut tri = Tri::new(&schema, table_de(piece)?, destinataires);
+        let mut tri = Tri::new(&schema, destinataires);
         let places: Vec<(String, PathBuf)> = destinataires.iter().map(|d| self.place_de_la_part(piece, d)).collect();
         let mut sorties = Vec::new();
         for (d, (_, parquet)) in destinataires.iter().zip(&places) {
@@ -185,14 +187,14 @@ struct Tri<'a> {
     commune: Option<usize>,
     par_commune: HashMap<&'a str, usize>,
     destinataires: usize,
-    /// A demand without commune is nobody's.
-    sans_commune_a_tous: bool,
+    /// Columns that name a dwelling.
+    logement: Vec<usize>,
     /// Columns that have a value somewhere.
     remplies: Vec<bool>,
 }
 
 impl<'a> Tri<'a> {
-    fn new(schema: &SchemaRef, table: Table, destinataires: &[&'a Destinataire]) -> Self {
+    fn new(schema: &SchemaRef, destinataires: &[&'a Destinataire]) -> Self {
         let par_commune = destinataires
             .iter()
             .enumerate()
@@ -202,7 +204,7 @@ impl<'a> Tri<'a> {
             commune: schema.index_of(COMMUNE).ok(),
             par_commune,
             destinataires: destinataires.len(),
-            sans_commune_a_tous: table != Table::Demande,
+            logement: LOGEMENT.iter().filter_map(|c| schema.index_of(c).ok()).collect(),
             remplies: vec![false; schema.fields().len()],
         }
     }
@@ -214,6 +216,7 @@ impl<'a> Tri<'a> {
         }
         let mut lignes: Vec<Vec<u32>> = vec![Vec::new(); self.destinataires];
         let communes = self.commune.map(|c| lot.column(c)).and_then(|c| c.as_string_opt::<i32>());
+        let logement: Vec<_> = self.logement.iter().map(|c| lot.column(*c)).collect();
         for ligne in 0..lot.num_rows() {
             let commune = communes.filter(|c| c.is_valid(ligne)).map(|c| c.value(ligne));
             let Ok(numero) = u32::try_from(ligne) else { break };
@@ -223,7 +226,7 @@ impl<'a> Tri<'a> {
                         l.push(numero);
                     }
                 }
-                None if self.sans_commune_a_tous => lignes.iter_mut().for_each(|l| l.push(numero)),
+                None if logement.iter().any(|c| c.is_valid(ligne)) => lignes.iter_mut().for_each(|l| l.push(numero)),
                 None => {}
             }
         }

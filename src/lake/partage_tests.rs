@@ -7,7 +7,7 @@ use crate::lake::Provenance;
 use crate::quality::Constats;
 use crate::sources::{CODES_SNE, Dictionnaires, table};
 
-/// A file of the lake whose rows are in these communes; only the communes and the lines have a value.
+/// A file of the lake whose rows are in these communes; the third one alone names its dwelling.
 fn fichier(lac: &Lac, t: Table, communes: &[Option<&str>]) -> Piece {
     let schema = table::schema(t);
     let parquet = PathBuf::from(t.code()).join("f.parquet");
@@ -15,6 +15,7 @@ fn fichier(lac: &Lac, t: Table, communes: &[Option<&str>]) -> Piece {
         match champ.name().as_str() {
             COMMUNE => Arc::new(StringArray::from(communes.to_vec())),
             table::LIGNE_SOURCE => Arc::new(Int64Array::from_iter_values(1..=communes.len() as i64)),
+            "id_rpls" => Arc::new(StringArray::from_iter((1..=communes.len()).map(|n| (n == 3).then_some("L3")))),
             _ => new_null_array(champ.data_type(), communes.len()),
         }
     };
@@ -69,7 +70,7 @@ fn a_row_goes_where_its_commune_is() {
         // table; lines of the first territory, of the second
         for (t, a, b) in [
             (Table::Occupation, vec![2, 3, 5, 6], vec![1, 3]),
-            // A demand without commune is nobody's.
+            // A demand has no dwelling: without commune it is nobody's.
             (Table::Demande, vec![2, 5, 6], vec![1]),
         ] {
             let d = tempfile::tempdir().unwrap();
