@@ -4,6 +4,9 @@
 //! the smaller numerator, what the larger one has beyond, and what is left in each. Figures are withheld where they would give a small
 //! number of either, or a small difference: those of the second share by code, before any of the first. Two shares that hold one
 //! another by chance are looked at too: that hides a little more, never less.
+//!
+//! So are a share of some rows and the same share of more of them, which holds it answer by answer: « Q1 » of all leases less « Q1 » of
+//! those that are no relogement is the share of the relogements, a third one that nothing publishes.
 
 mod doute;
 
@@ -24,7 +27,7 @@ use crate::measures::{Cellule, Cle, Compte, Famille, Nature, Niveau};
 use crate::parallele::en_parallele;
 
 /// Numbers of the joint system: the smaller numerator, what the larger one has beyond, then the `non` and the unknowns of each, the
-/// larger first.
+/// larger first. Of a base within another, those of the smaller share, then what the larger one has beyond.
 const PETIT: usize = 0;
 const ECART: usize = 1;
 const NON: [usize; 2] = [2, 4];
@@ -96,13 +99,24 @@ fn lire(c: &Compte) -> [i64; 3] {
     [classe(0), classe(1), c.inconnus]
 }
 
-/// Two shares of the same rows, one of which holds the other.
+/// How one share holds another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lien {
+    /// On the same rows, as many of which are unknown in both, atom by atom: they are taken for the same, and four numbers share the rows
+    /// out.
+    MemesInconnus,
+    /// On the same rows.
+    MemesLignes,
+    /// The smaller one is that of some of the rows: each of its answers is held by the same answer of the other.
+    Base,
+}
+
+/// Two shares, one of which holds the other.
 struct Paire<'a> {
     familles: [&'a Famille; 2],
     /// Which of the two is the larger.
     grand: usize,
-    /// Whether as many answers are unknown in both, row for row: they are taken for the same, and four numbers share the rows out.
-    memes_inconnus: bool,
+    lien: Lien,
     seuils: Seuils,
 }
 
@@ -115,9 +129,7 @@ impl<'a> Paire<'a> {
         if f.table != g.table || f.atomes.len() != g.atomes.len() || f.bailleurs != g.bailleurs {
             return None;
         }
-        let mut univers = f.atomes.iter().zip(&g.atomes);
-        let oui = |c: &Compte| lire(c)[0];
-        let dans = |a: &Famille, b: &Famille| a.atomes.iter().zip(&b.atomes).all(|(a, b)| oui(a) <= oui(b));
+        let dans = |a: &Famille, b: &Famille| a.atomes.iter().zip(&b.atomes).all(|(a, b)| lire(a)[0] <= lire(b)[0]);
         let grand = if dans(f, g) {
             1
         } else if dans(g, f) {
@@ -125,13 +137,18 @@ impl<'a> Paire<'a> {
         } else {
             return None;
         };
-        let mut comptes = f.atomes.iter().zip(&g.atomes).map(|(a, b)| (oui(a), oui(b)));
-        let differents = comptes.clone().any(|(a, b)| a != b);
+        let [grande, petite] = if grand == 0 { [f, g] } else { [g, f] };
+        let comptes = || grande.atomes.iter().zip(&petite.atomes).map(|(a, b)| (lire(a), lire(b)));
+        let communs = comptes().any(|(_, b)| b[0] > 0);
+        let lien = if comptes().all(|(a, b)| a.iter().sum::<i64>() == b.iter().sum::<i64>()) {
+            let memes = comptes().all(|(a, b)| a[2] == b[2]);
+            comptes().any(|(a, b)| a[0] != b[0]).then_some(if memes { Lien::MemesInconnus } else { Lien::MemesLignes })
+        } else {
+            comptes().all(|(a, b)| a.iter().zip(b).all(|(a, b)| b <= *a)).then_some(Lien::Base)
+        };
         let seuils = Seuils { seuil: regles.seuil_de(f).max(regles.seuil_de(g)), classes: true };
-        let liees =
-            differents && comptes.any(|(a, b)| a.min(b) > 0) && univers.all(|(a, b)| a.univers() == b.univers());
-        let memes_inconnus = f.atomes.iter().zip(&g.atomes).all(|(a, b)| a.inconnus == b.inconnus);
-        liees.then_some(Paire { familles: [f, g], grand, memes_inconnus, seuils })
+        let lien = lien.filter(|_| communs)?;
+        Some(Paire { familles: [f, g], grand, lien, seuils })
     }
 
     /// The two as one distribution.
@@ -141,7 +158,11 @@ impl<'a> Paire<'a> {
         let atomes: Vec<Compte> = (grand.atomes.iter().zip(&petit.atomes))
             .map(|(grand, petit)| {
                 let ([oui, non, inconnus], [moins, autres, ignores]) = (lire(grand), lire(petit));
-                Compte { classes: vec![moins, oui - moins, non, inconnus, autres, ignores], ..Compte::default() }
+                let classes = match self.lien {
+                    Lien::Base => vec![moins, oui - moins, autres, ignores, non - autres, inconnus - ignores],
+                    _ => vec![moins, oui - moins, non, inconnus, autres, ignores],
+                };
+                Compte { classes, ..Compte::default() }
             })
             .collect();
         let cellules = f.cellules.iter().chain(&g.cellules).map(|c| {
@@ -164,13 +185,19 @@ impl<'a> Paire<'a> {
 
     /// The numbers of one share in the joint system: `oui`, `non`, unknowns.
     fn vue(&self, rang: usize) -> [Vec<usize>; 3] {
-        if rang == self.grand {
-            [vec![PETIT, ECART], vec![NON[0]], vec![INCONNUS[0]]]
-        } else if self.memes_inconnus {
-            [vec![PETIT], vec![ECART, NON[0]], vec![INCONNUS[0]]]
-        } else {
-            [vec![PETIT], vec![NON[1]], vec![INCONNUS[1]]]
+        let grand = rang == self.grand;
+        match self.lien {
+            Lien::Base if grand => [vec![PETIT, ECART], NON.to_vec(), INCONNUS.to_vec()],
+            Lien::Base => [vec![PETIT], vec![NON[0]], vec![INCONNUS[0]]],
+            _ if grand => [vec![PETIT, ECART], vec![NON[0]], vec![INCONNUS[0]]],
+            Lien::MemesInconnus => [vec![PETIT], vec![ECART, NON[0]], vec![INCONNUS[0]]],
+            Lien::MemesLignes => [vec![PETIT], vec![NON[1]], vec![INCONNUS[1]]],
         }
+    }
+
+    /// The share that both leave, whose small numbers are looked at as theirs: none on the same rows, where the difference is a number.
+    fn reste(&self) -> Option<[Vec<usize>; 3]> {
+        (self.lien == Lien::Base).then(|| [vec![ECART], vec![NON[1]], vec![INCONNUS[1]]])
     }
 
     /// Figures that would give a small number, with the rank of their share and the cell to name. `connu`: whether the universe of a
@@ -191,7 +218,7 @@ impl<'a> Paire<'a> {
         for (rang, f) in self.familles.iter().enumerate() {
             places.extend(f.cellules.iter().enumerate().map(|(i, c)| (&c.cle, (rang, i))));
         }
-        let mut forcees = if self.memes_inconnus { Vec::new() } else { memes_univers(&systeme) };
+        let mut forcees = if self.lien == Lien::MemesLignes { memes_univers(&systeme) } else { Vec::new() };
         let mut essais: Vec<Essai> = Vec::new();
         for (c, groupes) in systeme.cellules.iter().zip(&systeme.groupes) {
             let Some(&(rang, i)) = places.get(&c.cle) else { continue };
@@ -246,8 +273,7 @@ impl<'a> Paire<'a> {
         let petits = |v: &[i64]| -> Vec<Vec<usize>> {
             let somme = |k: &Vec<usize>| k.iter().filter_map(|k| v.get(*k)).sum::<i64>();
             let mut listes = Vec::new();
-            for rang in 0..2 {
-                let vue = self.vue(rang);
+            for vue in (0..2).map(|rang| self.vue(rang)).chain(self.reste()) {
                 let valeurs: Vec<i64> = vue.iter().map(somme).collect();
                 for s in sensibles(&r, &valeurs, self.seuils) {
                     let mut liste: Vec<usize> =
@@ -256,7 +282,7 @@ impl<'a> Paire<'a> {
                     listes.push(liste);
                 }
             }
-            if v.get(ECART).is_some_and(|n| self.seuils.petit(*n)) {
+            if self.lien != Lien::Base && v.get(ECART).is_some_and(|n| self.seuils.petit(*n)) {
                 listes.push(vec![ECART]);
             }
             listes

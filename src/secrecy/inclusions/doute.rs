@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{ECART, Inclusions, NON, PETIT, Paire};
+use super::{ECART, Inclusions, Lien, NON, PETIT, Paire};
 use crate::parallele::en_parallele;
 use crate::secrecy::Regles;
 use crate::secrecy::intervalle::alentours::Alentours;
@@ -113,12 +113,21 @@ impl Paire<'_> {
     /// The numbers of one share among four that share the rows out: where its unknowns are not those of the other, what is left of
     /// the smaller one is not looked at.
     fn partition(&self, rang: usize) -> [Vec<usize>; 3] {
-        if rang == self.grand || self.memes_inconnus { self.vue(rang) } else { [vec![PETIT], Vec::new(), Vec::new()] }
+        if rang == self.grand || self.lien != Lien::MemesLignes {
+            self.vue(rang)
+        } else {
+            [vec![PETIT], Vec::new(), Vec::new()]
+        }
     }
 
     /// The small numbers of a cell, of either share: two values are enough, as for the class itself.
     fn demandes(&self, nombres: &[i64]) -> Vec<Exigence> {
-        let listes = [vec![PETIT], vec![PETIT, ECART], vec![ECART], vec![NON[0]], vec![ECART, NON[0]]];
+        let listes = match self.lien {
+            Lien::Base => {
+                [vec![PETIT], vec![PETIT, ECART], vec![ECART], vec![NON[0]], NON.to_vec(), vec![NON[1]]].to_vec()
+            }
+            _ => [vec![PETIT], vec![PETIT, ECART], vec![ECART], vec![NON[0]], vec![ECART, NON[0]]].to_vec(),
+        };
         let somme = |l: &Vec<usize>| l.iter().filter_map(|k| nombres.get(*k)).sum::<i64>();
         let petites = listes.into_iter().filter(|l| self.seuils.petit(somme(l)));
         let exigence = |l| Exigence {

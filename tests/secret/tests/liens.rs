@@ -330,9 +330,7 @@ fn what_one_base_has_beyond_another_is_not_given_by_both() {
     eprouver("base incluse", base_incluse);
 }
 
-/// The difference of the universes is protected; that of the numerators is not yet.
 #[test]
-#[ignore = "a known limit: a base within another is protected by its universe alone"]
 fn relogements_are_not_given_by_what_is_said_with_and_without_them() {
     eprouver("relogés", reloges);
 }
