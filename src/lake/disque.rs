@@ -32,14 +32,6 @@ pub fn renommer(de: &Path, vers: &Path) -> Result<()> {
     }
 }
 
-/// Gives a synced file a second name. Not made durable by itself: what is prepared is synced whole, folder by folder, before it shows.
-///
-/// # Errors
-/// The file system has no links, or not from there to here.
-pub fn lier(de: &Path, vers: &Path) -> Result<()> {
-    std::fs::hard_link(de, vers).map_err(|e| Error::io("reprise", vers, &e))
-}
-
 /// Puts the synced folder `neuf` at `place`; what was there goes to the name of `neuf`. One atomic call where the file system has it;
 /// elsewhere, what was there is away for the time of one rename, under [`ecartee`].
 ///

@@ -79,16 +79,14 @@ impl Chantier {
         ecrire_atomique(&chemin, octets)
     }
 
-    /// Takes a file of an earlier edition as it is: one more name for it where the disk can, else a copy.
+    /// Takes a file of an earlier edition as it is: a copy, so that what happens to the one never happens to the other.
     ///
     /// # Errors
     /// The disk refuses.
     pub fn reprendre(&mut self, nom: &str, de: &Path, empreinte: String) -> Result<()> {
         let chemin = self.place_pour(nom)?;
-        if disque::lier(de, &chemin).is_err() {
-            let octets = std::fs::read(de).map_err(|e| Error::io("lecture", de, &e))?;
-            ecrire_atomique(&chemin, &octets)?;
-        }
+        let octets = std::fs::read(de).map_err(|e| Error::io("lecture", de, &e))?;
+        ecrire_atomique(&chemin, &octets)?;
         self.repris.insert(nom.to_owned(), empreinte);
         Ok(())
     }
