@@ -8,6 +8,7 @@ use crate::measures::Niveau;
 use crate::parallele::en_parallele;
 pub(super) use crate::reports::declares::Vue;
 use crate::reports::declares::{self, Declaration, Zone};
+use crate::reports::document::Document;
 
 use super::accueil::Accueil;
 use super::edition::{ECRAN, Edition, Ouvrage};
@@ -30,13 +31,22 @@ pub fn ecrire(
     let a_part =
         |d: &Declaration| d.grain == Niveau::Projet || (d.code == declares::BILAN && travail.redige(&Redaction::Bilan));
     let demandes = travail.declarations.documents.iter().filter(|d| travail.redige_declare(&d.code) && !a_part(d));
+    let demandes: Vec<&Declaration> = demandes.collect();
+    // Those of the territory together, each on its own processor; then the others, in the order of the declarations.
+    let du_territoire = demandes.iter().copied().filter(|d| d.grain == Niveau::Epci).collect();
+    let composes = en_parallele(du_territoire, |d| {
+        declares::document(vue, d, &Zone::territoire(vue.c)).map(|document| (d, document))
+    });
+    let documents: Vec<(&Declaration, Document)> = composes.into_iter().collect::<Result<_>>()?;
+    let ouvrages: Vec<Ouvrage> =
+        documents.iter().map(|(d, document)| Ouvrage::new(d.code.as_str(), document, &d.formats)).collect();
+    edition.ecrire(&ouvrages, chantier)?;
+    let mut documents = documents.into_iter();
     for d in demandes {
-        if d.grain == Niveau::Epci {
-            let document = declares::document(vue, d, &Zone::territoire(vue.c))?;
-            edition.ecrire(&[Ouvrage::new(d.code.as_str(), &document, &d.formats)], chantier)?;
-            accueil.declare(&document, d);
-        } else {
+        if d.grain != Niveau::Epci {
             fiches(vue, d, edition, chantier, accueil)?;
+        } else if let Some((d, document)) = documents.next() {
+            accueil.declare(&document, d);
         }
     }
     Ok(())

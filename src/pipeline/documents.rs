@@ -6,6 +6,7 @@ use crate::indicators::fragility::Etude;
 use crate::indicators::gsp::{Grille, Reglages, fiches};
 use crate::lake::{Piece, ecrire_parquet};
 use crate::model::{Modele, References, identites};
+use crate::parallele::en_parallele;
 use crate::reports::comparaison::{self, Avant};
 use crate::reports::context::Contexte;
 use crate::reports::declares::{BILAN, Zone, document};
@@ -192,10 +193,11 @@ fn bilan(
         _ => annex::document(c, "Grille de gestion sociale de proximité", String::new(), Vec::new()),
     };
 
-    let mut indicateurs_par_place = Vec::new();
-    for place in &indicateurs::PLACES {
-        indicateurs_par_place.extend(indicateurs::document(c, place)?.map(|d| (place, d)));
-    }
+    let composes = en_parallele(indicateurs::PLACES.iter().collect(), |place| {
+        Ok(indicateurs::document(c, place)?.map(|d| (place, d)))
+    });
+    let indicateurs_par_place: Vec<_> =
+        composes.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
     let mut ouvrages = vec![
         Ouvrage::new("bilan_cil", &bilan, ENTIER),
         Ouvrage::new("fragilite", &annexe, ENTIER),

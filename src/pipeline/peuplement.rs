@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Lieu, Result};
 use crate::measures::Niveau;
+use crate::parallele::en_parallele;
 use crate::relogement::reglages::FICHIER;
 use crate::reports::context::Contexte;
 use crate::reports::document::{Document, Section};
@@ -35,22 +36,26 @@ pub fn ecrire(
     if !c.regles.niveau_diffuse(Niveau::Residence) {
         return Ok(());
     }
-    let zones = revue.etude.residences.toutes();
+    let zones: Vec<&str> = revue.etude.residences.toutes().into_iter().collect();
     connues(travail, c)?;
     if zones.is_empty() {
         return Ok(());
     }
-    let (mut liens, mut classeurs, mut documents) = (Vec::new(), Vec::new(), Vec::new());
-    for zone in zones {
-        let v = Vue { revue, zone };
-        let document = peuplement::document(&v)?;
-        let fichier = format!("peuplement_{}", nom_de_fichier(zone));
-        edition.ecrire(&[Ouvrage::new(fichier.as_str(), &document, ENTIER)], chantier)?;
+    // Composed then rendered as many at a time as there are processors.
+    let composes = en_parallele(zones, |zone| peuplement::document(&Vue { revue, zone }).map(|d| (zone, d)));
+    let documents: Vec<(&str, Document)> = composes.into_iter().collect::<Result<_>>()?;
+    let fichier = |zone: &str| format!("peuplement_{}", nom_de_fichier(zone));
+    let ouvrages: Vec<Ouvrage> = documents.iter().map(|(z, d)| Ouvrage::new(fichier(z), d, ENTIER)).collect();
+    edition.ecrire(&ouvrages, chantier)?;
+    let (mut liens, mut classeurs) = (Vec::new(), Vec::new());
+    for (zone, document) in &documents {
+        let (v, fichier) = (Vue { revue, zone }, fichier(zone));
         let genre = if v.ouverte() { OUVERTES } else { ACCUEIL };
-        liens.push(lien(&v.nom(), &description(&document), &format!("{fichier}.html"), genre));
+        liens.push(lien(&v.nom(), &description(document), &format!("{fichier}.html"), genre));
         classeurs.push(lien(&v.nom(), "", &format!("{fichier}.xlsx"), TABLEAUX));
-        documents.push((zone.to_owned(), v.nom(), document));
     }
+    let nomme = |(zone, d): (&str, Document)| (zone.to_owned(), Vue { revue, zone }.nom(), d);
+    let documents: Vec<_> = documents.into_iter().map(nomme).collect();
     chantier.ecrire("donnees/peuplement.csv", &peuplement::donnees::csv(&documents)?)?;
     // Opened ones first, whatever their codes.
     liens.sort_by_key(|l| l.genre != OUVERTES);

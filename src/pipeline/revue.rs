@@ -1,6 +1,7 @@
 //! Writing the revue de projet: one document a project, its data, and the states that are not published.
 
 use crate::error::Result;
+use crate::parallele::en_parallele;
 use crate::relogement::niveaux::INCONNU;
 use crate::reports::declares::{REVUE, Vue, Zone, document};
 use crate::reports::document::Document;
@@ -27,14 +28,20 @@ pub fn ecrire(
     accueil: &mut Accueil,
 ) -> Result<()> {
     let d = travail.declaree(REVUE)?;
-    for projet in r.etude.projets() {
-        let document = document(declaree, d, &Zone::projet(projet, vue.nom_projet(projet)))?;
-        let fichier = match projet {
-            INCONNU => "relogement_hors_projet".to_owned(),
-            _ => format!("revue_{}", nom_de_fichier(projet)),
-        };
-        edition.ecrire(&[Ouvrage::new(fichier.as_str(), &document, &d.formats)], chantier)?;
-        accueil.revue(&document, &fichier, &d.description);
+    let composes = en_parallele(r.etude.projets(), |projet| {
+        let zone = Zone::projet(projet, vue.nom_projet(projet));
+        document(declaree, d, &zone).map(|document| (projet, document))
+    });
+    let documents: Vec<(&str, Document)> = composes.into_iter().collect::<Result<_>>()?;
+    let fichier = |projet: &str| match projet {
+        INCONNU => "relogement_hors_projet".to_owned(),
+        _ => format!("revue_{}", nom_de_fichier(projet)),
+    };
+    let ouvrages: Vec<Ouvrage> =
+        documents.iter().map(|(projet, document)| Ouvrage::new(fichier(projet), document, &d.formats)).collect();
+    edition.ecrire(&ouvrages, chantier)?;
+    for (projet, document) in &documents {
+        accueil.revue(document, &fichier(projet), &d.description);
     }
     ecrire_plan(travail, vue, edition, chantier, accueil)?;
     etats::ecrire(travail, vue.c, r)?;

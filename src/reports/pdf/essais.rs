@@ -184,7 +184,7 @@ fn a_sheet_holds_on_one_page_shrinks_and_overflows_only_when_it_must() {
         let octets = imprimerie().imprimer(d).unwrap();
         assert_eq!(nombre_de_pages(&octets), 1);
         let lu = serre(&pages(d, Some(FEUILLES[5])).concat());
-        assert!(lu.contains("1/1") && lu.contains("Empreintedesdonnéespubliées") && !lu.contains("Sommaire"), "{lu}");
+        assert!(lu.contains("1/1") && lu.contains("Empreintedudocument") && !lu.contains("Sommaire"), "{lu}");
     }
     // More than a sheet can hold is all printed, on several.
     assert!(nombre_de_pages(&imprimerie().imprimer(&fiche(200)).unwrap()) > 1);
