@@ -2,8 +2,8 @@
 //!
 //! Where both numerators are shown, so is their difference; and what one withholds, the other may give. They are read as one system:
 //! the smaller numerator, what the larger one has beyond, and what is left in each. Figures are withheld where they would give a small
-//! number of either, or a small difference: those of the second share by code, before any of the first. Two shares that hold one
-//! another by chance are looked at too: that hides a little more, never less.
+//! number of either, or a small difference: those of the second share before any of the first, in the order of the rules, then of codes. Two
+//! shares that hold one another by chance are looked at too: that hides a little more, never less.
 //!
 //! So are a share of some rows and the same share of more of them, which holds it answer by answer: « Q1 » of all leases less « Q1 » of
 //! those that are no relogement is the share of the relogements, a third one that nothing publishes.
@@ -42,10 +42,10 @@ pub(super) struct Inclusions<'a> {
 
 impl<'a> Inclusions<'a> {
     pub(super) fn de(familles: &'a [Famille], regles: &Regles) -> Self {
-        // By code, so that nothing follows the order of the input.
+        // The most useful first, then by code, so that nothing follows the order of the input.
         let mut parts: Vec<(usize, &Famille)> =
             familles.iter().enumerate().filter(|(_, f)| concernee(f, regles)).collect();
-        parts.sort_by_key(|(_, f)| &f.indicateur);
+        parts.sort_by_key(|(_, f)| (regles.place(&f.indicateur), &f.indicateur));
         let mut paires = Vec::new();
         for (n, (second, g)) in parts.iter().enumerate() {
             let premiers = parts.iter().take(n);

@@ -62,7 +62,17 @@ impl Profil {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Fichier {
+    #[serde(default)]
+    ordre: Ordre,
     profil: BTreeMap<Profil, Parametres>,
+}
+
+/// What stays shown when all cannot be.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ordre {
+    #[serde(default)]
+    premiers: Vec<Spanned<String>>,
 }
 
 /// The rules of one diffusion (loi n° 51-711 du 7 juin 1951; Insee, *Manuel de protection des tableaux*, for the defaults).
@@ -72,8 +82,9 @@ pub struct Regles {
     parametres: Parametres,
     /// The line of each threshold of `seuils`, for messages.
     lignes: BTreeMap<String, u64>,
-    /// Indicators that are shown first, when all that is counted cannot be.
+    /// Indicators that are shown first, when all that is counted cannot be, and the line of those of the file, for messages.
     premiers: Vec<String>,
+    lignes_premiers: Vec<u64>,
 }
 
 impl Regles {
@@ -91,7 +102,9 @@ impl Regles {
         parametres.controler(profil)?;
         let ligne = |s: &Spanned<i64>| position(texte, s.span().start).0;
         let lignes = parametres.seuils.iter().map(|(cle, s)| (cle.clone(), ligne(s))).collect();
-        let regles = Regles { profil, parametres, lignes, premiers: Vec::new() };
+        let lignes_premiers = fichier.ordre.premiers.iter().map(|c| position(texte, c.span().start).0).collect();
+        let premiers = fichier.ordre.premiers.into_iter().map(Spanned::into_inner).collect();
+        let regles = Regles { profil, parametres, lignes, premiers, lignes_premiers };
         regles.controler_seuils()?;
         Ok(regles)
     }
@@ -121,11 +134,24 @@ impl Regles {
             .aide(format!("corrigez « {cle} » dans la section [profil.{profil}.seuils]"))
     }
 
-    /// Refuses a threshold set for what is neither a table nor one of `codes`, the indicators of the catalogue.
+    /// Refuses a threshold set for what is neither a table nor one of `codes`, the indicators of the catalogue, and an order that names
+    /// anything else than those.
     ///
     /// # Errors
     /// Configuration: the key, its line, and the closest known name.
     pub fn verifier_indicateurs<'a>(&self, codes: impl IntoIterator<Item = &'a str>) -> Result<()> {
+        let codes: Vec<&str> = codes.into_iter().collect();
+        let inconnu = self.premiers.iter().zip(&self.lignes_premiers).find(|(c, _)| !codes.contains(&c.as_str()));
+        if let Some((code, ligne)) = inconnu {
+            let e = Error::configuration(format!(
+                "Règles de secret{INSECABLE}: « {code} », à montrer d'abord, n'est pas un indicateur du catalogue"
+            ))
+            .at(Lieu { fichier: CHEMIN.into(), ligne: Some(*ligne), colonne: None });
+            return Err(match proche(code, &codes) {
+                Some(p) => e.aide(format!("vouliez-vous écrire « {p} » ?")),
+                None => e.aide("corrigez « premiers » dans la section [ordre], ou ôtez-en ce code"),
+            });
+        }
         let mut connus: Vec<&str> = TABLES.iter().map(|(t, _)| *t).collect();
         connus.extend(codes);
         match self.parametres.seuils.keys().find(|c| !connus.contains(&c.as_str())) {
@@ -171,6 +197,7 @@ impl Regles {
             },
             lignes: BTreeMap::new(),
             premiers: Vec::new(),
+            lignes_premiers: Vec::new(),
         }
     }
 
@@ -178,7 +205,7 @@ impl Regles {
     /// withheld to protect others is searched among the others first.
     #[must_use]
     pub fn montrant_d_abord(&self, premiers: &[String]) -> Self {
-        Regles { premiers: premiers.to_vec(), ..self.clone() }
+        Regles { premiers: premiers.to_vec(), lignes_premiers: Vec::new(), ..self.clone() }
     }
 
     /// The place of an indicator in that order, the same for all that are not in it.
