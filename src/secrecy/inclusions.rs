@@ -13,11 +13,12 @@ mod doute;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use super::bases::DuGroupe;
 use super::corps::Corps;
 use super::decision::{Candidat, Probleme};
 use super::plan::{Decision, Paquet, PlanCellule, Statut};
 use super::primaire::{Seuils, sensibles};
-use super::protection::{Refus, cout};
+use super::protection::cout;
 use super::recents::montrable;
 use super::regles::Regles;
 use super::rubriques::Rubriques;
@@ -54,19 +55,23 @@ impl<'a> Inclusions<'a> {
         Inclusions { paires }
     }
 
-    /// Withholds more figures in `plans`, which are in the order of the cells of each family. `refus`: for each family, the universes
-    /// that nothing shows.
+    /// Withholds more figures in `plans`, which are in the order of the cells of each family. `communs`: for each family, the universes
+    /// that nothing shows, and those that earlier editions showed. `seule`: whether no other family has its universes.
     pub(super) fn proteger<'b>(
         &self,
         plans: &mut [Vec<PlanCellule>],
-        refus: impl Fn(usize) -> Option<&'b Refus> + Sync,
+        communs: impl Fn(usize) -> Option<&'b DuGroupe> + Sync,
+        seule: impl Fn(usize) -> bool + Sync,
         regles: &Regles,
     ) {
         let retenir = |([premier, second], paire): &([usize; 2], Paire)| {
             let (Some(p), Some(q)) = (plans.get(*premier), plans.get(*second)) else { return Vec::new() };
             let connu = |rang: usize, cle: &Cle| {
-                let montre = refus(if rang == 0 { *premier } else { *second });
-                connaissable(cle, regles) && montre.is_some_and(|r| !r.contains_key(&zone(cle)))
+                let f = if rang == 0 { *premier } else { *second };
+                let Some((refus, vues)) = communs(f) else { return false };
+                let z = zone(cle);
+                // A universe of its own is known when it is shown, and may be withheld with the rest.
+                connaissable(cle, regles) && !refus.contains_key(&z) && (!seule(f) || vues.contains(&z))
             };
             paire.retenir([p, q], connu, regles.inities())
         };

@@ -169,7 +169,8 @@ fn decider(mesures: &Mesures, regles: &Regles, registre: &Registre, redessines: 
     let (mut plans, suites): (Vec<_>, Vec<_>) = conclusions.into_iter().unzip();
     let (lectures, deja_reveles): (Vec<_>, Vec<_>) = suites.into_iter().unzip();
     let inclusions = Inclusions::de(&mesures.familles, regles);
-    inclusions.proteger(&mut plans, |f| communs.get(f).map(|c| &c.0), regles);
+    let seule = |f: usize| partage.groupes.iter().any(|g| *g == [f]);
+    inclusions.proteger(&mut plans, |f| communs.get(f).map(AsRef::as_ref), seule, regles);
     plan.deja_reveles.extend(deja_reveles.into_iter().flatten());
     let revue = Revue::de(mesures, lectures, &partage, &inclusions, plans, &plan.deja_reveles, regles);
     let (plans, sans_tranche) = revue.conclure();

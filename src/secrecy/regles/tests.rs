@@ -11,7 +11,21 @@ fn the_shipped_file_holds_the_three_profiles() {
     assert!(partenaires.tranches() && partenaires.niveau_diffuse(Niveau::Residence));
     let public = Regles::livrees(Profil::Public).unwrap();
     assert!(public.classes_testees(Unite::Logements) && !public.niveau_diffuse(Niveau::Residence));
-    assert_eq!(Regles::livrees(Profil::Interne).unwrap(), Regles::interne());
+    assert_eq!(Regles::livrees(Profil::Interne).unwrap().montrant_d_abord(&[]), Regles::interne());
+}
+
+/// Those of the shipped file.
+const PREMIERS: [&str; 4] = ["att_q1_hors_qpv", "att_q2_q4_qpv", "att_q1_qpv", "att_hors_qpv"];
+
+#[test]
+fn what_is_shown_first_is_of_the_catalogue_and_in_order() {
+    let r = Regles::livrees(Profil::Partenaires).unwrap();
+    assert!(r.verifier_indicateurs(PREMIERS).is_ok());
+    let e = r.verifier_indicateurs(["att_q1_hors_qpv", "att_q2_q4_qpv", "att_q1_qpvv"]).unwrap_err();
+    assert!(e.message.contains("« att_q1_qpv »") && e.aides.iter().any(|a| a.contains("« att_q1_qpvv »")), "{e}");
+    assert_eq!(e.lieu.unwrap().ligne, Some(ligne(FICHIER_LIVRE, "premiers = [")));
+    assert!(r.place("att_q1_hors_qpv") < r.place("att_q1_qpv") && r.place("att_q1_qpv") < r.place("att_dalo"));
+    assert_eq!(r.place("att_dalo"), r.place("occ_apl"));
 }
 
 #[test]
@@ -109,11 +123,11 @@ fn a_wrong_threshold_is_refused_at_its_line() {
     }
     let texte = avec("ocupation = 12\nocc_apll = 12");
     let r = Regles::lire(&texte, Profil::Partenaires).unwrap();
-    let e = r.verifier_indicateurs(["occ_apl", "occ_apl__recents"]).unwrap_err();
+    let e = r.verifier_indicateurs(PREMIERS.into_iter().chain(["occ_apl", "occ_apl__recents"])).unwrap_err();
     assert!(e.message.contains("« occ_apll »") && e.message.contains("« occ_apl »"), "{e}");
     assert_eq!(e.lieu.unwrap().ligne, Some(ligne(&texte, "occ_apll")));
     let r = Regles::lire(&avec("ocupation = 12"), Profil::Partenaires).unwrap();
-    assert!(r.verifier_indicateurs([]).unwrap_err().message.contains("« occupation »"));
+    assert!(r.verifier_indicateurs(PREMIERS).unwrap_err().message.contains("« occupation »"));
     let interne = FICHIER_LIVRE.replace("# Bailleurs, EPCI", "[profil.interne.seuils]\noccupation = 12\n#");
     assert!(Regles::lire(&interne, Profil::Interne).unwrap_err().message.contains("ne masque rien"));
 }
