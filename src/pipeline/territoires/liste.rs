@@ -58,7 +58,7 @@ pub fn choisir(t: &Territoires, unites: &BTreeMap<String, Unite>, ecrit: Ecrit<'
             let siens: Vec<&str> =
                 unites.iter().filter(|(_, u)| de(u).contains(z.get_ref())).map(|(s, _)| s.as_str()).collect();
             if siens.is_empty() {
-                let presents: BTreeSet<&str> = unites.values().flat_map(|u| de(u)).map(String::as_str).collect();
+                let presents: BTreeSet<&str> = unites.values().flat_map(de).map(String::as_str).collect();
                 let presents: Vec<&str> = presents.into_iter().take(12).collect();
                 return Err(ecrit
                     .refus(

@@ -104,8 +104,9 @@ mod tests {
         let (gros, moyen, petit) = (membre("1", 900_000), membre("2", 300_000), membre("3", 1000));
         let e = Estimation::default();
         let gio = |n: u64| Moyens { a_la_fois: 2, memoire_kio: n << 20 };
-        // waiting; at work; memory; who is next
-        let cas: [(&[&Membre], &[&Membre], u64, Option<usize>); 7] = [
+        /// Waiting; at work; memory; who is next.
+        type Cas<'a> = (&'a [&'a Membre], &'a [&'a Membre], u64, Option<usize>);
+        let cas: [Cas; 7] = [
             (&[], &[], 8, None),
             (&[&gros, &petit], &[], 8, Some(0)),
             // Alone, it starts whatever is given: nothing else could be waited for.
