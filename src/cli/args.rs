@@ -150,7 +150,7 @@ pub enum Commande {
         forcer: bool,
     },
     /// Ôter les données individuelles gardées trop longtemps, ou qui ne servent plus
-    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan purge pipelines/cil.toml --avant 2023\n  bilan purge pipelines/cil.toml --avant 2023-09 --confirmer\n\nSans --confirmer, rien n'est ôté : la commande dit ce qui partirait. Lac, rejets, audit, rapports de qualité et états\nrestreints sont concernés ; ni les publications, ni les registres de diffusion, ni le dépôt.")]
+    #[command(help_template = MODELE, after_help = "Exemples :\n  bilan purge pipelines/cil.toml --avant 2023\n  bilan purge pipelines/cil.toml --avant 2023-09 --confirmer\n\nSans --confirmer, rien n'est ôté : la commande dit ce qui partirait. Lac, rejets, audit, rapports de qualité et états restreints sont concernés ; ni les publications, ni les registres de diffusion, ni le dépôt.")]
     Purge {
         /// Fichier de la chaîne (pipelines/cil.toml par défaut)
         #[arg(default_value = "pipelines/cil.toml", hide_default_value = true)]

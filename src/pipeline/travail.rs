@@ -174,7 +174,7 @@ impl Travail {
         let regles =
             Regles::lire(&t, profil).and_then(|r| r.verifier_indicateurs(codes).map(|()| r)).map_err(|mut e| {
                 let ligne = e.lieu.take().and_then(|l| l.ligne);
-                e.at(Lieu { fichier: p, ligne, colonne: None })
+                d_une_autre_version(e, &p).at(Lieu { fichier: p, ligne, colonne: None })
             })?;
         point_zero::verifier_profil(&points_zero, regles.profil())?;
         let suivi = pipeline.extractions.iter().any(|e| e.source == "relogement_menages");

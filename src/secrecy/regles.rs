@@ -82,9 +82,8 @@ pub struct Regles {
     parametres: Parametres,
     /// The line of each threshold of `seuils`, for messages.
     lignes: BTreeMap<String, u64>,
-    /// Indicators that are shown first, when all that is counted cannot be, and the line of those of the file, for messages.
-    premiers: Vec<String>,
-    lignes_premiers: Vec<u64>,
+    /// Indicators that are shown first, when all that is counted cannot be, each with its line when the file names it.
+    premiers: Vec<(String, Option<u64>)>,
 }
 
 impl Regles {
@@ -102,9 +101,12 @@ impl Regles {
         parametres.controler(profil)?;
         let ligne = |s: &Spanned<i64>| position(texte, s.span().start).0;
         let lignes = parametres.seuils.iter().map(|(cle, s)| (cle.clone(), ligne(s))).collect();
-        let lignes_premiers = fichier.ordre.premiers.iter().map(|c| position(texte, c.span().start).0).collect();
-        let premiers = fichier.ordre.premiers.into_iter().map(Spanned::into_inner).collect();
-        let regles = Regles { profil, parametres, lignes, premiers, lignes_premiers };
+        let premier = |c: Spanned<String>| {
+            let ligne = position(texte, c.span().start).0;
+            (c.into_inner(), Some(ligne))
+        };
+        let premiers = fichier.ordre.premiers.into_iter().map(premier).collect();
+        let regles = Regles { profil, parametres, lignes, premiers };
         regles.controler_seuils()?;
         Ok(regles)
     }
@@ -141,12 +143,11 @@ impl Regles {
     /// Configuration: the key, its line, and the closest known name.
     pub fn verifier_indicateurs<'a>(&self, codes: impl IntoIterator<Item = &'a str>) -> Result<()> {
         let codes: Vec<&str> = codes.into_iter().collect();
-        let inconnu = self.premiers.iter().zip(&self.lignes_premiers).find(|(c, _)| !codes.contains(&c.as_str()));
-        if let Some((code, ligne)) = inconnu {
+        if let Some((code, ligne)) = self.premiers.iter().find(|(c, _)| !codes.contains(&c.as_str())) {
             let e = Error::configuration(format!(
                 "Règles de secret{INSECABLE}: « {code} », à montrer d'abord, n'est pas un indicateur du catalogue"
             ))
-            .at(Lieu { fichier: CHEMIN.into(), ligne: Some(*ligne), colonne: None });
+            .at(Lieu { fichier: CHEMIN.into(), ligne: *ligne, colonne: None });
             return Err(match proche(code, &codes) {
                 Some(p) => e.aide(format!("vouliez-vous écrire « {p} » ?")),
                 None => e.aide("corrigez « premiers » dans la section [ordre], ou ôtez-en ce code"),
@@ -197,7 +198,6 @@ impl Regles {
             },
             lignes: BTreeMap::new(),
             premiers: Vec::new(),
-            lignes_premiers: Vec::new(),
         }
     }
 
@@ -205,12 +205,12 @@ impl Regles {
     /// withheld to protect others is searched among the others first.
     #[must_use]
     pub fn montrant_d_abord(&self, premiers: &[String]) -> Self {
-        Regles { premiers: premiers.to_vec(), lignes_premiers: Vec::new(), ..self.clone() }
+        Regles { premiers: premiers.iter().map(|c| (c.clone(), None)).collect(), ..self.clone() }
     }
 
     /// The place of an indicator in that order, the same for all that are not in it.
     pub(super) fn place(&self, indicateur: &str) -> usize {
-        self.premiers.iter().position(|p| p == indicateur).unwrap_or(self.premiers.len())
+        self.premiers.iter().position(|(p, _)| p == indicateur).unwrap_or(self.premiers.len())
     }
 
     pub fn profil(&self) -> Profil {
