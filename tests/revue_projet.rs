@@ -396,3 +396,22 @@ fn sans_erreur(chemin: &Path) {
         assert!(erreur.is_none(), "{} : {f} : {erreur:?}", chemin.display());
     }
 }
+
+/// Two chains, each with its own register, speak of the same households: read side by side, neither shows what the other withholds.
+#[test]
+fn the_bilan_and_the_review_withhold_the_same() {
+    let j = job();
+    j.run(&["--quiet", "run", support::CHAINE]).attendre(0);
+    j.run(&["--quiet", "run", CHAINE]).attendre(0);
+    let nombres = |publication: &str| -> BTreeMap<Vec<String>, String> {
+        let t = Table::lire(&j.read(&format!("{publication}/donnees/relogement.csv")));
+        let cle = ["indicateur", "reponse", "periode", "niveau", "zone"].map(|c| t.rang(c));
+        let nombre = t.rang("nombre");
+        t.lignes.iter().map(|l| (cle.iter().map(|r| l[*r].clone()).collect(), l[nombre].clone())).collect()
+    };
+    let (bilan, revue) = (nombres("publication/2026-09"), nombres(PUBLICATION));
+    let communs: Vec<_> = bilan.iter().filter_map(|(cle, n)| Some((cle, n, revue.get(cle)?))).collect();
+    let differents: Vec<_> = communs.iter().filter(|(_, n, m)| n != m).collect();
+    assert!(differents.is_empty(), "{} sur {} : {:?}", differents.len(), communs.len(), &differents[..differents.len().min(5)]);
+    assert!(communs.len() > 1_000 && communs.iter().any(|(_, n, _)| n.is_empty()), "{}", communs.len());
+}

@@ -10,17 +10,19 @@ mod exemples;
 mod lecture;
 mod logement;
 mod occupation;
+mod zonages;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use bilan::config::layout::Table;
-use bilan::indicators::{Catalogue, compter};
+use bilan::indicators::{Catalogue, Perimetre, denombrer};
 use bilan::measures::{Mesures, Niveau, Periode};
 use bilan::model::Modele;
 use de::De;
 use lecture::{Attendu, Jumeau, Lieu};
 use polars::prelude::{LazyFrame, lit};
+use zonages::Zonage;
 
 /// The catalogue as it is shipped.
 pub fn catalogue() -> Catalogue {
@@ -37,11 +39,13 @@ pub fn catalogue() -> Catalogue {
 pub const EPCI: &str = "200093201";
 pub const ARRETE: (i32, u32) = (2026, 12);
 
-/// What the program counts over one table.
+/// What the program counts over one table whose rows are all of the territory.
 pub fn mesurer(table: Table, lf: LazyFrame) -> Mesures {
+    compter(table, lf.with_column(lit(EPCI).alias("code_epci")))
+}
+
+fn compter(table: Table, lf: LazyFrame) -> Mesures {
     let mut modele = Modele::default();
-    // Every row drawn is one of the territory.
-    let lf = lf.with_column(lit(EPCI).alias("code_epci"));
     match table {
         Table::Logement => modele.logement = Some(lf),
         Table::Occupation => modele.occupation = Some(lf),
@@ -49,7 +53,9 @@ pub fn mesurer(table: Table, lf: LazyFrame) -> Mesures {
         Table::Demande => modele.demande = Some(lf),
         _ => modele.candidature = Some(lf),
     }
-    compter(&modele, &catalogue(), EPCI, ARRETE).unwrap()
+    let catalogue = catalogue();
+    let perimetre = Perimetre { epci: EPCI, arrete: ARRETE, classes: &zonages::classes() };
+    denombrer(&modele, &catalogue, Some(EPCI)).unwrap().mesures(&catalogue, &perimetre, |_| true)
 }
 
 fn periode(table: Table, annee: i32) -> Periode {
@@ -60,17 +66,6 @@ fn periode(table: Table, annee: i32) -> Periode {
     }
 }
 
-/// Levels that the columns of a row give without any list of zones.
-const NIVEAUX: [Niveau; 7] = [
-    Niveau::Epci,
-    Niveau::Localisation,
-    Niveau::Bailleur,
-    Niveau::Commune,
-    Niveau::Qpv,
-    Niveau::Residence,
-    Niveau::Reservataire,
-];
-
 /// Holds the program against the twins over one population: the same cells, the same counts. Gives the number of cells.
 fn confronter<R: Lieu>(
     table: Table,
@@ -80,7 +75,9 @@ fn confronter<R: Lieu>(
     graine: u64,
 ) -> usize {
     let catalogue = catalogue();
-    let mesures = mesurer(table, lf);
+    let mut de = De(graine + 9_000);
+    let zonages: Vec<Zonage> = rangees.iter().map(|_| Zonage::tirer(&mut de)).collect();
+    let mesures = compter(table, zonages::poser(lf, &zonages));
     let par_code: BTreeMap<&str, &Jumeau<R>> = jumeaux.iter().map(|(c, j)| (*c, j)).collect();
     assert_eq!(par_code.len(), jumeaux.len(), "deux jumeaux ont le même code");
     let mut comparees = 0;
@@ -90,26 +87,15 @@ fn confronter<R: Lieu>(
         let jumeau = par_code.get(base).unwrap_or_else(|| panic!("l'indicateur « {base} » n'a pas de jumeau"));
         jumeau.verifier_classes(&d.code, &famille.classes);
         let mut attendues: BTreeMap<(Periode, Niveau, String), Attendu> = BTreeMap::new();
-        for r in rangees {
-            for niveau in NIVEAUX.into_iter().filter(|n| d.niveaux.contains(n)) {
-                let zone = match niveau {
-                    Niveau::Epci => Some(EPCI.to_owned()),
-                    Niveau::Localisation => Some(r.localisation().unwrap_or("inconnu").to_owned()),
-                    Niveau::Bailleur => Some(r.bailleur().unwrap_or("inconnu").to_owned()),
-                    Niveau::Commune => Some(r.commune().unwrap_or("inconnu").to_owned()),
-                    Niveau::Reservataire => Some(r.reservataire().unwrap_or("inconnu").to_owned()),
-                    Niveau::Qpv => r.qpv().map(str::to_owned),
-                    _ => r.residence().filter(|z| *z != "inconnue").map(str::to_owned),
-                };
-                let Some(zone) = zone else { continue };
+        for (r, zonage) in rangees.iter().zip(&zonages) {
+            for niveau in d.niveaux.iter().copied() {
+                let Some(zone) = zonage.zone(r, niveau) else { continue };
                 let attendu = attendues.entry((periode(table, r.annee()), niveau, zone)).or_default();
                 jumeau.compter(r, d.recents, attendu);
             }
         }
-        let vues = famille.cellules.iter().filter(|c| NIVEAUX.contains(&c.cle.niveau)).filter(|c| {
-            // Cumulated months of events have twins in the tests of the legal ratios.
-            !matches!(c.cle.periode, Periode::Cumul(..))
-        });
+        // Cumulated months of events have twins in the tests of the legal ratios.
+        let vues = famille.cellules.iter().filter(|c| !matches!(c.cle.periode, Periode::Cumul(..)));
         let mut n = 0;
         for c in vues {
             let cle = (c.cle.periode, c.cle.niveau, c.cle.zone.clone());

@@ -8,25 +8,12 @@
 use std::time::{Duration, Instant};
 
 use bilan::parallele::en_parallele;
-use bilan::population::{GRAND_EPCI, Taille, population};
+use bilan::population::{EPCI_DU_PAYS, GRAND_EPCI, Taille, population};
 use bilan::secrecy::{Bilan, Doute, Profil, Registre, Regles, appliquer, verifier};
 
 /// The one of the command.
 #[global_allocator]
 static ALLOCATEUR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-/// The shape of the largest EPCI, with fewer résidences.
-fn taille(residences: u32, indicateurs: u32) -> Taille {
-    let echelle = |n: u32| (n * residences / GRAND_EPCI.residences).max(2);
-    Taille {
-        residences,
-        indicateurs,
-        bailleurs: GRAND_EPCI.bailleurs,
-        communes: echelle(GRAND_EPCI.communes),
-        qpv: echelle(GRAND_EPCI.qpv),
-        iris: echelle(GRAND_EPCI.iris),
-    }
-}
 
 struct Mesure {
     cellules: usize,
@@ -54,13 +41,12 @@ fn mesurer(taille: Taille, graine: u64, regles: &Regles) -> Result<Mesure, Strin
     })
 }
 
-/// Few large EPCI and many small ones: from 5 900 résidences down to 48.
 fn pays(indicateurs: u32, pas: usize, regles: &Regles) {
     let debut = Instant::now();
     // An EPCI for each processor, rather than the families of one: a small one does not keep two of them busy to the end.
-    let passes = en_parallele((0..1250u32).step_by(pas.max(1)).collect(), |rang| {
-        let n = (42_300.0 / f64::from(rang + 8).powf(0.95)) as u32;
-        (rang, n, mesurer(taille(n, indicateurs), u64::from(rang) + 1, regles))
+    let passes = en_parallele((0..EPCI_DU_PAYS).step_by(pas.max(1)).collect(), |rang| {
+        let taille = Taille::du_pays(rang, indicateurs);
+        (rang, taille.residences, mesurer(taille, u64::from(rang) + 1, regles))
     });
     let duree = debut.elapsed();
     let (mut residences, mut cellules, mut masquees, mut doute) = (0, 0, 0, Doute::default());
@@ -112,7 +98,7 @@ fn main() {
         pays(nombre(1, GRAND_EPCI.indicateurs), nombre(2, 1) as usize, &regles);
         return;
     }
-    let taille = taille(nombre(0, GRAND_EPCI.residences), nombre(1, GRAND_EPCI.indicateurs));
+    let taille = Taille::de(nombre(0, GRAND_EPCI.residences), nombre(1, GRAND_EPCI.indicateurs));
     let graine = a.get(3).and_then(|x| x.parse().ok()).unwrap_or(1);
     let m = mesurer(taille, graine, &regles).unwrap();
     println!("{taille:?} : {} cellules, profil {}", m.cellules, profil.code());

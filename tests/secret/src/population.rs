@@ -21,6 +21,29 @@ pub struct Taille {
 pub const GRAND_EPCI: Taille =
     Taille { residences: 6000, bailleurs: 15, communes: 90, qpv: 70, iris: 500, indicateurs: 60 };
 
+impl Taille {
+    /// The largest EPCI with fewer résidences.
+    pub fn de(residences: u32, indicateurs: u32) -> Taille {
+        let echelle = |n: u32| (n * residences / GRAND_EPCI.residences).max(2);
+        Taille {
+            residences,
+            indicateurs,
+            bailleurs: GRAND_EPCI.bailleurs,
+            communes: echelle(GRAND_EPCI.communes),
+            qpv: echelle(GRAND_EPCI.qpv),
+            iris: echelle(GRAND_EPCI.iris),
+        }
+    }
+
+    /// One EPCI of a country: few large ones and many small ones, from 5 900 résidences down to 48.
+    pub fn du_pays(rang: u32, indicateurs: u32) -> Taille {
+        Taille::de((42_300.0 / f64::from(rang + 8).powf(0.95)) as u32, indicateurs)
+    }
+}
+
+/// How many EPCI a country has: 270 000 résidences in all.
+pub const EPCI_DU_PAYS: u32 = 1250;
+
 /// SplitMix64.
 pub struct Hasard(pub u64);
 

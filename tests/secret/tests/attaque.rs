@@ -7,9 +7,9 @@
 #[allow(dead_code, reason = "shared with other tests")]
 mod attaquant;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use attaquant::{Lecteur, Secret, fuites, secrets};
+use attaquant::{Lecteur, Secret, creux, fuites, secrets};
 use bilan::measures::{Cellule, Cle, Compte, Famille, Mesures, Nature, Niveau, Periode, Unite};
 use bilan::population::Hasard;
 use bilan::secrecy::{Profil, PublishedMeasures, Registre, Regles, appliquer, verifier};
@@ -286,6 +286,50 @@ fn a_figure_shown_by_mistake_is_caught() {
         }
     }
     assert!(attrapees > 30, "{attrapees}");
+}
+
+/// The attacker of a whole country, and the one of small populations: on publications that tell too much, both find the same.
+#[test]
+fn the_attacker_of_large_populations_finds_what_the_other_one_finds() {
+    let mut trouvees = 0;
+    for graine in 0..200 {
+        let m = population(graine);
+        let faibles = Regles::lire(
+            &include_str!("../../../pipelines/secret.toml")
+                .replace("grain_min = \"commune\"", "grain_min = \"residence\"")
+                .replace("= 11", "= 5"),
+            Profil::Public,
+        );
+        let p = proteger(&m, &faibles.unwrap()).unwrap();
+        let secrets = les_secrets(&m, &regles(Profil::Public), Profil::Public);
+        let attendues = fuites(&Lecteur::de(&m, &p, true, None), &secrets, 0);
+        let prise = creux::attaquer(&m, &p, &secrets, creux::Lecteur::DeToutEtDesLieux, 0, |_| true);
+        trouvees += attendues.len();
+        let (une, autre): (BTreeSet<_>, BTreeSet<_>) = (attendues.iter().collect(), prise.fuites.iter().collect());
+        assert_eq!(une, autre, "graine {graine}");
+    }
+    assert!(trouvees > 1_000, "{trouvees}");
+}
+
+/// Its intervals too: those of the dense attacker, wherever the universe of the other family says nothing more.
+#[test]
+fn the_attacker_of_large_populations_bounds_a_secret() {
+    let mut vus = 0;
+    for graine in 0..60 {
+        let mut m = population(graine);
+        m.familles.truncate(1);
+        let profil = Profil::Public;
+        let p = proteger(&m, &regles(profil)).unwrap();
+        let l = Lecteur::de(&m, &p, true, None);
+        for s in les_secrets(&m, &regles(profil), profil).iter().take(3) {
+            let dense = l.intervalle(&l.somme(0, &s.atomes, &s.rubriques), false);
+            let creuse = creux::intervalle(&m, &p, s);
+            let (Some((a, b)), Some((c, d))) = (dense, creuse) else { panic!("graine {graine}, {s:?}") };
+            assert!((a - c).abs() < 1e-4 && (b - d).abs() < 1e-4, "graine {graine}, {s:?} : [{a}, {b}] [{c}, {d}]");
+            vus += 1;
+        }
+    }
+    assert!(vus > 60, "{vus}");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! An attacker that shares nothing with the program: it reads published values, writes what they say as equations on
 //! atoms, and works out what it can by rank over the rationals, by linear programming, and by brute force.
 
+pub mod creux;
+
 use std::collections::BTreeMap;
 
 use bilan::measures::{Cellule, Cle, Famille, Mesures, Nature};
