@@ -264,6 +264,15 @@ pub fn mois(m: u32) -> String {
     MOIS.get((m as usize).wrapping_sub(1)).map_or_else(|| m.to_string(), |&s| s.to_owned())
 }
 
+/// `septembre 2026` from the name of a period, `2026-09`; any other name as it is.
+pub fn mois_de(periode: &str) -> String {
+    let parties = periode.split_once('-').and_then(|(a, m)| Some((a.parse::<u16>().ok()?, m.parse::<u32>().ok()?)));
+    match parties {
+        Some((annee, m @ 1..=12)) => format!("{}{INSECABLE}{annee}", mois(m)),
+        _ => periode.to_owned(),
+    }
+}
+
 /// `31 janvier 2026`, and `1er` for the first day: the form for sentences.
 pub fn date_longue(d: chrono::NaiveDate) -> String {
     use chrono::Datelike;
@@ -403,5 +412,8 @@ mod tests {
         let d = chrono::NaiveDate::from_ymd_opt(2026, 8, 1).unwrap();
         assert_eq!(date_longue(d), "1er\u{a0}août\u{a0}2026");
         assert_eq!(date_courte(d), "01/08/2026");
+        assert_eq!(mois_de("2026-09"), "septembre\u{a0}2026");
+        assert_eq!(mois_de("2026-13"), "2026-13");
+        assert_eq!(mois_de("2026"), "2026");
     }
 }

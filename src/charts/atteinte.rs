@@ -1,7 +1,7 @@
 //! Distance to a target: one dot per unit with its bounds, sorted, against a dashed target.
 
 use super::echelle::{Echelle, graduation, graduations_part, part_ronde, taux_imprime};
-use super::theme::{self, BLEU, BLEU_PALE, ENCRE, GRIS, GRIS_CLAIR, LARGEUR, ORANGE};
+use super::theme::{self, BLEU, BLEU_PALE, COLONNE, ENCRE, GRIS, GRIS_CLAIR, LARGEUR, ORANGE};
 use super::toile::{Fond, Style, Toile, Trait};
 use super::{Donnees, Entete, Figure, Lecture, Trace};
 use crate::error::Result;
@@ -33,52 +33,125 @@ pub struct Atteinte {
     pub sens: Sens,
 }
 
-const RANG: f64 = 25.0;
 const HAUT: f64 = 30.0;
-/// Columns at the right: value, base, status.
-const COL_VALEUR: f64 = 78.0;
-const COL_BASE: f64 = 56.0;
-const COL_STATUT: f64 = 82.0;
+/// Least white between two graduations, of which some are else left without their number.
+const GRADUATION: f64 = 34.0;
 /// Units read out in the text alternative.
 const LUES: usize = 12;
 
 /// `None` when no unit and no total are given.
 pub fn dessiner(entree: &Atteinte) -> Result<Option<Figure>> {
+    dans(entree, Plan::large)
+}
+
+/// The same for half of a sheet.
+pub fn etroite(entree: &Atteinte) -> Result<Option<Figure>> {
+    dans(entree, Plan::etroit)
+}
+
+fn dans(entree: &Atteinte, plan: fn(&[Ligne<'_>], bool) -> Plan) -> Result<Option<Figure>> {
     let lignes = lignes(entree);
     if lignes.is_empty() {
         return Ok(None);
     }
     let cible = entree.objectif.as_ref();
-    let gauche = colonne_libelles(&lignes);
-    let droite = LARGEUR - COL_VALEUR - COL_BASE - if cible.is_some() { COL_STATUT } else { 0.0 };
+    let plan = plan(&lignes, cible.is_some());
     let (max, reperes) = graduations_part(maximum(&lignes, cible));
-    let axe = Echelle::new(max, gauche + 10.0, droite - gauche - 16.0);
-    let bas = HAUT + RANG * lignes.len() as f64 + if entree.total.is_some() { 6.0 } else { 0.0 };
+    let longueur = plan.droite - plan.gauche - 16.0;
+    let axe = Echelle::new(max, plan.gauche + 10.0, longueur);
+    let bas = HAUT + plan.rang * lignes.len() as f64 + if entree.total.is_some() { 6.0 } else { 0.0 };
 
-    let mut t = Toile::default();
-    for r in &reperes {
+    let mut t = Toile::de(plan.largeur);
+    let ecart = longueur / reperes.len().saturating_sub(1).max(1) as f64;
+    let chiffres = (GRADUATION / ecart).ceil().max(1.0) as usize;
+    for (i, r) in reperes.iter().enumerate() {
         let x = axe.pos(*r);
         t.segment((x, HAUT - 4.0), (x, bas), Trait::plein(GRIS_CLAIR, 1.0));
-        t.texte(x, bas + 15.0, &graduation(*r), Style::petit().milieu());
+        if i % chiffres == 0 {
+            t.texte(x, bas + 15.0, &graduation(*r), Style::petit().milieu());
+        }
     }
-    entetes_colonnes(&mut t, droite, cible.is_some());
+    entetes_colonnes(&mut t, &plan);
     if let Some(c) = cible {
         let x = axe.pos(c.as_f64());
         t.segment((x, HAUT - 8.0), (x, bas), Trait::tirets(ORANGE, 2.0));
         let texte = format!("objectif {}", part_ronde(c));
-        t.texte(x, HAUT - 13.0, &texte, Style::second().gras(true).couleur(ORANGE).milieu());
+        let style = Style::second().gras(true).couleur(ORANGE).milieu();
+        // Short of the head of the next column.
+        let fin = plan.droite + plan.valeur - Style::petit().largeur(TAUX) - 8.0;
+        t.texte(x.min(fin - style.largeur(&texte) / 2.0), HAUT - 13.0, &texte, style);
     }
-    let mut y = HAUT + RANG / 2.0;
+    let mut y = HAUT + plan.rang / 2.0;
     for l in &lignes {
-        dessiner_ligne(&mut t, l, y, gauche, droite, &axe, entree);
-        y += RANG;
+        dessiner_ligne(&mut t, l, y, &plan, &axe, entree);
+        y += plan.rang;
         if l.total {
-            t.segment((0.0, y - RANG / 2.0 + 3.0), (LARGEUR, y - RANG / 2.0 + 3.0), Trait::plein(GRIS, 0.8));
+            let trait_ = y - plan.rang / 2.0 + 3.0;
+            t.segment((0.0, trait_), (plan.largeur, trait_), Trait::plein(GRIS, 0.8));
             y += 6.0;
         }
     }
-    let hauteur = legende(&mut t, bas + 38.0, &lignes, entree);
+    let hauteur = legende(&mut t, bas + 38.0, &lignes, entree, plan.largeur);
     t.finir(&entree.entete, alternative(entree, &lignes), hauteur).map(|f| Some(f.de(donnees(entree))))
+}
+
+/// Where things stand across the picture.
+struct Plan {
+    largeur: f64,
+    /// Width of the names, and the lines that they may take.
+    gauche: f64,
+    lignes: usize,
+    rang: f64,
+    /// Where the columns begin, and their widths; 0 for one that is not there.
+    droite: f64,
+    valeur: f64,
+    base: f64,
+    statut: f64,
+}
+
+impl Plan {
+    fn large(lignes: &[Ligne<'_>], cible: bool) -> Plan {
+        let large = lignes.iter().map(|l| theme::largeur(&l.unite.libelle, theme::CORPS, l.total)).fold(0.0, f64::max);
+        let (valeur, base, statut) = (78.0, 56.0, if cible { 82.0 } else { 0.0 });
+        let droite = LARGEUR - valeur - base - statut;
+        let gauche = large.clamp(60.0, 210.0) + 6.0;
+        Plan { largeur: LARGEUR, gauche, lignes: 1, rang: 25.0, droite, valeur, base, statut }
+    }
+
+    /// Names go to a second line, and the base leaves its place to the status.
+    fn etroit(lignes: &[Ligne<'_>], cible: bool) -> Plan {
+        let large = lignes.iter().map(|l| theme::largeur(&l.unite.libelle, theme::SECOND, l.total)).fold(0.0, f64::max);
+        let (valeur, base, statut) = if cible { (52.0, 0.0, 76.0) } else { (52.0, 44.0, 0.0) };
+        let droite = COLONNE - valeur - base - statut;
+        let gauche = large.clamp(50.0, 104.0) + 6.0;
+        let lignes = if large > gauche { 2 } else { 1 };
+        Plan {
+            largeur: COLONNE,
+            gauche,
+            lignes,
+            rang: if lignes == 2 { 29.0 } else { 23.0 },
+            droite,
+            valeur,
+            base,
+            statut,
+        }
+    }
+
+    /// The name of a unit at the left of its dot.
+    fn nommer(&self, t: &mut Toile, l: &Ligne<'_>, y: f64) {
+        let nom = &l.unite.libelle;
+        if self.lignes == 1 {
+            let style = if self.largeur < LARGEUR { Style::second().couleur(ENCRE) } else { Style::corps() };
+            let nom = theme::abreger(nom, style.taille, l.total, self.gauche);
+            return t.texte(0.0, y + 4.5, &nom, style.gras(l.total));
+        }
+        let style = Style::second().couleur(ENCRE).gras(l.total);
+        let plie = theme::plier(nom, style.taille, l.total, self.gauche, self.lignes);
+        let haut = y + 4.3 - 6.5 * plie.len().saturating_sub(1) as f64;
+        for (i, ligne) in plie.iter().enumerate() {
+            t.texte(0.0, haut + 13.0 * i as f64, ligne, style);
+        }
+    }
 }
 
 fn donnees(e: &Atteinte) -> Donnees {
@@ -108,11 +181,6 @@ fn lignes(entree: &Atteinte) -> Vec<Ligne<'_>> {
     total.chain(unites.into_iter().map(|unite| Ligne { unite, total: false })).collect()
 }
 
-fn colonne_libelles(lignes: &[Ligne<'_>]) -> f64 {
-    let large = lignes.iter().map(|l| theme::largeur(&l.unite.libelle, theme::CORPS, l.total)).fold(0.0, f64::max);
-    large.clamp(60.0, 210.0) + 6.0
-}
-
 fn maximum(lignes: &[Ligne<'_>], cible: Option<&Fraction>) -> f64 {
     let hauts = lignes.iter().filter_map(|l| {
         let v = &l.unite.valeur;
@@ -121,21 +189,25 @@ fn maximum(lignes: &[Ligne<'_>], cible: Option<&Fraction>) -> f64 {
     hauts.chain(cible.map(|c| c.as_f64() * 1.12)).fold(0.0, f64::max)
 }
 
-fn entetes_colonnes(t: &mut Toile, droite: f64, statut: bool) {
-    let s = Style::petit();
-    t.texte(droite + COL_VALEUR, HAUT - 13.0, "taux", s.fin());
-    t.texte(droite + COL_VALEUR + COL_BASE, HAUT - 13.0, "base", s.fin());
-    if statut {
-        t.texte(droite + COL_VALEUR + COL_BASE + 12.0, HAUT - 13.0, "objectif", s);
+/// Head of the first column.
+const TAUX: &str = "taux";
+
+fn entetes_colonnes(t: &mut Toile, p: &Plan) {
+    let (s, valeur) = (Style::petit(), p.droite + p.valeur);
+    t.texte(valeur, HAUT - 13.0, TAUX, s.fin());
+    if p.base > 0.0 {
+        t.texte(valeur + p.base, HAUT - 13.0, "base", s.fin());
+    }
+    if p.statut > 0.0 {
+        t.texte(valeur + p.base + 12.0, HAUT - 13.0, "objectif", s);
     }
 }
 
-fn dessiner_ligne(t: &mut Toile, l: &Ligne<'_>, y: f64, gauche: f64, droite: f64, axe: &Echelle, e: &Atteinte) {
+fn dessiner_ligne(t: &mut Toile, l: &Ligne<'_>, y: f64, p: &Plan, axe: &Echelle, e: &Atteinte) {
     let v = &l.unite.valeur;
     let cible = e.objectif.as_ref();
     let base = y + 4.5;
-    let libelle = theme::abreger(&l.unite.libelle, theme::CORPS, l.total, gauche);
-    t.texte(0.0, base, &libelle, Style::corps().gras(l.total));
+    p.nommer(t, l, y);
     if let Some((b, h)) = v.bornes() {
         let (x0, x1) = (axe.pos(b.as_f64()), axe.pos(h.as_f64()));
         t.segment((x0, y), (x1, y), Trait::plein(GRIS, 1.6));
@@ -153,12 +225,13 @@ fn dessiner_ligne(t: &mut Toile, l: &Ligne<'_>, y: f64, gauche: f64, droite: f64
         if l.total { t.losange(x, y, 5.5, BLEU, plein) } else { t.point(x, y, 5.0, BLEU, plein) }
     }
     let imprime = v.texte(|f| taux_imprime(f, cible));
-    t.texte(droite + COL_VALEUR, base, &imprime, Style::corps().gras(l.total).couleur(ENCRE).fin());
-    if let Some(d) = v.denominateur() {
-        t.texte(droite + COL_VALEUR + COL_BASE, base, &nombre(d), Style::second().fin());
+    let valeur = p.droite + p.valeur;
+    t.texte(valeur, base, &imprime, Style::corps().gras(l.total).couleur(ENCRE).fin());
+    if let Some(d) = v.denominateur().filter(|_| p.base > 0.0) {
+        t.texte(valeur + p.base, base, &nombre(d), Style::second().fin());
     }
     if let Some(c) = cible {
-        t.texte(droite + COL_VALEUR + COL_BASE + 12.0, base, statut(v, c, e.sens), Style::second().gras(l.total));
+        t.texte(valeur + p.base + 12.0, base, statut(v, c, e.sens), Style::second().gras(l.total));
     }
 }
 
@@ -200,6 +273,7 @@ fn statut(v: &Lecture, cible: &Fraction, sens: Sens) -> &'static str {
 struct Cles {
     x: f64,
     y: f64,
+    largeur: f64,
 }
 
 impl Cles {
@@ -207,7 +281,7 @@ impl Cles {
     fn ecrire(&mut self, t: &mut Toile, texte: &str, avant: f64) -> (f64, f64) {
         let style = Style::petit();
         let l = avant + style.largeur(texte);
-        if self.x + l > LARGEUR {
+        if self.x + l > self.largeur {
             (self.x, self.y) = (6.0, self.y + 18.0);
         }
         t.texte(self.x + avant, self.y, texte, style);
@@ -218,9 +292,9 @@ impl Cles {
 }
 
 /// What the marks mean; returns the height of the picture.
-fn legende(t: &mut Toile, y: f64, lignes: &[Ligne<'_>], e: &Atteinte) -> f64 {
+fn legende(t: &mut Toile, y: f64, lignes: &[Ligne<'_>], e: &Atteinte, largeur: f64) -> f64 {
     let existe = |test: fn(&Lecture) -> bool| lignes.iter().any(|l| test(&l.unite.valeur));
-    let mut cles = Cles { x: 6.0, y };
+    let mut cles = Cles { x: 6.0, y, largeur };
     if e.objectif.is_some() && existe(|v| v.taux().is_some()) {
         for (texte, plein) in [("objectif atteint", true), ("non atteint", false)] {
             let (x, y) = cles.ecrire(t, texte, 11.0);

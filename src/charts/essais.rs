@@ -33,7 +33,7 @@ fn unite(libelle: &str, valeur: Lecture) -> Unite {
     Unite { libelle: libelle.to_owned(), valeur }
 }
 
-fn atteinte() -> Atteinte {
+pub(super) fn atteinte() -> Atteinte {
     Atteinte {
         entete: entete("atteinte_bailleurs", "Deux bailleurs sur sept atteignent l'objectif."),
         total: Some(unite("Aubrelle Métropole", Lecture::essai_part(157, 746, 38))),
@@ -52,7 +52,7 @@ fn atteinte() -> Atteinte {
     }
 }
 
-fn repartition() -> Repartition {
+pub(super) fn repartition() -> Repartition {
     let groupe = |l: &str, valeur| Groupe { libelle: l.to_owned(), valeur };
     Repartition {
         entete: entete("quartiles", "Les ménages du premier quartile entrent surtout en QPV."),
@@ -235,7 +235,7 @@ fn parcours() -> Parcours {
     }
 }
 
-fn pente() -> Pente {
+pub(super) fn pente() -> Pente {
     let u = |l: &str, a, b| pente::Unite { libelle: l.to_owned(), avant: Some(a), apres: Some(b) };
     Pente {
         entete: entete("pente", "La part progresse chez quatre bailleurs sur cinq."),
@@ -257,7 +257,7 @@ fn pente() -> Pente {
     }
 }
 
-fn serie() -> Serie {
+pub(super) fn serie() -> Serie {
     Serie {
         entete: entete("serie", "La part progresse de trois points en trois ans."),
         annees: vec![

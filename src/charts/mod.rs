@@ -31,6 +31,8 @@ pub mod serie;
 #[cfg(test)]
 mod essais;
 #[cfg(test)]
+mod etroites_tests;
+#[cfg(test)]
 mod hostile_tests;
 
 pub use donnees::{Donnees, Serie, Trace};
@@ -51,11 +53,19 @@ pub struct Figure {
     pub source: String,
     /// Complete `<svg>` element, no XML prologue.
     pub svg: String,
+    /// The same drawn for half of a sheet, where it would otherwise be read with a glass; `None` where it is never set so.
+    pub etroite: Option<String>,
     /// The numbers drawn, when a table may hold them; `None` for maps and the like.
     pub donnees: Option<Donnees>,
 }
 
 impl Figure {
+    /// The same picture, with its drawing for half of a sheet.
+    #[must_use]
+    pub fn et_etroite(self, etroite: Option<Figure>) -> Figure {
+        Figure { etroite: etroite.map(|f| f.svg), ..self }
+    }
+
     /// The same picture, with the numbers it shows.
     #[must_use]
     fn de(self, donnees: Donnees) -> Figure {

@@ -1,7 +1,7 @@
 //! Small multiples: one small curve for each unit, all on one scale, the last value written at its end, the target across.
 
 use super::echelle::{Echelle, graduation, graduations_part, part_ronde, taux_imprime};
-use super::theme::{self, BLEU, ENCRE, GRIS, GRIS_CLAIR, LARGEUR, ORANGE};
+use super::theme::{self, BLEU, COLONNE, ENCRE, GRIS, GRIS_CLAIR, LARGEUR, ORANGE};
 use super::toile::{Fond, Style, Toile, Trait};
 use super::{Donnees, Entete, Figure, Lecture, Serie, Trace};
 use crate::error::Result;
@@ -25,6 +25,7 @@ pub struct Multiples {
     pub base_minimale: i64,
 }
 
+/// Panels side by side on a page; half as many in half of a sheet, where they are as large.
 const COLONNES: usize = 4;
 const ECART: f64 = 18.0;
 const LARGE: f64 = (LARGEUR - ECART * (COLONNES as f64 - 1.0)) / COLONNES as f64;
@@ -43,6 +44,18 @@ const LUS: usize = 12;
 /// # Errors
 /// The picture cannot be drawn.
 pub fn dessiner(entree: &Multiples) -> Result<Option<Figure>> {
+    dans(entree, LARGEUR, COLONNES)
+}
+
+/// The same for half of a sheet.
+///
+/// # Errors
+/// The picture cannot be drawn.
+pub fn etroite(entree: &Multiples) -> Result<Option<Figure>> {
+    dans(entree, COLONNE, COLONNES / 2)
+}
+
+fn dans(entree: &Multiples, largeur: f64, colonnes: usize) -> Result<Option<Figure>> {
     let panneaux = ranges(entree);
     if entree.moments.len() < 2 || !panneaux.iter().any(|p| p.traces.len() > 1) {
         return Ok(None);
@@ -51,15 +64,15 @@ pub fn dessiner(entree: &Multiples) -> Result<Option<Figure>> {
     let hauts = panneaux.iter().flat_map(|p| &p.traces).map(|(_, f)| f.as_f64());
     let plus_haut = hauts.chain(cible.map(Fraction::as_f64)).fold(0.0, f64::max);
     let (max, reperes) = graduations_part(plus_haut * 1.04);
-    let mut t = Toile::default();
+    let mut t = Toile::de(largeur);
     let haut = reperes.last().copied().unwrap_or(max);
-    let depart = legende(&mut t, entree, &panneaux, haut);
+    let depart = legende(&mut t, entree, &panneaux, haut, largeur);
     for (i, p) in panneaux.iter().enumerate() {
-        let x = (LARGE + ECART) * (i % COLONNES) as f64;
-        let y = depart + PAS * (i / COLONNES) as f64;
+        let x = (LARGE + ECART) * (i % colonnes) as f64;
+        let y = depart + PAS * (i / colonnes) as f64;
         panneau(&mut t, p, (x, y), max, haut, entree);
     }
-    let bas = depart + PAS * panneaux.len().div_ceil(COLONNES) as f64 - 10.0;
+    let bas = depart + PAS * panneaux.len().div_ceil(colonnes) as f64 - 10.0;
     t.finir(&entree.entete, alternative(entree, &panneaux), bas).map(|f| Some(f.de(donnees(entree))))
 }
 
@@ -158,9 +171,11 @@ fn panneau(t: &mut Toile, p: &Prete, (x, y): (f64, f64), max: f64, haut: f64, e:
     }
 }
 
+const NON_DESSINE: &str = "non dessiné (s : secret statistique)";
+
 /// One scale, one target for all; returns where panels begin.
-fn legende(t: &mut Toile, e: &Multiples, panneaux: &[Prete], haut: f64) -> f64 {
-    let y = 12.0;
+fn legende(t: &mut Toile, e: &Multiples, panneaux: &[Prete], haut: f64, largeur: f64) -> f64 {
+    let mut y = 12.0;
     let mut x = 0.0;
     if let Some(c) = &e.objectif {
         let texte = format!("objectif {}", part_ronde(c));
@@ -174,9 +189,12 @@ fn legende(t: &mut Toile, e: &Multiples, panneaux: &[Prete], haut: f64) -> f64 {
     t.texte(x, y, &echelle, style);
     x += style.largeur(&echelle) + 22.0;
     if panneaux.iter().any(|p| p.sans.is_some()) {
+        if x + 28.0 + style.largeur(NON_DESSINE) > largeur {
+            (x, y) = (0.0, y + 18.0);
+        }
         t.rectangle(x, y - 10.0, 22.0, 12.0, Fond::Secret);
         t.cadre(x, y - 10.0, 22.0, 12.0, Trait::plein(GRIS, 0.6));
-        t.texte(x + 28.0, y, "non dessiné (s : secret statistique)", style);
+        t.texte(x + 28.0, y, NON_DESSINE, style);
     }
     y + 18.0
 }

@@ -2,7 +2,7 @@
 
 use super::echelle::{Echelle, graduations_part, part_ronde, taux_imprime};
 use super::placement::ecarter;
-use super::theme::{BLEU, ENCRE, GRIS, GRIS_CLAIR, GRIS_TEXTE, LARGEUR, ORANGE, abreger};
+use super::theme::{BLEU, COLONNE, ENCRE, GRIS, GRIS_CLAIR, GRIS_TEXTE, LARGEUR, ORANGE, abreger};
 use super::toile::{Style, Toile, Trait};
 use super::{Donnees, Entete, Figure, Lecture, Serie, Trace};
 use crate::error::Result;
@@ -29,8 +29,9 @@ pub struct Unite {
 /// Lines on a picture: more of them could not be told apart.
 pub const LIGNES_MAX: usize = 12;
 
-const GAUCHE: f64 = 250.0;
-const DROITE: f64 = 470.0;
+/// Room of the names at both sides: on a page, in half of a sheet.
+const NOMS: f64 = 250.0;
+const NOMS_ETROITS: f64 = 132.0;
 const HAUT: f64 = 34.0;
 /// Room of a label.
 const PAS: f64 = 17.0;
@@ -40,6 +41,19 @@ const PAS: f64 = 17.0;
 /// # Errors
 /// The picture cannot be drawn.
 pub fn dessiner(entree: &Pente) -> Result<Option<Figure>> {
+    dans(entree, LARGEUR, NOMS)
+}
+
+/// The same for half of a sheet.
+///
+/// # Errors
+/// The picture cannot be drawn.
+pub fn etroite(entree: &Pente) -> Result<Option<Figure>> {
+    dans(entree, COLONNE, NOMS_ETROITS)
+}
+
+fn dans(entree: &Pente, largeur: f64, noms: f64) -> Result<Option<Figure>> {
+    let (gauche, droite) = (noms, largeur - noms);
     let cible = entree.objectif.as_ref();
     let mut lignes = Vec::new();
     for (rang, u) in entree.unites.iter().enumerate() {
@@ -56,36 +70,36 @@ pub fn dessiner(entree: &Pente) -> Result<Option<Figure>> {
     let haut = hauts.fold(cible.map_or(0.0, Fraction::as_f64), f64::max);
     let axe = Echelle::new(graduations_part(haut * 1.04).0, HAUT + champ, -champ);
 
-    let mut t = Toile::default();
-    for (x, quand) in [(GAUCHE, &entree.avant), (DROITE, &entree.apres)] {
+    let mut t = Toile::de(largeur);
+    for (x, quand) in [(gauche, &entree.avant), (droite, &entree.apres)] {
         t.segment((x, HAUT), (x, HAUT + champ), Trait::plein(GRIS_CLAIR, 1.0));
         t.texte(x, HAUT - 14.0, quand, Style::second().gras(true).couleur(ENCRE).milieu());
     }
     if let Some(c) = cible {
         let y = axe.pos(c.as_f64());
-        t.segment((GAUCHE, y), (DROITE, y), Trait::tirets(ORANGE, 1.6));
+        t.segment((gauche, y), (droite, y), Trait::tirets(ORANGE, 1.6));
         let style = Style::petit().gras(true).couleur(ORANGE).milieu().halo();
-        t.texte((GAUCHE + DROITE) / 2.0, y - 5.0, &format!("objectif {}", part_ronde(c)), style);
+        t.texte((gauche + droite) / 2.0, y - 5.0, &format!("objectif {}", part_ronde(c)), style);
     }
     // The subject last, over the others.
     for (rang, _, a, b) in lignes.iter().rev() {
         let (couleur, epaisseur) = if *rang == 0 { (BLEU, 2.8) } else { (GRIS, 1.4) };
         let (ya, yb) = (axe.pos(a.as_f64()), axe.pos(b.as_f64()));
-        t.segment((GAUCHE, ya), (DROITE, yb), Trait::plein(couleur, epaisseur));
-        t.point(GAUCHE, ya, if *rang == 0 { 4.5 } else { 3.0 }, couleur, true);
-        t.point(DROITE, yb, if *rang == 0 { 4.5 } else { 3.0 }, couleur, true);
+        t.segment((gauche, ya), (droite, yb), Trait::plein(couleur, epaisseur));
+        t.point(gauche, ya, if *rang == 0 { 4.5 } else { 3.0 }, couleur, true);
+        t.point(droite, yb, if *rang == 0 { 4.5 } else { 3.0 }, couleur, true);
     }
     let style = |rang: usize| {
         let s = Style::second();
         if rang == 0 { s.gras(true).couleur(BLEU) } else { s.couleur(GRIS_TEXTE) }
     };
-    for (cote, x) in [(0, GAUCHE - 10.0), (1, DROITE + 10.0)] {
+    for (cote, x) in [(0, gauche - 10.0), (1, droite + 10.0)] {
         let taux = |a: &Fraction, b: &Fraction| if cote == 0 { *a } else { *b };
         let hauteurs: Vec<f64> = lignes.iter().map(|(_, _, a, b)| axe.pos(taux(a, b).as_f64())).collect();
         for (y, (rang, u, a, b)) in ecarter(&hauteurs, PAS, HAUT, HAUT + champ).iter().zip(&lignes) {
             let valeur = taux_imprime(&taux(a, b), cible);
             let s = style(*rang);
-            let place = GAUCHE - 20.0 - s.largeur(&valeur);
+            let place = gauche - 20.0 - s.largeur(&valeur);
             let nom = abreger(&u.libelle, s.taille, s.gras, place);
             if cote == 0 {
                 t.texte(x, y + 4.2, &format!("{nom}{INSECABLE}{INSECABLE}{valeur}"), s.fin());

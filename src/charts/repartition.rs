@@ -1,7 +1,7 @@
 //! Parts of a whole: one 100 % bar per group, the same classes in the same order, the unknown hatched at the end.
 
 use super::echelle::graduation;
-use super::theme::{self, BLANC, ENCRE, GRIS, GRIS_CLAIR, GRIS_PALE, LARGEUR, Rgb};
+use super::theme::{self, BLANC, COLONNE, ENCRE, GRIS, GRIS_CLAIR, GRIS_PALE, LARGEUR, Rgb};
 use super::toile::{Fond, Style, Toile, Trait};
 use super::{Donnees, Entete, Figure, Lecture};
 use crate::error::Result;
@@ -23,35 +23,83 @@ pub struct Repartition {
     pub groupes: Vec<Groupe>,
 }
 
-const BARRE: f64 = 30.0;
-const PAS: f64 = 46.0;
+/// Where things stand across the picture.
+struct Plan {
+    largeur: f64,
+    /// Where bars begin, and how high they are.
+    gauche: f64,
+    barre: f64,
+    /// From one bar to the next.
+    pas: f64,
+}
+
+impl Plan {
+    /// Names at the left of the bars.
+    fn large(entree: &Repartition) -> Plan {
+        let large = entree.groupes.iter().map(|g| theme::largeur(&g.libelle, theme::CORPS, true)).fold(0.0, f64::max);
+        Plan { largeur: LARGEUR, gauche: large.clamp(50.0, 190.0) + 12.0, barre: 30.0, pas: 46.0 }
+    }
+
+    /// Names above the bars, which take the whole width.
+    fn etroit(_: &Repartition) -> Plan {
+        Plan { largeur: COLONNE, gauche: 0.0, barre: 22.0, pas: 42.0 }
+    }
+
+    /// The name of a group and its base, at the left of its bar or above it.
+    fn nommer(&self, t: &mut Toile, g: &Groupe, y: f64) {
+        let base = g.valeur.univers().map_or_else(|| "s".to_owned(), |u| format!("base\u{a0}: {}", nombre(u)));
+        if self.gauche > 0.0 {
+            let libelle = theme::abreger(&g.libelle, theme::CORPS, true, self.gauche - 12.0);
+            t.texte(0.0, y + 13.0, &libelle, Style::corps().gras(true));
+            t.texte(0.0, y + 27.0, &base, Style::petit());
+        } else {
+            let style = Style::petit();
+            let place = self.largeur - style.largeur(&base) - 12.0;
+            let libelle = theme::abreger(&g.libelle, theme::SECOND, true, place);
+            t.texte(0.0, y - 5.0, &libelle, Style::second().couleur(ENCRE).gras(true));
+            t.texte(self.largeur, y - 5.0, &base, style.fin());
+        }
+    }
+}
 
 /// Shares are over the universe, so that the unknown has its place. `None` when no bar shows more than it withholds.
 pub fn dessiner(entree: &Repartition) -> Result<Option<Figure>> {
+    dans(entree, &Plan::large(entree))
+}
+
+/// The same for half of a sheet.
+pub fn etroite(entree: &Repartition) -> Result<Option<Figure>> {
+    dans(entree, &Plan::etroit(entree))
+}
+
+fn dans(entree: &Repartition, p: &Plan) -> Result<Option<Figure>> {
     if !entree.groupes.iter().any(|g| lisible(&g.valeur, entree.classes.len())) {
         return Ok(None);
     }
     let couleurs = theme::degrade(entree.classes.len());
-    let large = entree.groupes.iter().map(|g| theme::largeur(&g.libelle, theme::CORPS, true)).fold(0.0, f64::max);
-    let gauche = large.clamp(50.0, 190.0) + 12.0;
-    let longueur = LARGEUR - gauche - 18.0;
+    let etroit = p.gauche == 0.0;
+    // The last graduation is written past the end of the bars, or short of it where there is no room.
+    let longueur = p.largeur - p.gauche - if etroit { 0.0 } else { 18.0 };
 
-    let mut t = Toile::default();
-    let haut = legende(&mut t, entree, &couleurs) + 16.0;
-    let bas = haut + PAS * entree.groupes.len() as f64 - (PAS - BARRE) + 6.0;
+    let mut t = Toile::de(p.largeur);
+    let haut = legende(&mut t, entree, &couleurs, p.largeur) + if etroit { 28.0 } else { 16.0 };
+    let bas = haut + p.pas * entree.groupes.len() as f64 - (p.pas - p.barre) + 6.0;
     for i in 0..=4 {
         let part = f64::from(i) / 4.0;
-        let x = gauche + longueur * part;
-        t.segment((x, haut - 5.0), (x, bas), Trait::plein(GRIS_CLAIR, 1.0));
-        t.texte(x, bas + 14.0, &graduation(part), Style::petit().milieu());
+        let x = p.gauche + longueur * part;
+        // No line through the names.
+        t.segment((x, if etroit { bas - 6.0 } else { haut - 5.0 }), (x, bas), Trait::plein(GRIS_CLAIR, 1.0));
+        let style = match i {
+            0 if etroit => Style::petit(),
+            4 if etroit => Style::petit().fin(),
+            _ => Style::petit().milieu(),
+        };
+        t.texte(x, bas + 14.0, &graduation(part), style);
     }
     for (i, g) in entree.groupes.iter().enumerate() {
-        let y = haut + PAS * i as f64;
-        let libelle = theme::abreger(&g.libelle, theme::CORPS, true, gauche - 12.0);
-        t.texte(0.0, y + 13.0, &libelle, Style::corps().gras(true));
-        let base = g.valeur.univers().map_or_else(|| "s".to_owned(), |u| format!("base\u{a0}: {}", nombre(u)));
-        t.texte(0.0, y + 27.0, &base, Style::petit());
-        barre(&mut t, &segments(&g.valeur, entree, &couleurs), gauche, y, longueur);
+        let y = haut + p.pas * i as f64;
+        p.nommer(&mut t, g, y);
+        barre(&mut t, &segments(&g.valeur, entree, &couleurs), (p.gauche, y), longueur, p.barre);
     }
     let groupes = entree.groupes.iter().map(|g| (g.libelle.as_str(), &g.valeur));
     let donnees = Donnees::parts(&entree.classes, groupes);
@@ -101,35 +149,35 @@ fn segments(v: &Lecture, e: &Repartition, couleurs: &[Rgb]) -> Vec<Segment> {
     segments
 }
 
-fn barre(t: &mut Toile, segments: &[Segment], gauche: f64, y: f64, longueur: f64) {
+fn barre(t: &mut Toile, segments: &[Segment], (gauche, y): (f64, f64), longueur: f64, haute: f64) {
     let mut x = gauche;
     for s in segments {
         let l = s.part * longueur;
-        t.rectangle(x, y, l, BARRE, s.fond);
+        t.rectangle(x, y, l, haute, s.fond);
         let style = match s.fond {
             Fond::Uni(c) => Style::second().gras(true).couleur(theme::texte_sur(c)).milieu(),
             _ => Style::second().gras(true).couleur(ENCRE).milieu().halo(),
         };
         if style.largeur(&s.texte) + 6.0 <= l {
-            t.texte(x + l / 2.0, y + BARRE / 2.0 + 4.2, &s.texte, style);
+            t.texte(x + l / 2.0, y + haute / 2.0 + 4.2, &s.texte, style);
         }
         x += l;
     }
     let mut x = gauche;
     for s in segments.iter().take(segments.len().saturating_sub(1)) {
         x += s.part * longueur;
-        t.segment((x, y), (x, y + BARRE), Trait::plein(BLANC, 1.6));
+        t.segment((x, y), (x, y + haute), Trait::plein(BLANC, 1.6));
     }
     if segments.is_empty() {
-        t.rectangle(gauche, y, longueur, BARRE, Fond::Uni(GRIS_PALE));
-        t.texte(gauche + 8.0, y + BARRE / 2.0 + 4.2, "n.c. : aucune observation", Style::second());
+        t.rectangle(gauche, y, longueur, haute, Fond::Uni(GRIS_PALE));
+        t.texte(gauche + 8.0, y + haute / 2.0 + 4.2, "n.c. : aucune observation", Style::second());
     } else {
-        t.cadre(gauche, y, longueur, BARRE, Trait::plein(GRIS, 0.8));
+        t.cadre(gauche, y, longueur, haute, Trait::plein(GRIS, 0.8));
     }
 }
 
 /// Keys in the order of the segments, on as many lines as needed; returns the baseline of the last.
-fn legende(t: &mut Toile, e: &Repartition, couleurs: &[Rgb]) -> f64 {
+fn legende(t: &mut Toile, e: &Repartition, couleurs: &[Rgb], largeur: f64) -> f64 {
     let mut cles: Vec<(String, Fond)> =
         e.classes.iter().zip(couleurs).map(|(c, k)| (c.clone(), Fond::Uni(*k))).collect();
     let present =
@@ -144,7 +192,7 @@ fn legende(t: &mut Toile, e: &Repartition, couleurs: &[Rgb]) -> f64 {
     let (mut x, mut y) = (0.0, 14.0);
     for (texte, fond) in &cles {
         let l = 19.0 + style.largeur(texte);
-        if x > 0.0 && x + l > LARGEUR {
+        if x > 0.0 && x + l > largeur {
             x = 0.0;
             y += 20.0;
         }

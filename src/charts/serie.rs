@@ -2,7 +2,7 @@
 
 use super::echelle::{Echelle, graduation, graduations_part, part_ronde, taux_imprime};
 use super::placement::ecarter;
-use super::theme::{BLEU, BLEU_PALE, ENCRE, GRIS, GRIS_CLAIR, GRIS_TEXTE, LARGEUR, ORANGE};
+use super::theme::{BLEU, BLEU_PALE, COLONNE, ENCRE, GRIS, GRIS_CLAIR, GRIS_TEXTE, LARGEUR, ORANGE};
 use super::toile::{Fond, Style, Toile, Trait};
 use super::{Donnees, Entete, Figure, Lecture, Trace};
 use crate::error::Result;
@@ -28,12 +28,25 @@ pub struct Repere {
 }
 
 const GAUCHE: f64 = 42.0;
+/// Room of the names at the end of the lines, and white at both ends of the years: on a page, in half of a sheet.
 const DROITE: f64 = 150.0;
+const DROITE_ETROITE: f64 = 98.0;
+const BORD: f64 = 40.0;
+const BORD_ETROIT: f64 = 22.0;
 const HAUT: f64 = 22.0;
 const CHAMP: f64 = 150.0;
 
 /// `None` when no year has a value that can be placed.
 pub fn dessiner(entree: &Serie) -> Result<Option<Figure>> {
+    dans(entree, LARGEUR, DROITE, BORD)
+}
+
+/// The same for half of a sheet.
+pub fn etroite(entree: &Serie) -> Result<Option<Figure>> {
+    dans(entree, COLONNE, DROITE_ETROITE, BORD_ETROIT)
+}
+
+fn dans(entree: &Serie, largeur: f64, droite: f64, bord: f64) -> Result<Option<Figure>> {
     let valeurs: Vec<Option<&Lecture>> = entree.annees.iter().map(|(_, v)| v.as_ref()).collect();
     if !valeurs.iter().flatten().any(|v| v.position().is_some()) {
         return Ok(None);
@@ -45,10 +58,9 @@ pub fn dessiner(entree: &Serie) -> Result<Option<Figure>> {
     let haut = hauts.filter_map(|v| v.tranche().map(|t| t.1).or_else(|| v.position())).fold(0.0, f64::max);
     let (max, reperes) = graduations_part(haut.max(cible.map_or(0.0, |c| c.as_f64() * 1.05)) * 1.04);
     let axe = Echelle::new(max, HAUT + CHAMP, -CHAMP);
-    let fin = LARGEUR - DROITE;
+    let fin = largeur - droite;
     let n = valeurs.len();
     let x = |i: usize| {
-        let bord = 40.0;
         if n < 2 {
             (GAUCHE + fin) / 2.0
         } else {
@@ -56,7 +68,7 @@ pub fn dessiner(entree: &Serie) -> Result<Option<Figure>> {
         }
     };
 
-    let mut t = Toile::default();
+    let mut t = Toile::de(largeur);
     for r in &reperes {
         t.segment((GAUCHE, axe.pos(*r)), (fin, axe.pos(*r)), Trait::plein(GRIS_CLAIR, 1.0));
         t.texte(GAUCHE - 7.0, axe.pos(*r) + 4.0, &graduation(*r), Style::petit().fin());
@@ -92,7 +104,7 @@ pub fn dessiner(entree: &Serie) -> Result<Option<Figure>> {
     }
     let hauteurs: Vec<f64> = etiquettes.iter().map(|e| e.0).collect();
     for (y, (_, texte, style)) in ecarter(&hauteurs, 17.0, HAUT, HAUT + CHAMP).iter().zip(&etiquettes) {
-        let texte = super::theme::abreger(texte, style.taille, style.gras, DROITE - 10.0);
+        let texte = super::theme::abreger(texte, style.taille, style.gras, droite - 10.0);
         t.texte(fin + 8.0, y + 4.2, &texte, *style);
     }
     let mut hauteur = HAUT + CHAMP + 28.0;

@@ -7,6 +7,8 @@ pub type Rgb = RGBColor;
 
 /// Width of every picture in units of its `viewBox`; 720 units fill 174 mm on A4, so 13 units read as 9 pt.
 pub const LARGEUR: f64 = 720.0;
+/// The same for half of a sheet, 88 mm: letters are as large on paper.
+pub const COLONNE: f64 = 364.0;
 
 /// The three sizes of text: body, secondary, small.
 pub const CORPS: f64 = 13.0;

@@ -120,12 +120,24 @@ enum Marque {
     Texte { x: f64, y: f64, texte: String, style: Style },
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Toile {
+    largeur: f64,
     marques: Vec<Marque>,
 }
 
+impl Default for Toile {
+    fn default() -> Self {
+        Toile::de(theme::LARGEUR)
+    }
+}
+
 impl Toile {
+    /// A canvas of so many units wide.
+    pub fn de(largeur: f64) -> Self {
+        Toile { largeur, marques: Vec::new() }
+    }
+
     pub fn rectangle(&mut self, x: f64, y: f64, l: f64, h: f64, fond: Fond) {
         if l > 0.0 && h > 0.0 {
             self.marques.push(Marque::Rectangle { x, y, l, h, fond });
@@ -185,6 +197,7 @@ impl Toile {
         let alternative = typographier(&alternative);
         let mut brut = String::new();
         let mut substitutions = Substitutions::default();
+        let largeur = entier(self.largeur);
         self.dessiner(&mut brut, &mut substitutions, hauteur).map_err(|cause| {
             Error::machine(format!("La figure « {} » n'a pas pu être dessinée : {cause}", entete.code))
         })?;
@@ -192,7 +205,7 @@ impl Toile {
             code: &entete.code,
             titre: &entete.titre,
             description: &alternative,
-            largeur: entier(theme::LARGEUR),
+            largeur,
             hauteur: entier(hauteur),
         };
         let svg = svg::habiller(&brut, &habillage, &substitutions);
@@ -203,12 +216,13 @@ impl Toile {
             alternative,
             source: entete.source.clone(),
             svg,
+            etroite: None,
             donnees: None,
         })
     }
 
     fn dessiner(self, brut: &mut String, substitutions: &mut Substitutions, hauteur: f64) -> Result<(), Echec> {
-        let taille = (entier(theme::LARGEUR).unsigned_abs(), entier(hauteur).unsigned_abs());
+        let taille = (entier(self.largeur).unsigned_abs(), entier(hauteur).unsigned_abs());
         let mut fond = SVGBackend::with_string(brut, taille);
         for marque in self.marques {
             tracer(&mut fond, substitutions, marque)?;

@@ -16,6 +16,22 @@ pub fn nommer(fichier: &File, provisoire: &Path, chemin: &Path) -> Result<()> {
     renommer(provisoire, chemin)
 }
 
+/// Writes a file where nobody reads yet, without syncing it: whoever gives the folder its place syncs all that is in it first.
+///
+/// # Errors
+/// The disk refuses.
+pub fn deposer(chemin: &Path, octets: &[u8]) -> Result<()> {
+    std::fs::write(chemin, octets).map_err(|e| Error::io("écriture", chemin, &e))
+}
+
+/// Makes the bytes of a file durable.
+///
+/// # Errors
+/// The disk refuses.
+pub fn synchroniser_fichier(chemin: &Path) -> Result<()> {
+    File::open(chemin).and_then(|f| f.sync_all()).map_err(|e| Error::io("écriture", chemin, &e))
+}
+
 /// Renames what is already synced, then syncs the folders that lose and gain the name.
 ///
 /// # Errors
@@ -73,7 +89,7 @@ pub fn synchroniser_arbre(dossier: &Path) -> Result<()> {
         if chemin.is_dir() {
             synchroniser_arbre(&chemin)?;
         } else {
-            File::open(&chemin).and_then(|f| f.sync_all()).map_err(|e| echec(&chemin, &e))?;
+            synchroniser_fichier(&chemin)?;
         }
     }
     synchroniser_dossier(dossier)

@@ -1,6 +1,6 @@
 //! Writing a publication: every document and data file.
 
-use crate::config::pipeline::Redaction;
+use crate::config::pipeline::{Format, Redaction};
 use crate::error::Result;
 use crate::indicators::fragility::Etude;
 use crate::indicators::gsp::{Grille, Reglages, fiches};
@@ -10,6 +10,7 @@ use crate::parallele::en_parallele;
 use crate::reports::comparaison::{self, Avant};
 use crate::reports::context::Contexte;
 use crate::reports::declares::{BILAN, Zone, document};
+use crate::reports::document::Document;
 use crate::reports::tenues::Tenues;
 use crate::reports::{
     abordabilite, annex, data, derived, fragilite, inchanges, indicateurs, methodology, quality, sig, targets,
@@ -182,33 +183,39 @@ fn bilan(
     chantier: &mut Chantier,
     accueil: &mut Accueil,
 ) -> Result<()> {
-    let bilan = travail.declaree(BILAN).and_then(|d| document(declare, d, &Zone::territoire(c)))?;
-    let methode = methodology::document(c)?;
-    let qualite = quality::document(c, ecarts)?;
-    let annexe = fragilite::document(c)?;
-
-    let abordable = abordabilite::document(c)?;
-    let gsp = match (c.fragilite.principale(), grille) {
-        (Some(e), Some((grille, reglages))) => fragilite::gsp::document(c, reglages, &e.methode, grille)?,
-        _ => annex::document(c, "Grille de gestion sociale de proximité", String::new(), Vec::new()),
+    let gsp = || match (c.fragilite.principale(), grille) {
+        (Some(e), Some((grille, reglages))) => fragilite::gsp::document(c, reglages, &e.methode, grille),
+        _ => Ok(annex::document(c, "Grille de gestion sociale de proximité", String::new(), Vec::new())),
     };
-
-    let composes = en_parallele(indicateurs::PLACES.iter().collect(), |place| {
-        Ok(indicateurs::document(c, place)?.map(|d| (place, d)))
-    });
-    let indicateurs_par_place: Vec<_> =
-        composes.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
-    let mut ouvrages = vec![
-        Ouvrage::new("bilan_cil", &bilan, ENTIER),
-        Ouvrage::new("fragilite", &annexe, ENTIER),
-        Ouvrage::new("gsp", &gsp, ENTIER),
-        Ouvrage::new("abordabilite", &abordable, ENTIER),
-        Ouvrage::new("methodologie", &methode, LECTURE),
-        Ouvrage::new("qualite", &qualite, LECTURE),
+    // The longest first: the others are made beside it.
+    let mut a_faire: Vec<Commande> = vec![
+        Commande::new("bilan_cil", ENTIER, || {
+            travail.declaree(BILAN).and_then(|d| document(declare, d, &Zone::territoire(c)))
+        }),
+        Commande::new("fragilite", ENTIER, || fragilite::document(c)),
+        Commande::new("gsp", ENTIER, gsp),
+        Commande::new("abordabilite", ENTIER, || abordabilite::document(c)),
+        Commande::new("methodologie", LECTURE, || methodology::document(c)),
+        Commande::new("qualite", LECTURE, || quality::document(c, ecarts)),
     ];
-    ouvrages.extend(indicateurs_par_place.iter().map(|(place, d)| Ouvrage::new(place.fichier, d, ECRAN)));
-    edition.ecrire(&ouvrages, chantier)?;
-    let places: Vec<_> = indicateurs_par_place.iter().map(|(place, _)| *place).collect();
+    a_faire.extend(indicateurs::PLACES.iter().map(|place| Commande {
+        nom: place.fichier,
+        formats: ECRAN,
+        composer: Box::new(move || indicateurs::document(c, place)),
+    }));
+    let faits = en_parallele(a_faire, |commande: Commande| -> Result<_> {
+        let Some(document) = (commande.composer)()? else { return Ok(None) };
+        let produit = edition.produire(&Ouvrage::new(commande.nom, &document, commande.formats))?;
+        Ok(Some((commande.nom, document, produit)))
+    });
+    let mut bilan = None;
+    let mut places = Vec::new();
+    for fait in faits {
+        let Some((nom, document, produit)) = fait? else { continue };
+        edition.poser(produit, chantier)?;
+        places.extend(indicateurs::PLACES.iter().filter(|p| p.fichier == nom));
+        bilan.get_or_insert(document);
+    }
     let mesures = data::Donnees::new(c.publiees, c.comparateur(), c.references);
     chantier.ecrire("donnees/zones.csv", &mesures.zones_csv()?)?;
     let (mesures_csv, mesures) = data::fichiers(&mesures)?;
@@ -241,8 +248,27 @@ fn bilan(
             ("bilan.version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
         ],
     )?;
-    accueil.bilan(&bilan, &places);
+    if let Some(bilan) = &bilan {
+        accueil.bilan(bilan, &places);
+    }
     Ok(())
+}
+
+/// A document to compose, then to write: `None` when there is nothing to say in it.
+struct Commande<'a> {
+    nom: &'static str,
+    formats: &'a [Format],
+    composer: Box<dyn FnOnce() -> Result<Option<Document>> + Send + 'a>,
+}
+
+impl<'a> Commande<'a> {
+    fn new(
+        nom: &'static str,
+        formats: &'a [Format],
+        composer: impl FnOnce() -> Result<Document> + Send + 'a,
+    ) -> Commande<'a> {
+        Commande { nom, formats, composer: Box::new(move || composer().map(Some)) }
+    }
 }
 
 /// The GSP grid and how it was made.

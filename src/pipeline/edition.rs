@@ -9,11 +9,12 @@ use crate::config::pipeline::Format;
 use crate::error::{Error, Result};
 use crate::parallele::en_parallele;
 use crate::reports::document::{Bloc, Document};
+use crate::reports::html::Pages;
 use crate::reports::modeles::Modeles;
 use crate::reports::pdf::Imprimerie;
 use crate::reports::png::Atelier;
 use crate::reports::theme::Theme;
-use crate::reports::{html, ods, xlsx};
+use crate::reports::{ods, xlsx};
 
 use super::reprises::{Compte, Motif, Precedentes, Publie, rendu};
 use super::transaction::Chantier;
@@ -59,6 +60,7 @@ enum Contenu {
 /// The exporters of a run, with what they share from one document to the next.
 pub struct Edition<'a> {
     modeles: &'a Modeles,
+    pages: Pages<'a>,
     theme: Theme,
     formats: &'a [Format],
     /// Only when the chain asks for PDF.
@@ -96,7 +98,8 @@ impl<'a> Edition<'a> {
         let atelier = if formats.contains(&Format::Png) { Some(Atelier::ouvrir()?) } else { None };
         let theme = travail.modeles.theme()?;
         let tires = Mutex::default();
-        Ok(Edition { modeles: &travail.modeles, theme, formats, imprimerie, atelier, precedentes, tires })
+        let pages = Pages::ouvrir(&travail.modeles)?;
+        Ok(Edition { modeles: &travail.modeles, pages, theme, formats, imprimerie, atelier, precedentes, tires })
     }
 
     /// The formats of a document: those that suit it and that the chain asks for.
@@ -159,7 +162,7 @@ impl<'a> Edition<'a> {
     /// # Errors
     /// A template is wrong, or the document does not hold.
     pub fn fichiers(&self, t: &Ouvrage) -> Result<Vec<Fichier>> {
-        let mut fichiers = vec![(format!("{}.html", t.nom), html::html(t.document, self.modeles)?.into_bytes())];
+        let mut fichiers = vec![(format!("{}.html", t.nom), self.pages.document(t.document)?.into_bytes())];
         for format in self.formats(t) {
             match format {
                 Format::Pdf => {

@@ -214,6 +214,11 @@ pub fn mot(t: impl Into<String>) -> Dite {
     (texte(t), None)
 }
 
+/// A cell that tells nothing on demand: a forecast, a gap.
+pub fn muette(case: Case) -> Dite {
+    (case, None)
+}
+
 pub fn tableau(
     code: &str,
     titre: impl Into<String>,

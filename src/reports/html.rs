@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use minijinja::value::Value;
-use minijinja::{ErrorKind, context};
+use minijinja::{Environment, ErrorKind, context};
 
 use super::document::{Bloc, Case, ChiffreCle, Document, Feuille, Section, Statut, Tableau};
 use super::marks::{self, par_quatre, unite_commune};
@@ -18,6 +18,7 @@ use super::modeles::Modeles;
 use super::moteur::moteur;
 use super::politique;
 use super::tenues;
+use super::theme::Theme;
 use crate::charts::Figure;
 use crate::error::{Error, Lieu, Result};
 use crate::french;
@@ -54,11 +55,43 @@ pub struct Lien {
     pub genre: String,
 }
 
-/// A document as one HTML file that needs no network and no script.
+/// What all pages of a run share: the theme read once, templates compiled once.
+pub struct Pages<'a> {
+    modeles: &'a Modeles,
+    theme: Theme,
+    moteur: Environment<'a>,
+}
+
+impl<'a> Pages<'a> {
+    /// # Errors
+    /// A template or the theme is wrong.
+    pub fn ouvrir(modeles: &'a Modeles) -> Result<Pages<'a>> {
+        let theme = modeles.theme()?;
+        let mut moteur = moteur();
+        for (nom, texte) in modeles.de_type(".j2") {
+            moteur.add_template(nom, texte).map_err(|e| en_francais(&e))?;
+        }
+        Ok(Pages { modeles, theme, moteur })
+    }
+
+    /// A document as one HTML file that needs no network and no script.
+    ///
+    /// # Errors
+    /// A template is wrong, or a withheld value would be printed without its mark.
+    pub fn document(&self, document: &Document) -> Result<String> {
+        composer(document, self)
+    }
+}
+
+/// A document that is alone, as [`Pages::document`] makes it.
 ///
 /// # Errors
-/// A template is wrong, or a withheld value would be printed without its mark.
+/// See there.
 pub fn html(document: &Document, modeles: &Modeles) -> Result<String> {
+    Pages::ouvrir(modeles)?.document(document)
+}
+
+fn composer(document: &Document, pages: &Pages) -> Result<String> {
     marks::verifier(document)?;
     for (_, t) in marks::tableaux(document) {
         for case in t.lignes.iter().flat_map(|l| &l.cases) {
@@ -87,7 +120,7 @@ pub fn html(document: &Document, modeles: &Modeles) -> Result<String> {
         empreinte_de: "Empreinte du document",
         fiche: document.feuille,
     };
-    rendre("modeles/page.html.j2", &tete, corps, modeles)
+    rendre("modeles/page.html.j2", &tete, corps, pages)
 }
 
 /// The index of a publication, documents listed by kind in order of first appearance.
@@ -121,7 +154,7 @@ pub fn index(accueil: &Accueil, modeles: &Modeles) -> Result<String> {
         empreinte_de: "Empreinte des données publiées",
         fiche: None,
     };
-    rendre("modeles/index.html.j2", &tete, corps, modeles)
+    rendre("modeles/index.html.j2", &tete, corps, &Pages::ouvrir(modeles)?)
 }
 
 /// An address stays in the publication.
@@ -146,8 +179,8 @@ struct Tete<'a> {
     fiche: Option<Feuille>,
 }
 
-fn rendre(modele: &str, tete: &Tete, corps: Value, modeles: &Modeles) -> Result<String> {
-    let theme = modeles.theme()?;
+fn rendre(modele: &str, tete: &Tete, corps: Value, pages: &Pages) -> Result<String> {
+    let Pages { modeles, theme, moteur } = pages;
     let pied = [tete.territoire, tete.titre].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" – ");
     let style = format!(
         "{}:root{{--accent:{};--alerte:{};--pied:\"{}\"}}\n{}{}",
@@ -179,12 +212,10 @@ fn rendre(modele: &str, tete: &Tete, corps: Value, modeles: &Modeles) -> Result<
         style => Value::from_safe_string(style.clone()),
         script => Value::from_safe_string(script.clone()),
     };
-    let mut env = moteur();
-    for (nom, texte) in modeles.de_type(".j2") {
-        env.add_template(nom, texte).map_err(|e| en_francais(&e))?;
-    }
-    let page =
-        env.get_template(modele).and_then(|t| t.render(context! { ..corps, ..commun })).map_err(|e| en_francais(&e))?;
+    let page = moteur
+        .get_template(modele)
+        .and_then(|t| t.render(context! { ..corps, ..commun }))
+        .map_err(|e| en_francais(&e))?;
     politique::proteger(&page, &style, &script)
 }
 

@@ -79,6 +79,7 @@ pub(in crate::reports) fn document(texte: &str) -> Document {
         alternative: t(),
         source: t(),
         svg: "<svg viewBox=\"0 0 1 1\"><title>t</title></svg>".into(),
+        etroite: None,
         donnees: None,
     };
     let section =

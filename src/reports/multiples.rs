@@ -1,6 +1,6 @@
 //! Small multiples and the table behind them: a share in each unit of a level, year after year.
 
-use crate::charts::multiples::{Multiples, Panneau, dessiner, en_hausse};
+use crate::charts::multiples::{Multiples, Panneau, dessiner, en_hausse, etroite};
 use crate::error::Result;
 use crate::indicators::Definition;
 use crate::indicators::targets::Objectif;
@@ -23,6 +23,8 @@ pub struct Demande<'a> {
     pub definition: &'a Definition,
     pub niveau: Niveau,
     pub objectif: Option<&'a Objectif>,
+    /// Drawn also for half of a sheet.
+    pub etroite: bool,
     /// The line under the units: the whole, by its name.
     pub ensemble: Option<(Niveau, &'a str, String)>,
 }
@@ -61,8 +63,7 @@ pub fn blocs(c: &Contexte, d: &Demande, garder: impl Fn(&str) -> bool) -> Result
     if d.titre.is_none() {
         entree.entete.titre = constat(en_hausse(&entree), d.mots);
     }
-    let dessin = dessiner(&entree)?;
-    let Some(figure) = dessin else {
+    let Some(figure) = dessiner(&entree)? else {
         return Ok(vec![Bloc::Reserve(format!(
             "«\u{a0}{}\u{a0}» n'est pas dessiné année par année\u{a0}: il y faut deux années publiées, sur {BASE_CLASSEMENT}\u{a0}cas au moins.",
             d.definition.libelle
@@ -86,7 +87,8 @@ pub fn blocs(c: &Contexte, d: &Demande, garder: impl Fn(&str) -> bool) -> Result
         lignes,
         "",
     );
-    Ok(vec![Bloc::Figure(figure), table])
+    let etroite = if d.etroite { etroite(&entree)? } else { None };
+    Ok(vec![Bloc::Figure(figure.et_etroite(etroite)), table])
 }
 
 /// `Trois bailleurs sur quatre sont en hausse sur un an`, of those that are drawn.

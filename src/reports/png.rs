@@ -85,6 +85,7 @@ mod tests {
             alternative: "Un carré".into(),
             source: String::new(),
             svg: "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 7200 1000\" width=\"100%\"><rect width=\"50\" height=\"50\"/></svg>".into(),
+            etroite: None,
             donnees: None,
         }
     }

@@ -61,7 +61,7 @@ fn document(travail: &Travail, lot: &Lot, etats: &[Territoire]) -> Document {
 /// How many are there, then how many are not, and why that matters to whoever reads.
 fn reponse(lot: &Lot, etats: &[Territoire]) -> Vec<String> {
     let (n, total) = (etats.iter().filter(|e| e.a_jour).count(), etats.len());
-    let (periode, sur) = (&lot.periode, french::nombre(total as i64));
+    let (periode, sur) = (french::mois_de(&lot.periode), french::nombre(total as i64));
     let territoires = |n: usize| french::compte(n as i64, "territoire", "territoires", Genre::Masculin);
     let mut phrases = vec![match n {
         0 => format!("Aucun territoire n’est publié pour {periode}."),
@@ -85,7 +85,7 @@ fn cases(e: &Territoire, lot: &Lot) -> Vec<Case> {
     let (nom, periode, arrete) = match &e.publication {
         Some(p) => (
             Case::Lien(e.nom.clone(), p.page.to_string_lossy().replace('\\', "/")),
-            texte(&p.periode),
+            Case::Texte(french::mois_de(&p.periode)),
             Case::Texte(french::date_courte(p.arrete)),
         ),
         None => (texte(&e.nom), Case::NonDisponible, Case::NonDisponible),
@@ -94,7 +94,7 @@ fn cases(e: &Territoire, lot: &Lot) -> Vec<Case> {
 }
 
 fn etat(e: &Territoire, lot: &Lot) -> String {
-    let raison = || e.raison().unwrap_or_else(|| format!("rien n’est publié pour {}", lot.periode));
+    let raison = || e.raison().unwrap_or_else(|| format!("rien n’est publié pour {}", french::mois_de(&lot.periode)));
     match (&e.publication, e.a_jour) {
         (Some(p), true) if p.absentes.is_empty() => "publié".to_owned(),
         (Some(p), true) => format!("publié, provisoire : sans {}", p.absentes.join(", ")),

@@ -72,6 +72,7 @@ pub fn section(c: &Contexte) -> error::Result<Section> {
             definition,
             niveau: Niveau::Bailleur,
             objectif: o,
+            etroite: false,
             ensemble: Some((Niveau::Epci, c.epci(), c.territoire().to_owned())),
         };
         multiples::blocs(c, &demande, |_| true)?.into_iter().for_each(|b| ch.bloc(b));

@@ -73,34 +73,6 @@ impl ChapitreNatif {
         }
     }
 
-    /// The pictures that it may draw, by their code.
-    pub fn figures(self) -> &'static [&'static str] {
-        match self {
-            ChapitreNatif::HorsQpv => &["serie-hors-qpv", "lectures-hors-qpv"],
-            ChapitreNatif::AnneeEnCours => &["cumul-hors-qpv"],
-            ChapitreNatif::Bailleurs => &["atteinte-bailleurs", "bailleurs-annees"],
-            ChapitreNatif::Qpv => &["quartiles-qpv"],
-            ChapitreNatif::Publics => &["serie-publics"],
-            ChapitreNatif::Relogement => &["relogement-destinations"],
-            ChapitreNatif::Occupation => &["distribution-residences"],
-            ChapitreNatif::Residences => &["residences-fragiles", "carte-residences"],
-            ChapitreNatif::Demande => &["quartiles-demande"],
-            ChapitreNatif::Avancement => &["avancement"],
-            ChapitreNatif::Criteres => &["criteres"],
-            ChapitreNatif::Effets => &["reste-a-charge"],
-            ChapitreNatif::Parcours => &["carte-parcours", "destinations"],
-            ChapitreNatif::Objectifs
-            | ChapitreNatif::Revisions
-            | ChapitreNatif::Rythme
-            | ChapitreNatif::Engagements
-            | ChapitreNatif::Argent
-            | ChapitreNatif::Difficultes
-            | ChapitreNatif::Processus
-            | ChapitreNatif::Suites
-            | ChapitreNatif::Parametres => &[],
-        }
-    }
-
     /// What it speaks of: the whole territory, or one project.
     pub fn grain(self) -> Niveau {
         match self {

@@ -96,17 +96,8 @@ fn glossaire(v: &Vue, d: &Declaration) -> Vec<(String, String)> {
 fn chapitre(v: &Vue, d: &Declaration, k: &ChapitreDeclare, zone: &Zone) -> Result<Option<Section>> {
     let Some(mut s) = k.natif.section(v, zone)? else { return Ok(None) };
     let dites = retenues::secret_en_mots(&s.blocs);
-    for sans in &k.sans {
-        let avant = s.blocs.len();
-        s.blocs.retain(|b| code(b) != sans);
-        // A chapter without data has no block: what it leaves out is not there either.
-        if s.blocs.len() == avant && !s.methode.is_empty() {
-            let codes: Vec<&str> = s.blocs.iter().map(code).filter(|c| !c.is_empty()).collect();
-            return Err(Error::configuration(format!("le chapitre « {} » n'a pas de bloc « {sans} »", s.ancre))
-                .in_file(&d.fichier)
-                .aide(format!("ses blocs : {}", codes.join(", "))));
-        }
-    }
+    // What it may show but does not this time is not there to leave out.
+    s.blocs.retain(|b| !k.sans.iter().any(|sans| sans == code(b)));
     if let Some(q) = &k.question {
         s.titre = v.phrases.texte(q, v, zone, &d.fichier)?;
     }
@@ -164,7 +155,7 @@ fn bloc(v: &Vue, d: &Declaration, b: &BlocDeclare, zone: &Zone) -> Result<Vec<Bl
         BlocDeclare::Tableau(t) => tableaux::de(v.c, t, titre(&t.titre)?, zone).into_iter().collect(),
         BlocDeclare::Figure(f) => {
             let sous_titre = f.sous_titre.as_deref().map(dire).transpose()?;
-            figures::de(v.c, f, titre(&f.titre)?, sous_titre, zone)?
+            figures::de(v.c, f, titre(&f.titre)?, sous_titre, zone, d.feuille.is_some())?
         }
         BlocDeclare::Piece(p) => pieces::de(v, *p, zone)?,
     })

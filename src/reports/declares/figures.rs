@@ -17,7 +17,8 @@ use super::zone::{Contre, Zone};
 /// A bar or a dot: its name, its value.
 type Unite = (String, Lecture);
 
-/// The picture, or the sentence that says why there is none; nothing when its source is not there.
+/// The picture, or the sentence that says why there is none; nothing when its source is not there. On a sheet it may take half of it:
+/// it is drawn for that too.
 ///
 /// # Errors
 /// It cannot be drawn.
@@ -27,6 +28,7 @@ pub fn de(
     titre: String,
     sous_titre: Option<String>,
     zone: &Zone,
+    feuille: bool,
 ) -> Result<Vec<Bloc>> {
     let (Some(d), Some(p)) = (c.definition(&f.indicateur), periode(c, &f.indicateur, Quand::Derniere)) else {
         return Ok(Vec::new());
@@ -40,6 +42,7 @@ pub fn de(
             definition: d,
             niveau,
             objectif: objectif(c, &d.code, Quand::Derniere, zone).filter(|o| o.simple()),
+            etroite: feuille,
             ensemble: Some((zone.niveau, &zone.code, zone.nom.clone())),
         };
         return multiples::blocs(c, &demande, |z| zone.contient(c, niveau, z));
@@ -56,22 +59,26 @@ pub fn de(
         _ if seules => None,
         GenreFigure::Points(par) => {
             let unites = unites(c, f, d, par, p, zone);
-            points(
-                entete,
-                o,
-                unites,
-                par.is_some().then(|| (zone.nom.clone(), valeur(c, &d.code, Quand::Derniere, zone))),
-            )?
+            let total = par.is_some().then(|| (zone.nom.clone(), valeur(c, &d.code, Quand::Derniere, zone)));
+            let entree = points(entete, o, unites, total);
+            deux_fois(atteinte::dessiner, atteinte::etroite, feuille, &entree)?
         }
-        GenreFigure::Parts(par) => parts(entete, d, unites(c, f, d, par, p, zone))?,
+        GenreFigure::Parts(par) => {
+            let entree = parts(entete, d, unites(c, f, d, par, p, zone));
+            deux_fois(repartition::dessiner, repartition::etroite, feuille, &entree)?
+        }
         GenreFigure::PartsParAnnee => {
             let annees = c.annees().into_iter().filter_map(|a| {
                 Some((a.to_string(), lecture(c.v(&d.code, Periode::Annee(a), zone.niveau, &zone.code))?))
             });
-            parts(entete, d, annees.collect())?
+            let entree = parts(entete, d, annees.collect());
+            deux_fois(repartition::dessiner, repartition::etroite, feuille, &entree)?
         }
         GenreFigure::Multiples(_) => None,
-        GenreFigure::Pente(par) => pente(c, entete, d, par, p, zone, o)?,
+        GenreFigure::Pente(par) => match pente(c, entete, d, par, p, zone, o) {
+            Some(entree) => deux_fois(pente::dessiner, pente::etroite, feuille, &entree)?,
+            None => None,
+        },
         GenreFigure::Pyramide => {
             let cote = |k: Contre| lecture(reference(c, &d.code, Quand::Derniere, zone, k));
             match (cote(Contre::HorsQpv), cote(Contre::EnQpv)) {
@@ -81,17 +88,17 @@ pub fn de(
                 _ => None,
             }
         }
-        GenreFigure::Serie => serie::dessiner(&serie::Serie {
-            entete,
-            annees: c
-                .annees()
-                .into_iter()
-                .map(|a| (a, lecture(c.v(&d.code, Periode::Annee(a), zone.niveau, &zone.code))))
-                .collect(),
-            libelle: zone.nom.clone(),
-            repere: None,
-            objectif: o.and_then(Objectif::borne),
-        })?,
+        GenreFigure::Serie => {
+            let lire = |a: i32| (a, lecture(c.v(&d.code, Periode::Annee(a), zone.niveau, &zone.code)));
+            let entree = serie::Serie {
+                entete,
+                annees: c.annees().into_iter().map(lire).collect(),
+                libelle: zone.nom.clone(),
+                repere: None,
+                objectif: o.and_then(Objectif::borne),
+            };
+            deux_fois(serie::dessiner, serie::etroite, feuille, &entree)?
+        }
     };
     Ok(vec![match dessin {
         Some(figure) => Bloc::Figure(figure),
@@ -100,6 +107,16 @@ pub fn de(
             d.libelle
         )),
     }])
+}
+
+type Dessin<T> = fn(&T) -> Result<Option<Figure>>;
+
+/// A picture, and on a sheet the same for half of it.
+fn deux_fois<T>(large: Dessin<T>, etroite: Dessin<T>, feuille: bool, entree: &T) -> Result<Option<Figure>> {
+    match large(entree)? {
+        Some(figure) if feuille => Ok(Some(figure.et_etroite(etroite(entree)?))),
+        autre => Ok(autre),
+    }
 }
 
 /// The zone in a strong line, and each zone of a level in a grey one, from the period before to the latest.
@@ -111,8 +128,8 @@ fn pente(
     p: Periode,
     zone: &Zone,
     o: Option<&Objectif>,
-) -> Result<Option<Figure>> {
-    let Some(avant) = periode(c, &d.code, Quand::Avant) else { return Ok(None) };
+) -> Option<pente::Pente> {
+    let avant = periode(c, &d.code, Quand::Avant)?;
     let unite = |nom: String, niveau: Niveau, code: &str| {
         let lire = |q: Periode| lecture(c.v(&d.code, q, niveau, code));
         pente::Unite { libelle: nom, avant: lire(avant), apres: lire(p) }
@@ -123,7 +140,7 @@ fn pente(
             c.zones(&d.code, p, niveau).into_iter().filter(|(z, _, _)| *z != "inconnu" && zone.contient(c, niveau, z));
         unites.extend(ici.map(|(z, nom, _)| unite(nom, niveau, z)));
     }
-    pente::dessiner(&pente::Pente {
+    Some(pente::Pente {
         entete: crate::charts::Entete { sous_titre: format!("{}, en %", d.libelle), ..entete },
         avant: periode_en_mots(avant),
         apres: periode_en_mots(p),
@@ -161,11 +178,10 @@ fn points(
     o: Option<&Objectif>,
     unites: Vec<Unite>,
     total: Option<(String, Option<crate::reports::tenues::Vu>)>,
-) -> Result<Option<Figure>> {
-    let total = total.and_then(|(libelle, v)| Some(atteinte::Unite { libelle, valeur: lecture(v)? }));
-    atteinte::dessiner(&atteinte::Atteinte {
+) -> atteinte::Atteinte {
+    atteinte::Atteinte {
         entete,
-        total,
+        total: total.and_then(|(libelle, v)| Some(atteinte::Unite { libelle, valeur: lecture(v)? })),
         unites: unites.into_iter().map(|(libelle, valeur)| atteinte::Unite { libelle, valeur }).collect(),
         objectif: o.and_then(Objectif::borne),
         sens: if o.is_some_and(|o| o.genre == Genre::Plafond) {
@@ -173,13 +189,13 @@ fn points(
         } else {
             atteinte::Sens::AuMoins
         },
-    })
+    }
 }
 
-fn parts(entete: crate::charts::Entete, d: &Definition, unites: Vec<Unite>) -> Result<Option<Figure>> {
-    repartition::dessiner(&repartition::Repartition {
+fn parts(entete: crate::charts::Entete, d: &Definition, unites: Vec<Unite>) -> repartition::Repartition {
+    repartition::Repartition {
         entete,
         classes: d.classes.iter().map(|(_, l, _)| l.clone()).collect(),
         groupes: unites.into_iter().map(|(libelle, valeur)| repartition::Groupe { libelle, valeur }).collect(),
-    })
+    }
 }

@@ -151,10 +151,9 @@ impl Lecteur<'_> {
             let code = k.get_ref();
             let refus =
                 self.erreur(k.span().start, format!("aucune figure de ce document ne porte le code « {code} »"));
-            return Err(match crate::config::proche(code, &connues) {
-                Some(p) => refus.aide(format!("vouliez-vous écrire « {p} » ?")),
-                None if connues.is_empty() => refus.aide("ce document n'a aucune figure : ôtez « [essentiel] »"),
-                None => refus.aide(format!("ses figures : {}", connues.join(", "))),
+            return Err(match connues.is_empty() {
+                true => refus.aide("ce document n'a aucune figure : ôtez « [essentiel] »"),
+                false => plutot(refus, code, &connues, "ses figures"),
             });
         }
         Ok(e.figures.iter().map(|f| f.get_ref().clone()).collect())
@@ -182,5 +181,13 @@ impl Lecteur<'_> {
         Err(self
             .erreur(code.span().start, format!("« {} » n'est pas compté par {}", d.code, niveau.libelle()))
             .aide(format!("il l'est à ces niveaux : {}", codes.join(", "))))
+    }
+}
+
+/// The same refusal, with the closest of the words that stand, or all of them.
+fn plutot(refus: Error, mot: &str, connus: &[&str], lesquels: &str) -> Error {
+    match crate::config::proche(mot, connus) {
+        Some(p) => refus.aide(format!("vouliez-vous écrire « {p} » ?")),
+        None => refus.aide(format!("{lesquels} : {}", connus.join(", "))),
     }
 }

@@ -6,6 +6,7 @@
 //! document of them. `chapitres` names what the program writes itself.
 
 mod chapitres;
+mod codes;
 mod composition;
 mod declaration;
 mod faits;

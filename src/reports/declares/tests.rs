@@ -43,7 +43,7 @@ fn refus(suite: &str) -> (String, Option<u64>) {
 #[test]
 fn a_wrong_declaration_is_refused_at_its_line() {
     let section = "[[section]]\nancre = \"a\"\nquestion = \"Q ?\"\n";
-    let cas: [(String, u64, &str); 37] = [
+    let cas: [(String, u64, &str); 40] = [
         (String::new(), 1, "aucune section"),
         ("[[section]]\nquestion = \"Q ?\"\n".into(), 4, "pas d'ancre"),
         ("[[section]]\nancre = \"é\"\nquestion = \"Q ?\"\n".into(), 4, "lettres sans accent"),
@@ -55,6 +55,13 @@ fn a_wrong_declaration_is_refused_at_its_line() {
         ("[[section]]\nchapitre = \"avancement\"\n".into(), 4, "dans la revue de projet"),
         ("grain = \"projet\"\n[[section]]\nchapitre = \"qpv\"\n".into(), 5, "territoire entier"),
         (format!("{section}sans = [\"parc-dpe\"]\n"), 6, "« sans » ne sert qu'à un chapitre"),
+        ("[[section]]\nchapitre = \"hors_qpv\"\nsans = [\"hors-qvp\"]\n".into(), 5, "« hors-qpv »"),
+        ("[[section]]\nchapitre = \"hors_qpv\"\nsans = [\n    \"hors-qpv\",\n    \"dpe\",\n]\n".into(), 7, "ses blocs : serie-hors-qpv"),
+        (
+            "[[section]]\nchapitre = \"residences\"\nsans = [\"par-classes-standard\"]\n".into(),
+            5,
+            "n'a pas de bloc « par-classes-standard »",
+        ),
         (format!("[[chiffre]]\nrepere = \"hors_qpv\"\nlibelle = \"L\"\n{section}"), 4, "déjà ses mots"),
         (format!("[[chiffre]]\nrepere = \"hors\"\n{section}"), 4, "hors"),
         (format!("[[chiffre]]\nindicateur = \"att_baux\"\n{section}"), 4, "pas de libellé"),

@@ -16,9 +16,15 @@ use crate::relogement::mesures::ENSEMBLE;
 use crate::relogement::plan::previsions::Plan;
 
 use super::annex;
-use super::context::{Chapitre, ligne, ligne_total, tableau, texte};
+use super::context::{Chapitre, Dite, ligne, ligne_dite, mot, muette, tableau, texte};
 use super::document::{Bloc, Case, Document, Ligne, Section};
+use super::origine::Origine;
 use super::revue;
+use super::tenues::Vu;
+
+/// What the bilan counts of a bailleur.
+const ATTRIBUTIONS: &str = "att_total";
+const MUTATIONS: &str = "att_mutations";
 
 struct Vue<'a> {
     revue: &'a revue::Vue<'a>,
@@ -38,14 +44,14 @@ impl Vue<'_> {
     }
 
     /// What a bailleur did last year; a bailleur that the tracking never names did nothing.
-    fn realise(&self, niveau: Niveau, zone: &str, bailleur: &str) -> (Option<i64>, Case) {
+    fn realise(&self, niveau: Niveau, zone: &str, bailleur: &str) -> (Option<i64>, Dite) {
         let connu =
             self.revue.etude.indicateur(&self.code).is_some_and(|i| i.classes.iter().any(|(c, _)| c == bailleur));
         if !connu {
-            return (Some(0), Case::Nombre(0));
+            return (Some(0), muette(Case::Nombre(0)));
         }
         let lu = self.revue.lire(&self.code, niveau, zone);
-        (lu.nombre(bailleur), lu.case(bailleur))
+        (lu.nombre(bailleur), lu.dit(bailleur))
     }
 
     fn finir(&self, ch: Chapitre, base: &str) -> Section {
@@ -183,36 +189,39 @@ fn lignes_du_bailleur(v: &Vue<'_>, b: &str, operations: &[Operation]) -> Vec<Lig
     let muet = |connu: Option<i64>| if connu.is_some() { Case::Nombre(0) } else { Case::NonDisponible };
     let mut lignes: Vec<Ligne> = (rangs.iter())
         .map(|((categorie, operation), l)| {
-            let (fait, case) = match operation {
+            let (fait, dite) = match operation {
                 Some(o) => v.realise(Niveau::Operation, o, b),
-                None => (None, Case::NonDisponible),
+                None => (None, muette(Case::NonDisponible)),
             };
             let precedent = l.and_then(|l| l.prevu_precedent).or(total_precedent.map(|_| 0));
-            ligne(vec![
-                texte(v.nom(b)),
-                texte(categorie.libelle()),
-                texte(operation.as_deref().map_or_else(|| "toutes".to_owned(), |o| nom_operation(v, o))),
-                l.and_then(|l| l.prevu_n).map_or_else(|| muet(total_prevu), Case::Nombre),
-                precedent.map_or(Case::NonDisponible, Case::Nombre),
-                case.clone(),
-                ecart(fait, precedent, &case),
-                texte(l.map_or_else(String::new, par_typologie)),
-                texte(l.map_or_else(String::new, par_lieu)),
+            let ecart = ecart(fait, precedent, &dite.0);
+            ligne_dite([
+                mot(v.nom(b)),
+                mot(categorie.libelle()),
+                mot(operation.as_deref().map_or_else(|| "toutes".to_owned(), |o| nom_operation(v, o))),
+                muette(l.and_then(|l| l.prevu_n).map_or_else(|| muet(total_prevu), Case::Nombre)),
+                muette(precedent.map_or(Case::NonDisponible, Case::Nombre)),
+                dite,
+                muette(ecart),
+                mot(l.map_or_else(String::new, par_typologie)),
+                mot(l.map_or_else(String::new, par_lieu)),
             ])
         })
         .collect();
-    let (fait, case) = v.realise(Niveau::Epci, v.revue.c.epci(), b);
-    lignes.push(ligne_total(vec![
-        texte(v.nom(b)),
-        texte(if rangs.is_empty() { "aucune opération" } else { "ensemble" }),
-        texte(""),
-        total_prevu.map_or(Case::NonDisponible, Case::Nombre),
-        total_precedent.map_or(Case::NonDisponible, Case::Nombre),
-        case.clone(),
-        ecart(fait, total_precedent, &case),
-        texte(""),
-        texte(""),
-    ]));
+    let (fait, dite) = v.realise(Niveau::Epci, v.revue.c.epci(), b);
+    let ecart = ecart(fait, total_precedent, &dite.0);
+    let ensemble = ligne_dite([
+        mot(v.nom(b)),
+        mot(if rangs.is_empty() { "aucune opération" } else { "ensemble" }),
+        mot(""),
+        muette(total_prevu.map_or(Case::NonDisponible, Case::Nombre)),
+        muette(total_precedent.map_or(Case::NonDisponible, Case::Nombre)),
+        dite,
+        muette(ecart),
+        mot(""),
+        mot(""),
+    ]);
+    lignes.push(Ligne { total: true, ..ensemble });
     lignes
 }
 
@@ -285,14 +294,13 @@ fn realises(v: &Vue<'_>) -> Section {
     colonnes.push(("Typologie inconnue", "logements"));
     let rang = |niveau: Niveau, zone: &str, nom: String| {
         let (l, t) = (r.lire(&lieu, niveau, zone), r.lire(&typologie, niveau, zone));
-        let mut cases = vec![texte(nom), l.case(ENSEMBLE), l.case("qpv"), l.case("hors_qpv"), l.case_inconnus()];
-        cases.extend(types.iter().map(|x| t.case(x)));
-        cases.push(t.case_inconnus());
-        cases
+        let lieux = [mot(nom), l.dit(ENSEMBLE), l.dit("qpv"), l.dit("hors_qpv"), l.inconnus_dits()];
+        ligne_dite(lieux.into_iter().chain(types.iter().map(|x| t.dit(x))).chain([t.inconnus_dits()]))
     };
     let mut lignes: Vec<Ligne> =
-        (r.etude.suivi.operations.keys()).map(|o| ligne(rang(Niveau::Operation, o, nom_operation(v, o)))).collect();
-    lignes.push(ligne_total(rang(Niveau::Epci, r.c.epci(), r.c.territoire().to_owned())));
+        (r.etude.suivi.operations.keys()).map(|o| rang(Niveau::Operation, o, nom_operation(v, o))).collect();
+    let ensemble = rang(Niveau::Epci, r.c.epci(), r.c.territoire().to_owned());
+    lignes.push(Ligne { total: true, ..ensemble });
     ch.bloc(tableau(
         "flux-realises",
         format!("Logements pris en {annee}, par opération d’origine"),
@@ -303,37 +311,44 @@ fn realises(v: &Vue<'_>) -> Section {
     v.finir(ch, "logements sociaux pris pour un relogement définitif, temporaire ou tiroir, un par ménage et par an")
 }
 
-/// Published attributions and mutations of a bailleur in the last whole year.
-fn base(v: &Vue<'_>, b: &str) -> BaseFlux {
+/// What the bilan publishes of a bailleur in the last whole year.
+fn publie<'v>(v: &Vue<'v>, code: &str, b: &str) -> Option<Vu<'v>> {
     let c = v.revue.bilan;
-    let p = c.exercice();
+    c.v(code, c.exercice(), Niveau::Bailleur, b)
+}
+
+/// Published attributions and mutations of a bailleur.
+fn base(v: &Vue<'_>, b: &str) -> BaseFlux {
     BaseFlux {
-        attributions: c.v("att_total", p, Niveau::Bailleur, b).and_then(|x| x.univers()),
+        attributions: publie(v, ATTRIBUTIONS, b).and_then(|x| x.univers()),
         relogements: v.prevus.prevu(b),
-        mutations: c.v("att_mutations", p, Niveau::Bailleur, b).and_then(|x| x.classe(0)),
+        mutations: publie(v, MUTATIONS, b).and_then(|x| x.classe(0)),
     }
 }
 
 fn a_partager(v: &Vue<'_>) -> Section {
     let mut ch = Chapitre::new("partage", "Que reste-t-il à partager entre réservataires\u{202f}?");
     let exercice = v.revue.bilan.exercice().annee();
-    let publie = !v.revue.bilan.periodes("att_total").is_empty();
-    let absente = || if publie { Case::Secret } else { Case::NonDisponible };
+    let connues = !v.revue.bilan.periodes(ATTRIBUTIONS).is_empty();
+    let absente = || if connues { Case::Secret } else { Case::NonDisponible };
+    let chiffre = |n: Option<i64>, code: &str, b: &str| {
+        (n.map_or_else(absente, Case::Nombre), publie(v, code, b).and_then(Origine::de))
+    };
     let (mut bases, mut droits, mut restes) = (Vec::new(), Vec::new(), Vec::new());
     for b in &v.bailleurs {
         let base = base(v, b);
         let reste = base.a_partager();
         restes.extend(reste);
-        bases.push(ligne(vec![
-            texte(v.nom(b)),
-            base.attributions.map_or_else(absente, Case::Nombre),
-            base.relogements.map_or(Case::NonDisponible, Case::Nombre),
-            base.mutations.map_or_else(absente, Case::Nombre),
-            match (reste, base.relogements) {
+        bases.push(ligne_dite([
+            mot(v.nom(b)),
+            chiffre(base.attributions, ATTRIBUTIONS, b),
+            muette(base.relogements.map_or(Case::NonDisponible, Case::Nombre)),
+            chiffre(base.mutations, MUTATIONS, b),
+            muette(match (reste, base.relogements) {
                 (Some(n), _) => Case::Nombre(n),
                 (None, None) => Case::NonDisponible,
                 (None, Some(_)) => absente(),
-            },
+            }),
         ]));
         for d in flux::droits(v.plan, b, &base) {
             droits.push(ligne(vec![

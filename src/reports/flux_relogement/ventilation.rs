@@ -9,7 +9,7 @@ use crate::relogement::flux::Categorie;
 use crate::relogement::indicateurs::flux::{code_categorie, code_reservataire};
 use crate::relogement::mesures::ENSEMBLE;
 use crate::relogement::plan::previsions::PrelevementPrevu;
-use crate::reports::context::{ligne, ligne_total, tableau, texte};
+use crate::reports::context::{Dite, ligne_dite, mot, muette, tableau};
 use crate::reports::document::{Bloc, Case, Ligne};
 
 use super::{Vue, ecart};
@@ -83,9 +83,13 @@ fn bloc(v: &Vue<'_>, x: &Ventilation<'_>) -> Bloc {
     let dire = |n: Option<i64>| n.map_or(Case::NonDisponible, Case::Nombre);
     let lu = v.revue.lire(&x.indicateur, Niveau::Epci, v.revue.c.epci());
     let (annee, precedente) = (v.annee, v.annee - 1);
-    let rang = |nom: &str, code: Option<&str>, fait: Option<i64>, case: Case| -> Vec<Case> {
-        let (n, p) = (prevu(annee, code), prevu(precedente, code));
-        vec![texte(nom), dire(n), dire(p), case.clone(), ecart(fait, p, &case)]
+    let dite = |nom: &str, (n, p): (Option<i64>, Option<i64>), fait: Dite, ecart: Case| {
+        ligne_dite([mot(nom), muette(dire(n)), muette(dire(p)), fait, muette(ecart)])
+    };
+    let rang = |nom: &str, code: &str, n: Option<i64>, fait: Dite| {
+        let prevus = (prevu(annee, Some(code)), prevu(precedente, Some(code)));
+        let ecart = ecart(n, prevus.1, &fait.0);
+        dite(nom, prevus, fait, ecart)
     };
     let mut lignes: Vec<Ligne> = x
         .rangs
@@ -95,33 +99,24 @@ fn bloc(v: &Vue<'_>, x: &Ventilation<'_>) -> Bloc {
             prevus || lu.nombre(code) != Some(0) || x.tus.contains(code)
         })
         .map(|(code, nom)| match x.tus.contains(code) {
-            true => ligne(rang(nom, Some(code), None, Case::NonDisponible)),
-            false => ligne(rang(nom, Some(code), lu.nombre(code), lu.case(code))),
+            true => rang(nom, code, None, muette(Case::NonDisponible)),
+            false => rang(nom, code, lu.nombre(code), lu.dit(code)),
         })
         .collect();
     let muets = [annee, precedente].into_iter().any(|a| prevu(a, None).is_some_and(|n| n > 0));
     if muets || lu.inconnus() != Some(0) {
         // What is not told of a forecast is no answer to what is not told of a relogement: no gap.
-        lignes.push(ligne(vec![
-            texte("non précisé"),
-            dire(prevu(annee, None)),
-            dire(prevu(precedente, None)),
-            lu.case_inconnus(),
-            Case::SansObjet,
-        ]));
+        let prevus = (prevu(annee, None), prevu(precedente, None));
+        lignes.push(dite("non précisé", prevus, lu.inconnus_dits(), Case::SansObjet));
     }
     let total = |a: i32| {
         let de_l_annee: Vec<i64> =
             v.plan.flux.iter().filter(|f| *f.annee.get_ref() == a).map(|f| f.logements).collect();
         (!de_l_annee.is_empty()).then(|| de_l_annee.iter().sum())
     };
-    lignes.push(ligne_total(vec![
-        texte("Ensemble"),
-        dire(total(annee)),
-        dire(total(precedente)),
-        lu.case(ENSEMBLE),
-        ecart(lu.ensemble(), total(precedente), &lu.case(ENSEMBLE)),
-    ]));
+    let ecart = ecart(lu.ensemble(), total(precedente), &lu.case(ENSEMBLE));
+    let ensemble = dite("Ensemble", (total(annee), total(precedente)), lu.dit(ENSEMBLE), ecart);
+    lignes.push(Ligne { total: true, ..ensemble });
     let hors = match hors_projet(v).next() {
         Some(_) => " Le réalisé ne compte que les opérations des projets décrits.",
         None => "",

@@ -29,6 +29,8 @@ const ESSAIS: [(bool, f64); 8] = [
 ];
 /// A column of sentences is not narrower than that, in parts of the size: shorter lines cannot be read.
 const PHRASE: f64 = 11.0;
+/// The same where words of other columns would be cut without it.
+const PHRASE_SERREE: f64 = 7.0;
 /// A longer word may be cut, same unit.
 const MOT: f64 = 11.0;
 /// No column asks for more than that before the others are served, same unit.
@@ -104,14 +106,18 @@ struct Besoin {
 }
 
 pub fn mesurer(t: &Tableau, cadre: Cadre) -> Mesure {
-    let besoins: Vec<Besoin> = (0..t.colonnes.len()).map(|i| besoin(t, i)).collect();
-    let mini: f64 = besoins.iter().map(|b| b.mini).sum();
+    let mut besoins: Vec<Besoin> = (0..t.colonnes.len()).map(|i| besoin(t, i, PHRASE)).collect();
+    let mut mini: f64 = besoins.iter().map(|b| b.mini).sum();
     if cadre.une_page {
         let corps = ESSAIS[0].1 * cadre.echelle;
         let ideal: f64 = besoins.iter().map(|b| b.ideal).sum();
         // In two columns nothing stands beside a table but the other column.
         let demi = !cadre.deux_colonnes && ideal * corps <= DEMI;
         let place = if demi || cadre.deux_colonnes { DEMI } else { FEUILLE };
+        if mini * CORPS_MINIMAL > place {
+            besoins = serrer(t);
+            mini = besoins.iter().map(|b| b.mini).sum();
+        }
         // A table too wide for a sheet is set smaller rather than cut.
         let corps = if mini * corps <= place { corps } else { (place / mini).max(CORPS_MINIMAL) };
         return poser(&besoins, Mesure { paysage: false, demi, corps, colonnes: Vec::new() }, place);
@@ -136,7 +142,18 @@ fn poser(besoins: &[Besoin], mesure: Mesure, points: f64) -> Mesure {
     Mesure { corps, colonnes, ..mesure }
 }
 
-fn besoin(t: &Tableau, rang: usize) -> Besoin {
+/// What columns need where room is short: sentences on more lines, and no white outside the table, where none is set.
+fn serrer(t: &Tableau) -> Vec<Besoin> {
+    let mut besoins: Vec<Besoin> = (0..t.colonnes.len()).map(|i| besoin(t, i, PHRASE_SERREE)).collect();
+    let dernier = besoins.len().saturating_sub(1);
+    for (i, b) in besoins.iter_mut().enumerate() {
+        let dehors = [i == 0, i == dernier].into_iter().filter(|bord| *bord).count() as f64 * BLANC / 2.0;
+        (b.mini, b.ideal) = (b.mini - dehors, b.ideal - dehors);
+    }
+    besoins
+}
+
+fn besoin(t: &Tableau, rang: usize, phrase: f64) -> Besoin {
     let Some(colonne) = t.colonnes.get(rang) else { return Besoin { mini: 0.0, ideal: 0.0, couper: false } };
     let commune = !marks::unite_commune(t).is_empty();
     let unite = if commune || colonne.unite.is_empty() { String::new() } else { format!("({})", colonne.unite) };
@@ -151,7 +168,7 @@ fn besoin(t: &Tableau, rang: usize) -> Besoin {
     let mention = plus_large(&|i| mot(&i.mention) * MENTION);
     // The sign of a status stands before its word.
     let signe = if t.lignes.iter().any(|l| matches!(l.cases.get(rang), Some(Case::Statut(_)))) { SIGNE } else { 0.0 };
-    let insecable = if nombre || signe > 0.0 { entier + signe } else { entier.min(PHRASE) };
+    let insecable = if nombre || signe > 0.0 { entier + signe } else { entier.min(phrase) };
     let mini = mots.min(MOT).max(mention).max(insecable).max(theme::largeur(&unite, 1.0, false));
     // A header goes to a second line before it widens its column.
     let ideal = mini.max((entier + signe).min(LONGUE)).max(theme::largeur(&entete, 1.0, true) / 2.0);

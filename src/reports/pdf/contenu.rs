@@ -26,7 +26,7 @@ pub fn json(
     page_seule: bool,
     couvre: &dyn Fn(char) -> bool,
 ) -> Result<String> {
-    let v = Vue { couvre };
+    let v = Vue { couvre, etroites: cadre.deux_colonnes || cadre.figures_par_deux };
     let d = document;
     let mesures = colonnes::mesurer_tout(d, cadre);
     let contenu = json!({
@@ -68,6 +68,8 @@ fn statut(s: Statut) -> Value {
 
 struct Vue<'a> {
     couvre: &'a dyn Fn(char) -> bool,
+    /// Pictures take half of the sheet.
+    etroites: bool,
 }
 
 impl Vue<'_> {
@@ -160,13 +162,14 @@ impl Vue<'_> {
     }
 
     fn figure(&self, f: &Figure) -> Value {
+        let svg = f.etroite.as_ref().filter(|_| self.etroites).unwrap_or(&f.svg);
         json!({
             "genre": "figure",
             "titre": self.mots(&f.titre),
             "sous_titre": self.mots(&f.sous_titre),
             "alternative": self.mots(&f.alternative),
             "source": self.mots(&f.source),
-            "svg": self.lisible(&f.svg),
+            "svg": self.lisible(svg),
         })
     }
 

@@ -4,9 +4,10 @@ use crate::config::layout::Table;
 use crate::french::{self, Genre};
 use crate::measures::{Niveau, Periode};
 use crate::reports::context::{
-    Chapitre, case_classe, case_nombre_inconnus, case_numerateur, ligne, ligne_total, periode_en_mots, tableau, texte,
+    Chapitre, Dite, case_classe, case_nombre_inconnus, case_numerateur, ligne_dite, mot, periode_en_mots, tableau,
 };
-use crate::reports::document::Section;
+use crate::reports::document::{Ligne, Section};
+use crate::reports::origine::Origine;
 
 use super::Vue;
 
@@ -31,20 +32,21 @@ pub fn section(v: &Vue<'_>) -> Section {
     ch.dire(phrase(c.exercice(), baux(c.exercice())));
     let classes = c.classes(QUARTILES);
     let rangee = |libelle: String, p: Periode, n: Niveau, z: &str| {
-        let q = c.v(QUARTILES, p, n, z);
-        let mut cases = vec![texte(libelle), case_numerateur(c.v("att_baux", p, n, z))];
-        cases.extend((0..classes.len()).map(|rang| case_classe(q, rang)));
-        cases.push(case_nombre_inconnus(q));
-        cases
+        let (signes, q) = (c.v("att_baux", p, n, z), c.v(QUARTILES, p, n, z));
+        let classe = |rang: usize| (case_classe(q, rang), q.and_then(|q| Origine::de_classe(q, rang)));
+        let mut cases: Vec<Dite> = vec![mot(libelle), (case_numerateur(signes), signes.and_then(Origine::de))];
+        cases.extend((0..classes.len()).map(classe));
+        cases.push((case_nombre_inconnus(q), None));
+        ligne_dite(cases)
     };
     let mut lignes: Vec<_> = periodes
         .iter()
         .filter(|p| baux(**p).is_some())
-        .map(|p| ligne(rangee(periode_en_mots(*p), *p, Niveau::Residence, v.zone)))
+        .map(|p| rangee(periode_en_mots(*p), *p, Niveau::Residence, v.zone))
         .collect();
     lignes.extend(v.references().into_iter().map(|(n, z, nom)| {
         let p = c.exercice();
-        ligne_total(rangee(format!("{nom}, {}", periode_en_mots(p)), p, n, z))
+        Ligne { total: true, ..rangee(format!("{nom}, {}", periode_en_mots(p)), p, n, z) }
     }));
     let mut colonnes = vec![("Période", ""), ("Baux", "baux")];
     colonnes.extend(classes.iter().map(|l| (l.as_str(), "%")));

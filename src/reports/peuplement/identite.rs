@@ -5,10 +5,13 @@ use crate::french::{self, Genre, INSECABLE};
 use crate::measures::{Nature, Niveau};
 use crate::relogement::faits::Operation;
 use crate::reports::context::{
-    Chapitre, case_classe, case_mesure, case_taux, case_univers, ligne, periode_en_mots, tableau, texte,
+    Chapitre, Dite, case_classe, case_mesure, case_taux, case_univers, ligne, ligne_dite, mot, periode_en_mots,
+    tableau, texte,
 };
-use crate::reports::document::{Bloc, Section};
+use crate::reports::document::{Bloc, Case, Section};
 use crate::reports::fragilite::mots;
+use crate::reports::origine::Origine;
+use crate::reports::tenues::Vu;
 
 use super::Vue;
 
@@ -99,21 +102,23 @@ fn parc(v: &Vue<'_>) -> Option<Bloc> {
     let references = v.references();
     let zones = || [(Niveau::Residence, v.zone)].into_iter().chain(references.iter().map(|(n, z, _)| (*n, *z)));
     let mut lignes = Vec::new();
-    let mut rangee = |libelle: &str, case: &dyn Fn(Niveau, &str) -> crate::reports::document::Case| {
-        let mut cases = vec![texte(libelle)];
-        cases.extend(zones().map(|(n, z)| case(n, z)));
-        lignes.push(ligne(cases));
+    let mut rangee = |libelle: &str, code: &str, rang: usize, case: &dyn Fn(Option<Vu>) -> Case| {
+        let dite = |(n, z): (Niveau, &str)| -> Dite {
+            let lu = c.v(code, p, n, z);
+            (case(lu), lu.and_then(|lu| Origine::de_classe(lu, rang)))
+        };
+        lignes.push(ligne_dite(std::iter::once(mot(libelle)).chain(zones().map(dite))));
     };
-    rangee("Logements", &|n, z| case_univers(c.v("parc_logements", p, n, z)));
+    rangee("Logements", "parc_logements", 0, &case_univers);
     for (code, libelle) in PARC {
         let Some(d) = c.definition(code) else { continue };
-        rangee(libelle, &|n, z| match d.nature {
-            Nature::Moyenne => case_mesure(c.v(code, p, n, z), 1),
-            _ => case_taux(c.v(code, p, n, z)),
-        });
+        match d.nature {
+            Nature::Moyenne => rangee(libelle, code, 0, &|lu| case_mesure(lu, 1)),
+            _ => rangee(libelle, code, 0, &case_taux),
+        }
     }
     for (rang, classe) in c.classes("parc_dpe").into_iter().enumerate() {
-        rangee(&format!("Étiquette énergie {classe}"), &|n, z| case_classe(c.v("parc_dpe", p, n, z), rang));
+        rangee(&format!("Étiquette énergie {classe}"), "parc_dpe", rang, &|lu| case_classe(lu, rang));
     }
     let mut colonnes = vec![("Indicateur", ""), ("Résidence", "")];
     colonnes.extend(references.iter().map(|(_, _, nom)| (nom.as_str(), "")));

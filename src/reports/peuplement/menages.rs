@@ -13,7 +13,7 @@ use crate::relogement::indicateurs::processus::grille::mois;
 use crate::relogement::indicateurs::{ENQUETE, SITUATION, STATUT};
 use crate::relogement::processus::etapes::{Etape, etapes};
 use crate::relogement::reponse::Reponse;
-use crate::reports::context::{Chapitre, ligne, tableau, texte};
+use crate::reports::context::{Chapitre, ligne, ligne_dite, mot, tableau, texte};
 use crate::reports::document::{Bloc, Case, Section};
 use crate::reports::phrases::majuscule;
 
@@ -200,12 +200,12 @@ fn repartition_ici(v: &Vue<'_>, questions: &[(&str, &str)], code: &str, titre: &
                 (true, _) => libelle.clone(),
                 (false, _) => format!("{nom}{INSECABLE}: {libelle}"),
             };
-            lignes.push(ligne(vec![
-                texte(libelle),
-                ici.case(classe),
-                ici.case_part(classe),
-                tous.case(classe),
-                tous.case_part(classe),
+            lignes.push(ligne_dite([
+                mot(libelle),
+                ici.dit(classe),
+                ici.part_dite(classe),
+                tous.dit(classe),
+                tous.part_dite(classe),
             ]));
         }
     }
@@ -228,12 +228,12 @@ fn echeances(v: &Vue<'_>) -> Bloc {
     let tous_vus = enquete.nombre("non") == Some(0) && enquete.ensemble().is_some_and(|n| n > 0);
     let jour = |d: NaiveDate| texte(french::date_courte(d));
     let mut lignes = vec![
-        ligne(vec![texte("Enquête sociale faite (ménages)"), enquete.case("oui")]),
-        ligne(vec![
-            texte(format!("Entretien dans {} de l'ouverture (J1, ménages)", mois(r.mois_entretien))),
-            lu.case("oui"),
+        ligne_dite([mot("Enquête sociale faite (ménages)"), enquete.dit("oui")]),
+        ligne_dite([
+            mot(format!("Entretien dans {} de l'ouverture (J1, ménages)", mois(r.mois_entretien))),
+            lu.dit("oui"),
         ]),
-        ligne(vec![texte("Entretien plus tardif (J1, ménages)"), lu.case("non")]),
+        ligne_dite([mot("Entretien plus tardif (J1, ménages)"), lu.dit("non")]),
         ligne(vec![texte("Dernier entretien"), dernier.map_or(Case::Secret, jour)]),
     ];
     let plusieurs = v.operations().len() > 1;

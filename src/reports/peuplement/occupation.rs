@@ -6,9 +6,9 @@ use crate::error::Result;
 use crate::french::{self, INSECABLE};
 use crate::measures::{Niveau, Periode, RECENTS};
 use crate::reports::context::{
-    Chapitre, case_ecart, case_numerateur, case_taux, commentable, lecture, ligne, tableau, texte,
+    Chapitre, case_ecart, case_numerateur, case_taux, commentable, lecture, ligne_chiffree, tableau, texte,
 };
-use crate::reports::document::{Bloc, Section};
+use crate::reports::document::{Bloc, Case, Section};
 use crate::reports::phrases;
 use crate::reports::tenues::Vu;
 
@@ -138,24 +138,19 @@ fn dessin(v: &Vue<'_>, p: Periode) -> Result<Option<crate::charts::Figure>> {
 fn table(v: &Vue<'_>, p: Periode) -> Bloc {
     let c = v.bilan();
     let groupes = groupes(v);
-    let mut lignes = vec![{
-        let mut cases = vec![texte("Ménages enquêtés (nombre)")];
-        cases.extend(groupes.iter().map(|(_, recents, n, z)| {
-            let code = if *recents { format!("occ_menages{RECENTS}") } else { "occ_menages".to_owned() };
-            case_numerateur(c.v(&code, p, *n, z))
-        }));
-        cases.push(crate::reports::document::Case::SansObjet);
-        ligne(cases)
-    }];
-    let definies = PARTS.iter().filter_map(|code| c.definition(code));
-    lignes.extend(definies.map(|d| {
-        let mut cases = vec![texte(d.libelle.clone())];
-        cases.extend(groupes.iter().map(|(_, recents, n, z)| {
-            let code = if *recents { format!("{}{RECENTS}", d.code) } else { d.code.clone() };
-            case_taux(c.v(&code, p, *n, z))
-        }));
-        cases.push(case_ecart(c.v(&d.code, p, Niveau::Residence, v.zone), c.total(&d.code, p)));
-        ligne(cases)
+    // One figure for each group, then the gap.
+    let rangee = |libelle: &str, code: &str, case: &dyn Fn(Option<Vu>) -> Case, ecart: Case| {
+        let chiffres = groupes.iter().map(|(_, recents, n, z)| {
+            let code = if *recents { format!("{code}{RECENTS}") } else { code.to_owned() };
+            let lu = c.v(&code, p, *n, z);
+            (case(lu), lu)
+        });
+        ligne_chiffree(std::iter::once((texte(libelle), None)).chain(chiffres).chain([(ecart, None)]))
+    };
+    let mut lignes = vec![rangee("Ménages enquêtés (nombre)", "occ_menages", &case_numerateur, Case::SansObjet)];
+    lignes.extend(PARTS.iter().filter_map(|code| c.definition(code)).map(|d| {
+        let ecart = case_ecart(c.v(&d.code, p, Niveau::Residence, v.zone), c.total(&d.code, p));
+        rangee(&d.libelle, &d.code, &case_taux, ecart)
     }));
     let mut colonnes = vec![("Indicateur", "")];
     colonnes.extend(groupes.iter().map(|(nom, ..)| (nom.as_str(), "")));

@@ -4,7 +4,7 @@ use crate::french::{self, Fraction, Genre, INSECABLE};
 use crate::measures::Niveau;
 use crate::relogement::indicateurs::accueil::{ATTENDUS, RECUS};
 use crate::relogement::mesures::ENSEMBLE;
-use crate::reports::context::{Chapitre, ligne, tableau, texte};
+use crate::reports::context::{Chapitre, ligne_dite, mot, tableau};
 use crate::reports::document::{Case, Section};
 use crate::reports::phrases::majuscule;
 
@@ -18,11 +18,14 @@ pub fn section(v: &Vue<'_>) -> Section {
     ch.dire(phrase(&recus, &attendus));
     let rangee = |libelle: &str, code: &str, lu: &Lu| {
         let tous = v.revue.lire(code, Niveau::Epci, v.revue.c.epci());
-        let part = match (lu.ici, lu.tous) {
-            (Some(n), Some(t)) => Fraction::new(n, t).map_or(Case::NonCalculable, |f| Case::Part(f, 1)),
-            _ => Case::Secret,
+        let (part, compteurs) = match (lu.ici, lu.tous) {
+            (Some(n), Some(t)) => (
+                Fraction::new(n, t).map_or(Case::NonCalculable, |f| Case::Part(f, 1)),
+                format!("{} sur {}", french::nombre(n), french::nombre(t)),
+            ),
+            _ => (Case::Secret, "s".to_owned()),
         };
-        ligne(vec![texte(libelle), tous.case(v.zone), tous.case(ENSEMBLE), part])
+        ligne_dite([mot(libelle), tous.dit(v.zone), tous.dit(ENSEMBLE), tous.deduit(part, compteurs)])
     };
     ch.bloc(tableau(
         "relogements",

@@ -6,12 +6,17 @@ use crate::french::{Fraction, INSECABLE, pourcent};
 use crate::measures::Niveau;
 use crate::relogement::plan::phasage::par_annee;
 use crate::relogement::plan::pression::{Bases, ratios};
-use crate::reports::context::{Chapitre, ligne, tableau, texte};
+use crate::reports::context::{Chapitre, Dite, ligne, ligne_dite, mot, muette, tableau, texte};
 use crate::reports::document::{Bloc, Case, Section};
+use crate::reports::origine::Origine;
+use crate::reports::tenues::Vu;
 
 use super::Vue;
 
 const QUESTION: &str = "Quel poids le relogement pèse-t-il sur les attributions\u{202f}?";
+/// What the bilan counts of a place.
+const ATTRIBUTIONS: &str = "att_total";
+const HORS_QPV: &str = "att_hors_qpv";
 
 /// What the bilan publishes of one place, or of several added. `None`: withheld, or not there.
 #[derive(Clone, Copy)]
@@ -39,12 +44,14 @@ fn exercice(v: &Vue<'_>) -> i32 {
 }
 
 fn lire(v: &Vue<'_>, niveau: Niveau, zone: &str) -> Lieu {
-    let b = v.revue.bilan;
-    let p = b.exercice();
     Lieu {
-        attributions: b.v("att_total", p, niveau, zone).and_then(|x| x.univers()),
-        hors_qpv: b.v("att_hors_qpv", p, niveau, zone).and_then(|x| x.classe(0)),
+        attributions: publie(v, ATTRIBUTIONS, niveau, zone).and_then(|x| x.univers()),
+        hors_qpv: publie(v, HORS_QPV, niveau, zone).and_then(|x| x.classe(0)),
     }
+}
+
+fn publie<'v>(v: &Vue<'v>, code: &str, niveau: Niveau, zone: &str) -> Option<Vu<'v>> {
+    v.revue.bilan.v(code, v.revue.bilan.exercice(), niveau, zone)
 }
 
 fn somme(lieux: impl Iterator<Item = Lieu>) -> Lieu {
@@ -82,7 +89,7 @@ fn phrase(v: &Vue<'_>, epci: Lieu) -> String {
 
 /// Not published: withheld when the bilan counts attributions at all, else not there.
 fn absente(v: &Vue<'_>) -> Case {
-    if v.revue.bilan.periodes("att_total").is_empty() { Case::NonDisponible } else { Case::Secret }
+    if v.revue.bilan.periodes(ATTRIBUTIONS).is_empty() { Case::NonDisponible } else { Case::Secret }
 }
 
 fn nombre(v: &Vue<'_>, n: Option<i64>) -> Case {
@@ -94,13 +101,23 @@ fn bases(v: &Vue<'_>, epci: Lieu, concernees: Lieu, communes: &BTreeSet<&str>) -
         Some(n) => Fraction::new(n, 4).map_or(Case::NonCalculable, |f| Case::Mesure(f, 0)),
         None => absente(v),
     };
-    let rang = |nom: String, l: Lieu| {
-        ligne(vec![texte(nom), nombre(v, l.attributions), nombre(v, l.hors_qpv), quart(l.hors_qpv)])
+    // A sum over communes is no figure of the bilan: the line of the territory tells what both count.
+    let rang = |nom: String, l: Lieu, du_territoire: bool| {
+        let dite = |n: Option<i64>, code: &str| -> Dite {
+            let vu = publie(v, code, Niveau::Epci, v.revue.bilan.epci()).filter(|_| du_territoire);
+            (nombre(v, n), vu.and_then(Origine::de))
+        };
+        ligne_dite([
+            mot(nom),
+            dite(l.attributions, ATTRIBUTIONS),
+            dite(l.hors_qpv, HORS_QPV),
+            muette(quart(l.hors_qpv)),
+        ])
     };
     let noms: Vec<String> = communes.iter().map(|c| v.commune(c)).collect();
-    let mut lignes = vec![rang(v.revue.c.territoire().to_owned(), epci)];
+    let mut lignes = vec![rang(v.revue.c.territoire().to_owned(), epci, true)];
     if !noms.is_empty() {
-        lignes.push(rang(format!("Communes des opérations ({})", crate::french::enumerer(&noms)), concernees));
+        lignes.push(rang(format!("Communes des opérations ({})", crate::french::enumerer(&noms)), concernees, false));
     }
     tableau(
         "pression-bases",

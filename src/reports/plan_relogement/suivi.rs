@@ -13,8 +13,9 @@ use crate::relogement::indicateurs::{DOUZE_MOIS, PAR_ANNEE, RELOGES};
 use crate::relogement::plan::phasage::Phasage;
 use crate::relogement::plan::semestre::Semestre;
 use crate::relogement::plan::suivi::{Suivi, mois_ecoules, suivre_annees};
-use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
+use crate::reports::context::{Chapitre, ligne_dite, mot, muette, tableau, texte};
 use crate::reports::document::{Bloc, Case, Ligne, Section};
+use crate::reports::origine::{Origine, Sens};
 
 use super::Vue;
 
@@ -155,9 +156,10 @@ fn dessin(v: &Vue<'_>, suivi: Option<&Suivi>) -> Result<Option<crate::charts::Fi
 
 fn table(v: &Vue<'_>, operations: &[(&Phasage, Comptes)], ensemble: &Comptes) -> Bloc {
     let mut lignes: Vec<Ligne> = (operations.iter())
-        .map(|(p, c)| ligne(rang(v, v.nom_de(&p.operation), &p.semestres, c, Some(&p.operation))))
+        .map(|(p, c)| rang(v, v.nom_de(&p.operation), &p.semestres, c, Some(&p.operation)))
         .collect();
-    lignes.push(ligne_total(rang(v, "Ensemble du plan".to_owned(), &v.totaux, ensemble, None)));
+    let total = rang(v, "Ensemble du plan".to_owned(), &v.totaux, ensemble, None);
+    lignes.push(Ligne { total: true, ..total });
     tableau(
         "suivi",
         "Prévu et réalisé, et fin au rythme actuel",
@@ -177,7 +179,7 @@ fn table(v: &Vue<'_>, operations: &[(&Phasage, Comptes)], ensemble: &Comptes) ->
     )
 }
 
-fn rang(v: &Vue<'_>, nom: String, prevu: &BTreeMap<Semestre, i64>, c: &Comptes, operation: Option<&str>) -> Vec<Case> {
+fn rang(v: &Vue<'_>, nom: String, prevu: &BTreeMap<Semestre, i64>, c: &Comptes, operation: Option<&str>) -> Ligne {
     let suivie = operation.is_none_or(|o| v.revue.etude.rattachements.contains_key(o));
     let absent = || if suivie { Case::Secret } else { Case::NonDisponible };
     let nombre = |n: Option<i64>| n.filter(|_| suivie).map_or_else(absent, Case::Nombre);
@@ -189,15 +191,37 @@ fn rang(v: &Vue<'_>, nom: String, prevu: &BTreeMap<Semestre, i64>, c: &Comptes, 
         (Some(s), Some(_), Some(_)) => texte(s.fin.texte()),
         _ => absent(),
     };
-    vec![
-        texte(nom),
-        mesure(attendu, 0),
-        nombre(s.as_ref().map(|s| s.realises)),
-        s.as_ref().map_or_else(absent, |s| mesure(Some(s.ecart_menages), 0)),
-        s.as_ref().map_or_else(absent, |s| mesure(s.ecart_mois, 1)),
-        nombre(c.restant),
-        nombre(c.douze_mois),
-        prevu.keys().next_back().map_or(Case::SansObjet, |s| texte(s.to_string())),
-        fin,
-    ]
+    let (niveau, zone) = operation.map_or((Niveau::Epci, v.revue.c.epci()), |o| (Niveau::Operation, o));
+    let compte = |n: Option<i64>, code| match suivie {
+        true => v.revue.lire(code, niveau, zone).deduit(nombre(n), String::new()),
+        false => muette(nombre(n)),
+    };
+    ligne_dite([
+        mot(nom),
+        muette(mesure(attendu, 0)),
+        (nombre(s.as_ref().map(|s| s.realises)), Some(realise(v))),
+        muette(s.as_ref().map_or_else(absent, |s| mesure(Some(s.ecart_menages), 0))),
+        muette(s.as_ref().map_or_else(absent, |s| mesure(s.ecart_mois, 1))),
+        compte(c.restant, RELOGES),
+        compte(c.douze_mois, DOUZE_MOIS),
+        muette(prevu.keys().next_back().map_or(Case::SansObjet, |s| texte(s.to_string()))),
+        muette(fin),
+    ])
+}
+
+/// What was done adds years up: it is no indicator, and says its own meaning.
+fn realise(v: &Vue<'_>) -> Origine {
+    Origine {
+        indicateur: PAR_ANNEE.to_owned(),
+        periode: v.revue.etude.etat,
+        compteurs: String::new(),
+        sens: Some(Sens {
+            libelle: "Réalisé".to_owned(),
+            definition: "Somme des relogements définitifs publiés de chaque année, depuis le 1er janvier de celle où l’opération commence dans \
+                         le plan."
+                .to_owned(),
+            source: v.revue.source(),
+        }),
+        fiche: None,
+    }
 }

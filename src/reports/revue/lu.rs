@@ -103,7 +103,12 @@ impl<'a> Lu<'a> {
 
     /// The unknown as a cell, under the same definition.
     pub fn inconnus_dits(self) -> Dite {
-        (self.case_inconnus(), self.origine(String::new()))
+        self.deduit(self.case_inconnus(), String::new())
+    }
+
+    /// A cell worked out from published counts, under the same definition; what it counts in words, or nothing.
+    pub fn deduit(self, case: Case, compteurs: String) -> Dite {
+        (case, self.origine(compteurs))
     }
 
     /// `12 sur 34 ; 3 inconnus`: published counts only.

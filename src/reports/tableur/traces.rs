@@ -223,6 +223,7 @@ mod tests {
             alternative: "Diagramme".into(),
             source: String::new(),
             svg: String::new(),
+            etroite: None,
             donnees: Some(d),
         };
         let mut blocs = vec![Bloc::Figure(figure)];

@@ -11,8 +11,8 @@ use crate::reports::declares::declaration::{
     BlocDeclare, ChapitreDeclare, Chiffre, ChiffreDeclare, Partie, Phrase, SectionDeclaree,
 };
 
-use super::Lecteur;
 use super::brut::{ChiffreBrut, SectionBrute};
+use super::{Lecteur, plutot};
 
 impl Lecteur<'_> {
     pub(super) fn chiffre(&self, k: &ChiffreBrut, grain: Niveau, ancres: &BTreeSet<String>) -> Result<ChiffreDeclare> {
@@ -84,8 +84,18 @@ impl Lecteur<'_> {
         let question = s.question.as_ref().map(|q| q.get_ref().clone());
         let reponse = s.reponse.iter().map(|p| self.phrase(p)).collect::<Result<_>>()?;
         let blocs = self.blocs(s, natif.ancre(), grain, octet)?;
-        let sans = s.sans.iter().map(|k| k.get_ref().clone()).collect();
+        let sans = s.sans.iter().map(|k| self.code_de(natif, k)).collect::<Result<_>>()?;
         Ok(ChapitreDeclare { natif, question, sans, reponse, blocs })
+    }
+
+    /// A table or a picture of the chapter.
+    fn code_de(&self, natif: ChapitreNatif, k: &Spanned<String>) -> Result<String> {
+        let code = k.get_ref();
+        if natif.porte(code) {
+            return Ok(code.clone());
+        }
+        let message = format!("le chapitre « {} » n'a pas de bloc « {code} »", natif.ancre());
+        Err(plutot(self.erreur(k.span().start, message), code, &natif.codes(), "ses blocs"))
     }
 
     fn blocs(&self, s: &SectionBrute, ancre: &str, grain: Niveau, octet: usize) -> Result<Vec<BlocDeclare>> {
