@@ -113,7 +113,7 @@ fn one_more_month_does_again_what_it_changes_and_gives_the_bytes_of_a_full_run()
     assert!(documents.noms.contains(&"bilan_cil".to_owned()) && documents.noms.contains(&"qualite".to_owned()));
     // Dwellings and households are as they were: only what the SNE tells is protected again.
     secret.rien_que("contenu");
-    assert_eq!(secret.noms, ["secret_attribution"], "{secret:?}");
+    assert_eq!(secret.noms, ["secret_attribution_2026"], "{secret:?}");
     assert!(secret.repris >= 4, "{secret:?}");
     assert!(dit.contains(&format!("{} documents repris d'une édition en place", documents.repris)), "{dit}");
     let septembre = j.photo(PLACE);

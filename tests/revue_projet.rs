@@ -412,6 +412,12 @@ fn the_bilan_and_the_review_withhold_the_same() {
     let (bilan, revue) = (nombres("publication/2026-09"), nombres(PUBLICATION));
     let communs: Vec<_> = bilan.iter().filter_map(|(cle, n)| Some((cle, n, revue.get(cle)?))).collect();
     let differents: Vec<_> = communs.iter().filter(|(_, n, m)| n != m).collect();
-    assert!(differents.is_empty(), "{} sur {} : {:?}", differents.len(), communs.len(), &differents[..differents.len().min(5)]);
+    assert!(
+        differents.is_empty(),
+        "{} sur {} : {:?}",
+        differents.len(),
+        communs.len(),
+        &differents[..differents.len().min(5)]
+    );
     assert!(communs.len() > 1_000 && communs.iter().any(|(_, n, _)| n.is_empty()), "{}", communs.len());
 }

@@ -107,7 +107,7 @@ fn each_territory_is_published_as_if_it_were_alone() {
     for (siren, nom, _) in EPCI {
         contient(&index, &[&format!("href=\"{siren}/2026-09/index.html\""), nom, siren]);
     }
-    contient(&index, &["Les 3 territoires sont publiés pour septembre\u{a0}2026", "30/09/2026"]);
+    contient(&index, &["Les 3 territoires sont publiés pour septembre 2026", "30/09/2026"]);
     // Once more: nothing is done again, the page of all is the same.
     let encore = j.run(&["run", PAYS]).attendre(0).stdout;
     contient(&encore, &["Rien n'a changé : territoires à jour : 3"]);
@@ -229,7 +229,7 @@ fn one_that_fails_stops_no_other_and_is_taken_up_again() {
     assert!(!j.texte("publication/000100025/2026-09/bilan_cil.html").contains("#123456"));
     assert!(!j.chemin("publication/000100033/2026-09").exists());
     let index = j.texte("publication/index.html");
-    contient(&index, &["2 territoires sur 3 sont publiés pour septembre\u{a0}2026", "non publié", "Pays de Morfaline"]);
+    contient(&index, &["2 territoires sur 3 sont publiés pour septembre 2026", "non publié", "Pays de Morfaline"]);
     assert!(!index.contains("href=\"000100033"), "un lien ne mène nulle part");
 
     let etat = |f: &str| j.run(&["status", "--format", f, PAYS]);

@@ -1,14 +1,12 @@
-//! Plans once decided and attacked, kept for whoever has exactly the same numbers to protect. Confidential, as a plan is.
-//!
-//! What is protected together is cut in parts that nothing links, so that figures which did not move are not decided again because others
-//! did: families of one table, or of one period, may give each other away; those that share neither have no row and no zone in common.
+//! Plans once decided and attacked, kept for whoever has exactly the same numbers to protect. Confidential, as a plan is. One for each
+//! part that nothing links to the others ([`parties`]).
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
+use super::parties::parties;
 use super::perimetres::Perimetre;
 use super::plan::{Decision, Plan, PlanCellule, Statut};
 use super::published::{Doute, PublishedMeasures};
@@ -16,7 +14,8 @@ use super::registre::Registre;
 use super::regles::Regles;
 use super::{appliquer, cacher, decider, indicateurs, redessines};
 use crate::error::Result;
-use crate::measures::{Cle, Famille, Mesures, Periode};
+use crate::measures::{Cle, Mesures, Periode};
+use crate::parallele::en_parallele;
 
 /// Measures to protect, with all that a decision on them depends on.
 pub struct Ensemble<'a> {
@@ -25,7 +24,7 @@ pub struct Ensemble<'a> {
     registre: &'a Registre,
     /// Zones drawn again: read from all the measures, whatever the part that is decided.
     redessines: Vec<Perimetre>,
-    parties: Vec<Cow<'a, Mesures>>,
+    parties: Vec<Mesures>,
 }
 
 /// A plan that stood the attack, and the doubt that it leaves.
@@ -44,53 +43,29 @@ impl<'a> Ensemble<'a> {
         self.parties.iter().map(|mesures| Partie { mesures, ensemble: self })
     }
 
+    /// Decides on every part.
+    pub(super) fn decider(&self) -> Plan {
+        self.reunir(en_parallele(self.parties().collect(), |p| p.decider()))
+    }
+
+    fn reunir(&self, plans: impl IntoIterator<Item = Plan>) -> Plan {
+        let indicateurs = indicateurs(self.mesures, self.regles);
+        let mut plan = Plan { profil: Some(self.regles.profil()), indicateurs, ..Plan::default() };
+        plans.into_iter().for_each(|p| plan.reunir(p));
+        plan
+    }
+
     /// Hides all the measures by the plans of their parts.
     ///
     /// # Errors
     /// Machine: a part has no plan, or two cells have one key.
     pub fn montrer(&self, parties: Vec<Eprouve>) -> Result<(Plan, PublishedMeasures)> {
-        let mut plan = Plan { profil: Some(self.regles.profil()), ..Plan::default() };
         let mut doute = Doute::default();
-        for e in parties {
-            plan.reunir(e.plan);
-            doute += e.doute;
-        }
+        parties.iter().for_each(|e| doute += e.doute);
+        let plan = self.reunir(parties.into_iter().map(|e| e.plan));
         let publiees = cacher(self.mesures, &plan, self.regles, |_, _, _| Ok(doute))?;
         Ok((plan, publiees))
     }
-}
-
-/// Families put together when they count one table or share a period, in the order of the measures.
-fn parties(mesures: &Mesures) -> Vec<Cow<'_, Mesures>> {
-    let mut groupes: Vec<(BTreeSet<&str>, BTreeSet<Periode>, Vec<usize>)> = Vec::new();
-    for (i, f) in mesures.familles.iter().enumerate() {
-        let mut nouveau = (
-            BTreeSet::from([f.table.as_str()]),
-            f.cellules.iter().map(|c| c.cle.periode).collect::<BTreeSet<_>>(),
-            vec![i],
-        );
-        let lie = |g: &(BTreeSet<&str>, BTreeSet<Periode>, Vec<usize>)| {
-            !g.0.is_disjoint(&nouveau.0) || !g.1.is_disjoint(&nouveau.1)
-        };
-        let (lies, autres): (Vec<_>, Vec<_>) = groupes.into_iter().partition(lie);
-        for (tables, periodes, rangs) in lies {
-            nouveau.0.extend(tables);
-            nouveau.1.extend(periodes);
-            nouveau.2.extend(rangs);
-        }
-        groupes = autres;
-        groupes.push(nouveau);
-    }
-    if groupes.len() <= 1 {
-        return vec![Cow::Borrowed(mesures)];
-    }
-    let mut rangs: Vec<Vec<usize>> = groupes.into_iter().map(|(.., rangs)| rangs).collect();
-    rangs.iter_mut().for_each(|r| r.sort_unstable());
-    rangs.sort();
-    let partie = |rangs: Vec<usize>| Mesures {
-        familles: rangs.into_iter().filter_map(|i| mesures.familles.get(i)).cloned().collect(),
-    };
-    rangs.into_iter().map(|r| Cow::Owned(partie(r))).collect()
 }
 
 /// Measures that nothing links to the others.
@@ -100,23 +75,37 @@ pub struct Partie<'a> {
 }
 
 impl Partie<'_> {
-    /// `attribution_reservation`: the tables it counts.
+    /// `attribution_reservation_2026`: the tables it counts, and the years. No other part has the same.
     pub fn nom(&self) -> String {
         let tables: BTreeSet<&str> = self.mesures.familles.iter().map(|f| f.table.as_str()).collect();
-        tables.into_iter().collect::<Vec<_>>().join("_")
+        let annees: BTreeSet<i32> = self.cles().map(|c| c.periode.annee()).collect();
+        let mots = tables.into_iter().map(str::to_owned).chain(annees.iter().map(i32::to_string));
+        mots.collect::<Vec<_>>().join("_")
+    }
+
+    fn cles(&self) -> impl Iterator<Item = &Cle> {
+        self.mesures.familles.iter().flat_map(|f| &f.cellules).map(|c| &c.cle)
     }
 
     /// Everything that [`Partie::eprouver`] depends on: two runs that say the same here decide the same, and find the same doubt. Of the
-    /// register, what it says of these indicators.
+    /// register, what it says of these indicators in the periods that are looked at.
     pub fn sujet(&self, h: &mut impl Hasher) {
         let Ensemble { regles, registre, redessines, .. } = self.ensemble;
         self.mesures.hash(h);
         // The debug form covers every parameter.
         format!("{regles:?}").hash(h);
         redessines.hash(h);
-        let cellules = self.mesures.familles.iter().flat_map(|f: &Famille| &f.cellules);
-        let bases: BTreeSet<&str> = cellules.map(|c| base(&c.cle.indicateur)).collect();
-        registre.iter().filter(|(cle, _)| bases.contains(base(&cle.indicateur))).for_each(|ligne| ligne.hash(h));
+        let bases: BTreeSet<&str> = self.cles().map(|c| base(&c.indicateur)).collect();
+        let periodes: BTreeSet<Periode> = self.cles().map(|c| c.periode).collect();
+        let lue = |cle: &Cle| {
+            bases.contains(base(&cle.indicateur)) && periodes.iter().any(|p| Registre::regarde(*p, cle.periode))
+        };
+        registre.iter().filter(|(cle, _)| lue(cle)).for_each(|ligne| ligne.hash(h));
+    }
+
+    fn decider(&self) -> Plan {
+        let Ensemble { regles, registre, redessines, .. } = self.ensemble;
+        decider(self.mesures, regles, registre, redessines)
     }
 
     /// Decides, hides and attacks.
@@ -124,15 +113,14 @@ impl Partie<'_> {
     /// # Errors
     /// Machine: see [`appliquer`].
     pub fn eprouver(&self) -> Result<Eprouve> {
-        let Ensemble { regles, registre, redessines, .. } = self.ensemble;
-        let plan = decider(self.mesures, regles, registre, redessines);
-        let doute = appliquer(self.mesures, &plan, regles)?.doute();
+        let plan = self.decider();
+        let doute = appliquer(self.mesures, &plan, self.ensemble.regles)?.doute();
         Ok(Eprouve { plan, doute })
     }
 
     /// The plan that was kept for the same subject; `None` when it was not made for these measures.
     pub fn relire(&self, acquis: Acquis) -> Option<Eprouve> {
-        let cles: BTreeSet<&Cle> = self.mesures.familles.iter().flat_map(|f| &f.cellules).map(|c| &c.cle).collect();
+        let cles: BTreeSet<&Cle> = self.cles().collect();
         if cles.len() != acquis.cellules.len() {
             return None;
         }

@@ -3,7 +3,7 @@ use std::collections::hash_map::DefaultHasher;
 use super::super::tests::famille;
 use super::super::{Etat, Profil, appliquer, verifier};
 use super::*;
-use crate::measures::{Nature, Niveau, Unite};
+use crate::measures::{Famille, Nature, Niveau, Unite};
 
 const CELLULES: [(Niveau, &str, &[u32]); 4] = [
     (Niveau::Qpv, "Q", &[0, 1, 2]),
@@ -91,17 +91,17 @@ fn by_parts_and_read_again_all_is_as_it_is_at_once() {
 }
 
 #[test]
-fn what_shares_a_table_or_a_period_is_one_part() {
+fn what_shares_a_table_in_a_year_or_a_period_is_one_part() {
     let (m, r, registre) = (trois_tables(), regles(), Registre::vide());
     let noms = |m: &Mesures| Ensemble::de(m, &r, &registre).parties().map(|p| p.nom()).collect::<Vec<_>>();
-    assert_eq!(noms(&m), ["occupation", "attribution_reservation", "demande"]);
-    // A period that two tables share links them, and through one of them all the others.
+    assert_eq!(noms(&m), ["occupation_2024", "attribution_reservation_2025", "demande_2025"]);
+    // A period that two tables share links them, and through one of them all the others: here a row stands in two years.
     let mut liees = m.clone();
     liees.familles[0].cellules[0].cle.periode = Periode::Stock(2025);
-    assert_eq!(noms(&liees), ["demande_occupation", "attribution_reservation"]);
+    assert_eq!(noms(&liees), ["demande_occupation_2024_2025", "attribution_reservation_2025"]);
     liees.familles[3].cellules[0].cle.periode = Periode::Millesime(2024);
-    assert_eq!(noms(&liees), ["attribution_demande_occupation_reservation"]);
-    assert_eq!(noms(&Mesures::default()), [""]);
+    assert_eq!(noms(&liees), ["attribution_demande_occupation_reservation_2024_2025"]);
+    assert_eq!(noms(&Mesures::default()), Vec::<String>::new());
 }
 
 #[test]
@@ -152,4 +152,10 @@ fn whatever_a_decision_depends_on_is_in_the_key() {
     assert_ne!(cle(&m, &r, &montrer(&m)), reference);
     let autre = Mesures { familles: vec![menages("demande", "dem", Periode::Stock(2025), [50, 8, 19])] };
     assert_eq!(cle(&m, &r, &montrer(&autre)), reference);
+    // Of the same ones, an earlier wave counts; a later one, or another kind of period, is not looked at.
+    let vue = |periode| montrer(&Mesures { familles: vec![menages("occupation", "occ", periode, [24, 7, 35])] });
+    assert_ne!(cle(&m, &r, &vue(Periode::Millesime(2022))), reference);
+    for periode in [Periode::Millesime(2025), Periode::Millesime(2010), Periode::Annee(2024), Periode::Stock(2023)] {
+        assert_eq!(cle(&m, &r, &vue(periode)), reference, "{periode}");
+    }
 }

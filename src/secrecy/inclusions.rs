@@ -147,7 +147,7 @@ impl<'a> Paire<'a> {
         let communs = comptes().any(|(_, b)| b[0] > 0);
         let lien = if comptes().all(|(a, b)| a.iter().sum::<i64>() == b.iter().sum::<i64>()) {
             let memes = comptes().all(|(a, b)| a[2] == b[2]);
-            comptes().any(|(a, b)| a[0] != b[0]).then_some(if memes { Lien::MemesInconnus } else { Lien::MemesLignes })
+            Some(if memes { Lien::MemesInconnus } else { Lien::MemesLignes })
         } else {
             comptes().all(|(a, b)| a.iter().zip(b).all(|(a, b)| b <= *a)).then_some(Lien::Base)
         };

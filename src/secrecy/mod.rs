@@ -69,6 +69,7 @@ mod masquage;
 mod noyau;
 mod optimum;
 mod orthogonal;
+mod parties;
 mod perimetres;
 pub mod plan;
 mod primaire;
@@ -114,7 +115,7 @@ pub use regles::{Inities, Profil, Regles};
 ///
 /// `registre`: what earlier editions have shown, [`Registre::vide`] when there was none.
 pub fn verifier(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Plan {
-    decider(mesures, regles, registre, &redessines(mesures, regles, registre))
+    Ensemble::de(mesures, regles, registre).decider()
 }
 
 /// Zones that earlier editions spoke of with other résidences.
@@ -126,7 +127,7 @@ fn redessines(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Vec<Pe
     perimetres::redessines(&recents::joindre(&reunies, regles).familles, registre)
 }
 
-/// [`verifier`], once zones drawn again are known.
+/// Decides on measures that nothing may tell apart, once zones drawn again are known.
 fn decider(mesures: &Mesures, regles: &Regles, registre: &Registre, redessines: &[Perimetre]) -> Plan {
     let mut plan = Plan { profil: Some(regles.profil()), indicateurs: indicateurs(mesures, regles), ..Plan::default() };
     let reunies = jumelles::reunir(mesures, regles);

@@ -185,6 +185,13 @@ impl Registre {
         }
     }
 
+    /// Whether what is decided on a period may look at what was shown of another: [`Registre::valeur`], [`Registre::precedente`] and
+    /// [`Registre::vague_precedente`] look at no other.
+    pub(super) fn regarde(periode: Periode, autre: Periode) -> bool {
+        let recente = (periode.annee().saturating_sub(VAGUES)..=periode.annee()).contains(&autre.annee());
+        recente && std::mem::discriminant(&periode) == std::mem::discriminant(&autre)
+    }
+
     /// The value last shown of an earlier wave of the same stock, when this one was not shown yet. It says something of this one
     /// only where the households are the same.
     pub(super) fn vague_precedente(&self, cle: &Cle) -> Option<&Compte> {

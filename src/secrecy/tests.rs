@@ -2,7 +2,7 @@
 
 mod editions;
 pub(super) mod proprietes;
-mod rationnels;
+pub(super) mod rationnels;
 
 use std::collections::BTreeMap;
 

@@ -72,7 +72,8 @@ pub fn classes() -> BTreeMap<String, String> {
 pub fn poser(lf: LazyFrame, zonages: &[Zonage]) -> LazyFrame {
     let df = lf.collect().unwrap();
     // What joins put out of order.
-    let df = if df.column("ligne_source").is_ok() { df.sort(["ligne_source"], Default::default()).unwrap() } else { df };
+    let df =
+        if df.column("ligne_source").is_ok() { df.sort(["ligne_source"], Default::default()).unwrap() } else { df };
     assert_eq!(df.height(), zonages.len());
     let z = || zonages.iter();
     df.lazy().with_columns(

@@ -2,7 +2,7 @@
 
 /// Exact fraction, reduced.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) struct Q(i128, i128);
+pub(in crate::secrecy) struct Q(i128, i128);
 
 impl Q {
     fn new(n: i128, d: i128) -> Q {
@@ -25,7 +25,7 @@ impl Q {
 
 /// Dense Gauss-Jordan over the rationals.
 #[derive(Clone, Default)]
-pub(super) struct Espace(Vec<(usize, Vec<Q>)>);
+pub(in crate::secrecy) struct Espace(Vec<(usize, Vec<Q>)>);
 
 impl Espace {
     fn reste(&self, v: &[i64]) -> Vec<Q> {
@@ -40,10 +40,10 @@ impl Espace {
         }
         v
     }
-    pub(super) fn contient(&self, v: &[i64]) -> bool {
+    pub(in crate::secrecy) fn contient(&self, v: &[i64]) -> bool {
         self.reste(v).iter().all(|x| x.0 == 0)
     }
-    pub(super) fn ajouter(&mut self, v: &[i64]) {
+    pub(in crate::secrecy) fn ajouter(&mut self, v: &[i64]) {
         let mut r = self.reste(v);
         let Some(p) = r.iter().position(|x| x.0 != 0) else { return };
         let f = r[p];
