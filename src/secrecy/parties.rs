@@ -10,6 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::recents::sans_contenu;
 use crate::measures::{Cellule, Famille, Mesures, Periode};
 
 /// A table in one year.
@@ -129,17 +130,7 @@ fn reduite<'a>(f: &Famille, cellules: impl Iterator<Item = &'a Cellule>, gardes:
         atomes: c.atomes.iter().map(rang).collect(),
         compte: c.compte.clone(),
     });
-    Famille {
-        indicateur: f.indicateur.clone(),
-        table: f.table.clone(),
-        sensible: f.sensible,
-        nature: f.nature,
-        unite: f.unite,
-        classes: f.classes.clone(),
-        cellules: cellules.collect(),
-        atomes,
-        bailleurs,
-    }
+    Famille { cellules: cellules.collect(), atomes, bailleurs, ..sans_contenu(f) }
 }
 
 #[cfg(test)]

@@ -205,7 +205,7 @@ fn deux(atomes: &[u32]) -> Option<Vec<u32>> {
 }
 
 /// What names a family, without its counts.
-fn sans_contenu(f: &Famille) -> Famille {
+pub(super) fn sans_contenu(f: &Famille) -> Famille {
     Famille {
         indicateur: f.indicateur.clone(),
         table: f.table.clone(),

@@ -1,8 +1,9 @@
 //! The independent attacker of the tests against the publication of every EPCI of a country, as `mesure pays` draws it.
 //!
-//! `cargo run --release --example attaque_pays -- [indicateurs] [pas] [encadres] [premier]`: one EPCI in `pas`, from the rank `premier` on; of each, the rank of every withheld
-//! number, and the interval of `encadres` of them by linear programming; once by somebody who knows the places, once by anybody who reads
-//! all families together. Of an EPCI of more than [`ENTIER`] résidences, some of the families are attacked: all of them would take hours.
+//! `cargo run --release --example attaque_pays -- [indicateurs] [pas] [encadres] [premier]`: one EPCI in `pas`, from the rank `premier`
+//! on; of each, the rank of every withheld number, and the interval of `encadres` of them by linear programming; once by somebody who
+//! knows the places, once by anybody who reads all families together. Of an EPCI of more than [`ENTIER`] résidences, some of the
+//! families are attacked: all of them would take hours.
 
 #[path = "../tests/attaque/mod.rs"]
 #[allow(dead_code, reason = "shared with other tests")]

@@ -5,11 +5,11 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::rc::Rc;
 
-use bilan::measures::{Famille, Mesures, Nature};
+use bilan::measures::{Famille, Mesures};
 use bilan::secrecy::PublishedMeasures;
 use good_lp::{Expression, ProblemVariables, Solution, SolverModel, Variable, microlp, variable};
 
-use super::Secret;
+use super::{Secret, sait, tranche};
 
 /// 2⁶¹ − 1. Coefficients are −1, 0 and 1: what is no combination over the fractions is none here, but once in 2⁶¹.
 const P: u64 = (1 << 61) - 1;
@@ -155,30 +155,15 @@ impl Lecture {
         }
         for c in &famille.cellules {
             let Some(v) = p.par_cle(&c.cle) else { continue };
-            let mut sait: Vec<Vec<usize>> = Vec::new();
-            sait.extend(v.univers().map(|_| (0..=k).collect()));
-            sait.extend(v.denominateur().map(|_| (0..k).collect()));
-            sait.extend(v.inconnus().map(|_| vec![k]));
-            sait.extend((0..k).filter(|i| v.classe(*i).is_some()).map(|i| vec![i]));
-            if v.taux().is_some() && famille.nature == Nature::Part {
-                sait.push(vec![0]);
-            }
-            for s in sait {
+            // Where both are told, so is the unknown; sums of means have no secret.
+            let siens = sait(famille, v).into_iter().filter(|s| s.iter().all(|i| *i <= k));
+            for s in siens.chain(v.inconnus().map(|_| vec![k])) {
                 let somme = l.somme(&c.atomes, &s);
                 let vrai = l.valeur(&somme);
                 l.dits.push(Dit { somme, bas: vrai, haut: vrai });
             }
-            if let (Some((bas, haut)), Some(d)) = (v.tranche(), v.denominateur()) {
-                let dedans = |n: &i64| {
-                    100 * n >= i64::from(bas) * d
-                        && (100 * n < i64::from(haut) * d || haut == 100)
-                        && (famille.sensible || *n > 0 && *n < d)
-                };
-                let mut possibles = (0..=d).filter(dedans);
-                if let Some(bas) = possibles.next() {
-                    let haut = possibles.next_back().unwrap_or(bas);
-                    l.dits.push(Dit { somme: l.somme(&c.atomes, &[0]), bas, haut });
-                }
+            if let Some((bas, haut)) = tranche(famille, v) {
+                l.dits.push(Dit { somme: l.somme(&c.atomes, &[0]), bas, haut });
             }
         }
         l.sans_les_zeros();

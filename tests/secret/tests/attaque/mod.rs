@@ -6,7 +6,7 @@ pub mod creux;
 use std::collections::BTreeMap;
 
 use bilan::measures::{Cellule, Cle, Famille, Mesures, Nature};
-use bilan::secrecy::PublishedMeasures;
+use bilan::secrecy::{PublishedMeasures, Valeur};
 use good_lp::{Expression, ProblemVariables, Solution, SolverModel, Variable, microlp, variable};
 
 /// Exact fraction.
@@ -118,41 +118,18 @@ impl Lecteur {
     }
 
     fn lire(&mut self, f: usize, famille: &Famille, c: &Cellule, p: &PublishedMeasures) {
-        let k = famille.classes.len();
         let Some(v) = p.par_cle(&c.cle) else { return };
-        let mut sait: Vec<Vec<usize>> = Vec::new();
-        if v.univers().is_some() {
-            sait.push((0..=k).collect());
-        }
-        if v.denominateur().is_some() {
-            sait.push((0..k).collect());
-        }
-        sait.extend((0..k).filter(|i| v.classe(*i).is_some()).map(|i| vec![i]));
-        // A printed rate gives its numerator back.
-        if v.taux().is_some() && famille.nature == Nature::Part {
-            sait.push(vec![0]);
-        }
-        if v.compte().is_some_and(|c| c.sommes.is_some()) {
-            sait.extend([vec![k + 1], vec![k + 2]]);
-        }
-        for s in sait {
+        for s in sait(famille, v) {
             let colonne = self.somme(f, &c.atomes, &s);
             let vrai = colonne.iter().zip(&self.x).map(|(a, x)| a * x).sum();
             self.egalites.push((colonne, vrai));
         }
-        if let (Some((bas, haut)), Some(d)) = (v.tranche(), v.denominateur()) {
-            // The class, and what everybody knows: a withheld numerator is neither 0 nor all, unless those are withheld too.
-            let dedans = |n: &i64| {
-                100 * n >= i64::from(bas) * d
-                    && (100 * n < i64::from(haut) * d || haut == 100)
-                    && (famille.sensible || *n > 0 && *n < d)
-            };
-            let possibles: Vec<i64> = (0..=d).filter(dedans).collect();
+        if let Some((bas, haut)) = tranche(famille, v) {
             let colonne = self.somme(f, &c.atomes, &[0]);
             // Rows of this reader's own are left out on both sides.
             let vrai: i64 = colonne.iter().zip(&self.x).map(|(a, x)| a * x).sum();
             let retire = c.compte.classes[0] - vrai;
-            self.encadrements.push((colonne, possibles[0] - retire, possibles[possibles.len() - 1] - retire));
+            self.encadrements.push((colonne, bas - retire, haut - retire));
         }
     }
 
@@ -232,6 +209,41 @@ impl Lecteur {
         descendre(self, &mut Vec::new(), cible, &mut valeurs);
         valeurs.into_iter().collect()
     }
+}
+
+/// The numbers that a cell tells, each by its classes and unknowns.
+fn sait(famille: &Famille, v: &Valeur) -> Vec<Vec<usize>> {
+    let k = famille.classes.len();
+    let mut sait: Vec<Vec<usize>> = Vec::new();
+    if v.univers().is_some() {
+        sait.push((0..=k).collect());
+    }
+    if v.denominateur().is_some() {
+        sait.push((0..k).collect());
+    }
+    sait.extend((0..k).filter(|i| v.classe(*i).is_some()).map(|i| vec![i]));
+    // A printed rate gives its numerator back.
+    if v.taux().is_some() && famille.nature == Nature::Part {
+        sait.push(vec![0]);
+    }
+    if v.compte().is_some_and(|c| c.sommes.is_some()) {
+        sait.extend([vec![k + 1], vec![k + 2]]);
+    }
+    sait
+}
+
+/// The least and the greatest numerator that a class of ten points leaves, with what everybody knows: a withheld numerator is neither 0
+/// nor all, unless those are withheld too.
+fn tranche(famille: &Famille, v: &Valeur) -> Option<(i64, i64)> {
+    let ((bas, haut), d) = (v.tranche()?, v.denominateur()?);
+    let dedans = |n: &i64| {
+        100 * n >= i64::from(bas) * d
+            && (100 * n < i64::from(haut) * d || haut == 100)
+            && (famille.sensible || *n > 0 && *n < d)
+    };
+    let mut possibles = (0..=d).filter(dedans);
+    let premier = possibles.next()?;
+    Some((premier, possibles.next_back().unwrap_or(premier)))
 }
 
 /// Classes, unknowns, two sums.
