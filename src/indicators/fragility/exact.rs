@@ -62,15 +62,20 @@ impl Exact {
 
     /// The value times 10^9, rounded half up.
     pub fn a_neuf_decimales(&self) -> Option<i128> {
+        self.a_l_echelle(ECHELLE)
+    }
+
+    /// The value times `echelle`, 10^18 at most, rounded half up.
+    pub fn a_l_echelle(&self, echelle: i128) -> Option<i128> {
         let (entier, reste) = (self.n.div_euclid(self.d), self.n.rem_euclid(self.d));
-        // A remainder too wide to be scaled loses bits that nine decimals do not show.
+        // A remainder too wide to be scaled loses bits that so many decimals do not show.
         let mut decalage = 0u32;
-        while (reste >> decalage) > i128::MAX / (4 * ECHELLE) {
+        while (reste >> decalage) > i128::MAX / (4 * echelle) {
             decalage += 1;
         }
         let (r, d) = (reste >> decalage, (self.d >> decalage).max(1));
-        let fin = (2 * ECHELLE * r + d).div_euclid(2 * d);
-        entier.checked_mul(ECHELLE)?.checked_add(fin)
+        let fin = (2 * echelle * r + d).div_euclid(2 * d);
+        entier.checked_mul(echelle)?.checked_add(fin)
     }
 
     fn operer(a: &Self, b: &Self, op: impl Fn(&Self, &Self) -> Option<Self>) -> Option<Self> {
