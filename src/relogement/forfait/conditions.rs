@@ -119,7 +119,9 @@ pub(super) fn date(reference: &DateReference, relogement: Option<NaiveDate>) -> 
         Some(d) => {
             motif(reference.atteinte(d), condition, format!("relogement du {} ; {connue}", date_courte(d)), ANNEXE)
         }
-        None => motif(Reponse::Inconnu, condition, format!("date de relogement inconnue ; {connue}"), ANNEXE),
+        None => {
+            motif(Reponse::Inconnu, condition, format!("date du relogement qui compte inconnue ; {connue}"), ANNEXE)
+        }
     }
 }
 

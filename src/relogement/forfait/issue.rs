@@ -33,22 +33,26 @@ pub(super) fn issue(d: &Dossier<'_>, reglages: &Reglages) -> Issue {
     };
     let pas_encore =
         |fait: String| Issue { pas_encore: true, ..issue(Reponse::Non, format!("pas encore : {fait}"), None) };
-    let Some(situation) = d.situation else {
-        return issue(Reponse::Inconnu, "situation du ménage inconnue".to_owned(), d.date_relogement);
-    };
     let premier = premier_tiroir(d, reglages);
+    // Whether the first move or the relogement counts is open as long as the operation or the kind of that move is unknown: the date
+    // of one of them must then refuse nothing.
+    let du_premier = premier.filter(|p| p.genre.is_some() && d.operation.nature.is_some()).and_then(date_de);
+    let Some(situation) = d.situation else {
+        let date = if premier.is_some() { du_premier } else { d.date_relogement };
+        return issue(Reponse::Inconnu, "situation du ménage inconnue".to_owned(), date);
+    };
     match situation {
         Situation::RelogeDefinitif | Situation::RetourEffectue | Situation::Tiroir | Situation::RelogeTemporaire
             if premier.is_some() =>
         {
-            let (date, accompagne) = premier.map_or((None, None), |p| (date_de(p), p.accompagne));
             if d.operation.nature.is_none() {
-                return issue(Reponse::Inconnu, "code de l’opération inconnu : 33 ou non".to_owned(), date);
+                return issue(Reponse::Inconnu, "code de l’opération inconnu : 33 ou non".to_owned(), du_premier);
             }
             if premier.is_some_and(|p| p.genre.is_none()) {
-                return issue(Reponse::Inconnu, "genre du premier relogement inconnu".to_owned(), date);
+                return issue(Reponse::Inconnu, "genre du premier relogement inconnu".to_owned(), du_premier);
             }
-            issue(accompagne.into(), format!("premier départ en tiroir, {}", accompagnement(accompagne)), date)
+            let accompagne = premier.and_then(|p| p.accompagne);
+            issue(accompagne.into(), format!("premier départ en tiroir, {}", accompagnement(accompagne)), du_premier)
         }
         Situation::RelogeDefinitif | Situation::RetourEffectue => {
             if let Some(date) = d.date_relogement.filter(|date| *date > d.arrete) {

@@ -220,6 +220,20 @@ fn tiroir_counts_at_the_return_or_at_the_first_move() {
     let revenu = Dossier { operation: &tard, ..revenu };
     assert_eq!(examiner(&revenu, &premier).constate.reponse, Non);
     assert_eq!(examiner(&revenu, &Reglages::default()).constate.reponse, Oui);
+    // As long as nobody knows which of the two counts, neither date refuses anything.
+    let tot = Operation { date_reunion_information: Some(jour("2021-01-10")), ..op.clone() };
+    let sans_genre = [Relogement { genre: None, ..passages[0].clone() }];
+    let (avant, apres) = ("2021-01-02", "2021-02-01");
+    for (operation, relogements, date, situation, attendu) in [
+        (&tot, &passages[..1], avant, Some(Situation::RelogeDefinitif), Oui),
+        (&tot, &passages[..1], avant, None, Inconnu),
+        (&tard, &passages[..1], apres, None, Non),
+        (&tard, &sans_genre[..], apres, Some(Situation::RelogeDefinitif), Inconnu),
+        (&tard, &sans_genre[..], apres, None, Inconnu),
+    ] {
+        let d = Dossier { operation, relogements, situation, ..dossier(&op, &m, date) };
+        assert_eq!(examiner(&d, &premier).constate.reponse, attendu, "{date} {situation:?} {relogements:?}");
+    }
     // Only code 33.
     let demolition = operation(Nature::Demolition);
     assert_eq!(examiner(&Dossier { operation: &demolition, ..en_tiroir }, &premier).constate.reponse, Non);
