@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::parties::parties;
 use super::perimetres::Perimetre;
 use super::plan::{Decision, Plan, PlanCellule, Statut};
-use super::published::{Doute, PublishedMeasures};
+use super::published::PublishedMeasures;
 use super::registre::Registre;
 use super::regles::Regles;
 use super::{appliquer, cacher, decider, indicateurs, redessines};
@@ -27,10 +27,10 @@ pub struct Ensemble<'a> {
     parties: Vec<Mesures>,
 }
 
-/// A plan that stood the attack, and the doubt that it leaves.
+/// A plan that stood the attack, and how many numbers it leaves in doubt.
 pub struct Eprouve {
     plan: Plan,
-    doute: Doute,
+    en_doute: usize,
 }
 
 impl<'a> Ensemble<'a> {
@@ -60,10 +60,9 @@ impl<'a> Ensemble<'a> {
     /// # Errors
     /// Machine: a part has no plan, or two cells have one key.
     pub fn montrer(&self, parties: Vec<Eprouve>) -> Result<(Plan, PublishedMeasures)> {
-        let mut doute = Doute::default();
-        parties.iter().for_each(|e| doute += e.doute);
+        let en_doute = parties.iter().map(|e| e.en_doute).sum();
         let plan = self.reunir(parties.into_iter().map(|e| e.plan));
-        let publiees = cacher(self.mesures, &plan, self.regles, |_, _, _| Ok(doute))?;
+        let publiees = cacher(self.mesures, &plan, self.regles, |_, _, _| Ok(en_doute))?;
         Ok((plan, publiees))
     }
 }
@@ -114,8 +113,8 @@ impl Partie<'_> {
     /// Machine: see [`appliquer`].
     pub fn eprouver(&self) -> Result<Eprouve> {
         let plan = self.decider();
-        let doute = appliquer(self.mesures, &plan, self.ensemble.regles)?.doute();
-        Ok(Eprouve { plan, doute })
+        let en_doute = appliquer(self.mesures, &plan, self.ensemble.regles)?.en_doute();
+        Ok(Eprouve { plan, en_doute })
     }
 
     /// The plan that was kept for the same subject; `None` when it was not made for these measures.
@@ -132,7 +131,7 @@ impl Partie<'_> {
         }
         plan.deja_reveles = acquis.deja_reveles.into_iter().collect();
         plan.sans_tranche = acquis.sans_tranche.into_iter().collect();
-        Some(Eprouve { plan, doute: Doute { nombres: acquis.nombres, sans_preuve: acquis.sans_preuve } })
+        Some(Eprouve { plan, en_doute: acquis.en_doute })
     }
 }
 
@@ -149,8 +148,7 @@ pub struct Acquis {
     causes: Vec<Cle>,
     deja_reveles: Vec<Cle>,
     sans_tranche: Vec<Cle>,
-    nombres: usize,
-    sans_preuve: usize,
+    en_doute: usize,
 }
 
 /// The letters of a cell: its base, its classes, and after a sign [`INCERTAINS`] its uncertain rows; then the rank of the cause of each.
@@ -162,7 +160,7 @@ const INCERTAINS: char = '?';
 impl Eprouve {
     /// What to keep of it.
     pub fn acquis(&self) -> Acquis {
-        let Eprouve { plan, doute } = self;
+        let Eprouve { plan, en_doute } = self;
         let toutes = plan.cellules.values().flat_map(PlanCellule::decisions).filter_map(|(_, d)| d.cause.as_ref());
         let causes: BTreeSet<&Cle> = toutes.collect();
         let rangs: BTreeMap<&Cle, usize> = causes.iter().enumerate().map(|(i, c)| (*c, i)).collect();
@@ -178,8 +176,7 @@ impl Eprouve {
             causes: causes.iter().map(|c| (*c).clone()).collect(),
             deja_reveles: plan.deja_reveles.iter().cloned().collect(),
             sans_tranche: plan.sans_tranche.iter().cloned().collect(),
-            nombres: doute.nombres,
-            sans_preuve: doute.sans_preuve,
+            en_doute: *en_doute,
         }
     }
 }

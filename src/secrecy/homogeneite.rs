@@ -97,7 +97,7 @@ fn vides(famille: &Famille) -> impl Iterator<Item = (usize, &Cellule, usize)> {
 /// How far up a count of 0 may be for the reader.
 fn marge(lecture: &Lecture, reserve: &Reserve, cellule: usize, classe: usize) -> Marge {
     let cible = reserve.cible(&lecture.rangees(cellule, &[classe]), &lecture.valeurs);
-    reserve.marge(&cible, |m| m.plus >= 1)
+    reserve.marge(&cible, true, |m| m.plus >= 1)
 }
 
 /// One sensitive indicator at work.

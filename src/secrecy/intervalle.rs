@@ -4,9 +4,12 @@
 //! One linear programme for each withheld number is out of reach for thousands of résidences. The interval is proven
 //! the other way round: a *move* changes no published figure, so that the true population moved by it is another one
 //! that publishes the same; what it does to a number is a width, exactly, without floats. A small simplex in whole
-//! numbers, confined to what is around, answers for numbers that simple moves do not settle.
+//! numbers, confined to what is around, answers for numbers that simple moves do not settle. Where the system is too large for it, a
+//! base withheld for itself must reach another whole number among populations that need not be whole: more is withheld around one
+//! that does not.
 
 pub(super) mod alentours;
+mod ascension;
 mod echanges;
 pub(super) mod entier;
 mod environs;
@@ -58,6 +61,12 @@ pub(super) fn prouvee_etroite(m: &Marge, e: &Exigence, largeur: i64) -> bool {
     !suffisante(&le_plus, e, largeur)
 }
 
+/// Whether more must be withheld around a number: it is known to be told too closely, or it must be shown that another one is possible
+/// and nothing does.
+pub(super) fn trop_dite(m: &Marge, e: &Exigence, largeur: i64) -> bool {
+    prouvee_etroite(m, e, largeur) || e.a_prouver() && !m.bornee() && m.largeur() < 1
+}
+
 /// Places of the cells of a family, sorted by `Cle`.
 pub(super) fn ordre_canonique(famille: &Famille) -> Vec<usize> {
     let mut ordre: Vec<usize> = (0..famille.cellules.len()).collect();
@@ -94,7 +103,10 @@ fn serree(
             return None;
         }
         let cible = reserve.cible(lignes, valeurs);
-        let m = reserve.marge(&cible, |m| suffisante(m, e, largeur));
+        let mut m = reserve.marge(&cible, reserve.cherche(e), |m| suffisante(m, e, largeur));
+        if e.a_prouver() && reserve.cherche(e) && m.largeur() < 1 {
+            m = reserve.elever(&cible, m);
+        }
         if suffisante(&m, e, largeur) {
             return None;
         }

@@ -107,7 +107,7 @@ use univers::{Nombre, Partage};
 
 pub use acquis::{Acquis, Ensemble, Eprouve, Partie};
 pub use plan::{Bilan, Decision, LigneAudit, Paquet, Plan, PlanCellule, Statut};
-pub use published::{Doute, Etat, PublishedMeasures, TauxOuTranche, Valeur};
+pub use published::{Etat, PublishedMeasures, TauxOuTranche, Valeur};
 pub use registre::Registre;
 pub use regles::{Inities, Profil, Regles};
 
@@ -200,24 +200,24 @@ pub fn appliquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<Publ
     cacher(mesures, plan, regles, |jointes, plan, publies| attaquer(jointes, plan, publies, regles))
 }
 
-/// Hides what the plan says. `controler` says what doubt is left, or refuses.
+/// Hides what the plan says. `controler` counts the numbers that must stay in doubt, or refuses.
 fn cacher(
     mesures: &Mesures,
     plan: &Plan,
     regles: &Regles,
-    controler: impl FnOnce(&Mesures, &Plan, &PublishedMeasures) -> Result<Doute>,
+    controler: impl FnOnce(&Mesures, &Plan, &PublishedMeasures) -> Result<usize>,
 ) -> Result<PublishedMeasures> {
     let reunies = jumelles::reunir(mesures, regles);
     let jointes = recents::joindre(&reunies, regles);
     let plan = recents::completer(plan, &jointes);
     let mut publies = masquer(&jointes, &plan, regles)?;
-    publies.doute = controler(&jointes, &plan, &publies)?;
+    publies.en_doute = controler(&jointes, &plan, &publies)?;
     publies.perimetres = perimetres::perimetres(&mesures.familles);
     Ok(recents::rendre(publies, mesures))
 }
 
 /// Attacks what is about to leave, family by family.
-fn attaquer(jointes: &Mesures, plan: &Plan, publies: &PublishedMeasures, regles: &Regles) -> Result<Doute> {
+fn attaquer(jointes: &Mesures, plan: &Plan, publies: &PublishedMeasures, regles: &Regles) -> Result<usize> {
     // The universes that each family's readers have from the others.
     let connus = Partage::de(&jointes.familles, regles).connus(|f, i, nombre| {
         let cellule = jointes.familles.get(f).and_then(|f| f.cellules.get(i));
@@ -227,14 +227,10 @@ fn attaquer(jointes: &Mesures, plan: &Plan, publies: &PublishedMeasures, regles:
         })
     });
     let attaques = en_parallele(jointes.familles.iter().zip(&connus).collect(), |(f, connus)| {
-        let doute = attaque::attaquer(f, publies, connus, plan, reglages(regles, f), regles.inities())?;
-        homogeneite::controler(f, publies, connus, regles).map(|()| doute)
+        let nombres = attaque::attaquer(f, publies, connus, plan, reglages(regles, f), regles.inities())?;
+        homogeneite::controler(f, publies, connus, regles).map(|()| nombres)
     });
-    let mut total = Doute::default();
-    for doute in attaques {
-        total += doute?;
-    }
-    Ok(total)
+    attaques.into_iter().sum()
 }
 
 /// Class names and threshold of each indicator.

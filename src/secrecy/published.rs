@@ -186,23 +186,6 @@ impl Valeur {
     }
 }
 
-/// What the control says of the numbers that are withheld: none can be worked out by subtraction.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Doute {
-    /// Numbers that must stay in doubt.
-    pub nombres: usize,
-    /// Those for which no other population that publishes the same figures was found wide enough, nor shown not to exist: the
-    /// search was cut short.
-    pub sans_preuve: usize,
-}
-
-impl std::ops::AddAssign for Doute {
-    fn add_assign(&mut self, autre: Doute) {
-        self.nombres += autre.nombres;
-        self.sans_preuve += autre.sans_preuve;
-    }
-}
-
 /// Every cell that documents may show. No constructor outside `secrecy/`.
 #[derive(Clone, Debug, Default)]
 pub struct PublishedMeasures {
@@ -212,7 +195,7 @@ pub struct PublishedMeasures {
     /// The résidences of each zone: what later editions need to know of one that is drawn again.
     pub(super) perimetres: Perimetres,
     pub(super) masquees: usize,
-    pub(super) doute: Doute,
+    pub(super) en_doute: usize,
 }
 
 impl PublishedMeasures {
@@ -259,7 +242,7 @@ impl PublishedMeasures {
             self.perimetres.entry(zone).or_default().extend(residences);
         }
         self.masquees += autre.masquees;
-        self.doute += autre.doute;
+        self.en_doute += autre.en_doute;
         Ok(self)
     }
 
@@ -321,8 +304,8 @@ impl PublishedMeasures {
         self.masquees
     }
 
-    /// What the last control could prove of the doubt left on withheld numbers.
-    pub fn doute(&self) -> Doute {
-        self.doute
+    /// Numbers that must stay in doubt, as the control counted them.
+    pub fn en_doute(&self) -> usize {
+        self.en_doute
     }
 }

@@ -5,12 +5,13 @@
 //! The control asks the same questions of the same relations ([`Dossier`]). This ends only once it has nothing to refuse: what is
 //! withheld around a number grows until nothing of the group is left that could tell it.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::attaque::dossier::{Dossier, Doutes, Retrouves};
 use super::inclusions::Inclusions;
 use super::intervalle::lecture::Lecture;
-use super::plan::{Decision, PlanCellule, Statut};
+use super::plan::{Decision, Paquet, PlanCellule, Statut};
 use super::recents::montrable;
 use super::regles::Regles;
 use super::univers::{Nombre, Partage};
@@ -18,12 +19,22 @@ use super::{homogeneite, reglages};
 use crate::measures::{Cellule, Cle, Famille, Mesures, Niveau};
 use crate::parallele::en_parallele;
 
+/// Neighbours that are withheld first; as many before the zones around are; at most before the whole level is.
+const VOISINS: usize = 4;
+const VOISINS_PROCHES: usize = 16;
+const VOISINS_MAX: usize = 256;
+
 /// What is withheld for the sake of one number that is told too closely. Each time that it still is, the next one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Etendue {
+    /// So many of the zones of its level and period that are nearest to it: what may change places with it. When some were not
+    /// enough, more of them and the smallest zone around.
+    Voisins(usize),
+    /// The figures of any zone that has rows of it, but for the whole territory and its parts in and out of QPV.
+    Zones,
     /// The figures of its level and period: an indicator whose doubt cannot be assured at a level is not shown there.
     Niveau,
-    /// Those, and the figures of any zone that has rows of it, but for the whole territory and its parts in and out of QPV.
+    /// Both.
     Autour,
     /// Every figure of its period but those of the whole territory and its parts in and out of QPV.
     Detail,
@@ -38,6 +49,10 @@ enum Etendue {
 impl Etendue {
     fn suivante(self) -> Option<Self> {
         match self {
+            Etendue::Voisins(VOISINS_MAX..) => Some(Etendue::Niveau),
+            Etendue::Voisins(VOISINS_PROCHES) => Some(Etendue::Zones),
+            Etendue::Voisins(n) => Some(Etendue::Voisins(4 * n)),
+            Etendue::Zones => Some(Etendue::Voisins(4 * VOISINS_PROCHES)),
             Etendue::Niveau => Some(Etendue::Autour),
             Etendue::Autour => Some(Etendue::Detail),
             Etendue::Detail => Some(Etendue::Periode),
@@ -48,12 +63,15 @@ impl Etendue {
     }
 
     /// Whether a cell of the same indicator is withheld for the sake of another one.
-    fn comprend(self, c: &Cellule, serree: &Cellule) -> bool {
+    /// `voisines`: the zones that are nearest.
+    fn comprend(self, c: &Cellule, serree: &Cellule, voisines: &BTreeSet<(Niveau, &str)>) -> bool {
         let meme_periode = c.cle.periode == serree.cle.periode;
         let meme_niveau = c.cle.niveau == serree.cle.niveau;
         let territoire = c.cle.niveau <= Niveau::Localisation;
         let touche = || serree.atomes.iter().any(|a| c.atomes.binary_search(a).is_ok());
         match self {
+            Etendue::Voisins(_) => meme_periode && voisines.contains(&(c.cle.niveau, c.cle.zone.as_str())),
+            Etendue::Zones => meme_periode && !territoire && touche(),
             Etendue::Niveau => meme_periode && meme_niveau,
             Etendue::Autour => meme_periode && (meme_niveau || !territoire && touche()),
             Etendue::Detail => meme_periode && (meme_niveau || !territoire),
@@ -188,13 +206,14 @@ impl<'a> Revue<'a> {
     fn lire<T: Send>(
         &self,
         lesquelles: &[bool],
-        lire: impl Fn(&Dossier<'a>, &[PlanCellule], &[bool]) -> T + Sync,
+        lire: impl Fn(&Dossier<'a>, &[PlanCellule], &[bool], &Doutes) -> T + Sync,
     ) -> Vec<(usize, T)> {
-        let travaux = (self.dossiers.iter().zip(&self.plans).zip(&self.connus).zip(lesquelles).enumerate())
+        let travaux = (self.dossiers.iter().zip(&self.plans).zip(&self.connus).zip(&self.doutes).zip(lesquelles))
+            .enumerate()
             .filter(|(_, (_, a_lire))| **a_lire)
-            .filter_map(|(f, (((d, p), c), _))| Some((f, d.as_ref()?, p, c)))
+            .filter_map(|(f, ((((d, p), c), doutes), _))| Some((f, d.as_ref()?, p, c, doutes)))
             .collect();
-        en_parallele(travaux, |(f, d, p, c)| (f, lire(d, p, c)))
+        en_parallele(travaux, |(f, d, p, c, doutes)| (f, lire(d, p, c, doutes)))
     }
 
     /// Gives back what is withheld for the sake of others and that anyone can work out all the same: mending one family, or
@@ -204,7 +223,7 @@ impl<'a> Revue<'a> {
             self.partager();
             let lues = std::mem::replace(&mut self.a_retrouver, vec![false; self.plans.len()]);
             let mut rendus = 0;
-            for (f, Retrouves { vains, perces }) in self.lire(&lues, Dossier::retrouves) {
+            for (f, Retrouves { vains, perces }) in self.lire(&lues, |d, plan, connus, _| d.retrouves(plan, connus)) {
                 if let Some(place) = self.perces.get_mut(f) {
                     *place = perces.into_iter().map(|(i, _)| i).collect();
                 }
@@ -213,8 +232,7 @@ impl<'a> Revue<'a> {
                 }
                 for (i, paquet) in vains {
                     let cellule = self.plans.get_mut(f).and_then(|p| p.get_mut(i));
-                    if let Some(d) = cellule.and_then(|p| p.paquet_mut(paquet)) {
-                        *d = Decision::new(Statut::Publie);
+                    if cellule.is_some_and(|p| rendre(p, paquet)) {
                         rendus += 1;
                         self.toucher(f);
                     }
@@ -260,7 +278,8 @@ impl<'a> Revue<'a> {
         for (f, ((d, perces), etendues)) in trouvees {
             for &i in d.serrees.union(perces) {
                 let etendue = match etendues.get(&i) {
-                    None => Some(Etendue::Niveau),
+                    None if perces.contains(&i) => Some(Etendue::Niveau),
+                    None => Some(Etendue::Voisins(VOISINS)),
                     Some(e) => e.suivante(),
                 };
                 if let Some(e) = etendue {
@@ -286,8 +305,12 @@ impl<'a> Revue<'a> {
         let Some(serree) = self.mesures.familles.get(f).and_then(|f| f.cellules.get(i)) else { return };
         let Some((famille, plan)) = self.mesures.familles.get(g).zip(self.plans.get_mut(g)) else { return };
         let mut touchee = false;
+        let voisines = match etendue {
+            Etendue::Voisins(n) => voisines(famille, plan, serree, n),
+            _ => BTreeSet::new(),
+        };
         let cellules = famille.cellules.iter().zip(plan);
-        for (c, p) in cellules.filter(|(c, _)| etendue.comprend(c, serree)) {
+        for (c, p) in cellules.filter(|(c, _)| etendue.comprend(c, serree, &voisines)) {
             // A cell is not withheld for its own sake.
             let cause = (c.cle != serree.cle).then(|| montrable(&serree.cle));
             if p.base.publie() {
@@ -303,4 +326,49 @@ impl<'a> Revue<'a> {
             self.toucher(g);
         }
     }
+}
+
+/// Shows again what is withheld in vain. What followed a base is from then on withheld for itself: it may be in vain too, or not.
+fn rendre(p: &mut PlanCellule, paquet: Paquet) -> bool {
+    let Some(d) = p.paquet_mut(paquet) else { return false };
+    let avant = std::mem::replace(d, Decision::new(Statut::Publie));
+    if paquet == Paquet::Base {
+        let suites = p.classes.iter_mut().chain(&mut p.incertains).filter(|d| d.statut == Statut::Lie);
+        suites.for_each(|d| *d = Decision { statut: Statut::Secondaire, cause: avant.cause.clone() });
+    }
+    true
+}
+
+/// What is withheld first around a cell. The zones of its level and period that share with it the most zones, the smallest counting
+/// most, among those of which something is shown; the largest first among equals: more may change places there.
+fn voisines<'f>(
+    famille: &'f Famille,
+    plan: &[PlanCellule],
+    serree: &Cellule,
+    combien: usize,
+) -> BTreeSet<(Niveau, &'f str)> {
+    let dans = |c: &Cellule, autre: &Cellule| c.atomes.iter().all(|a| autre.atomes.binary_search(a).is_ok());
+    let meme_periode = |c: &&Cellule| c.cle.periode == serree.cle.periode;
+    let niveau = serree.cle.niveau;
+    let communes: Vec<&Cellule> =
+        famille.cellules.iter().filter(meme_periode).filter(|c| c.cle.niveau < niveau && dans(serree, c)).collect();
+    let proximite = |c: &Cellule| -> usize {
+        communes.iter().filter(|z| dans(c, z)).map(|z| usize::MAX / 1024 / z.atomes.len().max(1)).sum()
+    };
+    // A zone where everybody is known has no place to change with one where somebody is not.
+    let sans_place = |c: &Cellule| serree.compte.inconnus != 0 && c.compte.inconnus == 0;
+    let mut rangees: Vec<(bool, Reverse<usize>, Reverse<i64>, &str)> = famille
+        .cellules
+        .iter()
+        .zip(plan)
+        .filter(|(c, p)| p.base.publie() && c.cle.niveau == niveau && c.cle.zone != serree.cle.zone && meme_periode(c))
+        .map(|(c, _)| (sans_place(c), Reverse(proximite(c)), Reverse(c.compte.univers()), c.cle.zone.as_str()))
+        .collect();
+    rangees.sort_unstable();
+    let siennes = rangees.into_iter().take(combien).map(|(.., zone)| (niveau, zone));
+    // Neighbours were not enough: what is shown of the smallest zone around is what tells.
+    let montrees = famille.cellules.iter().zip(plan).filter(|(_, p)| p.base.publie()).map(|(c, _)| c);
+    let autour = montrees.filter(meme_periode).filter(|c| c.cle.niveau < niveau && dans(serree, c));
+    let plus_petite = autour.filter(|_| combien > VOISINS).min_by_key(|c| (c.atomes.len(), &c.cle));
+    siennes.chain(plus_petite.map(|c| (c.cle.niveau, c.cle.zone.as_str()))).collect()
 }

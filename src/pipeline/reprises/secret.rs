@@ -26,7 +26,7 @@ impl Magasin<'_> {
 
     fn eprouver(&self, partie: &Partie<'_>) -> Result<Eprouve> {
         let objet = format!("secret_{}", partie.nom());
-        let mut e = Empreinteur::new("bilan 2026 plan de secret");
+        let mut e = Empreinteur::new("bilan 2026 plan de secret, nombres élevés");
         partie.sujet(&mut e);
         let cle = e.empreinte();
         if let Some(repris) = self.reprendre(&objet, &cle, |a| partie.relire(a)) {

@@ -6,18 +6,23 @@
 use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
-use crate::measures::{Cle, Famille};
+use crate::measures::{Cellule, Cle, Famille};
 use crate::secrecy::corps::Corps;
 use crate::secrecy::intervalle::alentours::Alentours;
 use crate::secrecy::intervalle::exigences::{Exigence, exigences, vu_du_plan};
 use crate::secrecy::intervalle::lecture::{Lecture, Somme, Tranche, Vu};
 use crate::secrecy::intervalle::mouvements::{Cible, Reserve};
 use crate::secrecy::intervalle::reduction::Reduction;
-use crate::secrecy::intervalle::{Reglages, prouvee_etroite, trop_proche};
+use crate::secrecy::intervalle::{Reglages, prouvee_etroite, trop_dite, trop_proche};
 use crate::secrecy::plan::{Paquet, PlanCellule};
 use crate::secrecy::tranches;
 
 type G = Corps<31>;
+
+/// Rows around a cell, within which its doubt is looked for again once it was found lacking.
+const LIGNES_AUTOUR: usize = 1500;
+/// Readings, after the first, that look no further than that.
+const LECTURES_PROCHES: usize = 3;
 
 /// A family and what its readers make of it. Cells are in the order of the family, in what is asked and what is answered.
 pub(in crate::secrecy) struct Dossier<'a> {
@@ -50,6 +55,11 @@ pub(in crate::secrecy) struct Doutes {
     pub sans_tranche: BTreeSet<usize>,
     /// Cells of which a withheld number is told too closely all the same.
     pub serrees: BTreeSet<usize>,
+    /// Bases shown to be in doubt where there are no classes of ten points, by their cell and how many rubriques they add up. They stay
+    /// so: a plan that withholds more leaves more populations, and what is given back told nothing.
+    prouvees: BTreeSet<(usize, usize)>,
+    /// How many times the family was read.
+    lectures: usize,
 }
 
 /// Sums that are shown, and numbers that are bounded.
@@ -165,8 +175,8 @@ impl<'a> Dossier<'a> {
         }
     }
 
-    /// The control: everything above for the figures that are about to leave, and how close they come. How many numbers must stay in
-    /// doubt, and for how many no other population in whole numbers was found, nor shown not to exist.
+    /// The control: what is above for the figures that are about to leave, and those that are known to come too close. How many
+    /// numbers must stay in doubt.
     ///
     /// # Errors
     /// The cell of which a withheld number is worked out, or told too closely, and what to say of it.
@@ -175,14 +185,13 @@ impl<'a> Dossier<'a> {
         plan: &[P],
         vus: &[Vu],
         univers_connus: &[bool],
-    ) -> Result<(usize, usize), (usize, &'static str)> {
+    ) -> Result<usize, (usize, &'static str)> {
         let (l, largeur) = (&self.lecture, self.reglages.largeur);
         let demandes = self.exigences(plan, vus);
         let (sommes, encadrees) = self.relations(vus, univers_connus);
-        let mut sans_preuve = 0;
         for &lecteur in &self.lecteurs {
             let reduction = Reduction::des(l, &sommes, &encadrees, |x| self.connue(x, lecteur));
-            let reserve = if lecteur.is_none() { Reserve::de(reduction) } else { Reserve::du_rang(reduction) };
+            let reserve = if lecteur.is_none() { Reserve::du_controle(reduction) } else { Reserve::du_rang(reduction) };
             let mut retrouves = Retrouves::default();
             self.chercher(&reserve, &demandes, lecteur, &mut retrouves);
             if let Some(&perce) = retrouves.perces.first() {
@@ -195,22 +204,23 @@ impl<'a> Dossier<'a> {
                 continue;
             }
             for (i, e) in &demandes {
-                match trop_proche(l, &reserve, *i, e, largeur, |_| false) {
-                    Some(m) if prouvee_etroite(&m, e, largeur) => return Err((*i, "est encadrée de trop près")),
-                    Some(_) => sans_preuve += 1,
-                    None => {}
+                let marge = trop_proche(l, &reserve, *i, e, largeur, |_| false);
+                if marge.is_some_and(|m| prouvee_etroite(&m, e, largeur)) {
+                    return Err((*i, "est encadrée de trop près"));
                 }
             }
         }
-        Ok((demandes.len(), sans_preuve))
+        Ok(demandes.len())
     }
 
     /// Withdraws the classes of ten points that tell too much, then says what is told too closely all the same. Each round
-    /// withdraws one class at least.
-    pub(in crate::secrecy) fn doutes(&self, plan: &[PlanCellule], univers_connus: &[bool]) -> Doutes {
+    /// withdraws one class at least. `avant`: what was last found, on a plan that showed no less.
+    pub(in crate::secrecy) fn doutes(&self, plan: &[PlanCellule], univers_connus: &[bool], avant: &Doutes) -> Doutes {
         let (l, largeur) = (&self.lecture, self.reglages.largeur);
         let mut vus = self.vus(plan);
-        let mut doutes = Doutes { sans_tranche: self.sans_tranche.clone(), ..Doutes::default() };
+        let (sans_tranche, prouvees) = (self.sans_tranche.clone(), avant.prouvees.clone());
+        let mut doutes = Doutes { sans_tranche, prouvees, lectures: avant.lectures + 1, ..Doutes::default() };
+        let base = |i: usize, e: &Exigence| (i, e.nombres.first().map_or(0, Vec::len));
         for i in &self.sans_tranche {
             if let Some(Vu::Partiel { bornes, .. }) = vus.get_mut(*i) {
                 *bornes = None;
@@ -222,16 +232,37 @@ impl<'a> Dossier<'a> {
         loop {
             let (sommes, encadrees) = self.relations(&vus, univers_connus);
             let reduction = Reduction::des(l, &sommes, &encadrees, |_| false);
-            // Without classes of ten points, only what is known to be too narrow counts.
-            let reserve = if encadrees.is_empty() { Reserve::des_preuves(reduction) } else { Reserve::de(reduction) };
+            let exigences = self.exigences(plan, &vus);
+            // Without classes of ten points, what is only not shown to be wide enough counts for bases alone: all of them at first, then
+            // those that were not, and around them; everywhere again for the last ones.
+            let proche = (1..=LECTURES_PROCHES).contains(&avant.lectures);
+            let reserve = match (encadrees.is_empty(), proche) {
+                (false, _) => Reserve::de(reduction),
+                (true, false) => Reserve::des_bases(reduction),
+                (true, true) => Reserve::des_preuves(reduction),
+            };
+            let autour = (encadrees.is_empty() && proche).then(|| {
+                let reste = exigences.iter().filter(|(i, e)| e.a_prouver() && !doutes.prouvees.contains(&base(*i, e)));
+                let pres = self.autour(&reste.map(|(i, _)| *i).collect());
+                Reserve::des_bases(Reduction::des(l, &sommes, &[], |x| !pres.get(x).copied().unwrap_or(false)))
+            });
             let mut alentours = Alentours::de(&reserve.r);
             doutes.serrees.clear();
-            for (i, e) in self.exigences(plan, &vus) {
-                let Some(m) = trop_proche(l, &reserve, i, &e, largeur, |_| false) else { continue };
-                if prouvee_etroite(&m, &e, largeur) {
-                    doutes.serrees.insert(i);
+            for (i, e) in exigences {
+                let base = base(i, &e);
+                if encadrees.is_empty() && e.a_prouver() && doutes.prouvees.contains(&base) {
+                    continue;
                 }
-                if encadrees.is_empty() {
+                let mut marge = trop_proche(l, &reserve, i, &e, largeur, |_| false);
+                if let Some(autour) = autour.as_ref().filter(|_| e.a_prouver() && marge.is_some_and(|m| !m.bornee())) {
+                    marge = trop_proche(l, autour, i, &e, largeur, |_| false);
+                }
+                if marge.is_some_and(|m| trop_dite(&m, &e, largeur)) {
+                    doutes.serrees.insert(i);
+                } else if encadrees.is_empty() && e.a_prouver() {
+                    doutes.prouvees.insert(base);
+                }
+                if marge.is_none() || encadrees.is_empty() {
                     continue;
                 }
                 let lignes: Vec<u32> = e.nombres.iter().flat_map(|n| l.rangees(i, n)).collect();
@@ -247,6 +278,35 @@ impl<'a> Dossier<'a> {
                 doutes.sans_tranche.insert(i);
             }
         }
+    }
+}
+
+impl Dossier<'_> {
+    /// The rows around some cells: a population that moves only these is one like another.
+    fn autour(&self, cellules: &BTreeSet<usize>) -> Vec<bool> {
+        let toutes = self.lecture.toutes_rubriques();
+        let mut pres = vec![false; self.lecture.valeurs.len()];
+        for cellule in cellules.iter().filter_map(|i| self.famille.cellules.get(*i)) {
+            let contient = |(_, c): &(usize, &Cellule)| {
+                c.cle.periode == cellule.cle.periode && cellule.atomes.iter().all(|a| c.atomes.binary_search(a).is_ok())
+            };
+            let mut zones: Vec<(usize, &Cellule)> = self.famille.cellules.iter().enumerate().filter(contient).collect();
+            zones.sort_by_key(|(i, c)| (c.atomes.len(), *i));
+            let mut reste = LIGNES_AUTOUR;
+            for (i, _) in zones {
+                let lignes = self.lecture.rangees(i, &toutes);
+                for l in &lignes {
+                    if let Some(place) = pres.get_mut(*l as usize) {
+                        *place = true;
+                    }
+                }
+                reste = reste.saturating_sub(lignes.len());
+                if reste == 0 {
+                    break;
+                }
+            }
+        }
+        pres
     }
 }
 

@@ -21,7 +21,7 @@ use super::intervalle::Reglages;
 use super::intervalle::lecture::Vu;
 use super::masquage::{bornes, possibles};
 use super::plan::{Plan, PlanCellule};
-use super::published::{Doute, PublishedMeasures, Valeur, Visible};
+use super::published::{PublishedMeasures, Valeur, Visible};
 use crate::error::{Error, Result};
 use crate::french::INSECABLE;
 use crate::measures::{Cellule, Famille};
@@ -29,7 +29,7 @@ use dossier::Dossier;
 
 /// Refuses a family of which a withheld number can be worked out from `publies`, or told too closely, by a reader who
 /// also has the universe of the cells for which `univers_connus` says so, from other indicators. `inities`: the readers
-/// include each bailleur, with its own rows beside the publication.
+/// include each bailleur, with its own rows beside the publication. How many numbers must stay in doubt.
 ///
 /// # Errors
 /// Machine: a cell disagrees with its atoms, a figure that leaves is not that of the plan, or a withheld number is derivable.
@@ -41,9 +41,9 @@ pub(super) fn attaquer(
     plan: &Plan,
     reglages: Reglages,
     inities: bool,
-) -> Result<Doute> {
+) -> Result<usize> {
     if reglages.seuil <= 0 {
-        return Ok(Doute::default());
+        return Ok(0);
     }
     let nommer = |(i, quoi): (usize, &str)| {
         famille.cellules.get(i).map_or_else(|| Error::machine(quoi.to_owned()), |c| echec(c, quoi))
@@ -71,8 +71,7 @@ pub(super) fn attaquer(
         }
         *prevu = vu;
     }
-    let (nombres, sans_preuve) = dossier.controler(&decisions, &vus, univers_connus).map_err(nommer)?;
-    Ok(Doute { nombres, sans_preuve })
+    dossier.controler(&decisions, &vus, univers_connus).map_err(nommer)
 }
 
 /// Whether a cell shows what its plan was read as showing. That a cell without uncertain rows has none to show says nothing.

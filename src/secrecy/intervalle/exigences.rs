@@ -28,6 +28,14 @@ pub(in crate::secrecy) struct Exigence {
     pub quoi: &'static str,
 }
 
+impl Exigence {
+    /// Whether its doubt must be shown, and not only be known to be lacking nowhere: how many households a base counts, when they are
+    /// few. That is the number that crossing zonings come closest to: its classes are in doubt one against the other.
+    pub fn a_prouver(&self) -> bool {
+        self.primaire && self.paquet == Paquet::Base
+    }
+}
+
 /// The list for one cell. `seuil`: counts from 1 to `seuil − 1` are sensitive; `classes`: classes are tested too.
 pub(in crate::secrecy) fn exigences(
     compte: &Compte,
@@ -50,7 +58,8 @@ pub(in crate::secrecy) fn exigences(
     if petit(u) {
         noter(Paquet::Base, vec![(0..=c).collect()], true, "a un univers retrouvable");
     }
-    if petit(d) {
+    // Where everybody is known, that is the universe.
+    if petit(d) && (compte.inconnus != 0 || !petit(u)) {
         noter(Paquet::Base, vec![toutes.clone()], true, "a un dénominateur retrouvable");
     }
     if classes && !petit(u) && !petit(d) && !p.classes.is_empty() {

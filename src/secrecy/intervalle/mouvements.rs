@@ -2,10 +2,12 @@
 //! under zero, is another population that publishes the same figures: a proof of width that needs no solver.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use super::ascension::Ascension;
 use super::echanges::echanges;
 use super::entier::{Entier, Trouve};
+use super::exigences::Exigence;
 use super::glanage::{Glanage, Pas, Roles, pas};
 use super::hachage::Hachage;
 use super::noyau::Noyau;
@@ -20,17 +22,21 @@ const VOISINS: usize = 1024;
 /// Free unknowns of a part small enough for the whole programme to be solved.
 const PETITE: usize = 80;
 /// Unknowns of a system small enough for the vectors of a basis to be kept.
-const MOYENNE: usize = 20_000;
+const MOYENNE: usize = 100_000;
 /// Unknowns of a part small enough for an exhaustive search.
 const MINUSCULE: usize = 24;
 /// Populations kept.
 const TROUVEES_MAX: usize = 400;
 /// Longest move looked at.
-const TAILLE_MAX: usize = 200;
+const TAILLE_MAX: usize = 400;
+/// Moves within reach of a number that are put together: few are most often enough, and the more there are the longer it takes.
+const PORTEES: [usize; 3] = [12, 60, 300];
+/// What a rounding error may take from a whole number.
+const ERREUR: f64 = 1e-6;
 
 pub(in crate::secrecy) type Mouvement = Vec<(u32, i64)>;
 
-/// How far a number may go down and up: proven by whole populations, and at the very most.
+/// How far a number may go down and up: proven by populations, and at the very most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::secrecy) struct Marge {
     pub moins: i64,
@@ -43,6 +49,11 @@ pub(in crate::secrecy) struct Marge {
 impl Marge {
     pub(in crate::secrecy) fn largeur(&self) -> i64 {
         self.moins.saturating_add(self.plus)
+    }
+
+    /// Whether the real interval is known, on both sides.
+    pub(in crate::secrecy) fn bornee(&self) -> bool {
+        self.moins_max.is_some() && self.plus_max.is_some()
     }
 }
 
@@ -78,6 +89,15 @@ impl Cible {
     }
 }
 
+/// The numbers for which room is looked for in parts too large to be solved whole.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Recherche {
+    PetitesParts,
+    /// Those that must be shown to be in doubt.
+    Bases,
+    Partout,
+}
+
 /// The moves of one reader.
 pub(in crate::secrecy) struct Reserve {
     pub r: Reduction,
@@ -87,11 +107,12 @@ pub(in crate::secrecy) struct Reserve {
     /// For each unknown, the moves that move it, increasing.
     par_inconnue: Incidences,
     parts: Parts,
-    /// Whether moves were looked for in parts too large to be solved whole.
-    partout: bool,
+    recherche: Recherche,
     trouvees: RefCell<Trouvees>,
     roles: RefCell<Roles>,
     glanage: RefCell<Glanage>,
+    /// Room to work in.
+    colonnes: RefCell<Vec<f64>>,
 }
 
 /// Populations found for one number; they often serve its neighbours.
@@ -109,14 +130,26 @@ impl Reserve {
         Self::avec(r, parts, noyau, |_| true)
     }
 
+    /// For what is known to be narrow, and for bases that must be shown not to be.
+    pub(in crate::secrecy) fn des_bases(r: Reduction) -> Self {
+        Reserve { recherche: Recherche::Bases, ..Self::de(r) }
+    }
+
     /// For what is known to be narrow: that only shows in parts small enough to be solved whole, and nothing is looked for in the
     /// others.
     pub(in crate::secrecy) fn des_preuves(r: Reduction) -> Self {
         let parts = Parts::de(&r);
-        let petites: Vec<bool> = parts.membres.iter().map(|p| p.len() <= PETITE).collect();
-        let cherchees = |p: u32| petites.get(p as usize).copied().unwrap_or(false);
-        let noyau = Noyau::des(&r, |x| parts.de.get(x as usize).is_some_and(|p| cherchees(*p)));
-        Reserve { partout: false, ..Self::avec(r, parts, noyau, cherchees) }
+        let petites = parts.petites(PETITE);
+        let noyau = Noyau::des(&r, |x| parts.de.get(x as usize).is_some_and(|p| petites.contains(p)));
+        Reserve { recherche: Recherche::PetitesParts, ..Self::avec(r, parts, noyau, |p| petites.contains(&p)) }
+    }
+
+    /// The same, and the rank test on all of it.
+    pub(in crate::secrecy) fn du_controle(r: Reduction) -> Self {
+        let parts = Parts::de(&r);
+        let petites = parts.petites(PETITE);
+        let noyau = Noyau::de(&r);
+        Reserve { recherche: Recherche::PetitesParts, ..Self::avec(r, parts, noyau, |p| petites.contains(&p)) }
     }
 
     /// For one number, that some rows make: what nothing links to it is left out.
@@ -146,10 +179,11 @@ impl Reserve {
             mouvements,
             par_inconnue,
             parts,
-            partout: true,
+            recherche: Recherche::Partout,
             trouvees: RefCell::default(),
             roles: RefCell::new(Roles::de(&r)),
             glanage: RefCell::new(Glanage::de(&r)),
+            colonnes: RefCell::default(),
             r,
         }
     }
@@ -161,11 +195,21 @@ impl Reserve {
             mouvements: Vec::new(),
             par_inconnue: Incidences::default(),
             parts: Parts::default(),
-            partout: true,
+            recherche: Recherche::Partout,
             trouvees: RefCell::default(),
             roles: RefCell::default(),
             glanage: RefCell::default(),
+            colonnes: RefCell::default(),
             r,
+        }
+    }
+
+    /// Whether room is looked for in large parts.
+    pub(in crate::secrecy) fn cherche(&self, e: &Exigence) -> bool {
+        match self.recherche {
+            Recherche::PetitesParts => false,
+            Recherche::Bases => e.a_prouver(),
+            Recherche::Partout => true,
         }
     }
 
@@ -196,13 +240,14 @@ impl Reserve {
     }
 
     /// Looks for room until `assez` is satisfied or nothing more is found.
-    pub(in crate::secrecy) fn marge(&self, c: &Cible, assez: impl Fn(&Marge) -> bool) -> Marge {
+    /// `partout`: in parts too large to be solved whole as well.
+    pub(in crate::secrecy) fn marge(&self, c: &Cible, partout: bool, assez: impl Fn(&Marge) -> bool) -> Marge {
         let mut marge = c.marge;
         if assez(&marge) || c.toutes.is_empty() {
             return marge;
         }
         let part = self.part(c);
-        if part.is_none() && !self.partout {
+        if part.is_none() && !partout {
             return marge;
         }
         let (moins, plus, tous, complet, part) = {
@@ -236,6 +281,71 @@ impl Reserve {
             self.chercher(c, &part, &mut marge, assez);
         }
         marge
+    }
+
+    /// Looks for another whole number among populations that need not be whole: one that a reader who solves programmes cannot
+    /// exclude. For parts too large to be solved whole.
+    pub(in crate::secrecy) fn elever(&self, c: &Cible, mut marge: Marge) -> Marge {
+        if marge.bornee() || c.toutes.is_empty() {
+            return marge;
+        }
+        let entier = |base: i64, gain: f64| base.saturating_add((gain + ERREUR).floor() as i64);
+        for portee in PORTEES {
+            let proches = self.a_portee(c, portee);
+            marge.plus = marge.plus.max(entier(c.marge.plus, self.ascension(c, &proches, 1)));
+            if marge.largeur() < 1 {
+                marge.moins = marge.moins.max(entier(c.marge.moins, self.ascension(c, &proches, -1)));
+            }
+            if marge.largeur() >= 1 || proches.len() < portee {
+                break;
+            }
+        }
+        marge
+    }
+
+    /// The moves that move a number, then those that move what these move, and so on.
+    fn a_portee(&self, c: &Cible, combien: usize) -> Vec<u32> {
+        let mut proches: Vec<u32> = Vec::with_capacity(combien);
+        let mut pris: HashSet<u32, Hachage> = HashSet::default();
+        let mut file: Vec<u32> = c.toutes.clone();
+        let mut vues: HashSet<u32, Hachage> = file.iter().copied().collect();
+        let mut rang = 0;
+        while let Some(&x) = file.get(rang) {
+            rang += 1;
+            for &m in self.par_inconnue.de_la_ligne(x as usize) {
+                if !pris.insert(m) {
+                    continue;
+                }
+                proches.push(m);
+                if proches.len() == combien {
+                    return proches;
+                }
+                let siennes = self.mouvements.get(m as usize).into_iter().flatten();
+                file.extend(siennes.map(|(y, _)| *y).filter(|y| (*y as usize) < self.r.n && vues.insert(*y)));
+            }
+        }
+        proches
+    }
+
+    /// How far a number goes in one direction by some moves together.
+    fn ascension(&self, c: &Cible, proches: &[u32], sens: i64) -> f64 {
+        let mut rangs: HashMap<u32, usize, Hachage> = HashMap::default();
+        let mut places: Vec<(i64, i64)> = Vec::new();
+        let lire = |v: &[i64], x: u32| v.get(x as usize).copied().unwrap_or(0);
+        let mouvements: Vec<(Vec<(usize, i64)>, i64)> = (proches.iter())
+            .filter_map(|m| self.mouvements.get(*m as usize))
+            .map(|m| {
+                let siennes = m.iter().map(|(x, a)| {
+                    let rang = *rangs.entry(*x).or_insert_with(|| {
+                        places.push((lire(&self.r.moins, *x), lire(&self.r.plus, *x)));
+                        places.len() - 1
+                    });
+                    (rang, *a)
+                });
+                (siennes.collect(), sens * c.effet(m, sens))
+            })
+            .collect();
+        Ascension::de(&places, &mouvements, &mut self.colonnes.borrow_mut()).monter(1.0)
     }
 
     /// Whole populations one by one, for parts of a few unknowns that moves did not settle.

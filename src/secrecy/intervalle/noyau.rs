@@ -15,9 +15,9 @@ const SANS: u32 = u32::MAX;
 /// No number of the field.
 const VIERGE: u64 = u64::MAX;
 /// Coefficients of a whole kernel vector stay under this; beyond, it proves nothing useful.
-const PETIT: i64 = 64;
+const PETIT: i64 = 1000;
 /// Denominators tried to make a kernel vector whole.
-const DENOMINATEURS: u64 = 6;
+const DENOMINATEURS: u64 = 24;
 
 pub(in crate::secrecy) struct Noyau {
     /// `(pivot, others)`: the pivot is minus the sum of the others, none of which is the pivot of an earlier one.

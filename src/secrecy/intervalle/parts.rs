@@ -1,5 +1,8 @@
 //! What a system is made of: parts that nothing links, each of which can be looked at without the others.
 
+use std::collections::HashSet;
+
+use super::hachage::Hachage;
 use super::reduction::Reduction;
 
 /// The connected part of each unknown, and the unknowns of each part: published sums and classes of ten points link them.
@@ -45,6 +48,11 @@ impl Parts {
             membres.push(part);
         }
         Parts { de, membres }
+    }
+
+    /// The parts of so many unknowns at most.
+    pub(super) fn petites(&self, taille: usize) -> HashSet<u32, Hachage> {
+        (0u32..).zip(&self.membres).filter(|(_, m)| m.len() <= taille).map(|(p, _)| p).collect()
     }
 
     /// The parts of some unknowns, each once.

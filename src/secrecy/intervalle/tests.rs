@@ -45,7 +45,7 @@ fn intervalle(valeurs: &[i64], publies: &[Vec<u32>], a: usize) -> (i64, i64) {
     let l = systeme(valeurs, publies);
     let r = Reserve::de(Reduction::de(&l, |_| false));
     let c = r.cible(&l.rangees(publies.len() + a, &[0]), &l.valeurs);
-    let m = r.marge(&c, |_| false);
+    let m = r.marge(&c, true, |_| false);
     (valeurs[a] - m.moins, valeurs[a] + m.plus)
 }
 

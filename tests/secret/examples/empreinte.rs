@@ -28,7 +28,7 @@ fn main() {
             let plan = verifier(&mesures, &regles, &Registre::vide());
             let publiees = appliquer(&mesures, &plan, &regles);
             let montre = match &publiees {
-                Ok(p) => format!("{} masquées, {:?}", p.masquees(), p.doute()),
+                Ok(p) => format!("{} masquées, {} nombres retenus", p.masquees(), p.en_doute()),
                 Err(e) => e.message.clone(),
             };
             let mut texte = String::new();

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use bilan::parallele::en_parallele;
 use bilan::population::{EPCI_DU_PAYS, GRAND_EPCI, Taille, population};
-use bilan::secrecy::{Bilan, Doute, Profil, Registre, Regles, appliquer, verifier};
+use bilan::secrecy::{Bilan, Profil, Registre, Regles, appliquer, verifier};
 
 /// The one of the command.
 #[global_allocator]
@@ -19,7 +19,7 @@ struct Mesure {
     cellules: usize,
     bilan: Bilan,
     masquees: usize,
-    doute: Doute,
+    en_doute: usize,
     decider: Duration,
     appliquer: Duration,
 }
@@ -35,7 +35,7 @@ fn mesurer(taille: Taille, graine: u64, regles: &Regles) -> Result<Mesure, Strin
         cellules: mesures.familles.iter().map(|f| f.cellules.len()).sum(),
         bilan: plan.bilan(),
         masquees: publies.masquees(),
-        doute: publies.doute(),
+        en_doute: publies.en_doute(),
         decider: milieu - debut,
         appliquer: milieu.elapsed(),
     })
@@ -49,7 +49,7 @@ fn pays(indicateurs: u32, pas: usize, regles: &Regles) {
         (rang, taille.residences, mesurer(taille, u64::from(rang) + 1, regles))
     });
     let duree = debut.elapsed();
-    let (mut residences, mut cellules, mut masquees, mut doute) = (0, 0, 0, Doute::default());
+    let (mut residences, mut cellules, mut masquees, mut en_doute) = (0, 0, 0, 0);
     let (mut cumul, mut plus_long) = (Duration::ZERO, (Duration::ZERO, 0));
     let (mut faits, mut refus) = (0, 0);
     for (rang, n, passe) in passes {
@@ -62,7 +62,7 @@ fn pays(indicateurs: u32, pas: usize, regles: &Regles) {
                 residences += n;
                 cellules += m.cellules;
                 masquees += m.masquees;
-                doute += m.doute;
+                en_doute += m.en_doute;
             }
             Err(e) => {
                 eprintln!("EPCI {rang}, {n} résidences, graine {} : {e}", rang + 1);
@@ -73,7 +73,7 @@ fn pays(indicateurs: u32, pas: usize, regles: &Regles) {
     println!("{faits} EPCI, {residences} résidences, {cellules} cellules dont {masquees} masquées");
     println!("durée totale : {duree:.2?} ; la plus longue : {:.2?} ({} résidences)", plus_long.0, plus_long.1);
     println!("somme des durées, plusieurs EPCI à la fois : {cumul:.2?}");
-    println!("nombres retenus : {} dont {} sans preuve d’un autre possible", doute.nombres, doute.sans_preuve);
+    println!("nombres retenus : {en_doute}");
     println!("EPCI refusés par le contrôle, rien n’en serait publié : {refus}");
     if refus > 0 {
         std::process::exit(1);
@@ -104,5 +104,5 @@ fn main() {
     println!("{taille:?} : {} cellules, profil {}", m.cellules, profil.code());
     println!("décider : {:.2?} ; {}", m.decider, m.bilan);
     println!("masquer et contrôler : {:.2?} ; {} cellules masquées", m.appliquer, m.masquees);
-    println!("nombres retenus : {} dont {} sans preuve d’un autre possible", m.doute.nombres, m.doute.sans_preuve);
+    println!("nombres retenus : {}", m.en_doute);
 }
