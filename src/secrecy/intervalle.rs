@@ -64,7 +64,7 @@ pub(super) fn prouvee_etroite(m: &Marge, e: &Exigence, largeur: i64) -> bool {
 /// Whether more must be withheld around a number: it is known to be told too closely, or it must be shown that another one is possible
 /// and nothing does.
 pub(super) fn trop_dite(m: &Marge, e: &Exigence, largeur: i64) -> bool {
-    prouvee_etroite(m, e, largeur) || e.a_prouver() && !m.bornee() && m.largeur() < 1
+    prouvee_etroite(m, e, largeur) || e.a_prouver && !m.bornee() && m.largeur() < 1
 }
 
 /// Places of the cells of a family, sorted by `Cle`.
@@ -104,7 +104,7 @@ fn serree(
         }
         let cible = reserve.cible(lignes, valeurs);
         let mut m = reserve.marge(&cible, reserve.cherche(e), |m| suffisante(m, e, largeur));
-        if e.a_prouver() && reserve.cherche(e) && m.largeur() < 1 {
+        if e.a_prouver && reserve.cherche(e) && m.largeur() < 1 {
             m = reserve.elever(&cible, m);
         }
         if suffisante(&m, e, largeur) {

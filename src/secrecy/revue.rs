@@ -19,8 +19,10 @@ use super::{homogeneite, reglages};
 use crate::measures::{Cellule, Cle, Famille, Mesures, Niveau};
 use crate::parallele::en_parallele;
 
-/// Neighbours that are withheld first; as many before the zones around are; at most before the whole level is.
-const VOISINS: usize = 4;
+/// Neighbours that are withheld first, each time four times as many: alone, then with the smallest zone around; at most before the zones
+/// around are; at most before the whole level is.
+const VOISINS: usize = 1;
+const VOISINS_SEULS: usize = 4;
 const VOISINS_PROCHES: usize = 16;
 const VOISINS_MAX: usize = 256;
 
@@ -366,9 +368,11 @@ fn voisines<'f>(
         .collect();
     rangees.sort_unstable();
     let siennes = rangees.into_iter().take(combien).map(|(.., zone)| (niveau, zone));
-    // Neighbours were not enough: what is shown of the smallest zone around is what tells.
+    // Neighbours were not enough: what is shown of the smallest zone around is what tells. The whole territory and its parts in and out
+    // of QPV are what readers came for.
     let montrees = famille.cellules.iter().zip(plan).filter(|(_, p)| p.base.publie()).map(|(c, _)| c);
-    let autour = montrees.filter(meme_periode).filter(|c| c.cle.niveau < niveau && dans(serree, c));
-    let plus_petite = autour.filter(|_| combien > VOISINS).min_by_key(|c| (c.atomes.len(), &c.cle));
+    let detail = |c: &&Cellule| c.cle.niveau > Niveau::Localisation && c.cle.niveau < niveau;
+    let autour = montrees.filter(meme_periode).filter(detail).filter(|c| dans(serree, c));
+    let plus_petite = autour.filter(|_| combien > VOISINS_SEULS).min_by_key(|c| (c.atomes.len(), &c.cle));
     siennes.chain(plus_petite.map(|c| (c.cle.niveau, c.cle.zone.as_str()))).collect()
 }

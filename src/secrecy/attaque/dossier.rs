@@ -19,10 +19,8 @@ use crate::secrecy::tranches;
 
 type G = Corps<31>;
 
-/// Rows around a cell, within which its doubt is looked for again once it was found lacking.
-const LIGNES_AUTOUR: usize = 1500;
-/// Readings, after the first, that look no further than that.
-const LECTURES_PROCHES: usize = 3;
+/// How many rows around a cell are looked at for another population, one distance after the other: most often the nearest are enough.
+const DISTANCES: [usize; 3] = [300, 1500, usize::MAX];
 
 /// A family and what its readers make of it. Cells are in the order of the family, in what is asked and what is answered.
 pub(in crate::secrecy) struct Dossier<'a> {
@@ -58,8 +56,6 @@ pub(in crate::secrecy) struct Doutes {
     /// Bases shown to be in doubt where there are no classes of ten points, by their cell and how many rubriques they add up. They stay
     /// so: a plan that withholds more leaves more populations, and what is given back told nothing.
     prouvees: BTreeSet<(usize, usize)>,
-    /// How many times the family was read.
-    lectures: usize,
 }
 
 /// Sums that are shown, and numbers that are bounded.
@@ -219,8 +215,7 @@ impl<'a> Dossier<'a> {
         let (l, largeur) = (&self.lecture, self.reglages.largeur);
         let mut vus = self.vus(plan);
         let (sans_tranche, prouvees) = (self.sans_tranche.clone(), avant.prouvees.clone());
-        let mut doutes = Doutes { sans_tranche, prouvees, lectures: avant.lectures + 1, ..Doutes::default() };
-        let base = |i: usize, e: &Exigence| (i, e.nombres.first().map_or(0, Vec::len));
+        let mut doutes = Doutes { sans_tranche, prouvees, ..Doutes::default() };
         for i in &self.sans_tranche {
             if let Some(Vu::Partiel { bornes, .. }) = vus.get_mut(*i) {
                 *bornes = None;
@@ -232,42 +227,36 @@ impl<'a> Dossier<'a> {
         loop {
             let (sommes, encadrees) = self.relations(&vus, univers_connus);
             let reduction = Reduction::des(l, &sommes, &encadrees, |_| false);
-            let exigences = self.exigences(plan, &vus);
-            // Without classes of ten points, what is only not shown to be wide enough counts for bases alone: all of them at first, then
-            // those that were not, and around them; everywhere again for the last ones.
-            let proche = (1..=LECTURES_PROCHES).contains(&avant.lectures);
-            let reserve = match (encadrees.is_empty(), proche) {
-                (false, _) => Reserve::de(reduction),
-                (true, false) => Reserve::des_bases(reduction),
-                (true, true) => Reserve::des_preuves(reduction),
+            // Without classes of ten points, what is only not shown to be wide enough counts for bases alone, and that is looked for
+            // around them.
+            let reserve = match encadrees.is_empty() {
+                true => Reserve::des_preuves(reduction),
+                false => Reserve::de(reduction),
             };
-            let autour = (encadrees.is_empty() && proche).then(|| {
-                let reste = exigences.iter().filter(|(i, e)| e.a_prouver() && !doutes.prouvees.contains(&base(*i, e)));
-                let pres = self.autour(&reste.map(|(i, _)| *i).collect());
-                Reserve::des_bases(Reduction::des(l, &sommes, &[], |x| !pres.get(x).copied().unwrap_or(false)))
-            });
             let mut alentours = Alentours::de(&reserve.r);
+            let mut a_prouver: Vec<(usize, Exigence)> = Vec::new();
             doutes.serrees.clear();
-            for (i, e) in exigences {
-                let base = base(i, &e);
-                if encadrees.is_empty() && e.a_prouver() && doutes.prouvees.contains(&base) {
+            for (i, e) in self.exigences(plan, &vus) {
+                let base = encadrees.is_empty() && e.a_prouver;
+                if base && doutes.prouvees.contains(&numero(i, &e)) {
                     continue;
                 }
-                let mut marge = trop_proche(l, &reserve, i, &e, largeur, |_| false);
-                if let Some(autour) = autour.as_ref().filter(|_| e.a_prouver() && marge.is_some_and(|m| !m.bornee())) {
-                    marge = trop_proche(l, autour, i, &e, largeur, |_| false);
+                let marge = trop_proche(l, &reserve, i, &e, largeur, |_| false);
+                if base && marge.is_some_and(|m| !m.bornee()) {
+                    a_prouver.push((i, e));
+                    continue;
                 }
                 if marge.is_some_and(|m| trop_dite(&m, &e, largeur)) {
                     doutes.serrees.insert(i);
-                } else if encadrees.is_empty() && e.a_prouver() {
-                    doutes.prouvees.insert(base);
+                } else if base {
+                    doutes.prouvees.insert(numero(i, &e));
                 }
-                if marge.is_none() || encadrees.is_empty() {
-                    continue;
+                if marge.is_some() && !encadrees.is_empty() {
+                    let lignes: Vec<u32> = e.nombres.iter().flat_map(|n| l.rangees(i, n)).collect();
+                    alentours.noter(&reserve.cible(&lignes, &l.valeurs));
                 }
-                let lignes: Vec<u32> = e.nombres.iter().flat_map(|n| l.rangees(i, n)).collect();
-                alentours.noter(&reserve.cible(&lignes, &l.valeurs));
             }
+            self.prouver(&sommes, a_prouver, &mut doutes);
             if alentours.trouvees.is_empty() {
                 return doutes;
             }
@@ -282,17 +271,44 @@ impl<'a> Dossier<'a> {
 }
 
 impl Dossier<'_> {
+    /// Looks around each base for a population that gives it another whole number.
+    fn prouver(&self, sommes: &[Somme], mut bases: Vec<(usize, Exigence)>, doutes: &mut Doutes) {
+        for distance in DISTANCES {
+            if bases.is_empty() {
+                return;
+            }
+            let pres = self.autour(bases.iter().map(|(i, _)| *i).collect(), distance);
+            let loin = |x: usize| !pres.get(x).copied().unwrap_or(false);
+            let reserve = Reserve::des_bases(Reduction::des(&self.lecture, sommes, &[], loin));
+            bases.retain(|(i, e)| {
+                let marge = trop_proche(&self.lecture, &reserve, *i, e, self.reglages.largeur, |_| false);
+                let dite = marge.is_some_and(|m| trop_dite(&m, e, self.reglages.largeur));
+                if !dite {
+                    doutes.prouvees.insert(numero(*i, e));
+                }
+                dite
+            });
+            if !pres.contains(&false) {
+                break;
+            }
+        }
+        doutes.serrees.extend(bases.iter().map(|(i, _)| *i));
+    }
+
     /// The rows around some cells: a population that moves only these is one like another.
-    fn autour(&self, cellules: &BTreeSet<usize>) -> Vec<bool> {
+    fn autour(&self, cellules: BTreeSet<usize>, distance: usize) -> Vec<bool> {
         let toutes = self.lecture.toutes_rubriques();
-        let mut pres = vec![false; self.lecture.valeurs.len()];
-        for cellule in cellules.iter().filter_map(|i| self.famille.cellules.get(*i)) {
+        let mut pres = vec![distance == usize::MAX; self.lecture.valeurs.len()];
+        if distance == usize::MAX {
+            return pres;
+        }
+        for cellule in cellules.into_iter().filter_map(|i| self.famille.cellules.get(i)) {
             let contient = |(_, c): &(usize, &Cellule)| {
                 c.cle.periode == cellule.cle.periode && cellule.atomes.iter().all(|a| c.atomes.binary_search(a).is_ok())
             };
             let mut zones: Vec<(usize, &Cellule)> = self.famille.cellules.iter().enumerate().filter(contient).collect();
             zones.sort_by_key(|(i, c)| (c.atomes.len(), *i));
-            let mut reste = LIGNES_AUTOUR;
+            let mut reste = distance;
             for (i, _) in zones {
                 let lignes = self.lecture.rangees(i, &toutes);
                 for l in &lignes {
@@ -308,6 +324,11 @@ impl Dossier<'_> {
         }
         pres
     }
+}
+
+/// What names the base that a requirement is about.
+fn numero(cellule: usize, e: &Exigence) -> (usize, usize) {
+    (cellule, e.nombres.first().map_or(0, Vec::len))
 }
 
 /// Whether a random vector of the kernel leaves a number alone. One that takes part of what no figure tells apart is

@@ -134,6 +134,7 @@ impl Paire<'_> {
             paquet: Paquet::Classe(0),
             nombres: vec![l],
             primaire: true,
+            a_prouver: false,
             seconde: false,
             tranche: true,
             quoi: "est encadrée de trop près",

@@ -19,6 +19,11 @@ pub(in crate::secrecy) struct Exigence {
     pub nombres: Vec<Vec<usize>>,
     /// Withheld for itself: under the threshold, or its complement.
     pub primaire: bool,
+    /// Whether its doubt must be shown, and not only be known to be lacking nowhere: how many households a base counts, when they are
+    /// few and there are classes to it. That is the number that crossing zonings come closest to, as its classes are in doubt one
+    /// against the other. Of a plain count, each row of which may be one household, what moves can show says little: other households
+    /// than those of the rows are as likely.
+    pub a_prouver: bool,
     /// Withheld for what it would give away. To a reader who has rows of its own it may be no news, and harmless:
     /// what it protects from that reader is looked at by itself.
     pub seconde: bool,
@@ -26,14 +31,6 @@ pub(in crate::secrecy) struct Exigence {
     pub tranche: bool,
     /// What to say when it fails.
     pub quoi: &'static str,
-}
-
-impl Exigence {
-    /// Whether its doubt must be shown, and not only be known to be lacking nowhere: how many households a base counts, when they are
-    /// few. That is the number that crossing zonings come closest to: its classes are in doubt one against the other.
-    pub fn a_prouver(&self) -> bool {
-        self.primaire && self.paquet == Paquet::Base
-    }
 }
 
 /// The list for one cell. `seuil`: counts from 1 to `seuil − 1` are sensitive; `classes`: classes are tested too.
@@ -53,7 +50,8 @@ pub(in crate::secrecy) fn exigences(
     let mut liste = Vec::new();
     let mut noter = |paquet: Paquet, nombres: Vec<Vec<usize>>, primaire: bool, quoi: &'static str| {
         let tranche = tranche && matches!(paquet, Paquet::Classe(_));
-        liste.push(Exigence { paquet, nombres, primaire, seconde: false, tranche, quoi });
+        let a_prouver = primaire && paquet == Paquet::Base && (c > 1 || compte.sommes.is_some());
+        liste.push(Exigence { paquet, nombres, primaire, a_prouver, seconde: false, tranche, quoi });
     };
     if petit(u) {
         noter(Paquet::Base, vec![(0..=c).collect()], true, "a un univers retrouvable");

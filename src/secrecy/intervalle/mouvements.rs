@@ -208,7 +208,7 @@ impl Reserve {
     pub(in crate::secrecy) fn cherche(&self, e: &Exigence) -> bool {
         match self.recherche {
             Recherche::PetitesParts => false,
-            Recherche::Bases => e.a_prouver(),
+            Recherche::Bases => e.a_prouver,
             Recherche::Partout => true,
         }
     }
