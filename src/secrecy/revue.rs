@@ -19,12 +19,12 @@ use super::{homogeneite, reglages};
 use crate::measures::{Cellule, Cle, Famille, Mesures, Niveau};
 use crate::parallele::en_parallele;
 
-/// Neighbours that are withheld first, each time four times as many: alone, then with the smallest zone around; at most before the zones
-/// around are; at most before the whole level is.
+/// Neighbours that are withheld first; with the smallest zone around, before the zones around are; how many times more each time; at
+/// most before the whole level is.
 const VOISINS: usize = 1;
-const VOISINS_SEULS: usize = 4;
-const VOISINS_PROCHES: usize = 16;
-const VOISINS_MAX: usize = 256;
+const VOISINS_PROCHES: usize = 8;
+const VOISINS_FOIS: usize = 8;
+const VOISINS_MAX: usize = 512;
 
 /// What is withheld for the sake of one number that is told too closely. Each time that it still is, the next one.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,8 +53,8 @@ impl Etendue {
         match self {
             Etendue::Voisins(VOISINS_MAX..) => Some(Etendue::Niveau),
             Etendue::Voisins(VOISINS_PROCHES) => Some(Etendue::Zones),
-            Etendue::Voisins(n) => Some(Etendue::Voisins(4 * n)),
-            Etendue::Zones => Some(Etendue::Voisins(4 * VOISINS_PROCHES)),
+            Etendue::Voisins(n) => Some(Etendue::Voisins(VOISINS_FOIS * n)),
+            Etendue::Zones => Some(Etendue::Voisins(VOISINS_FOIS * VOISINS_PROCHES)),
             Etendue::Niveau => Some(Etendue::Autour),
             Etendue::Autour => Some(Etendue::Detail),
             Etendue::Detail => Some(Etendue::Periode),
@@ -96,6 +96,9 @@ pub(super) struct Revue<'a> {
     /// Families to read again, for what is worked out and for what is told too closely.
     a_retrouver: Vec<bool>,
     a_douter: Vec<bool>,
+    /// Families that bailleurs have to read as well. Once nothing is worked out by them, nothing will be: from one round to the next
+    /// more is withheld, and what is given back is no news to anyone; unless others show them a universe.
+    a_eprouver: Vec<bool>,
     /// Families to compare again with those that hold them.
     a_comparer: Vec<bool>,
     /// For each family, the cells of which a number is worked out, and what else was found, as last read.
@@ -135,6 +138,7 @@ impl<'a> Revue<'a> {
             connus: vec![Vec::new(); n],
             a_retrouver: vec![true; n],
             a_douter: vec![true; n],
+            a_eprouver: vec![true; n],
             a_comparer: vec![true; n],
             perces: vec![BTreeSet::new(); n],
             doutes: (0..n).map(|_| Doutes::default()).collect(),
@@ -195,12 +199,13 @@ impl<'a> Revue<'a> {
             cellule.is_some_and(|p| p.base.publie() && (nombre == Nombre::Univers || numerateur(p)))
         };
         for (f, neufs) in self.partage.connus(montre).into_iter().enumerate() {
-            if self.connus.get(f).is_some_and(|c| *c != neufs) {
-                self.toucher(f);
-                if let Some(place) = self.connus.get_mut(f) {
-                    *place = neufs;
-                }
+            let Some(avant) = self.connus.get_mut(f).filter(|c| **c != neufs) else { continue };
+            let de_plus = neufs.iter().enumerate().any(|(i, connu)| *connu && avant.get(i) != Some(&true));
+            *avant = neufs;
+            if let Some(place) = self.a_eprouver.get_mut(f).filter(|_| de_plus) {
+                *place = true;
             }
+            self.toucher(f);
         }
     }
 
@@ -208,14 +213,14 @@ impl<'a> Revue<'a> {
     fn lire<T: Send>(
         &self,
         lesquelles: &[bool],
-        lire: impl Fn(&Dossier<'a>, &[PlanCellule], &[bool], &Doutes) -> T + Sync,
+        lire: impl Fn(usize, &Dossier<'a>, &[PlanCellule], &[bool], &Doutes) -> T + Sync,
     ) -> Vec<(usize, T)> {
         let travaux = (self.dossiers.iter().zip(&self.plans).zip(&self.connus).zip(&self.doutes).zip(lesquelles))
             .enumerate()
             .filter(|(_, (_, a_lire))| **a_lire)
             .filter_map(|(f, ((((d, p), c), doutes), _))| Some((f, d.as_ref()?, p, c, doutes)))
             .collect();
-        en_parallele(travaux, |(f, d, p, c, doutes)| (f, lire(d, p, c, doutes)))
+        en_parallele(travaux, |(f, d, p, c, doutes)| (f, lire(f, d, p, c, doutes)))
     }
 
     /// Gives back what is withheld for the sake of others and that anyone can work out all the same: mending one family, or
@@ -225,7 +230,13 @@ impl<'a> Revue<'a> {
             self.partager();
             let lues = std::mem::replace(&mut self.a_retrouver, vec![false; self.plans.len()]);
             let mut rendus = 0;
-            for (f, Retrouves { vains, perces }) in self.lire(&lues, |d, plan, connus, _| d.retrouves(plan, connus)) {
+            let lire = |f: usize, d: &Dossier<'a>, plan: &[PlanCellule], connus: &[bool]| {
+                d.retrouves(plan, connus, self.a_eprouver.get(f).copied().unwrap_or(true))
+            };
+            for (f, Retrouves { vains, perces }) in self.lire(&lues, |f, d, plan, connus, _| lire(f, d, plan, connus)) {
+                if let Some(place) = self.a_eprouver.get_mut(f) {
+                    *place &= !perces.is_empty();
+                }
                 if let Some(place) = self.perces.get_mut(f) {
                     *place = perces.into_iter().map(|(i, _)| i).collect();
                 }
@@ -259,6 +270,9 @@ impl<'a> Revue<'a> {
             let (Some(neuf), Some(plan)) = (neuf, self.plans.get_mut(f)) else { continue };
             *plan = neuf;
             self.toucher(f);
+            if let Some(place) = self.a_eprouver.get_mut(f) {
+                *place = true;
+            }
         }
         self.zeros = true;
     }
@@ -266,7 +280,7 @@ impl<'a> Revue<'a> {
     fn douter(&mut self) {
         self.partager();
         let lues = std::mem::replace(&mut self.a_douter, vec![false; self.plans.len()]);
-        for (f, d) in self.lire(&lues, Dossier::doutes) {
+        for (f, d) in self.lire(&lues, |_, d, plan, connus, avant| d.doutes(plan, connus, avant)) {
             if let Some(place) = self.doutes.get_mut(f) {
                 *place = d;
             }
@@ -373,6 +387,6 @@ fn voisines<'f>(
     let montrees = famille.cellules.iter().zip(plan).filter(|(_, p)| p.base.publie()).map(|(c, _)| c);
     let detail = |c: &&Cellule| c.cle.niveau > Niveau::Localisation && c.cle.niveau < niveau;
     let autour = montrees.filter(meme_periode).filter(detail).filter(|c| dans(serree, c));
-    let plus_petite = autour.filter(|_| combien > VOISINS_SEULS).min_by_key(|c| (c.atomes.len(), &c.cle));
+    let plus_petite = autour.filter(|_| combien > VOISINS).min_by_key(|c| (c.atomes.len(), &c.cle));
     siennes.chain(plus_petite.map(|c| (c.cle.niveau, c.cle.zone.as_str()))).collect()
 }

@@ -226,7 +226,7 @@ fn two_classes_of_ten_points_do_not_make_one_pair() {
     }
     assert!(sans.values().filter(|v| v.tranche().is_some()).count() == 2);
     let mut vus: Vec<_> = m.familles[0].cellules.iter().map(|c| attaque::vu(&sans[&c.cle])).collect();
-    assert_eq!(tranches::retirer(&m.familles[0], &mut vus, false).len(), 2);
+    assert_eq!(tranches::retirer(&m.familles[0], &Default::default(), &mut vus, false).len(), 2);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! where a count is pinned, the classes of its lines are withdrawn.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use super::intervalle::lecture::Vu;
 use super::recents::virtuelle;
@@ -15,22 +16,51 @@ struct Ligne {
     parts: Vec<usize>,
 }
 
-/// Withdraws the classes of ten points that, put together, would give a count away. `vus`: what is shown of each cell;
-/// `extremes`: what is withheld may be 0 or 100 % too.
-pub(super) fn retirer(famille: &Famille, vus: &mut [Vu], extremes: bool) -> Vec<usize> {
+/// The lines of a family, which no plan changes.
+pub(super) struct Lignes {
+    toutes: Vec<Ligne>,
+    /// For each cell, the lines that it is in.
+    de_la_cellule: Vec<Vec<usize>>,
+}
+
+impl Lignes {
+    fn de(cellules: &[Cellule]) -> Self {
+        Self::reunir(lignes(cellules), cellules.len())
+    }
+
+    fn reunir(toutes: Vec<Ligne>, n_cellules: usize) -> Self {
+        let mut de_la_cellule: Vec<Vec<usize>> = vec![Vec::new(); n_cellules];
+        for (n, l) in toutes.iter().enumerate() {
+            for i in l.parts.iter().chain([&l.total]) {
+                if let Some(liste) = de_la_cellule.get_mut(*i) {
+                    liste.push(n);
+                }
+            }
+        }
+        Lignes { toutes, de_la_cellule }
+    }
+
+    fn de_la_cellule(&self, i: usize) -> &[usize] {
+        self.de_la_cellule.get(i).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Withdraws the classes of ten points that, put together, would give a count away. `lignes`: those of the family, once they are
+/// known; `vus`: what is shown of each cell; `extremes`: what is withheld may be 0 or 100 % too.
+pub(super) fn retirer(famille: &Famille, lignes: &OnceLock<Lignes>, vus: &mut [Vu], extremes: bool) -> Vec<usize> {
     let a_une_tranche = |v: Option<&Vu>| matches!(v, Some(Vu::Partiel { bornes: Some(_), .. }));
     let mut retirees = Vec::new();
     if famille.nature != Nature::Part || !vus.iter().any(|v| a_une_tranche(Some(v))) {
         return retirees;
     }
-    let lignes = lignes(&famille.cellules);
+    let lignes = lignes.get_or_init(|| Lignes::de(&famille.cellules));
     loop {
         let intervalles = famille.cellules.iter().zip(&*vus).map(|(c, v)| intervalle(c, v, extremes)).collect();
-        let resserres = propager(&lignes, intervalles);
+        let resserres = propager(lignes, intervalles);
         let fixe = |i: usize| resserres.get(i).is_some_and(|(bas, haut)| bas >= haut);
         let mut retraits = vec![false; famille.cellules.len()];
         for i in (0..famille.cellules.len()).filter(|i| fixe(*i) && a_une_tranche(vus.get(*i))) {
-            let voisines = lignes.iter().filter(|l| l.total == i || l.parts.binary_search(&i).is_ok());
+            let voisines = lignes.de_la_cellule(i).iter().filter_map(|n| lignes.toutes.get(*n));
             for j in voisines.flat_map(|l| l.parts.iter().copied().chain([l.total])).chain([i]) {
                 if let Some(r) = retraits.get_mut(j) {
                     *r = true;
@@ -67,18 +97,10 @@ fn intervalle(cellule: &Cellule, vu: &Vu, extremes: bool) -> (i64, i64) {
 }
 
 /// Narrows bounds along the lines until nothing moves. Only the lines of a cell that moved are read again.
-fn propager(lignes: &[Ligne], mut x: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
-    let mut de_la_cellule: Vec<Vec<usize>> = vec![Vec::new(); x.len()];
-    for (n, l) in lignes.iter().enumerate() {
-        for i in l.parts.iter().chain([&l.total]) {
-            if let Some(liste) = de_la_cellule.get_mut(*i) {
-                liste.push(n);
-            }
-        }
-    }
-    let mut a_lire: BTreeSet<usize> = (0..lignes.len()).collect();
+fn propager(lignes: &Lignes, mut x: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
+    let mut a_lire: BTreeSet<usize> = (0..lignes.toutes.len()).collect();
     while let Some(n) = a_lire.pop_first() {
-        let Some(l) = lignes.get(n) else { continue };
+        let Some(l) = lignes.toutes.get(n) else { continue };
         let lire = |i: usize| x.get(i).copied().unwrap_or((0, i64::MAX / 4));
         let (bas, haut) = l
             .parts
@@ -96,7 +118,7 @@ fn propager(lignes: &[Ligne], mut x: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
         for (i, v) in nouvelles {
             if let Some(place) = x.get_mut(i).filter(|place| **place != v) {
                 *place = v;
-                a_lire.extend(de_la_cellule.get(i).into_iter().flatten());
+                a_lire.extend(lignes.de_la_cellule(i));
             }
         }
     }
@@ -164,7 +186,7 @@ mod tests {
 
     #[test]
     fn bounds_narrow_along_a_line() {
-        let l = [Ligne { total: 0, parts: vec![1, 2] }];
+        let l = Lignes::reunir(vec![Ligne { total: 0, parts: vec![1, 2] }], 3);
         assert_eq!(propager(&l, vec![(3, 3), (2, 3), (1, 2)]), [(3, 3), (2, 2), (1, 1)]);
         assert_eq!(propager(&l, vec![(4, 4), (2, 3), (1, 2)]), [(4, 4), (2, 3), (1, 2)]);
     }

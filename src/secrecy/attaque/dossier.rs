@@ -5,6 +5,7 @@
 
 use std::borrow::Borrow;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use crate::measures::{Cellule, Cle, Famille};
 use crate::secrecy::corps::Corps;
@@ -27,6 +28,8 @@ pub(in crate::secrecy) struct Dossier<'a> {
     famille: &'a Famille,
     reglages: Reglages,
     lecture: Lecture,
+    /// Read from the family when classes of ten points are first put together.
+    lignes: OnceLock<tranches::Lignes>,
     /// Anyone (`None`), then each bailleur that reads with its own files beside it.
     lecteurs: Vec<Option<u32>>,
     /// Cells of which a number follows from earlier editions alone: it can no longer be withheld, and the audit says so.
@@ -90,7 +93,15 @@ impl<'a> Dossier<'a> {
             lecteurs.extend(bailleurs.iter().filter(|_| bailleurs.len() > 1).map(|b| Some(*b)));
         }
         let reveles = famille.cellules.iter().map(|c| reveles.contains(&c.cle)).collect();
-        Dossier { famille, reglages, lecture, lecteurs, reveles, sans_tranche: BTreeSet::new() }
+        Dossier {
+            famille,
+            reglages,
+            lecture,
+            lignes: OnceLock::new(),
+            lecteurs,
+            reveles,
+            sans_tranche: BTreeSet::new(),
+        }
     }
 
     /// Withdraws a class of ten points for good; whether it was not yet.
@@ -129,13 +140,18 @@ impl<'a> Dossier<'a> {
     }
 
     /// What each reader works out by subtraction. A bailleur is held to this test alone: the doubt it is left is not what the plan
-    /// is mended for; and what is withheld for the sake of others may be no news to it.
-    pub(in crate::secrecy) fn retrouves(&self, plan: &[PlanCellule], univers_connus: &[bool]) -> Retrouves {
+    /// is mended for; and what is withheld for the sake of others may be no news to it. `bailleurs`: whether they are asked too.
+    pub(in crate::secrecy) fn retrouves(
+        &self,
+        plan: &[PlanCellule],
+        univers_connus: &[bool],
+        bailleurs: bool,
+    ) -> Retrouves {
         let vus = self.vus(plan);
         let demandes = self.exigences(plan, &vus);
         let (sommes, _) = self.relations(&vus, univers_connus);
         let mut retrouves = Retrouves::default();
-        for &lecteur in &self.lecteurs {
+        for &lecteur in self.lecteurs.iter().filter(|l| bailleurs || l.is_none()) {
             if demandes.iter().any(|(_, e)| lecteur.is_none() || !e.seconde) {
                 let reduction = Reduction::des(&self.lecture, &sommes, &[], |l| self.connue(l, lecteur));
                 self.chercher(&Reserve::du_rang(reduction), &demandes, lecteur, &mut retrouves);
@@ -222,7 +238,7 @@ impl<'a> Dossier<'a> {
             }
         }
         if self.reglages.tranches {
-            doutes.sans_tranche.extend(tranches::retirer(self.famille, &mut vus, self.reglages.extremes));
+            doutes.sans_tranche.extend(tranches::retirer(self.famille, &self.lignes, &mut vus, self.reglages.extremes));
         }
         loop {
             let (sommes, encadrees) = self.relations(&vus, univers_connus);
