@@ -191,6 +191,16 @@ impl<'a> Revue<'a> {
         }
     }
 
+    /// Readers of a family may know more than they did: nothing that was found of it holds any longer.
+    fn reprendre(&mut self, f: usize) {
+        if let Some(place) = self.a_eprouver.get_mut(f) {
+            *place = true;
+        }
+        if let Some(doutes) = self.doutes.get_mut(f) {
+            doutes.prouvees.clear();
+        }
+    }
+
     /// Reads again the universes that families show to each other.
     fn partager(&mut self) {
         let montre = |f: usize, i: usize, nombre| {
@@ -202,10 +212,10 @@ impl<'a> Revue<'a> {
             let Some(avant) = self.connus.get_mut(f).filter(|c| **c != neufs) else { continue };
             let de_plus = neufs.iter().enumerate().any(|(i, connu)| *connu && avant.get(i) != Some(&true));
             *avant = neufs;
-            if let Some(place) = self.a_eprouver.get_mut(f).filter(|_| de_plus) {
-                *place = true;
-            }
             self.toucher(f);
+            if de_plus {
+                self.reprendre(f);
+            }
         }
     }
 
@@ -270,9 +280,7 @@ impl<'a> Revue<'a> {
             let (Some(neuf), Some(plan)) = (neuf, self.plans.get_mut(f)) else { continue };
             *plan = neuf;
             self.toucher(f);
-            if let Some(place) = self.a_eprouver.get_mut(f) {
-                *place = true;
-            }
+            self.reprendre(f);
         }
         self.zeros = true;
     }

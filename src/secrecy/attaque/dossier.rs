@@ -57,8 +57,9 @@ pub(in crate::secrecy) struct Doutes {
     /// Cells of which a withheld number is told too closely all the same.
     pub serrees: BTreeSet<usize>,
     /// Bases shown to be in doubt where there are no classes of ten points, by their cell and how many rubriques they add up. They stay
-    /// so: a plan that withholds more leaves more populations, and what is given back told nothing.
-    prouvees: BTreeSet<(usize, usize)>,
+    /// so as long as others show no more of the universes: a plan that withholds more leaves more populations, and what is given back
+    /// told nothing.
+    pub prouvees: BTreeSet<(usize, usize)>,
 }
 
 /// Sums that are shown, and numbers that are bounded.
