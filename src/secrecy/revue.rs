@@ -19,18 +19,17 @@ use super::{homogeneite, reglages};
 use crate::measures::{Cellule, Cle, Famille, Mesures, Niveau};
 use crate::parallele::en_parallele;
 
-/// Neighbours that are withheld first; with the smallest zone around, before the zones around are; how many times more each time; at
-/// most before the whole level is.
+/// Neighbours that are withheld first; how many times more each time; at most before the zones around are, and before the whole level is.
 const VOISINS: usize = 1;
-const VOISINS_PROCHES: usize = 8;
-const VOISINS_FOIS: usize = 8;
-const VOISINS_MAX: usize = 512;
+const VOISINS_FOIS: usize = 16;
+const VOISINS_PROCHES: usize = 16;
+const VOISINS_MAX: usize = 256;
 
 /// What is withheld for the sake of one number that is told too closely. Each time that it still is, the next one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Etendue {
-    /// So many of the zones of its level and period that are nearest to it: what may change places with it. When some were not
-    /// enough, more of them and the smallest zone around.
+    /// So many of the zones of its level and period that are nearest to it: what may change places with it. Before any larger zone, which
+    /// more readers look at.
     Voisins(usize),
     /// The figures of any zone that has rows of it, but for the whole territory and its parts in and out of QPV.
     Zones,
@@ -389,12 +388,5 @@ fn voisines<'f>(
         .map(|(c, _)| (sans_place(c), Reverse(proximite(c)), Reverse(c.compte.univers()), c.cle.zone.as_str()))
         .collect();
     rangees.sort_unstable();
-    let siennes = rangees.into_iter().take(combien).map(|(.., zone)| (niveau, zone));
-    // Neighbours were not enough: what is shown of the smallest zone around is what tells. The whole territory and its parts in and out
-    // of QPV are what readers came for.
-    let montrees = famille.cellules.iter().zip(plan).filter(|(_, p)| p.base.publie()).map(|(c, _)| c);
-    let detail = |c: &&Cellule| c.cle.niveau > Niveau::Localisation && c.cle.niveau < niveau;
-    let autour = montrees.filter(meme_periode).filter(detail).filter(|c| dans(serree, c));
-    let plus_petite = autour.filter(|_| combien > VOISINS).min_by_key(|c| (c.atomes.len(), &c.cle));
-    siennes.chain(plus_petite.map(|c| (c.cle.niveau, c.cle.zone.as_str()))).collect()
+    rangees.into_iter().take(combien).map(|(.., zone)| (niveau, zone)).collect()
 }
