@@ -19,10 +19,13 @@ use super::{homogeneite, reglages};
 use crate::measures::{Cellule, Cle, Famille, Mesures, Niveau};
 use crate::parallele::en_parallele;
 
-/// Neighbours that are withheld first; how many times more each time; at most before the zones around are, and before the whole level is.
+/// Neighbours that are withheld first.
 const VOISINS: usize = 1;
+/// How many times more each time.
 const VOISINS_FOIS: usize = 16;
+/// At most before the zones around are.
 const VOISINS_PROCHES: usize = 16;
+/// At most before the whole level is.
 const VOISINS_MAX: usize = 256;
 
 /// What is withheld for the sake of one number that is told too closely. Each time that it still is, the next one.
