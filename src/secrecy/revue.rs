@@ -68,13 +68,13 @@ impl Etendue {
 
     /// Whether a cell of the same indicator is withheld for the sake of another one.
     /// `voisines`: the zones that are nearest.
-    fn comprend(self, c: &Cellule, serree: &Cellule, voisines: &BTreeSet<(Niveau, &str)>) -> bool {
+    fn comprend(self, c: &Cellule, serree: &Cellule, voisines: &BTreeSet<&str>) -> bool {
         let meme_periode = c.cle.periode == serree.cle.periode;
         let meme_niveau = c.cle.niveau == serree.cle.niveau;
         let territoire = c.cle.niveau <= Niveau::Localisation;
         let touche = || serree.atomes.iter().any(|a| c.atomes.binary_search(a).is_ok());
         match self {
-            Etendue::Voisins(_) => meme_periode && voisines.contains(&(c.cle.niveau, c.cle.zone.as_str())),
+            Etendue::Voisins(_) => meme_periode && meme_niveau && voisines.contains(c.cle.zone.as_str()),
             Etendue::Zones => meme_periode && !territoire && touche(),
             Etendue::Niveau => meme_periode && meme_niveau,
             Etendue::Autour => meme_periode && (meme_niveau || !territoire && touche()),
@@ -242,10 +242,9 @@ impl<'a> Revue<'a> {
             self.partager();
             let lues = std::mem::replace(&mut self.a_retrouver, vec![false; self.plans.len()]);
             let mut rendus = 0;
-            let lire = |f: usize, d: &Dossier<'a>, plan: &[PlanCellule], connus: &[bool]| {
-                d.retrouves(plan, connus, self.a_eprouver.get(f).copied().unwrap_or(true))
-            };
-            for (f, Retrouves { vains, perces }) in self.lire(&lues, |f, d, plan, connus, _| lire(f, d, plan, connus)) {
+            let retrouves = self
+                .lire(&lues, |f, d, plan, connus, _| d.retrouves(plan, connus, self.a_eprouver.get(f) != Some(&false)));
+            for (f, Retrouves { vains, perces }) in retrouves {
                 if let Some(place) = self.a_eprouver.get_mut(f) {
                     *place &= !perces.is_empty();
                 }
@@ -367,19 +366,16 @@ fn rendre(p: &mut PlanCellule, paquet: Paquet) -> bool {
 
 /// What is withheld first around a cell. The zones of its level and period that share with it the most zones, the smallest counting
 /// most, among those of which something is shown; the largest first among equals: more may change places there.
-fn voisines<'f>(
-    famille: &'f Famille,
-    plan: &[PlanCellule],
-    serree: &Cellule,
-    combien: usize,
-) -> BTreeSet<(Niveau, &'f str)> {
+fn voisines<'f>(famille: &'f Famille, plan: &[PlanCellule], serree: &Cellule, combien: usize) -> BTreeSet<&'f str> {
     let dans = |c: &Cellule, autre: &Cellule| c.atomes.iter().all(|a| autre.atomes.binary_search(a).is_ok());
     let meme_periode = |c: &&Cellule| c.cle.periode == serree.cle.periode;
     let niveau = serree.cle.niveau;
     let communes: Vec<&Cellule> =
         famille.cellules.iter().filter(meme_periode).filter(|c| c.cle.niveau < niveau && dans(serree, c)).collect();
-    let proximite = |c: &Cellule| -> usize {
-        communes.iter().filter(|z| dans(c, z)).map(|z| usize::MAX / 1024 / z.atomes.len().max(1)).sum()
+    // In whole numbers, of which a thousand may be added up.
+    let proximite = |c: &Cellule| {
+        let poids = communes.iter().filter(|z| dans(c, z)).map(|z| usize::MAX / 1024 / z.atomes.len().max(1));
+        poids.fold(0, usize::saturating_add)
     };
     // A zone where everybody is known has no place to change with one where somebody is not.
     let sans_place = |c: &Cellule| serree.compte.inconnus != 0 && c.compte.inconnus == 0;
@@ -391,5 +387,5 @@ fn voisines<'f>(
         .map(|(c, _)| (sans_place(c), Reverse(proximite(c)), Reverse(c.compte.univers()), c.cle.zone.as_str()))
         .collect();
     rangees.sort_unstable();
-    rangees.into_iter().take(combien).map(|(.., zone)| (niveau, zone)).collect()
+    rangees.into_iter().take(combien).map(|(.., zone)| zone).collect()
 }

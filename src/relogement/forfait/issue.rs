@@ -46,10 +46,10 @@ pub(super) fn issue(d: &Dossier<'_>, reglages: &Reglages) -> Issue {
             if premier.is_some() =>
         {
             if d.operation.nature.is_none() {
-                return issue(Reponse::Inconnu, "code de l’opération inconnu : 33 ou non".to_owned(), du_premier);
+                return issue(Reponse::Inconnu, "code de l’opération inconnu : 33 ou non".to_owned(), None);
             }
             if premier.is_some_and(|p| p.genre.is_none()) {
-                return issue(Reponse::Inconnu, "genre du premier relogement inconnu".to_owned(), du_premier);
+                return issue(Reponse::Inconnu, "genre du premier relogement inconnu".to_owned(), None);
             }
             let accompagne = premier.and_then(|p| p.accompagne);
             issue(accompagne.into(), format!("premier départ en tiroir, {}", accompagnement(accompagne)), du_premier)

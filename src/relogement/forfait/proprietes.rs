@@ -11,7 +11,7 @@ fn complet() -> impl Strategy<Value = (Operation, Menage, Vec<Relogement>, Situa
     (
         (0..Nature::TOUS.len(), any::<[bool; 4]>(), prop::array::uniform5(0..4i64), any::<bool>()),
         (0..Statut::TOUS.len(), any::<[bool; 2]>(), any::<bool>()),
-        prop::collection::vec((0..Genre::TOUS.len(), any::<bool>(), 0..4usize), 0..3),
+        prop::collection::vec((0..Genre::TOUS.len(), any::<bool>(), 1..=4u8), 0..3),
         (0..Situation::TOUS.len(), 0..5i64, any::<bool>()),
         (any::<[bool; 2]>(), 0..3u8),
     )
@@ -44,8 +44,8 @@ fn complet() -> impl Strategy<Value = (Operation, Menage, Vec<Relogement>, Situa
             let moves = moves
                 .into_iter()
                 .map(|(g, ici, j)| {
-                    let jour = ["2020-01-01", "2020-01-02", "2020-01-03", "2020-01-04"][j];
-                    relogement(Genre::TOUS.get(g).copied().unwrap(), jour, Some(if ici { "A" } else { "B" }))
+                    let jour = format!("2020-01-0{j}");
+                    relogement(Genre::TOUS.get(g).copied().unwrap(), &jour, Some(if ici { "A" } else { "B" }))
                 })
                 .collect();
             let [autonome, premier] = r2;

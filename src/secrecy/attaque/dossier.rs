@@ -246,10 +246,7 @@ impl<'a> Dossier<'a> {
             let reduction = Reduction::des(l, &sommes, &encadrees, |_| false);
             // Without classes of ten points, what is only not shown to be wide enough counts for bases alone, and that is looked for
             // around them.
-            let reserve = match encadrees.is_empty() {
-                true => Reserve::des_preuves(reduction),
-                false => Reserve::de(reduction),
-            };
+            let reserve = if encadrees.is_empty() { Reserve::des_preuves(reduction) } else { Reserve::de(reduction) };
             let mut alentours = Alentours::de(&reserve.r);
             let mut a_prouver: Vec<(usize, Exigence)> = Vec::new();
             doutes.serrees.clear();
@@ -314,11 +311,12 @@ impl Dossier<'_> {
 
     /// The rows around some cells: a population that moves only these is one like another.
     fn autour(&self, cellules: BTreeSet<usize>, distance: usize) -> Vec<bool> {
-        let toutes = self.lecture.toutes_rubriques();
-        let mut pres = vec![distance == usize::MAX; self.lecture.valeurs.len()];
+        let n = self.lecture.valeurs.len();
         if distance == usize::MAX {
-            return pres;
+            return vec![true; n];
         }
+        let toutes = self.lecture.toutes_rubriques();
+        let mut pres = vec![false; n];
         for cellule in cellules.into_iter().filter_map(|i| self.famille.cellules.get(i)) {
             let contient = |(_, c): &(usize, &Cellule)| {
                 c.cle.periode == cellule.cle.periode && cellule.atomes.iter().all(|a| c.atomes.binary_search(a).is_ok())

@@ -57,7 +57,7 @@ pub(in crate::secrecy) fn exigences(
         noter(Paquet::Base, vec![(0..=c).collect()], true, "a un univers retrouvable");
     }
     // Where everybody is known, that is the universe.
-    if petit(d) && (compte.inconnus != 0 || !petit(u)) {
+    if petit(d) && compte.inconnus != 0 {
         noter(Paquet::Base, vec![toutes.clone()], true, "a un dénominateur retrouvable");
     }
     if classes && !petit(u) && !petit(d) && !p.classes.is_empty() {

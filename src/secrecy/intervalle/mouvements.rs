@@ -138,17 +138,19 @@ impl Reserve {
     /// For what is known to be narrow: that only shows in parts small enough to be solved whole, and nothing is looked for in the
     /// others.
     pub(in crate::secrecy) fn des_preuves(r: Reduction) -> Self {
-        let parts = Parts::de(&r);
-        let petites = parts.petites(PETITE);
-        let noyau = Noyau::des(&r, |x| parts.de.get(x as usize).is_some_and(|p| petites.contains(p)));
-        Reserve { recherche: Recherche::PetitesParts, ..Self::avec(r, parts, noyau, |p| petites.contains(&p)) }
+        Self::des_petites(r, false)
     }
 
     /// The same, and the rank test on all of it.
     pub(in crate::secrecy) fn du_controle(r: Reduction) -> Self {
+        Self::des_petites(r, true)
+    }
+
+    /// `rang`: whether the rank of the large parts is asked for too.
+    fn des_petites(r: Reduction, rang: bool) -> Self {
         let parts = Parts::de(&r);
         let petites = parts.petites(PETITE);
-        let noyau = Noyau::de(&r);
+        let noyau = Noyau::des(&r, |x| rang || parts.de.get(x as usize).is_some_and(|p| petites.contains(p)));
         Reserve { recherche: Recherche::PetitesParts, ..Self::avec(r, parts, noyau, |p| petites.contains(&p)) }
     }
 
