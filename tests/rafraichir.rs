@@ -8,11 +8,16 @@ use serde_json::Value;
 use support::{CHAINE, Job, SANS_PDF, fichiers};
 
 const PLACE: &str = "publication/2026-09";
+/// What the rules found, which stays in the service.
+const QUALITE: &str = "qualite/2026-09";
 const RADIATIONS: &str = "depot/sne_radiation_2026.csv";
 /// The sheet of a résidence, which does not speak of the year in course.
 const FICHE: &str = "publication/2026-09/fiche_residence/r0001.html";
 const SEPTEMBRE: &str =
     "\n[[extraction]]\nsource = \"sne_radiation\"\nfichier = \"septembre.csv\"\nmillesime = 2026\nmois = 9\n";
+
+/// What is taken again from one run to the next.
+const OBJETS: [&str; 3] = ["documents", "secret", "regles"];
 
 /// A working folder whose leases of the year come in two files, of which the chain reads the first; every document, pages alone.
 fn en_aout() -> Job {
@@ -57,7 +62,13 @@ fn ailleurs(preparer: impl FnOnce(&Job)) -> BTreeMap<String, Vec<u8>> {
     let j = en_aout();
     preparer(&j);
     forcer(&j);
-    j.photo(PLACE)
+    tout(&j)
+}
+
+/// All that a run leaves for its readers.
+fn tout(j: &Job) -> BTreeMap<String, Vec<u8>> {
+    let dossiers = [PLACE, QUALITE].into_iter();
+    dossiers.flat_map(|d| j.photo(d).into_iter().map(move |(nom, octets)| (format!("{d}/{nom}"), octets))).collect()
 }
 
 #[track_caller]
@@ -67,7 +78,7 @@ fn memes(a: &BTreeMap<String, Vec<u8>>, b: &BTreeMap<String, Vec<u8>>) {
     assert!(differents.is_empty(), "{differents:?}");
 }
 
-/// What the journal of the last run says was taken again and done again: `documents`, `secret`.
+/// What the journal of the last run says was taken again and done again: `documents`, `secret`, `regles`.
 fn reprise(j: &Job, objet: &str) -> Reprise {
     let journal = fichiers(&j.chemin("lac/journal")).pop().unwrap();
     let texte = std::fs::read_to_string(journal).unwrap();
@@ -101,9 +112,10 @@ impl Reprise {
 #[test]
 fn one_more_month_does_again_what_it_changes_and_gives_the_bytes_of_a_full_run() {
     let j = publie_en_aout();
-    reprise(&j, "documents").rien_que("nouveau");
-    reprise(&j, "secret").rien_que("nouveau");
-    let aout = j.photo(PLACE);
+    for objet in OBJETS {
+        reprise(&j, objet).rien_que("nouveau");
+    }
+    let aout = tout(&j);
 
     ajouter_septembre(&j);
     let dit = j.run(&["run", CHAINE]).attendre(0).stderr.replace('\u{a0}', " ");
@@ -111,18 +123,26 @@ fn one_more_month_does_again_what_it_changes_and_gives_the_bytes_of_a_full_run()
     documents.rien_que("contenu");
     assert!(documents.repris > 5 * documents.refaits, "{documents:?}");
     assert!(documents.noms.contains(&"bilan_cil".to_owned()) && documents.noms.contains(&"qualite".to_owned()));
-    // Dwellings and households are as they were: only what the SNE tells is protected again.
+    // Dwellings and households are as they were, and so are the leases of other years: only those of this year are protected again.
     secret.rien_que("contenu");
-    assert_eq!(secret.noms, ["secret_attribution_2026"], "{secret:?}");
-    assert!(secret.repris >= 4, "{secret:?}");
+    assert_eq!(secret.noms, ["attribution_2026"], "{secret:?}");
+    assert!(secret.repris >= 7, "{secret:?}");
+    // No rule on dwellings or their households speaks of leases; one on demands does.
+    let regles = reprise(&j, "regles");
+    regles.rien_que("contenu");
+    assert!(regles.noms.contains(&"attribution".to_owned()), "{regles:?}");
+    for table in ["logement", "occupation"] {
+        assert!(!regles.noms.contains(&table.to_owned()), "{regles:?}");
+    }
+    assert!(regles.repris >= 3, "{regles:?}");
     assert!(dit.contains(&format!("{} documents repris d'une édition en place", documents.repris)), "{dit}");
-    let septembre = j.photo(PLACE);
+    let septembre = tout(&j);
     memes(&septembre, &ailleurs(ajouter_septembre));
 
     // Nothing of it is taken again when it is asked not to be.
     forcer(&j);
-    memes(&j.photo(PLACE), &septembre);
-    for objet in ["documents", "secret"] {
+    memes(&tout(&j), &septembre);
+    for objet in OBJETS {
         let r = reprise(&j, objet);
         r.rien_que("force");
         assert_eq!(r.repris, 0);
@@ -133,7 +153,7 @@ fn one_more_month_does_again_what_it_changes_and_gives_the_bytes_of_a_full_run()
     j.remplacer(CHAINE, SEPTEMBRE, "");
     lancer(&j);
     assert!(reprise(&j, "documents").repris > 0);
-    memes(&j.photo(PLACE), &aout);
+    memes(&tout(&j), &aout);
     j.run(&["--quiet", "verify", CHAINE]).attendre(0);
 }
 
@@ -162,7 +182,8 @@ fn what_was_kept_and_is_damaged_is_done_again() {
     assert!(gardes.len() >= 5, "{gardes:?}");
     for (i, chemin) in gardes.iter().enumerate() {
         let mut octets = std::fs::read(chemin).unwrap();
-        let place = octets.len() * (i + 1) / (gardes.len() + 1);
+        // In what is kept, not in its key.
+        let place = octets.len() - 1 - octets.len() * (i + 1) / (4 * (gardes.len() + 1));
         octets[place] ^= 1;
         std::fs::write(chemin, octets).unwrap();
     }
@@ -172,10 +193,11 @@ fn what_was_kept_and_is_damaged_is_done_again() {
     ajouter_septembre(&j);
     lancer(&j);
     reprise(&j, "secret").rien_que("abime");
+    reprise(&j, "regles").rien_que("abime");
     let documents = reprise(&j, "documents");
     assert_eq!(documents.motifs["abime"], 1, "{documents:?}");
     assert!(documents.noms.contains(&"fiche_residence/r0001".to_owned()));
-    memes(&j.photo(PLACE), &ailleurs(ajouter_septembre));
+    memes(&tout(&j), &ailleurs(ajouter_septembre));
     // What was kept since is whole; the edition that was edited stays as it was left, and is said to be.
     let e = j.run(&["verify", CHAINE]).attendre(6).stdout;
     assert!(!e.contains("ce qu'une exécution") && e.contains("une faute, aucun écart"), "{e}");
@@ -194,9 +216,11 @@ fn a_style_renders_every_document_again_and_decides_nothing_again() {
     let documents = reprise(&j, "documents");
     documents.rien_que("rendu");
     assert_eq!(documents.repris, 0);
-    let secret = reprise(&j, "secret");
-    assert!(secret.repris >= 5 && secret.refaits == 0, "{secret:?}");
-    memes(&j.photo(PLACE), &ailleurs(style));
+    for objet in ["secret", "regles"] {
+        let r = reprise(&j, objet);
+        assert!(r.repris >= 5 && r.refaits == 0, "{r:?}");
+    }
+    memes(&tout(&j), &ailleurs(style));
 }
 
 #[test]
@@ -207,10 +231,29 @@ fn a_threshold_decides_everything_again() {
     let j = publie_en_aout();
     seuil(&j);
     lancer(&j);
-    let secret = reprise(&j, "secret");
+    let (secret, regles) = (reprise(&j, "secret"), reprise(&j, "regles"));
     secret.rien_que("contenu");
-    assert_eq!(secret.repris, 0);
-    memes(&j.photo(PLACE), &ailleurs(seuil));
+    assert_eq!((secret.repris, regles.refaits), (0, 0));
+    memes(&tout(&j), &ailleurs(seuil));
+}
+
+#[test]
+fn a_rule_judges_its_table_again_and_decides_nothing_again() {
+    let regle = |j: &Job| {
+        let regles = "pipelines/qualite/ops.toml";
+        let texte = j.texte(regles);
+        let suite = "\n[[regle]]\ncode = \"OPS-LOCALE\"\nlibelle = \"Ménage sans bailleur\"\npourquoi = \"Il faut un bailleur.\"\n\
+                     aide = \"Complétez.\"\ngravite = \"avertissement\"\ntable = \"occupation\"\nnature = \"ligne\"\n\
+                     anomalie = \"siren_bailleur IS NULL\"\n";
+        j.write(regles, texte + suite);
+    };
+    let j = publie_en_aout();
+    regle(&j);
+    lancer(&j);
+    let (secret, regles) = (reprise(&j, "secret"), reprise(&j, "regles"));
+    regles.rien_que("contenu");
+    assert_eq!((regles.noms.as_slice(), secret.refaits), (["occupation".to_owned()].as_slice(), 0));
+    memes(&tout(&j), &ailleurs(regle));
 }
 
 /// What is kept is sealed with the lake; sealed with another key, it is done again.
@@ -225,7 +268,7 @@ fn another_key_of_the_lake_does_again_what_it_cannot_open() {
     ajouter_septembre(&j);
     lancer('b');
     reprise(&j, "secret").rien_que("abime");
-    memes(&j.photo(PLACE), &ailleurs(ajouter_septembre));
+    memes(&tout(&j), &ailleurs(ajouter_septembre));
     j.remplacer(CHAINE, SEPTEMBRE, "");
     lancer('b');
     assert!(reprise(&j, "secret").repris > 0);

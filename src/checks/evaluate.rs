@@ -1,7 +1,6 @@
 //! Evaluation: one scan of each table counts every rule and every unknown value, by file and bailleur.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
@@ -9,15 +8,12 @@ use polars::prelude::*;
 
 use crate::config::layout::Table;
 use crate::error::{Error, Result};
-use crate::lake::{Lac, Piece, type_polars};
 use crate::sources::table::{LIGNE_SOURCE, colonnes};
 
 use super::predicate::{MILLESIME, Parametre, Predicat, type_parametre};
 use super::regle::{Nature, Regle};
-use super::rules::Regles;
 use super::{
-    Comptes, Exemple, Inconnus, LignesBailleur, ParFichier, Rapport, Resultat, Verdict, VerdictFichier, cross, show,
-    whole,
+    Comptes, Exemple, Inconnus, LignesBailleur, ParFichier, Resultat, Verdict, VerdictFichier, cross, show, whole,
 };
 
 /// Rank of the file a row comes from. The sign cannot be in the name of a canonical column.
@@ -54,70 +50,8 @@ pub(super) fn collecter(lf: LazyFrame) -> PolarsResult<DataFrame> {
     lf.collect_with_engine(Engine::Streaming).map(|r| r.unwrap_single())
 }
 
-/// Evaluates the rules on the files of a run.
-///
-/// `arrete` is the closing date of the run.
-///
-/// # Errors
-/// The lake cannot be read, or a rule cannot be computed on these rows (a conversion that fails): the message names it.
-pub fn evaluer(regles: &Regles, lac: &Lac, pieces: &[Piece], arrete: NaiveDate) -> Result<Rapport> {
-    let mut entrees = Vec::new();
-    for piece in pieces {
-        let p = &piece.provenance;
-        let Some(table) = Table::ALL.into_iter().find(|t| t.code() == p.table) else { continue };
-        entrees.push(Entree {
-            table,
-            fichier: p.fichier.clone(),
-            source: p.source.clone(),
-            millesime: p.millesime,
-            plan: balayage_de(lac, table, &lac.racine().join(&piece.parquet))?,
-        });
-    }
-    evaluer_entrees(&regles.regles, entrees, arrete)
-}
-
-/// A file of the lake with all the columns of its table; those written before a column existed lack it.
-fn balayage_de(lac: &Lac, table: Table, chemin: &Path) -> Result<LazyFrame> {
-    let illisible = |e: PolarsError| Error::machine(format!("lecture du lac impossible : {e}")).in_file(chemin);
-    let mut lf = lac.balayer(chemin)?;
-    let schema = lf.collect_schema().map_err(illisible)?;
-    let manque = colonnes(table)
-        .iter()
-        .filter(|c| schema.get(c.nom).is_none())
-        .map(|c| lit(NULL).cast(type_polars(c.genre)).alias(c.nom));
-    let manque: Vec<Expr> = manque.collect();
-    Ok(if manque.is_empty() { lf } else { lf.with_columns(manque) })
-}
-
-/// [`evaluer`], on plans.
-pub(super) fn evaluer_entrees(regles: &[Regle], entrees: Vec<Entree>, arrete: NaiveDate) -> Result<Rapport> {
-    let entrees = preparer(regles, entrees, arrete);
-    let mut comptages: BTreeMap<Table, Comptage> = BTreeMap::new();
-    for table in Table::ALL {
-        if entrees.iter().any(|e| e.table == table) {
-            comptages.insert(table, compter(table, regles, &entrees)?);
-        }
-    }
-    let mut rapport = Rapport::default();
-    for (i, regle) in regles.iter().enumerate() {
-        let trouve = match comptages.get(&regle.table) {
-            Some(comptage) => trouver(i, regle, &entrees, comptage, arrete)?,
-            None => Trouve::default(),
-        };
-        rapport.resultats.push(resultat(regle, &entrees, trouve));
-    }
-    for (rang, e) in entrees.iter().enumerate() {
-        if let Some(comptage) = comptages.get(&e.table) {
-            let inconnus = comptage.inconnus(rang, e);
-            rapport.par_bailleur.extend(comptage.par_bailleur(rang, e, &inconnus));
-            rapport.inconnus.extend(inconnus);
-        }
-    }
-    Ok(rapport)
-}
-
 /// Adds to each plan what the rules speak of besides the columns of the table, and lays columns in one order.
-fn preparer(regles: &[Regle], entrees: Vec<Entree>, arrete: NaiveDate) -> Vec<Entree> {
+pub(super) fn preparer(regles: &[Regle], entrees: Vec<Entree>, arrete: NaiveDate) -> Vec<Entree> {
     let mut voulus: BTreeMap<Table, BTreeMap<&str, &Parametre>> = BTreeMap::new();
     for regle in regles {
         for (table, predicat) in predicats(regle) {
@@ -143,7 +77,8 @@ fn preparer(regles: &[Regle], entrees: Vec<Entree>, arrete: NaiveDate) -> Vec<En
     entrees.into_iter().enumerate().map(preparer).collect()
 }
 
-fn predicats(regle: &Regle) -> Vec<(Table, &Predicat)> {
+/// The conditions of a rule, each with the table of whose rows it speaks first.
+pub(super) fn predicats(regle: &Regle) -> Vec<(Table, &Predicat)> {
     let mut tous: Vec<(Table, &Predicat)> = regle.univers.iter().map(|u| (regle.table, u)).collect();
     match &regle.nature {
         Nature::Ligne { anomalie, .. } => tous.push((regle.table, anomalie)),
@@ -217,7 +152,7 @@ impl Comptage {
         self.colonnes.get(LIGNES).and_then(|c| c.get(g).copied().flatten()).unwrap_or(0)
     }
 
-    fn inconnus(&self, rang: usize, e: &Entree) -> Vec<Inconnus> {
+    pub fn inconnus(&self, rang: usize, e: &Entree) -> Vec<Inconnus> {
         let ici: Vec<usize> = self.groupes.iter().enumerate().filter(|(_, g)| g.0 == rang).map(|(i, _)| i).collect();
         let total = |nom: &str| -> i64 {
             self.colonnes.get(nom).map_or(0, |c| ici.iter().filter_map(|g| c.get(*g).copied().flatten()).sum())
@@ -239,7 +174,7 @@ impl Comptage {
 
 impl Comptage {
     /// Rows of each bailleur in one file; the columns that the whole file lacks are left out.
-    fn par_bailleur(&self, rang: usize, e: &Entree, du_fichier: &[Inconnus]) -> Vec<LignesBailleur> {
+    pub fn par_bailleur(&self, rang: usize, e: &Entree, du_fichier: &[Inconnus]) -> Vec<LignesBailleur> {
         let donnees: Vec<(&str, String)> = du_fichier
             .iter()
             .filter(|i| i.inconnus < i.lignes)
@@ -296,7 +231,7 @@ fn compteurs(i: usize, regle: &Regle) -> Vec<(String, Expr)> {
     }
 }
 
-fn compter(table: Table, regles: &[Regle], entrees: &[Entree]) -> Result<Comptage> {
+pub(super) fn compter(table: Table, regles: &[Regle], entrees: &[Entree]) -> Result<Comptage> {
     let plan = reunir(entrees, &concernees(entrees, table, &[]))?;
     let mut demandes: Vec<(String, Expr)> = vec![(LIGNES.to_owned(), lit(true))];
     demandes.extend(colonnes(table).iter().map(|c| (format!("?{}", c.nom), col(c.nom).is_null())));
@@ -365,7 +300,13 @@ fn lire(df: &DataFrame, noms: impl Iterator<Item = String>) -> PolarsResult<Comp
 }
 
 /// What one rule found in the files it looks at.
-fn trouver(i: usize, regle: &Regle, entrees: &[Entree], comptage: &Comptage, arrete: NaiveDate) -> Result<Trouve> {
+pub(super) fn trouver(
+    i: usize,
+    regle: &Regle,
+    entrees: &[Entree],
+    comptage: &Comptage,
+    arrete: NaiveDate,
+) -> Result<Trouve> {
     let rangs = concernees(entrees, regle.table, &regle.sources);
     if rangs.is_empty() {
         return Ok(Trouve::default());
@@ -409,7 +350,7 @@ fn trouver(i: usize, regle: &Regle, entrees: &[Entree], comptage: &Comptage, arr
 }
 
 /// Names what was found, and judges each file.
-fn resultat(regle: &Regle, entrees: &[Entree], trouve: Trouve) -> Resultat {
+pub(super) fn resultat(regle: &Regle, entrees: &[Entree], trouve: Trouve) -> Resultat {
     let mut totaux: BTreeMap<usize, Comptes> = BTreeMap::new();
     let mut par_fichier = Vec::with_capacity(trouve.comptes.len());
     for ((rang, siren), comptes) in trouve.comptes {

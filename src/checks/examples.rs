@@ -10,7 +10,8 @@ use crate::lake::type_polars;
 use crate::sources::table::{LIGNE_SOURCE, colonnes};
 
 use super::Comptes;
-use super::evaluate::{Entree, evaluer_entrees};
+use super::evaluate::Entree;
+use super::examen::evaluer_entrees;
 use super::predicate::MILLESIME;
 use super::regle::{Exemples, Nature, Regle};
 use super::rules::Regles;

@@ -6,6 +6,7 @@
 
 mod cross;
 mod evaluate;
+mod examen;
 mod examples;
 mod history;
 mod predicate;
@@ -20,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 
-pub use evaluate::evaluer;
+pub use examen::{DeLaTable, Examen, Jugement, evaluer};
 pub use examples::{essayer, essayer_toutes};
 pub use history::{Etat, Historique, Passe, Tendance, ecrire, precedent, tendances};
 pub use predicate::{Parametre, Predicat};

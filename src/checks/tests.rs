@@ -4,6 +4,7 @@ mod jumeau;
 mod livrees;
 mod messages;
 mod natures;
+mod reprise;
 mod suivi;
 
 use std::path::PathBuf;
@@ -15,7 +16,8 @@ use crate::config::layout::Table;
 use crate::error::{Error, Result};
 use crate::sources::table::{LIGNE_SOURCE, colonnes};
 
-use super::evaluate::{Entree, evaluer_entrees};
+use super::evaluate::Entree;
+use super::examen::evaluer_entrees;
 use super::{Comptes, Rapport, Regles, Resultat};
 use crate::lake::type_polars;
 

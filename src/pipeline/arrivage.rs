@@ -7,7 +7,7 @@ use crate::lake::{Lac, Piece};
 use super::Suivi;
 use super::examen::{Entree, ingerer, inspecter};
 use super::journal::Fait;
-use super::qualite::controler;
+use super::reprises::{Magasin, Sorte};
 use super::travail::Travail;
 
 pub enum Arrivage<'a> {
@@ -90,19 +90,21 @@ impl<'a> Arrivage<'a> {
     /// What the rules of quality say of them; `None` when that was said by the run of all the territories.
     ///
     /// # Errors
-    /// The lake cannot be read.
+    /// The lake cannot be read or written.
     pub fn controler(
         &self,
         travail: &Travail,
         lac: &Lac,
         pieces: &[Piece],
+        magasin: &Magasin<'_>,
         suivi: &dyn Suivi,
     ) -> Result<Option<Rapport>> {
         if matches!(self, Arrivage::Part(_)) {
             return Ok(None);
         }
         suivi.etape("Règles de qualité");
-        let rapport = controler(travail, lac, pieces)?;
+        let rapport = magasin.juger(&travail.regles_qualite, lac, pieces, travail.pipeline.periode.arrete)?;
+        suivi.fait(magasin.compte(Sorte::Regles).fait("regles"));
         Fait::regles(&rapport).for_each(|f| suivi.fait(f));
         Ok(Some(rapport))
     }

@@ -31,6 +31,7 @@ use super::manifest::{self, Manifeste};
 use super::protection::{Protege, proteger};
 use super::qualite::{controler, rapporter};
 use super::relogement;
+use super::reprises::{Magasin, Sorte};
 use super::summary::{Qualite, Sommaire, sommaire};
 use super::territoires::Passage;
 use super::transaction::{self, Attente, Verrou};
@@ -181,14 +182,15 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     }
     suivi.fait(raison_de_calculer(&place, &cle, forcer));
 
-    let Prepare { pieces, rapport, modele, relogement } = preparer(travail, &references, &arrivage, &lac, suivi)?;
+    let magasin = travail.magasin(&lac, forcer);
+    let Prepare { pieces, rapport, modele, relogement } =
+        preparer(travail, &references, &arrivage, &lac, &magasin, suivi)?;
     let ecarts = controle::communes(travail, &lac, &pieces, &modele)?;
 
     suivi.etape("Comptage des indicateurs");
     let comptages = crate::indicators::denombrer(&modele, &travail.catalogue, Some(&travail.pipeline.territoire.epci))?;
 
     suivi.etape("Secret statistique");
-    let magasin = travail.magasin(&lac, forcer);
     let Protege { mut plan, publiees, etude } =
         proteger(travail, &references, &comptages, &bilan_d_avant.registre, &magasin)?;
     let relogement = match relogement {
@@ -202,7 +204,7 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
         relogement::premiers_sans_objet(travail, &r.etude).for_each(|m| suivi.note(&m));
         plan.reunir(r.plan.clone());
     }
-    suivi.fait(magasin.compte().fait("secret"));
+    suivi.fait(magasin.compte(Sorte::Secret).fait("secret"));
     suivi.fait(Fait::Secret { cellules: publiees.len(), masquees: publiees.masquees() });
     suivi.note(&format!(
         "{} cellules, dont {} masquées en tout ou partie",
@@ -264,10 +266,11 @@ fn preparer(
     references: &References,
     arrivage: &Arrivage<'_>,
     lac: &Lac,
+    magasin: &Magasin<'_>,
     suivi: &dyn Suivi,
 ) -> Result<Prepare> {
     let pieces = arrivage.lire(travail, lac, suivi)?;
-    let rapport = arrivage.controler(travail, lac, &pieces, suivi)?;
+    let rapport = arrivage.controler(travail, lac, &pieces, magasin, suivi)?;
     if let Some(rapport) = &rapport {
         refuser(travail, references, &pieces, rapport)?;
     }
@@ -330,7 +333,8 @@ pub fn denombrer(travail: &Travail, suivi: &dyn Suivi) -> Result<Vec<PathBuf>> {
     let references = travail.references()?;
     let arrivage = Arrivage::examiner(travail, suivi)?;
     let lac = travail.lac()?;
-    let Prepare { modele, .. } = preparer(travail, &references, &arrivage, &lac, suivi)?;
+    let magasin = travail.magasin(&lac, false);
+    let Prepare { modele, .. } = preparer(travail, &references, &arrivage, &lac, &magasin, suivi)?;
     suivi.etape("Comptage des indicateurs");
     let comptages = crate::indicators::denombrer(&modele, &travail.catalogue, travail.detail())?;
     let ecrits = tableaux::ecrire(&comptages, travail.mois_arrete(), &lac.racine().join("mesures"), lac.coffre())?;

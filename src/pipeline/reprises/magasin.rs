@@ -1,10 +1,10 @@
-//! What the lake keeps of one run for the next: `lac/reprises/<chaîne>/<objet>.json`, for its owner only, sealed when the lake is.
+//! What the lake keeps of one run for the next: `lac/reprises/<chaîne>/<sorte>_<nom>.json`, for its owner only, sealed when the lake is.
 //!
 //! One file for each piece of work, written over by each run: what is kept is what the current edition uses, no more. A file is its key, the
 //! fingerprint of what follows, and what follows.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -31,7 +31,26 @@ pub struct Magasin<'a> {
 #[derive(Default)]
 struct Etat {
     employes: BTreeSet<PathBuf>,
-    compte: Compte,
+    comptes: BTreeMap<Sorte, Compte>,
+}
+
+/// A kind of work, counted apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sorte {
+    /// Plans of secrecy.
+    Secret,
+    /// What the rules of quality say of a table.
+    Regles,
+}
+
+impl Sorte {
+    /// The word of the journal, and of the names of files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Sorte::Secret => "secret",
+            Sorte::Regles => "regles",
+        }
+    }
 }
 
 impl<'a> Magasin<'a> {
@@ -41,19 +60,20 @@ impl<'a> Magasin<'a> {
         Magasin { dossier, coffre: lac.coffre(), forcer, etat: RefCell::default() }
     }
 
-    fn chemin(&self, objet: &str) -> PathBuf {
+    fn chemin(&self, sorte: Sorte, nom: &str) -> PathBuf {
         let extension = if self.coffre.is_some() { SCELLE } else { CLAIR };
-        self.dossier.join(format!("{objet}.{extension}"))
+        self.dossier.join(format!("{}_{nom}.{extension}", sorte.code()))
     }
 
     /// What was kept under this key, and made what it stands for; else nothing, and the reason is counted.
     pub fn reprendre<T: DeserializeOwned, U>(
         &self,
-        objet: &str,
+        sorte: Sorte,
+        nom: &str,
         cle: &str,
         refaire: impl FnOnce(T) -> Option<U>,
     ) -> Option<U> {
-        let chemin = self.chemin(objet);
+        let chemin = self.chemin(sorte, nom);
         let lu = match self.forcer {
             true => Err(Motif::Force),
             false => lire(&chemin, self.coffre, Some(cle))
@@ -62,7 +82,7 @@ impl<'a> Magasin<'a> {
         };
         let mut etat = self.etat.borrow_mut();
         etat.employes.insert(chemin);
-        etat.compte.noter(objet, lu.as_ref().err().copied());
+        etat.comptes.entry(sorte).or_default().noter(nom, lu.as_ref().err().copied());
         lu.ok()
     }
 
@@ -70,11 +90,11 @@ impl<'a> Magasin<'a> {
     ///
     /// # Errors
     /// The disk refuses.
-    pub fn garder(&self, objet: &str, cle: &str, quoi: &impl Serialize) -> Result<()> {
+    pub fn garder(&self, sorte: Sorte, nom: &str, cle: &str, quoi: &impl Serialize) -> Result<()> {
         let corps = serde_json::to_vec(quoi).map_err(|e| Error::machine(e.to_string()))?;
         let mut octets = format!("{cle}\n{}\n", blake3::hash(&corps).to_hex()).into_bytes();
         octets.extend_from_slice(&corps);
-        ecrire_prive_ou_scelle(&self.chemin(objet), &octets, self.coffre)
+        ecrire_prive_ou_scelle(&self.chemin(sorte, nom), &octets, self.coffre)
     }
 
     /// Removes what this run did not ask for.
@@ -92,9 +112,9 @@ impl<'a> Magasin<'a> {
         Ok(())
     }
 
-    /// What was taken again, and what was not.
-    pub fn compte(&self) -> Compte {
-        self.etat.borrow().compte.clone()
+    /// What was taken again of one kind, and what was not.
+    pub fn compte(&self, sorte: Sorte) -> Compte {
+        self.etat.borrow().comptes.get(&sorte).cloned().unwrap_or_default()
     }
 }
 
@@ -152,7 +172,7 @@ mod tests {
 
     fn reprendre(l: &Lac, cle: &str, forcer: bool) -> (Option<Vec<i64>>, Compte) {
         let m = Magasin::ouvrir(l, CHAINE, forcer);
-        (m.reprendre("plan", cle, Some), m.compte())
+        (m.reprendre(Sorte::Secret, "plan", cle, Some), m.compte(Sorte::Secret))
     }
 
     fn refuse(l: &Lac, cle: &str, forcer: bool, motif: Motif) {
@@ -168,17 +188,20 @@ mod tests {
             let l = lac(d.path(), coffre);
             refuse(&l, "k", false, Motif::Nouveau);
             let m = Magasin::ouvrir(&l, CHAINE, false);
-            m.garder("plan", "k", &vec![1_i64, 2, 3]).unwrap();
+            m.garder(Sorte::Secret, "plan", "k", &vec![1_i64, 2, 3]).unwrap();
             let (lu, compte) = reprendre(&l, "k", false);
             assert_eq!((lu, compte.repris()), (Some(vec![1, 2, 3]), 1));
             refuse(&l, "autre", false, Motif::Contenu);
             refuse(&l, "k", true, Motif::Force);
             // Written over, not beside.
-            m.garder("plan", "autre", &vec![4_i64]).unwrap();
+            m.garder(Sorte::Secret, "plan", "autre", &vec![4_i64]).unwrap();
             refuse(&l, "k", false, Motif::Contenu);
             // Another chain of the lake has its own.
             let autre = Magasin::ouvrir(&l, "autre", false);
-            assert_eq!(autre.reprendre("plan", "autre", Some::<Vec<i64>>), None);
+            assert_eq!(autre.reprendre(Sorte::Secret, "plan", "autre", Some::<Vec<i64>>), None);
+            // So has another kind of work of the same name, counted apart.
+            assert_eq!(m.reprendre(Sorte::Regles, "plan", "autre", Some::<Vec<i64>>), None);
+            assert_eq!((m.compte(Sorte::Regles).repris(), m.compte(Sorte::Secret)), (0, Compte::default()));
         }
     }
 
@@ -194,8 +217,8 @@ mod tests {
         let d = tempfile::tempdir().unwrap();
         let l = lac(d.path(), None);
         let m = Magasin::ouvrir(&l, CHAINE, false);
-        m.garder("plan", "k", &vec![1_i64, 2, 3]).unwrap();
-        let chemin = m.chemin("plan");
+        m.garder(Sorte::Secret, "plan", "k", &vec![1_i64, 2, 3]).unwrap();
+        let chemin = m.chemin(Sorte::Secret, "plan");
         let sain = std::fs::read(&chemin).unwrap();
         assert_eq!(lisible(&chemin, None), Some(true));
         let mut touche = sain.clone();
@@ -207,7 +230,7 @@ mod tests {
             assert_eq!(lisible(&chemin, None), Some(false));
         }
         // Whole, but not what it should hold.
-        m.garder("plan", "k", &"texte").unwrap();
+        m.garder(Sorte::Secret, "plan", "k", &"texte").unwrap();
         refuse(&l, "k", false, Motif::Abime);
     }
 
@@ -215,8 +238,8 @@ mod tests {
     fn a_sealed_store_opens_with_its_key_alone_and_says_nothing_without() {
         let d = tempfile::tempdir().unwrap();
         let l = lac(d.path(), Some([3; 32]));
-        Magasin::ouvrir(&l, CHAINE, false).garder("plan", "k", &"menage").unwrap();
-        let chemin = Magasin::ouvrir(&l, CHAINE, false).chemin("plan");
+        Magasin::ouvrir(&l, CHAINE, false).garder(Sorte::Secret, "plan", "k", &"menage").unwrap();
+        let chemin = Magasin::ouvrir(&l, CHAINE, false).chemin(Sorte::Secret, "plan");
         assert!(!std::fs::read(&chemin).unwrap().windows(6).any(|f| f == b"menage"));
         refuse(&lac(d.path(), Some([4; 32])), "k", false, Motif::Abime);
         assert_eq!(lisible(&chemin, None), None);
@@ -224,7 +247,7 @@ mod tests {
         let clair = lac(d.path(), None);
         refuse(&clair, "k", false, Motif::Nouveau);
         let m = Magasin::ouvrir(&clair, CHAINE, false);
-        m.reprendre("plan", "k", Some::<Vec<i64>>);
+        m.reprendre(Sorte::Secret, "plan", "k", Some::<Vec<i64>>);
         m.elaguer().unwrap();
         assert!(!chemin.exists());
     }

@@ -2,10 +2,11 @@
 
 use crate::error::Result;
 use crate::measures::Mesures;
-use crate::secrecy::{Ensemble, Eprouve, Partie, Plan, PublishedMeasures, Registre, Regles};
+use crate::parallele::en_parallele;
+use crate::secrecy::{Ensemble, Partie, Plan, PublishedMeasures, Registre, Regles};
 
 use super::empreinteur::Empreinteur;
-use super::magasin::Magasin;
+use super::magasin::{Magasin, Sorte};
 
 impl Magasin<'_> {
     /// Decides, hides and attacks, part by part. Where an earlier run did so for exactly these numbers, rules and past editions, the plan that
@@ -20,20 +21,26 @@ impl Magasin<'_> {
         registre: &Registre,
     ) -> Result<(Plan, PublishedMeasures)> {
         let ensemble = Ensemble::de(mesures, regles, registre);
-        let parties = ensemble.parties().map(|p| self.eprouver(&p)).collect::<Result<_>>()?;
-        ensemble.montrer(parties)
-    }
-
-    fn eprouver(&self, partie: &Partie<'_>) -> Result<Eprouve> {
-        let objet = format!("secret_{}", partie.nom());
-        let mut e = Empreinteur::new("bilan 2026 plan de secret, nombres élevés");
-        partie.sujet(&mut e);
-        let cle = e.empreinte();
-        if let Some(repris) = self.reprendre(&objet, &cle, |a| partie.relire(a)) {
-            return Ok(repris);
+        let parties: Vec<Partie<'_>> = ensemble.parties().collect();
+        let (mut eprouvees, mut a_faire) = (Vec::with_capacity(parties.len()), Vec::new());
+        for p in &parties {
+            let (nom, cle) = (p.nom(), cle(p));
+            match self.reprendre(Sorte::Secret, &nom, &cle, |a| p.relire(a)) {
+                Some(repris) => eprouvees.push(repris),
+                None => a_faire.push((p, nom, cle)),
+            }
         }
-        let eprouve = partie.eprouver()?;
-        self.garder(&objet, &cle, &eprouve.acquis())?;
-        Ok(eprouve)
+        for faite in en_parallele(a_faire, |(p, nom, cle)| p.eprouver().map(|e| (e, nom, cle))) {
+            let (eprouvee, nom, cle) = faite?;
+            self.garder(Sorte::Secret, &nom, &cle, &eprouvee.acquis())?;
+            eprouvees.push(eprouvee);
+        }
+        ensemble.montrer(eprouvees)
     }
+}
+
+fn cle(partie: &Partie<'_>) -> String {
+    let mut e = Empreinteur::new("bilan 2026 plan de secret, nombres élevés");
+    partie.sujet(&mut e);
+    e.empreinte()
 }
