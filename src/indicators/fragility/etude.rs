@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::config::layout::Table;
 use crate::measures::{Niveau, Periode};
 use crate::model::References;
 use crate::secrecy::PublishedMeasures;
@@ -58,6 +59,15 @@ impl Periodes {
             vague_zero: vagues.first().copied().filter(|_| vagues.len() > 1),
             fenetre,
         })
+    }
+
+    /// The one that a table is read at.
+    pub fn de(&self, table: Table) -> Option<Periode> {
+        match table {
+            Table::Logement => Some(self.parc),
+            Table::Occupation => Some(self.vague),
+            _ => self.annee,
+        }
     }
 }
 

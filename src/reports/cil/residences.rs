@@ -9,9 +9,9 @@ use crate::measures::Niveau;
 use crate::model::projeter;
 use crate::reports::context::{Chapitre, Contexte, lecture, ligne, tableau, texte};
 use crate::reports::document::{Bloc, Case, Section};
+use crate::reports::fragilite::valeurs::{lisible, origine, publiee};
 use crate::reports::fragilite::{listes, mots, notes, sans_note, suivi};
 use crate::reports::phrases;
-use crate::reports::tenues::Vu;
 
 pub const ANCRE: &str = "residences";
 const PREMIERES: usize = 10;
@@ -144,21 +144,9 @@ fn hors_qpv(c: &Contexte, classees: &[&Note]) -> String {
     }
 }
 
-/// Whether a component is a published value as it stands: of the catalogue, at its level.
-fn lisible(k: &Composante) -> bool {
-    !k.est_avis() && k.mesure == Mesure::Niveau && k.modalite.is_none()
-}
-
 /// Components that a picture can read.
 fn lisibles(e: &Evaluation) -> Vec<&Composante> {
     e.methode.indices.iter().flat_map(|i| &i.composantes).filter(|k| lisible(k)).collect()
-}
-
-/// The published value that a component is; nothing when it is made of several.
-fn publiee<'a>(c: &Contexte<'a>, e: &Evaluation, k: &Composante, zone: &str) -> Option<Vu<'a>> {
-    let p = c.fragilite.periodes.as_ref()?;
-    let periode = if k.table == Some(Table::Logement) { p.parc } else { p.vague };
-    if lisible(k) { c.v(&k.indicateur, periode, e.methode.grain, zone) } else { None }
 }
 
 fn chaleur(c: &Contexte, e: &Evaluation, premieres: &[&Note]) -> Result<Option<crate::charts::Figure>> {
@@ -284,7 +272,7 @@ fn liste(c: &Contexte, e: &Evaluation, premieres: &[&Note]) -> Bloc {
                 _ => mots::case_valeur(k, x.valeur),
             }));
             let composantes = m.indices.iter().flat_map(|i| &i.composantes).zip(debut..);
-            composantes.fold(ligne(cases), |l, (k, rang)| l.compte(rang, publiee(c, e, k, &n.zone)))
+            composantes.fold(ligne(cases), |l, (k, rang)| l.dont(rang, origine(c, e, k, &n.zone)))
         })
         .collect();
     let note = "L'indice est calculé sur les seules composantes publiées\u{202f}; l'annexe donne l'apport de chacune et ce qui manquait.";

@@ -7,7 +7,6 @@ use crate::reports::context::{
     Contexte, case_face_a, case_numerateur, case_univers, ligne, ligne_total, tableau, texte,
 };
 use crate::reports::document::{Bloc, Case, Ligne};
-use crate::reports::phrases::majuscule;
 use crate::reports::tenues::Vu;
 
 /// Leases of known answer, and those of the target group among them.
@@ -31,14 +30,14 @@ impl Baux {
     }
 }
 
-/// One zone since the edition before.
+/// The territory since the edition before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Depuis {
     /// `signes`: since the last month told; `revision`: what changed in the months told.
     Connu { signes: Baux, avant: Baux, revision: Baux },
     /// One of the three figures is withheld.
     Retenu,
-    /// The edition before told nothing of this year.
+    /// Nothing was told of it, and nothing is counted today in the months told.
     Rien,
 }
 
@@ -49,14 +48,27 @@ pub(super) fn mois_d_avant(c: &Contexte) -> Option<(i32, u32, u32)> {
     (a == annee && m < mois).then_some((annee, mois, m))
 }
 
-pub(super) fn depuis(c: &Contexte, niveau: Niveau, zone: &str) -> Depuis {
+/// The leases of a zone from January to a month.
+fn cumul(annee: i32, mois: u32, niveau: Niveau, zone: &str) -> Cle {
+    Cle { indicateur: CODE.to_owned(), periode: Periode::Cumul(annee, mois), niveau, zone: zone.to_owned() }
+}
+
+/// The whole territory: the only one whose past months are counted again.
+pub(super) fn depuis(c: &Contexte) -> Depuis {
     let (Some((annee, mois, borne)), Some(avant)) = (mois_d_avant(c), c.avant) else { return Depuis::Rien };
-    let cle = |m| Cle { indicateur: CODE.to_owned(), periode: Periode::Cumul(annee, m), niveau, zone: zone.to_owned() };
-    let Some(ancien) = avant.registre.valeur(&cle(borne)) else { return Depuis::Rien };
-    let lire = |m| c.publiees.par_cle(&cle(m)).and_then(|v| v.compte()).and_then(Baux::de);
-    match (Baux::de(ancien), lire(borne), lire(mois)) {
-        (Some(ancien), Some(meme), Some(courant)) => {
-            Depuis::Connu { signes: courant.moins(meme), avant: ancien, revision: meme.moins(ancien) }
+    let cle = |m| cumul(annee, m, Niveau::Epci, c.epci());
+    let lire = |m| c.publiees.par_cle(&cle(m)).map(|v| v.compte().and_then(Baux::de));
+    rapprocher(avant.registre.valeur(&cle(borne)).map(Baux::de), lire(borne), lire(mois))
+}
+
+/// `ancien`: what the edition before showed of the months told; `meme`: what this one counts in them, `courant` until now. Each is
+/// `None` where there is no such figure, and holds `None` where it is withheld. The edition before names no figure that it withheld: one
+/// that this edition counts and that one did not show was withheld there.
+fn rapprocher(ancien: Option<Option<Baux>>, meme: Option<Option<Baux>>, courant: Option<Option<Baux>>) -> Depuis {
+    match (ancien, meme, courant) {
+        (None, None, _) => Depuis::Rien,
+        (Some(Some(avant)), Some(Some(meme)), Some(Some(courant))) => {
+            Depuis::Connu { signes: courant.moins(meme), avant, revision: meme.moins(avant) }
         }
         _ => Depuis::Retenu,
     }
@@ -75,7 +87,7 @@ pub fn phrases_du_mois(c: &Contexte) -> Vec<String> {
         }];
     };
     let fin = format!("fin {} {annee}", french::mois(borne));
-    match depuis(c, Niveau::Epci, c.epci()) {
+    match depuis(c) {
         Depuis::Connu { signes, avant, revision } => {
             let quand =
                 if mois == borne + 1 { format!("En {} {annee}", french::mois(mois)) } else { format!("Depuis {fin}") };
@@ -158,25 +170,14 @@ pub fn changements(c: &Contexte) -> Option<Bloc> {
         };
         let mut cases =
             vec![texte(nom), case_univers(Some(v)), case_numerateur(Some(v)), case_face_a(Some(v), o), doit];
-        if borne.is_some() {
-            cases.extend(colonnes_depuis(depuis(c, niveau, zone)));
+        if let Some(borne) = borne {
+            cases.extend(ecarts(c, borne, niveau, zone));
         }
         cases
     };
     let mut lignes: Vec<Ligne> =
         zones.into_iter().map(|(z, nom, v)| ligne(rangee(z, Niveau::Bailleur, nom, v))).collect();
     lignes.push(ligne_total(rangee(c.epci(), Niveau::Epci, c.territoire().to_owned(), total)));
-    let depuis_quand = borne.map(|(_, _, m)| format!("depuis fin {}", french::mois(m)));
-    let entetes: Vec<(String, &str)> = depuis_quand
-        .iter()
-        .flat_map(|d| {
-            [
-                (majuscule(&format!("signés {d}")), "baux"),
-                ("dont public visé".to_owned(), "baux"),
-                ("Révision du passé".to_owned(), "baux"),
-            ]
-        })
-        .collect();
     let mut colonnes = vec![
         ("Bailleur", ""),
         ("Baux hors QPV", "baux"),
@@ -184,23 +185,67 @@ pub fn changements(c: &Contexte) -> Option<Bloc> {
         ("Taux", "%"),
         ("Manque", "baux"),
     ];
-    colonnes.extend(entetes.iter().map(|(l, u)| (l.as_str(), *u)));
+    let depuis_quand = borne.map(|(_, _, m)| format!("Depuis fin {}", french::mois(m)));
+    let mut note =
+        "Manque\u{a0}: les baux qu'il aurait fallu de plus au public visé pour atteindre l'objectif.".to_owned();
+    if let Some(depuis) = &depuis_quand {
+        colonnes.extend([(depuis.as_str(), "baux"), ("dont public visé", "baux")]);
+        note += &format!(
+            " {depuis}\u{a0}: baux signés depuis et corrections des mois déjà publiés, parmi ceux dont le quartile ou le relogement est connu."
+        );
+    }
     let titre = format!("Les bailleurs, du plus au moins en manque, {}", crate::reports::context::periode_en_mots(p));
-    Some(tableau(
-        "bailleurs-annee",
-        titre,
-        &colonnes,
-        lignes,
-        "Manque\u{a0}: les baux qu'il aurait fallu de plus au public visé pour atteindre l'objectif. Signés et révision portent sur les baux dont le quartile ou le relogement est connu.",
-    ))
+    Some(tableau("bailleurs-annee", titre, &colonnes, lignes, &note))
 }
 
-fn colonnes_depuis(d: Depuis) -> [Case; 3] {
-    match d {
-        Depuis::Connu { signes, revision, .. } => {
-            [Case::Nombre(signes.connus), Case::Nombre(signes.vises), Case::Nombre(revision.connus)]
+/// What a figure gained since the edition before, where both show it: nothing that a reader of the two does not work out. Its past months
+/// are not counted again: leases signed since then and late entries are together.
+fn ecarts(c: &Contexte, (annee, mois, borne): (i32, u32, u32), niveau: Niveau, zone: &str) -> [Case; 2] {
+    let avant = c.avant.and_then(|a| a.registre.valeur(&cumul(annee, borne, niveau, zone))).and_then(Baux::de);
+    let courant = c.publiees.par_cle(&cumul(annee, mois, niveau, zone)).and_then(|v| v.compte()).and_then(Baux::de);
+    ecart(avant, courant)
+}
+
+fn ecart(avant: Option<Baux>, courant: Option<Baux>) -> [Case; 2] {
+    match avant.zip(courant).map(|(avant, courant)| courant.moins(avant)) {
+        Some(Baux { connus, vises }) => [Case::Nombre(connus), Case::Nombre(vises)],
+        None => [Case::Secret, Case::Secret],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_edition_before_withheld_is_not_taken_for_a_missing_source() {
+        let baux = |connus, vises| Some(Some(Baux { connus, vises }));
+        let retenu = Some(None);
+        let connu = Depuis::Connu {
+            signes: Baux { connus: 9, vises: 3 },
+            avant: Baux { connus: 30, vises: 5 },
+            revision: Baux { connus: 1, vises: 2 },
+        };
+        for (ancien, meme, courant, attendu) in [
+            (baux(30, 5), baux(31, 7), baux(40, 10), connu),
+            (None, baux(31, 7), baux(40, 10), Depuis::Retenu),
+            (None, retenu, baux(40, 10), Depuis::Retenu),
+            (retenu, baux(31, 7), baux(40, 10), Depuis::Retenu),
+            (baux(30, 5), retenu, baux(40, 10), Depuis::Retenu),
+            (baux(30, 5), baux(31, 7), retenu, Depuis::Retenu),
+            (baux(30, 5), None, baux(40, 10), Depuis::Retenu),
+            (None, None, baux(40, 10), Depuis::Rien),
+            (None, None, retenu, Depuis::Rien),
+        ] {
+            assert_eq!(rapprocher(ancien, meme, courant), attendu);
         }
-        Depuis::Retenu => [Case::Secret, Case::Secret, Case::Secret],
-        Depuis::Rien => [Case::NonDisponible, Case::NonDisponible, Case::NonDisponible],
+    }
+    #[test]
+    fn a_bailleur_gains_what_both_editions_show_and_nothing_else() {
+        let baux = |connus, vises| Some(Baux { connus, vises });
+        assert_eq!(ecart(baux(100, 20), baux(130, 19)), [Case::Nombre(30), Case::Nombre(-1)]);
+        for (avant, courant) in [(None, baux(130, 19)), (baux(100, 20), None), (None, None)] {
+            assert_eq!(ecart(avant, courant), [Case::Secret, Case::Secret]);
+        }
     }
 }

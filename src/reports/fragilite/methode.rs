@@ -6,6 +6,7 @@ use crate::reports::context::{Contexte, ligne, tableau, texte};
 use crate::reports::document::{Bloc, Case};
 
 use super::mots::{composante, mot};
+use super::valeurs;
 
 /// Sentences that say how the score is made.
 pub fn phrases(m: &Methode) -> Vec<String> {
@@ -45,7 +46,9 @@ fn composantes(c: &Contexte, m: &Methode, i: &Indice) -> Bloc {
         .map(|k| {
             let part = french::Fraction::new(k.poids, total).map_or(Case::NonCalculable, |f| Case::Part(f, 0));
             let sens = if k.sens > 0 { "plus élevé = plus fragile" } else { "plus élevé = moins fragile" };
-            ligne(vec![texte(composante(c, k)), part, texte(sens), texte(if k.obligatoire { "oui" } else { "non" })])
+            let cases =
+                vec![texte(composante(c, k)), part, texte(sens), texte(if k.obligatoire { "oui" } else { "non" })];
+            ligne(cases).dont(0, valeurs::sens(c, k))
         })
         .collect();
     tableau(

@@ -9,6 +9,7 @@ pub mod notes;
 pub mod profils;
 pub mod quartiers;
 pub mod suivi;
+pub mod valeurs;
 
 use crate::indicators::fragility::Evaluation;
 use crate::measures::Niveau;

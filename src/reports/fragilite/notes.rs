@@ -7,6 +7,7 @@ use crate::reports::document::{Bloc, Case};
 use crate::reports::phrases::majuscule;
 
 use super::mots::{self, case_score, composante, manques, mot};
+use super::valeurs;
 
 /// For each index, one table of scores (class, what weighs most, what was missing) and one of contributions. Zones that are too
 /// small or withheld are counted elsewhere and not listed.
@@ -81,11 +82,13 @@ fn apports(c: &Contexte, e: &Evaluation, indice: &Indice, listees: &[(&Note, &No
                 case_score(i.score, Case::NonDisponible),
                 case_score(i.reference, Case::NonDisponible),
             ];
+            let debut = cases.len();
             cases.extend(i.apports.iter().zip(&i.composantes).map(|(x, k)| match (x, k.manque) {
                 (None, Some(Manque::Secret)) => Case::Secret,
                 (x, _) => case_score(*x, Case::NonDisponible),
             }));
-            ligne(cases)
+            let composantes = indice.composantes.iter().zip(debut..);
+            composantes.fold(ligne(cases), |l, (k, rang)| l.dont(rang, valeurs::sens(c, k)))
         })
         .collect();
     let note = "Apport\u{a0}: ce que la composante ajoute à l'indice de référence, ou en retire. La somme des apports est l'écart entre l'indice et \

@@ -2,7 +2,7 @@
 //! a page on its side, depend on it.
 
 use crate::charts::theme;
-use crate::reports::document::{Bloc, Case, Colonne, Document, Tableau};
+use crate::reports::document::{Bloc, Case, Colonne, Document, Ligne, Tableau};
 use crate::reports::{marks, tenues};
 
 /// Width of the text on a page, upright and on its side, in points: A4 less two margins of 18 mm.
@@ -39,6 +39,8 @@ const LONGUE: f64 = 120.0;
 const MENTION: f64 = 0.85;
 /// Room for the sign of a status.
 const SIGNE: f64 = 1.3;
+/// Bold words may be that much wider than they were measured, kerning and digits of one width included.
+const GRAS: f64 = 1.04;
 /// A table of few words is not stretched to the whole width beyond this factor.
 const ETIRE: f64 = 1.9;
 
@@ -76,7 +78,7 @@ pub fn imprimer(case: &Case, colonne: &Colonne) -> Imprime {
 }
 
 /// How a table is set.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Mesure {
     pub paysage: bool,
     /// Half of a sheet is enough.
@@ -84,6 +86,9 @@ pub struct Mesure {
     /// Size of the text, in points.
     pub corps: f64,
     pub colonnes: Vec<Largeur>,
+    /// For each line, whether all that it says is known to hold on one line of text: its height needs not be searched for, which is half
+    /// of the time that a table takes.
+    pub basses: Vec<bool>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -95,7 +100,7 @@ pub struct Largeur {
 }
 
 /// What a column needs, in parts of the size of the text.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Besoin {
     /// No word cut.
     mini: f64,
@@ -103,6 +108,8 @@ struct Besoin {
     ideal: f64,
     /// A word is longer than what `mini` holds.
     couper: bool,
+    /// What each cell takes on one line of text, if it may stand on one.
+    lignes: Vec<Option<f64>>,
 }
 
 pub fn mesurer(t: &Tableau, cadre: Cadre) -> Mesure {
@@ -120,50 +127,67 @@ pub fn mesurer(t: &Tableau, cadre: Cadre) -> Mesure {
         }
         // A table too wide for a sheet is set smaller rather than cut.
         let corps = if mini * corps <= place { corps } else { (place / mini).max(CORPS_MINIMAL) };
-        return poser(&besoins, Mesure { paysage: false, demi, corps, colonnes: Vec::new() }, place);
+        return poser(t, &besoins, Mesure { paysage: false, demi, corps, ..Mesure::default() }, place);
     }
     let tenir = |(paysage, corps): &(bool, f64)| mini * corps <= if *paysage { PAYSAGE } else { PAGE };
     let (paysage, corps) = ESSAIS.into_iter().find(tenir).unwrap_or((true, CORPS_MINIMAL));
     let place = if paysage { PAYSAGE } else { PAGE };
     // Sixty columns do not hold at a size that is read: they are set as small as it takes, for the screen.
     let corps = if mini * corps <= place { corps } else { (place / mini).max(1.0) };
-    poser(&besoins, Mesure { paysage, demi: false, corps, colonnes: Vec::new() }, place)
+    poser(t, &besoins, Mesure { paysage, corps, ..Mesure::default() }, place)
 }
 
-fn poser(besoins: &[Besoin], mesure: Mesure, points: f64) -> Mesure {
+fn poser(t: &Tableau, besoins: &[Besoin], mesure: Mesure, points: f64) -> Mesure {
     let corps = (mesure.corps * 100.0).floor() / 100.0;
     let place = points / corps;
     let mini: f64 = besoins.iter().map(|b| b.mini).sum();
-    let colonnes = repartir(besoins, place)
+    let colonnes: Vec<Largeur> = repartir(besoins, place)
         .into_iter()
         .zip(besoins)
         .map(|(l, b)| Largeur { points: (l * corps * 100.0).floor() / 100.0, couper: b.couper || mini > place })
         .collect();
-    Mesure { corps, colonnes, ..mesure }
+    let basse = |(rang, ligne): (usize, &Ligne)| {
+        let marge = if ligne.total { GRAS } else { 1.0 };
+        besoins.iter().zip(&colonnes).enumerate().all(|(i, (b, c))| {
+            let blanc = BLANC - BLANC / 2.0 * bords(i, besoins.len());
+            b.lignes.get(rang).copied().flatten().is_some_and(|l| (l * marge + blanc) * corps <= c.points)
+        })
+    };
+    let basses = t.lignes.iter().enumerate().map(basse).collect();
+    Mesure { corps, colonnes, basses, ..mesure }
+}
+
+/// How many sides of a column are sides of the table, where no white is set.
+fn bords(rang: usize, colonnes: usize) -> f64 {
+    [rang == 0, rang + 1 == colonnes].into_iter().filter(|bord| *bord).count() as f64
 }
 
 /// What columns need where room is short: sentences on more lines, and no white outside the table, where none is set.
 fn serrer(t: &Tableau) -> Vec<Besoin> {
     let mut besoins: Vec<Besoin> = (0..t.colonnes.len()).map(|i| besoin(t, i, PHRASE_SERREE)).collect();
-    let dernier = besoins.len().saturating_sub(1);
+    let n = besoins.len();
     for (i, b) in besoins.iter_mut().enumerate() {
-        let dehors = [i == 0, i == dernier].into_iter().filter(|bord| *bord).count() as f64 * BLANC / 2.0;
+        let dehors = bords(i, n) * BLANC / 2.0;
         (b.mini, b.ideal) = (b.mini - dehors, b.ideal - dehors);
     }
     besoins
 }
 
 fn besoin(t: &Tableau, rang: usize, phrase: f64) -> Besoin {
-    let Some(colonne) = t.colonnes.get(rang) else { return Besoin { mini: 0.0, ideal: 0.0, couper: false } };
+    let Some(colonne) = t.colonnes.get(rang) else {
+        return Besoin { mini: 0.0, ideal: 0.0, couper: false, lignes: Vec::new() };
+    };
     let commune = !marks::unite_commune(t).is_empty();
     let unite = if commune || colonne.unite.is_empty() { String::new() } else { format!("({})", colonne.unite) };
     let entete = format!("{} {unite}", colonne.libelle);
     let nombre = marks::numerique(t, rang);
-    let imprimes: Vec<Imprime> =
-        t.lignes.iter().filter_map(|l| l.cases.get(rang)).map(|c| imprimer(c, colonne)).collect();
+    let imprimes: Vec<Option<Imprime>> =
+        t.lignes.iter().map(|l| l.cases.get(rang).map(|c| imprimer(c, colonne))).collect();
     // Totals are set in bold: all are measured so, and a little air is left.
-    let plus_large = |mesure: &dyn Fn(&Imprime) -> f64| imprimes.iter().map(mesure).fold(0.0, f64::max);
-    let entier = plus_large(&|i| theme::largeur(&i.texte, 1.0, true));
+    let plus_large = |mesure: &dyn Fn(&Imprime) -> f64| imprimes.iter().flatten().map(mesure).fold(0.0, f64::max);
+    let largeur = |i: &Imprime| theme::largeur(&i.texte, 1.0, true);
+    let entiers: Vec<Option<f64>> = imprimes.iter().map(|i| i.as_ref().map(largeur)).collect();
+    let entier = entiers.iter().flatten().copied().fold(0.0, f64::max);
     let mots = plus_large(&|i| mot(&i.texte)).max(mot(&colonne.libelle));
     let mention = plus_large(&|i| mot(&i.mention) * MENTION);
     // The sign of a status stands before its word.
@@ -172,7 +196,10 @@ fn besoin(t: &Tableau, rang: usize, phrase: f64) -> Besoin {
     let mini = mots.min(MOT).max(mention).max(insecable).max(theme::largeur(&unite, 1.0, false));
     // A header goes to a second line before it widens its column.
     let ideal = mini.max((entier + signe).min(LONGUE)).max(theme::largeur(&entete, 1.0, true) / 2.0);
-    Besoin { mini: mini + BLANC, ideal: ideal + BLANC, couper: mots > MOT }
+    // The line of a mention is left to be measured.
+    let seul = |i: &Option<Imprime>| i.as_ref().is_some_and(|i| i.mention.is_empty());
+    let lignes = entiers.iter().zip(&imprimes).map(|(l, i)| l.filter(|_| seul(i)).map(|l| l + signe)).collect();
+    Besoin { mini: mini + BLANC, ideal: ideal + BLANC, couper: mots > MOT, lignes }
 }
 
 /// The longest piece that is not broken.

@@ -216,6 +216,7 @@ impl Vue<'_> {
             "corps": mesure.map_or(9.0, |m| m.corps),
             "demi": mesure.is_some_and(|m| m.demi),
             "longueur": t.lignes.len(),
+            "basses": mesure.map_or_else(Vec::new, |m| m.basses.clone()),
             "cases": cases,
             "legende": marks::legende(t).iter().map(|(marque, sens)| json!({ "marque": marque, "sens": sens })).collect::<Vec<_>>(),
             "note": self.mots(&t.note),

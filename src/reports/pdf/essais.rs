@@ -285,3 +285,82 @@ fn a_sheet_that_overflows_counts_its_pages() {
         "{pages:?}"
     );
 }
+
+/// Where each run of text stands, page by page.
+fn places(f: &Frame, origine: typst::layout::Point, p: &mut Vec<String>) {
+    for (place, item) in f.items() {
+        let ici = origine + *place;
+        match item {
+            FrameItem::Group(g) => places(&g.frame, ici, p),
+            FrameItem::Text(x) => p.push(format!("{} {:.3} {:.3}", x.text, ici.x.to_pt(), ici.y.to_pt())),
+            _ => {}
+        }
+    }
+}
+
+/// Leaves the height of every line to the engine; how many were known.
+fn tout_mesurer(v: &mut serde_json::Value) -> usize {
+    let connues = v.get_mut("basses").and_then(|b| b.as_array_mut()).map_or(0, |lignes| {
+        let n = lignes.iter().filter(|b| **b == true).count();
+        lignes.fill(false.into());
+        n
+    });
+    let mut dedans = 0;
+    match v {
+        serde_json::Value::Array(a) => dedans = a.iter_mut().map(tout_mesurer).sum(),
+        serde_json::Value::Object(o) => dedans = o.values_mut().map(tout_mesurer).sum(),
+        _ => {}
+    }
+    connues + dedans
+}
+
+/// A line whose height is known beforehand is as high as the one that the engine measures, whatever the words, totals, signs, marks and
+/// widths: nothing moves on the page.
+#[test]
+fn a_line_known_to_be_low_is_as_high_as_when_it_is_measured() {
+    let mut variee = avec_tableau(5, 60, "Résidence du Hameau de l'Œuvre");
+    let Some(Bloc::Tableau(t)) = variee.sections[1].blocs.first_mut() else { panic!() };
+    for (l, ligne) in t.lignes.iter_mut().enumerate() {
+        ligne.total = l % 7 == 6;
+        // Words longer and longer, up to several lines of text, in a column among others.
+        ligne.cases[0] = Case::Texte("Wagon AVIATEUR jj ÉÈÀ ".repeat(1 + l / 6).trim().to_owned());
+        ligne.cases[1] = match l % 6 {
+            0 => Case::Secret,
+            1 => Case::Statut(crate::reports::document::Statut::Atteint),
+            2 => Case::Tranche(10, 20),
+            3 => Case::Inchange(Box::new(Case::Nombre(12)), "fin août".into()),
+            _ => Case::Nombre(1_234_567),
+        };
+    }
+    let mut etroite = variee.clone();
+    etroite.feuille = Some(Feuille::DeuxColonnes);
+    let imprimerie = imprimerie();
+    let mut connues = 0;
+    for (d, cadre) in [
+        (&document("Mot"), colonnes::ORDINAIRE),
+        (&avec_tableau(4, 30, "Mot"), colonnes::ORDINAIRE),
+        (&avec_tableau(14, 30, "Mot"), colonnes::ORDINAIRE),
+        (&variee, colonnes::ORDINAIRE),
+        (&etroite, COLONNES[0]),
+        (&etroite, COLONNES[3]),
+        (&fiche(12), FEUILLES[1]),
+    ] {
+        let json =
+            contenu::json(d, &imprimerie.theme, cadre, false, &|c| imprimerie.fonds.polices().couvre(c)).unwrap();
+        let mut mesure: serde_json::Value = serde_json::from_str(&json).unwrap();
+        connues += tout_mesurer(&mut mesure);
+        let [sues, mesurees] = [json, mesure.to_string()].map(|contenu| {
+            let monde = Monde::new(&imprimerie.fonds, contenu);
+            let pages = typst::compile::<PagedDocument>(&monde).output.unwrap();
+            let lire = |p: &typst_layout::Page| {
+                let mut lus = Vec::new();
+                places(&p.frame, typst::layout::Point::zero(), &mut lus);
+                lus
+            };
+            pages.pages().iter().map(lire).collect::<Vec<_>>()
+        });
+        assert_eq!(sues, mesurees);
+    }
+    // Something was compared.
+    assert!(connues > 100, "{connues}");
+}

@@ -5,7 +5,7 @@ use crate::indicators::fragility::{Evaluation, Manque, Note};
 use crate::measures::Niveau;
 use crate::reports::context::{Chapitre, ligne, tableau, texte};
 use crate::reports::document::{Bloc, Case, Section};
-use crate::reports::fragilite::{mots, sans_note};
+use crate::reports::fragilite::{mots, sans_note, valeurs};
 
 use super::Vue;
 
@@ -54,11 +54,9 @@ fn composantes(v: &Vue<'_>, e: &Evaluation, n: &Note) -> Bloc {
                 Some(manque) => texte(manque.libelle()),
                 None => mots::case_valeur(k, x.valeur),
             };
-            lignes.push(ligne(vec![
-                texte(mots::composante(c, k)),
-                valeur,
-                mots::case_score(*apport, Case::NonDisponible),
-            ]));
+            let apport = mots::case_score(*apport, Case::NonDisponible);
+            let cases = vec![texte(mots::composante(c, k)), valeur, apport];
+            lignes.push(ligne(cases).dont(1, valeurs::origine(c, e, k, &n.zone)));
         }
         let indice = mots::case_score_classe(m, indice, note, mots::sans_score(n.classement));
         lignes.push(crate::reports::context::ligne_total(vec![

@@ -5,6 +5,7 @@ use crate::reports::context::{Contexte, ligne, ligne_total, tableau, texte};
 use crate::reports::declares::Zone;
 use crate::reports::document::{Bloc, Case};
 use crate::reports::fragilite::mots::{self, case_score};
+use crate::reports::fragilite::valeurs;
 
 use super::identite::ascii;
 
@@ -16,7 +17,7 @@ pub fn blocs(c: &Contexte, zone: &Zone) -> Vec<Bloc> {
     let mut blocs = vec![Bloc::Paragraphe(constat(c, e, n))];
     for (indice, note) in e.methode.indices.iter().zip(&n.indices) {
         if note.score.is_some() {
-            blocs.push(apports(c, indice, note, &zone.code));
+            blocs.push(apports(c, e, indice, note, &zone.code));
         }
     }
     blocs.push(Bloc::Reserve(mots::avertissement(&e.methode)));
@@ -42,7 +43,7 @@ fn constat(c: &Contexte, e: &Evaluation, n: &Note) -> String {
     }
 }
 
-fn apports(c: &Contexte, indice: &Indice, note: &NoteIndice, code: &str) -> Bloc {
+fn apports(c: &Contexte, e: &Evaluation, indice: &Indice, note: &NoteIndice, code: &str) -> Bloc {
     let mut lignes: Vec<_> = indice
         .composantes
         .iter()
@@ -52,7 +53,7 @@ fn apports(c: &Contexte, indice: &Indice, note: &NoteIndice, code: &str) -> Bloc
             let secret = x.manque == Some(Manque::Secret);
             let valeur = if secret { Case::Secret } else { mots::case_valeur(k, x.valeur) };
             let apport = if secret { Case::Secret } else { case_score(*apport, Case::NonDisponible) };
-            ligne(vec![texte(mots::composante(c, k)), valeur, apport])
+            ligne(vec![texte(mots::composante(c, k)), valeur, apport]).dont(1, valeurs::origine(c, e, k, code))
         })
         .collect();
     lignes.push(ligne(vec![texte("Référence"), Case::SansObjet, case_score(note.reference, Case::NonDisponible)]));
