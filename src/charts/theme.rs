@@ -137,19 +137,25 @@ fn base(c: char) -> char {
 
 /// Width of a text in units, for layout. Unknown glyphs count as wide.
 pub fn largeur(texte: &str, taille: f64, gras: bool) -> f64 {
-    let table = &LARGEURS[usize::from(gras)];
-    let milliemes: u32 = texte
-        .chars()
-        .map(|c| match c {
-            '\u{202F}' => 160,
-            'œ' | 'Œ' | '…' | '—' | '→' | '≥' | '≤' => 950,
-            _ => {
-                let rang = (base(c) as usize).wrapping_sub(0x20);
-                u32::from(table.get(rang).copied().unwrap_or(700))
-            }
-        })
-        .sum();
+    let milliemes: u32 = texte.chars().map(|c| chasse(c, gras).unwrap_or(700)).sum();
     f64::from(milliemes) * taille / 1000.0
+}
+
+/// Whether the width of every character is known, and not only supposed.
+pub fn mesurable(texte: &str) -> bool {
+    texte.chars().all(|c| chasse(c, true).is_some())
+}
+
+/// Width of a character, in thousandths of the size.
+fn chasse(c: char, gras: bool) -> Option<u32> {
+    match c {
+        '\u{202F}' => Some(160),
+        'œ' | 'Œ' | '…' | '—' | '→' | '≥' | '≤' => Some(950),
+        _ => {
+            let rang = (base(c) as usize).wrapping_sub(0x20);
+            LARGEURS[usize::from(gras)].get(rang).map(|l| u32::from(*l))
+        }
+    }
 }
 
 /// The text, cut with `…` so that it holds in `max` units.

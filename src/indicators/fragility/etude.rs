@@ -11,7 +11,7 @@ use super::alerte::{Alerte, Borne, Fenetre, Situation, controle};
 use super::apports::Apports;
 use super::equilibre::{Poids, Quartier, equilibre, poids};
 use super::famille::Famille;
-use super::grille::{Donnees, grille};
+use super::grille::{Donnees, grille, periode};
 use super::listes::{ListeExclusion, Mouvement, plus_touchees};
 use super::methode::Methode;
 use super::notation::Note;
@@ -63,11 +63,7 @@ impl Periodes {
 
     /// The one that a table is read at.
     pub fn de(&self, table: Table) -> Option<Periode> {
-        match table {
-            Table::Logement => Some(self.parc),
-            Table::Occupation => Some(self.vague),
-            _ => self.annee,
-        }
+        periode(table, self.vague, self.parc, self.annee)
     }
 }
 

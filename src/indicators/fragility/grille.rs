@@ -28,13 +28,18 @@ pub struct Donnees<'a> {
     pub familles: &'a BTreeMap<String, Famille>,
 }
 
+/// The period that a table is read at.
+pub(super) fn periode(table: Table, vague: Periode, parc: Periode, annee: Option<Periode>) -> Option<Periode> {
+    match table {
+        Table::Logement => Some(parc),
+        Table::Occupation => Some(vague),
+        _ => annee,
+    }
+}
+
 impl<'a> Donnees<'a> {
     fn periode(&self, table: Table) -> Option<Periode> {
-        match table {
-            Table::Logement => Some(self.parc),
-            Table::Occupation => Some(self.vague),
-            _ => self.annee,
-        }
+        periode(table, self.vague, self.parc, self.annee)
     }
 
     fn avant(&self, table: Table) -> Option<Periode> {

@@ -196,8 +196,8 @@ fn besoin(t: &Tableau, rang: usize, phrase: f64) -> Besoin {
     let mini = mots.min(MOT).max(mention).max(insecable).max(theme::largeur(&unite, 1.0, false));
     // A header goes to a second line before it widens its column.
     let ideal = mini.max((entier + signe).min(LONGUE)).max(theme::largeur(&entete, 1.0, true) / 2.0);
-    // The line of a mention is left to be measured.
-    let seul = |i: &Option<Imprime>| i.as_ref().is_some_and(|i| i.mention.is_empty());
+    // The line of a mention is left to be measured, and that of a character whose width is only supposed.
+    let seul = |i: &Option<Imprime>| i.as_ref().is_some_and(|i| i.mention.is_empty() && theme::mesurable(&i.texte));
     let lignes = entiers.iter().zip(&imprimes).map(|(l, i)| l.filter(|_| seul(i)).map(|l| l + signe)).collect();
     Besoin { mini: mini + BLANC, ideal: ideal + BLANC, couper: mots > MOT, lignes }
 }

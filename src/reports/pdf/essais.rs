@@ -334,6 +334,12 @@ fn a_line_known_to_be_low_is_as_high_as_when_it_is_measured() {
     }
     let mut etroite = variee.clone();
     etroite.feuille = Some(Feuille::DeuxColonnes);
+    // Wider than any letter that is measured.
+    let mut lointaine = avec_tableau(3, 4, "ЩЮЖ");
+    let Some(Bloc::Tableau(t)) = lointaine.sections[1].blocs.first_mut() else { panic!() };
+    assert!(colonnes::mesurer(t, colonnes::ORDINAIRE).basses.iter().all(|basse| !basse));
+    t.lignes[0].cases[0] = Case::Texte("A".into());
+    assert!(colonnes::mesurer(t, colonnes::ORDINAIRE).basses[0]);
     let imprimerie = imprimerie();
     let mut connues = 0;
     for (d, cadre) in [
@@ -341,6 +347,7 @@ fn a_line_known_to_be_low_is_as_high_as_when_it_is_measured() {
         (&avec_tableau(4, 30, "Mot"), colonnes::ORDINAIRE),
         (&avec_tableau(14, 30, "Mot"), colonnes::ORDINAIRE),
         (&variee, colonnes::ORDINAIRE),
+        (&lointaine, colonnes::ORDINAIRE),
         (&etroite, COLONNES[0]),
         (&etroite, COLONNES[3]),
         (&fiche(12), FEUILLES[1]),
