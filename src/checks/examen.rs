@@ -136,8 +136,7 @@ impl DeLaTable<'_> {
     pub fn sujet(&self, h: &mut impl Hasher) {
         let mut tables = BTreeSet::from([self.table]);
         for (_, regle) in self.regles() {
-            // The debug form covers every field of a rule, predicates and parameters too.
-            format!("{regle:?}").hash(h);
+            regle.hash(h);
             tables.extend(autres_tables(regle));
         }
         self.examen.arrete.hash(h);

@@ -1,6 +1,7 @@
 //! Predicates of the rules: portable SQL on the canonical columns, with parameters written `:nom`.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::path::Path;
 
 use polars::prelude::*;
@@ -37,6 +38,28 @@ pub struct Predicat {
     pub(super) expr: Expr,
     /// Columns the plan must carry besides those of the table.
     pub(super) parametres: Vec<(String, Parametre)>,
+}
+
+/// What it asks, wherever it is written: the same condition in a file that was moved or commented is the same.
+impl Hash for Predicat {
+    fn hash<H: Hasher>(&self, h: &mut H) {
+        // The expression is the text, read.
+        let Predicat { sql, parametres, lieu: _, expr: _ } = self;
+        (sql, parametres).hash(h);
+    }
+}
+
+impl Hash for Parametre {
+    fn hash<H: Hasher>(&self, h: &mut H) {
+        std::mem::discriminant(self).hash(h);
+        match self {
+            Parametre::Debut | Parametre::Fin | Parametre::Arrete => {}
+            Parametre::ParAnnee(montants) => {
+                montants.len().hash(h);
+                montants.iter().for_each(|(annee, montant)| (annee, montant.to_bits()).hash(h));
+            }
+        }
+    }
 }
 
 /// The columns a predicate may speak of: those of the table, and those that `avec` brings as `table_colonne`.

@@ -1,6 +1,7 @@
 //! What a rule is, once read and checked.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,7 @@ use crate::error::Lieu;
 use super::predicate::Predicat;
 
 /// How serious an anomaly is.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[serde(rename_all = "snake_case")]
 pub enum Gravite {
     /// Beyond the tolerance the run is refused.
@@ -53,8 +54,30 @@ pub struct Regle {
     pub lieu: Lieu,
 }
 
+/// What it judges, wherever it is written and whatever its examples are: two that are the same find the same.
+impl Hash for Regle {
+    fn hash<H: Hasher>(&self, h: &mut H) {
+        let Regle {
+            code,
+            libelle,
+            pourquoi,
+            aide,
+            gravite,
+            table,
+            sources,
+            nature,
+            univers,
+            colonnes,
+            tolerance,
+            exemples: _,
+            lieu: _,
+        } = self;
+        (code, libelle, pourquoi, aide, gravite, table, sources, nature, univers, colonnes, tolerance).hash(h);
+    }
+}
+
 /// What a rule looks for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum Nature {
     /// A condition true when the row is wrong; null when nobody can tell. It may speak of the rows of other tables.
     Ligne { anomalie: Predicat, avec: Vec<Jointure> },
@@ -84,7 +107,7 @@ impl Nature {
 }
 
 /// Another table read beside each row. A row that has no counterpart there is unverifiable.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Jointure {
     pub table: Table,
     /// Column of the other table that identifies its rows.
@@ -96,7 +119,7 @@ pub struct Jointure {
 }
 
 /// Where a value of reference is looked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Cible {
     pub table: Table,
     pub colonne: String,
@@ -104,7 +127,7 @@ pub struct Cible {
     pub univers: Option<Predicat>,
 }
 
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Hash)]
 #[serde(rename_all = "snake_case")]
 pub enum Attendu {
     #[default]
@@ -113,7 +136,7 @@ pub enum Attendu {
 }
 
 /// In which files of the other table a value is looked up.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Hash)]
 #[serde(rename_all = "snake_case")]
 pub enum Millesime {
     /// All of them.
@@ -126,7 +149,7 @@ pub enum Millesime {
 }
 
 /// The day of the millésime its rows describe.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Hash)]
 #[serde(rename_all = "snake_case")]
 pub enum Repere {
     /// 1 January.
@@ -137,7 +160,7 @@ pub enum Repere {
 }
 
 /// A share, in millionths: compared with counts without rounding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Part(i64);
 
 impl Part {
@@ -163,7 +186,7 @@ impl std::fmt::Display for Part {
 }
 
 /// How many anomalies of one file are admitted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tolerance {
     /// Share of the rows that could be verified.
     Part(Part),

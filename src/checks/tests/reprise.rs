@@ -10,19 +10,23 @@ use super::*;
 
 const ARRETE: (i32, u32, u32) = (2026, 9, 30);
 
-/// Rules on dwellings, on those of another table beside them, and on a table of which there is no file.
-fn regles(plafond: i64) -> Regles {
+fn textes(plafond: i64) -> String {
     let ligne = format!("nature = \"ligne\"\nanomalie = \"surface_habitable > {plafond}\"");
     let reference =
         "nature = \"reference\"\ncolonne = \"id_rpls\"\ndans = { table = \"doublet\", colonne = \"id_rpls\" }";
     let unicite = "nature = \"unicite\"\ncle = [\"id_rpls\"]";
-    let textes = [
+    [
         regle("A-1", "logement", &ligne),
         regle("B-1", "doublet", unicite),
         regle("A-2", "logement", reference),
         regle("C-1", "demande", "nature = \"effectif\"\nminimum = 1\nbase_min = 0"),
-    ];
-    lire(&textes.concat()).unwrap()
+    ]
+    .concat()
+}
+
+/// Rules on dwellings, on those of another table beside them, and on a table of which there is no file.
+fn regles(plafond: i64) -> Regles {
+    lire(&textes(plafond)).unwrap()
 }
 
 fn fichiers() -> Vec<Entree> {
@@ -92,4 +96,15 @@ fn whatever_a_judgment_depends_on_is_in_its_key() {
     let mut inverses = fichiers();
     inverses.swap(0, 2);
     assert_eq!(changees(cles(&regles(400), inverses, ["c", "b", "a", "d"], arrete)), ["logement"]);
+}
+
+/// A working folder that is moved, or a line of comment, does not send the rules over the rows again.
+#[test]
+fn where_a_rule_is_written_is_not_in_its_key() {
+    let arrete = jour(ARRETE.0, ARRETE.1, ARRETE.2);
+    let de = |regles: &Regles| cles(regles, fichiers(), ["a", "b", "c", "d"], arrete);
+    let texte = format!("# Surfaces\n\n{}", textes(400));
+    let ailleurs = Regles::lire(&[("/ailleurs/regles.toml".into(), texte)], &[]).unwrap();
+    assert_ne!(ailleurs.regles[0].lieu, regles(400).regles[0].lieu);
+    assert_eq!(de(&ailleurs), de(&regles(400)));
 }
