@@ -4,24 +4,23 @@ use crate::config::pipeline::{Format, Redaction};
 use crate::error::Result;
 use crate::indicators::fragility::Etude;
 use crate::indicators::gsp::{Grille, Reglages, fiches};
-use crate::lake::{Piece, ecrire_parquet};
+use crate::lake::Piece;
 use crate::model::{Modele, References, identites};
 use crate::parallele::en_parallele;
-use crate::reports::comparaison::{self, Avant};
+use crate::reports::comparaison::Avant;
 use crate::reports::context::Contexte;
 use crate::reports::declares::{BILAN, Zone, document};
 use crate::reports::document::Document;
 use crate::reports::tenues::Tenues;
-use crate::reports::{
-    abordabilite, annex, data, derived, fragilite, inchanges, indicateurs, methodology, quality, sig, targets,
-};
+use crate::reports::{abordabilite, annex, fragilite, indicateurs, methodology, quality};
 use crate::secrecy::PublishedMeasures;
 
 use super::Suivi;
 use super::accueil::Accueil;
 use super::annexes::ecrire_editions;
 use super::declares;
-use super::edition::{ECRAN, ENTIER, Edition, LECTURE, Ouvrage};
+use super::donnees;
+use super::edition::{ECRAN, ENTIER, Edition, Fichier, LECTURE, Ouvrage, Produit};
 use super::manifest::Manifeste;
 use super::peuplement;
 use super::relogement::Relogement;
@@ -187,88 +186,67 @@ fn bilan(
         (Some(e), Some((grille, reglages))) => fragilite::gsp::document(c, reglages, &e.methode, grille),
         _ => Ok(annex::document(c, "Grille de gestion sociale de proximité", String::new(), Vec::new())),
     };
+    let entier = |d: Result<Document>| d.map(Some);
+    let parquet = chantier.place_pour(donnees::PARQUET)?;
     // The longest first: the others are made beside it.
-    let mut a_faire: Vec<Commande> = vec![
-        Commande::new("bilan_cil", ENTIER, || {
-            travail.declaree(BILAN).and_then(|d| document(declare, d, &Zone::territoire(c)))
+    let mut a_faire = vec![
+        rediger(edition, "bilan_cil", ENTIER, || {
+            entier(travail.declaree(BILAN).and_then(|d| document(declare, d, &Zone::territoire(c))))
         }),
-        Commande::new("fragilite", ENTIER, || fragilite::document(c)),
-        Commande::new("gsp", ENTIER, gsp),
-        Commande::new("abordabilite", ENTIER, || abordabilite::document(c)),
-        Commande::new("methodologie", LECTURE, || methodology::document(c)),
-        Commande::new("qualite", LECTURE, || quality::document(c, ecarts)),
+        rediger(edition, "fragilite", ENTIER, || entier(fragilite::document(c))),
+        Box::new(|| donnees::mesures(c, &parquet).map(Fait::Donnees)),
+        rediger(edition, "gsp", ENTIER, || entier(gsp())),
+        rediger(edition, "abordabilite", ENTIER, || entier(abordabilite::document(c))),
+        rediger(edition, "methodologie", LECTURE, || entier(methodology::document(c))),
+        rediger(edition, "qualite", LECTURE, || entier(quality::document(c, ecarts))),
+        Box::new(|| donnees::autres(travail, c).map(Fait::Donnees)),
     ];
-    a_faire.extend(indicateurs::PLACES.iter().map(|place| Commande {
-        nom: place.fichier,
-        formats: ECRAN,
-        composer: Box::new(move || indicateurs::document(c, place)),
-    }));
-    let faits = en_parallele(a_faire, |commande: Commande| -> Result<_> {
-        let Some(document) = (commande.composer)()? else { return Ok(None) };
-        let produit = edition.produire(&Ouvrage::new(commande.nom, &document, commande.formats))?;
-        Ok(Some((commande.nom, document, produit)))
-    });
+    let des_indicateurs = indicateurs::PLACES.iter();
+    a_faire.extend(des_indicateurs.map(|p| rediger(edition, p.fichier, ECRAN, move || indicateurs::document(c, p))));
     let mut bilan = None;
     let mut places = Vec::new();
-    for fait in faits {
-        let Some((nom, document, produit)) = fait? else { continue };
-        edition.poser(produit, chantier)?;
-        places.extend(indicateurs::PLACES.iter().filter(|p| p.fichier == nom));
-        bilan.get_or_insert(document);
-    }
-    let mesures = data::Donnees::new(c.publiees, c.comparateur(), c.references);
-    chantier.ecrire("donnees/zones.csv", &mesures.zones_csv()?)?;
-    let (mesures_csv, mesures) = data::fichiers(&mesures)?;
-    chantier.ecrire("donnees/mesures.csv", &mesures_csv)?;
-    chantier.ecrire("donnees/inchanges.csv", &inchanges::csv(c)?)?;
-    if let Some(comparaison) = comparaison::csv(c)? {
-        chantier.ecrire("donnees/comparaison.csv", &comparaison)?;
-        accueil.comparaison();
-    }
-    chantier.ecrire("donnees/objectifs.csv", &targets::csv(c)?)?;
-    chantier.ecrire("donnees/fragilite.csv", &fragilite::donnees::csv(c)?)?;
-    chantier.ecrire("donnees/derives.csv", &derived::csv(&c.valeurs_derivees(), c)?)?;
-    chantier.ecrire("donnees/dictionnaire.csv", &data::dictionnaire_csv(&travail.catalogue, &travail.derives)?)?;
-    for (titre, fichier, carte) in [
-        ("Carte des résidences", "cartes/residences.geojson", sig::residences(c)?),
-        ("Carte des quartiers", "cartes/quartiers.geojson", sig::quartiers(c)?),
-    ] {
-        if let Some(octets) = carte {
-            chantier.ecrire(fichier, &octets)?;
-            accueil.carte(titre, fichier);
+    for fait in en_parallele(a_faire, |tache: Tache| tache()) {
+        match fait? {
+            Fait::Document(nom, document, produit) => {
+                edition.poser(produit, chantier)?;
+                places.extend(indicateurs::PLACES.iter().filter(|p| p.fichier == nom));
+                bilan.get_or_insert(document);
+            }
+            Fait::Donnees(fichiers) => {
+                fichiers.iter().try_for_each(|(nom, octets)| chantier.ecrire(nom, octets))?;
+            }
+            Fait::SansObjet => {}
         }
     }
-    let parquet = chantier.place_pour("donnees/mesures.parquet")?;
-    ecrire_parquet(
-        &parquet,
-        mesures.schema(),
-        [Ok(mesures)],
-        &[
-            ("bilan.empreinte".to_owned(), c.empreinte.to_owned()),
-            ("bilan.version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
-        ],
-    )?;
+    donnees::annoncer(chantier, accueil);
     if let Some(bilan) = &bilan {
         accueil.bilan(bilan, &places);
     }
     Ok(())
 }
 
-/// A document to compose, then to write: `None` when there is nothing to say in it.
-struct Commande<'a> {
-    nom: &'static str,
-    formats: &'a [Format],
-    composer: Box<dyn FnOnce() -> Result<Option<Document>> + Send + 'a>,
+/// Work of the bilan that waits for no other.
+type Tache<'a> = Box<dyn FnOnce() -> Result<Fait> + Send + 'a>;
+
+enum Fait {
+    Document(&'static str, Box<Document>, Produit),
+    Donnees(Vec<Fichier>),
+    /// There is nothing to say in this document.
+    SansObjet,
 }
 
-impl<'a> Commande<'a> {
-    fn new(
-        nom: &'static str,
-        formats: &'a [Format],
-        composer: impl FnOnce() -> Result<Document> + Send + 'a,
-    ) -> Commande<'a> {
-        Commande { nom, formats, composer: Box::new(move || composer().map(Some)) }
-    }
+/// Composes a document and renders it.
+fn rediger<'a>(
+    edition: &'a Edition,
+    nom: &'static str,
+    formats: &'a [Format],
+    composer: impl FnOnce() -> Result<Option<Document>> + Send + 'a,
+) -> Tache<'a> {
+    Box::new(move || {
+        let Some(document) = composer()? else { return Ok(Fait::SansObjet) };
+        let produit = edition.produire(&Ouvrage::new(nom, &document, formats))?;
+        Ok(Fait::Document(nom, Box::new(document), produit))
+    })
 }
 
 /// The GSP grid and how it was made.

@@ -11,6 +11,7 @@ mod declares;
 pub mod difference;
 mod diffusions;
 mod documents;
+mod donnees;
 mod dossiers;
 mod ecarts;
 mod edition;

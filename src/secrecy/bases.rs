@@ -5,12 +5,12 @@
 //! withheld first. A difference is a class of the larger base: it is held to the threshold where classes are.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::decision::{Candidat, Probleme};
 use super::primaire::Seuils;
 use super::protection::{Refus, cout};
-use super::recents::montrable;
+use super::recents::{Part, montrable};
 use super::regles::Regles;
 use super::systeme::{Systeme, Vecteur};
 use super::univers::{Zone, connaissable, zone};
@@ -84,8 +84,11 @@ impl<'a> Paire<'a> {
         let atomes: Vec<Compte> = a.iter().zip(&b).map(atome).collect();
         let (mut cellules, mut rangs) = (Vec::new(), BTreeMap::new());
         for (rang, membres) in self.membres.iter().enumerate() {
-            let mut vues = BTreeSet::new();
-            for c in membres.iter().flat_map(|f| &f.cellules).filter(|c| vues.insert(zone(&c.cle))) {
+            let mut vues = HashSet::new();
+            for c in membres.iter().flat_map(|f| &f.cellules) {
+                if !vues.insert((c.cle.periode, c.cle.niveau, &c.cle.zone, Part::de(&c.cle))) {
+                    continue;
+                }
                 let mut compte = Compte { classes: vec![0; 2], ..Compte::default() };
                 c.atomes.iter().filter_map(|a| atomes.get(*a as usize)).for_each(|a| compte.ajouter(a));
                 rangs.insert(c.cle.clone(), rang);
@@ -144,15 +147,18 @@ impl<'a> Paire<'a> {
     /// The small bases and the small differences, and for each the cell to name.
     fn cibles(&self, systeme: &Systeme) -> (Vec<Vecteur>, Vec<Cle>) {
         let listes = [vec![PETITE], vec![ECART], vec![PETITE, ECART]];
-        let somme = |v: &[i64], l: &[usize]| l.iter().filter_map(|k| v.get(*k)).sum::<i64>();
-        let petite = |v: &[i64], l: &Vec<usize>| self.seuils.petit(somme(v, l));
-        let imprimees = systeme.groupes.iter().cloned().zip(0..);
+        let petits = |v: &[i64]| -> Vec<Vec<usize>> {
+            let somme = |l: &Vec<usize>| l.iter().filter_map(|k| v.get(*k)).sum::<i64>();
+            listes.iter().filter(|l| self.seuils.petit(somme(l))).cloned().collect()
+        };
         let mut cibles: BTreeMap<Vecteur, usize> = BTreeMap::new();
-        for (groupes, i) in imprimees.chain(systeme.ensembles_implicites(|v| listes.iter().any(|l| petite(v, l)))) {
-            let v = systeme.somme(&groupes);
-            for l in listes.iter().filter(|l| petite(&v, l)) {
-                cibles.entry(systeme.vecteur(&groupes, l)).or_insert(i);
+        for (i, groupes) in systeme.groupes.iter().enumerate() {
+            for liste in petits(&systeme.somme(groupes)) {
+                cibles.entry(systeme.vecteur(groupes, &liste)).or_insert(i);
             }
+        }
+        for (v, i) in systeme.vecteurs_implicites(petits) {
+            cibles.entry(v).or_insert(i);
         }
         let cause = |i: usize| Some(montrable(&systeme.cellules.get(i)?.cle));
         cibles.into_iter().filter(|(v, _)| !v.is_empty()).filter_map(|(v, i)| Some((v, cause(i)?))).unzip()

@@ -17,7 +17,7 @@ use super::bases::DuGroupe;
 use super::corps::Corps;
 use super::decision::{Candidat, Probleme};
 use super::plan::{Decision, Paquet, PlanCellule, Statut};
-use super::primaire::{Seuils, sensibles};
+use super::primaire::{Seuils, sensible, sensibles};
 use super::protection::cout;
 use super::recents::montrable;
 use super::regles::Regles;
@@ -274,12 +274,16 @@ impl<'a> Paire<'a> {
     /// The small numbers of each share, and the small differences; for each the cell to name.
     fn cibles(&self, systeme: &Systeme) -> (Vec<Vecteur>, Vec<Cle>) {
         let r = Rubriques { classes: 2, incertains: 0, nature: Nature::Part };
+        let vues: Vec<[Vec<usize>; 3]> = (0..2).map(|rang| self.vue(rang)).chain(self.reste()).collect();
         // Lists of numbers of the joint system that add up to a small one.
         let petits = |v: &[i64]| -> Vec<Vec<usize>> {
             let somme = |k: &Vec<usize>| k.iter().filter_map(|k| v.get(*k)).sum::<i64>();
             let mut listes = Vec::new();
-            for vue in (0..2).map(|rang| self.vue(rang)).chain(self.reste()) {
-                let valeurs: Vec<i64> = vue.iter().map(somme).collect();
+            for vue in &vues {
+                let valeurs = vue.each_ref().map(somme);
+                if !sensible(&r, &valeurs, self.seuils) {
+                    continue;
+                }
                 for s in sensibles(&r, &valeurs, self.seuils) {
                     let mut liste: Vec<usize> =
                         s.rubriques.iter().filter_map(|k| vue.get(*k)).flatten().copied().collect();
@@ -292,12 +296,14 @@ impl<'a> Paire<'a> {
             }
             listes
         };
-        let imprimees = systeme.groupes.iter().cloned().zip(0..);
         let mut cibles: BTreeMap<Vecteur, usize> = BTreeMap::new();
-        for (groupes, i) in imprimees.chain(systeme.ensembles_implicites(|v| !petits(v).is_empty())) {
-            for liste in petits(&systeme.somme(&groupes)) {
-                cibles.entry(systeme.vecteur(&groupes, &liste)).or_insert(i);
+        for (i, groupes) in systeme.groupes.iter().enumerate() {
+            for liste in petits(&systeme.somme(groupes)) {
+                cibles.entry(systeme.vecteur(groupes, &liste)).or_insert(i);
             }
+        }
+        for (v, i) in systeme.vecteurs_implicites(petits) {
+            cibles.entry(v).or_insert(i);
         }
         let cause = |i: usize| Some(montrable(&systeme.cellules.get(i)?.cle));
         cibles.into_iter().filter(|(v, _)| !v.is_empty()).filter_map(|(v, i)| Some((v, cause(i)?))).unzip()

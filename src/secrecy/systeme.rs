@@ -191,26 +191,17 @@ impl<'a> Systeme<'a> {
         let imprimes: BTreeSet<&[u32]> = self.groupes.iter().map(Vec::as_slice).collect();
         let mut vus: BTreeMap<Vec<u32>, usize> = BTreeMap::new();
         let mut ajouter = |ensemble: Vec<u32>, cellule: usize| {
-            if !ensemble.is_empty() && !imprimes.contains(ensemble.as_slice()) {
+            if !imprimes.contains(ensemble.as_slice()) {
                 let place = vus.entry(ensemble).or_insert(cellule);
                 *place = cellule.min(*place);
             }
         };
-        let totaux: Vec<Vec<i64>> = self.groupes.iter().map(|g| self.somme(g)).collect();
-        let mut reste: Vec<i64> = Vec::new();
-        for (enfant, u) in self.groupes.iter().zip(&totaux).filter(|(g, _)| !g.is_empty()) {
-            for i in self.parents(enfant) {
-                let (Some(parent), Some(t)) = (self.groupes.get(i), totaux.get(i)) else { continue };
-                if parent.len() == enfant.len() {
-                    continue;
-                }
-                reste.clear();
-                reste.extend(t.iter().zip(u).map(|(a, b)| a - b));
-                if petit(&reste) {
-                    ajouter(parent.iter().copied().filter(|g| enfant.binary_search(g).is_err()).collect(), i);
-                }
+        let groupes = |cellule: usize| self.groupes.get(cellule).map_or(&[][..], Vec::as_slice);
+        self.restes(|reste, enfant, parent| {
+            if petit(reste) {
+                ajouter(sans(groupes(parent), groupes(enfant)), parent);
             }
-        }
+        });
         for (g, (v, signature)) in (0u32..).zip(self.valeurs.iter().zip(&self.signatures)) {
             if let Some(&premiere) = signature.first().filter(|_| petit(v)) {
                 ajouter(vec![g], premiere as usize);
@@ -218,6 +209,63 @@ impl<'a> Systeme<'a> {
         }
         vus.into_iter().collect()
     }
+
+    /// The columns of the numbers that such sets must not give: for each set, `petits` lists the numbers that add up to a small one.
+    /// Where few rows count anything, a column is much shorter than the set. A set may be that of a printed cell.
+    pub(super) fn vecteurs_implicites(&self, petits: impl Fn(&[i64]) -> Vec<Vec<usize>>) -> Vec<(Vecteur, usize)> {
+        let mut vecteurs = Vec::new();
+        let colonne = |cellule: usize, liste: &[usize]| {
+            self.groupes.get(cellule).map_or_else(Vec::new, |g| self.vecteur(g, liste))
+        };
+        // For each list, the columns of the cells, made when they are asked for.
+        let mut colonnes: BTreeMap<Vec<usize>, BTreeMap<usize, Vecteur>> = BTreeMap::new();
+        self.restes(|reste, enfant, parent| {
+            for liste in petits(reste) {
+                let siennes = colonnes.entry(liste.clone()).or_default();
+                for cellule in [enfant, parent] {
+                    siennes.entry(cellule).or_insert_with(|| colonne(cellule, &liste));
+                }
+                let (Some(tout), Some(partie)) = (siennes.get(&parent), siennes.get(&enfant)) else { continue };
+                vecteurs.push((sans(tout, partie), parent));
+            }
+        });
+        for (g, (v, signature)) in (0u32..).zip(self.valeurs.iter().zip(&self.signatures)) {
+            if let Some(premiere) = signature.first() {
+                let listes = petits(v).into_iter();
+                vecteurs.extend(listes.map(|liste| (self.vecteur(&[g], &liste), *premiere as usize)));
+            }
+        }
+        vecteurs
+    }
+
+    /// What each cell has beyond each one inside it: `voir` is given its numbers, and the places of both, the smaller first.
+    fn restes(&self, mut voir: impl FnMut(&[i64], usize, usize)) {
+        let totaux: Vec<Vec<i64>> = self.groupes.iter().map(|g| self.somme(g)).collect();
+        let mut reste: Vec<i64> = Vec::new();
+        for (enfant, (groupes, u)) in self.groupes.iter().zip(&totaux).enumerate().filter(|(_, (g, _))| !g.is_empty()) {
+            for parent in self.parents(groupes) {
+                let (Some(plus_grand), Some(t)) = (self.groupes.get(parent), totaux.get(parent)) else { continue };
+                if plus_grand.len() > groupes.len() {
+                    reste.clear();
+                    reste.extend(t.iter().zip(u).map(|(a, b)| a - b));
+                    voir(&reste, enfant, parent);
+                }
+            }
+        }
+    }
+}
+
+/// The items of `tout` that `partie` does not hold; both increase.
+fn sans<T: Ord + Clone>(tout: &[T], partie: &[T]) -> Vec<T> {
+    let mut reste = Vec::with_capacity(tout.len().saturating_sub(partie.len()));
+    let mut otees = partie.iter().peekable();
+    for x in tout {
+        while otees.next_if(|o| *o < x).is_some() {}
+        if otees.peek() != Some(&x) {
+            reste.push(x.clone());
+        }
+    }
+    reste
 }
 
 /// Whether every item of `partie` is in `tout`; both increase.

@@ -135,7 +135,8 @@ impl Reduction {
         for &(x, a) in z {
             for m in self.marges.get(x as usize).into_iter().flatten() {
                 let place = self.n as u32 + m;
-                match v.iter_mut().find(|(p, _)| *p == place) {
+                // The margins come after the unknowns.
+                match v.iter_mut().skip(z.len()).find(|(p, _)| *p == place) {
                     Some((_, b)) => *b += a,
                     None => v.push((place, a)),
                 }

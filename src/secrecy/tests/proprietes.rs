@@ -1,13 +1,13 @@
 //! What holds of every population, drawn and attacked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
 use super::rationnels::Espace;
 use super::*;
 use crate::secrecy::cibles::cibles;
-use crate::secrecy::primaire::Seuils;
+use crate::secrecy::primaire::{Seuils, sensible, sensibles};
 use crate::secrecy::systeme::Systeme;
 
 /// Column of some numbers of a cell, over every (atom, number) that counts somebody.
@@ -96,6 +96,25 @@ fn profil() -> impl Strategy<Value = Profil> {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// Of sets that nothing prints: made one by one, or seen as what a column has beyond another.
+    #[test]
+    fn columns_of_implicit_sets_are_the_same_without_the_sets(f in population(), profil in profil()) {
+        let r = regles(profil);
+        let systeme = Systeme::de(&f, r.inities());
+        let seuils = Seuils { seuil: r.seuil(f.unite), classes: r.classes_testees(f.unite) };
+        let petits = |v: &[i64]| -> Vec<Vec<usize>> {
+            sensibles(&systeme.rubriques, v, seuils).into_iter().map(|s| s.rubriques).collect()
+        };
+        let des = |groupes: &[u32]| -> Vec<systeme::Vecteur> {
+            petits(&systeme.somme(groupes)).iter().map(|l| systeme.vecteur(groupes, l)).collect()
+        };
+        let imprimes: BTreeSet<systeme::Vecteur> = systeme.groupes.iter().flat_map(|g| des(g)).collect();
+        let ensembles = systeme.ensembles_implicites(|v| sensible(&systeme.rubriques, v, seuils));
+        let attendus: BTreeSet<systeme::Vecteur> = ensembles.iter().flat_map(|(g, _)| des(g)).collect();
+        let vus: BTreeSet<systeme::Vecteur> = systeme.vecteurs_implicites(petits).into_iter().map(|(v, _)| v).collect();
+        prop_assert_eq!(&vus | &imprimes, &attendus | &imprimes);
+    }
 
     #[test]
     fn nothing_withheld_can_be_worked_out_and_each_secondary_is_needed(f in population(), profil in profil()) {
