@@ -151,16 +151,7 @@ impl<'a> Paire<'a> {
             let somme = |l: &Vec<usize>| l.iter().filter_map(|k| v.get(*k)).sum::<i64>();
             listes.iter().filter(|l| self.seuils.petit(somme(l))).cloned().collect()
         };
-        let mut cibles: BTreeMap<Vecteur, usize> = BTreeMap::new();
-        for (i, groupes) in systeme.groupes.iter().enumerate() {
-            for liste in petits(&systeme.somme(groupes)) {
-                cibles.entry(systeme.vecteur(groupes, &liste)).or_insert(i);
-            }
-        }
-        for (v, i) in systeme.vecteurs_implicites(petits) {
-            cibles.entry(v).or_insert(i);
-        }
         let cause = |i: usize| Some(montrable(&systeme.cellules.get(i)?.cle));
-        cibles.into_iter().filter(|(v, _)| !v.is_empty()).filter_map(|(v, i)| Some((v, cause(i)?))).unzip()
+        systeme.petits_nombres(petits).into_iter().filter_map(|(v, i)| Some((v, cause(i)?))).unzip()
     }
 }

@@ -210,10 +210,19 @@ impl<'a> Systeme<'a> {
         vus.into_iter().collect()
     }
 
-    /// The columns of the numbers that such sets must not give: for each set, `petits` lists the numbers that add up to a small one.
-    /// Where few rows count anything, a column is much shorter than the set. A set may be that of a printed cell.
-    pub(super) fn vecteurs_implicites(&self, petits: impl Fn(&[i64]) -> Vec<Vec<usize>>) -> Vec<(Vecteur, usize)> {
-        let mut vecteurs = Vec::new();
+    /// The columns of the small numbers of every set of rows, printed or implicit, each with the place to name, that of a printed one
+    /// first. `petits`: of the numbers of a set, the lists that add up to a small one. Where few rows count anything, a column is much
+    /// shorter than the set, which is not made.
+    pub(super) fn petits_nombres(&self, petits: impl Fn(&[i64]) -> Vec<Vec<usize>>) -> BTreeMap<Vecteur, usize> {
+        let mut vecteurs = BTreeMap::new();
+        let mut ajouter = |v: Vecteur, cellule: usize| {
+            if !v.is_empty() {
+                vecteurs.entry(v).or_insert(cellule);
+            }
+        };
+        for (i, groupes) in self.groupes.iter().enumerate() {
+            petits(&self.somme(groupes)).iter().for_each(|liste| ajouter(self.vecteur(groupes, liste), i));
+        }
         let colonne = |cellule: usize, liste: &[usize]| {
             self.groupes.get(cellule).map_or_else(Vec::new, |g| self.vecteur(g, liste))
         };
@@ -225,14 +234,14 @@ impl<'a> Systeme<'a> {
                 for cellule in [enfant, parent] {
                     siennes.entry(cellule).or_insert_with(|| colonne(cellule, &liste));
                 }
-                let (Some(tout), Some(partie)) = (siennes.get(&parent), siennes.get(&enfant)) else { continue };
-                vecteurs.push((sans(tout, partie), parent));
+                if let (Some(tout), Some(partie)) = (siennes.get(&parent), siennes.get(&enfant)) {
+                    ajouter(sans(tout, partie), parent);
+                }
             }
         });
         for (g, (v, signature)) in (0u32..).zip(self.valeurs.iter().zip(&self.signatures)) {
-            if let Some(premiere) = signature.first() {
-                let listes = petits(v).into_iter();
-                vecteurs.extend(listes.map(|liste| (self.vecteur(&[g], &liste), *premiere as usize)));
+            if let Some(&premiere) = signature.first() {
+                petits(v).iter().for_each(|liste| ajouter(self.vecteur(&[g], liste), premiere as usize));
             }
         }
         vecteurs
