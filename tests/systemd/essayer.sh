@@ -80,7 +80,7 @@ for g in /sys/fs/cgroup/{systemd,memory,cpu,pids}; do [ -f "$g/cgroup.procs" ] &
 mkdir -p "${groupes[@]}" 2>/dev/null || passer "les groupes de contrôle ne s'écrivent pas"
 (
     for g in "${groupes[@]}"; do echo "$BASHPID" >"$g/cgroup.procs"; done
-    exec unshare --fork --pid --mount --cgroup bash "$dossier/demarrer.sh" "$dossier"
+    exec unshare --fork --pid --mount --cgroup bash "$dossier/demarrer.sh" "$dossier" 2>/dev/null
 ) &
 for _ in $(seq 40); do
     pid="$(pgrep -f "^$gestionnaire --system --unit=essai.target" | head -1 || true)"
@@ -125,6 +125,6 @@ grep -q '"issue":"inchangee"' "$(find "$dossier/travail/lac/journal" -name '*.js
 echo "un lancement manqué est rattrapé"
 
 if systemd systemctl start etroit.service 2>/dev/null; then rater "100 Mo devaient être trop peu"; fi
-bilan --quiet verify pipelines/cil.toml || rater "une exécution arrêtée a touché à ce qui est publié"
+bilan --quiet verify pipelines/cil.toml >/dev/null || rater "une exécution arrêtée a touché à ce qui est publié"
 systemd systemctl start essai.service || rater "l'exécution suivante ne va pas au bout"
 echo "une exécution arrêtée faute de mémoire ne touche à rien, et la suivante va au bout"
