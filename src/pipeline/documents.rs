@@ -194,28 +194,28 @@ fn bilan(
             entier(travail.declaree(BILAN).and_then(|d| document(declare, d, &Zone::territoire(c))))
         }),
         rediger(edition, "fragilite", ENTIER, || entier(fragilite::document(c))),
-        Box::new(|| donnees::mesures(c, &parquet).map(Fait::Donnees)),
+        Box::new(|| donnees::mesures(c, &parquet).map(Livraison::Donnees)),
         rediger(edition, "gsp", ENTIER, || entier(gsp())),
         rediger(edition, "abordabilite", ENTIER, || entier(abordabilite::document(c))),
         rediger(edition, "methodologie", LECTURE, || entier(methodology::document(c))),
         rediger(edition, "qualite", LECTURE, || entier(quality::document(c, ecarts))),
-        Box::new(|| donnees::autres(travail, c).map(Fait::Donnees)),
+        Box::new(|| donnees::autres(travail, c).map(Livraison::Donnees)),
     ];
     let des_indicateurs = indicateurs::PLACES.iter();
     a_faire.extend(des_indicateurs.map(|p| rediger(edition, p.fichier, ECRAN, move || indicateurs::document(c, p))));
     let mut bilan = None;
     let mut places = Vec::new();
-    for fait in en_parallele(a_faire, |tache: Tache| tache()) {
-        match fait? {
-            Fait::Document(nom, document, produit) => {
+    for livree in en_parallele(a_faire, |tache: Tache| tache()) {
+        match livree? {
+            Livraison::Document(nom, document, produit) => {
                 edition.poser(produit, chantier)?;
                 places.extend(indicateurs::PLACES.iter().filter(|p| p.fichier == nom));
                 bilan.get_or_insert(document);
             }
-            Fait::Donnees(fichiers) => {
+            Livraison::Donnees(fichiers) => {
                 fichiers.iter().try_for_each(|(nom, octets)| chantier.ecrire(nom, octets))?;
             }
-            Fait::SansObjet => {}
+            Livraison::SansObjet => {}
         }
     }
     donnees::annoncer(chantier, accueil);
@@ -226,9 +226,9 @@ fn bilan(
 }
 
 /// Work of the bilan that waits for no other.
-type Tache<'a> = Box<dyn FnOnce() -> Result<Fait> + Send + 'a>;
+type Tache<'a> = Box<dyn FnOnce() -> Result<Livraison> + Send + 'a>;
 
-enum Fait {
+enum Livraison {
     Document(&'static str, Box<Document>, Produit),
     Donnees(Vec<Fichier>),
     /// There is nothing to say in this document.
@@ -243,9 +243,9 @@ fn rediger<'a>(
     composer: impl FnOnce() -> Result<Option<Document>> + Send + 'a,
 ) -> Tache<'a> {
     Box::new(move || {
-        let Some(document) = composer()? else { return Ok(Fait::SansObjet) };
+        let Some(document) = composer()? else { return Ok(Livraison::SansObjet) };
         let produit = edition.produire(&Ouvrage::new(nom, &document, formats))?;
-        Ok(Fait::Document(nom, Box::new(document), produit))
+        Ok(Livraison::Document(nom, Box::new(document), produit))
     })
 }
 

@@ -7,7 +7,7 @@ use std::hash::BuildHasher;
 use super::intervalle::hachage::Hachage;
 use super::perimetres::Ancienne;
 use super::plan::{Paquet, PlanCellule, Statut};
-use super::primaire::{Seuils, sensible, sensibles};
+use super::primaire::{Seuils, sensibles};
 use super::rubriques::Rubriques;
 use super::systeme::{Systeme, Vecteur};
 use crate::measures::{Compte, Nature, Niveau, Periode};
@@ -51,7 +51,8 @@ pub(super) fn cibles(
             }
         }
     }
-    for (groupes, i) in systeme.ensembles_implicites(|v| sensible(&r, v, seuils)) {
+    let sensible = |v: &[i64]| !sensibles(&r, v, seuils).is_empty();
+    for (groupes, i) in systeme.ensembles_implicites(sensible) {
         for s in sensibles(&r, &systeme.somme(&groupes), seuils) {
             ajouter(systeme.vecteur(&groupes, &s.rubriques), i);
         }

@@ -17,7 +17,7 @@ use super::bases::DuGroupe;
 use super::corps::Corps;
 use super::decision::{Candidat, Probleme};
 use super::plan::{Decision, Paquet, PlanCellule, Statut};
-use super::primaire::{Seuils, sensible, sensibles};
+use super::primaire::{Seuils, sensibles};
 use super::protection::cout;
 use super::recents::montrable;
 use super::regles::Regles;
@@ -281,9 +281,6 @@ impl<'a> Paire<'a> {
             let mut listes = Vec::new();
             for vue in &vues {
                 let valeurs = vue.each_ref().map(somme);
-                if !sensible(&r, &valeurs, self.seuils) {
-                    continue;
-                }
                 for s in sensibles(&r, &valeurs, self.seuils) {
                     let mut liste: Vec<usize> =
                         s.rubriques.iter().filter_map(|k| vue.get(*k)).flatten().copied().collect();

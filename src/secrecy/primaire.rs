@@ -78,17 +78,6 @@ pub(super) fn sensibles(r: &Rubriques, valeurs: &[i64], s: Seuils) -> Vec<Sensib
     liste
 }
 
-/// Whether [`sensibles`] has anything to say of these rows; asked of many more sets than those that are.
-pub(super) fn sensible(r: &Rubriques, valeurs: &[i64], s: Seuils) -> bool {
-    let v = |k: usize| valeurs.get(k).copied().unwrap_or(0);
-    let denominateur: i64 = (0..r.classes).map(v).sum();
-    let classe = |k: usize| s.petit(v(k)) || s.petit(denominateur - v(k));
-    s.petit(denominateur)
-        || s.petit(denominateur + v(r.inconnus()))
-        || s.classes && (0..r.paquets_de_classes()).any(classe)
-        || r.incertains().any(|k| s.petit(v(k)))
-}
-
 /// Whether one bailleur makes most of a sum of this cell: NK(1, `dominance_pct`) or p %, of the Insee manual. A table by bailleur
 /// or by résidence has one bailleur by nature: the rule speaks of it only where the profile says so, and only for dwellings, of
 /// which the bailleur is the contributor.
@@ -166,18 +155,6 @@ mod tests {
             .collect();
         l.dedup();
         l
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn what_is_asked_quickly_is_what_is_listed(
-            v in proptest::collection::vec(0i64..30, 8), classes in 1usize..4, incertains in 0usize..2, seuil in 0i64..14,
-            testees: bool, nature in 0usize..4,
-        ) {
-            let nature = [Nature::Part, Nature::Repartition, Nature::Moyenne, Nature::Effectif][nature];
-            let (r, s) = (Rubriques { classes, incertains, nature }, Seuils { seuil, classes: testees });
-            proptest::prop_assert_eq!(sensible(&r, &v, s), !sensibles(&r, &v, s).is_empty());
-        }
     }
 
     #[test]

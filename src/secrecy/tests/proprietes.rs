@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::rationnels::Espace;
 use super::*;
 use crate::secrecy::cibles::cibles;
-use crate::secrecy::primaire::{Seuils, sensible, sensibles};
+use crate::secrecy::primaire::{Seuils, sensibles};
 use crate::secrecy::systeme::Systeme;
 
 /// Column of some numbers of a cell, over every (atom, number) that counts somebody.
@@ -110,7 +110,7 @@ proptest! {
             petits(&systeme.somme(groupes)).iter().map(|l| systeme.vecteur(groupes, l)).collect()
         };
         let imprimes: BTreeSet<systeme::Vecteur> = systeme.groupes.iter().flat_map(|g| des(g)).collect();
-        let ensembles = systeme.ensembles_implicites(|v| sensible(&systeme.rubriques, v, seuils));
+        let ensembles = systeme.ensembles_implicites(|v| !petits(v).is_empty());
         let attendus: BTreeSet<systeme::Vecteur> = ensembles.iter().flat_map(|(g, _)| des(g)).collect();
         let mut attendus = &attendus | &imprimes;
         attendus.remove(&Vec::new());
