@@ -299,7 +299,10 @@ fn a_period_that_cannot_be_run_is_refused() {
     for (args, dit) in [
         (vec!["--periode", "2026-09"], "la chaîne n'a pas de [calendrier]"),
         (vec!["--depuis", "2026-09"], "la chaîne n'a pas de [calendrier]"),
-        (vec!["--periode", "2026-9"], "« 2026-9 » ne convient pas à --periode"),
+        (
+            vec!["--periode", "2026-9"],
+            "« 2026-9 » ne convient pas à --periode\naide : écrivez 2026-10, 2026-T4 ou 2026\n",
+        ),
         (vec!["--jusqua", "2026-09"], "il manque --depuis"),
     ] {
         let e = j.run(&[&["run"][..], &args[..], &[CHAINE][..]].concat()).attendre(2).stderr;

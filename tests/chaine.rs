@@ -223,3 +223,30 @@ fn the_sample_is_the_same_twice_and_the_one_committed() {
         assert!(*octets == pa[nom], "sample_data/{nom} n'est pas celui que le programme écrit");
     }
 }
+
+/// Each year in its folder, as the guide writes it: two extracts of one name are two.
+#[test]
+fn two_years_may_have_files_of_one_name() {
+    let j = Job::sample();
+    for annee in ["2023", "2024", "2025", "2026"] {
+        let (ancien, neuf) = (format!("sne_radiation_{annee}.csv"), format!("{annee}/sne_radiation.csv"));
+        j.write(&format!("depot/{neuf}"), j.read(&format!("depot/{ancien}"))).remove(&format!("depot/{ancien}"));
+        j.remplacer(CHAINE, &ancien, &neuf);
+    }
+    j.run(&["--quiet", "run", CHAINE]).attendre(0);
+    // In the sample, the year 2025 alone has rows that are rejected.
+    let rejets = j.photo("rejets/2026-09");
+    assert!(rejets.contains_key("2025/sne_radiation.csv.rejets.csv"), "{:?}", rejets.keys());
+    let statut = j.run(&["status"]).attendre(0).stdout;
+    for annee in ["2023", "2024", "2025", "2026"] {
+        assert!(statut.contains(&format!("{annee}/sne_radiation.csv : à jour")), "{statut}");
+    }
+    let dit = j.run(&["verify", CHAINE]).attendre(0).stdout;
+    assert!(!dit.contains("sne_radiation"), "{dit}");
+    let prevu = j.run(&["run", "--a-blanc", CHAINE]).attendre(0).stdout;
+    assert!(
+        prevu.contains("2025/sne_radiation.csv : inchangée") && prevu.contains("2026/sne_radiation.csv : inchangée"),
+        "{prevu}"
+    );
+    j.run(&["rotate", CHAINE]).attendre(0);
+}

@@ -273,12 +273,11 @@ fn a_layout_of_the_folder_is_a_model_too() {
          [[colonne]]\nnom = \"date_situation\"\ndepuis = [\"Clef\"]\ntype = \"date\"\nformat = \"%d%m%Y\"\n\
          [[colonne]]\nnom = \"montant_impaye\"\ndepuis = [\"Dette\"]\ntype = \"centimes\"\nfacteur = 1000.0\n",
     );
-    j.write("f.csv", "Clef;Dette\n02012025;1,5\n");
+    j.write("f.csv", "Clef;Dette\n02012025;1,5\n03012025;12,345\n");
     let sortie = j.run(&["mapping", "f.csv"]).attendre(0);
-    let lu = lire_avec("f.csv", "Clef;Dette\n02012025;1,5\n", "essai", &[adopter(&sortie.stdout)], &dictionnaires())
-        .unwrap();
+    let lu = lire_avec("f.csv", j.texte("f.csv"), "essai", &[adopter(&sortie.stdout)], &dictionnaires()).unwrap();
     assert_eq!(
         (lu.colonne("date_situation"), lu.colonne("montant_impaye")),
-        (vec![Some("2025-01-02")], vec![Some("150000")])
+        (vec![Some("2025-01-02"), Some("2025-01-03")], vec![Some("150000"), Some("1234500")])
     );
 }

@@ -220,6 +220,15 @@ fn systemd_and_the_calendar_agree_on_the_launches() {
 #[test]
 fn what_cannot_be_scheduled_says_why() {
     let j = Job::sample();
+    for (args, dit) in [
+        (["--memoire", "2é"], "« 2é » ne convient pas à --memoire <TAILLE>\naide : écrivez 512M, 2G\n"),
+        (["--memoire", "0G"], "aide : écrivez 512M, 2G\n"),
+        (["--processeurs", "0"], "aide : écrivez un nombre entier de 1 à 1024\n"),
+        (["--processeurs", "deux"], "aide : écrivez un nombre entier de 1 à 1024\n"),
+    ] {
+        let e = j.run(&["schedule", args[0], args[1], support::CHAINE]).attendre(2).stderr;
+        assert!(e.contains(dit), "{args:?} : {e}");
+    }
     let e = j.run(&["schedule", support::CHAINE]).attendre(2).stderr;
     assert!(e.contains("la chaîne n'a pas de [calendrier]") && e.contains("periodicite"), "{e}");
     let j = Job::vide();

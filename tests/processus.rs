@@ -214,7 +214,7 @@ fn no_charge_is_ever_named() {
     let table = &page[debut..debut + page[debut..].find("</table>").unwrap()];
     let structure = &table[table.find("Structure inter-bailleurs").unwrap()..];
     assert!(structure[..structure.find("</tr>").unwrap()].contains(">s<"), "{structure}");
-    for dossier in ["publication_npnru", "restreint_npnru", "qualite", "lac"] {
+    for dossier in ["publication_npnru", "restreint_npnru", "qualite_npnru", "lac_npnru"] {
         for (nom, octets) in j.photo(dossier) {
             for qui in ["Dupont-Lajoie", "Nguyen-Brel", "Okonkwo-Sand"] {
                 assert!(!octets.windows(qui.len()).any(|w| w == qui.as_bytes()), "{qui} est dans {dossier}/{nom}");
@@ -229,7 +229,7 @@ fn no_charge_is_ever_named() {
 fn contradictory_process_rows_are_found_with_their_line() {
     let j = job();
     j.run(&["--quiet", "run", CHAINE]).attendre(0);
-    let page = j.texte("qualite/2026-09/rapport_qualite.html");
+    let page = j.texte("qualite_npnru/2026-09/rapport_qualite.html");
     let relogements = lignes(&j, "depot/relogement_relogements.csv");
     let menages = lignes(&j, "depot/relogement_menages.csv");
     let operations = lignes(&j, "depot/relogement_operations.csv");

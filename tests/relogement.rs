@@ -193,7 +193,7 @@ fn the_anonymised_state_is_reproducible_and_its_order_changes_with_the_date() {
 fn awkward_rows_are_found_not_fatal() {
     let j = job();
     j.run(&["--quiet", "run", CHAINE]).attendre(0);
-    let rapport = j.texte("qualite/2026-09/rapport_qualite.html");
+    let rapport = j.texte("qualite_npnru/2026-09/rapport_qualite.html");
     for regle in ["RUR-02", "RUR-20", "RUR-24", "RUR-51", "RUR-52", "RUR-54", "RUR-57", "RUR-60"] {
         assert!(rapport.contains(regle), "{regle} n'est pas dans le rapport de qualité");
     }

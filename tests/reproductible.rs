@@ -8,8 +8,17 @@ const NPNRU: &str = "pipelines/revue_npnru.toml";
 /// One key, so that pseudonyms, the order of the anonymised states and the lake itself can be compared.
 const CLE: &str = "BILAN_CLE=000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 /// All that a run writes.
-const SORTIES: [&str; 7] =
-    ["publication", "publication_npnru", "restreint_npnru", "qualite", "rejets", "lac", "lac_npnru"];
+const SORTIES: [&str; 9] = [
+    "publication",
+    "publication_npnru",
+    "restreint_npnru",
+    "qualite",
+    "qualite_npnru",
+    "rejets",
+    "rejets_npnru",
+    "lac",
+    "lac_npnru",
+];
 
 fn job() -> Job {
     let j = Job::sample();

@@ -245,7 +245,7 @@ fn contradictory_rows_are_found_with_their_line() {
     assert!(!f.table.lignes[double][menage].is_empty());
     f.ecrire(&j);
     j.run(&["--quiet", "run", CHAINE]).attendre(0);
-    let page = j.texte("qualite/2026-09/rapport_qualite.html");
+    let page = j.texte("qualite_npnru/2026-09/rapport_qualite.html");
     let attendues = [
         ("rur-52", sans_date),
         ("rur-54", trop_tot),
@@ -320,13 +320,13 @@ fn twin_demands_are_counted_once() {
     let dites = publies(&j, "rel_dls_jumelle", "ensemble", "2026-09");
     assert!(!dites.is_empty());
     assert!(!page(&j).contains("id_demande_personnelle"));
-    let rapport = j.texte("qualite/2026-09/rapport_qualite.html");
+    let rapport = j.texte("qualite_npnru/2026-09/rapport_qualite.html");
     let retirees = rangees(&rapport, "doublons").into_iter().find(|r| r[0] == "Demandes personnelles").unwrap();
     assert_eq!(nombre(&retirees[1]), jumelles);
     // Counted with the others when the territory asks so.
     j.remplacer("pipelines/relogement.toml", "doublon_dls = true", "doublon_dls = false");
     j.run(&["--quiet", "run", CHAINE]).attendre(0);
-    let rapport = j.texte("qualite/2026-09/rapport_qualite.html");
+    let rapport = j.texte("qualite_npnru/2026-09/rapport_qualite.html");
     assert!(rangees(&rapport, "doublons").iter().all(|r| r[0] != "Demandes personnelles"));
 }
 

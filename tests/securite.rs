@@ -176,7 +176,9 @@ fn what_is_private_is_its_owners_whatever_the_umask() {
     j.run_devant(&large, &["--quiet", "run", CHAINE]).attendre(0);
     j.run_devant(&large, &["--quiet", "run", "pipelines/revue_npnru.toml"]).attendre(0);
     j.run_devant(&large, &["--quiet", "count", CHAINE]).attendre(0);
-    for dossier in ["lac", "lac_npnru", "rejets", "qualite", "restreint_npnru", "secret"] {
+    for dossier in
+        ["lac", "lac_npnru", "rejets", "rejets_npnru", "qualite", "qualite_npnru", "restreint_npnru", "secret"]
+    {
         let ouverts: Vec<_> =
             modes(&j, dossier).into_iter().filter(|(n, m)| m & 0o077 != 0 && !n.ends_with("/verrou")).collect();
         assert!(j.chemin(dossier).exists() && ouverts.is_empty(), "{dossier} : {ouverts:?}");
@@ -296,4 +298,43 @@ fn an_earlier_lake_is_brought_up_to_date_and_a_later_one_refused() {
     }
     j.remplacer("publication/2026-09/manifeste.json", "\"format\": 9", "\"format\": 1");
     assert!((j.photo("lac/attribution"), j.photo("publication")) == avant);
+}
+
+/// The two shipped chains share a key: a new one empties both lakes, and the next runs publish the same figures.
+#[test]
+fn a_new_key_empties_every_lake_that_the_old_one_made() {
+    let j = Job::publie();
+    let revue = "pipelines/revue_npnru.toml";
+    j.run(&["--quiet", "run", revue]).attendre(0);
+    let tables = |lac: &str| {
+        let lues = j.photo(lac).into_keys().filter(|n| n.ends_with(".parquet") && !n.starts_with("mesures/"));
+        lues.collect::<Vec<_>>()
+    };
+    let (cle, publie) = (j.read("secret/cle"), j.photo("publication"));
+    assert!(!tables("lac").is_empty() && !tables("lac_npnru").is_empty());
+
+    // An extract of the other chain alone that is gone, whatever its name was.
+    let suivi = j.read("depot/relogement_menages.csv");
+    j.remove("depot/relogement_menages.csv");
+    let e = j.run(&["rotate", CHAINE]).attendre(3).stderr;
+    assert!(e.contains("1 extraction n’est plus au dépôt sous la forme lue"), "{e}");
+    assert!(j.read("secret/cle") == cle && !tables("lac_npnru").is_empty(), "rien ne devait partir");
+    j.write("depot/copies/menages du suivi.csv", &suivi);
+
+    // A chain that cannot be read may use the key.
+    j.write("pipelines/autre.toml", "[periode");
+    let e = j.run(&["rotate", CHAINE]).attendre(2).stderr;
+    assert!(e.contains("pipelines/autre.toml") && e.contains("sortez-la du dossier"), "{e}");
+    j.remove("pipelines/autre.toml");
+
+    let dit = j.run(&["rotate", CHAINE]).attendre(0).stdout;
+    assert!(dit.contains("/lac et ") && dit.contains("/lac_npnru ;"), "{dit}");
+    assert_eq!((tables("lac"), tables("lac_npnru")), (vec![], vec![]));
+    assert!(j.read("secret/cle") != cle);
+    j.write("depot/relogement_menages.csv", &suivi);
+    j.run(&["--quiet", "run", CHAINE]).attendre(0);
+    j.run(&["--quiet", "run", revue]).attendre(0);
+    let figures =
+        |photo: &std::collections::BTreeMap<String, Vec<u8>>| photo.get("2026-09/donnees/mesures.csv").cloned();
+    assert!(figures(&publie).is_some() && figures(&publie) == figures(&j.photo("publication")));
 }

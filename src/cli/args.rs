@@ -184,10 +184,10 @@ pub enum Commande {
         /// Dossier où écrire
         dossier: PathBuf,
         /// Nombre de logements, de 1 500 à 6 000 000 (9 000 par défaut)
-        #[arg(long, default_value_t = 9000, hide_default_value = true)]
+        #[arg(long, default_value_t = 9000, hide_default_value = true, value_parser = super::nombres::entier::<usize>(0..=u64::MAX))]
         logements: usize,
         /// Graine du tirage : la même donne les mêmes fichiers (2026 par défaut)
-        #[arg(long, default_value_t = 2026, hide_default_value = true)]
+        #[arg(long, default_value_t = 2026, hide_default_value = true, value_parser = super::nombres::entier::<u64>(0..=u64::MAX))]
         graine: u64,
     },
     /// Lister les indicateurs

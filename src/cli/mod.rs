@@ -2,14 +2,17 @@
 
 mod args;
 mod commands;
+mod nombres;
 mod periode;
 mod terminal;
 mod usage;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::error::Code;
 use args::Cli;
 use terminal::Terminal;
 
@@ -29,9 +32,12 @@ pub fn main() -> ExitCode {
     };
     let terminal = Terminal::new(cli.quiet, cli.log_format);
     let publie = cli.commande.publie();
-    match commands::run(cli.commande, &terminal) {
-        Ok(code) => ExitCode::from(code),
-        Err(e) => {
+    // What a defect says has been written by then.
+    let rendu = catch_unwind(AssertUnwindSafe(|| commands::run(cli.commande, &terminal)));
+    match rendu {
+        Err(_) => ExitCode::from(Code::Machine as u8),
+        Ok(Ok(code)) => ExitCode::from(code),
+        Ok(Err(e)) => {
             terminal.echec(&e, publie);
             ExitCode::from(e.code as u8)
         }

@@ -1,5 +1,7 @@
 //! A wrong command line, said in French.
 
+use std::error::Error;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// One message and a hint, for each way of writing a command wrong.
@@ -31,6 +33,10 @@ pub fn en_francais(e: &clap::Error) -> String {
         _ => "commande mal écrite".to_owned(),
     };
     let mut texte = format!("erreur : {message}\n");
+    // What would suit, in the words of the parser of this argument.
+    if let Some(attendu) = e.source().filter(|_| e.kind() == ErrorKind::ValueValidation) {
+        texte.push_str(&format!("aide : {attendu}\n"));
+    }
     for genre in [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue] {
         let proche = contexte(genre);
         if !proche.is_empty() {

@@ -1,6 +1,6 @@
 //! A pipeline: what to read, for which territory and date, under which rules, into which folders.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -252,6 +252,10 @@ pub struct Dossiers {
     pub publication: PathBuf,
     /// States that name households by pseudonym or count few of them: for those they are meant for, never published.
     pub restreint: PathBuf,
+    /// Quality reports and workbooks for bailleurs: they stay in the service.
+    pub qualite: PathBuf,
+    /// Rejected rows, to be sent back to whoever made the file.
+    pub rejets: PathBuf,
     /// File of the key that turns identifiers into pseudonyms; created when absent, readable by its owner only.
     pub cle: PathBuf,
     /// File of the key that seals the tables of the lake; they are plain files when it is not said.
@@ -266,6 +270,8 @@ impl Default for Dossiers {
             lac: "lac".into(),
             publication: "publication".into(),
             restreint: "restreint".into(),
+            qualite: "qualite".into(),
+            rejets: "rejets".into(),
             cle: "secret/cle".into(),
             cle_lac: None,
         }
@@ -290,7 +296,7 @@ impl Dossiers {
 #[derive(Clone, Debug)]
 pub struct Extraction {
     pub source: String,
-    /// Name in the inbox.
+    /// Path in the inbox.
     pub fichier: PathBuf,
     /// Year of the file: state on 1 January for RPLS, wave for OPS, year of the events or of the stock for SNE.
     pub millesime: i32,
@@ -298,6 +304,15 @@ pub struct Extraction {
     pub mois: Option<u32>,
     /// What a chain that has a calendar does without it.
     pub absente: Absente,
+}
+
+impl Extraction {
+    /// What an extract is called wherever it is spoken of: its path in the inbox, written in one way only. Two years may have files of
+    /// one name, each in its folder.
+    pub fn nom(&self) -> String {
+        let noms = self.fichier.components().filter(|c| matches!(c, Component::Normal(_)));
+        noms.map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+    }
 }
 
 pub(super) fn mois<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<u32>, D::Error> {

@@ -168,7 +168,7 @@ impl Lac {
         if let Some(mut piece) = self.deja_la(&compte, &cle_lecture) {
             // The same bytes under another name or month: the rows are the same, what is said of them is not.
             piece.provenance.mois = mois;
-            piece.provenance.fichier = nom_de(inspection);
+            piece.provenance.fichier = inspection.nom.clone();
             return Ok(piece);
         }
         let final_ = self.racine.join(&parquet);
@@ -184,7 +184,7 @@ impl Lac {
             table: layout.table.code().to_owned(),
             millesime,
             mois,
-            fichier: nom_de(inspection),
+            fichier: inspection.nom.clone(),
             empreinte: inspection.empreinte.clone(),
             octets: inspection.octets,
             encodage: inspection.nature(&reconnue.feuille),
@@ -335,10 +335,6 @@ impl Lac {
 
 /// What ends the name of a sealed file.
 pub const EXTENSION_SCELLEE: &str = "parquet.scelle";
-
-fn nom_de(inspection: &Inspection) -> String {
-    inspection.chemin.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
 
 /// BLAKE3 of a file, hexadecimal.
 ///

@@ -27,8 +27,8 @@ pub use geography::{Contour, Etat, Localisateur, Placement, Reparation, lire_con
 pub use identites::{Identite, Identites, identites};
 pub use lignes_plafond::LignePlafond;
 pub use plafonds::{
-    CategoriePlus, MenageApl, MenagePlus, PLAFONDS_LOYER_APL as PLAFONDS_APL,
-    PLAFONDS_RESSOURCES_PLUS as PLAFONDS_PLUS, PlafondsApl, PlafondsPlai, PlafondsPlus, part_du_plafond, tranche,
+    MenageApl, PLAFONDS_LOYER_APL as PLAFONDS_APL, PLAFONDS_RESSOURCES_PLUS as PLAFONDS_PLUS, PlafondsApl,
+    PlafondsPlai, PlafondsPlus,
 };
 pub use plans::{Concordance, Desaccord, Doublons, Modele, conformer, decisions, deduire, differentes, schemas};
 pub use qpv::Qpv;

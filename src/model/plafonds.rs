@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::error::{Error, Result};
-use crate::french::{self, Fraction};
+use crate::french;
 use crate::sources::{PetiteTable, Rangee};
 
 use super::communes::SIREN_METROPOLE_PARIS;
@@ -126,75 +126,6 @@ impl PlafondsPlai {
     }
 }
 
-/// A household as the income ceilings of the PLUS see it; what is not known is `None`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct MenagePlus {
-    /// All persons of the household.
-    pub personnes: u32,
-    pub personnes_a_charge: Option<u32>,
-    /// The two persons who are not dependants form a couple.
-    pub couple: Option<bool>,
-    /// Ages of the couple, in years.
-    pub ages: Option<(u32, u32)>,
-}
-
-/// Category of household of the PLUS: 1 to 6, and persons beyond the sixth category.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CategoriePlus {
-    rang: u8,
-    en_plus: u32,
-}
-
-/// Ages of a young couple add to this at most.
-const AGES_JEUNE_COUPLE: u32 = 55;
-
-impl CategoriePlus {
-    /// `None` outside 1 to 6; from the sixth on, `en_plus` persons are added.
-    pub fn new(rang: u8, en_plus: u32) -> Option<Self> {
-        ((1..=6).contains(&rang) && (rang == 6 || en_plus == 0)).then_some(CategoriePlus { rang, en_plus })
-    }
-
-    /// 1 to 6.
-    pub fn rang(self) -> u8 {
-        self.rang
-    }
-
-    /// Persons beyond the sixth category.
-    pub fn en_plus(self) -> u32 {
-        self.en_plus
-    }
-
-    /// Category of a household; `None` when what decides is not known, or does not hold together.
-    ///
-    /// One person with dependants is one category above a household of as many persons, and so is a young couple (ages
-    /// adding to 55 at most) without dependant. The later rule on handicap is not covered.
-    pub fn de(m: &MenagePlus) -> Option<Self> {
-        if m.personnes_a_charge.is_some_and(|a| a >= m.personnes) {
-            return None;
-        }
-        let rang = match (m.personnes, m.personnes_a_charge) {
-            (0, _) => return None,
-            (1, _) => 1,
-            (2, Some(0)) => 2 + u32::from(m.jeune_couple()?),
-            (n, Some(a)) => n.checked_add(u32::from(a == n - 1))?,
-            (_, None) => return None,
-        };
-        let categorie = u8::try_from(rang.min(6)).ok()?;
-        CategoriePlus::new(categorie, rang.saturating_sub(6))
-    }
-}
-
-impl MenagePlus {
-    fn jeune_couple(&self) -> Option<bool> {
-        let jeunes = self.ages.map(|(a, b)| a.saturating_add(b) <= AGES_JEUNE_COUPLE);
-        match (self.couple, jeunes) {
-            (Some(false), _) | (_, Some(false)) => Some(false),
-            (Some(true), Some(true)) => Some(true),
-            _ => None,
-        }
-    }
-}
-
 /// Income ceilings of the PLUS on 1 January, euros of RFR per year, mainland.
 #[derive(Clone, Debug)]
 pub struct PlafondsPlus(BTreeMap<(i32, GeographiePlus), [i64; 7]>);
@@ -248,59 +179,6 @@ impl PlafondsPlus {
     pub fn iter(&self) -> impl Iterator<Item = (i32, GeographiePlus, &[i64; 7])> {
         self.0.iter().map(|((annee, geographie), v)| (*annee, *geographie, v))
     }
-
-    /// Ceiling in euros per year. `None` for a year that the table does not have: that of another year is never used.
-    pub fn plafond(&self, annee: i32, geographie: GeographiePlus, categorie: CategoriePlus) -> Option<i64> {
-        let [six @ .., sup] = self.0.get(&(annee, geographie))?;
-        let base = six.get(usize::from(categorie.rang).checked_sub(1)?)?;
-        sup.checked_mul(i64::from(categorie.en_plus))?.checked_add(*base)
-    }
-
-    /// Class of an income of year `annee_rfr` (centimes) against the ceiling of 1 January of `annee`. `None` when the
-    /// income is not that of N − 2, or has no ceiling.
-    pub fn tranche(
-        &self,
-        annee: i32,
-        geographie: GeographiePlus,
-        categorie: CategoriePlus,
-        annee_rfr: i32,
-        rfr_centimes: i64,
-    ) -> Option<&'static str> {
-        if annee_rfr.checked_add(2) != Some(annee) {
-            return None;
-        }
-        tranche(rfr_centimes, self.plafond(annee, geographie, categorie)?)
-    }
-}
-
-/// Lower bounds of the classes, percent of the ceiling.
-const TRANCHES: [(i64, &str); 9] = [
-    (150, "150_plus"),
-    (130, "130_150"),
-    (120, "120_130"),
-    (100, "100_120"),
-    (80, "80_100"),
-    (60, "60_80"),
-    (40, "40_60"),
-    (20, "20_40"),
-    (0, "0_20"),
-];
-
-/// Class of an income (centimes) against a ceiling (euros), lower bound included: `60_80` is 60 % or more and less than 80 %.
-/// Exact integers. `None` for a negative income or a ceiling that is not positive.
-pub fn tranche(rfr_centimes: i64, plafond_eur: i64) -> Option<&'static str> {
-    if rfr_centimes < 0 || plafond_eur <= 0 {
-        return None;
-    }
-    // Percent × euros is centimes: `rfr / plafond ≥ b %` reads `rfr in centimes ≥ b × plafond in euros`.
-    let atteint = |borne: i64| i128::from(rfr_centimes) >= i128::from(borne) * i128::from(plafond_eur);
-    TRANCHES.iter().find(|(borne, _)| atteint(*borne)).map(|(_, code)| *code)
-}
-
-/// Income as an exact share of the ceiling. `None` as for `tranche`.
-pub fn part_du_plafond(rfr_centimes: i64, plafond_eur: i64) -> Option<Fraction> {
-    tranche(rfr_centimes, plafond_eur)?;
-    Fraction::new(rfr_centimes, plafond_eur.checked_mul(100)?)
 }
 
 /// Names of the columns of a table of thresholds: the one shipped, or the annex of an arrêté as printed.
@@ -363,7 +241,7 @@ impl SeuilsQ1 {
     }
 }
 
-fn annee(l: &Rangee<'_>) -> Result<i32> {
+pub(super) fn annee(l: &Rangee<'_>) -> Result<i32> {
     let lue = l.entier("annee")?.and_then(|a| i32::try_from(a).ok()).filter(|a| (1900..=2200).contains(a));
     lue.ok_or_else(|| l.refus("annee", l.texte("annee").unwrap_or(""), "une année"))
 }

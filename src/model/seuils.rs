@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::error::{Error, Result};
 use crate::sources::PetiteTable;
 
-use super::plafonds::SeuilsQ1;
+use super::plafonds::{self, SeuilsQ1};
 
 /// Upper bounds of the quartiles of a year, euros per UC per year.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ pub(super) const COLONNES_SEUILS: &[&[&str]] = &[&["annee"], &["siren_epci"], &[
 pub(super) fn seuils_arretes(t: &PetiteTable, unite: &str, annee: Option<i32>) -> Result<BTreeMap<i32, Seuil>> {
     let mut origines: BTreeMap<i32, String> = BTreeMap::new();
     for l in t.rangees().filter(|_| t.a("arrete")) {
-        origines.insert(l.entier("annee")?.unwrap_or(0) as i32, l.texte("arrete")?.to_owned());
+        origines.insert(plafonds::annee(&l)?, l.texte("arrete")?.to_owned());
     }
     let seuils = SeuilsQ1::lire(t, annee)?;
     let ici = seuils.iter().filter(|(siren, _, _)| *siren == unite);
@@ -44,7 +44,7 @@ pub(super) fn seuils_locaux(t: &PetiteTable, epci: &str) -> Result<BTreeMap<i32,
         if l.code("siren_epci", 9)? != epci {
             continue;
         }
-        let annee = l.nombre("annee")?.unwrap_or(0.0) as i32;
+        let annee = plafonds::annee(&l)?;
         let Some(q1) = borne(&l, "borne_q1")? else { continue };
         let autre = |c: &str| if t.a(c) { borne(&l, c) } else { Ok(None) };
         let (q2, q3) = (autre("borne_q2")?, autre("borne_q3")?);

@@ -60,13 +60,9 @@ pub fn ecrire_editions(travail: &Travail, etude: &Etude) -> Result<()> {
 /// Rejected rows, to be sent back to whoever made the file: line, rule, column, value when it may be shown.
 /// Written before anything is judged, so that a refused file has its list too.
 pub fn ecrire_rejets(travail: &Travail, p: &Piece) -> Result<()> {
-    let dossier = travail.racine.join("rejets").join(travail.periode());
+    let dossier = travail.racine.join(&travail.pipeline.dossiers.rejets).join(travail.periode());
     // One file may be read twice, for two tables: each reading has its own list.
-    let lectures = travail
-        .pipeline
-        .extractions
-        .iter()
-        .filter(|e| e.fichier.file_name().is_some_and(|n| n.to_string_lossy() == p.provenance.fichier.as_str()));
+    let lectures = travail.pipeline.extractions.iter().filter(|e| e.nom() == p.provenance.fichier);
     let nom = match lectures.count() {
         0 | 1 => p.provenance.fichier.clone(),
         _ => format!("{}.{}", p.provenance.fichier, p.provenance.source),

@@ -10,10 +10,6 @@ use crate::error::{Error, Lieu, Result};
 use super::Suivi;
 use super::travail::Travail;
 
-/// Folders of a working folder that are not named in the chain.
-const REJETS: &str = "rejets";
-const QUALITE: &str = "qualite";
-
 /// What the lake makes of its tables: rows, counts that nothing hides, reasons of the secrecy.
 const DERIVES_DU_LAC: [&str; 5] = ["conforme", "mesures", "audit", super::reprises::DOSSIER, Dossiers::TERRITOIRES];
 
@@ -30,8 +26,8 @@ pub fn verifier(pipeline: &Pipeline, racine: &Path, chaine: &Path, texte: &str) 
         ("references", &d.references),
         ("restreint", &d.restreint),
         ("cle", &d.cle),
-        (REJETS, Path::new(REJETS)),
-        (QUALITE, Path::new(QUALITE)),
+        ("rejets", &d.rejets),
+        ("qualite", &d.qualite),
     ];
     for (nom, chemin) in prives {
         if reel(&racine.join(chemin)).starts_with(&publication) {
@@ -65,7 +61,7 @@ fn ligne(texte: &str, cle: &str) -> Option<u64> {
 /// # Errors
 /// A file of the lake or of the restricted states can be read by others, or a folder cannot be walked through.
 pub fn verifier_droits(travail: &Travail, suivi: &dyn Suivi) -> Result<()> {
-    let Dossiers { lac, restreint, .. } = &travail.pipeline.dossiers;
+    let Dossiers { lac, restreint, rejets, qualite, .. } = &travail.pipeline.dossiers;
     let lac = travail.racine.join(lac);
     let du_lac = Table::ALL.into_iter().map(Table::code).chain(DERIVES_DU_LAC).map(|nom| lac.join(nom));
     for dossier in du_lac.chain([travail.racine.join(restreint)]) {
@@ -78,7 +74,7 @@ pub fn verifier_droits(travail: &Travail, suivi: &dyn Suivi) -> Result<()> {
             .aide("puis cherchez ce qui a ouvert ces droits : une copie, une sauvegarde restaurée, un partage"));
         }
     }
-    for nom in [REJETS, QUALITE] {
+    for nom in [rejets, qualite] {
         let dossier = travail.racine.join(nom);
         if let Some((fichier, mode)) = ouvert(&dossier)? {
             suivi.note(&format!(

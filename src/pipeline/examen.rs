@@ -30,7 +30,7 @@ pub(super) fn inspecter<'a>(travail: &'a Travail, suivi: &dyn Suivi) -> Result<V
         let chemin = depot.join(&extraction.fichier);
         suivi.etape(&format!("Examen de {}", extraction.fichier.display()));
         sans_detour(&depot, &chemin)?;
-        let inspection = inspect(&chemin).map_err(|e| {
+        let mut inspection = inspect(&chemin).map_err(|e| {
             if chemin.is_file() {
                 e
             } else {
@@ -41,6 +41,7 @@ pub(super) fn inspecter<'a>(travail: &'a Travail, suivi: &dyn Suivi) -> Result<V
                 .aide(presents(&depot))
             }
         })?;
+        inspection.nom = extraction.nom();
         let reconnue = recognise(&inspection, &extraction.source, &travail.layouts)
             .map_err(|e| if e.lieu.is_none() { e.in_file(&travail.chaine) } else { e })?;
         verifier_annee(&inspection, &reconnue, extraction.millesime)?;

@@ -1,11 +1,12 @@
 //! A run that nobody watches: its journal while it goes, and whom to tell when it fails.
 
 use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use crate::config::exploitation::Exploitation;
 use crate::config::layout::Table;
-use crate::error::{Code, Result};
+use crate::error::{Code, Error, Result};
 use crate::sources::table::schema;
 
 use super::Suivi;
@@ -38,7 +39,11 @@ pub fn garder(
         version: env!("CARGO_PKG_VERSION").to_owned(),
         processus: std::process::id(),
     });
-    let rendu = faire(&greffe);
+    // A defect of the program is a failure like another to whoever watches: a code, a last line in the journal, an alarm.
+    let rendu = catch_unwind(AssertUnwindSafe(|| faire(&greffe))).unwrap_or_else(|_| {
+        Err(Error::machine("le programme s'est arrêté sur un défaut")
+            .aide("la cause est dite plus haut : signalez-la, sans joindre de données"))
+    });
     let e = match &rendu {
         Ok(issue) => {
             greffe.clore(fin(issue), 0, None, None);

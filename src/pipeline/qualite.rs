@@ -51,7 +51,7 @@ pub fn rapporter(
         concordance: modele.and_then(|m| m.concordance.as_ref()),
         comptes_publies: comptes.as_deref(),
     };
-    let dossier = travail.racine.join("qualite").join(travail.periode());
+    let dossier = travail.racine.join(&travail.pipeline.dossiers.qualite).join(travail.periode());
     // A bailleur that has nothing left to mend must not keep an old list.
     disque::retirer_dossier(&dossier.join("bailleurs"))?;
     let theme = travail.modeles.theme()?;

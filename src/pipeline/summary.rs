@@ -85,7 +85,8 @@ pub fn sommaire(
                 .filter(|((r, _), _)| r.gravite() == Gravite::Rejet)
                 .map(|((r, colonne), c)| {
                     let lignes: Vec<String> = c.exemples.iter().take(3).map(|e| e.ligne.to_string()).collect();
-                    format!("{} « {colonne} » : {} (ligne {})", r.libelle(), c.nombre, lignes.join(", "))
+                    let lieu = if lignes.len() > 1 { "lignes" } else { "ligne" };
+                    format!("{} « {colonne} » : {} ({lieu} {})", r.libelle(), c.nombre, lignes.join(", "))
                 })
                 .collect();
             (p.provenance.fichier.clone(), p.provenance.lignes_rejetees, raisons)

@@ -248,17 +248,15 @@ struct Lecteur<'a> {
 }
 
 /// The `nombre` largest, each once.
-fn derniers(rangs: impl Iterator<Item = usize>, nombre: usize) -> BTreeSet<usize> {
-    let mut gardes = BTreeSet::new();
-    for r in rangs {
-        if gardes.len() < nombre || gardes.first().is_some_and(|g| *g < r) {
-            gardes.insert(r);
-        }
-        if gardes.len() > nombre {
-            gardes.pop_first();
-        }
+fn derniers(rangs: impl Iterator<Item = usize>, nombre: usize) -> Vec<usize> {
+    if nombre == 1 {
+        return rangs.max().into_iter().collect();
     }
-    gardes
+    let mut rangs: Vec<usize> = rangs.collect();
+    rangs.sort_unstable_by(|a, b| b.cmp(a));
+    rangs.dedup();
+    rangs.truncate(nombre);
+    rangs
 }
 
 /// Whether a column is among those of a list.

@@ -218,6 +218,14 @@ pub fn date_au_format(s: &[u8], format: &str, au_mois: bool) -> Lu<i32> {
     })
 }
 
+/// The year of a day written in a form of its own.
+pub fn annee_au_format(s: &[u8], format: &str) -> Lu<i32> {
+    match date_au_format(s, format, true) {
+        Lu::Valeur(j) => jour(j).map_or(Lu::Illisible, |d| Lu::Valeur(d.year())),
+        autre => autre,
+    }
+}
+
 /// Completed years on a day, from an age or from a birth date. Nobody is 126.
 pub fn age(s: &[u8], au: NaiveDate) -> Lu<i64> {
     let ans = match entier(s) {

@@ -246,9 +246,14 @@ impl<'a> Lecteur<'a> {
             Lu::Valeur(n) => Some(n),
             _ => None,
         };
-        let facteur = |n: i64| match regle.facteur {
-            Some(f) => (n as f64 * f).round() as i64,
-            None => n,
+        // The factor first: « 1,5 » thousands is a whole number of units, and « 12,345 » thousands of euros one of centimes.
+        let multiplie = |f: f64, decimales: i32| match cell::decimal(s) {
+            Lu::Valeur(v) if (v * f).abs() < 1e15 => Some((v * f * 10f64.powi(decimales)).round() as i64),
+            _ => None,
+        };
+        let fixe = |decimales: u32| match regle.facteur {
+            Some(f) => multiplie(f, decimales as i32),
+            None => nombre(cell::fixe(s, decimales)),
         };
         let petit = |n: i64| i32::try_from(n).ok().map(|n| Cellule::Nombre(i64::from(n)));
         let cellule = match regle.genre {
@@ -305,15 +310,11 @@ impl<'a> Lecteur<'a> {
                 nombre(cell::entier(lu)).and_then(petit)
             }
             Genre::Entier => match regle.facteur {
-                // The factor first: « 1,5 » thousands is a whole number of units.
-                Some(f) => match cell::decimal(s) {
-                    Lu::Valeur(v) if (v * f).abs() < 1e15 => petit((v * f).round() as i64),
-                    _ => None,
-                },
+                Some(f) => multiplie(f, 0).and_then(petit),
                 None => nombre(cell::entier(s)).and_then(petit),
             },
-            Genre::Centimes => nombre(cell::fixe(s, 2)).map(|n| Cellule::Nombre(facteur(n))),
-            Genre::Dixiemes => nombre(cell::fixe(s, 1)).map(facteur).and_then(petit),
+            Genre::Centimes => fixe(2).map(Cellule::Nombre),
+            Genre::Dixiemes => fixe(1).and_then(petit),
             Genre::Decimal => match cell::decimal(s) {
                 Lu::Valeur(v) => Some(Cellule::Decimal(v * regle.facteur.unwrap_or(1.0))),
                 _ => None,
@@ -321,6 +322,7 @@ impl<'a> Lecteur<'a> {
             Genre::Age => nombre(cell::age(s, self.contexte.jour_age)).map(Cellule::Nombre),
             Genre::Annee | Genre::Mois | Genre::Date => {
                 let lu = match (regle.genre, &regle.format) {
+                    (Genre::Annee, Some(format)) => cell::annee_au_format(s, format),
                     (genre, Some(format)) => cell::date_au_format(s, format, genre == Genre::Mois),
                     (Genre::Annee, _) => cell::annee(s),
                     (Genre::Mois, _) => cell::mois(s),

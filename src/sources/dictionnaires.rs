@@ -64,12 +64,16 @@ impl Dictionnaires {
         Ok(d)
     }
 
-    /// Adds the tables `ref_x` of a folder, in CSV or XLSX. A folder that is not there adds nothing.
+    /// Adds the tables `ref_x` of a folder, in CSV or XLSX.
     ///
     /// # Errors
-    /// A table has neither key nor code, or one key gives two codes.
+    /// The folder cannot be read; or a table has neither key nor code, or one key gives two codes.
     pub fn ajouter(&mut self, dossier: &Path) -> Result<()> {
-        let Ok(entrees) = std::fs::read_dir(dossier) else { return Ok(()) };
+        let entrees = std::fs::read_dir(dossier).map_err(|e| {
+            Error::io("lecture des tables du SNE", dossier, &e)
+                .avec_code_configuration()
+                .aide("déposez dans ce dossier les tables « ref_… » livrées avec l'extraction, ou retirez « sne » de [references]")
+        })?;
         let mut chemins: Vec<_> = entrees.filter_map(|e| Some(e.ok()?.path())).collect();
         chemins.sort();
         for chemin in chemins {

@@ -48,6 +48,8 @@ pub struct Apercu {
 #[derive(Clone, Debug)]
 pub struct Inspection {
     pub chemin: PathBuf,
+    /// What it is called where it is spoken of: its name, or its path in the inbox when a chain declares one.
+    pub nom: String,
     pub octets: u64,
     /// BLAKE3 of the bytes, hexadecimal.
     pub empreinte: String,
@@ -150,7 +152,8 @@ pub fn inspect(chemin: &Path) -> Result<Inspection> {
         }
     };
     let empreinte = hacheur.finalize().to_hex().to_string();
-    Ok(Inspection { chemin: chemin.to_owned(), octets, empreinte, forme, encodage, separateur, apercus })
+    let nom = chemin.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Inspection { chemin: chemin.to_owned(), nom, octets, empreinte, forme, encodage, separateur, apercus })
 }
 
 fn reconnaitre_forme(chemin: &Path, debut: &[u8]) -> Result<Forme> {

@@ -12,9 +12,11 @@ pub fn rotate(chaine: &Path, forcer: bool, t: &Terminal) -> Result<()> {
     travail.en_entier()?;
     let r = pipeline::renouveler_cle(&travail, forcer)?;
     t.dire(&format!("Nouvelle clé : {}", r.cle.display()));
+    let lacs: Vec<String> = r.lacs.iter().map(|l| l.display().to_string()).collect();
     t.dire(&format!(
-        "{} du lac ; la prochaine exécution relira les extractions.",
-        french::compte(r.retires as i64, "fichier retiré", "fichiers retirés", Genre::Masculin)
+        "{} de {} ; la prochaine exécution de chaque chaîne relira les extractions.",
+        french::compte(r.retires as i64, "fichier retiré", "fichiers retirés", Genre::Masculin),
+        french::enumerer(&lacs)
     ));
     Ok(())
 }

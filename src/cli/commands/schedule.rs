@@ -10,6 +10,7 @@ use crate::pipeline::calendrier::Agenda;
 use crate::planification::systemd::{Gestionnaire, Service, minuteur, service};
 use crate::planification::{Programme, cron};
 
+use crate::cli::nombres::entier;
 use crate::cli::periode::{jour, lire_jour};
 use crate::cli::terminal::Terminal;
 
@@ -39,7 +40,7 @@ pub struct Options {
     #[arg(long, value_name = "TAILLE", default_value = "2G", hide_default_value = true, value_parser = lire_memoire)]
     memoire: String,
     /// Processeurs que la chaîne occupe au plus : 2 par défaut
-    #[arg(long, value_name = "NOMBRE", default_value_t = 2, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=1024))]
+    #[arg(long, value_name = "NOMBRE", default_value_t = 2, hide_default_value = true, value_parser = entier::<u32>(1..=1024))]
     processeurs: u32,
     /// Remplacer des unités qui existent déjà et diffèrent
     #[arg(long, requires = "installer")]
@@ -55,9 +56,12 @@ pub struct Options {
 type Lu<T> = std::result::Result<T, String>;
 
 fn lire_memoire(t: &str) -> Lu<String> {
-    let (nombre, unite) = t.split_at(t.len().saturating_sub(1));
-    let juste = matches!(unite, "M" | "G" | "T") && nombre.parse::<u32>().is_ok_and(|n| n > 0);
-    if juste { Ok(t.to_owned()) } else { Err("écrivez 512M, 2G".to_owned()) }
+    let nombre = t.strip_suffix(['M', 'G', 'T']);
+    if nombre.is_some_and(|n| n.parse::<u32>().is_ok_and(|n| n > 0)) {
+        Ok(t.to_owned())
+    } else {
+        Err("écrivez 512M, 2G".to_owned())
+    }
 }
 
 /// Letters, digits, `-`, `_`: what both a name of account and a name of unit may hold.

@@ -181,3 +181,65 @@ fn occupants_min(pieces: u32) -> u32 {
 fn menage_apl(occupants: u32) -> MenageApl {
     MenageApl { couple: occupants > 1, personnes_a_charge: occupants.saturating_sub(2) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Persons, dependants, couple, age of the applicant; then the category, and persons beyond the sixth.
+    type Cas = ((i32, Option<i32>, Option<bool>, Option<i32>), Option<(i32, i32)>);
+
+    /// Annexe of the arrêté du 29 juillet 1987: by the number of persons, a young couple and a person alone with dependants counting
+    /// for one more.
+    #[test]
+    fn the_category_of_each_household() {
+        let (oui, non) = (Some(true), Some(false));
+        let cas: Vec<Cas> = vec![
+            ((1, None, None, None), Some((1, 0))),
+            ((1, Some(0), non, None), Some((1, 0))),
+            // Two persons without dependant: 2, unless a young couple, and then the age of the other is not known.
+            ((2, Some(0), non, None), Some((2, 0))),
+            ((2, Some(0), non, Some(20)), Some((2, 0))),
+            ((2, Some(0), oui, Some(27)), None),
+            ((2, Some(0), oui, Some(37)), None),
+            ((2, Some(0), oui, Some(38)), Some((2, 0))),
+            ((2, Some(0), oui, None), None),
+            ((2, Some(0), None, Some(40)), Some((2, 0))),
+            ((2, Some(0), None, Some(20)), None),
+            ((2, Some(0), None, None), None),
+            // One person with one dependant: 3.
+            ((2, Some(1), non, None), Some((3, 0))),
+            ((2, None, oui, Some(20)), None),
+            // Three persons, whatever the ages of a couple with a child.
+            ((3, Some(1), oui, Some(20)), Some((3, 0))),
+            ((3, Some(0), non, None), Some((3, 0))),
+            ((3, Some(2), non, None), Some((4, 0))),
+            ((4, Some(2), oui, None), Some((4, 0))),
+            ((4, Some(3), non, None), Some((5, 0))),
+            ((5, Some(3), oui, None), Some((5, 0))),
+            ((5, Some(4), non, None), Some((6, 0))),
+            ((6, Some(4), oui, None), Some((6, 0))),
+            // Beyond the sixth category.
+            ((6, Some(5), non, None), Some((6, 1))),
+            ((7, Some(5), oui, None), Some((6, 1))),
+            ((9, Some(7), oui, None), Some((6, 3))),
+            ((4, None, None, None), None),
+            // What does not hold together is not guessed.
+            ((0, Some(0), None, None), None),
+            ((2, Some(2), None, None), None),
+            ((1, Some(3), None, None), None),
+        ];
+        let colonne = |lire: fn(&Cas) -> Option<i32>| cas.iter().map(lire).collect::<Vec<_>>();
+        let couples: Vec<Option<bool>> = cas.iter().map(|(m, _)| m.2).collect();
+        let table = df!("taille_menage" => colonne(|(m, _)| Some(m.0)), "nb_personnes_charge" => colonne(|(m, _)| m.1),
+            "en_couple" => couples, "age_titulaire" => colonne(|(m, _)| m.3))
+        .unwrap();
+        let lue = avec_categorie(table.lazy()).collect().unwrap();
+        let rendue = |nom: &str| lue.column(nom).unwrap().i32().unwrap().iter().collect::<Vec<_>>();
+        for ((menage, attendue), (rang, en_plus)) in
+            cas.iter().zip(rendue("categorie_plafond").into_iter().zip(rendue("categorie_en_trop")))
+        {
+            assert_eq!(rang.zip(en_plus), *attendue, "{menage:?}");
+        }
+    }
+}

@@ -102,11 +102,10 @@ pub fn prevoir(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Pre
 }
 
 fn la_sienne<'m>(e: &Entree, m: &'m Manifeste) -> Option<&'m Provenance> {
-    let nom = e.inspection.chemin.file_name().unwrap_or_default().to_string_lossy();
-    let x = e.extraction;
+    let (nom, x) = (&e.inspection.nom, e.extraction);
     m.sources
         .iter()
-        .find(|s| s.source == x.source && s.fichier == nom && s.millesime == x.millesime && s.mois == x.mois)
+        .find(|s| s.source == x.source && s.fichier == *nom && s.millesime == x.millesime && s.mois == x.mois)
 }
 
 fn etat(e: &Entree, m: Option<&Manifeste>) -> Etat {

@@ -65,7 +65,10 @@ pub fn constater(travail: &mut Travail, aujourdhui: NaiveDate) -> Result<()> {
             french::date_longue(limite)
         )))
         .aide(format!("lancement prévu le {} ; « delai » le prolonge", french::date_longue(lancement)))
-        .aide("pour publier sans elle, en le disant : absente = \"partiel\" dans son bloc [[extraction]]")),
+        .aide(match absentes.len() {
+            1 => "pour publier sans elle, en le disant : absente = \"partiel\" dans son bloc [[extraction]]",
+            _ => "pour publier sans elles, en le disant : absente = \"partiel\" dans leurs blocs [[extraction]]",
+        })),
         Decision::Partiel if presentes.is_empty() => Err(dire(Error::donnees(format!(
             "aucune extraction de {terme} n'est là : il n'y a rien à publier, même en partie"
         )))),

@@ -111,9 +111,8 @@ impl Agenda {
     /// Folders that a run writes, absolute, in order. Those of the keys are only as long as one has to be made.
     pub fn ecrits(&self) -> Vec<PathBuf> {
         let d = &self.dossiers;
-        let mut ecrits: Vec<PathBuf> =
-            [&d.lac, &d.publication, &d.restreint].into_iter().map(|p| self.racine.join(p)).collect();
-        ecrits.extend(["qualite", "rejets"].map(|p| self.racine.join(p)));
+        let siens = [&d.lac, &d.publication, &d.restreint, &d.qualite, &d.rejets];
+        let mut ecrits: Vec<PathBuf> = siens.into_iter().map(|p| self.racine.join(p)).collect();
         for cle in std::iter::once(&d.cle).chain(&d.cle_lac).map(|c| self.racine.join(c)).filter(|c| !c.exists()) {
             let dossier = cle.parent().filter(|p| *p != self.racine && !ecrits.iter().any(|e| e == p));
             ecrits.extend(dossier.map(Path::to_owned));

@@ -1,6 +1,7 @@
 //! Past runs, read back from their journals.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -19,6 +20,17 @@ struct Ligne {
 /// was killed may have cut its last one.
 pub fn lire(lac: &Path, chaine: &str) -> Vec<Execution> {
     super::fichiers(lac).iter().filter_map(|c| une(c)).filter(|e| e.chaine == chaine).collect()
+}
+
+/// Of journals from the oldest to the newest, that of the last success of each chain.
+pub(super) fn derniers_succes(journaux: &[PathBuf]) -> Vec<&PathBuf> {
+    let mut par_chaine = BTreeMap::new();
+    for chemin in journaux {
+        if let Some(e) = une(chemin).filter(|e| e.reussite.reussie()) {
+            par_chaine.insert(e.chaine, chemin);
+        }
+    }
+    par_chaine.into_values().collect()
 }
 
 fn une(chemin: &Path) -> Option<Execution> {
@@ -109,5 +121,26 @@ mod tests {
         let restants = super::super::fichiers(d.path());
         assert_eq!(restants.len(), 3);
         assert!(restants.contains(&neuf.chemin().to_owned()) && restants[0].ends_with("20200104T000000000Z-1.jsonl"));
+    }
+
+    /// Weeks of waiting do not make the last success unknown: `bilan status` counts from it.
+    #[test]
+    fn the_last_success_of_each_chain_stays() {
+        let d = tempfile::tempdir().unwrap();
+        let passe = |jours: i64, chaine: &str, issue: Fin| {
+            let instant = midi() + chrono::Duration::days(jours);
+            let journal = Journal::ouvrir(d.path(), instant, 3).unwrap();
+            let g = Greffe::ouvrir(&Silence, midi, Some(journal), instant);
+            let (commande, version) = ("run".to_owned(), "0".to_owned());
+            g.fait(Fait::Debut { commande, chaine: chaine.to_owned(), version, processus: 7 });
+            g.clore(issue, 0, None, None);
+        };
+        passe(0, "a.toml", Fin::Publiee);
+        passe(1, "b.toml", Fin::Publiee);
+        passe(2, "b.toml", Fin::Inchangee);
+        (3..12).for_each(|jour| passe(jour, "a.toml", Fin::Attente));
+        let issues = |chaine: &str| lire(d.path(), chaine).iter().map(|e| e.reussite).collect::<Vec<_>>();
+        assert_eq!(issues("a.toml"), [Reussite::Publiee, Reussite::Attente, Reussite::Attente, Reussite::Attente]);
+        assert_eq!(issues("b.toml"), [Reussite::Inchangee]);
     }
 }

@@ -60,9 +60,11 @@ impl Journal {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let fichier = options.open(&chemin).map_err(|e| Error::io("ouverture du journal", &chemin, &e))?;
-        // The one just opened counts.
-        for ancien in fichiers(lac).into_iter().rev().skip(gardes.max(1)) {
-            disque::retirer_fichier(&ancien)?;
+        // The one just opened counts. However many runs have waited or failed since, when each chain last succeeded stays known.
+        let tous = fichiers(lac);
+        let succes = lecture::derniers_succes(&tous);
+        for ancien in tous.iter().rev().skip(gardes.max(1)).filter(|c| !succes.contains(c)) {
+            disque::retirer_fichier(ancien)?;
         }
         Ok(Journal { chemin, fichier })
     }

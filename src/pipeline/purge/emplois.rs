@@ -28,15 +28,8 @@ impl Chaines {
     /// # Errors
     /// The folder of the chains cannot be read.
     pub fn lire(travail: &Travail, racine_lac: &Path, illisibles: &mut Vec<String>) -> Result<Self> {
-        let dossier = travail.chaine.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let entrees = std::fs::read_dir(dossier).map_err(|e| Error::io("lecture", dossier, &e))?;
-        let mut chemins: Vec<PathBuf> = entrees
-            .filter_map(|e| Some(e.ok()?.path()))
-            .filter(|p| p.extension().is_some_and(|e| e == "toml"))
-            .collect();
-        chemins.sort();
         let mut chaines = Chaines::default();
-        for chemin in chemins.into_iter().filter(|c| est_une_chaine(c)) {
+        for chemin in du_dossier(&travail.chaine)? {
             let mut refuser = |raison: String| illisibles.push(format!("{}{INSECABLE}: {raison}", chemin.display()));
             let t = match Travail::ouvrir(&chemin) {
                 Ok(t) if reel(&t.racine.join(&t.pipeline.dossiers.lac)) != reel(racine_lac) => continue,
@@ -69,6 +62,21 @@ fn autres_periodes(t: &Travail) -> Vec<Terme> {
     publies.into_iter().chain(a_venir).filter(|p| Some(*p) != t.terme).collect()
 }
 
+/// The chains that stand in the folder of one of them, in order.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn du_dossier(chaine: &Path) -> Result<Vec<PathBuf>> {
+    let dossier = chaine.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entrees = std::fs::read_dir(dossier).map_err(|e| Error::io("lecture", dossier, &e))?;
+    let mut chemins: Vec<PathBuf> = entrees
+        .filter_map(|e| Some(e.ok()?.path()))
+        .filter(|p| p.extension().is_some_and(|e| e == "toml") && est_une_chaine(p))
+        .collect();
+    chemins.sort();
+    Ok(chemins)
+}
+
 /// A chain, among the other files of the folder; one that is not TOML any more is taken for a chain, so that nothing of it is lost.
 fn est_une_chaine(chemin: &Path) -> bool {
     let Ok(texte) = std::fs::read_to_string(chemin) else { return true };
@@ -84,7 +92,7 @@ fn est_une_chaine(chemin: &Path) -> bool {
 pub struct Emplois {
     /// Files of the lake, relative to it.
     places: BTreeSet<PathBuf>,
-    /// `source`, `millesime` and name of every extract declared for the next run.
+    /// `source`, `millesime` and path in the inbox of every extract declared for the next run.
     declarees: BTreeSet<(String, i32, String)>,
     /// Those that are not in the inbox, or cannot be read there: the lake may hold their only copy.
     perdues: BTreeSet<(String, i32, String)>,
@@ -105,8 +113,7 @@ impl Emplois {
                 if !vues.insert((t.chaine.clone(), e.source.clone(), e.millesime, e.fichier.clone())) {
                     continue;
                 }
-                let nom = e.fichier.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                let cle = (e.source.clone(), e.millesime, nom);
+                let cle = (e.source.clone(), e.millesime, e.nom());
                 if courante {
                     emplois.declarees.insert(cle.clone());
                 }

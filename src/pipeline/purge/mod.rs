@@ -23,6 +23,8 @@ use super::travail::Travail;
 
 use emplois::{Chaines, Emplois};
 
+pub(super) use emplois::du_dossier;
+
 /// A year and a month, compared as such.
 pub type Mois = (i32, u32);
 
@@ -155,23 +157,25 @@ fn du_lac(racine: &Path, emplois: &Emplois, purge: &mut Purge) -> Result<()> {
         }
     }
     if retires {
-        for nom in ["conforme", "mesures", reprises::DOSSIER] {
-            let dossier = racine.join(nom);
-            if dossier.is_dir() {
-                purge.objets.push(objet(Raison::Derive, dossier, String::new())?);
-            }
-        }
-        // The shares of territories are cut again by the next run, from what is left.
-        for lac in sous_dossiers(&racine.join(Dossiers::TERRITOIRES))? {
-            for nom in Table::ALL.into_iter().map(Table::code).chain(["conforme", "mesures"]) {
-                let dossier = lac.join(nom);
-                if dossier.is_dir() {
-                    purge.objets.push(objet(Raison::Derive, dossier, String::new())?);
-                }
-            }
+        for dossier in derives(racine)? {
+            purge.objets.push(objet(Raison::Derive, dossier, String::new())?);
         }
     }
     Ok(())
+}
+
+/// Folders made from the tables of a lake, which the next run makes again. The shares of territories are cut from them too.
+///
+/// # Errors
+/// A folder cannot be read.
+pub(super) fn derives(racine: &Path) -> Result<Vec<PathBuf>> {
+    let faits = ["conforme", "mesures", reprises::DOSSIER];
+    let mut dossiers: Vec<PathBuf> = faits.iter().map(|nom| racine.join(nom)).collect();
+    for lac in sous_dossiers(&racine.join(Dossiers::TERRITOIRES))? {
+        dossiers.extend(Table::ALL.into_iter().map(Table::code).chain(faits).map(|nom| lac.join(nom)));
+    }
+    dossiers.retain(|d| d.is_dir());
+    Ok(dossiers)
 }
 
 /// What was kept for the next run of a chain that is no more.
@@ -183,9 +187,11 @@ fn reprises_inemployees(racine_lac: &Path, chaines: &[Travail]) -> Result<Vec<Ob
 
 /// Rejects, quality reports and restricted states of the months before.
 fn dossiers_dates(travail: &Travail, chaines: &[Travail], avant: Mois) -> Result<Vec<Objet>> {
-    let mut racines = BTreeSet::from([travail.racine.join("rejets"), travail.racine.join("qualite")]);
-    racines.insert(travail.racine.join(&travail.pipeline.dossiers.restreint));
-    racines.extend(chaines.iter().map(|t| t.racine.join(&t.pipeline.dossiers.restreint)));
+    let de = |t: &Travail| {
+        let d = &t.pipeline.dossiers;
+        [&d.rejets, &d.qualite, &d.restreint].map(|p| t.racine.join(p))
+    };
+    let mut racines: BTreeSet<PathBuf> = std::iter::once(travail).chain(chaines).flat_map(de).collect();
     // Those of the territories of a chain stand in a folder of their own.
     for racine in racines.clone() {
         racines.extend(sous_dossiers(&racine)?);

@@ -48,7 +48,7 @@ pub fn sources(travail: &Travail, courante: Option<&Manifeste>, instant: DateTim
     let une = |e: &crate::config::pipeline::Extraction| {
         let chemin = depot.join(&e.fichier);
         let pose = std::fs::metadata(&chemin).and_then(|m| m.modified()).ok().map(DateTime::<Utc>::from);
-        let nom = e.fichier.file_name().unwrap_or_default().to_string_lossy();
+        let nom = e.nom();
         let publiee = courante.and_then(|m| m.sources.iter().find(|s| s.fichier == nom && s.source == e.source));
         let situation = match (empreinte_fichier(&chemin), publiee) {
             (Err(_), _) => Situation::Absente,
