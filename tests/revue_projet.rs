@@ -397,12 +397,26 @@ fn sans_erreur(chemin: &Path) {
     }
 }
 
-/// Two chains, each with its own register, speak of the same households: read side by side, neither shows what the other withholds.
+/// Two chains speak of the same households: read side by side, neither shows what the other withholds, in the first edition and in those
+/// that follow one of the bilan alone.
 #[test]
 fn the_bilan_and_the_review_withhold_the_same() {
-    let j = job();
+    let j = Job::sample();
     j.run(&["--quiet", "run", support::CHAINE]).attendre(0);
     j.run(&["--quiet", "run", CHAINE]).attendre(0);
+    memes_nombres(&j);
+
+    let j = Job::sample();
+    let (aout, septembre) = ("arrete = \"2026-08-31\"", "arrete = \"2026-09-30\"");
+    j.remplacer(support::CHAINE, septembre, aout);
+    j.run(&["--quiet", "run", support::CHAINE]).attendre(0);
+    j.remplacer(support::CHAINE, aout, septembre);
+    j.run(&["--quiet", "run", support::CHAINE]).attendre(0);
+    j.run(&["--quiet", "run", CHAINE]).attendre(0);
+    memes_nombres(&j);
+}
+
+fn memes_nombres(j: &Job) {
     let nombres = |publication: &str| -> BTreeMap<Vec<String>, String> {
         let t = Table::lire(&j.read(&format!("{publication}/donnees/relogement.csv")));
         let cle = ["indicateur", "reponse", "periode", "niveau", "zone"].map(|c| t.rang(c));

@@ -249,6 +249,9 @@ pub struct Dossiers {
     pub depot: PathBuf,
     pub references: PathBuf,
     pub lac: PathBuf,
+    /// The lake that keeps what editions have shown, when it is that of another chain: publications that the same people read are
+    /// protected from one another.
+    pub lac_diffusions: Option<PathBuf>,
     pub publication: PathBuf,
     /// States that name households by pseudonym or count few of them: for those they are meant for, never published.
     pub restreint: PathBuf,
@@ -268,6 +271,7 @@ impl Default for Dossiers {
             depot: "depot".into(),
             references: "depot/references".into(),
             lac: "lac".into(),
+            lac_diffusions: None,
             publication: "publication".into(),
             restreint: "restreint".into(),
             qualite: "qualite".into(),
@@ -286,6 +290,9 @@ impl Dossiers {
     #[must_use]
     pub fn du_territoire(mut self, epci: &str) -> Self {
         self.lac.extend([Self::TERRITOIRES, epci]);
+        if let Some(lac) = &mut self.lac_diffusions {
+            lac.extend([Self::TERRITOIRES, epci]);
+        }
         self.publication.push(epci);
         self.restreint.push(epci);
         self

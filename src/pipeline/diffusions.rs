@@ -3,10 +3,12 @@
 
 use std::path::PathBuf;
 
+use crate::config::chemins::reel;
 use crate::error::{Error, Result};
 use crate::secrecy::{PublishedMeasures, Registre};
 
-use super::transaction::Attente;
+use super::format;
+use super::transaction::{Attente, Verrou};
 use super::travail::Travail;
 
 /// Figures that have a register of their own: a chain that does not publish them must not forget what another showed.
@@ -16,8 +18,28 @@ pub enum Objet {
     Relogement,
 }
 
+/// The lake that holds the registers.
+fn lac(travail: &Travail) -> PathBuf {
+    let d = &travail.pipeline.dossiers;
+    travail.racine.join(d.lac_diffusions.as_ref().unwrap_or(&d.lac))
+}
+
+/// Takes the lake that holds the registers, when it is not that of the chain: its own runs write there too.
+///
+/// # Errors
+/// Another run holds it, or it is of a later version.
+pub fn retenir(travail: &Travail) -> Result<Option<Verrou>> {
+    let registres = lac(travail);
+    if reel(&registres) == reel(&travail.racine.join(&travail.pipeline.dossiers.lac)) {
+        return Ok(None);
+    }
+    let verrou = Verrou::prendre(&registres)?;
+    format::verifier_lac(&registres)?;
+    Ok(Some(verrou))
+}
+
 fn dossier(travail: &Travail, objet: Objet) -> PathBuf {
-    let racine = travail.racine.join(&travail.pipeline.dossiers.lac).join("diffusions");
+    let racine = lac(travail).join("diffusions");
     let profil = racine.join(travail.regles.profil().code());
     match objet {
         Objet::Bilan => profil,

@@ -29,7 +29,8 @@ pub fn verifier(pipeline: &Pipeline, racine: &Path, chaine: &Path, texte: &str) 
         ("rejets", &d.rejets),
         ("qualite", &d.qualite),
     ];
-    for (nom, chemin) in prives {
+    let registres = d.lac_diffusions.iter().map(|l| ("lac_diffusions", l.as_path()));
+    for (nom, chemin) in prives.into_iter().chain(registres) {
         if reel(&racine.join(chemin)).starts_with(&publication) {
             return Err(Error::configuration(format!(
                 "« {nom} » ({}) se trouve dans le dossier des publications ({})",

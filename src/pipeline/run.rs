@@ -156,6 +156,7 @@ pub(super) fn preparer_dossiers(travail: &Travail, suivi: &dyn Suivi) -> Result<
 pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Issue> {
     let lieux = travail.lieux();
     let _verrou = transaction::ouvrir(&lieux, suivi)?;
+    let _registres = diffusions::retenir(travail)?;
     preparer_dossiers(travail, suivi)?;
     let references = travail.references()?;
     let arrivage = Arrivage::examiner(travail, suivi)?;

@@ -357,10 +357,23 @@ pub struct Palmares {
     pub atteints: i64,
     pub manques: i64,
     pub indetermines: i64,
+    /// Units of which nothing is told.
+    pub retenus: i64,
     /// Some rates are withheld: the extremes are those of the rates shown.
     pub partiel: bool,
     /// Lowest and highest rates among the units that may be ranked, with their names.
     pub extremes: Option<((String, Fraction), (String, Fraction))>,
+}
+
+/// How many reach the target of those whose rate is not withheld: « un sur quatre » would be heard of all of them.
+pub fn parmi_les_dits(atteints: i64, total: i64, un: &str, des: &str) -> String {
+    let dits = format!("les {} dont le taux n'est pas retenu", lettres(total));
+    match atteints {
+        0 => format!("Aucun {un} sur {dits} n'atteint l'objectif"),
+        1 => format!("Un {un} sur {dits} atteint l'objectif"),
+        n if n == total => format!("Les {} {des} dont le taux n'est pas retenu atteignent tous l'objectif", lettres(n)),
+        n => format!("{} {des} sur {dits} atteignent l'objectif", majuscule(&lettres(n))),
+    }
 }
 
 /// P5.
@@ -370,6 +383,7 @@ pub fn palmares(p: &Palmares, un: &str, des: &str, cible: i64) -> String {
         return format!("Aucun taux par {un} ne peut être publié.");
     }
     let debut = match (p.atteints, total) {
+        (n, t) if p.retenus > 0 && t > 1 => parmi_les_dits(n, t, un, des),
         (0, 1) => format!("Le seul {un} dont le taux est calculable n'atteint pas l'objectif"),
         (1, 1) => format!("Le seul {un} dont le taux est calculable atteint l'objectif"),
         (0, t) => format!("Aucun {un} sur {} n'atteint l'objectif", lettres(t)),

@@ -154,6 +154,7 @@ fn relogements_comparisons_and_rankings() {
         atteints: 2,
         manques: 4,
         indetermines: 1,
+        retenus: 0,
         partiel: false,
         extremes: Some((("A".into(), f(8, 100)), ("B".into(), f(31, 100)))),
     };
@@ -161,6 +162,16 @@ fn relogements_comparisons_and_rankings() {
         simple(&palmares(&p, "bailleur", "bailleurs", 2500)),
         "Deux bailleurs sur sept atteignent l'objectif, un cas reste indéterminé ; les taux vont de 8,0 % (A) à 31,0 % (B)."
     );
+    for (atteints, manques, attendue) in [
+        (0, 4, "Aucun bailleur sur les quatre dont le taux n'est pas retenu n'atteint l'objectif."),
+        (1, 3, "Un bailleur sur les quatre dont le taux n'est pas retenu atteint l'objectif."),
+        (2, 2, "Deux bailleurs sur les quatre dont le taux n'est pas retenu atteignent l'objectif."),
+        (4, 0, "Les quatre bailleurs dont le taux n'est pas retenu atteignent tous l'objectif."),
+        (1, 0, "Le seul bailleur dont le taux est calculable atteint l'objectif."),
+    ] {
+        let p = Palmares { atteints, manques, retenus: 3, ..Palmares::default() };
+        assert_eq!(palmares(&p, "bailleur", "bailleurs", 2500), attendue);
+    }
     let aucun = Palmares { manques: 5, ..Palmares::default() };
     assert_eq!(palmares(&aucun, "bailleur", "bailleurs", 2500), "Aucun bailleur sur cinq n'atteint l'objectif.");
     assert_eq!(

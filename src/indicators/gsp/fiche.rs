@@ -21,6 +21,8 @@ pub struct Fiche {
     pub gsp: Option<NiveauGsp>,
     /// Pooled leases by quartile, Q1 to Q4, when all are published.
     pub baux: Option<[i64; 4]>,
+    /// Those of one year at least are withheld.
+    pub baux_retenus: bool,
     pub constat: Constat,
     pub themes: Vec<LectureTheme>,
     /// What the themes are held against: the commune, else the territory.
@@ -74,7 +76,10 @@ fn fiche(
     commune: Option<&str>,
 ) -> Fiche {
     let gsp = n.classement.rang().and_then(|k| m.classes().get(k)).and_then(|c| c.gsp);
-    let baux = baux(d, annees, niveau, &n.zone);
+    let (baux, baux_retenus) = match baux(d, annees, niveau, &n.zone) {
+        Ok(lus) => (lus, false),
+        Err(Retenus) => (None, true),
+    };
     let reference = match (niveau, commune) {
         (Niveau::Commune, _) | (_, None) => (Niveau::Epci, d.epci),
         (_, Some(c)) => (Niveau::Commune, c),
@@ -107,19 +112,23 @@ fn fiche(
         classement: n.classement,
         gsp,
         baux,
+        baux_retenus,
         constat: constater(baux, gsp, &r.marges),
         themes,
         reference: reference.0,
     }
 }
 
-/// Leases of known quartile over the years, by quartile. One year or class withheld, and nothing is said.
-fn baux(d: &Donnees<'_>, annees: &[i32], niveau: Niveau, zone: &str) -> Option<[i64; 4]> {
+/// One year or class is withheld, and nothing is said of all of them.
+struct Retenus;
+
+/// Leases of known quartile over the years, by quartile; `None` when no year has any.
+fn baux(d: &Donnees<'_>, annees: &[i32], niveau: Niveau, zone: &str) -> Result<Option<[i64; 4]>, Retenus> {
     let rangs: Vec<usize> = ["q1", "q2", "q3", "q4"]
         .iter()
         .filter_map(|q| d.publiees.classes("att_quartiles").iter().position(|c| c == q))
         .collect();
-    let [r1, r2, r3, r4] = rangs.as_slice() else { return None };
+    let [r1, r2, r3, r4] = rangs.as_slice() else { return Ok(None) };
     let mut somme = [0i64; 4];
     let mut vue = false;
     for a in annees {
@@ -127,10 +136,10 @@ fn baux(d: &Donnees<'_>, annees: &[i32], niveau: Niveau, zone: &str) -> Option<[
         let Some(v) = d.publiees.get("att_quartiles", Periode::Annee(*a), niveau, zone) else { continue };
         vue = true;
         for (s, rang) in somme.iter_mut().zip([r1, r2, r3, r4]) {
-            *s += v.classe(*rang)?;
+            *s += v.classe(*rang).ok_or(Retenus)?;
         }
     }
-    vue.then_some(somme)
+    Ok(vue.then_some(somme))
 }
 
 /// The share of a category.

@@ -112,7 +112,8 @@ impl Agenda {
     pub fn ecrits(&self) -> Vec<PathBuf> {
         let d = &self.dossiers;
         let siens = [&d.lac, &d.publication, &d.restreint, &d.qualite, &d.rejets];
-        let mut ecrits: Vec<PathBuf> = siens.into_iter().map(|p| self.racine.join(p)).collect();
+        let mut ecrits: Vec<PathBuf> =
+            siens.into_iter().chain(&d.lac_diffusions).map(|p| self.racine.join(p)).collect();
         for cle in std::iter::once(&d.cle).chain(&d.cle_lac).map(|c| self.racine.join(c)).filter(|c| !c.exists()) {
             let dossier = cle.parent().filter(|p| *p != self.racine && !ecrits.iter().any(|e| e == p));
             ecrits.extend(dossier.map(Path::to_owned));

@@ -57,7 +57,8 @@ fn reponse(c: &Contexte, g: &Grille<'_>, liberes: &[Ligne<'_>]) -> String {
     if b == h {
         return format!("Quelle que soit l'hypothèse, {b} {qui}{suite}.");
     }
-    if bas.num() == 0 {
+    // Nothing at all in the strictest pair, whatever is withheld.
+    if g.resultats.iter().filter_map(|r| r.au_plus.part).min().is_some_and(|p| p.num() == 0) {
         return format!("Selon l'hypothèse retenue, jusqu'à {h} {qui}, mais aucun dans la plus stricte{suite}.");
     }
     format!("Selon l'hypothèse retenue, entre {b} et {h} {qui}{suite}.")

@@ -87,6 +87,7 @@ fn titre(p: &Palmares) -> String {
     let total = p.atteints + p.manques + p.indetermines;
     match (p.atteints, total) {
         (_, 0) => "Aucun taux par bailleur ne peut être publié".to_owned(),
+        (n, t) if p.retenus > 0 && t > 1 => phrases::parmi_les_dits(n, t, "bailleur", "bailleurs"),
         (0, _) => "Aucun bailleur n'atteint l'objectif".to_owned(),
         (1, t) if t > 1 => format!("Un bailleur sur {} atteint l'objectif", phrases::lettres(t)),
         (n, t) if n < t => format!(
@@ -108,6 +109,7 @@ pub fn compter(c: &Contexte, o: &Objectif, zones: &[(&str, String, Vu)]) -> Palm
         }
         p.partiel |= matches!(v.etat(), Etat::Masquee | Etat::Tranche(..));
         if v.etat() == Etat::Masquee {
+            p.retenus += 1;
             continue;
         }
         let e = c.juger(o, *v);

@@ -76,10 +76,20 @@ fn contribution(c: &Contexte) -> String {
                 french::pourcent(&sans)
             )
         }
-        _ => format!(
-            "{}, la contribution du relogement à l'objectif hors QPV n'est pas publiée{FINE}: les baux ne sont pas lus, ou le secret statistique \
-             les couvre.",
-            moment(p)
+        (Some(avec), None) => format!(
+            "On ne peut pas le dire{INSECABLE}: {}, {} des baux signés hors QPV vont au 1er{INSECABLE}quartile ou à des ménages relogés{FINE}; ce que \
+             ce serait sans les relogements est retenu par le secret statistique.",
+            minuscule(&moment(p)),
+            french::pourcent(&avec)
+        ),
+        (None, _) => format!(
+            "{}, la contribution du relogement à l'objectif hors QPV n'est pas publiée{FINE}: {}.",
+            moment(p),
+            if c.total("att_q1_hors_qpv", p).is_none() {
+                "les baux ne sont pas lus"
+            } else {
+                "le secret statistique retient le taux"
+            }
         ),
     }
 }

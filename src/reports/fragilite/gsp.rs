@@ -155,17 +155,18 @@ fn phrase(r: &Reglages, nom: &str, f: &Fiche) -> String {
         Constat::Ligne(l) => r.texte(l).map_or_else(String::new, |t| {
             format!("{nom}{INSECABLE}: {}. Préconisation proposée{INSECABLE}: {}.", t.constat, t.preconisation)
         }),
-        autre => format!("{nom}{INSECABLE}: pas de constat sur les quartiles, {}.", raison(autre, f.niveau)),
+        _ => format!("{nom}{INSECABLE}: pas de constat sur les quartiles, {}.", raison(f)),
     }
 }
 
 /// Why no finding is proposed on the quartiles.
-pub fn raison(k: Constat, n: Niveau) -> String {
-    match k {
+pub fn raison(f: &Fiche) -> String {
+    match f.constat {
         Constat::Ligne(_) => String::new(),
         Constat::TropPeu => "trop peu de baux de quartile connu".to_owned(),
-        Constat::Inconnu => "attributions retenues ou non publiées".to_owned(),
-        Constat::NonClassee => format!("{} non classé{}", mot(n).0, mots::accord(n)),
+        Constat::Inconnu if f.baux_retenus => "les baux d'une année au moins sont retenus".to_owned(),
+        Constat::Inconnu => "aucun bail publié".to_owned(),
+        Constat::NonClassee => format!("{} non classé{}", mot(f.niveau).0, mots::accord(f.niveau)),
     }
 }
 
@@ -181,19 +182,18 @@ fn quartiles(c: &Contexte, r: &Reglages, m: &Methode, code: &str, fiches: &[&Fic
         .map(|f| {
             let mut cases = vec![nom(c, f), texte(mots::classe(m, f.classement, f.niveau))];
             let total = f.baux.map(|b| b.iter().sum::<i64>());
-            cases.push(total.map_or(Case::NonDisponible, Case::Nombre));
+            let absent = if f.baux_retenus { Case::Secret } else { Case::NonDisponible };
+            cases.push(total.map_or_else(|| absent.clone(), Case::Nombre));
             for k in 0..4 {
                 let part = f.baux.and_then(|b| Fraction::new(*b.get(k)?, total?));
                 cases.push(match (part, total) {
                     (Some(p), _) => Case::Part(p, 1),
                     (None, Some(_)) => Case::NonCalculable,
-                    (None, None) => Case::NonDisponible,
+                    (None, None) => absent.clone(),
                 });
             }
             let t = if let Constat::Ligne(l) = f.constat { r.texte(l) } else { None };
-            cases.push(texte(
-                t.map_or_else(|| raison(f.constat, f.niveau), |t| format!("{}. {}", t.ligne.code(), t.constat)),
-            ));
+            cases.push(texte(t.map_or_else(|| raison(f), |t| format!("{}. {}", t.ligne.code(), t.constat))));
             cases.push(texte(t.map_or("", |t| t.preconisation.as_str())));
             ligne(cases)
         })

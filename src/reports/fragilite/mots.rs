@@ -1,6 +1,6 @@
 //! How what is scored is called, and how a score becomes a cell.
 
-use crate::french::{self, Genre, INSECABLE};
+use crate::french::{self, FINE, Genre, INSECABLE};
 use crate::indicators::fragility::{
     Classement, Composante, Evaluation, Exact, Indice, Mesure, Methode, ModeClasses, Note, NoteIndice,
 };
@@ -122,10 +122,16 @@ pub fn manques(c: &Contexte, i: &Indice, note: &NoteIndice) -> String {
     mots.join("\u{202f}; ")
 }
 
-/// Ranks of the components that push a zone above its reference, the strongest first.
-pub fn facteurs(n: &NoteIndice) -> Vec<usize> {
-    let mut f: Vec<(usize, Exact)> =
-        n.apports.iter().enumerate().filter_map(|(k, x)| Some((k, (*x)?))).filter(|(_, x)| x.positif()).collect();
+/// Ranks of the components that put a zone on its side of the reference, above or below, the strongest first.
+fn facteurs(n: &NoteIndice) -> Vec<usize> {
+    let dessous = n.score < n.reference;
+    let mut f: Vec<(usize, Exact)> = n
+        .apports
+        .iter()
+        .enumerate()
+        .filter_map(|(k, x)| Some((k, if dessous { (*x)?.oppose() } else { (*x)? })))
+        .filter(|(_, x)| x.positif())
+        .collect();
     f.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     f.into_iter().map(|(k, _)| k).collect()
 }
@@ -169,13 +175,13 @@ pub fn explication(c: &Contexte, e: &Evaluation, n: &Note) -> Option<String> {
         .collect();
     let sujet = sujet(&c.nom_zone(m.grain, &n.zone), m.grain);
     let cause = match noms.as_slice() {
-        [] => "aucune composante ne dépasse la référence".to_owned(),
-        [a] => format!("{a} explique l'essentiel de ce classement"),
-        plusieurs => format!("{} expliquent l'essentiel de ce classement", french::enumerer(plusieurs)),
+        [] => format!("aucune composante ne s'écarte de la référence{FINE}; l'indice est"),
+        [a] => format!("{a} explique l'essentiel de ce classement,"),
+        plusieurs => format!("{} expliquent l'essentiel de ce classement,", french::enumerer(plusieurs)),
     };
     let connues: usize = n.indices.iter().map(|i| i.connues).sum();
     Some(format!(
-        "{sujet} est classé{} «{INSECABLE}{}{INSECABLE}»\u{202f}: {cause}, calculé sur {}.",
+        "{sujet} est classé{} «{INSECABLE}{}{INSECABLE}»\u{202f}: {cause} calculé sur {}.",
         accord(m.grain),
         m.classes().get(rang).map_or("", |k| k.nom.as_str()),
         french::compte(connues as i64, "indicateur renseigné", "indicateurs renseignés", Genre::Masculin)
@@ -197,6 +203,23 @@ pub fn avertissement(m: &Methode) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// « Préservée » is not explained by the one component that is above the reference.
+    #[test]
+    fn what_puts_a_zone_below_is_what_is_below() {
+        let e = |n| Exact::new(n, 100);
+        let note = |score| NoteIndice {
+            score: e(score),
+            reference: e(100),
+            classement: Classement::Classe(0),
+            connues: 3,
+            composantes: Vec::new(),
+            contributions: Vec::new(),
+            apports: vec![e(-4), e(-13), e(2), None],
+        };
+        assert_eq!(facteurs(&note(85)), [1, 0]);
+        assert_eq!(facteurs(&note(115)), [2]);
+    }
 
     #[test]
     fn rounding_never_hides_a_class() {

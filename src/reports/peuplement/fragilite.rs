@@ -54,7 +54,8 @@ fn composantes(v: &Vue<'_>, e: &Evaluation, n: &Note) -> Bloc {
                 Some(manque) => texte(manque.libelle()),
                 None => mots::case_valeur(k, x.valeur),
             };
-            let apport = mots::case_score(*apport, Case::NonDisponible);
+            let sans = if x.manque == Some(Manque::Secret) { Case::Secret } else { Case::NonDisponible };
+            let apport = mots::case_score(*apport, sans);
             let cases = vec![texte(mots::composante(c, k)), valeur, apport];
             lignes.push(ligne(cases).dont(1, valeurs::origine(c, e, k, &n.zone)));
         }

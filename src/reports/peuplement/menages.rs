@@ -71,10 +71,7 @@ fn lieux<'v>(v: &'v Vue<'_>) -> ((Niveau, &'v str), (Niveau, &'v str)) {
 fn avancement(v: &Vue<'_>) -> String {
     let lu = v.revue.lire(SITUATION, Niveau::Residence, v.zone);
     let Some(n) = lu.ensemble() else {
-        return format!(
-            "Le nombre de ménages recensés est retenu par le secret statistique{INSECABLE}: moins de {}, ou un chiffre qui en livrerait un autre.",
-            french::compte(v.revue.seuil(), "ménage", "ménages", Genre::Masculin)
-        );
+        return "Le nombre de ménages recensés est retenu par le secret statistique.".to_owned();
     };
     if n == 0 {
         return "Aucun ménage n'y est recensé.".to_owned();

@@ -130,8 +130,20 @@ fn phrase(v: &Vue<'_>) -> String {
             french::pourcent(&avec),
             french::pourcent(&sans)
         ),
-        _ => format!(
-            "Les attributions de l'exercice ne sont pas lues, ou sont couvertes par le secret statistique{FINE}: l'engagement des 25\u{202f}% n'est pas commenté."
+        (Some(avec), None) => format!(
+            "En {}, {} des baux signés hors QPV vont au 1er quartile ou à des ménages relogés{FINE}; ce que ce serait sans les relogements est retenu par le secret statistique.",
+            p.annee(),
+            french::pourcent(&avec)
+        ),
+        (None, _) if b.total("att_q1_hors_qpv", p).is_none() => {
+            format!(
+                "Les attributions de {} ne sont pas lues{FINE}: l'engagement des 25{FINE}% n'est pas commenté.",
+                p.annee()
+            )
+        }
+        (None, _) => format!(
+            "Le taux de {} est retenu par le secret statistique{FINE}: l'engagement des 25{FINE}% n'est pas commenté.",
+            p.annee()
         ),
     }
 }

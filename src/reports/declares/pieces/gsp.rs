@@ -19,11 +19,7 @@ pub fn blocs(v: &Vue, zone: &Zone) -> Vec<Bloc> {
             let t = reglages.texte(l);
             rangee("Quartiles des attributaires", t.map_or("", |t| &t.constat), t.map_or("", |t| &t.preconisation))
         }
-        autre => rangee(
-            "Quartiles des attributaires",
-            &format!("pas de constat{INSECABLE}: {}", raison(autre, f.niveau)),
-            "–",
-        ),
+        _ => rangee("Quartiles des attributaires", &format!("pas de constat{INSECABLE}: {}", raison(f)), "–"),
     }];
     lignes.extend(reglages.themes.iter().zip(&f.themes).map(|(t, lu)| theme(&t.nom, lu)));
     vec![tableau(
