@@ -317,7 +317,7 @@ fn a_new_key_empties_every_lake_that_the_old_one_made() {
     let suivi = j.read("depot/relogement_menages.csv");
     j.remove("depot/relogement_menages.csv");
     let e = j.run(&["rotate", CHAINE]).attendre(3).stderr;
-    assert!(e.contains("1 extraction n’est plus au dépôt sous la forme lue"), "{e}");
+    assert!(e.contains("une extraction n’est plus au dépôt sous la forme lue"), "{e}");
     assert!(j.read("secret/cle") == cle && !tables("lac_npnru").is_empty(), "rien ne devait partir");
     j.write("depot/copies/menages du suivi.csv", &suivi);
 
