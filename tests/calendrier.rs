@@ -301,7 +301,7 @@ fn a_period_that_cannot_be_run_is_refused() {
         (vec!["--depuis", "2026-09"], "la chaîne n'a pas de [calendrier]"),
         (
             vec!["--periode", "2026-9"],
-            "« 2026-9 » ne convient pas à --periode\naide : écrivez 2026-10, 2026-T4 ou 2026\n",
+            "« 2026-9 » ne convient pas à --periode <PERIODE>\naide : écrivez 2026-10, 2026-T4 ou 2026\n",
         ),
         (vec!["--jusqua", "2026-09"], "il manque --depuis"),
     ] {
