@@ -1104,18 +1104,28 @@ fn classes_are_computed_from_amounts_of_the_right_year() {
     assert_eq!(lu.rangees(Occupation, &["id_rpls", "tranche_plafond", "tranche_fichier"]), attendue);
 }
 
-/// Trap 45: each person beyond the sixth category adds to the ceiling; a sixth category of unknown size has no ceiling.
-/// 2024: 58 200 € and 6 492 € a person, hence 71 184 € for eight.
+/// Trap 45: each person beyond the sixth category adds to the ceiling; a sixth category of unknown size has no ceiling. A parent alone with
+/// four dependants is of the sixth, and each one after the fourth adds to it. 2024: 58 200 € and 6 492 € a person, hence 71 184 € for eight.
 #[test]
 fn a_household_of_more_than_six_persons_has_its_own_ceiling() {
+    let six = |n, montant: &str, personnes: &str, composition: &str| {
+        let l = revenu(n, "2022", montant, "6", "20_40").avec("Nb_Occupants", personnes);
+        l.avec("Composition", composition)
+    };
     let lignes = [
-        revenu(0, "2022", "42710,39", "6", "").avec("Nb_Occupants", "8"),
-        revenu(1, "2022", "42710,40", "6", "").avec("Nb_Occupants", "8"),
+        six(0, "42710,39", "8", "CAE"),
+        six(1, "42710,40", "8", "CAE"),
         // 60 % of 58 200 €: six persons, or five of whom four dependants.
-        revenu(2, "2022", "34920", "6", "").avec("Nb_Occupants", "6"),
-        revenu(3, "2022", "34920", "6", "").avec("Nb_Occupants", "5"),
-        revenu(4, "2022", "34919,99", "6", "").avec("Nb_Occupants", "6"),
-        revenu(5, "2022", "34920", "6", "40_60").avec("Nb_Occupants", ""),
+        six(2, "34920", "6", "CAE"),
+        six(3, "34920", "5", "MONO"),
+        six(4, "34919,99", "6", "CAE"),
+        six(5, "34920", "", "CAE"),
+        // 60 % of 64 692 €: six persons of whom five dependants.
+        six(6, "38815,19", "6", "MONO"),
+        six(7, "38815,20", "6", "MONO"),
+        // Whether one parent is alone is not known: the class is that of the file.
+        six(8, "34920", "6", ""),
+        six(9, "34920", "5", ""),
     ];
     let lu = Monde::default().extrait("ops", 2024, &lignes).lire().unwrap();
     assert_eq!(
@@ -1126,7 +1136,11 @@ fn a_household_of_more_than_six_persons_has_its_own_ceiling() {
             "L000000002 60_80",
             "L000000003 60_80",
             "L000000004 40_60",
-            "L000000005 40_60",
+            "L000000005 20_40",
+            "L000000006 40_60",
+            "L000000007 60_80",
+            "L000000008 20_40",
+            "L000000009 60_80",
         ]
     );
 }

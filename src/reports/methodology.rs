@@ -188,7 +188,9 @@ fn secret(c: &Contexte) -> Section {
         ));
         blocs.push(Bloc::Paragraphe(
             "Le programme retient aussi les valeurs qui permettraient d'en retrouver une autre par différence, puis tente lui-même de \
-             retrouver chaque valeur retenue\u{202f}; s'il y parvient, rien n'est publié."
+             retrouver chaque valeur retenue à partir des autres chiffres du même indicateur\u{202f}; s'il y parvient, rien n'est publié. D'un \
+             indicateur à l'autre, les liens sont lus deux à deux seulement\u{202f}: de petits effectifs retenus par l'un peuvent se déduire \
+             de plusieurs autres."
                 .to_owned(),
         ));
     }

@@ -55,10 +55,14 @@ pub fn plan(
 /// computation cannot be made: no income, income of another year, more than six persons perhaps.
 fn tranches(lf: LazyFrame, references: &References) -> Result<LazyFrame> {
     let sixieme = col("categorie_plafond").eq(lit(6));
-    let en_trop = when(sixieme.clone().and(col("nb_occupants").is_null()))
+    // One person with dependants is a category above a household of as many persons: five of them are of the sixth.
+    let seul = col("composition").eq(lit("monoparental"));
+    let rang = col("nb_occupants") + when(seul).then(lit(1)).otherwise(lit(0));
+    let indecis = col("nb_occupants").gt_eq(lit(6)).and(col("composition").is_null());
+    let en_trop = when(sixieme.clone().and(col("nb_occupants").is_null().or(indecis)))
         .then(lit(NULL).cast(DataType::Int32))
-        .when(sixieme.and(col("nb_occupants").gt(lit(6))))
-        .then(col("nb_occupants") - lit(6))
+        .when(sixieme.and(rang.clone().gt(lit(6))))
+        .then(rang - lit(6))
         .otherwise(lit(0));
     // Exact: income in centimes against hundredths of a ceiling in euros.
     let sous = |centiemes: i64| col("rfr_montant").lt(col("plafond_menage") * lit(centiemes));
