@@ -105,10 +105,12 @@ fn verifier_le_depot(t: &Tenu) -> Result<()> {
 /// Fingerprints of the files of a folder and of those below it. What cannot be read is as good as absent.
 fn empreintes(dossier: &Path, presentes: &mut BTreeSet<String>) {
     for entree in std::fs::read_dir(dossier).into_iter().flatten().flatten() {
-        // A link is a file that may be read, not a folder to walk.
+        let chemin = entree.path();
         match entree.file_type() {
-            Ok(t) if t.is_dir() => empreintes(&entree.path(), presentes),
-            _ => presentes.extend(empreinte_fichier(&entree.path())),
+            Ok(t) if t.is_dir() => empreintes(&chemin, presentes),
+            // A link to a file may be read; a named pipe would never end.
+            _ if chemin.is_file() => presentes.extend(empreinte_fichier(&chemin)),
+            _ => {}
         }
     }
 }
