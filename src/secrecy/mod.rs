@@ -61,9 +61,12 @@ mod elimination;
 mod epluchage;
 #[cfg(test)]
 mod exemples;
+mod grappe;
 mod homogeneite;
+mod identites;
 mod inclusions;
 mod intervalle;
+mod jonction;
 mod jumelles;
 mod masquage;
 mod noyau;
@@ -87,6 +90,7 @@ mod tests;
 mod trame;
 mod tranches;
 mod univers;
+mod zone_par_zone;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -97,6 +101,7 @@ use crate::measures::{Cle, Famille, Mesures};
 use crate::parallele::en_parallele;
 use au_fil::AuFil;
 use bases::DuGroupe;
+use grappe::{Decidee, Jointe};
 use inclusions::Inclusions;
 use intervalle::Reglages;
 use intervalle::lecture::Lecture;
@@ -131,9 +136,9 @@ fn redessines(mesures: &Mesures, regles: &Regles, registre: &Registre) -> Vec<Pe
 fn decider(mesures: &Mesures, regles: &Regles, registre: &Registre, redessines: &[Perimetre]) -> Plan {
     let mut plan = Plan { profil: Some(regles.profil()), indicateurs: indicateurs(mesures, regles), ..Plan::default() };
     let reunies = jumelles::reunir(mesures, regles);
-    let jointes = recents::joindre(&reunies, regles);
-    let mesures = jointes.as_ref();
-    let etudes = en_parallele(mesures.familles.iter().collect(), |f| Etude::de(f, regles, registre, redessines));
+    let entieres = recents::joindre(&reunies, regles);
+    let mesures = entieres.as_ref();
+    let mut etudes = en_parallele(mesures.familles.iter().collect(), |f| Etude::de(f, regles, registre, redessines));
     let partage = Partage::de(&mesures.familles, regles);
     // One family after the other within a group: what one refuses to show, the next need not make up for.
     let mut des_groupes: Vec<DuGroupe> = Vec::with_capacity(partage.groupes.len());
@@ -149,6 +154,10 @@ fn decider(mesures: &Mesures, regles: &Regles, registre: &Registre, redessines: 
         des_groupes.push((refus, vues));
     }
     bases::proteger(&mesures.familles, &partage.groupes, &mut des_groupes, regles);
+    let jointes = Jointe::toutes(&mesures.familles, &etudes, regles);
+    for j in &jointes {
+        j.refuser(&etudes, &partage.groupes, &mut des_groupes);
+    }
     let mut communs: Vec<Arc<DuGroupe>> = vec![Arc::default(); etudes.len()];
     for (groupe, du_groupe) in partage.groupes.iter().zip(des_groupes) {
         let du_groupe = Arc::new(du_groupe);
@@ -158,10 +167,26 @@ fn decider(mesures: &Mesures, regles: &Regles, registre: &Registre, redessines: 
             }
         }
     }
-    let travaux: Vec<_> = mesures.familles.iter().zip(etudes).zip(communs.iter().cloned()).collect();
-    let conclusions = en_parallele(travaux, |((f, e), communs)| {
+    let mut decidees: Vec<Option<Decidee>> = (0..etudes.len()).map(|_| None).collect();
+    for j in &jointes {
+        // All that have the universes of a family are decided here: no other shows them.
+        let entiere = |f: usize| {
+            let groupe = partage.groupes.iter().find(|g| g.contains(&f));
+            groupe.is_some_and(|g| g.iter().all(|f| j.membres().contains(f)))
+        };
+        for (f, d) in j.decider(&mut etudes, |f| communs.get(f).map(AsRef::as_ref), entiere) {
+            if let Some(place) = decidees.get_mut(f) {
+                *place = Some(d);
+            }
+        }
+    }
+    let travaux: Vec<_> = mesures.familles.iter().zip(etudes).zip(communs.iter().cloned()).zip(decidees).collect();
+    let conclusions = en_parallele(travaux, |(((f, e), communs), decidee)| {
         let (refus, vues) = &*communs;
-        let conclusion = e.conclure(refus, vues);
+        let conclusion = match decidee {
+            Some(d) => e.retenir(d),
+            None => e.conclure(refus, vues),
+        };
         // A cell that is not the sum of its atoms is refused before anything leaves.
         let lecture = Lecture::de(f).ok().filter(|_| regles.seuil_de(f) > 0);
         let plan = reparer(f, lecture.as_ref(), conclusion.decisions, refus, regles);
@@ -226,6 +251,7 @@ fn attaquer(jointes: &Mesures, plan: &Plan, publies: &PublishedMeasures, regles:
             Nombre::Numerateur => v.numerateur().is_some(),
         })
     });
+    attaque::grappes::controler(jointes, publies, &connus, plan, regles)?;
     let attaques = en_parallele(jointes.familles.iter().zip(&connus).collect(), |(f, connus)| {
         let nombres = attaque::attaquer(f, publies, connus, plan, reglages(regles, f), regles.inities())?;
         homogeneite::controler(f, publies, connus, regles).map(|()| nombres)

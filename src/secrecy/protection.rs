@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::cibles::cibles;
 use super::decision::{Candidat, Probleme, ignoree};
+use super::grappe::Decidee;
 use super::homogeneite::classe_vide;
 use super::noyau::sonder;
 use super::perimetres::{self, Ancienne, Perimetre};
@@ -15,11 +16,11 @@ use super::registre::Registre;
 use super::regles::Regles;
 use super::systeme::{Systeme, Vecteur};
 use super::univers::{Zone, connaissable, zone};
-use crate::measures::{Cellule, Cle, Compte, Famille, Nature, Niveau, Periode};
+use crate::measures::{Cellule, Cle, Compte, Famille, Niveau, Periode};
 
 /// What is most useful to readers comes first, and so is hidden last.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Rang {
+pub(super) struct Rang {
     niveau: Niveau,
     periode: (bool, Reverse<(i32, u32)>, Periode),
     /// Indicators that the rules show first.
@@ -28,8 +29,8 @@ struct Rang {
     /// Hiding the smallest value loses least.
     valeur: Reverse<i64>,
     /// Canonical order of cells, so that ties never follow the order of the input.
-    cellule: usize,
-    paquet: Paquet,
+    pub cellule: usize,
+    pub paquet: Paquet,
 }
 
 impl Rang {
@@ -85,6 +86,14 @@ pub(super) struct Conclusion {
     pub deja_reveles: Vec<Cle>,
 }
 
+/// What is left to decide of one family, the most useful first.
+pub(super) struct Reste {
+    pub rangs: Vec<Rang>,
+    pub candidats: Vec<Candidat>,
+    /// Cells of which the universe is not refused, each with the column of it.
+    pub univers: Vec<(usize, Vecteur)>,
+}
+
 /// Universes that no family of a group may show, with the cell that each would give away.
 pub(super) type Refus = BTreeMap<Zone, Option<Cle>>;
 
@@ -128,7 +137,7 @@ impl<'a> Etude<'a> {
     }
 
     /// The columns of what an earlier edition showed as it still is, or of résidences that are: known of all.
-    fn anciennes(&self) -> Vec<Vecteur> {
+    pub(super) fn anciennes(&self) -> Vec<Vecteur> {
         let s = &self.systeme;
         let vues = s.groupes.iter().zip(&self.deja_vues).filter(|(_, vue)| **vue).map(|(g, _)| g);
         let redessinees = self.redessinees.iter().filter(|a| a.vue).map(|a| &a.groupes);
@@ -144,8 +153,27 @@ impl<'a> Etude<'a> {
         self.univers.iter().filter(montre).map(|&i| self.colonne_univers(i)).collect()
     }
 
-    fn cause(&self, cible: usize) -> Option<Cle> {
+    pub(super) fn cause(&self, cible: usize) -> Option<Cle> {
         self.causes.get(cible).and_then(|&c| self.systeme.cellules.get(c)).map(|c| montrable(&c.cle))
+    }
+
+    /// Whether an earlier edition showed a cell as it is.
+    pub(super) fn deja_vue(&self, cellule: usize) -> bool {
+        self.deja_vues.get(cellule).copied().unwrap_or(false)
+    }
+
+    pub(super) fn cibles(&self) -> &[Vecteur] {
+        &self.cibles
+    }
+
+    /// The cell that a target is a number of.
+    pub(super) fn cellule(&self, cible: usize) -> Option<Cle> {
+        self.causes.get(cible).and_then(|&c| self.systeme.cellules.get(c)).map(|c| c.cle.clone())
+    }
+
+    /// Cells whose universe may be shown, from the most useful, with its column.
+    pub(super) fn univers_diffusables(&self) -> impl Iterator<Item = (&Cle, Vecteur)> {
+        self.univers.iter().filter_map(|&i| Some((&self.systeme.cellules.get(i)?.cle, self.colonne_univers(i))))
     }
 
     /// Zones of which an earlier edition showed the universe, as it still is.
@@ -218,10 +246,21 @@ impl<'a> Etude<'a> {
     /// knows every universe that is not refused: another family may show it. `vues`: zones of which an earlier edition showed the
     /// universe.
     pub(super) fn conclure(mut self, refus: &Refus, vues: &BTreeSet<Zone>) -> Conclusion {
+        let reste = self.preparer(refus);
+        let connues = self.connues(vues);
+        let deja_reveles = self.deja_reveles(&connues);
+        let forcees: Vec<Vecteur> = reste.univers.iter().map(|(_, c)| c).cloned().chain(connues).collect();
+        let (mondes, candidats, cibles) = (&self.systeme.mondes, &reste.candidats, &self.cibles);
+        let probleme = Probleme { mondes, forcees: &forcees, candidats, cibles };
+        let causes = probleme.decider().into_iter().map(|motif| motif.map(|m| self.cause(m.cible))).collect();
+        self.retenir(Decidee { reste, causes, deja_reveles })
+    }
+
+    /// The bundles left to decide on, once universes are refused; what a refusal withholds is withheld.
+    pub(super) fn preparer(&mut self, refus: &Refus) -> Reste {
         let refuse = |i: usize| self.systeme.cellules.get(i).and_then(|c| refus.get(&zone(&c.cle)));
-        let anciennes = self.anciennes();
-        let mut forcees: Vec<Vecteur> =
-            self.univers.iter().filter(|i| refuse(**i).is_none()).map(|&i| self.colonne_univers(i)).collect();
+        let siens = self.univers.iter().filter(|i| refuse(**i).is_none());
+        let univers = siens.map(|&i| (i, self.colonne_univers(i))).collect();
         // Rank of the base of each cell among the candidates, for the bundles that are not shown without it.
         let mut bases: Vec<Option<usize>> = vec![None; self.systeme.cellules.len()];
         let (mut rangs, mut candidats) = (Vec::new(), Vec::new());
@@ -234,7 +273,7 @@ impl<'a> Etude<'a> {
                 }
                 continue;
             }
-            if self.deja_vues.get(cellule).copied().unwrap_or(false) {
+            if self.deja_vue(cellule) {
                 continue;
             }
             // The numerator of a share of newcomers is one of their universes.
@@ -249,25 +288,29 @@ impl<'a> Etude<'a> {
             if let (Paquet::Base, Some(place)) = (paquet, bases.get_mut(cellule)) {
                 *place = Some(candidats.len());
             }
-            rangs.push((cellule, paquet));
             let cout = self.systeme.cellules.get(cellule).map_or(0, |c| cout(c.cle.niveau));
+            rangs.push(rang);
             candidats.push(Candidat { colonnes, racine, cout });
         }
-        let connues: Vec<Vecteur> = anciennes.iter().cloned().chain(self.univers_vus(vues)).collect();
-        let deja_reveles = self.deja_reveles(&connues);
-        forcees.extend(anciennes);
-        let probleme =
-            Probleme { mondes: &self.systeme.mondes, forcees: &forcees, candidats: &candidats, cibles: &self.cibles };
-        for ((cellule, paquet), motif) in rangs.into_iter().zip(probleme.decider()) {
-            let Some(m) = motif else { continue };
-            let cause = self.cause(m.cible);
-            if let Some(d) = self.plan.get_mut(cellule).and_then(|p| p.paquet_mut(paquet)) {
+        Reste { rangs, candidats, univers }
+    }
+
+    /// What earlier editions showed of this family, the universes of `vues` included.
+    pub(super) fn connues(&self, vues: &BTreeSet<Zone>) -> Vec<Vecteur> {
+        self.anciennes().into_iter().chain(self.univers_vus(vues)).collect()
+    }
+
+    /// Withholds the bundles for which there is a reason.
+    pub(super) fn retenir(mut self, decidee: Decidee) -> Conclusion {
+        for (rang, cause) in decidee.reste.rangs.into_iter().zip(decidee.causes) {
+            let Some(cause) = cause else { continue };
+            if let Some(d) = self.plan.get_mut(rang.cellule).and_then(|p| p.paquet_mut(rang.paquet)) {
                 *d = Decision { statut: Statut::Secondaire, cause };
             }
         }
         suivre_la_base(&mut self.plan);
         let decisions = self.systeme.cellules.iter().map(|c| c.cle.clone()).zip(self.plan).collect();
-        Conclusion { decisions, deja_reveles }
+        Conclusion { decisions, deja_reveles: decidee.deja_reveles }
     }
 
     /// Cells of which a sensitive number follows from some columns alone.
@@ -377,25 +420,9 @@ fn univers(systeme: &Systeme, regles: &Regles) -> Vec<usize> {
 /// The bundles that are not sensitive by themselves, with their columns, from the most useful.
 fn candidats(systeme: &Systeme, plan: &[PlanCellule], regles: &Regles) -> Vec<(Rang, Vec<Vecteur>)> {
     let r = systeme.rubriques;
-    let par_classe: Vec<Vec<usize>> = (0..r.classes).map(|k| vec![k]).collect();
-    // The numbers of a base: the denominator alone when classes have a bundle of their own.
-    let mut de_base = vec![vec![r.inconnus()]];
-    match r.nature {
-        Nature::Part | Nature::Repartition => de_base.push((0..r.classes).collect()),
-        Nature::Moyenne | Nature::Effectif => {
-            de_base.extend(par_classe.iter().cloned());
-            de_base.extend(r.sommes().map(|k| vec![k]));
-        }
-    }
-    let d_incertains: Vec<Vec<usize>> = r.incertains().map(|k| vec![k]).collect();
     let colonnes = |i: usize, paquet: Paquet| -> Vec<Vecteur> {
-        let Some(groupes) = systeme.groupes.get(i) else { return Vec::new() };
-        let listes = match paquet {
-            Paquet::Base => de_base.as_slice(),
-            Paquet::Classe(k) => par_classe.get(k..=k).unwrap_or_default(),
-            Paquet::Incertains => d_incertains.as_slice(),
-        };
-        listes.iter().map(|l| systeme.vecteur(groupes, l)).filter(|v| !v.is_empty()).collect()
+        let groupes = systeme.groupes.get(i).map_or(&[][..], Vec::as_slice);
+        r.montres(paquet).iter().map(|l| systeme.vecteur(groupes, l)).filter(|v| !v.is_empty()).collect()
     };
 
     let mut candidats: Vec<(Rang, Vec<Vecteur>)> = Vec::new();

@@ -1,5 +1,6 @@
 //! The additive numbers of one count, laid out as a list: classes, unknowns, two sums, uncertain rows.
 
+use super::plan::Paquet;
 use crate::measures::{Compte, Famille, Nature};
 
 /// Positions of the additive numbers of a family.
@@ -48,6 +49,27 @@ impl Rubriques {
             *x = *y;
         }
         v
+    }
+
+    /// Lists of numbers of which a bundle shows the sums. Those of a base: the denominator alone when classes have a bundle of their own.
+    pub(super) fn montres(&self, paquet: Paquet) -> Vec<Vec<usize>> {
+        let seules = |k: &mut dyn Iterator<Item = usize>| k.map(|k| vec![k]).collect();
+        match (paquet, self.nature) {
+            (Paquet::Base, Nature::Part | Nature::Repartition) => {
+                vec![vec![self.inconnus()], (0..self.classes).collect()]
+            }
+            (Paquet::Base, Nature::Moyenne | Nature::Effectif) => {
+                seules(&mut std::iter::once(self.inconnus()).chain(0..self.classes).chain(self.sommes()))
+            }
+            (Paquet::Classe(k), _) => {
+                if k < self.classes {
+                    vec![vec![k]]
+                } else {
+                    Vec::new()
+                }
+            }
+            (Paquet::Incertains, _) => seules(&mut self.incertains()),
+        }
     }
 
     /// How many bundles of classes a cell has beside its base. `oui` and `non` make one: given the base,

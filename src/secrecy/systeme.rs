@@ -11,8 +11,8 @@ use crate::measures::{Cellule, Famille};
 /// A sparse vector: `(row, coefficient)`, rows increasing, no zero coefficient.
 pub(super) type Vecteur = Vec<(u32, u64)>;
 
-/// Numbers of a group in the layout of `Rubriques`, and which of them some atom counts.
-type Nombres = (Vec<i64>, Vec<bool>);
+/// Numbers of a group in the layout of `Rubriques`, which of them some atom counts, and its atoms.
+type Nombres = (Vec<i64>, Vec<bool>, Vec<u32>);
 
 pub(super) struct Systeme<'a> {
     pub rubriques: Rubriques,
@@ -22,6 +22,8 @@ pub(super) struct Systeme<'a> {
     pub groupes: Vec<Vec<u32>>,
     /// For each group, its numbers in the layout of `rubriques`.
     pub valeurs: Vec<Vec<i64>>,
+    /// For each group, its atoms, increasing.
+    pub atomes: Vec<Vec<u32>>,
     /// For each group, the cells that hold it, increasing.
     signatures: Vec<Vec<u32>>,
     /// For each group and number, its row, when some atom of the group counts something.
@@ -52,9 +54,10 @@ impl<'a> Systeme<'a> {
         let bailleur = |a: usize| if inities { famille.bailleurs.get(a).copied() } else { None };
         let mut par_signature = BTreeMap::<(&[u32], Option<u32>), Nombres>::new();
         for (a, (s, atome)) in signatures.iter().zip(&famille.atomes).enumerate().filter(|(_, (s, _))| !s.is_empty()) {
-            let (somme, present) = par_signature
+            let (somme, present, atomes) = par_signature
                 .entry((s, bailleur(a)))
-                .or_insert_with(|| (vec![0; rubriques.total()], vec![false; rubriques.total()]));
+                .or_insert_with(|| (vec![0; rubriques.total()], vec![false; rubriques.total()], Vec::new()));
+            atomes.push(a as u32);
             for ((t, p), x) in somme.iter_mut().zip(present).zip(rubriques.lire(atome)) {
                 *t += x;
                 *p |= x != 0;
@@ -64,10 +67,10 @@ impl<'a> Systeme<'a> {
         let mut groupes = vec![Vec::new(); cellules.len()];
         let (mut valeurs, mut lignes, mut n_lignes) = (Vec::new(), Vec::new(), 0u32);
         let (mut des_groupes, mut proprietaires, mut groupe_de_ligne) = (Vec::new(), Vec::new(), Vec::new());
-        let mut des_lignes = Vec::new();
+        let (mut des_lignes, mut atomes) = (Vec::new(), Vec::new());
         // Rows that count nobody are known to all: a zone that has nothing else beyond another one is inside it.
-        par_signature.retain(|_, (_, present)| present.contains(&true));
-        for (g, ((signature, bailleur), (somme, present))) in (0u32..).zip(par_signature) {
+        par_signature.retain(|_, (_, present, _)| present.contains(&true));
+        for (g, ((signature, bailleur), (somme, present, siens))) in (0u32..).zip(par_signature) {
             for &c in signature {
                 if let Some(liste) = groupes.get_mut(c as usize) {
                     liste.push(g);
@@ -75,6 +78,7 @@ impl<'a> Systeme<'a> {
             }
             des_groupes.push(signature.to_vec());
             valeurs.push(somme);
+            atomes.push(siens);
             proprietaires.push(bailleur);
             let ligne = |&p: &bool| {
                 p.then(|| {
@@ -95,12 +99,18 @@ impl<'a> Systeme<'a> {
             cellules,
             groupes,
             valeurs,
+            atomes,
             signatures: des_groupes,
             lignes,
             groupe_de_ligne,
             proprietaires,
             mondes,
         }
+    }
+
+    /// The row of a number of a group, when some atom of it counts something.
+    pub(super) fn ligne(&self, groupe: u32, rubrique: usize) -> Option<u32> {
+        self.lignes.get(groupe as usize)?.get(rubrique).copied().flatten()
     }
 
     /// The column of a sum of some numbers over some groups; both lists are increasing.

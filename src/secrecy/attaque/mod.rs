@@ -13,6 +13,7 @@
 //!    Refused when there are none; when the search is cut short on a large system, the rank test alone has spoken.
 
 pub(super) mod dossier;
+pub(super) mod grappes;
 #[cfg(test)]
 mod tests;
 

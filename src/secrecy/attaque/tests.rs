@@ -62,3 +62,33 @@ fn the_width_that_is_asked_for_is_the_width_that_is_left() {
     assert!(attaque(31).is_ok());
     assert!(attaque(32).unwrap_err().message.contains("de trop près"));
 }
+
+/// 7 is withheld in the distribution, and 30 for its sake; a share that shows 30 gives it away.
+#[test]
+fn a_number_that_another_indicator_gives_is_refused() {
+    let indicateur = |nom: &str, nature, classes: &[i64]| {
+        let compte = Compte { classes: classes.to_vec(), ..Compte::default() };
+        let mut f = table(&[classes.iter().sum()]);
+        for c in &mut f.cellules {
+            c.cle.indicateur = nom.into();
+            c.compte = compte.clone();
+        }
+        let (indicateur, table) = (nom.into(), "t".into());
+        let classes = (0..classes.len()).map(|k| k.to_string()).collect();
+        Famille { indicateur, table, unite: Unite::MenagesRevenu, nature, classes, atomes: vec![compte], ..f }
+    };
+    let familles =
+        vec![indicateur("tranches", Nature::Repartition, &[30, 7, 50]), indicateur("plus", Nature::Part, &[30, 57])];
+    let r = Regles::livrees(Profil::Partenaires).unwrap();
+    let mut a_part = Plan { profil: Some(r.profil()), ..Plan::default() };
+    for f in &familles {
+        let m = Mesures { familles: vec![f.clone()] };
+        let plan = verifier(&m, &r, &Registre::vide());
+        assert!(appliquer(&m, &plan, &r).is_ok(), "safe alone");
+        a_part.reunir(plan);
+    }
+    let m = Mesures { familles };
+    let Err(e) = appliquer(&m, &a_part, &r) else { panic!("7 is 87 − 50 − 30") };
+    assert!(e.message.contains("par d’autres indicateurs"), "{}", e.message);
+    assert!(appliquer(&m, &verifier(&m, &r, &Registre::vide()), &r).is_ok(), "decided together");
+}
