@@ -8,6 +8,7 @@ use polars::prelude::Expr;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::config::condition;
 use crate::config::layout::Table;
 use crate::error::{Error, Lieu, Result};
 use crate::measures::{Nature, Niveau, Unite};
@@ -214,6 +215,7 @@ impl Contexte<'_> {
 
     fn predicat(&self, s: &Spanned<String>) -> Result<Predicat> {
         let sql = s.get_ref().clone();
+        condition::bornee(&sql).map_err(|m| self.erreur(s, m).aide(condition::REMEDE))?;
         let expr = sql_expr(&sql).map_err(|m| {
             self.erreur(s, m).aide("les prédicats s'écrivent en SQL simple sur les colonnes canoniques : comparaisons, AND, OR, NOT, IN, BETWEEN, IS NULL")
         })?;
