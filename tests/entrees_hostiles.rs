@@ -428,6 +428,15 @@ fn a_condition_of_5_000_terms_is_refused() {
         j.remplacer("pipelines/qualite/ops.toml", "anomalie = \"date_entree > :fin\"", &apres);
     });
     assert!(message.contains("ops.toml, ligne 49") && message.contains("mots et signes"), "{message}");
+    // As many conditions, each of them short.
+    let message = refus(CONFIGURATION, |j| {
+        let classes: String = (0..5000)
+            .map(|k| format!("[[indicateur.classe]]\ncode = \"c{k}\"\nlibelle = \"c\"\nsi = \"actif\"\n"))
+            .collect();
+        let entree = "[[indicateur]]\ncode = \"parc_essai\"\nlibelle = \"l\"\ndefinition = \"d\"\nunite = \"pct\"\nnature = \"repartition\"";
+        j.edit("pipelines/indicateurs/parc.toml", |o| [o, format!("\n{entree}\n{classes}").into_bytes()].concat());
+    });
+    assert!(message.contains("parc.toml") && message.contains("5000 classes, 100 au plus"), "{message}");
 }
 
 #[test]

@@ -13,6 +13,9 @@ use crate::config::layout::Table;
 use crate::error::{Error, Lieu, Result};
 use crate::measures::{Nature, Niveau, Unite};
 
+/// Classes of one indicator: the case of a row, restriction in doubt included, holds in a byte.
+const CLASSES_MAX: usize = 100;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Fichier {
@@ -247,6 +250,12 @@ impl Contexte<'_> {
             Nature::Repartition => {
                 if e.classes.is_empty() {
                     return Err(manque("classe"));
+                }
+                if e.classes.len() > CLASSES_MAX {
+                    let n = e.classes.len();
+                    return Err(self
+                        .erreur(&e.code, format!("l'indicateur « {code} » a {n} classes, {CLASSES_MAX} au plus"))
+                        .aide("regroupez des classes, ou faites-en plusieurs indicateurs"));
                 }
                 for c in &e.classes {
                     classes.push((c.code.clone(), c.libelle.clone(), self.predicat(&c.si)?));
