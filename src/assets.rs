@@ -2,11 +2,12 @@
 //! An installed `bilan` needs no checkout; a working folder may override any of these files.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 
 static PIPELINES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/pipelines");
 static REPORTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/reports");
@@ -47,8 +48,8 @@ impl Etages<'_> {
     /// A file cannot be read.
     pub fn toml_de(&self, sous: &str) -> Result<Vec<(PathBuf, String)>> {
         let mut fichiers = toml_de(self.racine, sous)?;
-        let Some(dessus) = self.dessus.filter(|d| d.join(sous).is_dir()) else { return Ok(fichiers) };
-        let siens = toml_de(dessus, sous)?;
+        let siens = self.dessus.map(|d| toml_du_dossier(&d.join(sous))).transpose()?.flatten();
+        let Some(siens) = siens else { return Ok(fichiers) };
         fichiers.retain(|(p, _)| !siens.iter().any(|(s, _)| s.file_name() == p.file_name()));
         fichiers.extend(siens);
         fichiers.sort_by(|(a, _), (b, _)| a.file_name().cmp(&b.file_name()));
@@ -60,10 +61,9 @@ impl Etages<'_> {
     /// # Errors
     /// The file cannot be read, or nothing of that name is shipped.
     pub fn texte_de(&self, relatif: &str) -> Result<(PathBuf, String)> {
-        let sien = self.dessus.map(|d| d.join(relatif)).filter(|p| p.exists());
-        match sien {
-            Some(p) => lire(&p).map(|t| (p, t)),
-            None => texte_de(self.racine, relatif),
+        match self.dessus.map(|d| d.join(relatif)) {
+            Some(p) if present(&p)? => lire(&p).map(|t| (p, t)),
+            _ => texte_de(self.racine, relatif),
         }
     }
 
@@ -82,24 +82,61 @@ impl Etages<'_> {
     }
 }
 
-/// Files of `sous` (`pipelines/sources`…) in a working folder; those shipped when the folder has none.
+/// Files of `sous` (`pipelines/sources`…) in a working folder; those shipped when it has no such folder.
 /// Sorted by name, so that the order of files never depends on the disk.
 ///
 /// # Errors
-/// A file of the working folder cannot be read.
+/// A file of the working folder, or the folder itself, is there and cannot be read.
 pub fn toml_de(racine: &Path, sous: &str) -> Result<Vec<(PathBuf, String)>> {
-    let dossier = racine.join(sous);
-    let Ok(entrees) = std::fs::read_dir(&dossier) else {
-        return Ok(livres()
-            .into_iter()
-            .filter(|(p, _)| p.parent() == Some(Path::new(sous)) && p.extension().is_some_and(|e| e == "toml"))
-            .map(|(p, t)| (p, t.to_owned()))
-            .collect());
-    };
-    let mut chemins: Vec<PathBuf> =
-        entrees.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
+    if let Some(fichiers) = toml_du_dossier(&racine.join(sous))? {
+        return Ok(fichiers);
+    }
+    Ok(livres()
+        .into_iter()
+        .filter(|(p, _)| p.parent() == Some(Path::new(sous)) && p.extension().is_some_and(|e| e == "toml"))
+        .map(|(p, t)| (p, t.to_owned()))
+        .collect())
+}
+
+/// TOML files of a folder, sorted by name; `None` when it is not there.
+fn toml_du_dossier(dossier: &Path) -> Result<Option<Vec<(PathBuf, String)>>> {
+    let Some(chemins) = entrees(dossier)? else { return Ok(None) };
+    let toml = chemins.into_iter().filter(|p| p.extension().is_some_and(|e| e == "toml"));
+    toml.map(|p| lire(&p).map(|t| (p, t))).collect::<Result<_>>().map(Some)
+}
+
+/// What a folder holds, sorted; `None` when it is not there. One that is there and cannot be read is never taken for absent: what is
+/// shipped would stand in for it, and figures would change without a word.
+///
+/// # Errors
+/// The folder is there and cannot be read, or a file has its name.
+pub fn entrees(dossier: &Path) -> Result<Option<Vec<PathBuf>>> {
+    if !present(dossier)? {
+        return Ok(None);
+    }
+    let lus =
+        std::fs::read_dir(dossier).and_then(|l| l.map(|e| e.map(|e| e.path())).collect::<std::io::Result<Vec<_>>>());
+    let mut chemins = lus.map_err(|e| illisible(dossier, &e))?;
     chemins.sort();
-    chemins.into_iter().map(|p| lire(&p).map(|t| (p, t))).collect()
+    Ok(Some(chemins))
+}
+
+/// Whether something of this name is there, even a link that leads nowhere.
+fn present(chemin: &Path) -> Result<bool> {
+    match std::fs::symlink_metadata(chemin) {
+        Ok(_) => Ok(true),
+        Err(e) if e.kind() == ErrorKind::NotFound => Ok(false),
+        Err(e) => Err(illisible(chemin, &e)),
+    }
+}
+
+fn illisible(chemin: &Path, cause: &std::io::Error) -> Error {
+    let mut e = Error::io("lecture", chemin, cause).avec_code_configuration();
+    if cause.kind() == ErrorKind::NotADirectory {
+        e.code = Code::Configuration;
+    }
+    e.aide("rendez-le lisible par le compte qui lance le programme")
+        .aide("ou ôtez-le : seul ce qui est absent est remplacé par ce qui est livré avec le programme")
 }
 
 /// One file of the working folder, or the shipped one when it is not there.
@@ -108,7 +145,7 @@ pub fn toml_de(racine: &Path, sous: &str) -> Result<Vec<(PathBuf, String)>> {
 /// The file of the working folder cannot be read, or nothing of that name is shipped.
 pub fn texte_de(racine: &Path, relatif: &str) -> Result<(PathBuf, String)> {
     let chemin = racine.join(relatif);
-    if chemin.exists() {
+    if present(&chemin)? {
         return lire(&chemin).map(|t| (chemin, t));
     }
     livre(relatif).map(|t| (PathBuf::from(relatif), t.to_owned()))
@@ -140,7 +177,7 @@ pub fn modeles(racine: &Path) -> Result<BTreeMap<String, String>> {
     for (chemin, texte) in livres() {
         let Ok(relatif) = chemin.strip_prefix("reports") else { continue };
         let local = racine.join(&chemin);
-        let texte = if local.exists() { lire_dedans(racine, &local)? } else { texte.to_owned() };
+        let texte = if present(&local)? { lire_dedans(racine, &local)? } else { texte.to_owned() };
         modeles.insert(relatif.to_string_lossy().into_owned(), texte);
     }
     ajoutes(&racine.join("reports"), "", &mut modeles)?;
@@ -152,12 +189,9 @@ const EXTENSIONS: [&str; 4] = ["css", "j2", "svg", "toml"];
 
 /// The files of a folder and of those in it that are not there yet, links left aside: nothing is read outside.
 fn ajoutes(dossier: &Path, prefixe: &str, modeles: &mut BTreeMap<String, String>) -> Result<()> {
-    let Ok(entrees) = std::fs::read_dir(dossier) else { return Ok(()) };
-    let mut entrees: Vec<_> = entrees.filter_map(std::result::Result::ok).collect();
-    entrees.sort_by_key(std::fs::DirEntry::file_name);
-    for e in entrees {
-        let (Ok(genre), chemin) = (e.file_type(), e.path()) else { continue };
-        let nom = format!("{prefixe}{}", e.file_name().to_string_lossy());
+    for chemin in entrees(dossier)?.unwrap_or_default() {
+        let genre = std::fs::symlink_metadata(&chemin).map_err(|e| illisible(&chemin, &e))?;
+        let nom = format!("{prefixe}{}", chemin.file_name().unwrap_or_default().to_string_lossy());
         if genre.is_dir() {
             ajoutes(&chemin, &format!("{nom}/"), modeles)?;
         } else if genre.is_file() && !modeles.contains_key(&nom) {
@@ -177,6 +211,5 @@ fn lire_dedans(racine: &Path, chemin: &Path) -> Result<String> {
 }
 
 fn lire(chemin: &Path) -> Result<String> {
-    let octets = std::fs::read(chemin).map_err(|e| Error::io("lecture", chemin, &e).avec_code_configuration())?;
-    String::from_utf8(octets).map_err(|_| Error::configuration("ce fichier n'est pas en UTF-8").in_file(chemin))
+    crate::config::fichier::texte("lecture", chemin)
 }

@@ -1,6 +1,7 @@
 //! What went wrong, for the person who must act: what, where, what was expected, how to mend it.
 
 use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The exit code that a failure gives the process; cron and systemd read it.
@@ -44,6 +45,45 @@ impl fmt::Display for Lieu {
     }
 }
 
+/// Why the system refused, in the words of the messages.
+pub fn raison_du_systeme(cause: &io::Error) -> String {
+    use io::ErrorKind as K;
+    let raison = match (cause.kind(), cause.raw_os_error()) {
+        (K::NotFound, _) => "fichier ou dossier absent",
+        (K::PermissionDenied, _) => "droits insuffisants",
+        (K::StorageFull, _) => "disque plein",
+        (K::QuotaExceeded, _) => "quota de disque atteint",
+        (K::FileTooLarge, _) => "fichier plus gros que le système ne l'admet",
+        (K::ReadOnlyFilesystem, _) => "disque en lecture seule",
+        (K::AlreadyExists, _) => "un fichier de ce nom existe déjà",
+        (K::NotADirectory, _) => "un fichier se trouve à la place d'un dossier",
+        (K::IsADirectory, _) => "c'est un dossier, un fichier est attendu",
+        (K::InvalidData | K::UnexpectedEof, _) => "contenu illisible",
+        (K::DirectoryNotEmpty, _) => "ce dossier n'est pas vide",
+        (K::InvalidFilename, _) => "nom trop long, ou que ce disque n'admet pas",
+        (K::ResourceBusy, _) => "déjà employé par le système",
+        (K::ExecutableFileBusy, _) => "programme en cours d'exécution",
+        (K::CrossesDevices, _) => "les deux places ne sont pas sur le même disque",
+        (K::StaleNetworkFileHandle, _) => "le partage réseau a changé sous ce fichier",
+        (K::HostUnreachable | K::NetworkUnreachable | K::NetworkDown | K::NotConnected, _) => {
+            "le partage réseau ne répond pas"
+        }
+        (K::TimedOut, _) => "délai dépassé",
+        (K::OutOfMemory, _) => "mémoire insuffisante",
+        (K::Unsupported, _) => "ce disque ne sait pas le faire",
+        (K::Interrupted, _) => "interrompu",
+        (K::WriteZero, _) => "rien n'a pu être écrit",
+        (K::BrokenPipe, _) => "personne ne lit plus ce qui est écrit",
+        // EIO, ENFILE, EMFILE, ELOOP: the library has no word for them.
+        (_, Some(5)) => "le disque ne répond pas comme il doit (entrée-sortie)",
+        (_, Some(23 | 24)) => "trop de fichiers ouverts",
+        (_, Some(40)) => "des liens qui mènent les uns aux autres",
+        (_, Some(n)) => return format!("erreur {n} du système"),
+        (_, None) => return format!("erreur du système ({cause})"),
+    };
+    raison.to_owned()
+}
+
 /// A failure that ends the command. Displayed as one French message with its place and its hints.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{message}")]
@@ -77,43 +117,24 @@ impl Error {
     }
 
     /// A file-system failure, always with the path it concerns.
-    pub fn io(action: &str, chemin: &Path, cause: &std::io::Error) -> Self {
+    pub fn io(action: &str, chemin: &Path, cause: &io::Error) -> Self {
         let code = match cause.kind() {
             // What was put in the inbox is wrong, not the machine.
-            std::io::ErrorKind::NotFound | std::io::ErrorKind::IsADirectory | std::io::ErrorKind::InvalidData => {
-                Code::Donnees
-            }
+            io::ErrorKind::NotFound | io::ErrorKind::IsADirectory | io::ErrorKind::InvalidData => Code::Donnees,
             _ => Code::Machine,
         };
-        let raison = match cause.kind() {
-            std::io::ErrorKind::NotFound => "fichier ou dossier absent".to_owned(),
-            std::io::ErrorKind::PermissionDenied => "droits insuffisants".to_owned(),
-            std::io::ErrorKind::StorageFull => "disque plein".to_owned(),
-            std::io::ErrorKind::QuotaExceeded => "quota de disque atteint".to_owned(),
-            std::io::ErrorKind::FileTooLarge => "fichier plus gros que le système ne l'admet".to_owned(),
-            std::io::ErrorKind::ReadOnlyFilesystem => "disque en lecture seule".to_owned(),
-            std::io::ErrorKind::AlreadyExists => "un fichier de ce nom existe déjà".to_owned(),
-            std::io::ErrorKind::NotADirectory => "un fichier se trouve à la place d'un dossier".to_owned(),
-            std::io::ErrorKind::IsADirectory => "c'est un dossier, un fichier est attendu".to_owned(),
-            std::io::ErrorKind::InvalidData | std::io::ErrorKind::UnexpectedEof => "contenu illisible".to_owned(),
-            _ => format!("erreur du système ({cause})"),
-        };
-        Self::new(code, format!("{action} impossible : {raison}"))
+        Self::new(code, format!("{action} impossible : {}", raison_du_systeme(cause)))
             .at(Lieu { fichier: chemin.to_owned(), ..Lieu::default() })
     }
 
     /// A failure that a library tells in its own words: what the system said of the disk is told as [`Error::io`] tells it.
     pub fn moteur(action: &str, cause: &str) -> Self {
-        // Number of the system, and what it means: ENOSPC, EDQUOT, EFBIG, EACCES, EROFS.
-        const DISQUE: [(&str, &str); 5] = [
-            ("(os error 28)", "disque plein"),
-            ("(os error 122)", "quota de disque atteint"),
-            ("(os error 27)", "fichier plus gros que le système ne l'admet"),
-            ("(os error 13)", "droits insuffisants"),
-            ("(os error 30)", "disque en lecture seule"),
-        ];
-        let raison = DISQUE.iter().find(|(numero, _)| cause.contains(numero)).map_or(cause, |(_, r)| r);
-        Self::machine(format!("{action} : {raison}"))
+        // The only words of the system that pass through a library as they are.
+        let numero = cause.split_once("(os error ").and_then(|(_, suite)| suite.split_once(')')?.0.parse().ok());
+        match numero {
+            Some(n) => Self::machine(format!("{action} : {}", raison_du_systeme(&io::Error::from_raw_os_error(n)))),
+            None => Self::machine(format!("{action} : {cause}")),
+        }
     }
 
     #[must_use]
@@ -147,5 +168,25 @@ impl Error {
     pub fn aide(mut self, aide: impl Into<String>) -> Self {
         self.aides.push(aide.into());
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whatever the system says, it is said in French, and never as a raw text of the system.
+    #[test]
+    fn the_system_speaks_french() {
+        for numero in 1..=133 {
+            let cause = io::Error::from_raw_os_error(numero);
+            let dit = raison_du_systeme(&cause);
+            let anglais = cause.to_string();
+            let anglais = anglais.split(" (os error").next().unwrap_or_default();
+            assert!(!dit.contains("os error") && !dit.contains(anglais), "{numero} : {dit}");
+        }
+        let permission = Error::moteur("lecture", "Io(Permission denied (os error 13)): x");
+        assert_eq!(permission.message, "lecture : droits insuffisants");
+        assert_eq!(Error::moteur("lecture", "page 3").message, "lecture : page 3");
     }
 }

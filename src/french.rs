@@ -285,6 +285,15 @@ pub fn date_courte(d: chrono::NaiveDate) -> String {
     d.format("%d/%m/%Y").to_string()
 }
 
+/// `le 26/11/2026 à 07 h 15 (temps universel)`.
+pub fn instant(i: chrono::DateTime<chrono::Utc>) -> String {
+    format!(
+        "le {} à {} (temps universel)",
+        date_courte(i.date_naive()),
+        i.format(&format!("%H{INSECABLE}h{INSECABLE}%M"))
+    )
+}
+
 /// `a`, `a et b`, `a, b et c`.
 pub fn enumerer(mots: &[String]) -> String {
     match mots {

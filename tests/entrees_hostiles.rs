@@ -399,6 +399,46 @@ fn a_geojson_nested_100_000_times_is_refused() {
 
 // ---- configuration
 
+/// Opened, it would be waited for without end.
+#[test]
+fn a_named_pipe_in_the_inbox_is_refused_and_never_opened() {
+    let j = Job::sample();
+    j.remove("depot/ops_2024.csv");
+    assert!(Command::new("mkfifo").arg(j.chemin("depot/ops_2024.csv")).status().unwrap().success());
+    let lancer = |args: &[&str]| j.run_devant(&["timeout", "120"], args);
+    let message = refuse(&j, lancer(&["--quiet", "run", CHAINE]).attendre(DONNEES));
+    assert!(message.contains("un tube") && message.contains("--> [dossier]/depot/ops_2024.csv"), "{message}");
+    assert!(lancer(&["--quiet", "check", CHAINE]).attendre(DONNEES).stderr.contains("un tube"));
+    let dit = lancer(&["status", CHAINE]).attendre(0).stdout;
+    assert!(dit.contains("ops_2024.csv : absent ou illisible"), "{dit}");
+    lancer(&["--quiet", "verify", CHAINE]).attendre(0);
+}
+
+/// The reader of SQL goes down one level for each operator: the stack is not what bounds a condition.
+#[test]
+fn a_condition_of_5_000_terms_is_refused() {
+    let suite = vec!["true"; 5000].join(" or ");
+    let message = refus(CONFIGURATION, |j| {
+        let apres = format!("numerateur = \"dalo or {suite}\"");
+        j.remplacer("pipelines/indicateurs/attributions.toml", "numerateur = \"dalo\"", &apres);
+    });
+    assert!(message.contains("attributions.toml, ligne 471") && message.contains("mots et signes"), "{message}");
+    let message = refus(CONFIGURATION, |j| {
+        let apres = format!("anomalie = \"{suite} or date_entree > :fin\"");
+        j.remplacer("pipelines/qualite/ops.toml", "anomalie = \"date_entree > :fin\"", &apres);
+    });
+    assert!(message.contains("ops.toml, ligne 49") && message.contains("mots et signes"), "{message}");
+    // As many conditions, each of them short.
+    let message = refus(CONFIGURATION, |j| {
+        let classes: String = (0..5000)
+            .map(|k| format!("[[indicateur.classe]]\ncode = \"c{k}\"\nlibelle = \"c\"\nsi = \"actif\"\n"))
+            .collect();
+        let entree = "[[indicateur]]\ncode = \"parc_essai\"\nlibelle = \"l\"\ndefinition = \"d\"\nunite = \"pct\"\nnature = \"repartition\"";
+        j.edit("pipelines/indicateurs/parc.toml", |o| [o, format!("\n{entree}\n{classes}").into_bytes()].concat());
+    });
+    assert!(message.contains("parc.toml") && message.contains("5000 classes, 100 au plus"), "{message}");
+}
+
 #[test]
 fn a_configuration_nested_100_000_times_is_refused() {
     let profond = format!("presentes = {}{}\n", "[".repeat(100_000), "]".repeat(100_000));

@@ -5,6 +5,7 @@ mod support;
 
 use std::fs::{File, Permissions};
 use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
 
 use support::{CHAINE, Job};
 
@@ -497,6 +498,107 @@ fn a_chain_that_is_not_there() {
       --> pipelines/cli.toml
     aide : « bilan init <dossier> » prépare un dossier de travail complet
     ");
+}
+
+/// What is there and cannot be read is never taken for absent: the shipped one would stand in for it.
+#[test]
+fn a_file_in_place_of_a_folder_of_configuration() {
+    for dossier in ["pipelines/indicateurs", "pipelines/qualite", "points_zero"] {
+        let message = refus(CONFIGURATION, |j| {
+            let _ = std::fs::remove_dir_all(j.chemin(dossier));
+            j.write(dossier, "");
+        });
+        contient(&message, &["un fichier se trouve à la place d'un dossier", &format!("--> [dossier]/{dossier}\n")]);
+    }
+}
+
+#[test]
+fn a_folder_of_configuration_without_the_right_to_read_it() {
+    // An administrator reads everything: that right is laid down for the time of a run.
+    let devant = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"];
+    if !Command::new("setpriv").arg("--version").output().is_ok_and(|o| o.status.success()) {
+        eprintln!("sauté : setpriv absent");
+        return;
+    }
+    let j = Job::sample();
+    let ouvrir = |mode| {
+        std::fs::set_permissions(j.chemin("pipelines/indicateurs"), Permissions::from_mode(mode)).unwrap();
+    };
+    ouvrir(0o000);
+    let sortie = j.run_devant(&devant, &["--quiet", "run", CHAINE]);
+    ouvrir(0o755);
+    let message = message(&sortie.attendre(5).stderr);
+    contient(&message, &["droits insuffisants", "--> [dossier]/pipelines/indicateurs", "livré avec le programme"]);
+}
+
+/// Settings that would switch off what they guard are refused at their line.
+#[test]
+fn a_setting_that_would_guard_nothing() {
+    let cas = [
+        ("exercice = 2025", "exercice = -5", 23, "« -5 » n'est pas une année"),
+        ("part_rejets_max = 0.02", "part_rejets_max = 2", 139, "« 2 » n'est pas une part : de 0 à 1"),
+        ("part_rejets_max = 0.02", "part_rejets_max = nan", 139, "« nan » et « inf »"),
+        ("limite_qpv_m = 15", "limite_qpv_m = -1", 134, "« -1 » n'est pas un seuil"),
+        (
+            "delai_consolidation_jours = 60",
+            "delai_consolidation_jours = -60",
+            141,
+            "« -60 » n'est pas un nombre de jours",
+        ),
+        (
+            "nom = \"Bilan annuel de la CIL\"",
+            "alerte.codes = [99]\nnom = \"x\"",
+            5,
+            "« 99 » n'est pas un code de sortie",
+        ),
+        ("arrete = \"2026-09-30\"", "arrete = \"2999-09-30\"", 21, "n'est pas encore venue"),
+        ("millesime = 2026", "millesime = 2999", 36, "le millésime 2999 n'est pas encore venu"),
+        ("millesime = 2026", "millesime = -1", 36, "« -1 » n'est pas une année"),
+    ];
+    for (avant, apres, ligne, dit) in cas {
+        let j = Job::sample();
+        j.remplacer(CHAINE, avant, apres);
+        let message = message(&j.run(&["--quiet", "run", CHAINE]).attendre(CONFIGURATION).stderr);
+        contient(&message, &[dit, &format!("cil.toml, ligne {ligne}")]);
+    }
+}
+
+#[test]
+fn a_chain_in_another_encoding() {
+    let utf16 = |o: Vec<u8>| -> Vec<u8> {
+        let texte = String::from_utf8(o).unwrap();
+        [0xFEFF].into_iter().chain(texte.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+    };
+    let ansi = |o: Vec<u8>| -> Vec<u8> {
+        String::from_utf8(o).unwrap().chars().map(|c| u8::try_from(c).unwrap_or(b'?')).collect()
+    };
+    let message = refus(CONFIGURATION, |j| {
+        j.edit(CHAINE, utf16);
+    });
+    contient(&message, &["ce fichier est en UTF-16", "cil.toml", "enregistrez-le en UTF-8"]);
+    let message = refus(CONFIGURATION, |j| {
+        j.edit(CHAINE, ansi);
+    });
+    contient(&message, &["ce fichier est en ANSI", "cil.toml, ligne 1", "enregistrez-le en UTF-8"]);
+}
+
+/// What could not be said is a failure, whatever was done; a reader that went away is none.
+#[test]
+fn a_result_that_nobody_can_read() {
+    let j = Job::sample();
+    let plein = ["sh", "-c", "exec \"$@\" > /dev/full", "sh"];
+    for args in [&["status", CHAINE][..], &["catalog"], &["--help"]] {
+        let sortie = j.run_devant(&plein, args).attendre(5);
+        assert!(
+            sortie.stderr.starts_with("erreur : écriture du résultat impossible : disque plein"),
+            "{}",
+            sortie.stderr
+        );
+        en_francais(&sortie.stderr);
+    }
+    let coupe = ["bash", "-c", "\"$@\" | true; exit ${PIPESTATUS[0]}", "bash"];
+    let sortie = j.run_devant(&coupe, &["catalog"]).attendre(0);
+    assert_eq!(sortie.stderr, "");
 }
 
 #[test]

@@ -441,3 +441,26 @@ fn the_published_counts_are_held_against_those_received() {
     let valeurs: Vec<&str> = ligne.split("data-v=\"").skip(1).map(|v| v.split('"').next().unwrap()).collect();
     assert_eq!(valeurs, [loues.to_string().as_str(), loues.to_string().as_str(), "0"]);
 }
+
+/// A whole column in another form than its layout says is not taken for one that nobody filled in.
+#[test]
+fn a_column_that_lost_most_of_its_values_is_said() {
+    let j = Job::sample();
+    j.edit("depot/ops_2024.csv", |o| {
+        let texte = String::from_utf8(o).unwrap();
+        let mut lignes = texte.lines();
+        let entete = lignes.next().unwrap();
+        let rang = entete.split(';').position(|c| c == "Date_Entree").unwrap();
+        let abimer = |l: &str| {
+            let mut champs: Vec<String> = l.split(';').map(str::to_owned).collect();
+            if let Some(date) = champs.get_mut(rang).filter(|d| !d.is_empty()) {
+                date.insert_str(0, "vers ");
+            }
+            champs.join(";") + "\n"
+        };
+        [entete.to_owned() + "\n", lignes.map(abimer).collect()].concat().into_bytes()
+    });
+    let dit = j.run(&["--quiet", "check", CHAINE]).attendre(0).stdout;
+    assert!(dit.contains("attention : ops_2024.csv, colonne « date_entree » : "), "{dit}");
+    assert_eq!(dit.matches("n'ont pas pu être lues et sont tenues pour inconnues").count(), 1, "{dit}");
+}

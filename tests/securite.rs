@@ -222,6 +222,10 @@ fn a_sealed_lake_says_the_same_and_shows_nothing() {
     assert!(s.stdout.ends_with("Tout concorde.\n"), "{}", s.stdout);
     let s = j.run(&["verify", CHAINE]).attendre(0);
     assert_eq!(fermees(&s), scelles, "{}", s.stdout);
+    // Without it nothing goes on in the clear.
+    let s = j.run(&["run", CHAINE]).attendre(2);
+    assert!(s.stderr.contains("il serait continué en clair") && s.stderr.contains("BILAN_CLE_LAC"), "{}", s.stderr);
+    assert!(j.photo("lac").keys().all(|n| !n.ends_with(".parquet")), "une table a été écrite en clair");
 
     // A damaged file is noticed, and read again from the extract.
     let (nom, _) = modes(&j, "lac/demande").into_iter().find(|(n, _)| n.ends_with(".scelle")).unwrap();

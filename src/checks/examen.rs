@@ -188,7 +188,7 @@ fn autres_tables(regle: &Regle) -> BTreeSet<Table> {
 
 /// A file of the lake with all the columns of its table; those written before a column existed lack it.
 fn balayage_de(lac: &Lac, table: Table, chemin: &Path) -> Result<LazyFrame> {
-    let illisible = |e: PolarsError| Error::machine(format!("lecture du lac impossible : {e}")).in_file(chemin);
+    let illisible = |e: PolarsError| Error::moteur("lecture du lac impossible", &e.to_string()).in_file(chemin);
     let mut lf = lac.balayer(chemin)?;
     let schema = lf.collect_schema().map_err(illisible)?;
     let manque = colonnes(table)

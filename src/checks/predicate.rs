@@ -7,6 +7,7 @@ use std::path::Path;
 use polars::prelude::*;
 use toml::Spanned;
 
+use crate::config::condition;
 use crate::config::layout::{Genre, Table};
 use crate::error::{Error, Lieu, Result};
 use crate::lake::type_polars;
@@ -113,6 +114,8 @@ impl Texte<'_> {
     /// condition on one row: the message points into the line.
     pub fn predicat(&self, s: &Spanned<String>, code: &str, portee: Portee) -> Result<Predicat> {
         let sql = s.get_ref().clone();
+        condition::bornee(&sql)
+            .map_err(|m| self.erreur(s, format!("règle « {code} » : {m}")).aide(condition::REMEDE))?;
         let (texte, parametres) = self.remplacer(s, code)?;
         let expr = polars::sql::sql_expr(&texte).map_err(|_| {
             // The parser's own words are English and speak of tokens: the predicate itself says more.

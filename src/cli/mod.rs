@@ -7,6 +7,7 @@ mod periode;
 mod terminal;
 mod usage;
 
+use std::io::{ErrorKind, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
@@ -25,9 +26,15 @@ pub fn main() -> ExitCode {
             eprint!("{}", usage::en_francais(&e));
             return ExitCode::from(2);
         }
+        // The help, the version: results like others.
         Err(e) => {
-            let _ = e.print();
-            return ExitCode::SUCCESS;
+            return match e.print().and_then(|()| std::io::stdout().flush()) {
+                Err(cause) if cause.kind() != ErrorKind::BrokenPipe => {
+                    eprintln!("erreur : {}", terminal::perdue(&cause).message);
+                    ExitCode::from(Code::Machine as u8)
+                }
+                _ => ExitCode::SUCCESS,
+            };
         }
     };
     let terminal = Terminal::new(cli.quiet, cli.log_format);
@@ -36,7 +43,14 @@ pub fn main() -> ExitCode {
     let rendu = catch_unwind(AssertUnwindSafe(|| commands::run(cli.commande, &terminal)));
     match rendu {
         Err(_) => ExitCode::from(Code::Machine as u8),
-        Ok(Ok(code)) => ExitCode::from(code),
+        Ok(Ok(code)) => match terminal.perte() {
+            None => ExitCode::from(code),
+            // Nothing of what was published is undone by that.
+            Some(e) => {
+                terminal.echec(&e, false);
+                ExitCode::from(e.code as u8)
+            }
+        },
         Ok(Err(e)) => {
             terminal.echec(&e, publie);
             ExitCode::from(e.code as u8)

@@ -1,6 +1,8 @@
 //! What a person or a log collector sees. Standard output is for results, standard error for talk.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::Path;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -15,6 +17,8 @@ pub struct Terminal {
     quiet: bool,
     json: bool,
     barre: Option<ProgressBar>,
+    /// Why a result could not be written.
+    perdu: OnceLock<std::io::Error>,
 }
 
 impl Terminal {
@@ -40,13 +44,24 @@ impl Terminal {
             barre.enable_steady_tick(Duration::from_millis(120));
             barre
         });
-        Terminal { quiet, json, barre }
+        Terminal { quiet, json, barre, perdu: OnceLock::new() }
     }
 
-    /// A line of result. A reader that went away (`| head`) is not an error.
+    /// A line of result. A reader that went away (`| head`) is not an error; a disk that refuses is one, which [`Terminal::perte`] gives once
+    /// the command has done the rest.
     pub fn dire(&self, ligne: &str) {
         self.ranger_la_barre();
-        let _ = writeln!(std::io::stdout().lock(), "{ligne}");
+        let mut sortie = std::io::stdout().lock();
+        if let Err(e) = writeln!(sortie, "{ligne}").and_then(|()| sortie.flush())
+            && e.kind() != ErrorKind::BrokenPipe
+        {
+            let _ = self.perdu.set(e);
+        }
+    }
+
+    /// The failure of a command whose results did not reach standard output, whatever it did besides.
+    pub fn perte(&self) -> Option<Error> {
+        self.perdu.get().map(perdue)
     }
 
     /// A line that a person likes to read at the end of a job, and that `--quiet` spares cron.
@@ -105,6 +120,15 @@ impl Terminal {
         }
         let _ = write!(std::io::stderr().lock(), "{texte}");
     }
+}
+
+/// What was to be read is not where it was sent.
+pub fn perdue(cause: &std::io::Error) -> Error {
+    let mut e = Error::io("écriture du résultat", Path::new("sortie standard"), cause)
+        .aide("ce que la commande devait faire est fait ; ce qu'elle devait dire manque, en tout ou partie")
+        .aide("dirigez sa sortie vers un disque qui a de la place, puis relancez-la");
+    e.code = Code::Machine;
+    e
 }
 
 impl Suivi for Terminal {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serde::de::DeserializeOwned;
+use toml::de::{DeTable, DeValue};
 
 use crate::error::{Error, Lieu, Result};
 
@@ -15,13 +16,29 @@ const EXTRAIT_MAX: usize = 160;
 /// The file cannot be read, is not UTF-8, is not TOML, or holds a key or value that is not expected: the
 /// message names the line and the column.
 pub fn lire<T: DeserializeOwned>(chemin: &Path) -> Result<T> {
-    let texte = std::fs::read(chemin).map_err(|e| Error::io("lecture", chemin, &e).avec_code_configuration())?;
-    let texte = String::from_utf8(texte).map_err(|_| {
-        Error::configuration("le fichier de configuration n'est pas en UTF-8")
-            .in_file(chemin)
-            .aide("réenregistrez-le en UTF-8 depuis votre éditeur de texte")
-    })?;
-    lire_texte(&texte, chemin)
+    let octets = std::fs::read(chemin).map_err(|e| Error::io("lecture", chemin, &e).avec_code_configuration())?;
+    lire_texte(&en_utf8(octets, chemin)?, chemin)
+}
+
+/// The text of a file of configuration, from its bytes.
+///
+/// # Errors
+/// They are of another encoding, which the message names as Windows does.
+pub fn en_utf8(octets: Vec<u8>, chemin: &Path) -> Result<String> {
+    let refus = |nature: &str, ligne| {
+        Error::configuration(format!("ce fichier est {nature}"))
+            .at(Lieu { fichier: chemin.to_owned(), ligne, colonne: None })
+            .aide("enregistrez-le en UTF-8 : « Enregistrer sous… », encodage « UTF-8 »")
+    };
+    // An order of bytes at the start, or a plain letter on two of them.
+    if matches!(octets.as_slice(), [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, 1..=0xFF, ..] | [1..=0xFF, 0, ..]) {
+        return Err(refus("en UTF-16", None));
+    }
+    String::from_utf8(octets).map_err(|e| {
+        let lus = e.as_bytes().get(..e.utf8_error().valid_up_to()).unwrap_or_default();
+        let ligne = 1 + lus.iter().filter(|o| **o == b'\n').count();
+        refus("en ANSI (Windows-1252), ou abîmé", Some(ligne as u64))
+    })
 }
 
 /// Same as [`lire`], on a text already in memory; `chemin` is only named in messages.
@@ -29,27 +46,59 @@ pub fn lire<T: DeserializeOwned>(chemin: &Path) -> Result<T> {
 /// # Errors
 /// See [`lire`].
 pub fn lire_texte<T: DeserializeOwned>(texte: &str, chemin: &Path) -> Result<T> {
+    if let Some(octet) = sans_valeur(texte) {
+        let e = Error::configuration("« nan » et « inf » ne sont pas des nombres que l'on puisse employer ici");
+        return Err(situer(e, texte, chemin, Some(octet)).aide("écrivez un nombre en chiffres, par exemple 0.02"));
+    }
     toml::from_str(texte).map_err(|e| {
-        let (ligne, colonne) = e.span().map_or((None, None), |s| {
-            let (l, c) = position(texte, s.start);
-            (Some(l), Some(c))
-        });
-        let mut erreur = Error::configuration(en_francais(e.message()));
-        if let Some(ligne) = ligne {
-            let extrait = texte.lines().nth(usize::try_from(ligne - 1).unwrap_or(0)).unwrap_or("").trim();
-            let extrait = match extrait.char_indices().nth(EXTRAIT_MAX) {
-                Some((fin, _)) => format!("{}…", extrait.get(..fin).unwrap_or("")),
-                None => extrait.to_owned(),
-            };
-            if !extrait.is_empty() {
-                erreur = erreur.aide(format!("ligne {ligne}, caractère {} : {extrait}", colonne.unwrap_or(1)));
-            }
+        let erreur = Error::configuration(en_francais(e.message()));
+        let erreur = situer(erreur, texte, chemin, e.span().map(|s| s.start));
+        match trop_profond(e.message()) {
+            true => erreur.aide("aucun réglage n'emboîte plus de quelques niveaux : reprenez le fichier livré"),
+            false => erreur,
         }
-        if trop_profond(e.message()) {
-            erreur = erreur.aide("aucun réglage n'emboîte plus de quelques niveaux : reprenez le fichier livré");
-        }
-        erreur.at(Lieu { fichier: chemin.to_owned(), ligne, colonne: None })
     })
+}
+
+/// The failure with its place, and what is written there.
+fn situer(erreur: Error, texte: &str, chemin: &Path, octet: Option<usize>) -> Error {
+    let lieu = |ligne| Lieu { fichier: chemin.to_owned(), ligne, colonne: None };
+    let Some((ligne, colonne)) = octet.map(|o| position(texte, o)) else { return erreur.at(lieu(None)) };
+    let extrait = texte.lines().nth(usize::try_from(ligne - 1).unwrap_or(0)).unwrap_or("").trim();
+    let extrait = match extrait.char_indices().nth(EXTRAIT_MAX) {
+        Some((fin, _)) => format!("{}…", extrait.get(..fin).unwrap_or("")),
+        None => extrait.to_owned(),
+    };
+    let erreur = erreur.at(lieu(Some(ligne)));
+    if extrait.is_empty() {
+        return erreur;
+    }
+    erreur.aide(format!("ligne {ligne}, caractère {colonne} : {extrait}"))
+}
+
+/// Where the first number stands that is none (`nan`) or has no end (`inf`): every comparison with the one is false and nothing passes the
+/// other, so that a bound written so would hold nothing back.
+fn sans_valeur(texte: &str) -> Option<usize> {
+    let suspect = |mot: &str| matches!(mot, "nan" | "inf");
+    if !texte.split(|c: char| !c.is_alphanumeric()).any(suspect) {
+        return None;
+    }
+    // What cannot be read is said by the reading.
+    let table = DeTable::parse(texte).ok()?;
+    let mut a_voir: Vec<_> = table.get_ref().values().collect();
+    let mut premier = None;
+    while let Some(v) = a_voir.pop() {
+        match v.get_ref() {
+            DeValue::Float(f) if f.as_str().ends_with("nan") || f.as_str().ends_with("inf") => {
+                let octet = v.span().start;
+                premier = Some(premier.map_or(octet, |p: usize| p.min(octet)));
+            }
+            DeValue::Array(liste) => a_voir.extend(liste.iter()),
+            DeValue::Table(groupe) => a_voir.extend(groupe.values()),
+            _ => {}
+        }
+    }
+    premier
 }
 
 /// Line and column (1-based, in characters) of a byte offset.
@@ -86,6 +135,9 @@ fn en_francais(message: &str) -> String {
     if let Some((cle, _)) = entre("missing field `") {
         return format!("il manque la clé « {cle} »");
     }
+    if let Some(hors) = hors_bornes(message) {
+        return hors;
+    }
     if let Some((trouve, attendu)) = message.strip_prefix("invalid type: ").and_then(|r| r.split_once(", expected ")) {
         return format!("type inattendu : {}, au lieu de {}", nature(trouve), nature(attendu));
     }
@@ -104,6 +156,29 @@ fn en_francais(message: &str) -> String {
     }
     "écriture incorrecte : « clé = valeur » est attendu, les textes entre guillemets, les listes entre crochets"
         .to_owned()
+}
+
+/// A number that its setting cannot hold.
+fn hors_bornes(message: &str) -> Option<String> {
+    if message.ends_with("number overflowed") {
+        return Some("ce nombre est trop grand".to_owned());
+    }
+    let (trouve, attendu) = message.split_once(", expected ")?;
+    let nombre = trouve.split('`').nth(1)?;
+    // Beyond what the reader calls an integer, it names the type it had to take.
+    let trop_grand = trouve.starts_with("invalid type: integer ") && trouve.ends_with("128");
+    if !trop_grand && !trouve.starts_with("invalid value: integer ") {
+        return None;
+    }
+    let bornes = match attendu {
+        "u8" => "de 0 à 255",
+        "u32" => "de 0 à 4294967295",
+        "i32" => "de -2147483648 à 2147483647",
+        "u16" | "u64" | "usize" => "qui ne soit ni négatif, ni trop grand",
+        a if a.contains("nonzero") => "d'au moins 1, et pas trop grand",
+        _ => "moins grand",
+    };
+    Some(format!("« {nombre} » est hors des bornes : un nombre entier {bornes} est attendu"))
 }
 
 /// What serde calls a type, in the words of the person who writes the file.
@@ -162,6 +237,51 @@ mod tests {
         let e = lire_texte::<Essai>("# essai\nseuill = 3\n", Path::new("essai.toml")).unwrap_err();
         assert_eq!(e.message, "clé inconnue « seuill » ; vouliez-vous écrire « seuil » ?");
         assert_eq!(e.lieu.unwrap().ligne, Some(2));
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[allow(dead_code)]
+    struct Bornes {
+        #[serde(default)]
+        code: u8,
+        #[serde(default)]
+        annee: i32,
+        #[serde(default)]
+        editions: usize,
+        annees: Option<std::num::NonZeroU32>,
+        part: Option<f64>,
+    }
+
+    #[test]
+    fn a_number_out_of_bounds_is_not_a_fault_of_writing() {
+        for (texte, dit) in [
+            ("code = 300", "« 300 » est hors des bornes : un nombre entier de 0 à 255"),
+            ("code = -1", "« -1 » est hors des bornes"),
+            ("annee = 3000000000", "« 3000000000 » est hors des bornes"),
+            ("editions = -1", "« -1 » est hors des bornes : un nombre entier qui ne soit ni négatif"),
+            ("editions = 99999999999999999999", "« 99999999999999999999 » est hors des bornes"),
+            ("annees = 0", "« 0 » est hors des bornes : un nombre entier d'au moins 1"),
+            ("part = 1e999", "ce nombre est trop grand"),
+        ] {
+            let e = lire_texte::<Bornes>(texte, Path::new("essai.toml")).unwrap_err();
+            assert!(e.message.starts_with(dit), "{texte} : {}", e.message);
+            assert_eq!(e.lieu.unwrap().ligne, Some(1), "{texte}");
+        }
+        assert!(lire_texte::<Bornes>("code = 255\nannee = -5\nannees = 1\npart = 1e30", Path::new("e.toml")).is_ok());
+    }
+
+    #[test]
+    fn what_is_no_number_is_refused_wherever_it_is() {
+        for (texte, ligne) in [
+            ("# nan\nx = nan", 2),
+            ("a = 1\nb = { c = [1.0, -inf] }\nd = nan", 2),
+            ("[[l]]\na = 1\n[[l]]\na = +inf", 4),
+        ] {
+            let e = lire_texte::<toml::Table>(texte, Path::new("essai.toml")).unwrap_err();
+            assert!(e.message.starts_with("« nan » et « inf »"), "{texte} : {}", e.message);
+            assert_eq!(e.lieu.unwrap().ligne, Some(ligne), "{texte}");
+        }
+        assert!(lire_texte::<toml::Table>("a = 'nan'\nnan = 'inf' # inf", Path::new("essai.toml")).is_ok());
     }
 
     #[test]

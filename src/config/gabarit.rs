@@ -7,6 +7,7 @@ use serde::de::{self, Visitor};
 use toml::Spanned;
 
 use super::calendrier::{Absente, Calendrier};
+use super::nombre::ANNEES;
 use super::pipeline::Extraction;
 use super::terme::{Periodicite, Terme};
 
@@ -198,7 +199,8 @@ impl<'de> Deserialize<'de> for Millesime {
             }
 
             fn visit_i64<E: de::Error>(self, n: i64) -> Result<Millesime, E> {
-                i32::try_from(n).map(Millesime::Fixe).map_err(|_| E::custom(format!("« {n} » n'est pas une année")))
+                let annee = i32::try_from(n).ok().filter(|a| ANNEES.contains(a));
+                annee.map(Millesime::Fixe).ok_or_else(|| E::custom(format!("« {n} » n'est pas une année")))
             }
 
             fn visit_str<E: de::Error>(self, texte: &str) -> Result<Millesime, E> {

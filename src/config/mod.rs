@@ -2,12 +2,15 @@
 
 pub mod calendrier;
 pub mod chemins;
+pub mod condition;
 pub mod date;
 pub mod designation;
 mod document;
 pub mod exploitation;
+pub mod fichier;
 pub mod gabarit;
 pub mod layout;
+mod nombre;
 mod parametres;
 pub mod pipeline;
 mod references;

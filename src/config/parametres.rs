@@ -14,14 +14,17 @@ pub struct Parametres {
     /// Which answer to « in a QPV? » wins, from first to last.
     pub priorite_qpv: Vec<OrigineQpv>,
     /// Above this share of rejected rows in a file, the run stops. Between 0 and 1.
+    #[serde(deserialize_with = "super::nombre::part")]
     pub part_rejets_max: f64,
     /// SNE months closer to `arrete` than this are provisional, in days.
+    #[serde(deserialize_with = "super::nombre::jours")]
     pub delai_consolidation_jours: i64,
     /// Below this number of dwellings a résidence joins the « diffus » of its bailleur and commune.
     pub taille_min_residence: u32,
     /// What names a résidence, from first to last; a dwelling that none names is « diffus ».
     pub cles_residence: Vec<CleResidence>,
     /// A point closer to the border of a QPV than this is said « limite », in metres.
+    #[serde(deserialize_with = "super::nombre::seuil")]
     pub limite_qpv_m: f64,
 }
 

@@ -239,6 +239,7 @@ pub struct Periode {
     #[serde(deserialize_with = "super::date::date")]
     pub arrete: NaiveDate,
     /// The full year the bilan speaks of.
+    #[serde(deserialize_with = "super::nombre::annee")]
     pub exercice: i32,
 }
 

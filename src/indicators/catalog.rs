@@ -8,9 +8,13 @@ use polars::prelude::Expr;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::config::condition;
 use crate::config::layout::Table;
 use crate::error::{Error, Lieu, Result};
 use crate::measures::{Nature, Niveau, Unite};
+
+/// Classes of one indicator: the case of a row, restriction in doubt included, holds in a byte.
+const CLASSES_MAX: usize = 100;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -214,6 +218,7 @@ impl Contexte<'_> {
 
     fn predicat(&self, s: &Spanned<String>) -> Result<Predicat> {
         let sql = s.get_ref().clone();
+        condition::bornee(&sql).map_err(|m| self.erreur(s, m).aide(condition::REMEDE))?;
         let expr = sql_expr(&sql).map_err(|m| {
             self.erreur(s, m).aide("les prédicats s'écrivent en SQL simple sur les colonnes canoniques : comparaisons, AND, OR, NOT, IN, BETWEEN, IS NULL")
         })?;
@@ -245,6 +250,12 @@ impl Contexte<'_> {
             Nature::Repartition => {
                 if e.classes.is_empty() {
                     return Err(manque("classe"));
+                }
+                if e.classes.len() > CLASSES_MAX {
+                    let n = e.classes.len();
+                    return Err(self
+                        .erreur(&e.code, format!("l'indicateur « {code} » a {n} classes, {CLASSES_MAX} au plus"))
+                        .aide("regroupez des classes, ou faites-en plusieurs indicateurs"));
                 }
                 for c in &e.classes {
                     classes.push((c.code.clone(), c.libelle.clone(), self.predicat(&c.si)?));

@@ -58,6 +58,18 @@ pub fn cle_de_hachage(chemin: &Path, donnees: &[PathBuf]) -> Result<([u8; 32], O
     }
 }
 
+/// The same for whoever writes nothing: none is drawn, and `None` means that neither the environment nor the file gives one.
+///
+/// # Errors
+/// See [`cle_de_hachage`].
+pub fn cle_de_hachage_presente(chemin: &Path, donnees: &[PathBuf]) -> Result<Option<[u8; 32]>> {
+    match de_l_environnement(&PSEUDONYMES)? {
+        Some(cle) => Ok(Some(cle)),
+        None if chemin.exists() => du_fichier(&PSEUDONYMES, chemin, donnees).map(Some),
+        None => Ok(None),
+    }
+}
+
 /// The key that seals the tables of the lake, as [`cle_de_hachage`]; `None` when neither the environment nor the chain names one.
 ///
 /// # Errors

@@ -16,6 +16,7 @@ use std::sync::Arc;
 use polars::prelude::{HiveOptions, LazyFrame, PlRefPath, PolarsError, ScanArgsParquet, ScanSources};
 use serde::{Deserialize, Serialize};
 
+use crate::config::fichier::ordinaire;
 use crate::config::layout::{Layout, Table};
 use crate::error::{Error, Result};
 use crate::quality::Constats;
@@ -23,8 +24,8 @@ use crate::sources::{self, Dictionnaires, Inspection, Reconnue};
 
 pub use coffre::Coffre;
 pub use key::{
-    Origine as OrigineCle, VARIABLE as VARIABLE_CLE, VARIABLE_LAC, cle_de_hachage, cle_du_lac, cle_du_lac_presente,
-    ecrire_nouvelle as tirer_cle,
+    Origine as OrigineCle, VARIABLE as VARIABLE_CLE, VARIABLE_LAC, cle_de_hachage, cle_de_hachage_presente, cle_du_lac,
+    cle_du_lac_presente, ecrire_nouvelle as tirer_cle,
 };
 pub use partage::{Destinataire, Part};
 pub use relecture::{Relue, relire};
@@ -72,6 +73,9 @@ pub struct Piece {
     pub colonnes_absentes: Vec<String>,
     /// Number of columns left out of the lake.
     pub colonnes_ignorees: usize,
+    /// Tells the key of its pseudonyms from another, without saying it; the versions before did not note it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cle: Option<String>,
     /// Path of the Parquet file, relative to the lake.
     pub parquet: PathBuf,
     /// BLAKE3 of the Parquet file.
@@ -143,7 +147,7 @@ impl Lac {
                 LazyFrame::scan_parquet(place, ScanArgsParquet::default())
             }
         }
-        .map_err(|e: PolarsError| Error::machine(format!("lecture du lac impossible : {e}")).in_file(parquet))
+        .map_err(|e: PolarsError| Error::moteur("lecture du lac impossible", &e.to_string()).in_file(parquet))
     }
 
     pub fn racine(&self) -> &Path {
@@ -208,6 +212,7 @@ impl Lac {
             constats: lecture.constats,
             colonnes_absentes: lecture.absentes,
             colonnes_ignorees: lecture.ignorees.len(),
+            cle: Some(identite_de_cle(&self.cle)),
             parquet,
             empreinte_parquet: empreinte_fichier(&final_)?,
             part: None,
@@ -292,6 +297,15 @@ impl Lac {
         Ok(comptes.iter().filter_map(|c| serde_json::from_slice(&std::fs::read(c).ok()?).ok()).collect())
     }
 
+    /// A table of a lake that is sealed, when there is one.
+    ///
+    /// # Errors
+    /// A folder of the lake cannot be read.
+    pub fn une_scellee(racine: &Path) -> Result<Option<PathBuf>> {
+        let tables = Self::inventaire(racine)?.into_iter().map(|p| racine.join(p.parquet));
+        Ok(tables.filter(|t| t.to_string_lossy().ends_with(EXTENSION_SCELLEE)).find(|t| t.exists()))
+    }
+
     /// Path of the file that a reading makes, relative to the lake.
     pub fn place_de(&self, inspection: &Inspection, reconnue: &Reconnue<'_>, millesime: i32) -> PathBuf {
         self.place(reconnue.layout, millesime, &self.cle_lecture(inspection, reconnue, millesime))
@@ -325,12 +339,20 @@ impl Lac {
         if reconnue.layout.colonnes.iter().any(|c| c.cles.is_some()) {
             h.update(format!("{:?}", self.dictionnaires.empreintes).as_bytes());
         }
-        h.update(blake3::keyed_hash(&self.cle, b"identite de la cle").as_bytes());
+        h.update(blake3::keyed_hash(&self.cle, IDENTITE).as_bytes());
         if let Some(c) = &self.coffre {
             h.update(c.identite());
         }
         h.finalize().to_hex().to_string()
     }
+}
+
+const IDENTITE: &[u8] = b"identite de la cle";
+
+/// Tells a key of pseudonyms from another, without saying it.
+pub fn identite_de_cle(cle: &[u8; 32]) -> String {
+    let hexadecimal = blake3::keyed_hash(cle, IDENTITE).to_hex();
+    hexadecimal.get(..16).unwrap_or(&hexadecimal).to_owned()
 }
 
 /// What ends the name of a sealed file.
@@ -341,6 +363,7 @@ pub const EXTENSION_SCELLEE: &str = "parquet.scelle";
 /// # Errors
 /// The file cannot be read.
 pub fn empreinte_fichier(chemin: &Path) -> Result<String> {
+    ordinaire(chemin)?;
     let mut h = blake3::Hasher::new();
     let fichier = std::fs::File::open(chemin).map_err(|e| Error::io("ouverture", chemin, &e))?;
     h.update_reader(fichier).map_err(|e| Error::io("lecture", chemin, &e))?;

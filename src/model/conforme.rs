@@ -155,8 +155,9 @@ pub fn lire(place: &Path, table: Table) -> Result<LazyFrame> {
         hive_options: HiveOptions { enabled: Some(true), ..HiveOptions::default() },
         ..ScanArgsParquet::default()
     };
-    LazyFrame::scan_parquet(chemin(place), args)
-        .map_err(|e| Error::machine(format!("lecture de la table {} conformée : {e}", table.code())).in_file(place))
+    LazyFrame::scan_parquet(chemin(place), args).map_err(|e| {
+        Error::moteur(&format!("lecture de la table {} conformée", table.code()), &e.to_string()).in_file(place)
+    })
 }
 
 fn chemin(p: &Path) -> PlRefPath {

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::config::exploitation::Alerte;
+use crate::error::raison_du_systeme;
 use crate::french::{self, Genre};
 use crate::lake::{VARIABLE_CLE, VARIABLE_LAC};
 
@@ -53,13 +54,14 @@ pub fn lancer(reglages: &Alerte, alarme: &Alarme, racine: &Path) -> Result<(), S
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
-        .map_err(|e| format!("« {programme} » ne se lance pas ({e})"))?;
+        .map_err(|e| format!("« {programme} » ne se lance pas ({})", raison_du_systeme(&e)))?;
     if let Some(mut entree) = fils.stdin.take() {
         // A program that does not read it is told all the same.
         let _ = entree.write_all(json.as_bytes()).and_then(|()| entree.write_all(b"\n"));
     }
     let delai = Duration::from_secs(reglages.delai_secondes);
-    match attendre(&mut fils, delai).map_err(|e| format!("« {programme} » s'est perdue ({e})"))? {
+    match attendre(&mut fils, delai).map_err(|e| format!("« {programme} » s'est perdue ({})", raison_du_systeme(&e)))?
+    {
         Some(s) if s.success() => Ok(()),
         Some(s) => Err(match s.code() {
             Some(c) => format!("« {programme} » a rendu le code {c}"),

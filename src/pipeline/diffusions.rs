@@ -1,9 +1,10 @@
 //! What earlier editions have shown: `lac/diffusions/<profil>/<année-mois>.json`, one register an edition. A cumulated figure
 //! that moves by too few rows since the last one is held back, whoever holds both editions.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::config::chemins::reel;
+use crate::config::pipeline::Dossiers;
 use crate::error::{Error, Result};
 use crate::secrecy::{PublishedMeasures, Registre};
 
@@ -19,9 +20,8 @@ pub enum Objet {
 }
 
 /// The lake that holds the registers.
-fn lac(travail: &Travail) -> PathBuf {
-    let d = &travail.pipeline.dossiers;
-    travail.racine.join(d.lac_diffusions.as_ref().unwrap_or(&d.lac))
+fn lac(racine: &Path, d: &Dossiers) -> PathBuf {
+    racine.join(d.lac_diffusions.as_ref().unwrap_or(&d.lac))
 }
 
 /// Takes the lake that holds the registers, when it is not that of the chain: its own runs write there too.
@@ -29,7 +29,7 @@ fn lac(travail: &Travail) -> PathBuf {
 /// # Errors
 /// Another run holds it, or it is of a later version.
 pub fn retenir(travail: &Travail) -> Result<Option<Verrou>> {
-    let registres = lac(travail);
+    let registres = lac(&travail.racine, &travail.pipeline.dossiers);
     if reel(&registres) == reel(&travail.racine.join(&travail.pipeline.dossiers.lac)) {
         return Ok(None);
     }
@@ -39,8 +39,12 @@ pub fn retenir(travail: &Travail) -> Result<Option<Verrou>> {
 }
 
 fn dossier(travail: &Travail, objet: Objet) -> PathBuf {
-    let racine = lac(travail).join("diffusions");
-    let profil = racine.join(travail.regles.profil().code());
+    registres(&travail.racine, &travail.pipeline.dossiers, travail.regles.profil().code(), objet)
+}
+
+/// Where the registers of a profile stand, one file an edition.
+pub fn registres(racine: &Path, d: &Dossiers, profil: &str, objet: Objet) -> PathBuf {
+    let profil = lac(racine, d).join("diffusions").join(profil);
     match objet {
         Objet::Bilan => profil,
         Objet::Relogement => profil.join("relogement"),

@@ -150,6 +150,7 @@ pub fn publier(
         rendu,
         documents,
         fichiers: Vec::new(),
+        sceau: String::new(),
     })
 }
 

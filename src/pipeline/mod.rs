@@ -25,6 +25,7 @@ mod init;
 mod journal;
 mod manifest;
 mod migration;
+mod pertes;
 mod peuplement;
 mod point_zero;
 mod protection;
@@ -60,7 +61,7 @@ pub use summary::Sommaire;
 pub use territoires::{
     Demande as DemandeEnsemble, Ensemble, Passage, Territoire, ensemble, executer as executer_ensemble, suivre_le_pere,
 };
-pub use transaction::{Conservee, Lieux, Retour, conservees, retourner};
+pub use transaction::{Conservee, Lieux, Retour, conservees, publiee, retourner};
 pub use travail::Travail;
 pub use verification::{Controle, Gravite, Remarque, controler_integrite};
 

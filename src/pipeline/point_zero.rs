@@ -22,14 +22,10 @@ pub const DOSSIER: &str = "points_zero";
 /// # Errors
 /// A file cannot be read.
 pub fn fichiers(racine: &Path) -> Result<Vec<(PathBuf, String)>> {
-    let Ok(entrees) = std::fs::read_dir(racine.join(DOSSIER)) else { return Ok(Vec::new()) };
-    let mut chemins: Vec<PathBuf> =
-        entrees.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.extension().is_some_and(|e| e == "csv")).collect();
-    chemins.sort();
+    let Some(mut chemins) = crate::assets::entrees(&racine.join(DOSSIER))? else { return Ok(Vec::new()) };
+    chemins.retain(|p| p.extension().is_some_and(|e| e == "csv"));
     let lire = |p: PathBuf| {
-        let octets = std::fs::read(&p).map_err(|e| Error::io("lecture", &p, &e).avec_code_configuration())?;
-        let texte = String::from_utf8(octets)
-            .map_err(|_| Error::configuration("ce point zéro n'est pas en UTF-8").in_file(&p))?;
+        let texte = crate::config::fichier::texte("lecture", &p)?;
         Ok((p, texte))
     };
     chemins.into_iter().map(lire).collect()

@@ -28,6 +28,7 @@ use super::examen::{Entree, ingerer, inspecter};
 use super::format;
 use super::journal::{Choix, Fait};
 use super::manifest::{self, Manifeste};
+use super::pertes;
 use super::protection::{Protege, proteger};
 use super::qualite::{controler, rapporter};
 use super::relogement;
@@ -103,6 +104,7 @@ fn controler_extractions(
     preparer_dossiers(travail, suivi)?;
     let lac = travail.lac()?;
     let pieces = ingerer(travail, entrees, &lac, suivi)?;
+    let pertes = pertes::colonnes(&lac, &pieces)?;
     suivi.etape("Règles de qualité");
     let rapport = controler(travail, &lac, &pieces)?;
     let refus = rapport.refus(&travail.regles_qualite);
@@ -132,6 +134,7 @@ fn controler_extractions(
             ));
         }
     }
+    lignes.extend(pertes.iter().map(|p| format!("attention : {p}")));
     lignes.push(format!("Rapport qualité : {}", page.display()));
     Ok(lignes)
 }
@@ -187,6 +190,7 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     let Prepare { pieces, rapport, modele, relogement } =
         preparer(travail, &references, &arrivage, &lac, &magasin, suivi)?;
     let ecarts = controle::communes(travail, &lac, &pieces, &modele)?;
+    let pertes = pertes::colonnes(&lac, &pieces)?;
 
     suivi.etape("Comptage des indicateurs");
     let comptages = crate::indicators::denombrer(&modele, &travail.catalogue, Some(&travail.pipeline.territoire.epci))?;
@@ -244,7 +248,9 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     suivi.etape("Mise en place");
     suivi.fait(neuve.fait());
     let publication = transaction::basculer(&lieux, neuve, attente)?;
-    Ok(Issue::Publie(sommaire(travail, &references, &pieces, &publiees, qualite, publication)?))
+    let mut s = sommaire(travail, &references, &pieces, &publiees, qualite, publication)?;
+    s.avertissements.extend(pertes);
+    Ok(Issue::Publie(s))
 }
 
 /// Why the publication is made.

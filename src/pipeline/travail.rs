@@ -343,15 +343,18 @@ impl Travail {
     /// The lake, opened with the key of the pseudonyms.
     ///
     /// # Errors
-    /// The key cannot be had.
+    /// A key cannot be had; or the lake is sealed and no key is given for it.
     pub fn lac(&self) -> Result<Lac> {
         let d = &self.pipeline.dossiers;
         let donnees = [&d.lac, &d.depot, &d.references, &d.publication, &d.restreint].map(|p| self.racine.join(p));
         let (cle, _) = cle_de_hachage(&self.racine.join(&d.cle), &donnees)?;
         let coffre = cle_du_lac(d.cle_lac.as_ref().map(|p| self.racine.join(p)).as_deref(), &donnees)?;
         let coffre = coffre.map(|c| Coffre::new(&c)).transpose()?;
-        let fils = crate::parallele::fils();
-        Ok(Lac::new(self.racine.join(&d.lac), cle, self.dictionnaires.clone(), fils).avec_coffre(coffre))
+        let racine = self.racine.join(&d.lac);
+        if coffre.is_none() {
+            refuser_en_clair(&racine)?;
+        }
+        Ok(Lac::new(racine, cle, self.dictionnaires.clone(), crate::parallele::fils()).avec_coffre(coffre))
     }
 
     /// What the lake keeps of the runs of this chain.
@@ -431,15 +434,23 @@ impl Travail {
     }
 }
 
+/// Whoever sealed a lake did not mean it to go on in the clear the day its key is forgotten.
+fn refuser_en_clair(lac: &Path) -> Result<()> {
+    let Some(scellee) = Lac::une_scellee(lac)? else { return Ok(()) };
+    Err(Error::configuration("le lac est chiffré et aucune clé du lac n'est donnée : il serait continué en clair")
+        .in_file(scellee)
+        .aide(format!("rendez-lui sa clé : « cle_lac » dans [dossiers], ou la variable {VARIABLE_LAC}"))
+        .aide("pour le vouloir en clair : supprimez ses fichiers « .parquet.scelle » ; les extractions seront relues"))
+}
+
 /// The text of a pipeline file.
 ///
 /// # Errors
 /// It cannot be read.
 pub(super) fn texte_de_la_chaine(chemin: &Path) -> Result<String> {
-    std::fs::read_to_string(chemin).map_err(|e| {
-        Error::io("lecture de la chaîne", chemin, &e)
-            .avec_code_configuration()
-            .aide("« bilan init <dossier> » prépare un dossier de travail complet")
+    crate::config::fichier::texte("lecture de la chaîne", chemin).map_err(|e| match e.aides.is_empty() {
+        true => e.aide("« bilan init <dossier> » prépare un dossier de travail complet"),
+        false => e,
     })
 }
 

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use crate::config::fichier::ordinaire;
 use crate::error::{Error, Result};
 
 use super::columns::Ligne;
@@ -93,8 +94,9 @@ pub const APERCU: usize = 40;
 /// Fingerprints the file and finds its form, encoding, separator and first records.
 ///
 /// # Errors
-/// The file is absent, empty, or neither a text table, nor a workbook, nor demands in XML.
+/// The file is absent, empty, no file at all, or neither a text table, nor a workbook, nor demands in XML.
 pub fn inspect(chemin: &Path) -> Result<Inspection> {
+    ordinaire(chemin)?;
     let mut fichier = File::open(chemin).map_err(|e| Error::io("ouverture", chemin, &e))?;
     let mut hacheur = blake3::Hasher::new();
     let mut utf8 = Utf8Suivi::default();

@@ -92,6 +92,38 @@ fn folders_that_may_not_be_written_are_named() {
     }
 }
 
+/// The publication in place is another account's: the hidden folder that it is left in is named, with whose it is and what to do.
+#[test]
+fn a_publication_of_another_account_is_named() {
+    let (modele, avant) = publie();
+    let rendre = |j: &Job, compte: &str, dossier: &str| {
+        std::process::Command::new("chown")
+            .args(["-R", compte])
+            .arg(j.chemin(dossier))
+            .status()
+            .is_ok_and(|s| s.success())
+    };
+    changer(&modele);
+    let j = double(&modele);
+    if !a("setpriv") || !rendre(&j, "65534", PLACE) {
+        eprintln!("non éprouvé : setpriv absent, ou changement de compte interdit");
+        return;
+    }
+    let devant = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search,-fowner"];
+    let chantier = "publication/.2026-09.chantier";
+    // The exchange is done, what it replaced cannot be put away; nor can it be by the run after.
+    for _ in 0..2 {
+        let sortie = derriere(&j, &devant, &["--quiet", "run", CHAINE]);
+        assert_eq!(sortie.code, 5, "{}", sortie.stderr);
+        let compte = sortie.stderr.contains("est à un autre compte") && sortie.stderr.contains("chown -R ");
+        assert!(compte && sortie.stderr.contains(chantier), "{}", sortie.stderr);
+    }
+    assert!(rendre(&j, "0", chantier));
+    let suite = derriere(&j, &devant, &["--quiet", "run", CHAINE]);
+    assert_eq!(suite.code, 0, "{}", suite.stderr);
+    assert!(j.photo(PLACE) != avant && restes(&j).is_empty());
+}
+
 fn fermer(j: &Job, dossier: &str, ferme: bool) {
     use std::os::unix::fs::PermissionsExt;
     let mode = if ferme { 0o500 } else { 0o700 };

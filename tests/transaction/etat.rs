@@ -27,6 +27,12 @@ fn nagios_gives_a_line_counters_and_a_code() {
     let j = petit();
     let rien = j.run(&["status", "--format", "nagios"]).attendre(3).stdout;
     assert!(rien.starts_with("BILAN UNKNOWN - aucune publication | publications=0 "), "{rien}");
+    // A warning is about nothing that is published.
+    let rpls = j.read("depot/rpls_2026.csv");
+    j.remove("depot/rpls_2026.csv");
+    let rien = j.run(&["status", "--format", "nagios"]).attendre(3).stdout;
+    assert!(rien.starts_with("BILAN UNKNOWN - aucune publication (et 1 de plus) | "), "{rien}");
+    j.write("depot/rpls_2026.csv", rpls);
     j.run(&["--quiet", "run", CHAINE]).attendre(0);
     let nagios = |jours: i64, code: i32| {
         j.run(&["status", "--format", "nagios", "--instant", &apres(&j, jours)]).attendre(code).stdout
@@ -63,6 +69,37 @@ fn nagios_gives_a_line_counters_and_a_code() {
     // What cannot be judged is not said to be critical.
     j.write("pipelines/secret.toml", "n'importe quoi");
     assert!(nagios(1, 3).starts_with("BILAN UNKNOWN - "));
+}
+
+#[test]
+fn a_journal_that_cannot_be_read_leaves_the_state_unknown() {
+    let (j, _) = publie();
+    std::fs::remove_dir_all(j.chemin("lac/journal")).unwrap();
+    j.write("lac/journal", "");
+    let dit = j.run(&["status", "--format", "nagios"]).attendre(3).stdout;
+    assert!(dit.starts_with("BILAN UNKNOWN - journal des exécutions illisible : lac/journal | "), "{dit}");
+}
+
+/// The chain was running: that another run was refused is no failure, and hides none.
+#[test]
+fn a_run_refused_by_the_lock_is_no_failure() {
+    let (j, _) = publie();
+    let rpls = j.read("depot/rpls_2026.csv");
+    j.remove("depot/rpls_2026.csv");
+    j.run(&["--quiet", "run", CHAINE]).attendre(3);
+    let occuper = || {
+        let verrou = std::fs::File::open(j.chemin("lac/verrou")).unwrap();
+        verrou.lock().unwrap();
+        j.run(&["--quiet", "run", CHAINE]).attendre(4);
+    };
+    occuper();
+    let e = etat(&j, &apres(&j, 0));
+    assert_eq!((&e["niveau"], &e["dernier_echec"]["code"], &e["echecs"]), (&"attention".into(), &3.into(), &1.into()));
+    j.write("depot/rpls_2026.csv", rpls);
+    j.run(&["--quiet", "run", CHAINE]).attendre(0);
+    occuper();
+    let e = etat(&j, &apres(&j, 0));
+    assert_eq!((&e["niveau"], &e["echecs"]), (&"bon".into(), &1.into()));
 }
 
 #[test]

@@ -83,6 +83,48 @@ fn a_damaged_page_of_the_lake_is_found_said_and_read_again() {
     assert_eq!(remarques(&j, 0, "faute"), Vec::<String>::new());
 }
 
+#[test]
+fn a_register_gone_and_a_manifest_edited_are_faults() {
+    let (j, _) = publie();
+    let manifeste = format!("{PLACE}/manifeste.json");
+    let sain = j.texte(&manifeste);
+    assert!(sain.contains("\"sceau\": \""), "{sain}");
+    j.remplacer(&manifeste, "\"profil_secret\": \"interne\"", "\"profil_secret\": \"public\"");
+    let fautes = remarques(&j, INTEGRITE, "faute");
+    assert!(
+        fautes.contains(&format!("publication 2026-09 : modifié depuis la publication --> {manifeste}")),
+        "{fautes:?}"
+    );
+    // Without a seal nothing can be held against it: it is said.
+    let sans = sain.lines().map(|l| if l.contains("\"sceau\"") { "  \"sceau\": \"\"" } else { l });
+    j.write(&manifeste, sans.collect::<Vec<_>>().join("\n"));
+    assert!(remarques(&j, 0, "ecart").iter().any(|e| e.contains("manifeste sans sceau")));
+    j.write(&manifeste, sain);
+    assert_eq!(remarques(&j, 0, "faute"), Vec::<String>::new());
+
+    std::fs::remove_dir_all(j.chemin("lac/diffusions")).unwrap();
+    let attendue =
+        "publication 2026-09 : le registre de ce qu'elle a montré manque --> lac/diffusions/interne/2026-09.json";
+    assert_eq!(remarques(&j, INTEGRITE, "faute"), [attendue]);
+}
+
+#[test]
+fn another_key_of_pseudonyms_is_said() {
+    let (j, _) = publie();
+    let cle = j.read("secret/cle");
+    j.write("secret/cle", "ab".repeat(32));
+    assert!(
+        remarques(&j, 0, "ecart")
+            .contains(&"clé des pseudonymes : le lac a été fait avec une autre clé --> secret/cle".to_owned())
+    );
+    j.remove("secret/cle");
+    assert!(remarques(&j, 0, "ecart").iter().any(|e| e.starts_with("clé des pseudonymes : absente")));
+    assert!(!j.chemin("secret/cle").exists(), "la vérification a tiré une clé");
+    j.write("secret/cle", cle);
+    std::fs::set_permissions(j.chemin("secret/cle"), std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    assert_eq!(remarques(&j, 0, "ecart"), Vec::<String>::new());
+}
+
 /// An extract replaced, a table edited, a configuration touched: life, not faults.
 #[test]
 fn what_changed_since_is_said_and_is_no_fault() {

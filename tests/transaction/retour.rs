@@ -100,6 +100,30 @@ fn the_one_before_comes_back_and_the_next_run_understands() {
 }
 
 #[test]
+fn each_return_goes_one_further_back_and_never_to_what_was_withdrawn() {
+    let (j, v1) = publie();
+    let v2 = refaire(&j);
+    let _v3 = refaire(&j);
+    j.run(&["--quiet", "rollback"]).attendre(0);
+    assert!(j.photo(PLACE) == v2);
+    j.run(&["--quiet", "rollback"]).attendre(0);
+    assert!(j.photo(PLACE) == v1, "ce qui venait d'être retiré est revenu");
+    let e = j.run(&["rollback"]).attendre(3).stderr;
+    assert!(
+        e.contains("il n'y a pas de publication de 2026-09 plus ancienne") && e.contains("« --vers » : 0003, 0002"),
+        "{e}"
+    );
+    assert!(j.photo(PLACE) == v1);
+
+    let liste = j.run(&["rollback", "--lister"]).attendre(0).stdout;
+    assert_eq!(liste.matches(", 2026-09 publiée le ").count(), 3, "{liste}");
+    assert_eq!(liste.matches("(temps universel), retirée depuis").count(), 2, "{liste}");
+    // Named, it comes back.
+    j.run(&["--quiet", "rollback", "--vers", "3"]).attendre(0);
+    assert!(j.photo(PLACE) == v2);
+}
+
+#[test]
 fn as_many_are_kept_as_the_chain_says_and_the_oldest_go() {
     let (j, v1) = publie();
     j.edit(CHAINE, |mut o| {

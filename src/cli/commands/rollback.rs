@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
+
 use crate::cli::terminal::Terminal;
 use crate::error::{Error, Result};
 use crate::french::{self, nombre};
@@ -46,7 +48,10 @@ pub fn rollback(
 
 fn liste(lieux: &Lieux, periode: &str, t: &Terminal) -> Result<()> {
     match Manifeste::lire(&lieux.place(periode)) {
-        Ok(Some(m)) => t.dire(&format!("En place  {}", portrait(&m))),
+        Ok(Some(m)) => {
+            let date = dite(periode, pipeline::publiee(&lieux.place(periode)));
+            t.dire(&format!("En place  {}{date}", portrait(&m)));
+        }
         Ok(None) => t.dire(&format!("Aucune publication {periode} en place.")),
         Err(e) => t.dire(&format!("En place  illisible : {}", e.message)),
     }
@@ -55,13 +60,20 @@ fn liste(lieux: &Lieux, periode: &str, t: &Terminal) -> Result<()> {
         t.dire(&format!("Aucune publication précédente de {periode} n'est gardée."));
     }
     for c in gardees {
+        let retiree = if c.retiree { ", retirée depuis" } else { "" };
         let etat = match c.manifeste.intact(&c.dossier) {
             true => "",
             false => " – abîmée, ne peut pas être remise",
         };
-        t.dire(&format!("{:<8}  {}{etat}", c.numero, portrait(&c.manifeste)));
+        let date = dite(periode, c.publiee());
+        t.dire(&format!("{:<8}  {}{date}{retiree}{etat}", c.numero, portrait(&c.manifeste)));
     }
     Ok(())
+}
+
+/// `, 2026-09 publiée le 05/10/2026 à 06 h 12 (temps universel)`.
+fn dite(periode: &str, quand: Option<DateTime<Utc>>) -> String {
+    quand.map_or(String::new(), |q| format!(", {periode} publiée {}", french::instant(q)))
 }
 
 /// What tells one publication of a period from another.

@@ -6,6 +6,7 @@ use std::path::Path;
 use geo::{Area, Coord, LineString, Polygon, Validation};
 use geojson::{GeoJson, GeometryValue, Position};
 
+use crate::config::fichier::ordinaire;
 use crate::error::{Error, Result};
 
 use super::Contour;
@@ -43,6 +44,7 @@ pub struct Contours {
 /// # Errors
 /// The file is absent, not GeoJSON, or a feature has no code, no surface, or a point that is not on Earth.
 pub fn lire_contours(chemin: &Path, propriete: &str) -> Result<Contours> {
+    ordinaire(chemin)?;
     let taille = std::fs::metadata(chemin).map_err(|e| Error::io("lecture", chemin, &e))?.len();
     if taille > TAILLE_MAX {
         return Err(Error::donnees("ce fichier est trop grand pour des contours").in_file(chemin));

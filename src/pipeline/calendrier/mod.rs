@@ -1,6 +1,7 @@
 //! Runs by period: which periods are due, which of their files are there, what a run would do.
 
 mod a_blanc;
+mod dates;
 mod presence;
 mod suite;
 

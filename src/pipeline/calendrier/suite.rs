@@ -11,6 +11,7 @@ use crate::config::terme::{Periodicite, Terme};
 use crate::error::{Error, Result};
 use crate::french;
 
+use super::dates::Dates;
 use crate::pipeline::manifest::Manifeste;
 use crate::pipeline::travail::texte_de_la_chaine;
 
@@ -37,6 +38,7 @@ pub struct Agenda {
     pub dossiers: Dossiers,
     /// An extract is waited for without end.
     pub attend_sans_fin: bool,
+    dates: Dates,
     /// The last publication in place, and whether it was made without some extracts.
     dernier: Option<(Terme, bool)>,
 }
@@ -48,7 +50,9 @@ impl Agenda {
         let d = Designation::lire(chemin);
         let absolu = std::path::absolute(&d.fichier).map_err(|e| Error::io("accès", &d.fichier, &e))?;
         let racine = absolu.parent().and_then(Path::parent).unwrap_or(Path::new(".")).to_owned();
-        let mut chaine: Chaine = crate::config::lire_texte(&texte_de_la_chaine(&d.fichier)?, &d.fichier)?;
+        let texte = texte_de_la_chaine(&d.fichier)?;
+        let mut chaine: Chaine = crate::config::lire_texte(&texte, &d.fichier)?;
+        let dates = Dates::de(&chaine, &d.fichier, &texte);
         if let Some(epci) = &d.territoire {
             chaine.dossiers = chaine.dossiers.du_territoire(epci);
         }
@@ -65,6 +69,7 @@ impl Agenda {
             calendrier: chaine.calendrier,
             dossiers: chaine.dossiers,
             attend_sans_fin,
+            dates,
             dernier,
         })
     }
@@ -72,8 +77,10 @@ impl Agenda {
     /// The periods to run on a day, the oldest first; `None` when the chain has no calendar, so that its period is the one written.
     ///
     /// # Errors
-    /// The chain has no calendar and a period is asked for; or it is not one of its own; or it is not over.
+    /// The chain has no calendar and a period is asked for; or it is not one of its own; or it is not over; or a date that the chain writes
+    /// is still to come.
     pub fn termes(&self, demande: Demande, aujourdhui: NaiveDate) -> Result<Option<Vec<Terme>>> {
+        self.dates.verifier(aujourdhui)?;
         let Some(c) = &self.calendrier else {
             return match demande {
                 Demande::Due | Demande::Rattraper => Ok(None),

@@ -27,6 +27,8 @@ pub enum Reussite {
     Retiree,
     /// Nothing done while an extract is waited for: neither a success nor a failure.
     Attente,
+    /// Nothing done while another run held the folder: the chain was running.
+    Occupee,
     Echec,
     /// Killed, or still at work.
     Interrompue,

@@ -1,10 +1,14 @@
 //! Past runs, read back from their journals.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
+
+use crate::config::fichier::ordinaire;
+use crate::error::{Code, Error, Result};
 
 use super::execution::{Execution, Reussite};
 use super::faits::{Fait, Fin};
@@ -33,8 +37,28 @@ pub(super) fn derniers_succes(journaux: &[PathBuf]) -> Vec<&PathBuf> {
     par_chaine.into_values().collect()
 }
 
+/// The first journal that cannot be read back, else their folder when it cannot: what past runs said of themselves is then unknown. One
+/// without a whole line is that of a run that has just begun, or was killed at once.
+pub fn illisible(lac: &Path) -> Option<PathBuf> {
+    let dossier = lac.join(super::DOSSIER);
+    match std::fs::read_dir(&dossier) {
+        Err(e) if e.kind() == ErrorKind::NotFound => None,
+        Err(_) => Some(dossier),
+        Ok(_) => super::fichiers(lac).into_iter().find(|c| match lu(c) {
+            Ok(octets) => octets.contains(&b'\n') && une(c).is_none(),
+            // Removed since by a run that keeps fewer.
+            Err(_) => c.exists(),
+        }),
+    }
+}
+
+fn lu(chemin: &Path) -> Result<Vec<u8>> {
+    ordinaire(chemin)?;
+    std::fs::read(chemin).map_err(|e| Error::io("lecture", chemin, &e))
+}
+
 fn une(chemin: &Path) -> Option<Execution> {
-    let octets = std::fs::read(chemin).ok()?;
+    let octets = lu(chemin).ok()?;
     let mut lignes = octets.split(|o| *o == b'\n').filter_map(|l| serde_json::from_slice::<Ligne>(l).ok());
     let Ligne { quand, fait: Fait::Debut { chaine, processus, .. } } = lignes.next()? else { return None };
     let mut e = Execution {
@@ -53,6 +77,7 @@ fn une(chemin: &Path) -> Option<Execution> {
         if let Fait::Fin { issue, code, duree_ms, memoire_max_kio, raison, fichier, .. } = l.fait {
             e.fin = Some(l.quand);
             e.reussite = match issue {
+                Fin::Echec if code == Code::Occupe as u8 => Reussite::Occupee,
                 Fin::Echec => Reussite::Echec,
                 Fin::Publiee => Reussite::Publiee,
                 Fin::Inchangee => Reussite::Inchangee,
@@ -107,6 +132,38 @@ mod tests {
         std::fs::write(&chemin, &texte[..texte.len() - 20]).unwrap();
         let [e] = &lire(d.path(), "a.toml")[..] else { panic!("une exécution attendue") };
         assert_eq!((e.reussite, e.code, e.fin), (Reussite::Interrompue, None, None));
+    }
+
+    /// Refused because another one held the folder, a run did not fail.
+    #[test]
+    fn a_run_that_found_the_folder_taken_is_no_failure() {
+        let d = tempfile::tempdir().unwrap();
+        for (n, code) in [(0, 4), (1, 3)] {
+            let instant = midi() + chrono::Duration::hours(n);
+            let g = Greffe::ouvrir(&Silence, midi, Some(Journal::ouvrir(d.path(), instant, 9).unwrap()), instant);
+            let (commande, chaine, version) = ("run".to_owned(), "a.toml".to_owned(), "0".to_owned());
+            g.fait(Fait::Debut { commande, chaine, version, processus: 7 });
+            g.clore(Fin::Echec, code, Some("raison".to_owned()), None);
+        }
+        let issues: Vec<_> = lire(d.path(), "a.toml").iter().map(|e| e.reussite).collect();
+        assert_eq!(issues, [Reussite::Occupee, Reussite::Echec]);
+        assert!(!Reussite::Occupee.manquee() && !Reussite::Occupee.reussie());
+    }
+
+    #[test]
+    fn a_journal_that_cannot_be_read_is_named() {
+        let d = tempfile::tempdir().unwrap();
+        assert_eq!(illisible(d.path()), None, "rien n'a encore tourné");
+        let dossier = d.path().join("journal");
+        dossier_prive(&dossier).unwrap();
+        let chemin = dossier.join("20200101T000000000Z-1.jsonl");
+        for (texte, lisible) in [("", true), ("{\"quand\":", true), ("n'importe quoi\n", false)] {
+            std::fs::write(&chemin, texte).unwrap();
+            assert_eq!(illisible(d.path()).is_none(), lisible, "{texte}");
+        }
+        std::fs::remove_dir_all(&dossier).unwrap();
+        std::fs::write(&dossier, "un fichier").unwrap();
+        assert_eq!(illisible(d.path()), Some(dossier));
     }
 
     #[test]

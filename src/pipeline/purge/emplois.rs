@@ -79,7 +79,7 @@ pub fn du_dossier(chaine: &Path) -> Result<Vec<PathBuf>> {
 
 /// A chain, among the other files of the folder; one that is not TOML any more is taken for a chain, so that nothing of it is lost.
 fn est_une_chaine(chemin: &Path) -> bool {
-    let Ok(texte) = std::fs::read_to_string(chemin) else { return true };
+    let Ok(texte) = crate::config::fichier::texte("lecture", chemin) else { return true };
     texte.parse::<Toml>().map_or(true, |t| {
         let datee = t.contains_key("periode") || t.contains_key("calendrier");
         let pour_qui = t.contains_key("territoire") || t.contains_key("territoires");

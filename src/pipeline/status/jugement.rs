@@ -71,6 +71,9 @@ pub(super) fn juger(e: &mut Etat, s: &Surveillance) {
     } else if !e.publications.iter().any(|p| p.courante) {
         dire(Niveau::Attention, "la période de la chaîne n'est pas encore publiée".to_owned());
     }
+    if let Some(chemin) = &e.journal_illisible {
+        dire(Niveau::Inconnu, format!("journal des exécutions illisible : {chemin}"));
+    }
     for p in e.publications.iter().filter(|p| !p.intacte) {
         dire(Niveau::Critique, format!("publication {} : fichiers modifiés ou manquants", p.periode));
     }
@@ -102,10 +105,18 @@ pub(super) fn juger(e: &mut Etat, s: &Surveillance) {
     for d in e.derives.iter().filter(|d| d.niveau != Niveau::Bon) {
         dire(d.niveau, format!("{} : {}", d.libelle, d.phrase()));
     }
-    e.niveau = alertes.iter().map(|a| a.niveau).max().unwrap_or_default();
-    // The worst first: a pager shows one line.
-    alertes.sort_by_key(|a| std::cmp::Reverse(a.niveau));
+    e.niveau = niveau(&alertes, e.publications.is_empty());
+    // What the level says first, then the worst: a pager shows one line.
+    alertes.sort_by_key(|a| (a.niveau != e.niveau, std::cmp::Reverse(a.niveau)));
     e.alertes = alertes;
+}
+
+/// The worst of the alerts. While nothing is published there is nothing that a warning could be about: only an alarm passes over it.
+fn niveau(alertes: &[Alerte], rien_de_publie: bool) -> Niveau {
+    match alertes.iter().map(|a| a.niveau).max().unwrap_or_default() {
+        Niveau::Attention if rien_de_publie => Niveau::Inconnu,
+        n => n,
+    }
 }
 
 /// Whole days, or hours below two days.
@@ -129,6 +140,20 @@ mod tests {
             assert_eq!(Niveau::selon(jours, s).code(), code, "{jours}");
         }
         assert!(Niveau::Critique > Niveau::Attention && Niveau::Attention > Niveau::Inconnu);
+    }
+
+    #[test]
+    fn while_nothing_is_published_a_warning_leaves_the_state_unknown() {
+        use Niveau::{Attention, Bon, Critique, Inconnu};
+        for (alertes, publie, rien) in [
+            (&[][..], Bon, Bon),
+            (&[Inconnu], Inconnu, Inconnu),
+            (&[Inconnu, Attention], Attention, Inconnu),
+            (&[Attention, Critique], Critique, Critique),
+        ] {
+            let alertes: Vec<Alerte> = alertes.iter().map(|n| Alerte { niveau: *n, texte: String::new() }).collect();
+            assert_eq!((niveau(&alertes, false), niveau(&alertes, true)), (publie, rien), "{alertes:?}");
+        }
     }
 
     #[test]

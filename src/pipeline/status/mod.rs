@@ -33,6 +33,9 @@ pub struct Etat {
     pub sources: Vec<Fraicheur>,
     /// A run that holds the folder now.
     pub en_cours: Option<DateTime<Utc>>,
+    /// A journal that cannot be read back: what the runs below say is not all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub journal_illisible: Option<String>,
     pub dernier_succes: Option<Execution>,
     pub dernier_echec: Option<Execution>,
     /// Runs whose journal is kept, and those of them that failed or were interrupted.
@@ -98,6 +101,7 @@ pub fn etat(travail: &Travail, instant: DateTime<Utc>) -> Result<Etat> {
         sources: fraicheur::sources(travail, courante, instant),
         publications,
         en_cours,
+        journal_illisible: journal::illisible(&lieux.lac).map(|c| relatif(&c, &lieux.racine)),
         dernier_succes: dernier(Reussite::reussie),
         dernier_echec: dernier(echoue),
         executions: finies.len(),
@@ -107,6 +111,10 @@ pub fn etat(travail: &Travail, instant: DateTime<Utc>) -> Result<Etat> {
     };
     jugement::juger(&mut etat, &travail.pipeline.surveillance);
     Ok(etat)
+}
+
+fn relatif(chemin: &std::path::Path, racine: &std::path::Path) -> String {
+    chemin.strip_prefix(racine).unwrap_or(chemin).display().to_string()
 }
 
 /// Whoever holds the folder now, as far as can be told without taking it.

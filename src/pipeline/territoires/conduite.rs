@@ -82,7 +82,7 @@ fn dire(s: &Sort, suivi: &dyn Suivi) {
         epci: s.epci.clone(),
         reussite: s.reussite,
         code: s.code,
-        raison: s.raison.clone().filter(|_| s.reussite.manquee()),
+        raison: s.raison.clone().filter(|_| s.reussite.manquee() || s.reussite == Reussite::Occupee),
         duree_ms: s.duree_ms,
         memoire_max_kio: s.memoire_max_kio,
     });
@@ -97,7 +97,7 @@ fn dire(s: &Sort, suivi: &dyn Suivi) {
         Reussite::Publiee => "publié".to_owned(),
         Reussite::Inchangee => "à jour".to_owned(),
         Reussite::Retiree => "retiré par « bilan rollback », non refait".to_owned(),
-        Reussite::Attente | Reussite::Echec | Reussite::Interrompue => {
+        Reussite::Attente | Reussite::Occupee | Reussite::Echec | Reussite::Interrompue => {
             return suivi.avertir(&format!("{} ({}) : {}", s.nom, s.epci, s.raison.as_deref().unwrap_or("échec")));
         }
     };

@@ -60,7 +60,9 @@ pub fn etats(travail: &Travail, lot: &Lot) -> Result<Vec<Territoire>> {
         let dossiers = travail.pipeline.dossiers.clone().du_territoire(&m.epci);
         let publication = derniere(&Lieux::new(&travail.racine, &dossiers, &travail.pipeline.conservation), &m.epci)?;
         let lac = dossier(&chaine.lac).join(&m.epci);
-        let dernier = journal::lire(&lac, &nom_dans_le_journal(travail, &m.epci)).pop();
+        // One that found the folder taken says nothing of where the territory stands.
+        let dites = journal::lire(&lac, &nom_dans_le_journal(travail, &m.epci));
+        let dernier = dites.into_iter().rev().find(|e| e.reussite != Reussite::Occupee);
         let reussi = dernier.as_ref().is_some_and(|e| e.reussite.reussie());
         etats.push(Territoire {
             epci: m.epci.clone(),

@@ -9,6 +9,7 @@ use crate::lake::{Destinataire, Lac, Piece, disque};
 use crate::pipeline::Suivi;
 use crate::pipeline::examen::{ingerer, inspecter};
 use crate::pipeline::journal::Fait;
+use crate::pipeline::pertes;
 use crate::pipeline::qualite::{controler, rapporter};
 use crate::pipeline::run::refuser;
 use crate::pipeline::travail::Travail;
@@ -26,6 +27,7 @@ pub fn partager(travail: &Travail, inscrits: &[Inscrit], suivi: &dyn Suivi) -> R
     entrees.iter().for_each(|e| suivi.fait(Fait::entree(&e.inspection, &e.reconnue, e.extraction)));
     let lac = travail.lac()?;
     let pieces = ingerer(travail, &entrees, &lac, suivi)?;
+    pertes::colonnes(&lac, &pieces)?.iter().for_each(|p| suivi.avertir(p));
     suivi.etape("Règles de qualité");
     let rapport = controler(travail, &lac, &pieces)?;
     Fait::regles(&rapport).for_each(|f| suivi.fait(f));

@@ -67,6 +67,11 @@ pub fn ensemble(travail: &Travail, instant: DateTime<Utc>) -> Result<Ensemble> {
 
 fn juger(e: &mut Ensemble, travail: &Travail) {
     let mut alerter = |niveau, texte: String| e.alertes.push(Alerte { niveau, texte });
+    let lieux = travail.lieux();
+    if let Some(journal) = journal::illisible(&lieux.lac) {
+        let journal = journal.strip_prefix(&lieux.racine).unwrap_or(&journal).display();
+        alerter(Niveau::Inconnu, format!("journal des exécutions illisible : {journal}"));
+    }
     if e.territoires.is_empty() {
         alerter(Niveau::Inconnu, "aucun territoire n'a encore été lu".to_owned());
     }

@@ -11,6 +11,7 @@ use crate::pipeline::manifest::FICHIER;
 
 use super::attente::{self, Attente};
 use super::chantier::{self, Scelle};
+use super::compte::designer;
 use super::conservation;
 use super::lieux::Lieux;
 
@@ -75,7 +76,8 @@ impl Bascule {
             disque::retirer_dossier(&chantier)?;
             disque::renommer(&lieux.racine.join(o), &chantier)?;
         }
-        disque::echanger(&chantier, &publications.join(&self.periode))?;
+        let place = publications.join(&self.periode);
+        disque::echanger(&chantier, &place).map_err(|e| designer(e, &[&place, &chantier, &publications]))?;
         self.finir(lieux).map_err(Error::apres_publication)
     }
 
@@ -93,13 +95,14 @@ impl Bascule {
         }
         let publications = lieux.racine.join(&self.publications);
         let chantier = chantier::dossier(&publications, &self.periode);
+        let a_un_autre = |e| designer(e, &[&chantier, &publications]);
         if chantier.exists() {
             match empreinte(&chantier) {
                 // The same publication made again replaces itself.
                 Some(e) if self.editions > 0 && e != self.nouvelle => {
-                    conservation::garder(&publications, &self.periode, &chantier)?;
+                    conservation::garder(&publications, &self.periode, &chantier).map_err(a_un_autre)?;
                 }
-                _ => disque::retirer_dossier(&chantier)?,
+                _ => disque::retirer_dossier(&chantier).map_err(a_un_autre)?,
             }
         }
         disque::retirer_fichier(&self.intention(lieux))?;
@@ -115,7 +118,7 @@ impl Bascule {
         let chantier = chantier::dossier(&publications, &self.periode);
         match self.origine.as_ref().map(|o| lieux.racine.join(o)) {
             Some(origine) if chantier.exists() && !origine.exists() => disque::renommer(&chantier, &origine)?,
-            _ => disque::retirer_dossier(&chantier)?,
+            _ => disque::retirer_dossier(&chantier).map_err(|e| designer(e, &[&chantier, &publications]))?,
         }
         disque::retirer_fichier(&self.intention(lieux))
     }

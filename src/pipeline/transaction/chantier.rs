@@ -9,6 +9,8 @@ use crate::parallele::en_parallele;
 use crate::pipeline::journal::Fait;
 use crate::pipeline::manifest::{FICHIER, Manifeste};
 
+use super::compte::designer;
+
 /// A folder being filled.
 pub struct Chantier {
     dossier: PathBuf,
@@ -50,8 +52,9 @@ impl Chantier {
     /// The disk refuses.
     pub fn ouvrir(publications: &Path, periode: &str) -> Result<Self> {
         let dossier = dossier(publications, periode);
-        disque::retirer_dossier(&dossier)?;
-        disque::creer_dossier(&dossier, false)?;
+        let a_un_autre = |e| designer(e, &[&dossier, publications]);
+        disque::retirer_dossier(&dossier).map_err(a_un_autre)?;
+        disque::creer_dossier(&dossier, false).map_err(a_un_autre)?;
         Ok(Chantier { dossier, place: publications.join(periode), fichiers: BTreeSet::new(), repris: BTreeMap::new() })
     }
 
@@ -120,8 +123,7 @@ impl Chantier {
             manifeste.fichiers.push((nom.clone(), empreinte));
         }
         disque::synchroniser_dossiers(&self.dossier)?;
-        let json = serde_json::to_vec_pretty(&manifeste).map_err(|e| Error::machine(e.to_string()))?;
-        ecrire_atomique(&self.dossier.join(FICHIER), &json)?;
+        ecrire_atomique(&self.dossier.join(FICHIER), &manifeste.sceller()?)?;
         Ok(Scelle {
             dossier: self.dossier,
             place: self.place,

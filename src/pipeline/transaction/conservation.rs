@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, Utc};
+
 use crate::error::{Error, Result};
 use crate::lake::disque;
 use crate::pipeline::manifest::{FICHIER, Manifeste};
@@ -20,6 +22,20 @@ pub struct Conservee {
     pub numero: String,
     pub dossier: PathBuf,
     pub manifeste: Manifeste,
+    /// `bilan rollback` took it away: going back without saying where passes over it.
+    pub retiree: bool,
+}
+
+impl Conservee {
+    /// When it was published, as the disk tells it: nothing in a publication holds a clock.
+    pub fn publiee(&self) -> Option<DateTime<Utc>> {
+        publiee(&self.dossier)
+    }
+}
+
+/// When the publication of a folder was sealed: renaming it does not touch that.
+pub fn publiee(dossier: &Path) -> Option<DateTime<Utc>> {
+    std::fs::metadata(dossier.join(FICHIER)).and_then(|m| m.modified()).ok().map(DateTime::from)
 }
 
 fn dossier(publications: &Path, periode: &str) -> PathBuf {
@@ -43,13 +59,15 @@ fn numeros(publications: &Path, periode: &str) -> Vec<(u32, PathBuf)> {
 /// What can be put back, from the newest to the oldest.
 ///
 /// # Errors
-/// A manifest is unreadable.
+/// A manifest, or the list of those that were withdrawn, is unreadable.
 pub fn conservees(publications: &Path, periode: &str) -> Result<Vec<Conservee>> {
     let mut liste = Vec::new();
+    let retirees = retirees(publications, periode)?;
     for (_, chemin) in numeros(publications, periode).into_iter().rev() {
         if let Some(manifeste) = Manifeste::lire(&chemin)? {
             let numero = chemin.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            liste.push(Conservee { numero, dossier: chemin, manifeste });
+            let retiree = retirees.contains(&manifeste.cle);
+            liste.push(Conservee { numero, dossier: chemin, manifeste, retiree });
         }
     }
     Ok(liste)

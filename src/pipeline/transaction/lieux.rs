@@ -36,8 +36,7 @@ impl Lieux {
         let chaine = d.fichier.as_path();
         let absolu = std::path::absolute(chaine).map_err(|e| Error::io("accès", chaine, &e))?;
         let racine = absolu.parent().and_then(Path::parent).unwrap_or(Path::new("."));
-        let texte = std::fs::read_to_string(chaine)
-            .map_err(|e| Error::io("lecture de la chaîne", chaine, &e).avec_code_configuration())?;
+        let texte = crate::config::fichier::texte("lecture de la chaîne", chaine)?;
         let mut e: Exploitation = crate::config::lire_texte(&texte, chaine)?;
         if let Some(epci) = d.territoire {
             let lac = racine.join(&e.dossiers.lac).join(Dossiers::TERRITOIRES).join(&epci);

@@ -7,6 +7,7 @@
 mod attente;
 mod bascule;
 mod chantier;
+mod compte;
 mod conservation;
 mod lieux;
 mod retour;
@@ -16,7 +17,7 @@ mod verrou;
 pub use attente::Attente;
 pub use bascule::basculer;
 pub use chantier::{Chantier, Scelle};
-pub use conservation::{Conservee, conservees, est_retiree};
+pub use conservation::{Conservee, conservees, est_retiree, publiee};
 pub use lieux::Lieux;
 pub use retour::{Retour, retourner};
 pub use tenant::Tenant;

@@ -20,8 +20,8 @@ pub struct Retour {
     pub retiree: Option<Manifeste>,
 }
 
-/// Puts back the newest publication kept of a period, or the one that `vers` names: its number, or the first characters of the
-/// fingerprint printed on its documents. What readers have seen stays in the registers of diffusions.
+/// Puts back the newest publication kept of a period, but for those that were withdrawn, or the one that `vers` names: its number, or the
+/// first characters of the fingerprint printed on its documents. What readers have seen stays in the registers of diffusions.
 ///
 /// # Errors
 /// There is none, it is no longer what was published, another run holds the folder, or the disk refuses.
@@ -47,11 +47,21 @@ fn choisir(liste: Vec<Conservee>, vers: Option<&str>, place: &Path, periode: &st
             .in_file(place)
             .aide("« [conservation] editions » dans la chaîne dit combien le sont ; une seule publication n'en remplace aucune")
     };
-    let Some(vers) = vers else { return liste.into_iter().next().ok_or_else(aucune) };
     if liste.is_empty() {
         return Err(aucune());
     }
     let numeros = lister(&liste);
+    let Some(vers) = vers else {
+        // One step further back each time: what was withdrawn does not come back by itself.
+        return liste.into_iter().find(|c| !c.retiree).ok_or_else(|| {
+            Error::donnees(format!(
+                "il n'y a pas de publication de {periode} plus ancienne : celles qui sont gardées ont été retirées"
+            ))
+            .in_file(place)
+            .aide(format!("pour remettre l'une d'elles, donnez son numéro par « --vers » : {numeros}"))
+            .aide("« bilan rollback --lister » dit ce qu'elles sont")
+        });
+    };
     let nommee = |c: &Conservee| {
         c.numero == vers
             || c.numero.trim_start_matches('0') == vers

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::french;
 
+use super::compte;
+
 /// What the lock says of the command that took it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tenant {
@@ -25,7 +27,7 @@ impl Tenant {
         let arguments = std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned());
         let commande: Vec<String> = std::iter::once("bilan".to_owned()).chain(arguments).collect();
         Tenant {
-            utilisateur: utilisateur(),
+            utilisateur: compte::courant(),
             hote: hote(),
             processus: std::process::id(),
             debut: maintenant,
@@ -69,22 +71,6 @@ pub fn hote() -> String {
         .map(|t| t.trim().to_owned())
         .filter(|t| !t.is_empty())
         .unwrap_or_else(|| "machine inconnue".to_owned())
-}
-
-/// Name of whoever runs the command: that of the account, else its number.
-fn utilisateur() -> String {
-    #[cfg(unix)]
-    if let Ok(m) = std::fs::metadata("/proc/self") {
-        let numero = std::os::unix::fs::MetadataExt::uid(&m).to_string();
-        let comptes = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
-        let nom = comptes.lines().find_map(|l| {
-            let mut champs = l.split(':');
-            let (nom, compte) = (champs.next()?, champs.nth(1)?);
-            (compte == numero).then(|| nom.to_owned())
-        });
-        return nom.unwrap_or(format!("compte {numero}"));
-    }
-    std::env::var("USER").unwrap_or_else(|_| "compte inconnu".to_owned())
 }
 
 #[cfg(test)]

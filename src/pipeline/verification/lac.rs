@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::lake::{Coffre, Piece, empreinte_fichier, relire};
 use crate::pipeline::reprises;
 use crate::pipeline::transaction::Lieux;
@@ -31,10 +31,10 @@ pub fn verifier(lieux: &Lieux, pieces: &[Piece], coffre: Option<&Coffre>, c: &mu
         }
     }
     for chemin in fichiers(&lieux.lac.join("diffusions"), "json") {
-        let lu = std::fs::read_to_string(&chemin).map_err(|e| e.to_string());
-        if let Err(e) = lu.and_then(|t| Registre::lire(&t, &chemin).map_err(|e| e.message)) {
+        let lu = std::fs::read_to_string(&chemin).map_err(|e| Error::io("lecture", &chemin, &e));
+        if let Err(e) = lu.and_then(|t| Registre::lire(&t, &chemin)) {
             let remede = "reprenez-le d'une sauvegarde : sans lui, le secret ne sait plus ce qui a été montré";
-            c.noter(Gravite::Faute, "registre des diffusions", court(lieux, &chemin), &e, remede);
+            c.noter(Gravite::Faute, "registre des diffusions", court(lieux, &chemin), &e.message, remede);
         }
     }
     let reprises = lieux.lac.join(reprises::DOSSIER);

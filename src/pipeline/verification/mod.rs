@@ -4,7 +4,8 @@ mod lac;
 mod publication;
 mod sources;
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -13,7 +14,7 @@ use crate::config::exploitation::Exploitation;
 use crate::config::pipeline::Dossiers;
 use crate::error::{Code, Error, Result};
 use crate::french::{self, Genre};
-use crate::lake::{Coffre, Lac, cle_du_lac_presente};
+use crate::lake::{Coffre, Lac, Piece, VARIABLE_CLE, cle_de_hachage_presente, cle_du_lac_presente, identite_de_cle};
 
 use super::territoires::Lot;
 use super::transaction::{Lieux, Verrou};
@@ -100,13 +101,17 @@ pub fn controler_integrite(chaine: &Path) -> Result<Controle> {
     let pieces = Lac::inventaire(&lieux.lac)?;
     let territoires = territoires(&lieux, &reglages)?;
     // What such a chain publishes is what its territories publish.
-    let mut publiees = if reglages.pour_plusieurs() { Vec::new() } else { publication::verifier(&lieux, &mut c)? };
+    let mut publiees = match reglages.pour_plusieurs() {
+        true => Vec::new(),
+        false => publication::verifier(&lieux, &reglages.dossiers, &mut c)?,
+    };
+    verifier_cle(&lieux, &reglages.dossiers, &pieces, &mut c);
     let coffre = coffre(&lieux, &reglages.dossiers, &mut c);
     lac::verifier(&lieux, &pieces, coffre.as_ref(), &mut c)?;
     // All the territories come from the same extracts: these are read once, for the first that is published.
     let mut chaine = chaine.to_owned();
-    for (epci, territoire) in &territoires {
-        let siennes = publication::verifier(territoire, &mut c)?;
+    for (epci, territoire, dossiers) in &territoires {
+        let siennes = publication::verifier(territoire, dossiers, &mut c)?;
         lac::verifier(territoire, &Lac::inventaire(&territoire.lac)?, coffre.as_ref(), &mut c)?;
         if publiees.is_empty() && !siennes.is_empty() {
             (publiees, chaine) = (siennes, Designation::nommer(&chaine, epci));
@@ -118,21 +123,48 @@ pub fn controler_integrite(chaine: &Path) -> Result<Controle> {
 }
 
 /// Where each territory of a chain that has several writes; none for another chain.
-fn territoires(lieux: &Lieux, reglages: &Exploitation) -> Result<Vec<(String, Lieux)>> {
+fn territoires(lieux: &Lieux, reglages: &Exploitation) -> Result<Vec<(String, Lieux, Dossiers)>> {
     if !reglages.pour_plusieurs() {
         return Ok(Vec::new());
     }
     let lot = Lot::lire(&lieux.lac)?;
     let siens = |epci: &str| {
         let dossiers = reglages.dossiers.clone().du_territoire(epci);
-        Lieux::new(&lieux.racine, &dossiers, &reglages.conservation)
+        (epci.to_owned(), Lieux::new(&lieux.racine, &dossiers, &reglages.conservation), dossiers)
     };
-    Ok(lot.into_iter().flat_map(|l| l.territoires).map(|m| (m.epci.clone(), siens(&m.epci))).collect())
+    Ok(lot.into_iter().flat_map(|l| l.territoires).map(|m| siens(&m.epci)).collect())
+}
+
+/// Folders that a key must not stand in.
+fn donnees(lieux: &Lieux, d: &Dossiers) -> [PathBuf; 5] {
+    [&d.lac, &d.depot, &d.references, &d.publication, &d.restreint].map(|p| lieux.racine.join(p))
+}
+
+/// The next run would make the pseudonyms that the lake has. With another key they would all change, and so would what is followed
+/// from one edition to the next.
+fn verifier_cle(lieux: &Lieux, d: &Dossiers, pieces: &[Piece], c: &mut Controle) {
+    const RENDRE: &str =
+        "restaurez la clé d'origine : avec une autre, la prochaine exécution relira tout sous d'autres pseudonymes";
+    let faites: BTreeSet<&str> = pieces.iter().filter_map(|p| p.cle.as_deref()).collect();
+    if faites.is_empty() {
+        return;
+    }
+    let chemin = lieux.racine.join(&d.cle);
+    let (constat, remede) = match cle_de_hachage_presente(&chemin, &donnees(lieux, d)) {
+        Ok(Some(cle)) if faites.contains(identite_de_cle(&cle).as_str()) => return,
+        Ok(Some(_)) => ("le lac a été fait avec une autre clé".to_owned(), RENDRE.to_owned()),
+        Ok(None) => (format!("absente, et la variable {VARIABLE_CLE} ne la donne pas ici"), RENDRE.to_owned()),
+        Err(e) => {
+            let remede = e.aides.first().cloned();
+            (e.message, remede.unwrap_or_else(|| "corrigez-la : « bilan check » dit comment".to_owned()))
+        }
+    };
+    c.noter(Gravite::Ecart, "clé des pseudonymes", court(lieux, &chemin), &constat, &remede);
 }
 
 /// What opens the sealed tables of the lake. A key that cannot be used is a remark: the fingerprints are compared without it.
 fn coffre(lieux: &Lieux, d: &Dossiers, c: &mut Controle) -> Option<Coffre> {
-    let donnees = [&d.lac, &d.depot, &d.references, &d.publication, &d.restreint].map(|p| lieux.racine.join(p));
+    let donnees = donnees(lieux, d);
     let chemin = d.cle_lac.as_ref().map(|p| lieux.racine.join(p));
     let ouvert =
         cle_du_lac_presente(chemin.as_deref(), &donnees).and_then(|cle| cle.map(|cle| Coffre::new(&cle)).transpose());

@@ -3,17 +3,24 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::config::pipeline::Dossiers;
 use crate::error::{Error, Result};
 use crate::lake::empreinte_fichier;
+use crate::pipeline::diffusions::{Objet, registres as registres_de};
 use crate::pipeline::manifest::{FICHIER, Manifeste};
 use crate::pipeline::transaction::{Lieux, conservees};
 
 use super::{Controle, Gravite, court};
 
+/// Published beside the bilan.
+const MESURES: &str = "donnees/mesures.csv";
+/// The sources without which there is no tracking of relogement.
+const SUIVI: [&str; 2] = ["relogement_operations", "relogement_menages"];
+
 const REFAIRE: &str = "« bilan run » la refait depuis les extractions ; « bilan rollback » remet la précédente";
 
-/// Checks the publications in place and those that are kept. Gives the manifests of the first.
-pub fn verifier(lieux: &Lieux, c: &mut Controle) -> Result<Vec<Manifeste>> {
+/// Checks the publications in place and those that are kept, and that what they showed is remembered. Gives the manifests of the first.
+pub fn verifier(lieux: &Lieux, dossiers: &Dossiers, c: &mut Controle) -> Result<Vec<Manifeste>> {
     let mut manifestes = Vec::new();
     for place in lieux.en_place()? {
         let nom = place.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -22,6 +29,7 @@ pub fn verifier(lieux: &Lieux, c: &mut Controle) -> Result<Vec<Manifeste>> {
         match Manifeste::lire(&place) {
             Ok(Some(m)) => {
                 fichiers(lieux, &place, &m, &objet, c)?;
+                registres(lieux, dossiers, &m, &objet, c);
                 manifestes.push(m);
             }
             Ok(None) => c.noter(
@@ -61,6 +69,16 @@ fn fichiers(lieux: &Lieux, place: &Path, m: &Manifeste, objet: &str, c: &mut Con
         }
         attendus.insert(chemin);
     }
+    let manifeste = place.join(FICHIER);
+    match m.tel_qu_ecrit(place) {
+        Some(true) => {}
+        Some(false) => c.noter(Gravite::Faute, objet, court(lieux, &manifeste), etat(&manifeste), REFAIRE),
+        None => {
+            let constat = "manifeste sans sceau : une version antérieure l'a écrit, ou il a été modifié";
+            let remede = "« bilan run --forcer » la refait, avec un sceau";
+            c.noter(Gravite::Ecart, objet, court(lieux, &manifeste), constat, remede);
+        }
+    }
     for chemin in presents(place)? {
         if !attendus.contains(&chemin) {
             let remede = "ôtez-le : un lecteur le croirait publié";
@@ -68,6 +86,27 @@ fn fichiers(lieux: &Lieux, place: &Path, m: &Manifeste, objet: &str, c: &mut Con
         }
     }
     Ok(())
+}
+
+/// What an edition showed is in the registers of diffusions: without them, the editions that follow are protected from nothing.
+fn registres(lieux: &Lieux, dossiers: &Dossiers, m: &Manifeste, objet: &str, c: &mut Controle) {
+    let place =
+        |o: Objet| registres_de(&lieux.racine, dossiers, &m.profil_secret, o).join(format!("{}.json", m.periode));
+    let (bilan, relogement) = (place(Objet::Bilan), place(Objet::Relogement));
+    let montre_le_bilan = m.fichiers.iter().any(|(nom, _)| nom == MESURES);
+    let montre_le_relogement = SUIVI.iter().all(|n| m.sources.iter().any(|s| s.source == *n));
+    let mut attendus = Vec::new();
+    attendus.extend(montre_le_bilan.then_some(&bilan));
+    attendus.extend(montre_le_relogement.then_some(&relogement));
+    // It showed something, whatever it was.
+    if attendus.is_empty() && !bilan.exists() && !relogement.exists() {
+        attendus.push(&bilan);
+    }
+    for chemin in attendus.into_iter().filter(|p| !p.exists()) {
+        let constat = "le registre de ce qu'elle a montré manque";
+        let remede = "reprenez-le d'une sauvegarde : sans lui, le secret ne sait plus ce qui a été montré";
+        c.noter(Gravite::Faute, objet, court(lieux, chemin), constat, remede);
+    }
 }
 
 /// Every file under a folder, sorted.

@@ -18,8 +18,12 @@ use crate::pipeline::{self, Etat, Travail};
 pub fn status(chaine: &Path, format: FormatStatus, instant: DateTime<Utc>, t: &Terminal) -> Result<u8> {
     let travail = Travail::ouvrir(chaine);
     if let Some(travail) = travail.as_ref().ok().filter(|t| t.pour_plusieurs()) {
-        let (lignes, code) = ensemble::lignes(&pipeline::ensemble(travail, instant)?, format)?;
-        return Ok(dire(t, &lignes, code));
+        let ensemble = pipeline::ensemble(travail, instant).and_then(|e| ensemble::lignes(&e, format));
+        return match (format, ensemble) {
+            (_, Ok((lignes, code))) => Ok(dire(t, &lignes, code)),
+            (FormatStatus::Nagios, Err(e)) => Ok(dire(t, &nagios::inconnu(&e), pipeline::Niveau::Inconnu.code())),
+            (_, Err(e)) => Err(e),
+        };
     }
     let etat = travail.and_then(|travail| pipeline::etat(&travail, instant));
     match (format, etat) {

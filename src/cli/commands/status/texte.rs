@@ -1,8 +1,6 @@
 //! The state in sentences.
 
-use chrono::{DateTime, Utc};
-
-use crate::french::{self, FINE, Genre, INSECABLE, nombre};
+use crate::french::{self, FINE, Genre, instant, nombre};
 use crate::pipeline::{Etat, Execution, Niveau, Reussite, duree};
 
 pub fn lignes(e: &Etat) -> Vec<String> {
@@ -87,15 +85,6 @@ fn duree_de(x: &Execution) -> String {
         .memoire_max_kio
         .map(|m| format!(", {}{FINE}Mio de mémoire", nombre(i64::try_from(m / 1024).unwrap_or(i64::MAX))));
     format!("{}{}", secondes.unwrap_or_default(), memoire.unwrap_or_default())
-}
-
-/// `26/11/2026 à 07 h 15 (temps universel)`.
-fn instant(i: DateTime<Utc>) -> String {
-    format!(
-        "le {} à {} (temps universel)",
-        french::date_courte(i.date_naive()),
-        i.format(&format!("%H{INSECABLE}h{INSECABLE}%M"))
-    )
 }
 
 pub fn majuscule(n: Niveau) -> String {
