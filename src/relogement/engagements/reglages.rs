@@ -10,8 +10,8 @@ use crate::relogement::seuil::Seuil;
 
 /// Réservataires as the tracking writes them.
 pub const RESERVATAIRES: [(&str, &str); 6] = [
-    ("etat_prioritaires", "État, prioritaires"),
-    ("etat_fonctionnaires", "État, fonctionnaires"),
+    ("etat_prioritaires", "État, publics prioritaires"),
+    ("etat_fonctionnaires", "État, agents publics"),
     ("action_logement", "Action Logement"),
     ("collectivites", "Collectivités"),
     ("autres", "Autres réservataires"),
