@@ -10,6 +10,7 @@ use toml::Spanned;
 
 use crate::config::layout::Table;
 use crate::error::{Error, Lieu, Result};
+use crate::french;
 use crate::measures::{Nature, Niveau, Unite};
 
 #[derive(Deserialize)]
@@ -240,14 +241,14 @@ impl Contexte<'_> {
         match e.nature {
             Nature::Part => {
                 let n = e.numerateur.as_ref().ok_or_else(|| manque("numerateur"))?;
-                classes.push(("oui".to_owned(), e.libelle.clone(), self.predicat(n)?));
+                classes.push(("oui".to_owned(), french::pourcents(&e.libelle), self.predicat(n)?));
             }
             Nature::Repartition => {
                 if e.classes.is_empty() {
                     return Err(manque("classe"));
                 }
                 for c in &e.classes {
-                    classes.push((c.code.clone(), c.libelle.clone(), self.predicat(&c.si)?));
+                    classes.push((c.code.clone(), french::pourcents(&c.libelle), self.predicat(&c.si)?));
                 }
             }
             Nature::Moyenne => {
@@ -258,7 +259,7 @@ impl Contexte<'_> {
             Nature::Effectif => {}
         }
         Ok(Definition {
-            libelle: e.libelle,
+            libelle: french::pourcents(&e.libelle),
             definition: e.definition,
             unite: e.unite,
             nature: e.nature,
