@@ -164,7 +164,7 @@ fn prelevements(v: &Vue<'_>, operations: &[Operation]) -> Section {
             (&format!("QPV, prévu {annee}"), ""),
         ],
         lignes,
-        "Non disponible\u{a0}: le bailleur n’a rien transmis. Une donnée couverte par le secret peut aussi être nulle\u{202f}; le réalisé des opérations qui ne sont d’aucun projet décrit l’est toujours. Écart\u{a0}: réalisé moins prévu. Une opération qui n’est ni prévue ni réalisée par un bailleur n’a pas de ligne.",
+        "Non disponible\u{a0}: le bailleur n’a rien transmis. Une donnée couverte par le secret peut aussi être nulle\u{202f}; le réalisé des opérations qui ne sont d’aucun projet décrit est toujours retenu (s). Écart\u{a0}: réalisé moins prévu. Une opération qui n’est ni prévue ni réalisée par un bailleur n’a pas de ligne.",
     ));
     ch.bloc(ventilation::par_categorie(v));
     ch.bloc(ventilation::par_reservataire(v));
