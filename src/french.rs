@@ -323,6 +323,11 @@ pub fn typographier(texte: &str) -> String {
     rendu
 }
 
+/// A label with its percent signs tied to their numbers: `sous 20 %` never breaks before the sign.
+pub fn pourcents(texte: &str) -> String {
+    texte.replace(" %", "\u{202F}%")
+}
+
 /// The text without the accents and ligatures of French, to compare names however they were typed.
 pub fn sans_accents(texte: &str) -> String {
     let mut rendu = String::with_capacity(texte.len());
@@ -414,6 +419,12 @@ mod tests {
         assert_eq!(compte(2, "bail", "baux", Genre::Masculin), "2\u{a0}baux");
         assert_eq!(points(&f(76, 1000)), "+7,6\u{a0}points");
         assert_eq!(points(&f(-4, 1000)), "\u{2212}0,4\u{a0}point");
+    }
+
+    #[test]
+    fn a_percent_sign_never_leaves_its_number() {
+        assert_eq!(pourcents("de 0 à 20 %, sous 40 % : x"), "de 0 à 20\u{202F}%, sous 40\u{202F}% : x");
+        assert_eq!(pourcents("20\u{202F}%"), "20\u{202F}%");
     }
 
     #[test]

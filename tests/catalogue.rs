@@ -66,6 +66,10 @@ fn an_indicator_added_by_toml_alone_is_everywhere() {
     assert!(methode.contains("Ménages de cinq personnes et plus") && methode.contains("nb_occupants &gt;= 5"));
     let dictionnaire = job.texte("publication/2026-09/donnees/dictionnaire.csv");
     assert!(dictionnaire.contains("loc_grands_menages") && dictionnaire.contains("suivie par l'observatoire local"));
+    let niveau = dictionnaire.lines().find(|l| l.starts_with("colonne;niveau;texte;")).unwrap();
+    for code in ["projet", "epci", "departement", "npnru", "secteur", "iris", "classe", "operation"] {
+        assert!(niveau.contains(code), "« {code} » n'est pas dans « {niveau} »");
+    }
     let liste = job.run(&["catalog"]).attendre(0).stdout;
     assert!(liste.contains("loc_grands_menages"));
     let sql = job.run(&["catalog", "--sql", CHAINE]).attendre(0).stdout;

@@ -381,6 +381,8 @@ fn targets_of_every_kind_and_scope_in_the_bilan() {
         "(point zéro)",
         "en cours",
         "Où finirait l",
+        // How the volume was found, target by target.
+        "Volume d",
         "Objectifs par zone",
     ] {
         assert!(bilan.contains(mot), "{mot}");

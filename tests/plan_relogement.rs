@@ -54,6 +54,9 @@ fn the_flux_shows_only_what_is_published() {
     let totaux: Vec<&Vec<String>> =
         rangees.iter().filter(|r| r[1] == "ensemble" || r[1] == "aucune opération").collect();
     assert_eq!(totaux.len(), 7, "every bailleur of the territory has its line: {rangees:?}");
+    // Of no project: what was done there is withheld, and not missing.
+    let hors_projet: Vec<&Vec<String>> = rangees.iter().filter(|r| r[2].contains("Querlimont")).collect();
+    assert!(!hors_projet.is_empty() && hors_projet.iter().all(|r| r[5] == "s"), "{hors_projet:?}");
     let noms: BTreeMap<String, String> = {
         let t = Table::lire(&j.read("depot/references/bailleurs.csv"));
         t.lignes.iter().map(|l| (l[t.rang("nom_court")].clone(), l[t.rang("siren")].clone())).collect()

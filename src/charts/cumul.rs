@@ -2,11 +2,12 @@
 
 use super::echelle::{Echelle, graduation, graduations_part, part_ronde, taux_imprime};
 use super::placement::ecarter;
-use super::theme::{self, BLEU, BLEU_PALE, GRIS, GRIS_CLAIR, GRIS_TEXTE, LARGEUR, MOIS_ABREGES, ORANGE, Rgb};
+use super::theme::{BLEU, BLEU_PALE, ENCRE, GRIS, GRIS_CLAIR, GRIS_TEXTE, LARGEUR, MOIS_ABREGES, ORANGE, Rgb};
 use super::toile::{Fond, Style, Toile, Trait};
 use super::{Donnees, Entete, Figure, Lecture};
 use crate::error::Result;
-use crate::french::{Fraction, mois};
+use crate::french::{Fraction, INSECABLE, enumerer, mois};
+use crate::secrecy::Etat;
 
 #[derive(Clone, Debug)]
 pub struct Point {
@@ -14,8 +15,6 @@ pub struct Point {
     pub valeur: Option<Lecture>,
     /// Late declarations may still change it: hollow.
     pub provisoire: bool,
-    /// The value of the month before, kept because the new one would tell an individual.
-    pub inchange: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -41,19 +40,18 @@ const DROITE: f64 = 150.0;
 const HAUT: f64 = 16.0;
 const CHAMP: f64 = 230.0;
 
-/// One month to draw: a masked one carries the last known value forward and is drawn hollow and square.
+/// One month to draw. A withheld one has none: its curve stops there, and « s » stands at its foot.
 struct Trace {
     mois: usize,
     taux: Fraction,
     provisoire: bool,
-    inchange: bool,
 }
 
 /// `None` when no month of the year has a value.
 pub fn dessiner(entree: &Cumul) -> Result<Option<Figure>> {
-    let courante = suivre(entree.mois.iter().map(|p| (p.valeur.as_ref(), p.provisoire, p.inchange)));
+    let courante = suivre(entree.mois.iter().map(|p| (p.valeur.as_ref(), p.provisoire)));
     let Some(dernier) = courante.last() else { return Ok(None) };
-    let passee = suivre(entree.precedente.iter().map(|v| (v.as_ref(), false, false)));
+    let passee = suivre(entree.precedente.iter().map(|v| (v.as_ref(), false)));
     let cible = entree.objectif.as_ref();
     let (max, reperes) = graduations_part(maximum(entree, &courante, &passee));
     let axe = Echelle::new(max, HAUT + CHAMP, -CHAMP);
@@ -84,18 +82,16 @@ pub fn dessiner(entree: &Cumul) -> Result<Option<Figure>> {
     courbe(&mut t, &passee, &axe, GRIS, 1.6);
     if let Some(p) = passee.last() {
         t.point(abscisse(p.mois), axe.pos(p.taux.as_f64()), 2.5, GRIS, true);
-        let texte = format!("{} : {}", entree.annee - 1, taux_imprime(&p.taux, cible));
-        etiquettes.push((axe.pos(p.taux.as_f64()), texte, Style::second().couleur(GRIS_TEXTE)));
+        // The name stands at the end of the year: a rate that stops before says of what month it is.
+        let quand = if p.mois < 11 { MOIS_ABREGES.get(p.mois).copied().unwrap_or_default() } else { "" };
+        let texte = format!("{quand} {} : {}", entree.annee - 1, taux_imprime(&p.taux, cible));
+        etiquettes.push((axe.pos(p.taux.as_f64()), texte.trim_start().to_owned(), Style::second().couleur(GRIS_TEXTE)));
     }
     courbe(&mut t, &courante, &axe, BLEU, 2.6);
     for p in &courante {
-        let (x, y) = (abscisse(p.mois), axe.pos(p.taux.as_f64()));
-        if p.inchange {
-            carre(&mut t, x, y);
-        } else {
-            t.point(x, y, 4.2, BLEU, !p.provisoire);
-        }
+        t.point(abscisse(p.mois), axe.pos(p.taux.as_f64()), 4.2, BLEU, !p.provisoire);
     }
+    marquer_retenus(&mut t, entree, axe.pos(0.0));
     let texte = format!("{} : {}", entree.annee, taux_imprime(&dernier.taux, cible));
     let style = Style::corps().gras(true).couleur(BLEU);
     let y = axe.pos(dernier.taux.as_f64());
@@ -136,17 +132,36 @@ fn abscisse(mois: usize) -> f64 {
     GAUCHE + 16.0 + (LARGEUR - DROITE - GAUCHE - 32.0) * mois as f64 / 11.0
 }
 
-fn suivre<'a>(points: impl Iterator<Item = (Option<&'a Lecture>, bool, bool)>) -> Vec<Trace> {
-    let mut traces: Vec<Trace> = Vec::new();
-    for (i, (valeur, provisoire, inchange)) in points.take(12).enumerate() {
-        let Some(v) = valeur else { continue };
-        match (v.taux(), traces.last().map(|t| t.taux)) {
-            (Some(taux), _) => traces.push(Trace { mois: i, taux, provisoire, inchange }),
-            (None, Some(taux)) => traces.push(Trace { mois: i, taux, provisoire, inchange: true }),
-            (None, None) => {}
-        }
+fn suivre<'a>(points: impl Iterator<Item = (Option<&'a Lecture>, bool)>) -> Vec<Trace> {
+    let points = points.take(12).enumerate();
+    points.filter_map(|(mois, (v, provisoire))| Some(Trace { mois, taux: v?.taux()?, provisoire })).collect()
+}
+
+/// Months whose exact rate is withheld; one without any known row has no rate to withhold.
+fn retenus<'a>(valeurs: impl Iterator<Item = Option<&'a Lecture>>) -> Vec<usize> {
+    let secret = |v: &Lecture| v.taux().is_none() && v.etat() != Etat::NonCalculable;
+    valeurs.take(12).enumerate().filter(|(_, v)| v.is_some_and(secret)).map(|(i, _)| i).collect()
+}
+
+fn retenus_courants(e: &Cumul) -> Vec<usize> {
+    retenus(e.mois.iter().map(|p| p.valeur.as_ref()))
+}
+
+fn retenus_passes(e: &Cumul) -> Vec<usize> {
+    retenus(e.precedente.iter().map(Option::as_ref))
+}
+
+/// « s » at the foot of each withheld month: hatched for the year in course, in grey for the year before.
+fn marquer_retenus(t: &mut Toile, e: &Cumul, pied: f64) {
+    let courants = retenus_courants(e);
+    for m in &courants {
+        t.rectangle(abscisse(*m) - 8.0, pied - 17.0, 16.0, 17.0, Fond::Secret);
+        t.texte(abscisse(*m), pied - 5.0, "s", Style::second().gras(true).couleur(ENCRE).milieu().halo());
     }
-    traces
+    for m in retenus_passes(e) {
+        let y = if courants.contains(&m) { pied - 22.0 } else { pied - 5.0 };
+        t.texte(abscisse(m), y, "s", Style::second().couleur(GRIS_TEXTE).milieu().halo());
+    }
 }
 
 fn maximum(e: &Cumul, courante: &[Trace], passee: &[Trace]) -> f64 {
@@ -171,23 +186,15 @@ fn degager(y: f64, lignes: &[f64]) -> f64 {
     if libre(dessus) >= libre(dessous) { dessus } else { dessous }
 }
 
-/// Months without a value leave a gap.
+/// Months without a value leave a gap; one alone between two gaps is a dot.
 fn courbe(t: &mut Toile, traces: &[Trace], axe: &Echelle, couleur: Rgb, epaisseur: f64) {
-    let mut morceau: Vec<(f64, f64)> = Vec::new();
-    let mut precedent: Option<usize> = None;
-    for p in traces {
-        if precedent.is_some_and(|m| m + 1 != p.mois) {
-            t.ligne(std::mem::take(&mut morceau), Trait::plein(couleur, epaisseur));
+    for suite in traces.chunk_by(|a, b| a.mois + 1 == b.mois) {
+        let points: Vec<(f64, f64)> = suite.iter().map(|p| (abscisse(p.mois), axe.pos(p.taux.as_f64()))).collect();
+        match points.as_slice() {
+            [(x, y)] => t.point(*x, *y, 2.0, couleur, true),
+            _ => t.ligne(points, Trait::plein(couleur, epaisseur)),
         }
-        morceau.push((abscisse(p.mois), axe.pos(p.taux.as_f64())));
-        precedent = Some(p.mois);
     }
-    t.ligne(morceau, Trait::plein(couleur, epaisseur));
-}
-
-fn carre(t: &mut Toile, x: f64, y: f64) {
-    t.rectangle(x - 4.0, y - 4.0, 8.0, 8.0, Fond::Uni(theme::BLANC));
-    t.cadre(x - 4.0, y - 4.0, 8.0, 8.0, Trait::plein(BLEU, 2.0));
 }
 
 fn legende(t: &mut Toile, courante: &[Trace], e: &Cumul) -> f64 {
@@ -200,13 +207,14 @@ fn legende(t: &mut Toile, courante: &[Trace], e: &Cumul) -> f64 {
         x += 11.0 + s.largeur(texte) + 20.0;
         ici
     };
-    if courante.iter().any(|p| p.provisoire && !p.inchange) {
+    if courante.iter().any(|p| p.provisoire) {
         let x = cle(t, "mois provisoire");
         t.point(x, y - 4.0, 4.2, BLEU, false);
     }
-    if courante.iter().any(|p| p.inchange) {
-        let x = cle(t, "inchangé (secret)");
-        carre(t, x, y - 4.0);
+    if !retenus_passes(e).is_empty() {
+        cle(t, &format!("s : secret ({} en gris)", e.annee - 1));
+    } else if !retenus_courants(e).is_empty() {
+        cle(t, "s : secret statistique");
     }
     let projetee = e.projection.as_ref().filter(|_| courante.last().is_some_and(|p| p.mois < 11));
     if let Some(Projection { bas: Some(b), haut: Some(h), .. }) = projetee {
@@ -225,6 +233,12 @@ fn alternative(e: &Cumul, courante: &[Trace], passee: &[Trace]) -> String {
         texte.push_str(&format!(" Fin {nom} {}\u{a0}: {}.", e.annee, taux_imprime(&p.taux, cible)));
         if let Some(q) = passee.iter().find(|q| q.mois == p.mois) {
             texte.push_str(&format!(" Fin {nom} {}\u{a0}: {}.", e.annee - 1, taux_imprime(&q.taux, cible)));
+        }
+    }
+    for (annee, retenus) in [(e.annee, retenus_courants(e)), (e.annee - 1, retenus_passes(e))] {
+        if !retenus.is_empty() {
+            let noms: Vec<String> = retenus.iter().map(|m| mois(*m as u32 + 1)).collect();
+            texte.push_str(&format!(" Secret statistique (s) en {annee}{INSECABLE}: {}.", enumerer(&noms)));
         }
     }
     if let Some(p) = e.projection.as_ref().filter(|_| courante.last().is_some_and(|p| p.mois < 11)) {

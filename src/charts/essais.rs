@@ -80,7 +80,6 @@ fn cumul() -> Cumul {
             .map(|(m, n)| Point {
                 valeur: Some(if m == 3 { Lecture::essai_masquee() } else { lire(*n, m) }),
                 provisoire: m > 6,
-                inchange: false,
             })
             .collect(),
         precedente: passee.iter().enumerate().map(|(m, n)| Some(lire(*n, m))).collect(),
@@ -494,6 +493,29 @@ fn withheld_values_are_never_a_number() {
     assert!(fig.alternative.contains("2e quartile s, 3e quartile s") && fig.svg.contains("url(#quartiles-secret)"));
 }
 
+/// September 2025 is withheld: its rate is not that of August, and the line of 2025 stops in August.
+#[test]
+fn a_withheld_month_is_a_gap_and_never_the_month_before() {
+    let mut entree = cumul();
+    entree.precedente[8] = Some(Lecture::essai_masquee());
+    let fig = cumul::dessiner(&entree).unwrap().unwrap();
+    let dit = &fig.alternative;
+    assert!(dit.contains("Fin septembre 2026") && !dit.contains("Fin septembre 2025"), "{dit}");
+    assert!(dit.contains("Secret statistique (s) en 2025\u{202f}: septembre."), "{dit}");
+    assert!(dit.contains("Secret statistique (s) en 2026\u{202f}: avril."), "{dit}");
+    assert_eq!(fig.svg.matches(">s</text>").count(), 2, "one in April 2026, one in September 2025");
+    assert!(!fig.svg.contains("inchangé"));
+    // Nothing is known after August: the name of the line says so.
+    entree.precedente[8..].fill(Some(Lecture::essai_masquee()));
+    let fig = cumul::dessiner(&entree).unwrap().unwrap();
+    assert!(fig.svg.contains("août 2025\u{202f}: "), "{}", fig.svg);
+    // One month between two gaps is still drawn.
+    let points = |e: &Cumul| cumul::dessiner(e).unwrap().unwrap().svg.matches("<circle").count();
+    let avant = points(&entree);
+    entree.precedente[6] = Some(Lecture::essai_masquee());
+    assert!(points(&entree) > avant, "August stands alone");
+}
+
 #[test]
 fn flows_withheld_are_said_and_not_drawn() {
     let p = parcours();
@@ -557,7 +579,7 @@ fn nothing_to_draw_is_none_and_little_is_drawn() {
     assert!(rattrapage::dessiner(&sans).unwrap().is_none(), "nothing is drawn of what is withheld");
     let s = Lecture::essai_masquee;
     assert!(pyramide::dessiner(&Pyramide { hors_qpv: s(), qpv: s(), ..pyramide() }).unwrap().is_none());
-    let point = Point { valeur: Some(s()), provisoire: true, inchange: false };
+    let point = Point { valeur: Some(s()), provisoire: true };
     assert!(cumul::dessiner(&Cumul { mois: vec![point; 15], ..cumul() }).unwrap().is_none());
 
     let retenir = |p: Parcours| Parcours {

@@ -229,8 +229,12 @@ impl Abordabilite {
 }
 
 /// Bounds of the classes of effort, hundredths of a percent, lower bound included.
-pub const CLASSES_EFFORT: [(i64, &str); 4] =
-    [(i64::MIN, "moins de 30 %"), (3_000, "30 à 35 %"), (3_500, "35 à 40 %"), (4_000, "40 % et plus")];
+pub const CLASSES_EFFORT: [(i64, &str); 4] = [
+    (i64::MIN, "moins de 30\u{202f}%"),
+    (3_000, "30 à 35\u{202f}%"),
+    (3_500, "35 à 40\u{202f}%"),
+    (4_000, "40\u{202f}% et plus"),
+];
 /// Bounds of the classes of what is left to live on, centimes a day and UC, lower bound included.
 pub const CLASSES_RESTE: [(i64, &str); 4] =
     [(i64::MIN, "moins de 9 €"), (900, "9 à 12 €"), (1_200, "12 à 15 €"), (1_500, "15 € et plus")];

@@ -11,6 +11,7 @@ use toml::Spanned;
 use crate::config::condition;
 use crate::config::layout::Table;
 use crate::error::{Error, Lieu, Result};
+use crate::french;
 use crate::measures::{Nature, Niveau, Unite};
 
 /// Classes of one indicator: the case of a row, restriction in doubt included, holds in a byte.
@@ -245,7 +246,7 @@ impl Contexte<'_> {
         match e.nature {
             Nature::Part => {
                 let n = e.numerateur.as_ref().ok_or_else(|| manque("numerateur"))?;
-                classes.push(("oui".to_owned(), e.libelle.clone(), self.predicat(n)?));
+                classes.push(("oui".to_owned(), french::pourcents(&e.libelle), self.predicat(n)?));
             }
             Nature::Repartition => {
                 if e.classes.is_empty() {
@@ -258,7 +259,7 @@ impl Contexte<'_> {
                         .aide("regroupez des classes, ou faites-en plusieurs indicateurs"));
                 }
                 for c in &e.classes {
-                    classes.push((c.code.clone(), c.libelle.clone(), self.predicat(&c.si)?));
+                    classes.push((c.code.clone(), french::pourcents(&c.libelle), self.predicat(&c.si)?));
                 }
             }
             Nature::Moyenne => {
@@ -269,7 +270,7 @@ impl Contexte<'_> {
             Nature::Effectif => {}
         }
         Ok(Definition {
-            libelle: e.libelle,
+            libelle: french::pourcents(&e.libelle),
             definition: e.definition,
             unite: e.unite,
             nature: e.nature,

@@ -7,7 +7,7 @@ use crate::french::{self, FINE, Fraction, INSECABLE};
 
 use super::cases::figure;
 use super::context::Contexte;
-use super::document::{Bloc, Section};
+use super::document::{Bloc, Case, Section};
 use super::retenues;
 use super::tenues::Vu;
 
@@ -73,10 +73,25 @@ impl Chapitre {
                 format!("{quoi}{INSECABLE}: {} ({}).", french::nombre(i), french::pourcent(&f))
             });
         }
+        if ecarts(&self.section) {
+            phrases.push("Écarts calculés avant arrondi.".to_owned());
+        }
         phrases.extend(Some(retenues::secret_en_mots(&self.section.blocs)).filter(|t| !t.is_empty()));
         self.section.methode = phrases.join(" ");
         self.section
     }
+}
+
+/// A gap is shown, in a table, in a sentence or in the title of a picture: it may differ from what the printed rates give.
+fn ecarts(s: &Section) -> bool {
+    let dit = |t: &str| t.contains("\u{a0}point");
+    s.reponse.iter().any(|t| dit(t))
+        || s.blocs.iter().any(|b| match b {
+            Bloc::Tableau(t) => t.lignes.iter().flat_map(|l| &l.cases).any(|c| matches!(c, Case::Points(_))),
+            Bloc::Figure(f) => dit(&f.titre),
+            Bloc::Paragraphe(t) => dit(t),
+            _ => false,
+        })
 }
 
 /// The line of method again, once tables were added or taken out. `avant`: what [`retenues::secret_en_mots`] said before.
@@ -90,4 +105,25 @@ pub fn redire_le_secret(section: &mut Section, avant: &str) {
         _ => section.methode.replacen(avant, &apres, 1),
     };
     section.methode = section.methode.replace("  ", " ").trim().to_owned();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reports::cases::{ligne, tableau};
+
+    /// 15,7 % then 17,2 %: « 1,6 point de plus » is right, and the reader is told why.
+    #[test]
+    fn a_chapter_that_shows_a_gap_says_that_it_is_not_the_gap_of_rounded_rates() {
+        let section = |phrase: &str, case: Case| {
+            let mut ch = Chapitre::new("a", "Q");
+            ch.dire(phrase);
+            ch.bloc(tableau("t", "T", &[("Écart", "points")], vec![ligne(vec![case])], ""));
+            ecarts(&ch.section)
+        };
+        let f = Fraction::new(1, 60).unwrap();
+        assert!(section("", Case::Points(f)));
+        assert!(section("Soit 1,6\u{a0}point de plus.", Case::Nombre(3)));
+        assert!(!section("Le point zéro manque.", Case::Part(f, 1)));
+    }
 }

@@ -32,7 +32,7 @@ const COLONNES: [(&str, DataType, &str); 30] = [
         DataType::Utf8,
         "2025 : année entière ; 2026-01/09 : janvier à septembre ; 2026-01-01 : état au 1er janvier ou vague ; 2025-12-31 : stock de fin d'année.",
     ),
-    ("niveau", DataType::Utf8, "epci, localisation, bailleur, commune, qpv, reservataire ou residence."),
+    ("niveau", DataType::Utf8, "Niveau de la zone :"),
     (
         "zone",
         DataType::Utf8,
@@ -51,12 +51,12 @@ const COLONNES: [(&str, DataType, &str); 30] = [
     (
         "borne_basse",
         DataType::Float64,
-        "Part en pour cent la plus basse que permettent les lignes inconnues, y compris celles dont la localisation est inconnue.",
+        "Part en pour cent la plus basse que permettent les lignes dont la réponse est inconnue. Les lignes dont on ne sait pas si elles entrent dans la base (localisation inconnue) n'y comptent que si leur nombre est publié ; celles qui ne sont rattachées à aucune zone du niveau n'y comptent pas.",
     ),
     (
         "borne_haute",
         DataType::Float64,
-        "Part en pour cent la plus haute que permettent les lignes inconnues, y compris celles dont la localisation est inconnue.",
+        "Part en pour cent la plus haute que permettent les lignes dont la réponse est inconnue ; mêmes réserves que borne_basse.",
     ),
     (
         "marque",
@@ -290,7 +290,8 @@ pub fn dictionnaire_csv(catalogue: &Catalogue, derives: &Derives) -> Result<Vec<
             DataType::Float64 => "décimal",
             _ => "texte",
         };
-        ecrire(["colonne", nom, genre, "", "", sens], RIEN)?;
+        let sens = if *nom == "niveau" { Cow::Owned(format!("{sens} {}.", niveaux())) } else { Cow::Borrowed(*sens) };
+        ecrire(["colonne", nom, genre, "", "", &sens], RIEN)?;
     }
     ecrire(["fichier", "zones.csv", "", "", "", "Nom de chaque zone de mesures.csv ; mêmes conventions."], RIEN)?;
     for (nom, sens) in COLONNES_ZONES {
@@ -376,6 +377,15 @@ pub fn dictionnaire_csv(catalogue: &Catalogue, derives: &Derives) -> Result<Vec<
         ecrire(["derive", &d.code, d.formule.libelle(), d.unite.code(), &d.libelle, &d.definition], RIEN)?;
     }
     finir(w)
+}
+
+/// `projet, epci, …, residence ou operation`.
+fn niveaux() -> String {
+    let codes = Niveau::ALL.map(Niveau::code);
+    match codes.split_last() {
+        Some((dernier, debut)) => format!("{} ou {dernier}", debut.join(", ")),
+        None => String::new(),
+    }
 }
 
 /// What an indicator counts, in one word.

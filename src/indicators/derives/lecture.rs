@@ -6,7 +6,7 @@ use std::path::Path;
 use toml::Spanned;
 
 use crate::error::{Error, Lieu, Result};
-use crate::french::Fraction;
+use crate::french::{self, Fraction};
 use crate::indicators::catalog::{Catalogue, Definition};
 use crate::measures::{Nature, Niveau};
 
@@ -158,7 +158,7 @@ impl<'a> Lecture<'a> {
             t.replace("{libelle}", libelle).replace("{}", mot)
         };
         Ok(Some(Derive {
-            libelle: remplir(&e.libelle),
+            libelle: french::pourcents(&remplir(&e.libelle)),
             definition: remplir(&e.definition),
             unite: e.unite,
             formule: e.formule,

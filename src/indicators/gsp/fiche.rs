@@ -6,11 +6,11 @@ use crate::config::layout::Table;
 use crate::indicators::catalog::Catalogue;
 use crate::indicators::fragility::{Classement, Donnees, Exact, Methode, NiveauGsp, Note};
 use crate::measures::{Niveau, Periode};
-use crate::secrecy::Valeur;
+use crate::secrecy::{Etat, Valeur};
 
 use super::quartiles::{Constat, constater};
 use super::reglages::{Categorie, Reglages};
-use super::themes::{LectureTheme, PartCategorie, juger};
+use super::themes::{LectureTheme, Part, PartCategorie, juger};
 
 /// One zone of the grid.
 #[derive(Clone, Debug)]
@@ -90,7 +90,7 @@ fn fiche(
         .map(|t| {
             let lire = |c: &Categorie, niveau, zone: &str| {
                 let table = catalogue.get(&c.indicateur).map_or(Table::Occupation, |x| x.table);
-                part(c, d.valeur(&c.indicateur, table, niveau, zone)?)
+                d.valeur(&c.indicateur, table, niveau, zone).map_or(Part::Absente, |v| part(c, v))
             };
             let categories: Vec<PartCategorie> = t
                 .categories
@@ -99,7 +99,7 @@ fn fiche(
                     nom: c.nom.clone(),
                     part: lire(c, niveau, &n.zone),
                     // A commune whose value is withheld gives way to the territory.
-                    reference: lire(c, reference.0, reference.1).or_else(|| lire(c, Niveau::Epci, d.epci)),
+                    reference: lire(c, reference.0, reference.1).sinon(|| lire(c, Niveau::Epci, d.epci)),
                 })
                 .collect();
             let equilibre = juger(&categories, &r.marge_theme);
@@ -143,11 +143,15 @@ fn baux(d: &Donnees<'_>, annees: &[i32], niveau: Niveau, zone: &str) -> Result<O
 }
 
 /// The share of a category.
-fn part(c: &Categorie, v: &Valeur) -> Option<Exact> {
+fn part(c: &Categorie, v: &Valeur) -> Part {
     let n = if c.modalites.is_empty() {
-        v.numerateur()?
+        v.numerateur()
     } else {
-        c.modalites.iter().map(|k| v.classe(*k)).sum::<Option<i64>>()?
+        c.modalites.iter().map(|k| v.classe(*k)).sum::<Option<i64>>()
     };
-    Exact::new(i128::from(n), i128::from(v.denominateur()?))
+    match n.zip(v.denominateur()) {
+        Some((n, d)) => Exact::new(i128::from(n), i128::from(d)).map_or(Part::Absente, Part::Connue),
+        None if v.etat() == Etat::NonCalculable => Part::Absente,
+        None => Part::Retenue,
+    }
 }

@@ -13,4 +13,4 @@ mod tests;
 pub use fiche::{Fiche, Grille, fiches};
 pub use quartiles::{Constat, Ligne, Marges, constater};
 pub use reglages::{Categorie, Reglages, Texte, Theme};
-pub use themes::{Equilibre, LectureTheme, PartCategorie, juger};
+pub use themes::{Equilibre, LectureTheme, Part, PartCategorie, juger};

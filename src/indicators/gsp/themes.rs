@@ -2,18 +2,51 @@
 
 use crate::indicators::fragility::Exact;
 
+/// A share, or why there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Connue(Exact),
+    /// Secrecy withholds it.
+    Retenue,
+    /// No row has an answer, or the extracts do not give it.
+    Absente,
+}
+
+impl Part {
+    pub fn connue(self) -> Option<Exact> {
+        if let Part::Connue(x) = self { Some(x) } else { None }
+    }
+
+    /// This one when it is known, else the other; withheld as soon as one of them is and none is known.
+    #[must_use]
+    pub fn sinon(self, autre: impl FnOnce() -> Part) -> Part {
+        match self {
+            Part::Connue(_) => self,
+            _ => match autre() {
+                Part::Absente => self,
+                x => x,
+            },
+        }
+    }
+}
+
 /// One category of a theme, in a zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartCategorie {
     pub nom: String,
-    pub part: Option<Exact>,
-    pub reference: Option<Exact>,
+    pub part: Part,
+    pub reference: Part,
 }
 
 impl PartCategorie {
     /// In points, when both are published.
     pub fn ecart(&self) -> Option<Exact> {
-        self.part?.moins(&self.reference?)?.fois(&Exact::entier(100))
+        self.part.connue()?.moins(&self.reference.connue()?)?.fois(&Exact::entier(100))
+    }
+
+    /// There is no gap because secrecy withholds one of the two.
+    pub fn ecart_retenu(&self) -> bool {
+        [self.part, self.reference].contains(&Part::Retenue)
     }
 }
 
@@ -38,6 +71,17 @@ pub struct LectureTheme {
     pub equilibre: Equilibre,
 }
 
+impl LectureTheme {
+    /// Why a theme of which nothing is known has no finding.
+    pub fn raison(&self) -> &'static str {
+        if self.categories.iter().any(PartCategorie::ecart_retenu) {
+            "pas de constat, une part est retenue"
+        } else {
+            "pas de constat, une part manque"
+        }
+    }
+}
+
 /// Judges a theme. Every category counts: one that is unknown leaves the theme unknown. Between equal gaps, the first named.
 pub fn juger(categories: &[PartCategorie], marge: &Exact) -> Equilibre {
     let Some(ecarts) = categories.iter().map(PartCategorie::ecart).collect::<Option<Vec<Exact>>>() else {
@@ -60,7 +104,7 @@ mod tests {
     use super::*;
 
     fn categories(l: &[(i64, i64)]) -> Vec<PartCategorie> {
-        let part = |n: i64| Exact::new(i128::from(n), 1_000);
+        let part = |n: i64| Exact::new(i128::from(n), 1_000).map_or(Part::Absente, Part::Connue);
         l.iter().map(|(p, r)| PartCategorie { nom: String::new(), part: part(*p), reference: part(*r) }).collect()
     }
 
@@ -79,7 +123,19 @@ mod tests {
             assert_eq!(juger(&categories(l), &dix), attendu, "{l:?}");
         }
         let mut inconnue = categories(&[(400, 300), (100, 300)]);
-        inconnue[0].part = None;
-        assert_eq!(juger(&inconnue, &dix), Equilibre::Inconnu, "what is withheld is not guessed from the others");
+        for (part, retenu) in [(Part::Retenue, true), (Part::Absente, false)] {
+            inconnue[0].part = part;
+            assert_eq!(juger(&inconnue, &dix), Equilibre::Inconnu, "what is withheld is not guessed from the others");
+            assert_eq!(inconnue[0].ecart_retenu(), retenu, "withheld is not missing");
+        }
+    }
+
+    #[test]
+    fn a_withheld_reference_gives_way_to_a_known_one_alone() {
+        let connue = Part::Connue(Exact::entier(1));
+        assert_eq!(Part::Retenue.sinon(|| connue), connue);
+        assert_eq!(Part::Retenue.sinon(|| Part::Absente), Part::Retenue);
+        assert_eq!(Part::Absente.sinon(|| Part::Retenue), Part::Retenue);
+        assert_eq!(connue.sinon(|| Part::Retenue), connue);
     }
 }

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use toml::Spanned;
 
 use crate::error::{Error, Lieu, Result};
+use crate::french;
 use crate::indicators::catalog::{Catalogue, Definition, Sens};
 use crate::measures::{Nature, Niveau};
 
@@ -100,7 +101,7 @@ impl Lecture<'_> {
         let portees = self.portees(e, definition)?;
         let modele = Objectif {
             code: code.clone(),
-            libelle: e.libelle.clone(),
+            libelle: french::pourcents(&e.libelle),
             indicateur: definition.code.clone(),
             genre: Genre::Plancher,
             min: None,

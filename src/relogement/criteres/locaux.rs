@@ -100,7 +100,7 @@ impl TryFrom<Ecrit> for CritereLocal {
             (nom, None, None, None) => Condition::Simple(nom),
             _ => return Err(format!("« {code} » : cette condition n’a ni seuil, ni statut, ni amelioration")),
         };
-        Ok(CritereLocal { code, libelle: e.libelle, condition })
+        Ok(CritereLocal { code, libelle: crate::french::pourcents(&e.libelle), condition })
     }
 }
 

@@ -123,16 +123,20 @@ pub fn part_e1b(reloges_hors_qpv: i64, baux_hors_qpv: i64) -> Option<Fraction> {
     Fraction::new(reloges_hors_qpv, 1)?.sur(&Fraction::new(baux_hors_qpv, 4)?)
 }
 
-/// E2: share of the attributions of a year that goes to relogés (11 %), for the whole territory, each bailleur, each commune.
+/// E2: share of the attributions of a year that goes to relogés, for the whole territory, each bailleur, each commune. A figure
+/// without objective until the CIL sets one (11 % in the protocol of the MEL).
 pub fn e2(reloges: i64, attributions: i64, r: &Reglages) -> Engagement {
-    Engagement::nouveau(
+    let e = Engagement::nouveau(
         "E2",
         "part des attributions de l’année qui va à des ménages relogés",
-        "MEL, protocole inter-bailleurs, CIA ; objectif revu chaque année par la CIL",
+        "CIA ou protocole inter-bailleurs ; objectif que la CIL fixe chaque année",
         reloges,
         attributions,
-    )
-    .part_de(r.part_attributions)
+    );
+    match r.part_attributions {
+        Some(cible) => e.part_de(cible),
+        None => e,
+    }
 }
 
 /// E3: relogements of social origin in the stock of the maître d'ouvrage of origin, at most 70 % of those in the social stock

@@ -10,8 +10,8 @@ use crate::relogement::seuil::Seuil;
 
 /// Réservataires as the tracking writes them.
 pub const RESERVATAIRES: [(&str, &str); 6] = [
-    ("etat_prioritaires", "État, prioritaires"),
-    ("etat_fonctionnaires", "État, fonctionnaires"),
+    ("etat_prioritaires", "État, publics prioritaires"),
+    ("etat_fonctionnaires", "État, agents publics"),
     ("action_logement", "Action Logement"),
     ("collectivites", "Collectivités"),
     ("autres", "Autres réservataires"),
@@ -22,8 +22,8 @@ pub const RESERVATAIRES: [(&str, &str); 6] = [
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Reglages {
-    /// E2.
-    pub part_attributions: Seuil,
+    /// E2; none unless the CIL sets one.
+    pub part_attributions: Option<Seuil>,
     /// E2 is asked of each commune too.
     pub part_attributions_par_commune: bool,
     /// E1b: X of « X % of the 25 % »; none unless the CIA says so.
@@ -105,7 +105,7 @@ pub enum CleTrente {
 impl Default for Reglages {
     fn default() -> Self {
         Reglages {
-            part_attributions: Seuil(1100),
+            part_attributions: None,
             part_attributions_par_commune: false,
             part_des_25: None,
             part_demolisseur: Seuil(7000),
@@ -135,7 +135,8 @@ impl Reglages {
             p(
                 "P-E2",
                 "E2 : part des attributions qui va aux relogés",
-                format!("{}{communes}", self.part_attributions.pourcent()),
+                self.part_attributions
+                    .map_or_else(|| "non fixée".to_owned(), |part| format!("{}{communes}", part.pourcent())),
             ),
             p(
                 "P-CLE-70",

@@ -10,7 +10,7 @@ fn f(n: i64, d: i64) -> Fraction {
 
 #[test]
 fn e2_of_the_specification() {
-    let r = Reglages::default();
+    let r = Reglages { part_attributions: Some(Seuil(1_100)), ..Reglages::default() };
     let e = e2(96, 1_000, &r);
     assert_eq!(e.objectif, Some(f(110, 1)));
     assert_eq!(e.part_objectif().unwrap().percent(0), "87");
@@ -21,6 +21,18 @@ fn e2_of_the_specification() {
     // 11 % of 1 005 is 110,55: the 111th relogé is needed.
     assert_eq!((e2(110, 1_005, &r).manquants(), e2(111, 1_005, &r).tenu()), (Some(1), Oui));
     assert_eq!(e2(0, 0, &r).tenu(), Inconnu);
+}
+
+/// 11 % is what one territory agreed on: nothing is asked of the others until they say so.
+#[test]
+fn e2_has_no_objective_until_one_is_set() {
+    let e = e2(96, 1_000, &Reglages::default());
+    assert_eq!((e.cible, e.objectif, e.manquants(), e.tenu()), (None, None, None, Inconnu));
+    assert_eq!(e.part(), Some(f(96, 1_000)));
+    let imprimee = |r: &Reglages| r.imprimes().into_iter().find(|p| p.code == "P-E2").unwrap().valeur;
+    assert_eq!(imprimee(&Reglages::default()), "non fixée");
+    let mel = Reglages { part_attributions: Some(Seuil(1_100)), ..Reglages::default() };
+    assert_eq!(imprimee(&mel), "11\u{202f}%");
 }
 
 #[test]
@@ -135,7 +147,7 @@ proptest! {
     /// What is missing is the least that makes it: adding it meets the objective, one less does not.
     #[test]
     fn what_is_missing_is_exact(realise in 0_i64..500, total in 1_i64..5_000, part in 1_i64..10_000) {
-        let r = Reglages { part_attributions: Seuil(part), ..Reglages::default() };
+        let r = Reglages { part_attributions: Some(Seuil(part)), ..Reglages::default() };
         let manquants = e2(realise, total, &r).manquants().unwrap();
         prop_assert_eq!(e2(realise + manquants, total, &r).tenu(), Oui);
         if manquants > 0 {

@@ -37,10 +37,10 @@ const CLASSES_AGE: [(&str, &str); 4] = [
     ("65_plus", "65 ans et plus"),
 ];
 const CLASSES_TRANCHE: [(&str, &str); 4] = [
-    ("0_20", "Moins de 20 % des plafonds PLUS"),
-    ("20_40", "20 à 40 %"),
-    ("40_60", "40 à 60 %"),
-    ("60_plus", "60 % et plus"),
+    ("0_20", "Moins de 20\u{202f}% des plafonds PLUS"),
+    ("20_40", "20 à 40\u{202f}%"),
+    ("40_60", "40 à 60\u{202f}%"),
+    ("60_plus", "60\u{202f}% et plus"),
 ];
 const CLASSES_QUARTILE: [(&str, &str); 4] =
     [("q1", "1er quartile"), ("q2", "2e quartile"), ("q3", "3e quartile"), ("q4", "4e quartile")];

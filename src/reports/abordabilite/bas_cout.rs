@@ -78,7 +78,9 @@ fn titre(c: &Contexte, p: Periode) -> String {
     let part = |z| c.v(BAS_COUT, p, Niveau::Localisation, z).and_then(|v| v.part(0)).map(|f| french::pourcent(&f));
     match (part("hors_qpv"), part("qpv")) {
         (Some(h), Some(q)) => {
-            format!("Toujours sous le plafond de l'APL{INSECABLE}: {h} des logements hors QPV, {q} en QPV")
+            format!(
+                "Toujours sous le plafond de l'APL{INSECABLE}: {h} des logements hors QPV, {q} en QPV, réponse connue"
+            )
         }
         _ => "Logements sous le plafond de loyer de l'APL, selon l'occupation".to_owned(),
     }
@@ -97,7 +99,7 @@ fn figure(c: &Contexte, p: Periode) -> Result<Option<crate::charts::Figure>> {
         entete: c.entete(
             "plafonds-figure",
             titre(c, p),
-            format!("en % des logements loués, {}", periode_en_mots(p)),
+            format!("en % de tous les logements loués, {}, non renseigné compris", periode_en_mots(p)),
             Table::Logement,
         ),
         classes: c.classes(BAS_COUT),

@@ -100,7 +100,10 @@ fn figure(c: &Contexte, p: Periode, code: &str, ancre: &str, titre: &str) -> Res
         entete: c.entete(
             &format!("{ancre}-figure"),
             titre,
-            format!("en % des baux signés, hors charges et avant APL, {}", periode_en_mots(p)),
+            format!(
+                "en % de tous les baux signés, hors charges et avant APL, {}, non renseigné compris",
+                periode_en_mots(p)
+            ),
             Table::Attribution,
         ),
         classes: c.classes(code),

@@ -13,6 +13,7 @@ use crate::reports::context::{
 use crate::reports::document::{Bloc, Case, Ligne, Section};
 use crate::reports::phrases;
 use crate::reports::tenues::Vu;
+use crate::secrecy::Etat;
 
 use super::hors_qpv::{self, CODE};
 
@@ -31,7 +32,7 @@ pub fn section(c: &Contexte) -> Result<Section> {
     let mut ch = Chapitre::new(ANCRE, question);
     let plancher = o.filter(|o| o.genre == Genre::Plancher);
     let prevision = plancher.and_then(|o| Some((o, prevoir(c, o, v, annee, mois)?)));
-    ch.dire(constat(c, p, v, o));
+    ch.dire(constat(c, p, v, o, prevision.is_some()));
     if let Some((o, p)) = &prevision {
         ch.dire(phrases::projection(annee, &p.projection, o));
     }
@@ -43,7 +44,7 @@ pub fn section(c: &Contexte) -> Result<Section> {
     }
     ch.bloc(dessin(c, annee, mois, v, prevision.as_ref().map(|(_, p)| p), o)?);
     if let Some((o, p)) = &prevision {
-        ch.bloc(reste(o, p));
+        ch.bloc(reste(o, p, v));
     }
     ch.bloc(mensuel(c, annee, mois, o));
     if let Some((_, p)) = &prevision {
@@ -67,7 +68,10 @@ pub fn courbe(c: &Contexte) -> Result<Vec<Bloc>> {
     let o = c.objectif(CODE, annee);
     let prevision = o.filter(|o| o.genre == Genre::Plancher).and_then(|o| prevoir(c, o, v, annee, mois));
     let mut blocs = vec![dessin(c, annee, mois, v, prevision.as_ref(), o)?];
-    blocs.extend(o.zip(prevision).map(|(o, p)| Bloc::Paragraphe(phrases::projection(annee, &p.projection, o))));
+    if let Some((o, p)) = o.zip(prevision) {
+        blocs.push(Bloc::Paragraphe(phrases::projection(annee, &p.projection, o)));
+        blocs.push(Bloc::Paragraphe(p.volume));
+    }
     Ok(blocs)
 }
 
@@ -91,7 +95,6 @@ fn dessin(
             .map(|m| cumul::Point {
                 valeur: if m <= mois { lecture(c.total(CODE, Periode::Cumul(annee, m))) } else { None },
                 provisoire: c.provisoire(annee, m),
-                inchange: false,
             })
             .collect(),
         precedente: (1..=12).map(|m| lecture(c.total(CODE, Periode::Cumul(annee - 1, m)))).collect(),
@@ -104,10 +107,11 @@ fn dessin(
     )
 }
 
-fn constat(c: &Contexte, p: Periode, v: Vu, o: Option<&Objectif>) -> String {
+/// What it would take at once is said only when nothing tells what the whole year takes: two numbers to find would not be told apart.
+fn constat(c: &Contexte, p: Periode, v: Vu, o: Option<&Objectif>, projete: bool) -> String {
     let lu = phrases::Lu::de(Some(v));
     let base = phrases::resultat(p, &lu, phrases::BAIL_HORS_QPV, phrases::PUBLIC_VISE, o);
-    let ajout = o.and_then(|o| c.juger(o, v).manque_ajout).filter(|n| *n > 0);
+    let ajout = o.filter(|_| !projete).and_then(|o| c.juger(o, v).manque_ajout).filter(|n| *n > 0);
     match ajout {
         Some(1) => format!("{base} Un bail de plus au profit de ce public y suffirait."),
         Some(n) => format!(
@@ -138,35 +142,58 @@ pub struct Prevision {
     pub projection: Projection,
     pub bas: Option<Fraction>,
     pub haut: Option<Fraction>,
+    /// There is no band because what past years would give of it is withheld.
+    pub bande_retenue: bool,
+    /// The method of the volume, in a few words: for a table.
+    pub methode: &'static str,
+    /// The volume, its base, its method and why that one: a sentence.
     pub volume: String,
+}
+
+/// A past year is there, and secrecy withholds what the projection would read of it.
+fn retenue(c: &Contexte, code: &str, annee: i32, mois: u32) -> bool {
+    [Periode::Cumul(annee, mois), Periode::Annee(annee)]
+        .into_iter()
+        .any(|p| c.total(code, p).is_some_and(|v| v.etat() != Etat::NonCalculable && v.numerateur().is_none()))
 }
 
 /// Where a floor or a ceiling on attributions would end the year; `None` when nothing allows to say it.
 pub fn prevoir(c: &Contexte, o: &Objectif, v: Vu, annee: i32, mois: u32) -> Option<Prevision> {
     let (n, d) = (v.numerateur()?, v.denominateur()?);
     let base = |p: Periode| c.total(&o.indicateur, p).and_then(Vu::denominateur);
-    let passees: Vec<(i64, i64)> = (1..=3)
-        .filter_map(|k| Some((base(Periode::Cumul(annee - k, mois))?, base(Periode::Annee(annee - k))?)))
-        .filter(|(m, a)| *m > 0 && *a > 0)
+    let passees: Vec<(i32, i64, i64)> = (1..=3)
+        .map(|k| annee - k)
+        .filter_map(|a| Some((a, base(Periode::Cumul(a, mois))?, base(Periode::Annee(a))?)))
+        .filter(|(_, m, a)| *m > 0 && *a > 0)
         .collect();
-    let (volume, mots) = if let Some(annuel) = o.volume_annuel {
-        (Volume::Fixe(annuel), "tel que le territoire le prévoit".to_owned())
+    let retenues = (1..=3).any(|k| retenue(c, &o.indicateur, annee - k, mois));
+    let (volume, methode, mots) = if let Some(annuel) = o.volume_annuel {
+        (Volume::Fixe(annuel), "prévu par le territoire", "tel que le territoire le prévoit".to_owned())
     } else if passees.len() >= 2 {
-        let (memes_mois, annees) = passees.iter().fold((0, 0), |(a, b), (m, n)| (a + m, b + n));
-        let mots = format!(
-            "d'après la part de ces mois dans les {} dernières années complètes",
-            phrases::lettres(passees.len() as i64)
-        );
-        (Volume::Saisonnier { memes_mois, annees }, mots)
+        let (memes_mois, annees) = passees.iter().fold((0, 0), |(a, b), (_, m, n)| (a + m, b + n));
+        let noms: Vec<String> = passees.iter().rev().map(|(a, ..)| a.to_string()).collect();
+        let mots = format!("d'après la part que les mêmes mois ont eue dans l'année en {}", french::enumerer(&noms));
+        (Volume::Saisonnier { memes_mois, annees }, "saison des années passées", mots)
     } else {
-        (Volume::Lineaire { mois }, "à volume mensuel constant".to_owned())
+        let raison = if retenues {
+            "car le secret statistique retient les mêmes mois des années passées"
+        } else {
+            "faute d'au moins deux années passées complètes"
+        };
+        (Volume::Lineaire { mois }, "rythme constant", format!("à rythme mensuel constant, {raison}"))
     };
     let projection = projeter(n, d, o.borne()?, mois, volume)?;
     // The rest of the year might be as in the lowest or the highest of past years.
     let taux: Vec<Fraction> = (1..=3).filter_map(|k| reste_de_l_annee(c, &o.indicateur, annee - k, mois)).collect();
     let (bas, haut) = projection.bande(n, &taux).unzip();
+    let base = match (o.volume_annuel, v.univers()) {
+        (None, Some(u)) if u != d => {
+            format!(" dont la réponse est connue ({} des {} déjà signés)", french::nombre(d), french::nombre(u))
+        }
+        _ => String::new(),
+    };
     let volume = format!(
-        "Volume attendu en {annee}{INSECABLE}: {}, {mots}. La projection prolonge le taux observé{}.",
+        "Volume attendu en {annee}{INSECABLE}: {}{base}, {mots}. La projection prolonge le taux observé{}.",
         french::compte(projection.volume, "bail hors QPV", "baux hors QPV", french::Genre::Masculin),
         if bas.is_some() {
             " ; la bande retient les taux extrêmes des mêmes mois des années passées".replace(" ;", "\u{202f};")
@@ -174,7 +201,7 @@ pub fn prevoir(c: &Contexte, o: &Objectif, v: Vu, annee: i32, mois: u32) -> Opti
             String::new()
         }
     );
-    Some(Prevision { projection, bas, haut, volume })
+    Some(Prevision { bande_retenue: bas.is_none() && retenues, projection, bas, haut, methode, volume })
 }
 
 /// Rate of the months after `mois` in a past year.
@@ -184,11 +211,14 @@ fn reste_de_l_annee(c: &Contexte, code: &str, annee: i32, mois: u32) -> Option<F
     Fraction::new(tout.0 - debut.0, tout.1 - debut.1)
 }
 
-fn reste(o: &Objectif, p: &Prevision) -> Bloc {
+fn reste(o: &Objectif, p: &Prevision, v: Vu) -> Bloc {
     let r = &p.projection;
     let rythme = r.rythme_requis().map_or(Case::NonCalculable, |f| Case::Part(f, 1));
+    // What a territory announces counts every lease; what is worked out counts those whose answer is known.
+    let base = if o.volume_annuel.is_some() { "" } else { ", réponse connue" };
     let lignes = vec![
-        ligne(vec![texte("Baux hors QPV attendus dans l'année"), Case::Nombre(r.volume)]),
+        ligne(vec![texte(format!("Baux hors QPV attendus dans l'année{base}")), Case::Nombre(r.volume)]),
+        ligne(vec![texte("dont déjà signés, réponse connue"), v.denominateur().map_or(Case::Secret, Case::Nombre)]),
         ligne(vec![texte("dont encore à signer"), Case::Nombre(r.restants)]),
         ligne(vec![texte("dont à réserver au public visé pour tenir l'objectif"), Case::Nombre(r.a_realiser)]),
         ligne(vec![texte("soit la part des baux restants"), rythme]),

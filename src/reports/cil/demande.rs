@@ -73,16 +73,25 @@ fn pression(c: &Contexte, p: Periode) -> (Option<Fraction>, String) {
             }
             None => (None, format!("{quand}{FINE}; aucune attribution n'est enregistrée en {a}.")),
         },
-        None if c.total("att_total", Periode::Annee(a)).is_some() => (
-            None,
-            format!(
-                "{quand}{FINE}; le nombre des attributions de {a} est couvert par le secret statistique, la pression n'est pas publiée."
-            ),
-        ),
+        None if c.total("att_total", Periode::Annee(a)).is_some() => {
+            (None, format!("{quand}{}", retenue(a, c.total("att_baux", Periode::Annee(a)).and_then(Vu::numerateur))))
+        }
         None => {
             (None, format!("{quand}{FINE}; les attributions de {a} n'ont pas été lues, la pression ne se calcule pas."))
         }
     }
+}
+
+/// Leases may be told where all attributions are not: those that no lease follows are few.
+fn retenue(annee: i32, baux: Option<i64>) -> String {
+    let attributions = match baux {
+        Some(b) => format!(
+            ", pour {} en {annee}{FINE}; le nombre de toutes les attributions, y compris celles qu'aucun bail n'a suivies, est retenu",
+            french::compte(b, "bail signé", "baux signés", Genre::Masculin)
+        ),
+        None => format!("{FINE}; le nombre des attributions de {annee} est retenu"),
+    };
+    format!("{attributions} par le secret statistique, donc celui des demandes pour une attribution aussi.")
 }
 
 /// Attributions are not all followed by a lease, and the other chapters count leases: both numbers are said when they differ.
@@ -142,12 +151,22 @@ fn titre(c: &Contexte, p: Periode) -> String {
     match (q1("dem_quartiles", p), q1("att_quartiles", Periode::Annee(p.annee()))) {
         (Some(d), Some(a)) => {
             format!(
-                "1er{INSECABLE}quartile{INSECABLE}: {} des demandeurs, {} des attributaires",
+                "1er{INSECABLE}quartile{INSECABLE}: {} des demandeurs, {} des attributaires, quartile connu",
                 french::pourcent(&d),
                 french::pourcent(&a)
             )
         }
         _ => "Quartiles de ressources des demandeurs et des attributaires".to_owned(),
+    }
+}
+
+fn case_pression(c: &Contexte, p: Periode) -> Case {
+    let lus = [c.total("dem_total", p), c.total("att_total", Periode::Annee(p.annee()))];
+    match pression(c, p).0 {
+        Some(r) => Case::Mesure(r, 1),
+        None if lus.iter().any(Option::is_none) => Case::NonDisponible,
+        None if lus.iter().flatten().any(|v| v.numerateur().is_none()) => Case::Secret,
+        None => Case::NonCalculable,
     }
 }
 
@@ -160,7 +179,7 @@ fn reperes(c: &Contexte) -> Bloc {
                 texte(p.annee().to_string()),
                 case_numerateur(c.total("dem_total", p)),
                 case_numerateur(c.total("att_total", Periode::Annee(p.annee()))),
-                pression(c, p).0.map_or(Case::NonDisponible, |r| Case::Mesure(r, 1)),
+                case_pression(c, p),
                 case_taux(c.total("dem_mutations", p)),
                 crate::reports::context::case_mesure(c.total("dem_ressources_uc", p), 0),
             ])
@@ -211,4 +230,24 @@ pub fn en_bref(c: &Contexte) -> Option<(Option<Fraction>, String)> {
     let p = c.stock()?;
     let (r, phrase) = pression(c, p);
     r.map(|r| (Some(r), phrase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The table beside shows 1 042 leases: what is withheld is the number of attributions, and the sentence says so.
+    #[test]
+    fn withheld_attributions_do_not_hide_the_leases_that_are_shown() {
+        let dit = |baux| retenue(2025, baux).replace(['\u{a0}', '\u{202f}'], " ");
+        assert_eq!(
+            dit(Some(1_042)),
+            ", pour 1 042 baux signés en 2025 ; le nombre de toutes les attributions, y compris celles qu'aucun bail n'a suivies, est \
+             retenu par le secret statistique, donc celui des demandes pour une attribution aussi."
+        );
+        assert_eq!(
+            dit(None),
+            " ; le nombre des attributions de 2025 est retenu par le secret statistique, donc celui des demandes pour une attribution aussi."
+        );
+    }
 }

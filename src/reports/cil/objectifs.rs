@@ -40,7 +40,7 @@ pub fn section(c: &Contexte) -> Section {
         )));
     }
     let note = "Statut indéterminé\u{a0}: les dossiers inconnus pourraient changer le résultat. L'année en cours n'est pas jugée\u{a0}: elle est \
-                située par rapport à l'objectif. Manque\u{a0}: cas qui auraient dû aller au public visé\u{202f}; marge\u{a0}: cas qui peuvent encore \
+                située par rapport à l'objectif. Manque\u{a0}: cas déjà comptés, réponse connue, qui auraient dû aller au public visé\u{202f}; marge\u{a0}: cas qui peuvent encore \
                 y aller sous un plafond.";
     if !territoire.is_empty() {
         let lignes = territoire.iter().map(|k| rangee(c, k, false)).collect();
@@ -219,7 +219,8 @@ fn en_cours(c: &Contexte, cas: &[&Cas]) -> Option<Bloc> {
             let prevision = prevoir(c, o, v, annee, mois)?;
             let p = &prevision.projection;
             let plafond = o.genre == Genre::Plafond;
-            let part = |f: Option<Fraction>| f.map_or(Case::NonDisponible, |f| Case::Part(f, o.decimales(&f)));
+            let sans = if prevision.bande_retenue { Case::Secret } else { Case::NonDisponible };
+            let part = |f: Option<Fraction>| f.map_or(sans.clone(), |f| Case::Part(f, o.decimales(&f)));
             let marge =
                 v.numerateur().zip(o.borne()).map(|(n, t)| projection::marge_plafond(n, p.volume, t, o.strict()));
             let constat = match (plafond, p.hors_atteinte, marge) {
@@ -232,6 +233,7 @@ fn en_cours(c: &Contexte, cas: &[&Cas]) -> Option<Bloc> {
             Some(ligne(vec![
                 texte(o.libelle.clone()),
                 Case::Nombre(p.volume),
+                texte(prevision.methode),
                 if plafond { Case::SansObjet } else { Case::Nombre(p.a_realiser) },
                 if plafond {
                     Case::SansObjet
@@ -253,6 +255,7 @@ fn en_cours(c: &Contexte, cas: &[&Cas]) -> Option<Bloc> {
             &[
                 ("Objectif", ""),
                 ("Volume attendu", "cas"),
+                ("Volume d'après", ""),
                 ("À réaliser", "cas"),
                 ("Part requise du reste", "%"),
                 ("Marge dans l'année", "cas"),
@@ -262,7 +265,8 @@ fn en_cours(c: &Contexte, cas: &[&Cas]) -> Option<Bloc> {
                 ("Constat", ""),
             ],
             lignes,
-            "La projection prolonge le taux observé\u{202f}; bas et haut\u{a0}: si la fin de l'année ressemble à la plus basse ou à la plus haute \
+            "Volume attendu, à réaliser\u{a0}: sur l'année entière, réponses connues. Rythme constant\u{a0}: moins de deux années passées \
+             peuvent être lues. La projection prolonge le taux observé\u{202f}; bas et haut\u{a0}: si la fin de l'année ressemble à la plus basse ou à la plus haute \
              des années passées.",
         )
     })

@@ -81,7 +81,7 @@ fn part(c: &Contexte, p: Periode, zone: &str, rangs: &[usize]) -> Option<Fractio
 fn titre(c: &Contexte, p: Periode) -> String {
     match (part(c, p, "qpv", &[0]), part(c, p, "hors_qpv", &[0])) {
         (Some(q), Some(h)) => format!(
-            "1er{INSECABLE}quartile{INSECABLE}: {} des baux en QPV, {} hors QPV",
+            "1er{INSECABLE}quartile{INSECABLE}: {} des baux en QPV, {} hors QPV, quartile connu",
             french::pourcent(&q),
             french::pourcent(&h)
         ),

@@ -187,7 +187,8 @@ pub fn changements(c: &Contexte) -> Option<Bloc> {
     ];
     let depuis_quand = borne.map(|(_, _, m)| format!("Depuis fin {}", french::mois(m)));
     let mut note =
-        "Manque\u{a0}: les baux qu'il aurait fallu de plus au public visé pour atteindre l'objectif.".to_owned();
+        "Manque\u{a0}: parmi les baux déjà signés dont la réponse est connue, ceux qu'il aurait fallu de plus au public visé."
+            .to_owned();
     if let Some(depuis) = &depuis_quand {
         colonnes.extend([(depuis.as_str(), "baux"), ("dont public visé", "baux")]);
         note += &format!(

@@ -85,7 +85,8 @@ fn codes_distincts(d: &Declaration, sections: &[Section]) -> Result<()> {
 fn glossaire(v: &Vue, d: &Declaration) -> Vec<(String, String)> {
     let mut mots = d.glossaire.clone();
     if d.glossaire_des_bailleurs {
-        mots.extend(cil::noms_courts(v.c));
+        // The revue de projet has its own context: bailleurs are known by the leases of the bilan.
+        mots.extend(cil::noms_courts(v.suivi.map_or(v.c, |s| s.bilan)));
     }
     let rang = |s: &str| (s.starts_with(|l: char| l.is_ascii_digit()), french::sans_accents(&s.to_lowercase()));
     mots.sort_by_key(|(s, _)| rang(s));

@@ -33,7 +33,10 @@ pub fn de(
     let (Some(d), Some(p)) = (c.definition(&f.indicateur), periode(c, &f.indicateur, Quand::Derniere)) else {
         return Ok(Vec::new());
     };
-    let quand = periode_en_mots(p);
+    let quand = match f.genre {
+        GenreFigure::PartsParAnnee | GenreFigure::Serie => annees_en_mots(&c.annees(), p),
+        _ => periode_en_mots(p),
+    };
     if let GenreFigure::Multiples(niveau) = f.genre {
         let demande = multiples::Demande {
             code: &f.code,
@@ -107,6 +110,14 @@ pub fn de(
             d.libelle
         )),
     }])
+}
+
+/// `2023 à 2025` for a picture that shows years side by side.
+fn annees_en_mots(annees: &[i32], p: Periode) -> String {
+    match (annees.first(), annees.last()) {
+        (Some(a), Some(b)) if a != b => format!("{a} à {b}"),
+        _ => periode_en_mots(p),
+    }
 }
 
 type Dessin<T> = fn(&T) -> Result<Option<Figure>>;

@@ -252,6 +252,12 @@ fn a_finding_is_true_whatever_is_known() {
     );
     let petite = Lue { num: Some(4), den: Some(11), ..lue("chiffre", "36,4 %") };
     assert_eq!(dit("constat", &part(petite), &[]), "Bénéficiaires de l'APL : 36,4 % (4 sur 11).");
+    let phrase = [("des", "ménages"), ("font", "ont l'APL")];
+    assert_eq!(dit("constat", &part(lue("chiffre", "36,4 %")), &phrase), "En 2025, 36,4 % des ménages ont l'APL.");
+    assert_eq!(
+        dit("constat", &part(lue("tranche", "10 à 20 %")), &phrase),
+        "En 2025, entre 10 et 20 % des ménages ont l'APL ; le taux exact est couvert par le secret statistique."
+    );
     let grande = Lue { num: Some(400), den: Some(1100), ..lue("chiffre", "36,4 %") };
     assert_eq!(dit("constat", &part(grande), &[]), "Bénéficiaires de l'APL : 36,4 %.");
 }
@@ -316,11 +322,17 @@ fn a_target_is_told_with_what_is_missing() {
     f.objectif = Some(Cible { seuil: "d'au moins 25 %".into(), statut: "non atteint", manque: Some(78) });
     assert_eq!(
         dit("objectif", &f, &[]),
-        "En 2025 : 17,4 %, soit 178 sur 1 024, pour un objectif d'au moins 25 % ; il en manque 78."
+        "En 2025 : 17,4 %, soit 178 sur 1 024, pour un objectif d'au moins 25 % ; sur ces 1 024, il en manque 78."
+    );
+    let phrase = [("cas", "baux"), ("des", "baux signés"), ("font", "ont profité au public visé")];
+    assert_eq!(
+        dit("objectif", &f, &phrase),
+        "En 2025, 17,4 % des baux signés ont profité au public visé, soit 178 baux sur 1 024, pour un objectif d'au moins 25 % ; sur ces \
+         1 024, il en manque 78."
     );
     assert_eq!(
         dit("objectif", &f, &[("cas", "baux")]),
-        "En 2025 : 17,4 %, soit 178 baux sur 1 024, pour un objectif d'au moins 25 % ; il en manque 78."
+        "En 2025 : 17,4 %, soit 178 baux sur 1 024, pour un objectif d'au moins 25 % ; sur ces 1 024, il en manque 78."
     );
     f.objectif = Some(Cible { seuil: "d'au moins 15 %".into(), statut: "atteint", manque: None });
     assert_eq!(dit("objectif", &f, &[]), "En 2025 : 17,4 %, soit 178 sur 1 024, pour un objectif d'au moins 15 %.");
@@ -335,9 +347,9 @@ fn a_count_agrees_with_its_noun() {
     let bail = [("un", "bail signé"), ("des", "baux signés")];
     let place = [("un", "place"), ("des", "places"), ("genre", "f")];
     let cas = [
-        (Some(0), "En 2025, aucun bail signé.", "En 2025, aucune place."),
-        (Some(1), "En 2025, un bail signé.", "En 2025, une place."),
-        (Some(1204), "En 2025, 1 204 baux signés.", "En 2025, 1 204 places."),
+        (Some(0), "En 2025, on ne compte aucun bail signé.", "En 2025, on ne compte aucune place."),
+        (Some(1), "En 2025, on compte un bail signé.", "En 2025, on compte une place."),
+        (Some(1204), "En 2025, on compte 1 204 baux signés.", "En 2025, on compte 1 204 places."),
     ];
     for (num, masculin, feminin) in cas {
         let f = part(Lue { num, ..lue("chiffre", "") });

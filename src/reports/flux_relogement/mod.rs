@@ -140,8 +140,9 @@ fn prelevements(v: &Vue<'_>, operations: &[Operation]) -> Section {
     ch.dire(echeance(v));
     if let Some(n) = total.inconnus().filter(|n| *n > 0) {
         ch.bloc(Bloc::Reserve(format!(
-            "{} dont le bailleur est inconnu, hors du tableau.",
-            super::phrases::majuscule(&compte(n, "logement pris", "logements pris", Genre::Masculin))
+            "Le bailleur de {} n’est pas connu{FINE}: le tableau ne {}.",
+            compte(n, "logement pris", "logements pris", Genre::Masculin),
+            if n > 1 { "les compte pas" } else { "le compte pas" }
         )));
     }
     let mut lignes: Vec<Ligne> = Vec::new();
@@ -163,7 +164,7 @@ fn prelevements(v: &Vue<'_>, operations: &[Operation]) -> Section {
             (&format!("QPV, prévu {annee}"), ""),
         ],
         lignes,
-        "Non disponible\u{a0}: le bailleur n’a rien transmis. Une donnée couverte par le secret peut aussi être nulle. Écart\u{a0}: réalisé moins prévu. Une opération qui n’est ni prévue ni réalisée par un bailleur n’a pas de ligne.",
+        "Non disponible\u{a0}: le bailleur n’a rien transmis. Une donnée couverte par le secret peut aussi être nulle\u{202f}; le réalisé des opérations qui ne sont d’aucun projet décrit est toujours retenu (s). Écart\u{a0}: réalisé moins prévu. Une opération qui n’est ni prévue ni réalisée par un bailleur n’a pas de ligne.",
     ));
     ch.bloc(ventilation::par_categorie(v));
     ch.bloc(ventilation::par_reservataire(v));
@@ -278,9 +279,9 @@ fn realises(v: &Vue<'_>) -> Section {
     let r = v.revue;
     let epci = r.lire(&lieu, Niveau::Epci, r.c.epci());
     ch.dire(match (epci.part("hors_qpv"), epci.connus()) {
-        (Some(f), _) => format!("{} sont hors QPV.", french::pourcent(&f)),
+        (Some(f), _) => format!("{} des logements pris en {annee} sont hors QPV.", french::pourcent(&f)),
         (None, Some(0)) => "Aucun logement n’a été pris.".to_owned(),
-        _ => format!("La part hors QPV est couverte par le secret statistique{FINE}: trop peu de ménages."),
+        _ => "La part de ces logements qui est hors QPV est retenue par le secret statistique.".to_owned(),
     });
     let types = r.reponses(&typologie);
     let mut colonnes: Vec<(&str, &str)> = vec![
@@ -365,8 +366,9 @@ fn a_partager(v: &Vue<'_>) -> Section {
     ch.dire(match restes.len() {
         0 => "On ne peut le dire d’aucun bailleur.".to_owned(),
         n => format!(
-            "{} à partager chez {}{}.",
-            super::phrases::majuscule(&compte(restes.iter().sum(), "logement", "logements", Genre::Masculin)),
+            "{} {} à partager chez {}{}.",
+            if restes.iter().sum::<i64>() == 0 { "Il ne reste" } else { "Il reste" },
+            compte(restes.iter().sum(), "logement", "logements", Genre::Masculin),
             compte(n as i64, "bailleur", "bailleurs", Genre::Masculin),
             match v.bailleurs.len() - n {
                 0 => String::new(),

@@ -99,7 +99,8 @@ fn bloc(v: &Vue<'_>, x: &Ventilation<'_>) -> Bloc {
             prevus || lu.nombre(code) != Some(0) || x.tus.contains(code)
         })
         .map(|(code, nom)| match x.tus.contains(code) {
-            true => rang(nom, code, None, muette(Case::NonDisponible)),
+            // Not missing: with it, the total would give the few households of these operations.
+            true => rang(nom, code, None, muette(Case::Secret)),
             false => rang(nom, code, lu.nombre(code), lu.dit(code)),
         })
         .collect();
@@ -118,7 +119,9 @@ fn bloc(v: &Vue<'_>, x: &Ventilation<'_>) -> Bloc {
     let ensemble = dite("Ensemble", (total(annee), total(precedente)), lu.dit(ENSEMBLE), ecart);
     lignes.push(Ligne { total: true, ..ensemble });
     let hors = match hors_projet(v).next() {
-        Some(_) => " Le réalisé ne compte que les opérations des projets décrits.",
+        Some(_) => {
+            " Le réalisé ne compte que les opérations des projets décrits\u{202f}; celui des autres est retenu (s)."
+        }
         None => "",
     };
     tableau(

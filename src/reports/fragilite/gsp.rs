@@ -2,7 +2,7 @@
 
 use crate::french::{self, FINE, Fraction, Genre, INSECABLE};
 use crate::indicators::fragility::{Exact, Methode};
-use crate::indicators::gsp::{Constat, Equilibre, Fiche, Grille, LectureTheme, Reglages};
+use crate::indicators::gsp::{Constat, Equilibre, Fiche, Grille, LectureTheme, Part, Reglages};
 use crate::measures::Niveau;
 use crate::reports::annex;
 use crate::reports::context::{Contexte, ligne, tableau, texte};
@@ -233,9 +233,11 @@ fn theme(c: &Contexte, code: &str, k: usize, nom_theme: &str, fiches: &[&Fiche])
         .map(|(f, t)| {
             let mut cases = vec![nom(c, f)];
             for x in &t.categories {
-                cases.push(x.part.and_then(|p| p.fraction()).map_or(Case::NonDisponible, |p| Case::Part(p, 1)));
+                let sans = |retenue: bool| if retenue { Case::Secret } else { Case::NonDisponible };
+                let part = x.part.connue().and_then(|p| p.fraction());
+                cases.push(part.map_or_else(|| sans(x.part == Part::Retenue), |p| Case::Part(p, 1)));
                 let ecart = x.ecart().and_then(|e| e.sur(&Exact::entier(100))).and_then(|e| e.fraction());
-                cases.push(ecart.map_or(Case::NonDisponible, Case::Points));
+                cases.push(ecart.map_or_else(|| sans(x.ecart_retenu()), Case::Points));
             }
             let (constat, preconisation) = match &t.equilibre {
                 Equilibre::Atteint => ("équilibre".to_owned(), "poursuivre".to_owned()),
@@ -246,7 +248,7 @@ fn theme(c: &Contexte, code: &str, k: usize, nom_theme: &str, fiches: &[&Fiche])
                 Equilibre::SansManque => {
                     ("équilibre partiel".to_owned(), "aucune catégorie ne manque, à examiner".to_owned())
                 }
-                Equilibre::Inconnu => ("pas de constat, une part manque".to_owned(), String::new()),
+                Equilibre::Inconnu => (t.raison().to_owned(), String::new()),
             };
             cases.extend([texte(constat), texte(preconisation)]);
             ligne(cases)
@@ -254,8 +256,10 @@ fn theme(c: &Contexte, code: &str, k: usize, nom_theme: &str, fiches: &[&Fiche])
         .collect();
     let colonnes: Vec<(&str, &str)> = colonnes.iter().map(|(a, b)| (a.as_str(), *b)).collect();
     let reference = match fiches.iter().find(|f| f.niveau != Niveau::Commune).map(|f| f.reference) {
-        Some(Niveau::Commune) => "Écart à la commune\u{202f}; pour la commune elle-même, au territoire.",
-        _ => "Écart au territoire.",
+        Some(Niveau::Commune) => {
+            "Écart à la commune, calculé avant arrondi\u{202f}; pour la commune elle-même, au territoire."
+        }
+        _ => "Écart au territoire, calculé avant arrondi.",
     };
     tableau(
         &format!("theme-{}-{}", k + 1, code.to_lowercase()),

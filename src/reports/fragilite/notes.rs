@@ -1,5 +1,6 @@
 //! Scores, zone by zone: class, contribution of each component, what was missing.
 
+use crate::french::{Genre, compte};
 use crate::indicators::fragility::{Classement, Evaluation, Indice, Manque, Note, NoteIndice, RoleAvis, avis};
 use crate::measures::Niveau;
 use crate::reports::context::{Contexte, case_classe, case_taux, ligne, tableau, texte};
@@ -168,7 +169,35 @@ pub fn classes(c: &Contexte, e: &Evaluation) -> Bloc {
     if residence {
         colonnes.extend([("En QPV", pluriel), ("Hors QPV", pluriel)]);
     }
-    tableau(&format!("par-classe-{}", m.code), format!("{} par classe", majuscule(pluriel)), &colonnes, lignes, "")
+    let note = if residence { sans_lieu(c, e) } else { String::new() };
+    tableau(&format!("par-classe-{}", m.code), format!("{} par classe", majuscule(pluriel)), &colonnes, lignes, &note)
+}
+
+/// Why the columns do not add up to the whole, nor the map: résidences of which the place is not known.
+fn sans_lieu(c: &Contexte, e: &Evaluation) -> String {
+    let combien = |sans: &dyn Fn(&str) -> bool| e.notes.iter().filter(|n| sans(&n.zone)).count() as i64;
+    let sans_qpv = combien(&|z| c.fragilite.situations.get(z).and_then(|s| s.en_qpv).is_none());
+    let sans_point = combien(&|z| c.references.residences.get(z).and_then(|r| r.point).is_none());
+    lieu_en_mots(sans_qpv, sans_point)
+}
+
+fn lieu_en_mots(sans_qpv: i64, sans_point: i64) -> String {
+    let residences = |n| compte(n, "résidence", "résidences", Genre::Feminin);
+    let mut phrases = Vec::new();
+    if sans_qpv > 0 {
+        let elles = if sans_qpv > 1 { "elles sont" } else { "elle est" };
+        phrases
+            .push(format!("L'ensemble compte aussi {} dont on ne sait pas si {elles} en QPV.", residences(sans_qpv)));
+    }
+    if sans_point > 0 {
+        let verbe = if sans_point > 1 {
+            "n'ont pas de coordonnées\u{202f}: aucune carte ne les"
+        } else {
+            "n'a pas de coordonnées\u{202f}: aucune carte ne la"
+        };
+        phrases.push(format!("{} {verbe} montre.", majuscule(&residences(sans_point))));
+    }
+    phrases.join(" ")
 }
 
 /// Indicators shown beside the score.
@@ -257,4 +286,23 @@ pub fn avis_recus(c: &Contexte, e: &Evaluation) -> Option<Bloc> {
         ("Classe retenue", ""),
     ];
     Some(tableau(&format!("avis-{}", m.code), "Avis des bailleurs et des communes", &colonnes, lignes, role))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 205 in all, 10 in QPV and 193 outside, 203 on the map: the two that are left are told.
+    #[test]
+    fn a_table_whose_columns_do_not_add_up_says_why() {
+        let dit = |a, b| lieu_en_mots(a, b).replace(['\u{a0}', '\u{202f}'], " ");
+        assert_eq!(dit(0, 0), "");
+        assert_eq!(
+            dit(2, 2),
+            "L'ensemble compte aussi 2 résidences dont on ne sait pas si elles sont en QPV. 2 résidences n'ont pas de coordonnées : aucune \
+             carte ne les montre."
+        );
+        assert_eq!(dit(1, 0), "L'ensemble compte aussi une résidence dont on ne sait pas si elle est en QPV.");
+        assert_eq!(dit(0, 1), "Une résidence n'a pas de coordonnées : aucune carte ne la montre.");
+    }
 }

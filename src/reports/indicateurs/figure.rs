@@ -61,7 +61,7 @@ fn classes(c: &Contexte, d: &Definition, p: Periode) -> Result<Option<crate::cha
         entete: c.entete(
             &format!("{}-figure", d.code.replace('_', "-")),
             d.libelle.clone(),
-            format!("en %, {}", periode_en_mots(p)),
+            format!("en %, {}, non renseigné compris", periode_en_mots(p)),
             d.table,
         ),
         classes: d.classes.iter().map(|(_, l, _)| l.clone()).collect(),

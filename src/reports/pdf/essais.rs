@@ -164,6 +164,19 @@ fn headers_come_back_pages_are_numbered_and_the_fingerprint_closes() {
 }
 
 /// Some lines, two pictures, key figures: about what a sheet on one résidence says.
+/// Where the last row closes a page, the note is not sent alone to the next one.
+#[test]
+fn the_note_of_a_long_table_stays_with_its_last_row() {
+    for n in 16..=56 {
+        let mut d = avec_tableau(3, n, "Rang");
+        let Some(Bloc::Tableau(t)) = d.sections[1].blocs.first_mut() else { panic!("un tableau") };
+        t.note = "Note du tableau".into();
+        let lues: Vec<String> = pages(&d, None).iter().map(|p| serre(p)).collect();
+        let page = lues.iter().find(|p| p.contains("Notedutableau")).unwrap();
+        assert!(page.contains(&format!("Rang{}", n - 1)), "{n} lignes");
+    }
+}
+
 fn fiche(lignes: usize) -> Document {
     let mut d = avec_tableau(5, lignes, "Résidence");
     d.feuille = Some(crate::reports::document::Feuille::UneColonne);

@@ -75,9 +75,9 @@ fn phrase(p: Periode, baux: Option<Option<i64>>) -> String {
                 Genre::Masculin
             ))
         ),
-        Some(None) => format!(
-            "Le nombre de baux qui y ont été signés en {quand} est retenu par le secret statistique\u{a0}: trop peu de ménages."
-        ),
+        Some(None) => {
+            format!("Le nombre de baux qui y ont été signés en {quand} est retenu par le secret statistique.")
+        }
     }
 }
 

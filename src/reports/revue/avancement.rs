@@ -2,7 +2,7 @@
 
 use crate::charts::{Entete, repartition};
 use crate::error::Result;
-use crate::french::{self, FINE, Genre, INSECABLE};
+use crate::french::{self, Genre, INSECABLE};
 use crate::measures::Niveau;
 use crate::relogement::indicateurs::{RELOGES, SITUATION, SORTIES, STATUT};
 use crate::relogement::mesures::ENSEMBLE;
@@ -33,13 +33,17 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
         entete: Entete {
             code: "avancement".to_owned(),
             titre: titre(v, projet),
-            sous_titre: "part des ménages recensés dans chaque situation, par opération".to_owned(),
+            sous_titre: "part de tous les ménages recensés, partis compris, dans chaque situation, par opération"
+                .to_owned(),
             source: v.source(),
         },
         classes: v.libelles(SITUATION),
         groupes: barres,
     });
-    ch.figure(dessin, "Trop peu de ménages pour dessiner leur situation sans les reconnaître.")?;
+    ch.figure(
+        dessin,
+        "La situation des ménages n'est pas dessinée\u{a0}: elle est retenue par le secret statistique.",
+    )?;
     ch.bloc(tableau(
         "avancement",
         "Situation des ménages, par opération",
@@ -75,7 +79,8 @@ fn phrase(v: &Vue<'_>, projet: &str) -> String {
             if reloges > 1 { "sont" } else { "est" },
             french::pourcent(&taux)
         ),
-        _ => format!("L'avancement du projet est couvert par le secret statistique{FINE}: trop peu de ménages."),
+        // Few households, or figures that would give those of another project: the reader is not told which.
+        _ => "L'avancement du projet est retenu par le secret statistique.".to_owned(),
     }
 }
 

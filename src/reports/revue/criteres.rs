@@ -147,9 +147,7 @@ fn trajectoire(v: &Vue<'_>) -> Option<Bloc> {
         })
         .collect();
     if lignes_secretes(&lignes) {
-        return Some(Bloc::Reserve(
-            "Année par année, trop peu de ménages sont relogés pour que les critères se publient.".to_owned(),
-        ));
+        return Some(Bloc::Reserve("Année par année, les critères sont retenus par le secret statistique.".to_owned()));
     }
     let mut colonnes = vec![("Année du relogement", "")];
     colonnes.extend(Critere::TOUS.iter().map(|c| (c.code(), "%")));
@@ -218,9 +216,7 @@ fn phrase(v: &Vue<'_>, projet: &str, cibles: &[&Cible]) -> String {
     .collect();
     let mut phrases = Vec::new();
     if faits.is_empty() {
-        phrases.push(format!(
-            "Les critères du projet sont couverts par le secret statistique{FINE}: trop peu de ménages."
-        ));
+        phrases.push("Les critères du projet sont retenus par le secret statistique.".to_owned());
     } else {
         phrases.push(format!("Parmi les ménages relogés, {}.", french::enumerer(&faits)));
     }

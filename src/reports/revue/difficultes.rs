@@ -1,7 +1,7 @@
 //! What holds relogement back: refusals and their motives, mediations, offers, long waits.
 
 use crate::error::Result;
-use crate::french::{self, FINE, Genre};
+use crate::french::{self, Genre};
 use crate::measures::Niveau;
 use crate::relogement::indicateurs::menages::{JUMELLE, MEDIATION, OFFRE_HORS_QPV};
 use crate::relogement::indicateurs::processus::ATTENTE;
@@ -64,8 +64,6 @@ fn phrase(v: &Vue<'_>, projet: &str) -> String {
             if refus > 1 { "s" } else { "" }
         ),
         (_, Some(0)) => "Aucune proposition n'est enregistrée.".to_owned(),
-        _ => format!(
-            "Les réponses aux propositions sont couvertes par le secret statistique{FINE}: trop peu de ménages."
-        ),
+        _ => "Les réponses aux propositions sont retenues par le secret statistique.".to_owned(),
     }
 }

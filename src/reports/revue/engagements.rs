@@ -100,6 +100,8 @@ fn rang(e: &Engagement) -> Ligne {
             texte(format!("{} {}", if e.borne == Borne::AuMoins { "au moins" } else { "au plus" }, c.pourcent()))
         }
         (None, Some(o)) => texte(o.value(0)),
+        // E1b and E2 wait for the territory to set a target; E8 never has one.
+        (None, None) if ["E1b", "E2"].contains(&e.id) => texte("non fixé"),
         (None, None) => Case::SansObjet,
     };
     let statut = match (&e.objectif, e.tenu()) {

@@ -70,9 +70,20 @@ impl<'a> Lu<'a> {
         Fraction::new(self.nombre(reponse)?, self.connus()?)
     }
 
+    /// An operation that is followed and of which nothing is published, lest the total give it: see [`Etude::publiees`].
+    ///
+    /// [`Etude::publiees`]: crate::relogement::etude::Etude
+    fn tue(self) -> bool {
+        let e = self.vue.etude;
+        self.niveau == Niveau::Operation
+            && e.rattachements.contains_key(self.zone)
+            && !e.publiees.contains_key(self.zone)
+    }
+
     /// A count as a cell; what an earlier edition showed when it is withheld.
     pub fn case(self, reponse: &str) -> Case {
         match self.vu(reponse) {
+            None if self.tue() => Case::Secret,
             None => Case::NonDisponible,
             Some(v) => match v.univers() {
                 Some(n) => Case::Nombre(n),
@@ -86,7 +97,7 @@ impl<'a> Lu<'a> {
         match (self.part(reponse), self.connus()) {
             (Some(f), _) => Case::Part(f, 1),
             (None, Some(0)) => Case::NonCalculable,
-            _ if self.vu(reponse).is_none() => Case::NonDisponible,
+            _ if self.vu(reponse).is_none() && !self.tue() => Case::NonDisponible,
             _ => Case::Secret,
         }
     }

@@ -1,7 +1,7 @@
 //! How fast: relogements year by year, what remains at that pace.
 
 use crate::error::Result;
-use crate::french::{self, FINE, Fraction};
+use crate::french::{self, Fraction};
 use crate::measures::Niveau;
 use crate::relogement::indicateurs::{DOUZE_MOIS, DOUZE_MOIS_COMPOSITION, DOUZE_MOIS_TYPOLOGIE, PAR_ANNEE, SITUATION};
 use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
@@ -68,8 +68,6 @@ fn phrase(v: &Vue<'_>, projet: &str) -> String {
                 rythme
             )
         }
-        _ => format!(
-            "Le rythme des douze derniers mois est couvert par le secret statistique{FINE}: trop peu de ménages."
-        ),
+        _ => "Le rythme des douze derniers mois est retenu par le secret statistique.".to_owned(),
     }
 }

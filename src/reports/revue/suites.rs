@@ -48,9 +48,7 @@ fn phrase(v: &Vue<'_>, projet: &str) -> String {
         phrases.push(format!("{} des premières visites de courtoisie n'ont pas été faites.", french::pourcent(&f)));
     }
     match phrases.is_empty() {
-        true => {
-            format!("Le suivi après l'emménagement est couvert par le secret statistique{FINE}: trop peu de ménages.")
-        }
+        true => "Le suivi après l'emménagement est retenu par le secret statistique.".to_owned(),
         false => phrases.join(" "),
     }
 }

@@ -148,9 +148,12 @@ fn a_rule_is_printed_in_french() {
     let printed: Vec<String> = lire(GPSEO).unwrap().c1.iter().map(RegleC1::texte).collect();
     assert_eq!(
         printed[0],
-        "moins de 20 % du plafond PLUS\u{202f}: reste à charge constant en valeur (sauf amélioration)"
+        "moins de 20\u{202f}% du plafond PLUS\u{202f}: reste à charge constant en valeur (sauf amélioration)"
     );
-    assert_eq!(printed[2], "de 40 à 60 %, de 60 à 80 %, de 80 à 100 %\u{202f}: hausse seulement avec une amélioration");
+    assert_eq!(
+        printed[2],
+        "de 40 à 60\u{202f}%, de 60 à 80\u{202f}%, de 80 à 100\u{202f}%\u{202f}: hausse seulement avec une amélioration"
+    );
     let parametres = lire("[[c1]]\nhausse_max_pct = 5\nrav_min = 6.5").unwrap().imprimes();
     let regle = parametres.iter().find(|p| p.code == "P-REGLE-C1").unwrap();
     assert_eq!(

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use toml::Spanned;
 
 use crate::error::Result;
-use crate::measures::Niveau;
+use crate::measures::{Nature, Niveau};
 use crate::reports::declares::chapitres::ChapitreNatif;
 use crate::reports::declares::declaration::{
     BlocDeclare, ChapitreDeclare, Chiffre, ChiffreDeclare, Partie, Phrase, SectionDeclaree,
@@ -138,8 +138,10 @@ impl Lecteur<'_> {
             _ => None,
         });
         let principal = reponse.iter().filter_map(|p| p.indicateur.as_ref()).chain(des_blocs).next().cloned();
+        let est_effectif = |code: &str| self.catalogue.get(code).is_some_and(|d| d.nature == Nature::Effectif);
         let inconnus = match &s.inconnus {
-            None => ("Réponses inconnues".to_owned(), principal.clone()),
+            // A plain count has no answer that could be unknown: « aucun cas » would be said of nothing.
+            None => ("Réponses inconnues".to_owned(), principal.clone().filter(|code| !est_effectif(code))),
             Some(i) => {
                 let autre = i.indicateur.as_ref().map(|k| self.indicateur(k)).transpose()?;
                 (i.libelle.clone(), autre.map(|d| d.code.clone()).or_else(|| principal.clone()))

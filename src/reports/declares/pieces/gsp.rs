@@ -43,6 +43,6 @@ fn theme(nom: &str, lu: &LectureTheme) -> Vec<String> {
             rangee(nom, "équilibre partiel", &format!("augmenter la part des {manque}"))
         }
         Equilibre::SansManque => rangee(nom, "équilibre partiel", "aucune catégorie ne manque, à examiner"),
-        Equilibre::Inconnu => rangee(nom, "pas de constat, une part manque", "–"),
+        Equilibre::Inconnu => rangee(nom, lu.raison(), "–"),
     }
 }

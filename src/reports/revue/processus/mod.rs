@@ -76,7 +76,7 @@ fn phrase(v: &Vue<'_>, projet: &str) -> String {
         .take(3)
         .collect();
     match dits.as_slice() {
-        [] => format!("Les délais sont inconnus, ou couverts par le secret statistique{FINE}: trop peu de ménages."),
+        [] => "Les délais sont inconnus, ou retenus par le secret statistique.".to_owned(),
         _ => format!("Dans les temps{INSECABLE}: {}.", french::enumerer(&dits)),
     }
 }
