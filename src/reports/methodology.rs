@@ -187,10 +187,10 @@ fn secret(c: &Contexte) -> Section {
             "",
         ));
         blocs.push(Bloc::Paragraphe(
-            "Le programme retient aussi les valeurs qui permettraient d'en retrouver une autre par différence, puis tente lui-même de \
-             retrouver chaque valeur retenue à partir des autres chiffres du même indicateur\u{202f}; s'il y parvient, rien n'est publié. D'un \
-             indicateur à l'autre, les liens sont lus deux à deux seulement\u{202f}: de petits effectifs retenus par l'un peuvent se déduire \
-             de plusieurs autres."
+            "Le programme retient aussi les valeurs qui permettraient d'en retrouver une autre par différence, dans un indicateur ou entre \
+             ceux qui comptent les mêmes ménages sous plusieurs noms, puis tente lui-même de retrouver chaque valeur retenue\u{202f}; s'il y \
+             parvient, rien n'est publié. D'un indicateur à l'autre, il cherche ce que donnent des additions et des soustractions, non \
+             l'intervalle que plusieurs laissent ensemble."
                 .to_owned(),
         ));
     }

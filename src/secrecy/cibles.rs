@@ -12,63 +12,74 @@ use super::rubriques::Rubriques;
 use super::systeme::{Systeme, Vecteur};
 use crate::measures::{Compte, Nature, Niveau, Periode};
 
-/// The vectors that must stay out of the span of the publication, and for each the cell to name in the audit.
+/// Numbers that must stay out of the span of the publication.
+#[derive(Default)]
+pub(super) struct Cibles {
+    pub vecteurs: Vec<Vecteur>,
+    /// For each, the cell to name in the audit.
+    pub causes: Vec<usize>,
+    /// For each, whether it is a class of rows that are not few by themselves: what they are is hidden, and not how many they are.
+    pub de_classe: Vec<bool>,
+}
+
+/// The vectors that must stay out of the span of the publication.
 /// `redessinees`: zones as earlier editions drew them.
-pub(super) fn cibles(
-    systeme: &Systeme,
-    plan: &[PlanCellule],
-    redessinees: &[Ancienne],
-    seuils: Seuils,
-) -> (Vec<Vecteur>, Vec<usize>) {
+pub(super) fn cibles(systeme: &Systeme, plan: &[PlanCellule], redessinees: &[Ancienne], seuils: Seuils) -> Cibles {
     let r = systeme.rubriques;
-    let (mut cibles, mut causes): (Vec<Vecteur>, Vec<usize>) = (Vec::new(), Vec::new());
+    let mut cibles = Cibles::default();
     // Targets by a hash of them: each is kept once, and not copied.
     let mut vues: HashMap<u64, Vec<usize>, Hachage> = HashMap::default();
-    let mut ajouter = |vecteur: Vecteur, cause: usize| {
+    let mut ajouter = |vecteur: Vecteur, cause: usize, paquet: Paquet| {
+        let de_classe = matches!(paquet, Paquet::Classe(_));
         let memes = vues.entry(Hachage::default().hash_one(&vecteur)).or_default();
-        if !vecteur.is_empty() && !memes.iter().any(|i| cibles.get(*i) == Some(&vecteur)) {
-            memes.push(cibles.len());
-            cibles.push(vecteur);
-            causes.push(cause);
+        if let Some(i) = memes.iter().find(|i| cibles.vecteurs.get(**i) == Some(&vecteur)) {
+            if let Some(place) = cibles.de_classe.get_mut(*i) {
+                *place |= de_classe;
+            }
+        } else if !vecteur.is_empty() {
+            memes.push(cibles.vecteurs.len());
+            cibles.vecteurs.push(vecteur);
+            cibles.causes.push(cause);
+            cibles.de_classe.push(de_classe);
         }
     };
     for (i, (groupes, p)) in systeme.groupes.iter().zip(plan).enumerate() {
         for s in sensibles(&r, &systeme.somme(groupes), seuils) {
-            ajouter(systeme.vecteur(groupes, &s.rubriques), i);
+            ajouter(systeme.vecteur(groupes, &s.rubriques), i, s.paquet);
         }
         if p.base.statut == Statut::Temps {
             let classes: Vec<usize> = (0..r.classes).collect();
             let univers: Vec<usize> = (0..=r.inconnus()).collect();
             for l in [univers, classes] {
-                ajouter(systeme.vecteur(groupes, &l), i);
+                ajouter(systeme.vecteur(groupes, &l), i, Paquet::Base);
             }
         }
         if p.base.statut == Statut::Dominance {
             let compte = systeme.cellules.get(i).map(|c| &c.compte);
             let nombres = compte.map_or_else(Vec::new, |c| nombres_domines(&r, c));
             for n in nombres {
-                ajouter(systeme.vecteur(groupes, &n), i);
+                ajouter(systeme.vecteur(groupes, &n), i, Paquet::Base);
             }
         }
     }
     let sensible = |v: &[i64]| !sensibles(&r, v, seuils).is_empty();
     for (groupes, i) in systeme.ensembles_implicites(sensible) {
         for s in sensibles(&r, &systeme.somme(&groupes), seuils) {
-            ajouter(systeme.vecteur(&groupes, &s.rubriques), i);
+            ajouter(systeme.vecteur(&groupes, &s.rubriques), i, s.paquet);
         }
     }
     for groupes in redessinees.iter().map(|a| &a.groupes) {
         let Some(i) = systeme.parents(groupes).next() else { continue };
         for s in sensibles(&r, &systeme.somme(groupes), seuils) {
-            ajouter(systeme.vecteur(groupes, &s.rubriques), i);
+            ajouter(systeme.vecteur(groupes, &s.rubriques), i, s.paquet);
         }
     }
     for (groupes, paquet, i) in petites_sommes(systeme, plan) {
         for s in sensibles(&r, &systeme.somme(&groupes), seuils).into_iter().filter(|s| s.paquet == paquet) {
-            ajouter(systeme.vecteur(&groupes, &s.rubriques), i);
+            ajouter(systeme.vecteur(&groupes, &s.rubriques), i, s.paquet);
         }
     }
-    (cibles, causes)
+    cibles
 }
 
 /// Of a mean its sums; of dwellings each class of them, but their number and the class that is all of them: how many dwellings there

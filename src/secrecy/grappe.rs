@@ -3,6 +3,7 @@
 //! All their figures are columns of one system ([`Jonction`]), all their withheld numbers its targets; the order of usefulness is that of
 //! figures, whatever the indicator. The control asks the same of what is about to leave.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::BuildHasher;
 
@@ -54,7 +55,7 @@ impl Jointe {
         let (mut cibles, mut origines): (Vec<Vecteur>, Vec<Vec<_>>) = (Vec::new(), Vec::new());
         let mut vues: HashMap<u64, Vec<usize>, Hachage> = HashMap::default();
         for (m, e) in grappe.membres.iter().filter_map(|i| etudes.get(*i)).enumerate() {
-            for (i, c) in e.cibles().iter().enumerate() {
+            for (i, c) in e.cibles_de_classe() {
                 let v = jonction.traduire(m, c);
                 if v.is_empty() {
                     continue;
@@ -94,14 +95,24 @@ impl Jointe {
     }
 
     /// Refuses the universes that would give a number away among themselves, or with what earlier editions showed.
-    pub(super) fn refuser(&self, etudes: &[Etude<'_>], groupes: &[Vec<usize>], communs: &mut [DuGroupe]) {
+    pub(super) fn refuser(
+        &self,
+        etudes: &[Etude<'_>],
+        groupes: &[Vec<usize>],
+        communs: &mut [DuGroupe],
+        regles: &Regles,
+    ) {
         let mut forcees: Vec<Vecteur> = Vec::new();
         // Each universe once, with the rank of its group.
         let mut essais: BTreeMap<(usize, Zone), (u64, Vecteur)> = BTreeMap::new();
         let mut ordre: Vec<(usize, Zone)> = Vec::new();
+        let mut places: BTreeMap<usize, usize> = BTreeMap::new();
         for (m, e) in self.etudes(etudes) {
             let groupe = self.membres().get(m).and_then(|f| groupes.iter().position(|g| g.contains(f)));
             let Some((groupe, (refus, vues))) = groupe.and_then(|g| Some((g, communs.get(g)?))) else { continue };
+            let place = e.systeme.cellules.iter().map(|c| regles.place(&c.cle.indicateur)).min();
+            let premiere = places.entry(groupe).or_insert(usize::MAX);
+            *premiere = place.map_or(*premiere, |p| p.min(*premiere));
             forcees.extend(self.traduire(m, &e.anciennes()));
             for (cle, colonne) in e.univers_diffusables() {
                 let (z, colonne) = (zone(cle), self.jonction.traduire(m, &colonne));
@@ -116,8 +127,11 @@ impl Jointe {
                 }
             }
         }
-        // The most spoken of last to be refused.
-        ordre.sort_by_key(|(g, _)| std::cmp::Reverse(groupes.get(*g).map_or(0, Vec::len)));
+        // The universe of most indicators is refused last; then those of what the rules show first.
+        let nombre = |g: &usize| groupes.get(*g).map_or(0, Vec::len);
+        let principal = ordre.iter().map(|(g, _)| *g).max_by_key(nombre);
+        let rang = |g: &usize| (principal != Some(*g), places.get(g).copied(), Reverse(nombre(g)));
+        ordre.sort_by_key(|(g, _)| rang(g));
         let candidats: Vec<Candidat> = (ordre.iter())
             .filter_map(|z| essais.get(z))
             .map(|(cout, c)| Candidat { colonnes: vec![c.clone()], racine: None, cout: *cout })

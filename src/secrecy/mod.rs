@@ -156,7 +156,7 @@ fn decider(mesures: &Mesures, regles: &Regles, registre: &Registre, redessines: 
     bases::proteger(&mesures.familles, &partage.groupes, &mut des_groupes, regles);
     let jointes = Jointe::toutes(&mesures.familles, &etudes, regles);
     for j in &jointes {
-        j.refuser(&etudes, &partage.groupes, &mut des_groupes);
+        j.refuser(&etudes, &partage.groupes, &mut des_groupes, regles);
     }
     let mut communs: Vec<Arc<DuGroupe>> = vec![Arc::default(); etudes.len()];
     for (groupe, du_groupe) in partage.groupes.iter().zip(des_groupes) {

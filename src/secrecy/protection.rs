@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cibles::cibles;
+use super::cibles::{Cibles, cibles};
 use super::decision::{Candidat, Probleme, ignoree};
 use super::grappe::Decidee;
 use super::homogeneite::classe_vide;
@@ -22,9 +22,9 @@ use crate::measures::{Cellule, Cle, Compte, Famille, Niveau, Periode};
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Rang {
     niveau: Niveau,
-    periode: (bool, Reverse<(i32, u32)>, Periode),
-    /// Indicators that the rules show first.
+    /// Indicators that the rules show first, whatever the month.
     place: usize,
+    periode: (bool, Reverse<(i32, u32)>, Periode),
     classe: bool,
     /// Hiding the smallest value loses least.
     valeur: Reverse<i64>,
@@ -41,8 +41,8 @@ impl Rang {
         };
         Rang {
             niveau: cellule.cle.niveau,
-            periode: rang_periode(cellule.cle.periode),
             place: regles.place(&cellule.cle.indicateur),
+            periode: rang_periode(cellule.cle.periode),
             classe: paquet != Paquet::Base,
             valeur: Reverse(valeur),
             cellule: rang,
@@ -70,9 +70,7 @@ pub(super) struct Etude<'a> {
     redessinees: Vec<Ancienne>,
     /// Whether its numerators are the universes of newcomers.
     part_des_recents: bool,
-    cibles: Vec<Vecteur>,
-    /// For each target, the cell to name in the audit.
-    causes: Vec<usize>,
+    cibles: Cibles,
     /// Cells whose universe may be shown, from the most useful.
     univers: Vec<usize>,
     /// Bundles, from the most useful.
@@ -118,15 +116,14 @@ impl<'a> Etude<'a> {
             deja_vues,
             redessinees,
             part_des_recents: est_part_des_recents(famille),
-            cibles: Vec::new(),
-            causes: Vec::new(),
+            cibles: Cibles::default(),
             univers: Vec::new(),
             candidats: Vec::new(),
         };
         if seuils.seuil > 0 {
             etude.univers = univers(&etude.systeme, regles);
             etude.candidats = candidats(&etude.systeme, &etude.plan, regles);
-            (etude.cibles, etude.causes) = cibles(&etude.systeme, &etude.plan, &etude.redessinees, seuils);
+            etude.cibles = cibles(&etude.systeme, &etude.plan, &etude.redessinees, seuils);
         }
         etude
     }
@@ -154,7 +151,7 @@ impl<'a> Etude<'a> {
     }
 
     pub(super) fn cause(&self, cible: usize) -> Option<Cle> {
-        self.causes.get(cible).and_then(|&c| self.systeme.cellules.get(c)).map(|c| montrable(&c.cle))
+        self.cibles.causes.get(cible).and_then(|&c| self.systeme.cellules.get(c)).map(|c| montrable(&c.cle))
     }
 
     /// Whether an earlier edition showed a cell as it is.
@@ -162,13 +159,15 @@ impl<'a> Etude<'a> {
         self.deja_vues.get(cellule).copied().unwrap_or(false)
     }
 
-    pub(super) fn cibles(&self) -> &[Vecteur] {
-        &self.cibles
+    /// Small classes of rows that are not few, each with its rank among the targets.
+    pub(super) fn cibles_de_classe(&self) -> impl Iterator<Item = (usize, &Vecteur)> {
+        let toutes = self.cibles.vecteurs.iter().zip(&self.cibles.de_classe).enumerate();
+        toutes.filter(|(_, (_, de_classe))| **de_classe).map(|(i, (v, _))| (i, v))
     }
 
     /// The cell that a target is a number of.
     pub(super) fn cellule(&self, cible: usize) -> Option<Cle> {
-        self.causes.get(cible).and_then(|&c| self.systeme.cellules.get(c)).map(|c| c.cle.clone())
+        self.cibles.causes.get(cible).and_then(|&c| self.systeme.cellules.get(c)).map(|c| c.cle.clone())
     }
 
     /// Cells whose universe may be shown, from the most useful, with its column.
@@ -191,8 +190,9 @@ impl<'a> Etude<'a> {
     /// showing less is always safe. `vues`: zones of which an earlier edition showed the universe.
     pub(super) fn refuser(&self, refus: &mut Refus, vues: &BTreeSet<Zone>) {
         let s = &self.systeme;
+        let toutes = self.cibles.vecteurs.iter().zip(&self.cibles.causes);
         let (cibles, causes): (Vec<Vecteur>, Vec<usize>) =
-            self.cibles.iter().zip(&self.causes).filter_map(|(c, cause)| Some((s.vu_des_univers(c)?, *cause))).unzip();
+            toutes.filter_map(|(c, cause)| Some((s.vu_des_univers(c)?, *cause))).unzip();
         let colonnes: Vec<Vecteur> = self
             .univers
             .iter()
@@ -234,7 +234,7 @@ impl<'a> Etude<'a> {
             .map(|(z, i, cout)| (z, Candidat { colonnes: vec![self.colonne_univers(i)], racine: None, cout }))
             .unzip();
         let mondes = &self.systeme.mondes;
-        let probleme = Probleme { mondes, forcees: &forcees, candidats: &candidats, cibles: &self.cibles };
+        let probleme = Probleme { mondes, forcees: &forcees, candidats: &candidats, cibles: &self.cibles.vecteurs };
         for (zone, motif) in zones.into_iter().zip(probleme.decider()) {
             if let Some(m) = motif {
                 refus.insert(zone, self.cause(m.cible));
@@ -250,7 +250,7 @@ impl<'a> Etude<'a> {
         let connues = self.connues(vues);
         let deja_reveles = self.deja_reveles(&connues);
         let forcees: Vec<Vecteur> = reste.univers.iter().map(|(_, c)| c).cloned().chain(connues).collect();
-        let (mondes, candidats, cibles) = (&self.systeme.mondes, &reste.candidats, &self.cibles);
+        let (mondes, candidats, cibles) = (&self.systeme.mondes, &reste.candidats, &self.cibles.vecteurs);
         let probleme = Probleme { mondes, forcees: &forcees, candidats, cibles };
         let causes = probleme.decider().into_iter().map(|motif| motif.map(|m| self.cause(m.cible))).collect();
         self.retenir(Decidee { reste, causes, deja_reveles })
@@ -321,14 +321,14 @@ impl<'a> Etude<'a> {
         let mut rangs: Vec<usize> = Vec::new();
         for connues in &self.systeme.mondes {
             let sondes = sonder(connues, colonnes, 1);
-            let reveles = (0..self.cibles.len())
-                .filter(|i| self.cibles.get(*i).is_some_and(|c| !ignoree(connues, c) && sondes.annulent(c)));
+            let reveles = (0..self.cibles.vecteurs.len())
+                .filter(|i| self.cibles.vecteurs.get(*i).is_some_and(|c| !ignoree(connues, c) && sondes.annulent(c)));
             rangs.extend(reveles);
         }
         rangs.sort_unstable();
         rangs.dedup();
         let cellules =
-            rangs.into_iter().filter_map(|i| self.causes.get(i)).filter_map(|&c| self.systeme.cellules.get(c));
+            rangs.into_iter().filter_map(|i| self.cibles.causes.get(i)).filter_map(|&c| self.systeme.cellules.get(c));
         cellules.map(|c| c.cle.clone()).collect()
     }
 }

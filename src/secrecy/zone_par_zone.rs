@@ -9,7 +9,7 @@ use super::decision::{Candidat, Probleme};
 use super::identites::{Combinaison, Grappe};
 use super::jonction::reduire;
 use super::plan::Paquet;
-use super::primaire::{Seuils, sensibles};
+use super::primaire::{Sensible, Seuils, sensibles};
 use super::rubriques::Rubriques;
 use super::systeme::Vecteur;
 
@@ -66,7 +66,8 @@ pub(super) fn decider(grappe: &Grappe, presentes: &[Presente]) -> Vec<(usize, us
             Connu::Univers => forcees.push(colonne(p, &(0..=r.inconnus()).collect::<Vec<_>>())),
             Connu::Tout => forcees.extend((0..r.total()).map(|k| colonne(p, &[k]))),
         }
-        for s in sensibles(&r, &p.valeurs, p.seuils) {
+        let de_classe = |s: &Sensible| matches!(s.paquet, Paquet::Classe(_));
+        for s in sensibles(&r, &p.valeurs, p.seuils).into_iter().filter(de_classe) {
             cibles.push(colonne(p, &s.rubriques));
             causes.push(place);
         }

@@ -15,7 +15,7 @@ use crate::secrecy::intervalle::lecture::Vu;
 use crate::secrecy::intervalle::ordre_canonique;
 use crate::secrecy::jonction::Jonction;
 use crate::secrecy::noyau::sonder;
-use crate::secrecy::plan::Plan;
+use crate::secrecy::plan::{Paquet, Plan};
 use crate::secrecy::published::PublishedMeasures;
 use crate::secrecy::regles::Regles;
 use crate::secrecy::systeme::{Systeme, Vecteur};
@@ -67,7 +67,7 @@ fn controler_une(
                 let nombres: Vec<Vecteur> = e.nombres.iter().map(nombre).collect();
                 if plan.deja_reveles.contains(&cellule.cle) {
                     reveles.extend(nombres);
-                } else if !e.seconde {
+                } else if !e.seconde && matches!(e.paquet, Paquet::Classe(_)) {
                     retenues.push((*cellule, e.quoi, nombres));
                 }
             }
