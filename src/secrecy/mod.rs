@@ -222,7 +222,10 @@ pub fn appliquer(mesures: &Mesures, plan: &Plan, regles: &Regles) -> Result<Publ
             regles.profil().code()
         )));
     }
-    cacher(mesures, plan, regles, |jointes, plan, publies| attaquer(jointes, plan, publies, regles))
+    cacher(mesures, plan, regles, |jointes, plan, publies| {
+        attaquer_ensemble(mesures, plan, publies, regles)?;
+        attaquer(jointes, plan, publies, regles)
+    })
 }
 
 /// Hides what the plan says. `controler` counts the numbers that must stay in doubt, or refuses.
@@ -241,17 +244,29 @@ fn cacher(
     Ok(recents::rendre(publies, mesures))
 }
 
-/// Attacks what is about to leave, family by family.
-fn attaquer(jointes: &Mesures, plan: &Plan, publies: &PublishedMeasures, regles: &Regles) -> Result<usize> {
-    // The universes that each family's readers have from the others.
-    let connus = Partage::de(&jointes.familles, regles).connus(|f, i, nombre| {
+/// Attacks what is about to leave through indicators that tell each other: part by part, as they were decided.
+fn attaquer_ensemble(mesures: &Mesures, plan: &Plan, publies: &PublishedMeasures, regles: &Regles) -> Result<()> {
+    parties::ou_tout(mesures).iter().try_for_each(|partie| {
+        let reunies = jumelles::reunir(partie, regles);
+        let jointes = recents::joindre(&reunies, regles);
+        attaque::grappes::controler(&jointes, publies, &univers_connus(&jointes, publies, regles), plan, regles)
+    })
+}
+
+/// For each family, the cells of which a reader has the universe, be it from others.
+fn univers_connus(jointes: &Mesures, publies: &PublishedMeasures, regles: &Regles) -> Vec<Vec<bool>> {
+    Partage::de(&jointes.familles, regles).connus(|f, i, nombre| {
         let cellule = jointes.familles.get(f).and_then(|f| f.cellules.get(i));
         cellule.and_then(|c| publies.cellules.get(&c.cle)).is_some_and(|v| match nombre {
             Nombre::Univers => v.univers().is_some(),
             Nombre::Numerateur => v.numerateur().is_some(),
         })
-    });
-    attaque::grappes::controler(jointes, publies, &connus, plan, regles)?;
+    })
+}
+
+/// Attacks what is about to leave, family by family.
+fn attaquer(jointes: &Mesures, plan: &Plan, publies: &PublishedMeasures, regles: &Regles) -> Result<usize> {
+    let connus = univers_connus(jointes, publies, regles);
     let attaques = en_parallele(jointes.familles.iter().zip(&connus).collect(), |(f, connus)| {
         let nombres = attaque::attaquer(f, publies, connus, plan, reglages(regles, f), regles.inities())?;
         homogeneite::controler(f, publies, connus, regles).map(|()| nombres)

@@ -8,6 +8,7 @@
 //! A part has every family of its tables, on the atoms of its years alone: families that agree row for row in these years are read as
 //! such, whatever they do in others.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::recents::sans_contenu;
@@ -19,6 +20,14 @@ type Noeud<'a> = (&'a str, i32);
 /// In the order of the measures, then of years.
 pub(super) fn parties(mesures: &Mesures) -> Vec<Mesures> {
     Liens::de(mesures).groupes().iter().map(|noeuds| partie(mesures, noeuds)).collect()
+}
+
+/// The same, all of them as they are where there is one.
+pub(super) fn ou_tout(mesures: &Mesures) -> Vec<Cow<'_, Mesures>> {
+    match Liens::de(mesures).groupes().len() {
+        0 | 1 => vec![Cow::Borrowed(mesures)],
+        _ => parties(mesures).into_iter().map(Cow::Owned).collect(),
+    }
 }
 
 /// Which tables and years may not be told apart.

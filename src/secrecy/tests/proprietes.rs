@@ -152,7 +152,7 @@ proptest! {
         let ordre: Vec<PlanCellule> = systeme.cellules.iter().map(|c| plan.get(&c.cle).unwrap().clone()).collect();
         let seuils = Seuils { seuil, classes: r.classes_testees(f.unite) };
         let dense = |v: &systeme::Vecteur| { let mut w = vec![0i64; systeme.mondes[0].len()]; for &(l, x) in v { w[l as usize] = x as i64; } w };
-        let cibles: Vec<Vec<i64>> = cibles(&systeme, &ordre, &[], seuils).0.iter().map(dense).collect();
+        let cibles: Vec<Vec<i64>> = cibles(&systeme, &ordre, &[], seuils).vecteurs.iter().map(dense).collect();
         let rubriques = |p: Paquet| match p {
             Paquet::Base => vec![vec![k], (0..k).collect()],
             Paquet::Classe(i) => vec![vec![i]],
