@@ -157,7 +157,8 @@ fn an_unknown_parameter_is_named_with_the_nearest_one() {
         ("debut = { 2025 = 1 }", "« debut » ne peut pas être le nom d'un paramètre"),
         ("\"a b\" = { 2025 = 1 }", "« a b » ne peut pas être le nom d'un paramètre"),
         ("p = { mars = 1 }", "« mars » n'est pas une année"),
-        ("p = { 2025 = inf }", "n'est pas une année, ou sa valeur un nombre"),
+        ("p = { 2025 = inf }", "« nan » et « inf » ne sont pas des nombres"),
+        ("p = { 2300 = 1 }", "« 2300 » n'est pas une année, ou sa valeur un nombre"),
     ] {
         contient(&refus(&format!("[parametres]\n{mauvais}\n")), &[dit, "regles.toml, ligne 2"]);
     }
