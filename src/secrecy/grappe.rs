@@ -33,6 +33,9 @@ pub(super) struct Jointe {
     origines: Vec<Vec<(usize, usize)>>,
 }
 
+/// What each indicator has of a zone, by the zone and the rows that it counts.
+type Zones<'a> = BTreeMap<(Zone, &'a [u32]), Vec<(&'a Cle, Presente)>>;
+
 /// What was decided on a member, its figures in order: why each is withheld, if it is.
 pub(super) struct Decidee {
     pub reste: Reste,
@@ -219,7 +222,7 @@ impl Jointe {
         entiere: impl Fn(usize) -> bool,
     ) -> Vec<(usize, Cle)> {
         // Cells that count the same rows, by the first of them.
-        let mut zones: BTreeMap<(Zone, &[u32]), Vec<(&Cle, Presente)>> = BTreeMap::new();
+        let mut zones = Zones::new();
         let des_cellules = |(_, e): (usize, &Etude<'_>)| vec![Vec::new(); e.systeme.cellules.len()];
         let mut figures: Vec<Vec<Vec<Figure>>> = self.etudes(etudes).into_iter().map(des_cellules).collect();
         for (n, (m, i)) in ordre.iter().enumerate() {
