@@ -1,7 +1,8 @@
 //! Indicators that tell each other, decided as one: what one withholds, another does not give by a subtraction.
 //!
-//! All their figures are columns of one system ([`Jonction`]), all their withheld numbers its targets; the order of usefulness is that of
-//! figures, whatever the indicator. The control asks the same of what is about to leave.
+//! All their figures are columns of one system ([`Jonction`]), their small classes of rows that are not few its targets; the order of
+//! usefulness is that of figures, whatever the indicator. Each is then decided as any other, on all its numbers ([`Etude::achever`]). The
+//! control asks the same of what is about to leave.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::corps::Corps;
 use super::intervalle::hachage::Hachage;
 use super::regles::Regles;
+use super::reunions::Reunions;
 use super::rubriques::Rubriques;
 use crate::measures::{Famille, Nature};
 
@@ -233,7 +234,7 @@ impl Table {
     /// The finest parts that no equality links: two indicators on the same rows are not linked by that alone, a universe being known of
     /// all.
     fn grappes(self, testee: impl Fn(&usize) -> bool) -> Vec<Grappe> {
-        let mut vers: Vec<usize> = (0..self.membres.len()).collect();
+        let mut reunions = Reunions::de(self.membres.len());
         let du_membre = |m: usize| self.colonnes.get(m).map_or(u32::MAX, |c| c.1);
         let mut porteurs: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
         for m in 0..self.membres.len() {
@@ -253,18 +254,11 @@ impl Table {
             let connus: BTreeSet<u32> = lies.iter().map(|m| du_membre(*m)).chain(principal).collect();
             let autres = univers.difference(&connus).filter_map(|u| porteurs.get(u)).flatten();
             lies.extend(autres);
-            let premier = lies.first().copied();
-            for m in lies {
-                if let Some(p) = premier {
-                    lier(&mut vers, p, m);
-                }
+            if let Some(premier) = lies.first().copied() {
+                lies.into_iter().for_each(|m| reunions.lier(premier, m));
             }
         }
-        let mut parts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for m in 0..self.membres.len() {
-            parts.entry(chef(&vers, m)).or_default().push(m);
-        }
-        let parts = parts.into_values().filter(|p| p.len() > 1);
+        let parts = reunions.groupes().into_iter().filter(|p| p.len() > 1);
         let grappe = |part: Vec<usize>| {
             let dans = |c: &u32| match self.de.get(*c as usize).copied().flatten() {
                 Some(m) => part.contains(&m),
@@ -317,20 +311,6 @@ pub(super) fn diviser(a: &mut Combinaison, pivot: u32) {
     let inverse = a.get(&pivot).map_or(1, |x| F::inv(*x));
     if inverse != 1 {
         a.values_mut().for_each(|x| *x = F::mul(*x, inverse));
-    }
-}
-
-fn chef(vers: &[usize], mut m: usize) -> usize {
-    while let Some(&v) = vers.get(m).filter(|v| **v != m) {
-        m = v;
-    }
-    m
-}
-
-fn lier(vers: &mut [usize], a: usize, b: usize) {
-    let (a, b) = (chef(vers, a), chef(vers, b));
-    if let Some(place) = vers.get_mut(a.max(b)) {
-        *place = a.min(b);
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) struct Jonction {
 }
 
 /// A set of atoms that every family sees as one, with which group of each it is.
-type Commun<'a> = BTreeMap<(Vec<Option<u32>>, Option<u32>), Vec<usize>>;
+type Commun = BTreeMap<(Vec<Option<u32>>, Option<u32>), Vec<usize>>;
 
 impl Jonction {
     /// `systemes`: those of the members of `grappe`, in its order.
@@ -48,7 +48,7 @@ impl Jonction {
         let mut connues: BTreeMap<Vec<bool>, BTreeMap<u32, Combinaison>> = BTreeMap::new();
         for ((groupes, bailleur), membres) in communs {
             let presents = presents(grappe, familles, systemes, &membres);
-            let pivots = connues.entry(presents).or_insert_with_key(|p| reduire(grappe, p));
+            let pivots = connues.entry(presents.clone()).or_insert_with_key(|p| reduire(grappe, p));
             // Rows of this group, made as they are met.
             let mut rangs: BTreeMap<u32, u32> = BTreeMap::new();
             let mut rang = |c: u32| {
@@ -57,19 +57,14 @@ impl Jonction {
                     des_bailleurs.len() as u32 - 1
                 })
             };
-            let des_familles = groupes.iter().zip(&grappe.colonnes).zip(systemes).zip(&mut lignes).zip(familles);
-            for ((((groupe, (debut, _)), systeme), lignes), famille) in des_familles {
+            let des_familles = groupes.iter().zip(&grappe.colonnes).zip(systemes).zip(&mut lignes);
+            for (((groupe, (debut, _)), systeme), lignes) in des_familles {
                 let Some(g) = groupe else { continue };
                 for k in 0..systeme.rubriques.total() {
-                    let compte = |a: &usize| {
-                        famille
-                            .atomes
-                            .get(*a)
-                            .is_some_and(|c| systeme.rubriques.lire(c).get(k).is_some_and(|n| *n != 0))
-                    };
-                    let place = systeme.ligne(*g, k).and_then(|l| lignes.get_mut(l as usize));
-                    let Some(place) = place.filter(|_| membres.iter().any(compte)) else { continue };
                     let colonne = debut + k as u32;
+                    let present = presents.get(colonne as usize).copied().unwrap_or(false);
+                    let place = systeme.ligne(*g, k).filter(|_| present).and_then(|l| lignes.get_mut(l as usize));
+                    let Some(place) = place else { continue };
                     match pivots.get(&colonne) {
                         None => place.push((rang(colonne), 1)),
                         Some(r) => {

@@ -81,6 +81,7 @@ pub mod published;
 mod recents;
 pub mod registre;
 pub mod regles;
+mod reunions;
 mod revue;
 mod rubriques;
 mod suites;
@@ -184,7 +185,7 @@ fn decider(mesures: &Mesures, regles: &Regles, registre: &Registre, redessines: 
     let conclusions = en_parallele(travaux, |(((f, e), communs), decidee)| {
         let (refus, vues) = &*communs;
         let conclusion = match decidee {
-            Some(d) => e.retenir(d),
+            Some(d) => e.achever(d, vues),
             None => e.conclure(refus, vues),
         };
         // A cell that is not the sum of its atoms is refused before anything leaves.
@@ -249,7 +250,9 @@ fn attaquer_ensemble(mesures: &Mesures, plan: &Plan, publies: &PublishedMeasures
     parties::ou_tout(mesures).iter().try_for_each(|partie| {
         let reunies = jumelles::reunir(partie, regles);
         let jointes = recents::joindre(&reunies, regles);
-        attaque::grappes::controler(&jointes, publies, &univers_connus(&jointes, publies, regles), plan, regles)
+        let connus = univers_connus(&jointes, publies, regles);
+        let grappes = identites::grappes(&jointes.familles, regles);
+        grappes.iter().try_for_each(|g| attaque::grappes::controler(g, &jointes, publies, &connus, plan, regles))
     })
 }
 

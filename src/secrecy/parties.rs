@@ -12,6 +12,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::recents::sans_contenu;
+use super::reunions::Reunions;
 use crate::measures::{Cellule, Famille, Mesures, Periode};
 
 /// A table in one year.
@@ -34,13 +35,12 @@ pub(super) fn ou_tout(mesures: &Mesures) -> Vec<Cow<'_, Mesures>> {
 struct Liens<'a> {
     /// In the order in which the measures speak of them.
     noeuds: Vec<Noeud<'a>>,
-    /// For each, one that it is linked to; itself for the one that speaks for all.
-    vers: Vec<usize>,
+    reunions: Reunions,
 }
 
 impl<'a> Liens<'a> {
     fn de(mesures: &'a Mesures) -> Self {
-        let mut liens = Liens { noeuds: Vec::new(), vers: Vec::new() };
+        let mut liens = Liens { noeuds: Vec::new(), reunions: Reunions::default() };
         let mut rangs: BTreeMap<Noeud<'a>, usize> = BTreeMap::new();
         let mut des_periodes: BTreeMap<Periode, usize> = BTreeMap::new();
         let mut des_atomes: BTreeMap<&str, Vec<Option<usize>>> = BTreeMap::new();
@@ -50,10 +50,10 @@ impl<'a> Liens<'a> {
             for c in &f.cellules {
                 let noeud = (f.table.as_str(), c.cle.periode.annee());
                 let rang = *rangs.entry(noeud).or_insert_with(|| liens.ajouter(noeud));
-                liens.lier(rang, *des_periodes.entry(c.cle.periode).or_insert(rang));
+                liens.reunions.lier(rang, *des_periodes.entry(c.cle.periode).or_insert(rang));
                 for a in &c.atomes {
                     if let Some(place) = des_atomes.get_mut(*a as usize) {
-                        liens.lier(rang, *place.get_or_insert(rang));
+                        liens.reunions.lier(rang, *place.get_or_insert(rang));
                     }
                 }
             }
@@ -63,34 +63,12 @@ impl<'a> Liens<'a> {
 
     fn ajouter(&mut self, noeud: Noeud<'a>) -> usize {
         self.noeuds.push(noeud);
-        self.vers.push(self.vers.len());
-        self.vers.len() - 1
-    }
-
-    /// Who speaks for a node: the first of those that it is linked to.
-    fn chef(&self, mut rang: usize) -> usize {
-        while let Some(&v) = self.vers.get(rang).filter(|v| **v != rang) {
-            rang = v;
-        }
-        rang
-    }
-
-    fn lier(&mut self, a: usize, b: usize) {
-        if a == b {
-            return;
-        }
-        let (a, b) = (self.chef(a), self.chef(b));
-        if let Some(place) = self.vers.get_mut(a.max(b)) {
-            *place = a.min(b);
-        }
+        self.reunions.ajouter()
     }
 
     fn groupes(&self) -> Vec<BTreeSet<Noeud<'a>>> {
-        let mut groupes: BTreeMap<usize, BTreeSet<Noeud<'a>>> = BTreeMap::new();
-        for (i, noeud) in self.noeuds.iter().enumerate() {
-            groupes.entry(self.chef(i)).or_default().insert(*noeud);
-        }
-        groupes.into_values().collect()
+        let noeuds = |rangs: Vec<usize>| rangs.into_iter().filter_map(|i| self.noeuds.get(i)).copied().collect();
+        self.reunions.groupes().into_iter().map(noeuds).collect()
     }
 }
 

@@ -247,13 +247,37 @@ impl<'a> Etude<'a> {
     /// universe.
     pub(super) fn conclure(mut self, refus: &Refus, vues: &BTreeSet<Zone>) -> Conclusion {
         let reste = self.preparer(refus);
+        let causes = vec![None; reste.candidats.len()];
+        self.achever(Decidee { reste, causes, deja_reveles: Vec::new() }, vues)
+    }
+
+    /// The same once some bundles are withheld for the sake of other indicators: these take no part any more.
+    pub(super) fn achever(self, decidee: Decidee, vues: &BTreeSet<Zone>) -> Conclusion {
+        let Decidee { reste: Reste { rangs, candidats, univers }, mut causes, mut deja_reveles } = decidee;
         let connues = self.connues(vues);
-        let deja_reveles = self.deja_reveles(&connues);
-        let forcees: Vec<Vecteur> = reste.univers.iter().map(|(_, c)| c).cloned().chain(connues).collect();
-        let (mondes, candidats, cibles) = (&self.systeme.mondes, &reste.candidats, &self.cibles.vecteurs);
-        let probleme = Probleme { mondes, forcees: &forcees, candidats, cibles };
-        let causes = probleme.decider().into_iter().map(|motif| motif.map(|m| self.cause(m.cible))).collect();
-        self.retenir(Decidee { reste, causes, deja_reveles })
+        deja_reveles.extend(self.deja_reveles(&connues));
+        let forcees: Vec<Vecteur> = univers.into_iter().map(|(_, c)| c).chain(connues).collect();
+        // Rank of each bundle among those left; a class does not outlive its base.
+        let mut places: Vec<Option<usize>> = Vec::with_capacity(candidats.len());
+        let (mut restants, mut origines) = (Vec::new(), Vec::new());
+        for (i, mut c) in candidats.into_iter().enumerate() {
+            let base = c.racine.map(|r| places.get(r).copied().flatten());
+            let retenu = causes.get(i).is_some_and(Option::is_some) || base == Some(None);
+            places.push((!retenu).then_some(restants.len()));
+            if !retenu {
+                c.racine = base.flatten();
+                restants.push(c);
+                origines.push(i);
+            }
+        }
+        let (mondes, cibles) = (&self.systeme.mondes, &self.cibles.vecteurs);
+        let probleme = Probleme { mondes, forcees: &forcees, candidats: &restants, cibles };
+        for (i, motif) in origines.into_iter().zip(probleme.decider()) {
+            if let (Some(m), Some(place)) = (motif, causes.get_mut(i)) {
+                *place = Some(self.cause(m.cible));
+            }
+        }
+        self.retenir(rangs, causes, deja_reveles)
     }
 
     /// The bundles left to decide on, once universes are refused; what a refusal withholds is withheld.
@@ -301,8 +325,8 @@ impl<'a> Etude<'a> {
     }
 
     /// Withholds the bundles for which there is a reason.
-    pub(super) fn retenir(mut self, decidee: Decidee) -> Conclusion {
-        for (rang, cause) in decidee.reste.rangs.into_iter().zip(decidee.causes) {
+    fn retenir(mut self, rangs: Vec<Rang>, causes: Vec<Option<Option<Cle>>>, deja_reveles: Vec<Cle>) -> Conclusion {
+        for (rang, cause) in rangs.into_iter().zip(causes) {
             let Some(cause) = cause else { continue };
             if let Some(d) = self.plan.get_mut(rang.cellule).and_then(|p| p.paquet_mut(rang.paquet)) {
                 *d = Decision { statut: Statut::Secondaire, cause };
@@ -310,7 +334,7 @@ impl<'a> Etude<'a> {
         }
         suivre_la_base(&mut self.plan);
         let decisions = self.systeme.cellules.iter().map(|c| c.cle.clone()).zip(self.plan).collect();
-        Conclusion { decisions, deja_reveles: decidee.deja_reveles }
+        Conclusion { decisions, deja_reveles }
     }
 
     /// Cells of which a sensitive number follows from some columns alone.

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 
 use super::vu;
 use crate::error::Result;
-use crate::measures::{Famille, Mesures, Nature};
+use crate::measures::{Famille, Mesures};
 use crate::secrecy::au_fil::AuFil;
 use crate::secrecy::decision::ignoree;
-use crate::secrecy::identites::{Grappe, grappes};
+use crate::secrecy::identites::Grappe;
 use crate::secrecy::intervalle::exigences::exigences;
 use crate::secrecy::intervalle::lecture::Vu;
 use crate::secrecy::intervalle::ordre_canonique;
@@ -18,25 +18,15 @@ use crate::secrecy::noyau::sonder;
 use crate::secrecy::plan::{Paquet, Plan};
 use crate::secrecy::published::PublishedMeasures;
 use crate::secrecy::regles::Regles;
+use crate::secrecy::rubriques::Rubriques;
 use crate::secrecy::systeme::{Systeme, Vecteur};
 
-/// Refuses a publication of which a withheld number can be worked out from figures of several indicators. `connus`: for each family, the
-/// cells whose universe is shown, be it by another indicator.
+/// Refuses a publication of which a withheld number can be worked out from figures of the indicators of `grappe`. `connus`: for each family
+/// of `mesures`, the cells whose universe is shown, be it by another indicator.
 ///
 /// # Errors
 /// Machine: names the cell. Nothing may be published then.
 pub(in crate::secrecy) fn controler(
-    mesures: &Mesures,
-    publies: &PublishedMeasures,
-    connus: &[Vec<bool>],
-    plan: &Plan,
-    regles: &Regles,
-) -> Result<()> {
-    let grappes = grappes(&mesures.familles, regles);
-    grappes.iter().try_for_each(|g| controler_une(g, mesures, publies, connus, plan, regles))
-}
-
-fn controler_une(
     grappe: &Grappe,
     mesures: &Mesures,
     publies: &PublishedMeasures,
@@ -57,7 +47,7 @@ fn controler_une(
         for (i, (cellule, groupes)) in ordre_canonique(f).into_iter().zip(s.cellules.iter().zip(&s.groupes)) {
             let (Some(valeur), Some(p)) = (valeurs.get(&cellule.cle), decisions.get(&cellule.cle)) else { continue };
             let vu = vu(valeur);
-            let mut listes = visibles(s, &vu);
+            let mut listes = visibles(&s.rubriques, &vu);
             if connus.and_then(|c| c.get(i)).copied().unwrap_or(false) {
                 listes.push((0..=s.rubriques.inconnus()).collect());
             }
@@ -89,25 +79,18 @@ fn controler_une(
 }
 
 /// Lists of numbers of which a cell shows the sums.
-fn visibles(s: &Systeme<'_>, vu: &Vu) -> Vec<Vec<usize>> {
-    let r = s.rubriques;
-    let seules = |k: &mut dyn Iterator<Item = usize>| k.map(|k| vec![k]).collect::<Vec<_>>();
-    match vu {
+fn visibles(r: &Rubriques, vu: &Vu) -> Vec<Vec<usize>> {
+    let paquets: Vec<Paquet> = match vu {
         Vu::Rien => Vec::new(),
         Vu::Tout { incertains } => {
-            let mut listes = seules(&mut (0..=r.inconnus()));
-            if r.nature == Nature::Moyenne {
-                listes.extend(seules(&mut r.sommes().into_iter()));
-            }
-            if *incertains {
-                listes.extend(seules(&mut r.incertains()));
-            }
-            listes
+            let classes = (0..r.classes).map(Paquet::Classe);
+            let base = std::iter::once(Paquet::Base).chain(classes);
+            base.chain(incertains.then_some(Paquet::Incertains)).collect()
         }
         Vu::Partiel { classes, .. } => {
-            let mut listes = vec![vec![r.inconnus()], (0..r.classes).collect()];
-            listes.extend(seules(&mut classes.iter().enumerate().filter(|(_, vue)| **vue).map(|(k, _)| k)));
-            listes
+            let vues = classes.iter().enumerate().filter(|(_, vue)| **vue).map(|(k, _)| Paquet::Classe(k));
+            std::iter::once(Paquet::Base).chain(vues).collect()
         }
-    }
+    };
+    paquets.into_iter().flat_map(|p| r.montres(p)).collect()
 }
