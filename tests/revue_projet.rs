@@ -162,6 +162,69 @@ fn commitments_are_told_bailleur_by_bailleur_and_by_reservataire() {
     assert!(page.contains("la vigilance sur les résidences fragiles"));
 }
 
+/// The shares of one charter are nobody's default. A territory that writes its own reads its objectives, and what each bailleur took
+/// from others: the published counts, against thirty hundredths of what démolisseurs had to rehouse, unless one of these is withheld.
+#[test]
+fn the_shares_of_a_charter_wait_for_the_territory() {
+    let j = job();
+    let lire = || {
+        j.run(&["--quiet", "run", CHAINE]).attendre(0);
+        j.texte(&format!("{PUBLICATION}/revue_pru_grand_pavois.html"))
+    };
+    let choix = |page: &str| {
+        let tous = rangees(page, "parametres");
+        ["P-CLE-70", "P-CLE-30", "P-E5"].map(|c| tous.iter().find(|r| r[0] == c).unwrap()[2].clone())
+    };
+    let objectifs = |page: &str, id: &str| -> Vec<String> {
+        // A commitment of which a count is withheld is not in the table.
+        rangees(page, "engagements").iter().filter(|r| r[0].starts_with(id)).map(|r| r[4].clone()).collect()
+    };
+    let page = lire();
+    assert_eq!(choix(&page), ["non fixée", "sans objet", "non fixée"]);
+    assert!(["E3", "E5"].iter().flat_map(|id| objectifs(&page, id)).all(|o| o == "non fixé"));
+    assert!(rangees(&page, "engagements").iter().all(|r| !r[7].contains("MEL")));
+    assert!(!page.contains("id=\"tab-e3-autres\""));
+
+    for cle in ["part_demolisseur = 70", "part_recent = 40"] {
+        j.remplacer("pipelines/relogement.toml", &format!("# {cle}"), cle);
+    }
+    let page = lire();
+    assert_eq!(choix(&page), ["70 / 30", "selon la part du parc", "40 %"]);
+    assert!(objectifs(&page, "E3").iter().all(|o| o == "au plus 70 %"));
+    assert!(objectifs(&page, "E5").iter().all(|o| o == "au moins 40 %"));
+    let rangs = rangees(&page, "e3-autres");
+    let (ensemble, lignes) = rangs.split_last().unwrap();
+    let pris = |reponse: &str| {
+        let siens = publies(&j, "rel_social_autre_bailleur", reponse, "2026-09");
+        let dit =
+            siens.iter().find(|((n, _), _)| n == "epci").map(|(_, n)| n.map_or("s".to_owned(), |n| n.to_string()));
+        dit.unwrap_or_else(|| "0".to_owned())
+    };
+    assert_eq!((ensemble[0].as_str(), &ensemble[1]), ("Ensemble", &pris("ensemble")));
+    let t = Table::lire(&j.read("depot/references/bailleurs.csv"));
+    let siren = |nom: &str| t.lignes.iter().find(|l| l[t.rang("nom_court")] == nom).unwrap()[t.rang("siren")].clone();
+    let siennes: Vec<&Vec<String>> = lignes.iter().filter(|r| r[0] != "Inconnu").collect();
+    assert!(siennes.len() > 2, "{rangs:?}");
+    for r in &siennes {
+        assert_eq!(r[1], pris(&siren(&r[0])), "{r:?}");
+    }
+    let des_demolisseurs = ["oui", "non"].map(|r| publies(&j, "rel_parc_demolisseur", r, "2026-09"));
+    let reloges: Option<i64> = des_demolisseurs
+        .iter()
+        .flatten()
+        .filter(|((n, z), _)| n == "groupe" && z.starts_with("maitre_ouvrage/"))
+        .map(|(_, n)| *n)
+        .sum();
+    match reloges {
+        None => assert!(siennes.iter().all(|r| r[2] == "s" && r[3] == "///"), "{rangs:?}"),
+        Some(n) => {
+            let dixiemes = siennes.iter().filter_map(|r| r[2].replace(',', "").parse::<i64>().ok());
+            let (combien, somme) = dixiemes.fold((0, 0), |(k, s), d| (k + 1, s + d));
+            assert!(n > 0 && combien > 1 && (somme - 3 * n).abs() <= combien, "{n}, {rangs:?}");
+        }
+    }
+}
+
 /// Operation, project, EPCI, département, région, France: one relogement counts once at each, in each state, and the states agree.
 #[test]
 fn every_state_adds_up_at_every_level() {

@@ -72,7 +72,7 @@ impl Etude {
         questions.extend(indicateurs::flux::questions(&suivi, arrete));
         questions.extend(indicateurs::communes::questions(&suivi, territoire));
         questions.push(indicateurs::communes::quartiers(&suivi));
-        questions.extend(indicateurs::bailleurs::questions(&suivi));
+        questions.extend(indicateurs::bailleurs::questions(&suivi, &reglages.engagements));
         questions.extend(indicateurs::vigilances::questions(&suivi, reglages));
         let residences = Residences::lire(&suivi, &publiees, &reglages.peuplement);
         questions.extend(indicateurs::peuplement::questions(&suivi, reglages, arrete));

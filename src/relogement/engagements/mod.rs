@@ -9,7 +9,7 @@ mod repartition;
 mod tests;
 
 pub use reglages::{CleTrente, Promis, RESERVATAIRES, Reglages};
-pub use repartition::{Quote, repartir_prive, repartir_trente};
+pub use repartition::{Quote, repartir_prive, repartir_restes};
 
 use super::criteres::Compteur;
 use super::reponse::Reponse;
@@ -61,6 +61,14 @@ impl Engagement {
         self.cible = Some(cible);
         self.objectif = cible.part().and_then(|c| c.fois(&Fraction::new(self.total, 1)?));
         self
+    }
+
+    /// A figure without objective as long as the territory sets none.
+    fn part_de_si(self, cible: Option<Seuil>) -> Self {
+        match cible {
+            Some(cible) => self.part_de(cible),
+            None => self,
+        }
     }
 
     /// `réalisé ÷ total`; `None` without anything.
@@ -126,32 +134,47 @@ pub fn part_e1b(reloges_hors_qpv: i64, baux_hors_qpv: i64) -> Option<Fraction> {
 /// E2: share of the attributions of a year that goes to relogés, for the whole territory, each bailleur, each commune. A figure
 /// without objective until the CIL sets one (11 % in the protocol of the MEL).
 pub fn e2(reloges: i64, attributions: i64, r: &Reglages) -> Engagement {
-    let e = Engagement::nouveau(
+    Engagement::nouveau(
         "E2",
         "part des attributions de l’année qui va à des ménages relogés",
         "CIA ou protocole inter-bailleurs ; objectif que la CIL fixe chaque année",
         reloges,
         attributions,
-    );
-    match r.part_attributions {
-        Some(cible) => e.part_de(cible),
-        None => e,
-    }
+    )
+    .part_de_si(r.part_attributions)
 }
 
-/// E3: relogements of social origin in the stock of the maître d'ouvrage of origin, at most 70 % of those in the social stock
-/// (60 % in the protocol that ANRU 2021 prints).
+/// Where the objectives that no national text sets come from.
+const CHARTE: &str = "charte locale du relogement ou protocole inter-bailleurs";
+
+/// E3: relogements of social origin in the stock of the maître d'ouvrage of origin, at most so much of those in the social stock. A
+/// figure without objective until the territory sets one (70 % in the charter of the MEL, 60 % in the protocol of the same territory
+/// that ANRU 2021 prints).
 pub fn e3(dans_son_parc: i64, dans_le_parc_social: i64, inconnus: i64, r: &Reglages) -> Engagement {
     let mut e = Engagement::nouveau(
         "E3",
         "relogements d’origine sociale dans le parc du bailleur démolisseur, au plus",
-        "charte de la MEL (70 / 30) ; 60 / 40 dans ANRU 2021 pour le même territoire",
+        CHARTE,
         dans_son_parc,
         dans_le_parc_social,
     )
-    .part_de(r.part_demolisseur);
+    .part_de_si(r.part_demolisseur);
     e.borne = Borne::AuPlus;
     e.inconnus = inconnus;
+    e
+}
+
+/// E3, the other side: relogements of social origin that one bailleur took from other démolisseurs, against what it is asked of those
+/// of all of them (see [`repartir_restes`]).
+pub fn e3_autres(pris: i64, reloges: i64, objectif: Fraction) -> Engagement {
+    let mut e = Engagement::nouveau(
+        "E3",
+        "relogements d’origine sociale pris à un autre bailleur démolisseur",
+        CHARTE,
+        pris,
+        reloges,
+    );
+    e.objectif = Some(objectif);
     e
 }
 
@@ -160,7 +183,7 @@ pub fn e4(realise: i64, total_prive: i64, quote: &Quote) -> Engagement {
     let mut e = Engagement::nouveau(
         "E4",
         "ménages du parc privé relogés par chaque bailleur, selon sa part du parc",
-        "charte de la MEL ; parc après décote pour les QPV et les logements spécifiques",
+        "charte locale du relogement ; parc après décote pour les QPV et les logements spécifiques",
         realise,
         total_prive,
     );
@@ -168,16 +191,17 @@ pub fn e4(realise: i64, total_prive: i64, quote: &Quote) -> Engagement {
     e
 }
 
-/// E5: 40 % of relogements in dwellings that are new, conventionnés, let or rehabilitated less than five years before: C2-MEL.
+/// E5: share of relogements in dwellings that are new, conventionnés, let or rehabilitated less than five years before: C2-MEL. A
+/// figure without objective until the territory sets one (40 % in the charter of the MEL).
 pub fn e5(c2_mel: Compteur, r: &Reglages) -> Engagement {
     let mut e = Engagement::nouveau(
         "E5",
         "relogements dans le parc social neuf, conventionné ou réhabilité depuis moins de cinq ans",
-        "charte de la MEL ; tous les relogements",
+        "charte locale du relogement ; tous les relogements",
         c2_mel.numerateur,
         c2_mel.denominateur,
     )
-    .part_de(r.part_recent);
+    .part_de_si(r.part_recent);
     e.inconnus = c2_mel.inconnus;
     e
 }
@@ -206,7 +230,7 @@ pub fn e7(quoi: Contingent, realise: i64, promesse: Promesse) -> Engagement {
         Contingent::Proposes => "logements du contingent proposés au relogement",
         Contingent::Reloges => "relogements sur le contingent",
     };
-    let nouveau = |total| Engagement::nouveau("E7", libelle, "charte ou CIA ; exemples d’ANRU 2021", realise, total);
+    let nouveau = |total| Engagement::nouveau("E7", libelle, "charte locale du relogement ou CIA", realise, total);
     match promesse {
         Promesse::Nombre(n) => {
             let mut e = nouveau(n);

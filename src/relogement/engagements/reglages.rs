@@ -19,7 +19,7 @@ pub const RESERVATAIRES: [(&str, &str); 6] = [
 ];
 
 /// Section `[engagements]`; shares in percent.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Reglages {
     /// E2; none unless the CIL sets one.
@@ -28,12 +28,12 @@ pub struct Reglages {
     pub part_attributions_par_commune: bool,
     /// E1b: X of « X % of the 25 % »; none unless the CIA says so.
     pub part_des_25: Option<Seuil>,
-    /// E3: at most so much in the stock of the maître d'ouvrage of origin, the rest to others.
-    pub part_demolisseur: Seuil,
+    /// E3: at most so much in the stock of the maître d'ouvrage of origin, the rest to others; none unless the charter says so.
+    pub part_demolisseur: Option<Seuil>,
     /// P-CLE-30.
     pub cle_30: CleTrente,
-    /// E5.
-    pub part_recent: Seuil,
+    /// E5; none unless the charter says so.
+    pub part_recent: Option<Seuil>,
     /// E4: dwellings of each bailleur (SIREN) after décote for QPV and specific dwellings; those of the register when it is empty.
     pub parcs: BTreeMap<String, i64>,
     /// E7.
@@ -102,36 +102,29 @@ pub enum CleTrente {
     PartsEgales,
 }
 
-impl Default for Reglages {
-    fn default() -> Self {
-        Reglages {
-            part_attributions: None,
-            part_attributions_par_commune: false,
-            part_des_25: None,
-            part_demolisseur: Seuil(7000),
-            cle_30: CleTrente::default(),
-            part_recent: Seuil(4000),
-            parcs: BTreeMap::new(),
-            contingents: Vec::new(),
+impl CleTrente {
+    /// « selon la part du parc », as outputs print it.
+    pub fn libelle(self) -> &'static str {
+        match self {
+            CleTrente::PartDuParc => "selon la part du parc",
+            CleTrente::PartsEgales => "à parts égales",
         }
     }
 }
 
 impl Reglages {
+    /// E3: what is left to other bailleurs when the démolisseur takes all it may.
+    pub fn part_autres(&self) -> Option<Seuil> {
+        self.part_demolisseur.map(|p| Seuil(10_000_i64.saturating_sub(p.0)))
+    }
+
     pub fn imprimes(&self) -> Vec<Parametre> {
         let p = |code, question, valeur: String| Parametre { code, question, valeur };
-        let autres = Seuil(10_000_i64.saturating_sub(self.part_demolisseur.0));
+        let fixee = |part: Option<Seuil>| part.map_or_else(|| "non fixée".to_owned(), Seuil::pourcent);
+        let partage = self.part_demolisseur.zip(self.part_autres());
         let communes = if self.part_attributions_par_commune { ", dans chaque commune aussi" } else { "" };
-        let cle = match self.cle_30 {
-            CleTrente::PartDuParc => "selon la part du parc",
-            CleTrente::PartsEgales => "à parts égales",
-        };
         vec![
-            p(
-                "P-E1B",
-                "E1b : part des 25 % réservée aux relogés",
-                self.part_des_25.map_or_else(|| "non fixée".to_owned(), Seuil::pourcent),
-            ),
+            p("P-E1B", "E1b : part des 25 % réservée aux relogés", fixee(self.part_des_25)),
             p(
                 "P-E2",
                 "E2 : part des attributions qui va aux relogés",
@@ -141,13 +134,16 @@ impl Reglages {
             p(
                 "P-CLE-70",
                 "E3 : bailleur démolisseur au plus, autres bailleurs",
-                format!(
-                    "{} / {} (les sources disent 70 / 30 et 60 / 40)",
-                    self.part_demolisseur.texte(),
-                    autres.texte()
+                partage.map_or_else(
+                    || "non fixée".to_owned(),
+                    |(sienne, autres)| format!("{} / {}", sienne.texte(), autres.texte()),
                 ),
             ),
-            p("P-CLE-30", "E3 : partage entre les autres bailleurs", cle.to_owned()),
+            p(
+                "P-CLE-30",
+                "E3 : partage entre les autres bailleurs",
+                partage.map_or("sans objet", |_| self.cle_30.libelle()).to_owned(),
+            ),
             p(
                 "P-E4",
                 "E4 : parc de chaque bailleur",
@@ -161,7 +157,7 @@ impl Reglages {
                     n => crate::french::compte(n as i64, "contingent", "contingents", crate::french::Genre::Masculin),
                 },
             ),
-            p("P-E5", "E5 : part des relogements dans le neuf ou récent", self.part_recent.pourcent()),
+            p("P-E5", "E5 : part des relogements dans le neuf ou récent", fixee(self.part_recent)),
         ]
     }
 }

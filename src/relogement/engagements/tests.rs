@@ -1,5 +1,7 @@
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::repartition::repartir_trente;
 use super::*;
 use crate::relogement::reponse::Reponse::{Inconnu, Non, Oui};
 use proptest::prelude::*;
@@ -45,10 +47,57 @@ fn e1b_is_a_share_of_the_twenty_five_percent() {
     assert_eq!(part_e1b(1, 0), None);
 }
 
+/// The démolisseur keeps at most so many hundredths of a percent.
+fn demolisseur(part: i64) -> Reglages {
+    Reglages { part_demolisseur: Some(Seuil(part)), ..Reglages::default() }
+}
+
+/// 70 / 30 and 40 % are the charter of one territory: the share is measured, and nothing is asked until a territory says so.
+#[test]
+fn e3_and_e5_have_no_objective_until_one_is_set() {
+    let r = Reglages::default();
+    let c = Compteur { numerateur: 30, denominateur: 100, ..Compteur::default() };
+    for e in [e3(80, 100, 0, &r), e3(80, 100, 5, &r), e5(c, &r)] {
+        assert_eq!((e.cible, e.objectif, e.manquants(), e.tenu()), (None, None, None, Inconnu), "{}", e.id);
+        assert!(e.part().is_some());
+    }
+    assert_eq!(r.part_autres(), None);
+    let imprimees = |r: &Reglages| {
+        let tous = r.imprimes();
+        ["P-CLE-70", "P-CLE-30", "P-E5"].map(|c| tous.iter().find(|p| p.code == c).unwrap().valeur.clone())
+    };
+    assert_eq!(imprimees(&r), ["non fixée", "sans objet", "non fixée"]);
+    let fixes = Reglages { part_recent: Some(Seuil(4_000)), ..demolisseur(7_000) };
+    assert_eq!(imprimees(&fixes), ["70 / 30", "selon la part du parc", "40\u{202f}%"]);
+}
+
+/// A charter is that of the territory that reads, never one by its name.
+#[test]
+fn no_source_names_a_territory() {
+    let (r, c) = (Reglages::default(), Compteur::default());
+    let quote = Quote { bailleur: "A".to_owned(), part: None, objectif: None };
+    let tous = [
+        e1b(1, 1, None),
+        e2(1, 1, &r),
+        e3(1, 1, 0, &r),
+        e3_autres(1, 1, f(1, 1)),
+        e4(1, 1, &quote),
+        e5(c, &r),
+        e7(Contingent::Reloges, 1, Promesse::Nombre(1)),
+        e8(c),
+        e9(1, 1),
+    ];
+    for e in tous {
+        for nom in ["MEL", "Lille", "Marseille", "Lyon"] {
+            assert!(!e.source.contains(nom), "{} : {}", e.id, e.source);
+        }
+    }
+}
+
 #[test]
 fn e3_is_a_ceiling_with_either_key() {
-    let soixante = Reglages { part_demolisseur: Seuil(6_000), ..Reglages::default() };
-    let trente = Reglages::default();
+    let soixante = demolisseur(6_000);
+    let trente = demolisseur(7_000);
     assert_eq!((e3(70, 100, 0, &trente).tenu(), e3(71, 100, 0, &trente).tenu()), (Oui, Non));
     assert_eq!((e3(60, 100, 0, &soixante).tenu(), e3(70, 100, 0, &soixante).tenu()), (Oui, Non));
     assert_eq!(e3(70, 100, 0, &soixante).manquants(), Some(10));
@@ -61,13 +110,30 @@ fn e3_is_a_ceiling_with_either_key() {
 #[test]
 fn the_thirty_percent_is_shared_by_the_stock_of_others() {
     let parcs = [("D".to_owned(), 5_000), ("A".to_owned(), 3_000), ("B".to_owned(), 1_000)];
-    let quotes = repartir_trente(200, "D", &parcs, &Reglages::default());
+    let quotes = repartir_trente(200, "D", &parcs, &demolisseur(7_000));
     let objectifs: Vec<_> = quotes.iter().map(|q| (q.bailleur.as_str(), q.objectif.unwrap())).collect();
     assert_eq!(objectifs, [("A", f(45, 1)), ("B", f(15, 1))]);
-    let egales = Reglages { cle_30: CleTrente::PartsEgales, ..Reglages::default() };
+    let egales = Reglages { cle_30: CleTrente::PartsEgales, ..demolisseur(7_000) };
     let objectifs: Vec<_> = repartir_trente(200, "D", &parcs, &egales).iter().map(|q| q.objectif.unwrap()).collect();
     assert_eq!(objectifs, [f(30, 1), f(30, 1)]);
     assert!(repartir_trente(200, "D", &[("D".to_owned(), 1)], &egales).is_empty());
+}
+
+/// D keeps 70 of 100 and E 35 of 50: each is asked of what the other leaves, A of both.
+#[test]
+fn what_demolisseurs_leave_adds_up_bailleur_by_bailleur() {
+    let parcs = [("D".to_owned(), 3_000), ("E".to_owned(), 1_000), ("A".to_owned(), 2_000)];
+    let restes = repartir_restes(&[("D", 100), ("E", 50), ("F", 0)], &parcs, &demolisseur(7_000)).unwrap();
+    // Of 30: a third to E, two thirds to A. Of 15: three fifths to D, two fifths to A.
+    let attendus = [("D", f(9, 1)), ("E", f(10, 1)), ("A", f(26, 1))].map(|(b, n)| (b.to_owned(), n));
+    assert_eq!(restes, BTreeMap::from(attendus));
+    let a = e3_autres(25, 150, restes["A"]);
+    assert_eq!((a.manquants(), a.tenu()), (Some(1), Non));
+    assert_eq!(e3_autres(26, 150, restes["A"]).tenu(), Oui);
+    // Without a share, or without anyone to ask, nothing is: a sum would leave a démolisseur out.
+    assert_eq!(repartir_restes(&[("D", 100)], &parcs, &Reglages::default()), None);
+    assert_eq!(repartir_restes(&[("D", 100)], &[("D".to_owned(), 1)], &demolisseur(7_000)), None);
+    assert_eq!(repartir_restes(&[("F", 0)], &parcs, &demolisseur(7_000)), Some(BTreeMap::new()));
 }
 
 #[test]
@@ -83,7 +149,7 @@ fn e4_asks_each_its_part_of_the_stock() {
 
 #[test]
 fn e5_counts_c2_mel_and_its_unknown() {
-    let r = Reglages::default();
+    let r = Reglages { part_recent: Some(Seuil(4_000)), ..Reglages::default() };
     let c = |numerateur, denominateur, inconnus| Compteur { numerateur, denominateur, inconnus, ..Compteur::default() };
     assert_eq!((e5(c(40, 100, 0), &r).tenu(), e5(c(39, 100, 0), &r).tenu()), (Oui, Non));
     // 44 of 110 is 40 %: even if the ten unknown do not hold.
@@ -111,7 +177,7 @@ fn e8_and_e9_are_figures_without_objective() {
 fn settings_are_read() {
     let lire = |t: &str| crate::config::lire_texte::<Reglages>(t, Path::new("relogement.toml"));
     assert_eq!(lire("").unwrap(), Reglages::default());
-    assert_eq!(lire("part_demolisseur = 60\ncle_30 = \"parts_egales\"").unwrap().part_demolisseur, Seuil(6_000));
+    assert_eq!(lire("part_demolisseur = 60\ncle_30 = \"parts_egales\"").unwrap().part_demolisseur, Some(Seuil(6_000)));
     assert!(lire("part_demolisseurs = 60").unwrap_err().message.contains("part_demolisseur"));
     assert_eq!(Reglages::default().imprimes().len(), 7);
 }

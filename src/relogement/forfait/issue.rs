@@ -92,7 +92,7 @@ fn autonome(d: &Dossier<'_>, reglages: &Reglages, condition: &'static str) -> Op
     }
     let date = d.date_relogement.filter(|date| *date <= d.arrete);
     let issue = |reponse, fait| Issue {
-        motif: motif(reponse, condition, fait, "charte MEL"),
+        motif: motif(reponse, condition, fait, "charte locale du relogement"),
         date,
         pas_encore: false,
         autonome: reponse == Reponse::Oui,

@@ -1,15 +1,19 @@
-//! Who took the relogements: bailleurs for the households of the private stock (E4), réservataires (E7).
+//! Who took the relogements: bailleurs for the households of another démolisseur (E3) and of the private stock (E4), réservataires (E7).
 
 use std::collections::BTreeSet;
 
-use super::super::engagements::RESERVATAIRES;
+use super::super::engagements::{RESERVATAIRES, Reglages};
 use super::super::faits::{Nature, Parc, Relogement, StatutLogement};
 use super::super::mesures::{Indicateur, Portee, Voix};
+use super::super::reponse::Reponse;
 use super::super::suivi::{Dossier, Suivi};
 use super::Question;
+use super::menages::chez_le_demolisseur;
 
 /// Households of private origin, by bailleur that signs the lease.
 pub const PRIVE_BAILLEUR: &str = "rel_prive_bailleur";
+/// Households of social origin that another bailleur than the démolisseur took, by that bailleur.
+pub const SOCIAL_AUTRE: &str = "rel_social_autre_bailleur";
 /// Relogements in the social stock, by réservataire of the dwelling.
 pub const RESERVATAIRE: &str = "rel_reservataire";
 
@@ -22,8 +26,9 @@ fn bailleur(r: &Relogement) -> Option<&str> {
     r.bailleur_relogeur.as_deref().or(r.apres.bailleur.as_deref())
 }
 
-/// Bailleurs are all those that the tracking names, so that one edition after another has the same answers.
-pub fn questions(suivi: &Suivi) -> Vec<Question<'_>> {
+/// Bailleurs are all those that the tracking names, so that one edition after another has the same answers. What others took of a
+/// démolisseur is counted only when the territory shares it: every count that is shown withholds others.
+pub fn questions<'a>(suivi: &'a Suivi, r: &Reglages) -> Vec<Question<'a>> {
     let cites: BTreeSet<&str> = suivi.dossiers.iter().flat_map(|d| &d.relogements).filter_map(bailleur).collect();
     let sirens: Vec<&str> = cites.into_iter().collect();
     let classes: Vec<(&str, &str)> = sirens.iter().map(|s| (*s, *s)).collect();
@@ -46,7 +51,8 @@ pub fn questions(suivi: &Suivi) -> Vec<Question<'_>> {
     )
     .jusqu_a(Portee::Territoire)
     .par_annee(Portee::Territoire);
-    vec![
+    let autres = r.part_demolisseur.map(|_| chez_les_autres(&sirens, &classes));
+    let mut questions = vec![
         Question::new(par_bailleur, move |d, _| match (vers_le_social(d), prive(d)) {
             (None, _) | (_, Some(false)) => Voix::Hors,
             (Some(_), None) => Voix::Inconnue,
@@ -62,5 +68,32 @@ pub fn questions(suivi: &Suivi) -> Vec<Question<'_>> {
                 rang.map_or(Voix::Inconnue, Voix::Classe)
             }
         }),
-    ]
+    ];
+    questions.extend(autres);
+    questions
 }
+
+/// The bailleurs that take what démolisseurs leave to others.
+fn chez_les_autres<'a>(sirens: &[&'a str], classes: &[(&str, &str)]) -> Question<'a> {
+    let i = Indicateur::repartition(
+        SOCIAL_AUTRE,
+        "Ménages d’origine sociale relogés par un autre bailleur, par bailleur relogeur",
+        "Ménages d’origine sociale relogés dans le parc social par un autre bailleur que le maître d’ouvrage de leur opération, selon le bailleur qui signe le bail (engagement E3).",
+        classes,
+    )
+    .jusqu_a(Portee::Territoire);
+    let sirens = sirens.to_vec();
+    Question::new(i, move |d, e| match chez_le_demolisseur(d, e) {
+        None | Some(Reponse::Oui) => Voix::Hors,
+        Some(Reponse::Inconnu) => Voix::Inconnue,
+        Some(Reponse::Non) => {
+            let siren = e.minoration.as_ref().and_then(|(f, _)| f.bailleur_relogeur.as_deref());
+            let rang = siren.and_then(|b| sirens.iter().position(|s| *s == b));
+            rang.map_or(Voix::Inconnue, Voix::Classe)
+        }
+    })
+}
+
+#[cfg(test)]
+#[path = "bailleurs_tests.rs"]
+mod tests;

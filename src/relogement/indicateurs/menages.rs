@@ -1,9 +1,10 @@
 //! Who the households are beside their relogement, and what was offered to them.
 
+use super::super::examens::Examine;
 use super::super::faits::{Nature, Parc, StatutLogement};
 use super::super::mesures::{Indicateur, Portee, Voix};
 use super::super::reponse::Reponse;
-use super::super::suivi::Suivi;
+use super::super::suivi::{Dossier, Suivi};
 use super::Question;
 
 pub const PRIORITAIRE: &str = "rel_prioritaire";
@@ -22,6 +23,20 @@ pub fn questions<'a>(suivi: &Suivi) -> Vec<Question<'a>> {
         questions.push(jumelle());
     }
     questions
+}
+
+/// Whether a household of social origin that was rehoused in the social stock is in that of the maître d'ouvrage of its operation;
+/// `None` for the others.
+pub(super) fn chez_le_demolisseur(d: &Dossier, e: &Examine) -> Option<Reponse> {
+    let (f, m) = e.minoration.as_ref()?;
+    if !d.reloge() || f.statut_logement != Some(StatutLogement::Lls) {
+        return None;
+    }
+    match f.nature.map(Nature::parc) {
+        Some(Parc::Social) => Some(m.inter_bailleurs.contraire()),
+        Some(Parc::Prive) => None,
+        None => Some(Reponse::Inconnu),
+    }
 }
 
 fn jumelle<'a>() -> Question<'a> {
@@ -67,16 +82,7 @@ fn toujours<'a>() -> Vec<Question<'a>> {
                 "Ménages d’origine sociale relogés dans le parc social, dont le bailleur est le maître d’ouvrage de l’opération d’origine (engagement E3).",
             )
             .par_groupe(),
-            |d, e| match &e.minoration {
-                Some((f, m)) if d.reloge() && f.statut_logement == Some(StatutLogement::Lls) => {
-                    match f.nature.map(Nature::parc) {
-                        Some(Parc::Social) => m.inter_bailleurs.contraire().into(),
-                        Some(Parc::Prive) => Voix::Hors,
-                        None => Voix::Inconnue,
-                    }
-                }
-                _ => Voix::Hors,
-            },
+            |d, e| chez_le_demolisseur(d, e).map_or(Voix::Hors, Voix::from),
         ),
         Question::new(
             Indicateur::part(

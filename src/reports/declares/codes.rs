@@ -61,7 +61,7 @@ impl ChapitreNatif {
             }
             ChapitreNatif::Effets => &["reste-a-charge-conditions", "medianes", "alertes", "rel-typologie"],
             ChapitreNatif::Engagements => {
-                &["premier-quartile", "engagements", "e3-demolisseurs", "e4-bailleurs", "e7-reservataires"]
+                &["premier-quartile", "engagements", "e3-demolisseurs", "e3-autres", "e4-bailleurs", "e7-reservataires"]
             }
             ChapitreNatif::Argent => &["forfaits", "minoration"],
             ChapitreNatif::Difficultes => &["rel-reponse", "rel-motif-refus", "accompagnement"],

@@ -1,12 +1,13 @@
-//! Who holds the commitments: each démolisseur (E3), each bailleur for the private stock (E4), each réservataire (E7).
+//! Who holds the commitments: each démolisseur and the bailleurs that help it (E3), each bailleur for the private stock (E4), each
+//! réservataire (E7).
 
 use std::collections::BTreeMap;
 
-use crate::french::{Fraction, INSECABLE};
+use crate::french::{FINE, Fraction, INSECABLE};
 use crate::measures::Niveau;
-use crate::relogement::engagements::{Contingent, Engagement, e3, e4, e7, repartir_prive};
+use crate::relogement::engagements::{Contingent, Engagement, e3, e3_autres, e4, e7, repartir_prive, repartir_restes};
 use crate::relogement::groupes::GenreGroupe;
-use crate::relogement::indicateurs::bailleurs::{PRIVE_BAILLEUR, RESERVATAIRE};
+use crate::relogement::indicateurs::bailleurs::{PRIVE_BAILLEUR, RESERVATAIRE, SOCIAL_AUTRE};
 use crate::relogement::indicateurs::menages::DEMOLISSEUR;
 use crate::relogement::mesures::ENSEMBLE;
 use crate::relogement::reponse::Reponse;
@@ -15,6 +16,7 @@ use crate::reports::document::{Bloc, Case, Statut};
 
 use super::Vue;
 use super::cibles::compteur;
+use super::lu::Lu;
 
 /// Objective, what is missing, status.
 fn face_a(e: Option<&Engagement>) -> [Case; 3] {
@@ -49,6 +51,10 @@ pub fn demolisseurs(v: &Vue<'_>) -> Option<Bloc> {
             ligne(cases)
         })
         .collect();
+    let plafond = match v.reglages.engagements.part_demolisseur {
+        Some(_) => "",
+        None => " Le territoire n'a pas fixé de plafond (part_demolisseur, dans [engagements]).",
+    };
     (!lignes.is_empty()).then(|| {
         tableau(
             "e3-demolisseurs",
@@ -63,9 +69,89 @@ pub fn demolisseurs(v: &Vue<'_>) -> Option<Bloc> {
                 ("Statut", ""),
             ],
             lignes,
-            "Ménages d'origine sociale relogés dans le parc social. Un maître d'ouvrage répond de toutes ses opérations, quel que soit leur projet.",
+            &format!(
+                "Ménages d'origine sociale relogés dans le parc social. Un maître d'ouvrage répond de toutes ses opérations, quel que soit leur projet.{plafond}"
+            ),
         )
     })
+}
+
+/// E3, the other side: what each bailleur took from other démolisseurs, against its quote of what they leave. Nothing unless the
+/// territory shares it.
+pub fn autres(v: &Vue<'_>) -> Option<Bloc> {
+    let r = &v.reglages.engagements;
+    let part = r.part_autres()?;
+    if v.lire(DEMOLISSEUR, Niveau::Epci, v.c.epci()).ensemble() == Some(0) {
+        return None;
+    }
+    let lu = v.lire(SOCIAL_AUTRE, Niveau::Epci, v.c.epci());
+    let parcs = parcs(v);
+    let cites = v.reponses(SOCIAL_AUTRE);
+    let reloges = reloges_sociaux(v);
+    let objectifs = reloges.as_ref().and_then(|n| repartir_restes(n, &parcs, r));
+    let total: i64 = reloges.iter().flatten().map(|(_, n)| *n).sum();
+    let mut lignes: Vec<_> = bailleurs(v, &parcs, &cites)
+        .into_iter()
+        .map(|siren| {
+            let (pris, case) = accueillis(lu, &cites, siren);
+            let objectif = objectifs.as_ref().and_then(|o| o.get(siren)).copied();
+            let e = pris.zip(objectif).map(|(n, o)| e3_autres(n, total, o));
+            let [_, manquants, statut] = face_a(e.as_ref());
+            let vise = match objectif {
+                Some(o) => Case::Mesure(o, 1),
+                None if reloges.is_none() => Case::Secret,
+                None if objectifs.is_none() || !parcs.iter().any(|(s, _)| s == siren) => Case::NonDisponible,
+                // The only démolisseur takes nothing from others.
+                None => Case::SansObjet,
+            };
+            ligne(vec![texte(v.c.references.nom_bailleur(siren)), case, vise, manquants, statut])
+        })
+        .collect();
+    let reste =
+        |libelle: &str, case: Case| vec![texte(libelle), case, Case::SansObjet, Case::SansObjet, Case::SansObjet];
+    if lu.inconnus() != Some(0) {
+        lignes.push(ligne(reste("Inconnu", lu.case_inconnus())));
+    }
+    lignes.push(ligne_total(reste("Ensemble", lu.case(ENSEMBLE))));
+    Some(tableau(
+        "e3-autres",
+        "E3 – Part que prennent les autres bailleurs",
+        &[("Bailleur", ""), ("Relogés", "ménages"), ("Objectif", "ménages"), ("Manquants", "ménages"), ("Statut", "")],
+        lignes,
+        &format!(
+            "Ménages d'origine sociale relogés dans le parc social par un autre bailleur que le maître d'ouvrage de leur opération. Objectif{INSECABLE}: {} des ménages de chaque démolisseur, partagés entre les autres bailleurs {}{FINE}; il est retenu dès que leur nombre l'est pour l'un d'eux.",
+            part.pourcent(),
+            r.cle_30.libelle()
+        ),
+    ))
+}
+
+/// Relogements of social origin into the social stock, démolisseur by démolisseur. `None` as soon as one is withheld: objectives are
+/// shares of them, and shares are known.
+fn reloges_sociaux<'v>(v: &'v Vue<'_>) -> Option<Vec<(&'v str, i64)>> {
+    let groupes = v.etude.groupes.iter().filter(|g| g.genre == GenreGroupe::MaitreOuvrage);
+    let mut lieux: Vec<(&str, Lu<'_>)> =
+        groupes.map(|g| (g.valeur.as_str(), v.lire(DEMOLISSEUR, Niveau::Groupe, &g.code))).collect();
+    if lieux.is_empty() {
+        // A single one has all the operations, and no group.
+        let suivies = &v.etude.suivi.operations;
+        let seul = v.etude.publiees.keys().find_map(|o| suivies.get(o)?.maitre_ouvrage.as_deref());
+        lieux.extend(seul.map(|siren| (siren, v.lire(DEMOLISSEUR, Niveau::Epci, v.c.epci()))));
+    }
+    lieux.into_iter().map(|(siren, lu)| Some((siren, lu.connus()?))).collect()
+}
+
+/// Bailleurs of a table, by name: those whose park is known, and those that the tracking names.
+fn bailleurs<'a>(v: &Vue<'_>, parcs: &'a [(String, i64)], cites: &[&'a str]) -> Vec<&'a str> {
+    let mut sirens: Vec<&str> = parcs.iter().map(|(s, _)| s.as_str()).chain(cites.iter().copied()).collect();
+    sirens.sort_by_key(|s| crate::french::sans_accents(&v.c.references.nom_bailleur(s).to_lowercase()));
+    sirens.dedup();
+    sirens
+}
+
+/// Households that a bailleur rehoused, as a number and as a cell; none by one that the tracking never names.
+fn accueillis(lu: Lu<'_>, cites: &[&str], siren: &str) -> (Option<i64>, Case) {
+    if cites.contains(&siren) { (lu.nombre(siren), lu.case(siren)) } else { (Some(0), Case::Nombre(0)) }
 }
 
 /// E4: relogements of the private stock, bailleur by bailleur, against its share of the park.
@@ -75,15 +161,11 @@ pub fn parc_prive(v: &Vue<'_>) -> Bloc {
     let quotes = repartir_prive(lu.ensemble().unwrap_or(0), &parcs);
     let cites = v.reponses(PRIVE_BAILLEUR);
     // One that rehoused somebody is told even when no park of it is known.
-    let mut sirens: Vec<&str> = parcs.iter().map(|(s, _)| s.as_str()).chain(cites.iter().copied()).collect();
-    sirens.sort_by_key(|s| crate::french::sans_accents(&v.c.references.nom_bailleur(s).to_lowercase()));
-    sirens.dedup();
-    let mut lignes: Vec<_> = sirens
-        .iter()
+    let mut lignes: Vec<_> = bailleurs(v, &parcs, &cites)
+        .into_iter()
         .map(|siren| {
-            let cite = cites.contains(siren);
-            let (realise, case) = if cite { (lu.nombre(siren), lu.case(siren)) } else { (Some(0), Case::Nombre(0)) };
-            let quote = quotes.iter().find(|q| q.bailleur == *siren);
+            let (realise, case) = accueillis(lu, &cites, siren);
+            let quote = quotes.iter().find(|q| q.bailleur == siren);
             let e = realise.zip(lu.ensemble()).zip(quote).map(|((n, total), q)| e4(n, total, q));
             let mut cases = vec![
                 texte(v.c.references.nom_bailleur(siren)),

@@ -23,6 +23,7 @@ pub fn section(v: &Vue<'_>) -> Result<Section> {
     ch.bloc(premier_quartile(v.bilan));
     ch.bloc(tenus(v));
     ch.bloc_si(acteurs::demolisseurs(v));
+    ch.bloc_si(acteurs::autres(v));
     ch.bloc(acteurs::parc_prive(v));
     ch.bloc_si(acteurs::reservataires(v));
     Ok(v.finir(ch, "tout le territoire, tous projets\u{202f}; attributions de l'exercice d'après le SNE"))
@@ -100,8 +101,8 @@ fn rang(e: &Engagement) -> Ligne {
             texte(format!("{} {}", if e.borne == Borne::AuMoins { "au moins" } else { "au plus" }, c.pourcent()))
         }
         (None, Some(o)) => texte(o.value(0)),
-        // E1b and E2 wait for the territory to set a target; E8 never has one.
-        (None, None) if ["E1b", "E2"].contains(&e.id) => texte("non fixé"),
+        // The others wait for the territory to set a target; E8 never has one.
+        (None, None) if e.id != "E8" => texte("non fixé"),
         (None, None) => Case::SansObjet,
     };
     let statut = match (&e.objectif, e.tenu()) {

@@ -1,0 +1,67 @@
+use super::*;
+use crate::relogement::essais::{jour, menage, operation, relogement};
+use crate::relogement::examens::{Examine, Regles};
+use crate::relogement::faits::{Genre, Nature, Operation, Situation};
+use crate::relogement::indicateurs;
+use crate::relogement::reglages;
+use crate::relogement::residences::Residences;
+use crate::relogement::seuil::Seuil;
+use crate::relogement::suivi::{DateRelogement, Lignes};
+use crate::relogement::territoire::Territoire;
+
+const ARRETE: &str = "2026-09-30";
+
+/// Households of `MO`, one for each bailleur that rehoused it; the last one leaves a private operation.
+fn suivi(bailleurs: &[Option<&str>]) -> Suivi {
+    let de = |code: &str, nature| Operation { nature: Some(nature), ..operation(code) };
+    let noms: Vec<String> = (1..=bailleurs.len()).map(|i| format!("M{i}")).collect();
+    let origine = |i: usize| if i + 1 == bailleurs.len() { "PRIVE" } else { "SOCIAL" };
+    let lignes = Lignes {
+        operations: vec![de("SOCIAL", Nature::Demolition), de("PRIVE", Nature::RecyclageCopropriete)],
+        menages: noms.iter().enumerate().map(|(i, m)| menage(m, origine(i), Situation::RelogeDefinitif)).collect(),
+        relogements: noms
+            .iter()
+            .zip(bailleurs)
+            .map(|(m, b)| Relogement {
+                bailleur_relogeur: b.map(str::to_owned),
+                ..relogement(m, Genre::Definitif, Some("2025-04-01"))
+            })
+            .collect(),
+        ..Lignes::default()
+    };
+    Suivi::new(lignes, DateRelogement::Bail, jour(ARRETE))
+}
+
+/// What households answer to a question, the class by its code; `None` when it is not asked.
+fn reponses(code: &str, suivi: &Suivi, reglages: &reglages::Reglages) -> Option<Vec<(String, String)>> {
+    let arrete = jour(ARRETE);
+    let examines: Vec<Examine> =
+        Regles { suivi, reglages, territoire: Territoire::INCONNU, epci: "E", arrete }.examiner();
+    let questions = questions(suivi, &reglages.engagements);
+    let rang = questions.iter().position(|q| q.indicateur.code == code)?;
+    let classes = &questions[rang].indicateur.classes;
+    let votes = indicateurs::votes(suivi, &examines, &Residences::default(), &questions);
+    let dites = suivi.dossiers.iter().zip(&votes).filter_map(|(d, v)| {
+        let dite = match v.voix[rang] {
+            Voix::Hors => return None,
+            Voix::Inconnue => "inconnu".to_owned(),
+            Voix::Classe(k) => classes[k].0.clone(),
+        };
+        Some((d.menage.id.clone(), dite))
+    });
+    Some(dites.collect())
+}
+
+/// Another bailleur's is that bailleur's, the démolisseur's own is out of it as are households of a private operation; a bailleur that
+/// is not known is unknown. Without a share to divide nothing is counted.
+#[test]
+fn what_others_take_is_counted_when_the_territory_shares_it() {
+    let s = suivi(&[Some("MO"), Some("B1"), Some("B2"), Some("B1"), None, Some("B1")]);
+    assert_eq!(reponses(SOCIAL_AUTRE, &s, &reglages::Reglages::default()), None);
+    let mut r = reglages::Reglages::default();
+    r.engagements.part_demolisseur = Some(Seuil(7_000));
+    let attendues = [("M2", "B1"), ("M3", "B2"), ("M4", "B1"), ("M5", "inconnu")];
+    let attendues = attendues.map(|(m, b)| (m.to_owned(), b.to_owned()));
+    assert_eq!(reponses(SOCIAL_AUTRE, &s, &r).unwrap(), attendues);
+    assert_eq!(reponses(PRIVE_BAILLEUR, &s, &r).unwrap(), [("M6".to_owned(), "B1".to_owned())]);
+}
