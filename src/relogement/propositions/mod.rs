@@ -1,16 +1,12 @@
 //! Offers made to one household: which ones count, who refused how often, what must follow. Counts and dates only: nothing here
 //! decides about a person (CCH L. 353-15; loi du 1er septembre 1948, art. 13 bis; charte MEL 3.4).
 
-mod synthese;
-
 use chrono::{Days, Months, NaiveDate};
 use serde::Deserialize;
 
 use super::faits::{Proposition, ReponseMenage};
 use super::parametres::Parametre;
 use super::reponse::{Reponse, toutes, une};
-
-pub use synthese::{Synthese, synthese};
 
 /// Refusals that count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
