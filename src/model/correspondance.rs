@@ -124,6 +124,19 @@ impl Correspondance {
         self.par_2015.get(code_2015).map_or(&[], Vec::as_slice)
     }
 
+    /// How many codes are not of the generation of their column, and the first of them; `nom` is the list.
+    pub fn remarque(&self, nom: &str) -> Option<String> {
+        let premier = self.douteux.first()?;
+        let ligne = premier.lieu.ligne.map_or_else(String::new, |l| format!(" (ligne {l})"));
+        Some(format!(
+            "{nom} : {} code(s) d'une autre génération de QPV que leur colonne, gardé(s) tel(s) quel(s) ; le premier est « {} »{ligne}, \
+             où un code de {} est attendu",
+            self.douteux.len(),
+            premier.code,
+            premier.attendue
+        ))
+    }
+
     /// Finding for a value met in a column of QPV 2024: `Some` when it is a code of 2015.
     pub fn code_ancien<'a>(&'a self, code: &'a str) -> Option<CodeAncien<'a>> {
         (generation_qpv(code) == Some(Generation::Qp2015)).then(|| CodeAncien { code, possibles: self.vers_2024(code) })
@@ -209,6 +222,12 @@ mod tests {
         let c = liste();
         assert_eq!(c.douteux.len(), 1);
         assert_eq!((c.douteux[0].code.as_str(), c.douteux[0].lieu.ligne), ("QP059009", Some(6)));
+        let dite = c.remarque("liste.csv").unwrap();
+        assert!(
+            dite.contains("1 code(s)") && dite.ends_with("« QP059009 » (ligne 6), où un code de 2024 est attendu"),
+            "{dite}"
+        );
+        assert_eq!(Correspondance::default().remarque("liste.csv"), None);
         assert_eq!(c.vers_2024("QP059009"), ["QP059009"]);
     }
 }
