@@ -204,10 +204,9 @@ fn awkward_rows_are_found_not_fatal() {
 /// What a person may write wrong in the settings: the line, and how to mend it.
 #[test]
 fn a_wrong_setting_is_said_with_its_line() {
-    let cas: [(&str, &str, &str, &str); 6] = [
+    let cas: [(&str, &str, &str, &str); 5] = [
         ("temporaires = \"a_part\"", "temporaires = \"dehors\"", "ligne", "a_part"),
         ("tiroir = \"retour\"", "tirroir = \"retour\"", "ligne", "tiroir"),
-        ("interet = \"national\"", "interet = \"local\"", "intérêt inconnu", "regional"),
         ("code = \"PRU-PLAINE-MERLES\"", "code = \"PRU-GRAND-PAVOIS\"", "décrit deux fois", "un seul bloc"),
         ("condition = \"te_max\"", "condition = \"te_maxi\"", "ligne", "te_max"),
         ("basse = 40", "basse = 60", "moins exigeante", "haute"),

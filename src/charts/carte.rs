@@ -4,9 +4,9 @@ use super::fond::{CADRE, Noms, Projection, autour, barre_echelle, dedans, nord, 
 use super::placement::Boite;
 use super::theme::{self, BLANC, BLEU, ENCRE, GRIS, GRIS_CLAIR, GRIS_PALE, GRIS_TEXTE, LARGEUR, RAMPE, Rgb};
 use super::toile::{Fond, Style, Toile, Trait};
-use super::{Entete, Figure, Lecture};
+use super::{Entete, Figure};
 use crate::error::Result;
-use crate::french::{Fraction, Genre, compte, nombre};
+use crate::french::{Genre, compte, nombre};
 
 pub use super::fond::Contour;
 
@@ -19,20 +19,6 @@ pub enum Classe {
     Masquee,
     /// Too few answers.
     Insuffisante,
-}
-
-/// The class of a published value among ascending thresholds; a class of ten points that straddles a
-/// threshold cannot be placed and counts as withheld.
-pub fn classer(valeur: &Lecture, seuils: &[Fraction]) -> Classe {
-    let rang = |v: f64| seuils.iter().filter(|s| s.as_f64() <= v + 1e-12).count();
-    match (valeur.taux(), valeur.tranche()) {
-        (Some(t), _) => Classe::Rang(seuils.iter().filter(|s| **s <= t).count()),
-        (None, Some((b, h))) if rang(b) == rang(h - 1e-6) => Classe::Rang(rang(b)),
-        _ => match valeur.etat() {
-            crate::secrecy::Etat::NonCalculable => Classe::Insuffisante,
-            _ => Classe::Masquee,
-        },
-    }
 }
 
 #[derive(Clone, Debug)]

@@ -176,13 +176,13 @@ fn carte() -> Carte {
             (x, y),
         ]],
     };
-    let seuils = [f(20, 100), f(30, 100), f(40, 100), f(50, 100)].map(|s| s.unwrap());
     let residences = (0..70i64)
         .map(|i| {
-            let valeur = match i % 17 {
-                4 => Lecture::essai_masquee(),
-                9 => Lecture::essai_part(0, 0, 0),
-                _ => Lecture::essai_part((i * 37) % 68, 100 - (i * 37) % 68, 0),
+            let part = (i * 37) % 68;
+            let classe = match i % 17 {
+                4 => carte::Classe::Masquee,
+                9 => carte::Classe::Insuffisante,
+                _ => carte::Classe::Rang([20, 30, 40, 50].iter().filter(|seuil| **seuil <= part).count()),
             };
             let (a, b) = ((i * 61) % 97, (i * 43) % 89);
             let (x, y) = if i % 3 == 0 { (2500 + a * 9, 5200 + b * 9) } else { (600 + a * 90, 700 + b * 85) };
@@ -190,7 +190,7 @@ fn carte() -> Carte {
                 x: 700_000.0 + x as f64,
                 y: 7_050_000.0 + y as f64,
                 logements: 6 + (i * i * 7) % 190,
-                classe: carte::classer(&valeur, &seuils),
+                classe,
             }
         })
         .collect();

@@ -45,39 +45,6 @@ impl Menage {
         self.apl.unwrap_or(0)
     }
 
-    /// `loyer + charges − APL`.
-    pub fn reste_a_charge(&self, d: &Depense) -> Option<i64> {
-        d.loyer?.checked_add(d.charges?)?.checked_sub(self.apl())
-    }
-
-    /// `(loyer + charges) / ressources`.
-    pub fn effort_brut(&self, d: &Depense) -> Option<Fraction> {
-        Fraction::new(d.loyer?.checked_add(d.charges?)?, self.ressources()?)
-    }
-
-    /// `(loyer + charges − APL) / ressources`: the reference (CCH, R. 441-3-1).
-    pub fn effort(&self, d: &Depense) -> Option<Fraction> {
-        Fraction::new(self.reste_a_charge(d)?, self.ressources()?)
-    }
-
-    /// `((ressources − reste à charge) / UC) / jours`, in euros a day and UC (AORIF).
-    pub fn reste_pour_vivre(&self, d: &Depense, jours: i64) -> Option<Fraction> {
-        let reste = self.ressources()?.checked_sub(self.reste_a_charge(d)?)?;
-        Fraction::reduite(i128::from(reste) * 10, 100 * i128::from(self.uc()?) * i128::from(jours))
-    }
-
-    /// `((ressources − reste à charge − charges incompressibles) / personnes) / jours`, in euros a day and person.
-    pub fn reste_a_vivre_personne(
-        &self,
-        d: &Depense,
-        incompressibles: i64,
-        personnes: i64,
-        jours: i64,
-    ) -> Option<Fraction> {
-        let reste = self.ressources()?.checked_sub(self.reste_a_charge(d)?)?.checked_sub(incompressibles)?;
-        Fraction::reduite(i128::from(reste), 100 * i128::from(personnes) * i128::from(jours))
-    }
-
     /// Cannot keep the minimum at any rent: `R / UC < jours × P`. Counted apart (`acc_exclus`).
     pub fn exclu(&self, h: &Hypothese, jours: i64) -> Option<bool> {
         let (r, uc) = (i128::from(self.ressources()?), i128::from(self.uc()?));
@@ -228,24 +195,6 @@ impl Abordabilite {
     }
 }
 
-/// Bounds of the classes of effort, hundredths of a percent, lower bound included.
-pub const CLASSES_EFFORT: [(i64, &str); 4] = [
-    (i64::MIN, "moins de 30\u{202f}%"),
-    (3_000, "30 à 35\u{202f}%"),
-    (3_500, "35 à 40\u{202f}%"),
-    (4_000, "40\u{202f}% et plus"),
-];
-/// Bounds of the classes of what is left to live on, centimes a day and UC, lower bound included.
-pub const CLASSES_RESTE: [(i64, &str); 4] =
-    [(i64::MIN, "moins de 9 €"), (900, "9 à 12 €"), (1_200, "12 à 15 €"), (1_500, "15 € et plus")];
-
-/// Rank of the class of a value, `par` being what one unit of the bounds is worth (`10 000` for an effort, `100` for euros).
-pub fn classe(valeur: &Fraction, classes: &[(i64, &str)], par: i128) -> usize {
-    let atteint =
-        |(borne, _): &(i64, &str)| *borne == i64::MIN || valeur.num() * par >= i128::from(*borne) * valeur.den();
-    classes.iter().rposition(atteint).unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -265,25 +214,16 @@ mod tests {
         Hypothese { effort_max: 3_750, reste_min: 1_200, exclus: None, reference: true }
     }
 
-    /// R 1 400, loyer 420, charges 90, APL 210, UC 1,8.
-    fn exemple() -> (Menage, Depense) {
-        (
-            Menage { ressources: Some(140_000), uc: Some(18), apl: Some(21_000) },
-            Depense { loyer: Some(42_000), charges: Some(9_000) },
-        )
+    /// R 1 400, APL 210, UC 1,8.
+    fn exemple() -> Menage {
+        Menage { ressources: Some(140_000), uc: Some(18), apl: Some(21_000) }
     }
 
     #[test]
     fn the_worked_check() {
-        let (m, d) = exemple();
-        assert_eq!(m.reste_a_charge(&d), Some(30_000));
-        assert_eq!(m.effort(&d).unwrap().percent(1), "21,4");
-        assert_eq!(m.effort_brut(&d).unwrap().percent(1), "36,4");
-        assert_eq!(m.reste_pour_vivre(&d, 30).unwrap().value(1), "20,4");
-        let h = hypothese();
+        let (m, h) = (exemple(), hypothese());
         assert_eq!(m.loyer_charge_max(&h, 30), Some(Some(73_500)), "min(525 ; 752) + 210");
         assert_eq!(m.exclu(&h, 30), Some(false));
-        assert_eq!(m.reste_a_vivre_personne(&d, 20_000, 3, 30).unwrap().value(2), "10,00");
     }
 
     #[test]
@@ -298,16 +238,14 @@ mod tests {
 
     #[test]
     fn what_is_unknown_stays_unknown() {
-        let (m, d) = exemple();
-        let h = livree().hypotheses.remove(0);
+        let (m, h) = (exemple(), livree().hypotheses.remove(0));
         for m in [Menage { ressources: Some(0), ..m }, Menage { ressources: None, ..m }] {
-            assert_eq!((m.effort(&d), m.reste_pour_vivre(&d, 30), m.exclu(&h, 30)), (None, None, None));
+            assert_eq!((m.loyer_charge_max(&h, 30), m.exclu(&h, 30)), (None, None));
         }
         let sans_uc = Menage { uc: Some(0), ..m };
-        assert_eq!((sans_uc.reste_pour_vivre(&d, 30), sans_uc.loyer_charge_max(&h, 30)), (None, None));
-        assert!(sans_uc.effort(&d).is_some(), "effort needs no UC");
-        assert_eq!(m.reste_a_charge(&Depense { loyer: None, ..d }), None);
-        assert_eq!(Menage { apl: None, ..m }.reste_a_charge(&d), Some(51_000), "hors APL");
+        assert_eq!((sans_uc.loyer_charge_max(&h, 30), sans_uc.exclu(&h, 30)), (None, None));
+        let hors_apl = Menage { apl: None, ..m };
+        assert_eq!(hors_apl.loyer_charge_max(&h, 30), Some(Some(42_000)), "30 % of the resources: hors APL");
     }
 
     #[test]
@@ -377,14 +315,6 @@ mod tests {
         let g = a.grille(&types, &offres);
         let part = |k: usize| g[k].1.part.unwrap();
         assert!(part(0) <= part(1) && part(1) <= part(3) && part(3) <= part(4));
-    }
-
-    #[test]
-    fn classes_hold_their_lower_bound() {
-        let e = |n| classe(&Fraction::new(n, 10_000).unwrap(), &CLASSES_EFFORT, 10_000);
-        assert_eq!([e(2_999), e(3_000), e(3_499), e(3_500), e(4_000), e(9_000)], [0, 1, 1, 2, 3, 3]);
-        let r = |n| classe(&Fraction::new(n, 100).unwrap(), &CLASSES_RESTE, 100);
-        assert_eq!([r(-100), r(899), r(900), r(1_199), r(1_200), r(1_500)], [0, 0, 1, 1, 2, 3]);
     }
 
     /// Each mistake, made by one replacement in the shipped file: what the message says, and of which line.

@@ -39,22 +39,3 @@ pub enum Resultat {
     Indetermine,
     NonCalculable,
 }
-
-/// Status of a share against a floor, on known rows: exact, never on a rounded value.
-pub fn statut(taux: Option<Fraction>, plancher: Fraction) -> Resultat {
-    match taux {
-        None => Resultat::NonCalculable,
-        Some(t) if t >= plancher => Resultat::Atteint,
-        Some(_) => Resultat::NonAtteint,
-    }
-}
-
-/// Status that unknown rows cannot turn, or `Indetermine`.
-pub fn statut_robuste(b: Option<Bornes>, plancher: Fraction) -> Resultat {
-    match b {
-        None => Resultat::NonCalculable,
-        Some(b) if b.basse >= plancher => Resultat::Atteint,
-        Some(b) if b.haute < plancher => Resultat::NonAtteint,
-        Some(_) => Resultat::Indetermine,
-    }
-}

@@ -24,11 +24,6 @@ fn reste(rotation: &Fraction, annees: u32) -> Option<Fraction> {
     (0..annees.min(100)).try_fold(un, |p, _| p.fois(&garde))
 }
 
-/// Share of the stock after some years: `f + (s₀ − f)(1 − ρ)^T`.
-pub fn part_a_terme(depart: &Fraction, flux: &Fraction, rotation: &Fraction, annees: u32) -> Option<Fraction> {
-    flux.plus(&depart.moins(flux)?.fois(&reste(rotation, annees)?)?)
-}
-
 /// Share that newcomers must have for the stock to reach the target: `(s* − s₀(1−ρ)^T) / (1 − (1−ρ)^T)`.
 pub fn flux_necessaire(depart: &Fraction, cible: &Fraction, rotation: &Fraction, annees: u32) -> Flux {
     let calcul = || {
@@ -46,6 +41,11 @@ pub fn flux_necessaire(depart: &Fraction, cible: &Fraction, rotation: &Fraction,
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Share of the stock after some years: `f + (s₀ − f)(1 − ρ)^T`.
+    fn part_a_terme(depart: &Fraction, flux: &Fraction, rotation: &Fraction, annees: u32) -> Option<Fraction> {
+        flux.plus(&depart.moins(flux)?.fois(&reste(rotation, annees)?)?)
+    }
 
     fn pct(n: i64) -> Fraction {
         Fraction::new(n, 100).unwrap()

@@ -69,8 +69,6 @@ pub struct Ramenee {
     /// The commune; the code as it was given when `via` is `Inconnue` (that of Paris, Lyon or Marseille for their
     /// arrondissements, even outside the table).
     pub commune: String,
-    /// Kept for display.
-    pub arrondissement: Option<String>,
     pub via: Via,
 }
 
@@ -121,20 +119,10 @@ pub fn siren_epci(cellule: &str) -> Option<String> {
     siren.then(|| format!("{chiffres:0>9}"))
 }
 
-/// Communes of a list-valued cell: `59350`, `59350, 59512`, `["59350","59512"]`, zeros lost (`2691`).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CodesCommunes {
-    /// In the order of the cell, each once.
-    pub codes: Vec<String>,
-    /// How many had lost their zero.
-    pub zeros_restaures: usize,
-    /// Parts that are not a commune code: a finding.
-    pub illisibles: Vec<String>,
-}
-
-/// Reads the `insee_com` of a QPV, which may lie in several communes: the cell is never one key.
-pub fn codes_communes(cellule: &str) -> CodesCommunes {
-    let mut lus = CodesCommunes::default();
+/// Reads the `insee_com` of a QPV, which may lie in several communes: the cell is never one key. `59350`, `59350, 59512`,
+/// `["59350","59512"]`, zeros lost (`2691`); each commune once, in the order of the cell, and nothing of what is not a code.
+pub fn codes_communes(cellule: &str) -> Vec<String> {
+    let mut lus = Vec::new();
     let habillage = |c: char| c.is_whitespace() || matches!(c, '[' | ']' | '"' | '\'');
     for partie in cellule.split(',').map(|p| p.trim_matches(habillage)).filter(|p| !p.is_empty()) {
         let p = partie.strip_suffix(".0").unwrap_or(partie);
@@ -143,17 +131,11 @@ pub fn codes_communes(cellule: &str) -> CodesCommunes {
             p.strip_prefix("2A").or(p.strip_prefix("2B")).is_some_and(|r| r.bytes().all(|c| c.is_ascii_digit()));
         let code = match p.len() {
             5 if chiffres || corse => p.to_owned(),
-            4 if chiffres => {
-                lus.zeros_restaures += 1;
-                format!("0{p}")
-            }
-            _ => {
-                lus.illisibles.push(partie.to_owned());
-                continue;
-            }
+            4 if chiffres => format!("0{p}"),
+            _ => continue,
         };
-        if !lus.codes.contains(&code) {
-            lus.codes.push(code);
+        if !lus.contains(&code) {
+            lus.push(code);
         }
     }
     lus
@@ -298,7 +280,7 @@ impl Communes {
         };
         if let Some(commune) = commune_plm(&code) {
             let via = if self.fiches.contains_key(commune) { Via::Arrondissement } else { Via::Inconnue };
-            return Ramenee { commune: commune.to_owned(), arrondissement: Some(code), via };
+            return Ramenee { commune: commune.to_owned(), via };
         }
         let (commune, via) = if self.fiches.contains_key(&code) {
             (code, Via::Aucun)
@@ -307,7 +289,7 @@ impl Communes {
         } else {
             (code, Via::Inconnue)
         };
-        Ramenee { commune, arrondissement: None, via }
+        Ramenee { commune, via }
     }
 
     /// Codes of other vintages and arrondissements, each with its commune of the vintage; sorted.

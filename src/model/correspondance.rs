@@ -42,21 +42,12 @@ pub fn generation_qpv(code: &str) -> Option<Generation> {
     }
 }
 
-/// A QPV of the other generation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lien {
-    pub code: String,
-    pub libelle: String,
-    /// As the list writes it; empty when it does not say.
-    pub statut: String,
-}
-
 /// A code of 2015 where one of 2024 is expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeAncien<'a> {
     pub code: &'a str,
     /// QPV of 2024 that the list names; none of them is chosen.
-    pub possibles: &'a [Lien],
+    pub possibles: &'a [String],
 }
 
 impl fmt::Display for CodeAncien<'_> {
@@ -65,8 +56,7 @@ impl fmt::Display for CodeAncien<'_> {
         if self.possibles.is_empty() {
             return f.write_str(" ; la liste de correspondance ne lui donne aucun QPV de 2024");
         }
-        let codes: Vec<&str> = self.possibles.iter().map(|l| l.code.as_str()).collect();
-        write!(f, " ; QPV de 2024 possibles, sans qu'aucun soit retenu : {}", codes.join(", "))
+        write!(f, " ; QPV de 2024 possibles, sans qu'aucun soit retenu : {}", self.possibles.join(", "))
     }
 }
 
@@ -89,11 +79,10 @@ pub fn table_correspondance(chemin: &Path) -> Result<PetiteTable> {
     PetiteTable::lire(chemin, COLONNES_CORRESPONDANCE)
 }
 
-/// QPV 2015 ↔ QPV 2024.
+/// QPV 2015 → QPV 2024.
 #[derive(Clone, Debug, Default)]
 pub struct Correspondance {
-    par_2015: BTreeMap<String, Vec<Lien>>,
-    par_2024: BTreeMap<String, Vec<Lien>>,
+    par_2015: BTreeMap<String, Vec<String>>,
     pub douteux: Vec<CodeDouteux>,
 }
 
@@ -116,22 +105,14 @@ impl Correspondance {
                 }
                 Some(code)
             };
-            let libelle = |colonne: &str| l.facultatif(colonne).unwrap_or_default().to_owned();
             l.texte("qp2024")?;
             let nouveau = lire("qp2024", Generation::Qp2024, &mut c.douteux);
-            let statut = libelle("statut");
-            if let Some(code) = &nouveau {
-                c.par_2024.entry(code.clone()).or_default();
-            }
             for colonne in &anciennes {
                 let Some(ancien) = lire(colonne, Generation::Qp2015, &mut c.douteux) else { continue };
-                let suivants = c.par_2015.entry(ancien.clone()).or_default();
-                let Some(code) = &nouveau else { continue };
-                let vers =
-                    |code: &str, libelle: String| Lien { code: code.to_owned(), libelle, statut: statut.clone() };
-                ajouter(suivants, vers(code, libelle("label_qp2024")));
-                let origine = vers(&ancien, libelle(&format!("label_{colonne}")));
-                ajouter(c.par_2024.entry(code.clone()).or_default(), origine);
+                let suivants = c.par_2015.entry(ancien).or_default();
+                if let Some(code) = nouveau.as_ref().filter(|n| !suivants.contains(n)) {
+                    suivants.push(code.clone());
+                }
             }
         }
         Ok(c)
@@ -139,13 +120,21 @@ impl Correspondance {
 
     /// QPV of 2024 that stand, at least in part, where this QPV of 2015 stood. Empty when the list does not name it. Never a
     /// conversion: even a single answer may have other outlines.
-    pub fn vers_2024(&self, code_2015: &str) -> &[Lien] {
+    pub fn vers_2024(&self, code_2015: &str) -> &[String] {
         self.par_2015.get(code_2015).map_or(&[], Vec::as_slice)
     }
 
-    /// QPV of 2015 from which this QPV of 2024 comes, at least in part; empty for a new one.
-    pub fn depuis_2015(&self, code_2024: &str) -> &[Lien] {
-        self.par_2024.get(code_2024).map_or(&[], Vec::as_slice)
+    /// How many codes are not of the generation of their column, and the first of them; `nom` is the list.
+    pub fn remarque(&self, nom: &str) -> Option<String> {
+        let premier = self.douteux.first()?;
+        let ligne = premier.lieu.ligne.map_or_else(String::new, |l| format!(" (ligne {l})"));
+        Some(format!(
+            "{nom} : {} code(s) d'une autre génération de QPV que leur colonne, gardé(s) tel(s) quel(s) ; le premier est « {} »{ligne}, \
+             où un code de {} est attendu",
+            self.douteux.len(),
+            premier.code,
+            premier.attendue
+        ))
     }
 
     /// Finding for a value met in a column of QPV 2024: `Some` when it is a code of 2015.
@@ -156,12 +145,6 @@ impl Correspondance {
 
 fn absent(valeur: &str) -> bool {
     ["", "-", "NA", "0"].contains(&valeur)
-}
-
-fn ajouter(liens: &mut Vec<Lien>, lien: Lien) {
-    if !liens.iter().any(|l| l.code == lien.code) {
-        liens.push(lien);
-    }
 }
 
 #[cfg(test)]
@@ -211,27 +194,20 @@ mod tests {
         Correspondance::lire(&table_correspondance(&chemin).unwrap()).unwrap()
     }
 
-    fn codes(liens: &[Lien]) -> Vec<&str> {
-        liens.iter().map(|l| l.code.as_str()).collect()
-    }
-
     #[test]
-    fn the_link_is_many_to_many_both_ways() {
+    fn a_qpv_of_2015_may_have_several_successors() {
         let c = liste();
-        assert_eq!(codes(c.vers_2024("QP059001")), ["QN05901M"]);
-        assert_eq!(codes(c.vers_2024("QP059002")), ["QN05901M", "QN05903M"]);
-        assert_eq!(codes(c.depuis_2015("QN05901M")), ["QP059001", "QP059002"]);
-        assert!(c.depuis_2015("QN05902N").is_empty() && c.vers_2024("QP999999").is_empty());
-        let lien = &c.depuis_2015("QN05901M")[1];
-        assert_eq!((lien.libelle.as_str(), lien.statut.as_str()), ("Deux", "Modifié"));
-        assert_eq!(c.vers_2024("QP974018")[0].libelle, "Loin");
+        assert_eq!(c.vers_2024("QP059001"), ["QN05901M"]);
+        assert_eq!(c.vers_2024("QP059002"), ["QN05901M", "QN05903M"]);
+        assert_eq!(c.vers_2024("QP974018"), ["QN97418M"]);
+        assert!(c.vers_2024("QP999999").is_empty());
     }
 
     #[test]
     fn a_code_of_2015_in_a_column_of_2024_is_a_finding_with_what_it_may_be() {
         let c = liste();
         let trouve = c.code_ancien("QP059002").unwrap();
-        assert_eq!(codes(trouve.possibles), ["QN05901M", "QN05903M"]);
+        assert_eq!(trouve.possibles, ["QN05901M", "QN05903M"]);
         assert_eq!(
             trouve.to_string(),
             "« QP059002 » est un code de QPV de 2015 ; QPV de 2024 possibles, sans qu'aucun soit retenu : QN05901M, QN05903M"
@@ -246,6 +222,12 @@ mod tests {
         let c = liste();
         assert_eq!(c.douteux.len(), 1);
         assert_eq!((c.douteux[0].code.as_str(), c.douteux[0].lieu.ligne), ("QP059009", Some(6)));
-        assert_eq!(codes(c.vers_2024("QP059009")), ["QP059009"]);
+        let dite = c.remarque("liste.csv").unwrap();
+        assert!(
+            dite.contains("1 code(s)") && dite.ends_with("« QP059009 » (ligne 6), où un code de 2024 est attendu"),
+            "{dite}"
+        );
+        assert_eq!(Correspondance::default().remarque("liste.csv"), None);
+        assert_eq!(c.vers_2024("QP059009"), ["QP059009"]);
     }
 }

@@ -188,7 +188,11 @@ impl References {
             remarques.extend(placer(genre, &nom.display().to_string(), contours, &points, &mut secteurs, noms));
         }
         let correspondance = match &r.correspondance_qpv {
-            Some(p) => Some(Correspondance::lire(&lecteur.lire(p, table_correspondance)?)?),
+            Some(p) => {
+                let c = Correspondance::lire(&lecteur.lire(p, table_correspondance)?)?;
+                remarques.extend(c.remarque(&p.display().to_string()));
+                Some(c)
+            }
             None => None,
         };
 

@@ -40,9 +40,6 @@ pub struct Synthese {
     pub millesime: i32,
     /// In the order of [`CHIFFRES`]; `None` when the workbook does not give one of the rows added.
     pub chiffres: Vec<Option<i64>>,
-    /// Mean rent, euros per m²; `None` when the territory is made of several rows (a mean is not added) and where there is
-    /// no such dwelling, which the workbook writes 0.
-    pub loyer_moyen: Option<f64>,
     /// Rows of the workbook that contradict themselves.
     pub remarques: Vec<String>,
 }
@@ -89,8 +86,7 @@ pub fn lire_synthese<'a>(
 /// Adds the rows that `cle` names; each once.
 fn additionner(t: &PetiteTable, cle: impl Fn(&Rangee<'_>) -> Result<Option<String>>) -> Result<Option<Synthese>> {
     let Some(millesime) = annee(t.colonnes()) else { return Ok(None) };
-    let mut s =
-        Synthese { millesime, chiffres: vec![Some(0); CHIFFRES.len()], loyer_moyen: None, remarques: Vec::new() };
+    let mut s = Synthese { millesime, chiffres: vec![Some(0); CHIFFRES.len()], remarques: Vec::new() };
     let mut vues = BTreeSet::new();
     for l in t.rangees() {
         let Some(code) = cle(&l)? else { continue };
@@ -104,14 +100,8 @@ fn additionner(t: &PetiteTable, cle: impl Fn(&Rangee<'_>) -> Result<Option<Strin
             *total = total.zip(l.entier(nom)?).map(|(a, b)| a + b);
         }
         s.remarques.extend(contradictions(t, &l, &code)?);
-        s.loyer_moyen = if vues.len() == 1 { loyer(&l, "loymoy")? } else { None };
     }
     Ok((!vues.is_empty()).then_some(s))
-}
-
-/// A mean rent; 0 means that there is no such dwelling.
-fn loyer(l: &Rangee<'_>, colonne: &str) -> Result<Option<f64>> {
-    Ok(if l.facultatif(colonne).is_some() { l.nombre(colonne)?.filter(|v| *v > 0.0) } else { None })
 }
 
 fn contradictions(t: &PetiteTable, l: &Rangee<'_>, code: &str) -> Result<Vec<String>> {

@@ -13,6 +13,7 @@ use crate::model::{MenageApl, References, ZoneApl, point};
 use crate::relogement::etude::Etude;
 use crate::relogement::examens::Regles;
 use crate::relogement::faits::{Composition, Logement, Menage};
+use crate::relogement::groupes;
 use crate::relogement::lot::Lot;
 use crate::relogement::minoration::{PlafondApl, Zone};
 use crate::relogement::niveaux::Parents;
@@ -79,6 +80,15 @@ pub fn premiers_sans_objet<'a>(travail: &'a Travail, etude: &'a Etude) -> impl I
     travail.relogement.secret.premiers.iter().filter(|code| etude.indicateur(code).is_none()).map(move |code| {
         let proche = proche(code, &comptes).map_or_else(String::new, |p| format!(" (vouliez-vous écrire « {p} » ?)"));
         format!("[secret] premiers de {} : ce suivi ne compte pas « {code} »{proche}", reglages::FICHIER)
+    })
+}
+
+/// Operations that a regroupement names and that the tracking does not describe: it counts without them.
+pub fn regroupements_incomplets<'a>(travail: &'a Travail, etude: &'a Etude) -> impl Iterator<Item = String> + 'a {
+    let suivies: Vec<&str> = etude.suivi.operations.keys().map(String::as_str).collect();
+    groupes::inconnues(&etude.suivi.operations, &travail.relogement.regroupements).into_iter().map(move |code| {
+        let proche = proche(code, &suivies).map_or_else(String::new, |p| format!(" (vouliez-vous écrire « {p} » ?)"));
+        format!("[[regroupement]] de {} : le suivi ne décrit pas l'opération « {code} »{proche}", reglages::FICHIER)
     })
 }
 

@@ -207,6 +207,7 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     };
     if let Some(r) = &relogement {
         relogement::premiers_sans_objet(travail, &r.etude).for_each(|m| suivi.note(&m));
+        relogement::regroupements_incomplets(travail, &r.etude).for_each(|m| suivi.note(&m));
         plan.reunir(r.plan.clone());
     }
     suivi.fait(magasin.compte(Sorte::Secret).fait("secret"));

@@ -55,12 +55,6 @@ impl Decision {
         self.motifs.iter().filter(|m| self.reponse == Reponse::Oui || m.reponse == self.reponse)
     }
 
-    /// The facts that are missing, one each; empty unless « à instruire ».
-    pub fn manquants(&self) -> impl Iterator<Item = &str> {
-        let instruire = self.reponse == Reponse::Inconnu;
-        self.motifs.iter().filter(move |m| instruire && m.reponse == Reponse::Inconnu).map(|m| m.fait.as_str())
-    }
-
     /// One French sentence for each condition that settles the answer.
     pub fn expliquer(&self) -> String {
         let phrases: Vec<String> =
@@ -82,14 +76,12 @@ mod tests {
         let d = Decision::de(vec![motif(Reponse::Oui, "a"), motif(Reponse::Inconnu, "b"), motif(Reponse::Non, "c")]);
         assert_eq!(d.texte(), "non");
         assert_eq!(d.determinants().map(|m| m.fait.as_str()).collect::<Vec<_>>(), ["c"]);
-        assert_eq!(d.manquants().count(), 0);
     }
 
     #[test]
     fn a_missing_fact_is_named() {
         let d = Decision::de(vec![motif(Reponse::Oui, "a"), motif(Reponse::Inconnu, "date du bail inconnue")]);
         assert_eq!(d.texte(), "à instruire");
-        assert_eq!(d.manquants().collect::<Vec<_>>(), ["date du bail inconnue"]);
         assert_eq!(d.expliquer(), "à instruire. condition : date du bail inconnue (texte)");
     }
 }

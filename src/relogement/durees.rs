@@ -45,10 +45,6 @@ impl Durees {
         let rang = (self.jours.len() * 9).div_ceil(10);
         self.jours.get(rang.checked_sub(1)?).copied()
     }
-
-    pub fn moyenne(&self) -> Option<Fraction> {
-        Fraction::new(self.jours.iter().sum(), i64::try_from(self.jours.len()).ok()?)
-    }
 }
 
 #[cfg(test)]
@@ -68,7 +64,7 @@ mod tests {
         let d = jours(&[10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
         assert_eq!((d.mediane().unwrap().value(1).as_str(), d.p90()), ("5,5", Some(9)));
         assert_eq!((jours(&[7]).mediane().unwrap().value(0).as_str(), jours(&[7]).p90()), ("7", Some(7)));
-        assert_eq!((jours(&[]).mediane(), jours(&[]).p90(), jours(&[]).moyenne()), (None, None, None));
+        assert_eq!((jours(&[]).mediane(), jours(&[]).p90()), (None, None));
     }
 
     #[test]

@@ -161,7 +161,6 @@ pub struct Operation {
     /// SIREN of the EPCI or EPT that signs the convention.
     pub epci_signataire: Option<String>,
     pub commune: Option<String>,
-    pub quartier_qp2015: Option<String>,
     pub qpv: Option<String>,
     pub logements: Option<i64>,
     pub vacants: Option<i64>,
@@ -180,8 +179,6 @@ pub struct Operation {
     pub date_ouverture_relogement: Option<NaiveDate>,
     pub date_engagement: Option<NaiveDate>,
     pub date_solde: Option<NaiveDate>,
-    pub date_debut_prevue: Option<NaiveDate>,
-    pub date_fin_prevue: Option<NaiveDate>,
     pub date_fin_entretiens: Option<NaiveDate>,
     pub date_bilan_peuplement: Option<NaiveDate>,
     pub date_reunion_orientation: Option<NaiveDate>,

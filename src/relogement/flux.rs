@@ -257,15 +257,6 @@ impl BaseFlux {
     pub fn a_partager(&self) -> Option<i64> {
         self.attributions?.checked_sub(self.relogements?)?.checked_sub(self.mutations?)
     }
-
-    pub fn manquants(&self) -> Vec<&'static str> {
-        let faits = [
-            ("attributions de l’année", self.attributions),
-            ("logements prévus pour le relogement", self.relogements),
-            ("mutations internes", self.mutations),
-        ];
-        faits.into_iter().filter(|(_, n)| n.is_none()).map(|(nom, _)| nom).collect()
-    }
 }
 
 /// The share of one réservataire. Unrounded.

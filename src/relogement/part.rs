@@ -29,12 +29,6 @@ impl Part {
         }
     }
 
-    /// Two groups together.
-    #[must_use]
-    pub fn plus(&self, autre: &Part) -> Part {
-        Part { oui: self.oui + autre.oui, non: self.non + autre.non, inconnu: self.inconnu + autre.inconnu }
-    }
-
     /// Unknowns included.
     pub fn total(&self) -> i64 {
         self.oui + self.non + self.inconnu

@@ -9,7 +9,6 @@ use crate::error::{Error, Lieu, Result};
 use crate::french::INSECABLE;
 
 use super::avancement::Temporaires;
-use super::faits::enumeration;
 use super::minoration::Zone;
 use super::parametres::Parametre;
 use super::suivi::DateRelogement;
@@ -85,11 +84,6 @@ pub enum GeographieQpv {
     Fichier,
 }
 
-enumeration! {
-    /// Who examines a project: quartiers d'intérêt régional are the préfet's.
-    Interet { National = "national", "intérêt national"; Regional = "regional", "intérêt régional"; }
-}
-
 /// A project of the renouvellement urbain.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -101,10 +95,6 @@ pub struct Projet {
     /// Codes of its quartiers.
     #[serde(default)]
     pub quartiers: Vec<String>,
-    pub interet: Option<Spanned<String>>,
-    /// Convention, charter or review that sets its targets.
-    #[serde(default)]
-    pub document: String,
 }
 
 /// An EPCI or EPT that signs a convention: its seat gives the zone of the scale of the minoration.
@@ -181,12 +171,6 @@ impl Reglages {
         uniques(r.projets.iter().map(|p| &p.code).collect(), "le projet")?;
         uniques(r.porteurs.iter().map(|p| &p.siren).collect(), "le porteur")?;
         uniques(r.regroupements.iter().map(|g| &g.libelle).collect(), "le regroupement")?;
-        for i in r.projets.iter().filter_map(|p| p.interet.as_ref()) {
-            if Interet::depuis(i.get_ref()).is_none() {
-                return Err(refus(i.span().start, format!("intérêt inconnu{INSECABLE}: « {} »", i.get_ref()))
-                    .aide("écrivez « national » ou « regional »"));
-            }
-        }
         for z in r.porteurs.iter().filter_map(|p| p.zone.as_ref()) {
             if zone(z.get_ref()).is_none() {
                 return Err(refus(z.span().start, format!("zone inconnue{INSECABLE}: « {} »", z.get_ref()))

@@ -291,11 +291,6 @@ impl Suivi {
         suivi
     }
 
-    /// Nothing to follow.
-    pub fn est_vide(&self) -> bool {
-        self.operations.is_empty()
-    }
-
     /// The households of an operation.
     pub fn de<'a>(&'a self, operation: &'a str) -> impl Iterator<Item = &'a Dossier> {
         self.dossiers.iter().filter(move |d| d.menage.operation == operation)

@@ -113,7 +113,7 @@ use univers::{Nombre, Partage};
 
 pub use acquis::{Acquis, Ensemble, Eprouve, Partie};
 pub use plan::{Bilan, Decision, LigneAudit, Paquet, Plan, PlanCellule, Statut};
-pub use published::{Etat, PublishedMeasures, TauxOuTranche, Valeur};
+pub use published::{Etat, PublishedMeasures, Valeur};
 pub use registre::Registre;
 pub use regles::{Inities, Profil, Regles};
 

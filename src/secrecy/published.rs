@@ -29,14 +29,6 @@ pub(super) enum Visible {
     Masquee,
 }
 
-/// A rate, or the class of ten points shown in its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TauxOuTranche {
-    Taux(Fraction),
-    /// Bounds in percent, as in [`Valeur::tranche`].
-    Tranche(u8, u8),
-}
-
 /// How a value prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Etat {
@@ -123,11 +115,6 @@ impl Valeur {
             Visible::Partiel { tranche, .. } => *tranche,
             _ => None,
         }
-    }
-
-    /// The headline figure, or the class that may be shown instead.
-    pub fn taux_ou_tranche(&self) -> Option<TauxOuTranche> {
-        self.taux().map(TauxOuTranche::Taux).or_else(|| self.tranche().map(|(b, h)| TauxOuTranche::Tranche(b, h)))
     }
 
     /// Rows that may or may not belong to the universe, per class then unknown; empty when there are none or

@@ -180,7 +180,7 @@ fn partners_read_a_class_of_ten_points() {
     let (_, publies) = protegees(&exemple_des_plafonds(), Profil::Partenaires);
     let v = |z| publies.get("i", Periode::Millesime(2025), Residence, z).unwrap();
     assert_eq!(v("1").etat(), Etat::Tranche(80, 90));
-    assert_eq!(v("2").taux_ou_tranche(), Some(TauxOuTranche::Tranche(40, 50)));
+    assert_eq!((v("2").taux(), v("2").tranche()), (None, Some((40, 50))));
 }
 
 #[test]

@@ -163,21 +163,6 @@ impl PetiteTable {
         self.position(colonne).is_some()
     }
 
-    /// How many codes of a column had lost their leading zeros, and where the first one is: worth a finding.
-    ///
-    /// # Errors
-    /// The table has no such column.
-    pub fn zeros_restaures(&self, colonne: &str, largeur: usize) -> Result<Option<(u64, Lieu)>> {
-        self.rang(colonne)?;
-        let mut bilan: Option<(u64, Lieu)> = None;
-        for l in self.rangees() {
-            if matches!(cell::code(sans_habillage(l.texte(colonne)?).as_bytes(), largeur), Lu::Valeur((_, true))) {
-                bilan.get_or_insert_with(|| (0, l.lieu(colonne))).0 += 1;
-            }
-        }
-        Ok(bilan)
-    }
-
     /// Where the header is.
     pub fn lieu_entete(&self) -> Lieu {
         Lieu { fichier: self.chemin.clone(), ligne: Some(self.ligne_entete), colonne: None }

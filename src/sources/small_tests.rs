@@ -92,8 +92,6 @@ fn codes_are_mended_whatever_a_spreadsheet_did_to_them() {
     let e = l[2].siren("siren").unwrap_err();
     assert!(e.aides.iter().any(|a| a.contains("en a perdu des chiffres")), "{e:?}");
     assert_eq!(ligne_de(&e), Some(4));
-    let (n, lieu) = t.zeros_restaures("commune", 5).unwrap().unwrap();
-    assert_eq!((n, lieu.ligne), (3, Some(2)));
 }
 
 #[test]

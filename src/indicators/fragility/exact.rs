@@ -19,7 +19,6 @@ pub struct Exact {
 
 impl Exact {
     pub const ZERO: Exact = Exact { n: 0, d: 1 };
-    pub const UN: Exact = Exact { n: 1, d: 1 };
 
     /// `None` when the denominator is zero.
     pub fn new(n: i128, d: i128) -> Option<Self> {

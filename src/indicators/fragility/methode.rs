@@ -294,16 +294,4 @@ impl Methode {
     pub fn type_de(&self, zone: &str) -> Option<&TypeQuartier> {
         self.types.iter().find(|t| t.zones.iter().any(|z| z == zone))
     }
-
-    /// Every indicator of the catalogue that the method reads, each once, in the order of the file.
-    pub fn indicateurs(&self) -> Vec<&str> {
-        let composantes = self.indices.iter().flat_map(|i| &i.composantes).filter(|c| !c.est_avis());
-        let mut codes: Vec<&str> = Vec::new();
-        for code in composantes.map(|c| c.indicateur.as_str()).chain(self.affiches.iter().map(String::as_str)) {
-            if !codes.contains(&code) {
-                codes.push(code);
-            }
-        }
-        codes
-    }
 }

@@ -33,8 +33,6 @@ pub struct Changement {
     /// Rank of its classes, 0 the most fragile.
     pub avant: usize,
     pub apres: usize,
-    /// The scores moved by more than the hysteresis: the change is one.
-    pub retenu: bool,
 }
 
 /// What a comparison gives.
@@ -84,8 +82,9 @@ impl Methode {
                 continue;
             }
             let mut mouvements = a.scores.iter().zip(&b.scores).zip(&self.indices);
+            // The scores moved by more than the hysteresis: the change is one.
             let retenu = mouvements.any(|((x, y), indice)| y.moins(x).is_none_or(|e| e.absolu() > indice.hysteresis));
-            let c = Changement { zone: zone.clone(), avant: i, apres: j, retenu };
+            let c = Changement { zone: zone.clone(), avant: i, apres: j };
             match (retenu, fragile(i), fragile(j)) {
                 (false, _, _) => s.non_retenus.push(c),
                 (true, false, true) => s.entrees.push(c),

@@ -51,7 +51,7 @@ fn the_worked_check_of_the_ratio() {
     let notes = m.noter(&donnees(&p, &[], &AUCUNE));
     let r1 = notes.iter().find(|n| n.zone == "R1").unwrap();
     assert_eq!(r1.score(), Some(e(19, 16)), "1,1875");
-    assert_eq!(r1.indices[0].reference, Some(Exact::UN));
+    assert_eq!(r1.indices[0].reference, Some(Exact::entier(1)));
     assert_eq!(m.classes()[r1.classement.rang().unwrap()].nom, "fragilité apparente");
     assert_eq!(r1.indices[0].contributions, [e(3, 8), e(3, 10), e(5, 16), e(1, 5)].map(Some));
     assert_eq!(r1.indices[0].apports, [e(1, 8), e(1, 20), e(1, 16), e(-1, 20)].map(Some));
@@ -283,7 +283,7 @@ fn within_families_the_reference_is_pooled_over_the_family() {
     (m.grain, m.reference) = (r, Reference::Famille);
     let notes = m.noter(&donnees(&p, &[], &familles));
     let score = |z: &str| notes.iter().find(|n| n.zone == z).unwrap().score().unwrap();
-    assert_eq!(["R1", "R2", "R3"].map(score), [e(3, 2), e(1, 2), Exact::UN]);
+    assert_eq!(["R1", "R2", "R3"].map(score), [e(3, 2), e(1, 2), e(1, 1)]);
     // Of no known family: not held against the territory by default.
     let notes = m.noter(&donnees(&p, &[], &[("R1".to_owned(), Famille::CollectifQpv)].into()));
     let r2 = notes.iter().find(|n| n.zone == "R2").unwrap();

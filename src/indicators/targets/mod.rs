@@ -19,7 +19,7 @@ use serde::Deserialize;
 
 use crate::error::Lieu;
 use crate::french::Fraction;
-use crate::measures::{Compte, Niveau};
+use crate::measures::Niveau;
 use crate::secrecy::Valeur;
 
 use super::catalog::Sens;
@@ -234,10 +234,5 @@ impl Objectif {
     /// Holds a target whose bounds are fixed against a value. A withheld value is never judged: its status would bound it.
     pub fn juger(&self, valeur: &Valeur) -> Evaluation {
         self.exigence_fixe().map_or(Evaluation::NON_CALCULABLE, |e| e.evaluer(valeur))
-    }
-
-    /// Same on counts, exact.
-    pub fn juger_compte(&self, c: &Compte) -> Evaluation {
-        self.exigence_fixe().map_or(Evaluation::NON_CALCULABLE, |e| e.evaluer_compte(c))
     }
 }

@@ -105,7 +105,7 @@ pub fn lire_contours(chemin: &Path, propriete: &str) -> Result<Contours> {
             remarques
                 .push((code.clone(), format!("{nom} : le contour de {code} se croise lui-même ; il est lu tel quel")));
         }
-        let communes = crate::model::communes::codes_communes(&communes).codes;
+        let communes = crate::model::communes::codes_communes(&communes);
         match entites.get_mut(&code) {
             Some(e) => e.formes.extend(formes),
             None => {

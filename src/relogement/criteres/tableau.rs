@@ -1,5 +1,4 @@
-//! Counters of every criterion, by operation, calendar year and class of income. Any total is a sum of cells: by operation, by year,
-//! cumulated since the start.
+//! Counters of every criterion, by operation, calendar year and class of income. Any total is a sum of cells.
 
 use std::collections::BTreeMap;
 
@@ -58,13 +57,6 @@ impl Tableau {
         }
     }
 
-    /// Both together: two operations, two projects, two files.
-    pub fn fusionner(&mut self, autre: &Tableau) {
-        for (cle, cellule) in &autre.cellules {
-            self.cellules.entry(cle.clone()).or_default().ajouter(cellule);
-        }
-    }
-
     /// Sum of the cells that `garde` keeps.
     pub fn somme(&self, garde: impl Fn(&Cle) -> bool) -> Cellule {
         self.groupes(|cle| garde(cle).then_some(())).remove(&()).unwrap_or_default()
@@ -79,22 +71,5 @@ impl Tableau {
             }
         }
         sommes
-    }
-
-    /// Year by year among the cells that `garde` keeps: the counts of the year, and those cumulated since the start. Moves without a
-    /// year are in no row: only the total has them.
-    pub fn trajectoire(&self, garde: impl Fn(&Cle) -> bool) -> Vec<(i32, Cellule, Cellule)> {
-        let mut cumul = Cellule::default();
-        self.groupes(|cle| cle.annee.filter(|_| garde(cle)))
-            .into_iter()
-            .map(|(annee, cellule)| {
-                cumul.ajouter(&cellule);
-                (annee, cellule, cumul.clone())
-            })
-            .collect()
-    }
-
-    pub fn cellules(&self) -> impl Iterator<Item = (&Cle, &Cellule)> {
-        self.cellules.iter()
     }
 }

@@ -54,11 +54,6 @@ pub struct Agregat {
 }
 
 impl Agregat {
-    /// Closing less forecast, households.
-    pub fn ecart_nombre(&self) -> i64 {
-        self.constate.nombre - self.previsionnel.nombre
-    }
-
     /// Closing less forecast, amount.
     pub fn ecart_montant(&self) -> Centimes {
         self.constate.montant - self.previsionnel.montant

@@ -169,7 +169,7 @@ proptest! {
             prop_assert!(peu.reponse == Reponse::Inconnu || peu.reponse == tout.reponse, "{peu:?}\n{tout:?}");
             prop_assert_eq!(peu.montant.is_some(), peu.reponse.est_oui());
             prop_assert!(peu.montant.is_none_or(|c| c % 100 == 0 && c > 0));
-            prop_assert_eq!(peu.manquants().count() > 0, peu.reponse == Reponse::Inconnu);
+            prop_assert_eq!(peu.determinants().any(|m| m.reponse == Reponse::Inconnu), peu.reponse == Reponse::Inconnu);
         }
     }
 

@@ -1,5 +1,3 @@
-use proptest::prelude::*;
-
 use super::Reglages;
 use super::alertes::{concentration_proche, meme_secteur};
 use super::trajet::{Classe, Situe, Trajet, departement};
@@ -10,12 +8,11 @@ fn texte(s: &str) -> Option<String> {
     Some(s.to_owned())
 }
 
-/// From Roubaix, quartier Q, to another commune of the same EPCI, hors QPV.
+/// From Roubaix to another commune of the same EPCI, hors QPV.
 fn trajet() -> Trajet {
     Trajet {
         menage: "m".to_owned(),
         operation: "X".to_owned(),
-        quartier_origine: texte("Q"),
         commune_origine: texte("59512"),
         epci_origine: texte("MEL"),
         commune: texte("59599"),
@@ -50,8 +47,6 @@ fn each_move_has_one_class() {
     for (t, classe) in cas {
         assert_eq!(t.classe(), *classe, "{t:?}");
     }
-    assert_eq!(Trajet { en_qpv: None, ..t() }.manquants(), ["logement d’arrivée en QPV ou non"]);
-    assert!(t().manquants().is_empty());
     assert_eq!(
         [departement("59512"), departement("2A004"), departement("97411"), departement("")],
         ["59", "2A", "974", ""]
@@ -158,29 +153,4 @@ fn most_of_them_in_one_sector() {
     let mele = [iris.concat(), vers(Some("A"), None, 1)];
     assert_eq!(lu(&mele), (texte("A"), Reponse::Oui), "one move without IRIS: communes");
     assert_eq!(lu(&[]), (None, Reponse::Non));
-}
-
-fn trajet_quelconque() -> impl Strategy<Value = Trajet> {
-    let b = || proptest::option::of(any::<bool>());
-    let c = || proptest::option::of(proptest::sample::select(vec!["59512", "59599", "59183", "62193"]));
-    let s = proptest::option::of(proptest::sample::select(StatutLogement::TOUS.to_vec()));
-    (b(), b(), c(), c(), c(), s, proptest::sample::select(vec!["X", "Y"])).prop_map(|(ru, qpv, o, d, e, statut, op)| {
-        Trajet {
-            operation: op.to_owned(),
-            commune_origine: o.map(str::to_owned),
-            commune: d.map(str::to_owned),
-            epci: e.map(str::to_owned),
-            en_quartier_ru: ru,
-            en_qpv: qpv,
-            statut,
-            ..trajet()
-        }
-    })
-}
-
-proptest! {
-    #[test]
-    fn a_missing_class_is_always_explained(t in trajet_quelconque()) {
-        prop_assert_eq!(t.classe() == Classe::Inconnu, !t.manquants().is_empty());
-    }
 }

@@ -57,7 +57,6 @@ pub struct Situe {
 pub struct Trajet {
     pub menage: String,
     pub operation: String,
-    pub quartier_origine: Option<String>,
     pub commune_origine: Option<String>,
     pub epci_origine: Option<String>,
     pub commune: Option<String>,
@@ -80,7 +79,6 @@ impl Trajet {
         Trajet {
             menage: menage.id.clone(),
             operation: operation.code.clone(),
-            quartier_origine: ou(&operation.quartier_qp2015, &operation.qpv),
             commune_origine: ou(&avant.commune, &operation.commune),
             epci_origine: ou(&avant.epci, &operation.epci_signataire),
             commune: apres.commune.clone(),
@@ -122,25 +120,6 @@ impl Trajet {
             (Some(_), Some(_)) => Classe::AutreDepartement,
             _ => Classe::Inconnu,
         }
-    }
-
-    /// The facts that are missing for a class to be known.
-    pub fn manquants(&self) -> Vec<&'static str> {
-        if self.classe() != Classe::Inconnu {
-            return Vec::new();
-        }
-        [
-            ("statut du logement d’arrivée", self.statut.is_some()),
-            ("logement d’arrivée dans le quartier du projet ou non", self.en_quartier_ru.is_some()),
-            ("logement d’arrivée en QPV ou non", self.en_qpv.is_some()),
-            ("commune d’origine", self.commune_origine.is_some()),
-            ("commune d’arrivée", self.commune.is_some()),
-            ("EPCI d’origine", self.epci_origine.is_some()),
-            ("EPCI d’arrivée", self.epci.is_some()),
-        ]
-        .into_iter()
-        .filter_map(|(fait, connu)| (!connu).then_some(fait))
-        .collect()
     }
 
     pub fn hors_qpv(&self) -> Reponse {

@@ -49,11 +49,6 @@ impl Plan {
     pub fn pour(self, epci: &str) -> Self {
         if self.epci.as_deref().is_none_or(|e| e == epci) { self } else { Plan::default() }
     }
-
-    /// Nothing to plan, nothing to tell réservataires.
-    pub fn est_vide(&self) -> bool {
-        self.operations.is_empty() && self.flux.is_empty()
-    }
 }
 
 /// How far the figures of an operation can be trusted.

@@ -1,16 +1,12 @@
 //! Offers made to one household: which ones count, who refused how often, what must follow. Counts and dates only: nothing here
 //! decides about a person (CCH L. 353-15; loi du 1er septembre 1948, art. 13 bis; charte MEL 3.4).
 
-mod synthese;
-
 use chrono::{Days, Months, NaiveDate};
 use serde::Deserialize;
 
 use super::faits::{Proposition, ReponseMenage};
 use super::parametres::Parametre;
 use super::reponse::{Reponse, toutes, une};
-
-pub use synthese::{Synthese, synthese};
 
 /// Refusals that count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -81,13 +77,10 @@ pub struct Rang {
     /// As it was written, else the place among counted offers.
     pub rang: i64,
     pub comptee: Reponse,
-    pub refusee: Reponse,
-    pub legitime: Reponse,
     pub refus_compte: Reponse,
     pub acceptee: bool,
     /// The last one of the group.
     pub notifiee: Option<NaiveDate>,
-    pub motifs: Vec<Option<String>>,
 }
 
 /// An offer that is far without a written wish, or that may be.
@@ -111,7 +104,6 @@ pub struct Bilan {
     pub refus_comptes: i64,
     /// With those of which it is not known.
     pub refus_comptes_max: i64,
-    pub refus_legitimes: super::part::Part,
     /// One accepted offer ends the process.
     pub acceptee: bool,
     pub mediation_attendue: Reponse,
@@ -149,11 +141,6 @@ pub fn bilan(menage: &str, propositions: &[&Proposition], c: &Contexte, r: &Regl
         menage: menage.to_owned(),
         refus_comptes,
         refus_comptes_max,
-        refus_legitimes: super::part::Part::de(
-            vues.iter()
-                .filter(|p| reponse_de(p) == Some(ReponseMenage::Refusee))
-                .map(|p| Reponse::from(p.refus_legitime)),
-        ),
         acceptee,
         mediation_attendue: deux_refus.et(sans_mediation),
         perte_du_droit: troisieme_refus(&rangs).and_then(|d| d.checked_add_months(Months::new(6))),
@@ -207,12 +194,9 @@ fn rangs(
             Rang {
                 rang: g.iter().find_map(|p| p.rang).unwrap_or(place),
                 comptee,
-                refusee,
-                legitime,
                 refus_compte: comptee.et(refusee).et(compte),
                 acceptee: g.iter().any(|p| reponse(p) == Some(ReponseMenage::Acceptee)),
                 notifiee: g.iter().filter_map(|p| p.date_notification).max(),
-                motifs: g.iter().filter(|p| refus(p).est_oui()).map(|p| p.motif.clone()).collect(),
             }
         })
         .collect()

@@ -7,7 +7,6 @@ use crate::indicators::fragility::{
 use crate::measures::Niveau;
 use crate::reports::context::Contexte;
 use crate::reports::document::Case;
-use crate::reports::phrases;
 
 /// The word for a zone of a level: singular, plural, gender.
 pub fn mot(n: Niveau) -> (&'static str, &'static str, Genre) {
@@ -24,15 +23,6 @@ pub fn mot(n: Niveau) -> (&'static str, &'static str, Genre) {
 pub fn compte(n: usize, niveau: Niveau) -> String {
     let (s, p, g) = mot(niveau);
     french::compte(n as i64, s, p, g)
-}
-
-/// Same, in words up to sixteen and with a capital: the head of a sentence.
-pub fn compte_en_tete(n: usize, niveau: Niveau) -> String {
-    let (s, p, g) = mot(niveau);
-    match n {
-        0 | 1 => phrases::majuscule(&french::compte(n as i64, s, p, g)),
-        n => format!("{} {p}", phrases::majuscule(&phrases::lettres(n as i64))),
-    }
 }
 
 /// `e` for what agrees with a feminine word.

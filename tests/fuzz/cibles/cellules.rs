@@ -42,7 +42,4 @@ pub fn cible(dossier: &Path, layouts: &[Layout], octets: &[u8]) {
         ];
         erreurs.iter().flatten().for_each(refus);
     }
-    if let Err(e) = table.zeros_restaures("c", 5) {
-        refus(&e);
-    }
 }
