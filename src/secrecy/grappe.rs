@@ -13,6 +13,7 @@ use super::decision::{Candidat, Probleme, ignoree};
 use super::identites::{Grappe, grappes};
 use super::intervalle::hachage::Hachage;
 use super::jonction::Jonction;
+use super::lieux;
 use super::noyau::sonder;
 use super::primaire::Seuils;
 use super::protection::{Etude, Reste, cout};
@@ -30,7 +31,7 @@ pub(super) struct Jointe {
     seuils: Vec<Seuils>,
     jonction: Jonction,
     cibles: Vec<Vecteur>,
-    /// For each target, the member that it is a number of, and its rank there; the first is named.
+    /// For each target, the member that it is a number of, and the rank of the cell there; the first is named.
     origines: Vec<Vec<(usize, usize)>>,
 }
 
@@ -56,11 +57,16 @@ impl Jointe {
         let siennes: Vec<&Famille> = grappe.membres.iter().filter_map(|i| familles.get(*i)).collect();
         let systemes: Vec<_> = grappe.membres.iter().filter_map(|i| etudes.get(*i)).map(|e| &e.systeme).collect();
         let jonction = Jonction::de(&grappe, &siennes, &systemes, regles.inities());
+        let seuils = |f: &&Famille| Seuils { seuil: regles.seuil_de(f), classes: regles.classes_testees_de(f) };
+        let seuils: Vec<Seuils> = siennes.iter().map(seuils).collect();
         let (mut cibles, mut origines): (Vec<Vecteur>, Vec<Vec<_>>) = (Vec::new(), Vec::new());
         let mut vues: HashMap<u64, Vec<usize>, Hachage> = HashMap::default();
         for (m, e) in grappe.membres.iter().filter_map(|i| etudes.get(*i)).enumerate() {
-            for (i, c) in e.cibles_de_classe() {
-                let v = jonction.traduire(m, c);
+            let seuils = seuils.get(m).copied();
+            let des_lieux = seuils.map_or_else(Vec::new, |s| lieux::cibles(&e.systeme, &grappe.lieux, s));
+            let des_cellules = e.cibles_de_classe().map(|(i, c)| (i, jonction.traduire(m, c)));
+            let des_lieux = des_lieux.iter().map(|(i, c)| (*i, jonction.traduire(m, c)));
+            for (i, v) in des_cellules.chain(des_lieux) {
                 if v.is_empty() {
                     continue;
                 }
@@ -76,8 +82,7 @@ impl Jointe {
                 origines.push(vec![(m, i)]);
             }
         }
-        let seuils = |f: &&Famille| Seuils { seuil: regles.seuil_de(f), classes: regles.classes_testees_de(f) };
-        Jointe { seuils: siennes.iter().map(seuils).collect(), grappe, jonction, cibles, origines }
+        Jointe { seuils, grappe, jonction, cibles, origines }
     }
 
     /// Ranks of the families.
@@ -87,7 +92,7 @@ impl Jointe {
 
     fn cause(&self, etudes: &[Etude<'_>], cible: usize) -> Option<Cle> {
         let (m, i) = self.origines.get(cible)?.first()?;
-        self.membres().get(*m).and_then(|f| etudes.get(*f))?.cause(*i)
+        self.membres().get(*m).and_then(|f| etudes.get(*f))?.cellule(*i).map(montrable)
     }
 
     fn etudes<'e, 'a>(&self, etudes: &'e [Etude<'a>]) -> Vec<(usize, &'e Etude<'a>)> {
@@ -252,10 +257,11 @@ impl Jointe {
                 zones.entry((zone(&c.cle), &c.atomes)).or_default().push((&c.cle, presente));
             }
         }
-        let travaux: Vec<_> = zones.into_values().filter(|z| z.len() > 1).collect();
-        let retenues = en_parallele(travaux, |zone| {
+        let travaux: Vec<_> = zones.into_iter().filter(|(_, z)| z.len() > 1).collect();
+        let retenues = en_parallele(travaux, |((_, atomes), zone)| {
             let (cles, presentes): (Vec<&Cle>, Vec<Presente>) = zone.into_iter().unzip();
-            let retenues = zone_par_zone::decider(&self.grappe, &presentes).into_iter();
+            let lieu = lieux::commun(&self.grappe.lieux, atomes);
+            let retenues = zone_par_zone::decider(&self.grappe, lieu, &presentes).into_iter();
             retenues.filter_map(|(n, place)| Some((n, (*cles.get(place)?).clone()))).collect::<Vec<_>>()
         });
         retenues.into_iter().flatten().collect()
@@ -273,7 +279,7 @@ impl Jointe {
             for (_, origines) in trouvees.filter(|(c, _)| !ignoree(connues, c) && sondes.annulent(c)) {
                 for (m, i) in origines {
                     let etude = self.membres().get(*m).and_then(|f| etudes.get(*f));
-                    reveles.entry(*m).or_default().extend(etude.and_then(|e| e.cellule(*i)));
+                    reveles.entry(*m).or_default().extend(etude.and_then(|e| e.cellule(*i)).cloned());
                 }
             }
         }

@@ -3,21 +3,20 @@
 //!
 //! No definition is known here: the equalities are found in the numbers, atom by atom. Two that agree by chance are put together too: that
 //! hides a little more, never less. Equalities of two, three and four numbers are looked for, of classes, runs of classes, denominators and
-//! universes; and all that follows from them.
+//! universes; and all that follows from them. They are looked for in the whole table, then in QPV and out of them ([`lieux`]).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::corps::Corps;
+use super::equations::{Combinaison, Equations, ajouter};
 use super::intervalle::hachage::Hachage;
+use super::lieux::{LIEUX, lieux};
 use super::regles::Regles;
 use super::reunions::Reunions;
 use super::rubriques::Rubriques;
 use crate::measures::{Famille, Nature};
 
 type F = Corps<1>;
-
-/// Numbers of columns, none null, columns increasing.
-pub(super) type Combinaison = BTreeMap<u32, u64>;
 
 /// Distributions of more classes than that are read class by class, without their runs.
 const CLASSES_ORDONNEES: usize = 9;
@@ -29,8 +28,19 @@ pub(super) struct Grappe {
     /// For each of them, the column of its first number, then of its universe.
     pub colonnes: Vec<(u32, u32)>,
     pub n_colonnes: usize,
-    /// Combinations that are null in every atom, each under the column that it gives by the others, which no other one speaks of.
-    pub relations: BTreeMap<u32, Combinaison>,
+    /// For each atom of the table, its place.
+    pub lieux: Vec<Option<usize>>,
+    /// What holds everywhere, then in each place.
+    /// What holds in the whole table, then in each place.
+    relations: Vec<Equations>,
+}
+
+impl Grappe {
+    /// What is known to hold in rows of one place, or wherever they are, among columns that count somebody there.
+    pub(super) fn relations(&self, lieu: Option<usize>, presents: &[bool]) -> Equations {
+        let presente = |c: &u32| presents.get(*c as usize).copied().unwrap_or(false);
+        self.relations.get(lieu.map_or(0, |l| l + 1)).map(|r| r.ou_seules(presente)).unwrap_or_default()
+    }
 }
 
 /// The indicators that must be protected together: those of which some small number is withheld for itself, and those that tell them.
@@ -56,26 +66,30 @@ pub(super) fn grappes(familles: &[Famille], regles: &Regles) -> Vec<Grappe> {
     tables.iter().flat_map(|t| Table::de(familles, t, regles).grappes(testee)).collect()
 }
 
-/// The families of one table.
-struct Table {
-    membres: Vec<usize>,
-    colonnes: Vec<(u32, u32)>,
-    n_colonnes: usize,
-    /// In the order in which columns are given by the others: shares first, then distributions, universes last.
-    rang: Vec<u32>,
-    /// For each column, the member that it is a number of; none for universes.
-    de: Vec<Option<usize>>,
-    relations: BTreeMap<u32, Combinaison>,
-}
-
 /// Numbers added up in every atom, and a fingerprint of what they are there.
 struct Nombre {
     somme: Combinaison,
     empreinte: u64,
 }
 
-impl Table {
-    fn de(familles: &[Famille], membres: &[usize], regles: &Regles) -> Self {
+/// The families of one table.
+struct Table<'a> {
+    /// Ranks of the families.
+    membres: Vec<usize>,
+    familles: Vec<&'a Famille>,
+    colonnes: Vec<(u32, u32)>,
+    n_colonnes: usize,
+    /// In the order in which columns are given by the others: shares first, then distributions, universes last.
+    rang: Vec<u32>,
+    /// For each column, the member that it is a number of; none for universes.
+    de: Vec<Option<usize>>,
+    lieux: Vec<Option<usize>>,
+    /// What holds in all of it, then in each place.
+    relations: Vec<Equations>,
+}
+
+impl<'a> Table<'a> {
+    fn de(familles: &'a [Famille], membres: &[usize], regles: &Regles) -> Self {
         let siennes: Vec<&Famille> = membres.iter().filter_map(|i| familles.get(*i)).collect();
         let mut t = Table {
             membres: membres.to_vec(),
@@ -83,11 +97,11 @@ impl Table {
             n_colonnes: 0,
             rang: Vec::new(),
             de: Vec::new(),
-            relations: BTreeMap::new(),
+            lieux: lieux(&siennes),
+            relations: Vec::new(),
+            familles: siennes,
         };
-        let mut nombres: Vec<Nombre> = Vec::new();
-        let mut des_univers: Vec<(Combinaison, u64)> = Vec::new();
-        for (m, f) in siennes.iter().enumerate() {
+        for (m, f) in t.familles.iter().enumerate() {
             let r = Rubriques::de(f);
             let debut = t.n_colonnes as u32;
             t.n_colonnes += r.total();
@@ -95,7 +109,25 @@ impl Table {
             t.colonnes.push((debut, 0));
             let ordre = if r.nature == Nature::Part { 0 } else { 1 };
             t.rang.extend((0..r.total() as u32).map(|k| 2 * (debut + k) + ordre));
-            let empreintes = empreintes(f, &r);
+        }
+        let partout: Vec<usize> = (0..t.lieux.len()).collect();
+        let nombres = t.nombres(&partout, regles);
+        let univers = t.nommer_les_univers(&nombres);
+        let relations = t.chercher(univers, &nombres, &partout);
+        t.relations.push(relations.clone());
+        for lieu in 0..LIEUX.len() {
+            let ici: Vec<usize> = partout.iter().copied().filter(|a| t.lieux.get(*a) == Some(&Some(lieu))).collect();
+            let relations = t.chercher(relations.clone(), &t.nombres(&ici, regles), &ici);
+            t.relations.push(relations);
+        }
+        t
+    }
+
+    /// The numbers that may be equal, as they are in some atoms: for each family, its universe first.
+    fn nombres(&self, atomes: &[usize], regles: &Regles) -> Vec<Vec<Nombre>> {
+        let de_la_famille = |(f, (debut, _)): (&&Famille, &(u32, u32))| {
+            let r = Rubriques::de(f);
+            let empreintes = empreintes(f, &r, atomes);
             let somme = |liste: &[usize]| -> Nombre {
                 let siennes = || liste.iter().filter_map(|k| Some((*k, *empreintes.get(*k)?))).filter(|(_, e)| *e != 0);
                 Nombre {
@@ -103,9 +135,7 @@ impl Table {
                     empreinte: siennes().fold(0, |s, (_, e)| F::add(s, e)),
                 }
             };
-            let univers = somme(&(0..=r.inconnus()).collect::<Vec<_>>());
-            des_univers.push((univers.somme.clone(), univers.empreinte));
-            nombres.push(univers);
+            let mut nombres = vec![somme(&(0..=r.inconnus()).collect::<Vec<_>>())];
             nombres.extend((0..=r.inconnus()).chain(r.incertains()).map(|k| somme(&[k])));
             let suites = regles.classes_testees_de(f) && r.classes <= CLASSES_ORDONNEES;
             for debut in 0..r.classes {
@@ -115,44 +145,51 @@ impl Table {
                     }
                 }
             }
-        }
-        // One column for each universe, whatever families have it.
+            nombres
+        };
+        self.familles.iter().zip(&self.colonnes).map(de_la_famille).collect()
+    }
+
+    /// One column for each universe, whatever families have it: what it is the sum of.
+    fn nommer_les_univers(&mut self, nombres: &[Vec<Nombre>]) -> Equations {
+        let mut equations = Equations::default();
         let mut univers: BTreeMap<u64, u32> = BTreeMap::new();
-        for (m, (somme, empreinte)) in des_univers.into_iter().enumerate() {
-            let colonne = *univers.entry(empreinte).or_insert_with(|| {
-                t.n_colonnes += 1;
-                t.n_colonnes as u32 - 1
+        for (m, n) in nombres.iter().enumerate().filter_map(|(m, n)| Some((m, n.first()?))) {
+            let colonne = *univers.entry(n.empreinte).or_insert_with(|| {
+                self.n_colonnes += 1;
+                self.n_colonnes as u32 - 1
             });
-            if let Some(c) = t.colonnes.get_mut(m) {
+            if let Some(c) = self.colonnes.get_mut(m) {
                 c.1 = colonne;
             }
-            let mut relation = somme;
+            let mut relation = n.somme.clone();
             relation.insert(colonne, F::sub(0, 1));
             // Given by the others: the last of its classes.
             if let Some(&pivot) = relation.keys().rev().find(|c| **c != colonne) {
-                t.noter(relation, pivot);
+                equations.noter(relation, pivot);
             }
         }
-        t.rang.resize(t.n_colonnes, u32::MAX / 2);
-        t.de.resize(t.n_colonnes, None);
+        self.rang.resize(self.n_colonnes, u32::MAX / 2);
+        self.de.resize(self.n_colonnes, None);
         // Of two universes, that of more indicators gives the other.
-        for (_, univers) in &t.colonnes {
-            if let Some(rang) = t.rang.get_mut(*univers as usize) {
+        for (_, univers) in &self.colonnes {
+            if let Some(rang) = self.rang.get_mut(*univers as usize) {
                 *rang += 1;
             }
         }
-        t.chercher(&nombres, &siennes);
-        t
+        equations
     }
 
-    /// Looks for the equalities of two, three and four numbers.
-    fn chercher(&mut self, nombres: &[Nombre], familles: &[&Famille]) {
+    /// Looks for the equalities of two, three and four numbers in some atoms, beside those that hold there.
+    fn chercher(&self, connues: Equations, nombres: &[Vec<Nombre>], atomes: &[usize]) -> Equations {
         type Par<V> = HashMap<u64, V, Hachage>;
+        let mut equations = connues;
+        let mut egaler = |gauche: &[&Nombre], droite: &[&Nombre]| self.egaler(&mut equations, gauche, droite, atomes);
         let mut distincts: Vec<&Nombre> = Vec::new();
         let mut vus: Par<&Nombre> = Par::default();
-        for n in nombres.iter().filter(|n| n.empreinte != 0) {
+        for n in nombres.iter().flatten().filter(|n| n.empreinte != 0) {
             match vus.get(&n.empreinte) {
-                Some(m) => self.egaler(&[n], &[m], familles),
+                Some(m) => egaler(&[n], &[m]),
                 None => {
                     vus.insert(n.empreinte, n);
                     distincts.push(n);
@@ -164,9 +201,9 @@ impl Table {
             for b in distincts.iter().skip(i + 1) {
                 let somme = F::add(a.empreinte, b.empreinte);
                 if let Some(c) = vus.get(&somme) {
-                    self.egaler(&[a, b], &[c], familles);
+                    egaler(&[a, b], &[c]);
                 } else if let Some((c, d)) = sommes.get(&somme) {
-                    self.egaler(&[a, b], &[c, d], familles);
+                    egaler(&[a, b], &[c, d]);
                 } else {
                     sommes.insert(somme, (a, b));
                 }
@@ -175,60 +212,39 @@ impl Table {
         for a in &distincts {
             for b in &distincts {
                 if let Some((c, d)) = sommes.get(&F::sub(a.empreinte, b.empreinte)) {
-                    self.egaler(&[a], &[b, c, d], familles);
+                    egaler(&[a], &[b, c, d]);
                 }
             }
         }
+        equations
     }
 
     /// Notes that numbers add up to others, unless it follows from what is known.
-    fn egaler(&mut self, gauche: &[&Nombre], droite: &[&Nombre], familles: &[&Famille]) {
+    fn egaler(&self, equations: &mut Equations, gauche: &[&Nombre], droite: &[&Nombre], atomes: &[usize]) {
         let mut relation = Combinaison::new();
         gauche.iter().for_each(|n| ajouter(&mut relation, &n.somme, 1));
         droite.iter().for_each(|n| ajouter(&mut relation, &n.somme, F::sub(0, 1)));
         let lue = relation.clone();
-        self.reduire(&mut relation);
+        equations.reduire(&mut relation);
         let pivot = relation.keys().copied().min_by_key(|c| (self.rang.get(*c as usize).copied(), *c));
-        if let Some(pivot) = pivot.filter(|_| self.est_vraie(&lue, familles)) {
-            self.noter(relation, pivot);
+        if let Some(pivot) = pivot.filter(|_| self.est_vraie(&lue, atomes)) {
+            equations.noter(relation, pivot);
         }
     }
 
-    /// Whether a combination is null in every atom. Numbers of it are counts, and its coefficients small.
-    fn est_vraie(&self, relation: &Combinaison, familles: &[&Famille]) -> bool {
-        let atomes = familles.first().map_or(0, |f| f.atomes.len());
-        let mut sommes = vec![0u64; atomes];
+    /// Whether a combination is null in each of some atoms. Numbers of it are counts, and its coefficients small.
+    fn est_vraie(&self, relation: &Combinaison, atomes: &[usize]) -> bool {
+        let mut sommes = vec![0u64; atomes.len()];
         for (c, x) in relation {
             let Some(m) = self.de.get(*c as usize).copied().flatten() else { return false };
-            let (Some(f), Some((debut, _))) = (familles.get(m), self.colonnes.get(m)) else { return false };
+            let (Some(f), Some((debut, _))) = (self.familles.get(m), self.colonnes.get(m)) else { return false };
             let (r, k) = (Rubriques::de(f), (c - debut) as usize);
-            for (s, a) in sommes.iter_mut().zip(&f.atomes) {
-                let n = r.lire(a).get(k).copied().unwrap_or(0);
+            for (s, a) in sommes.iter_mut().zip(atomes) {
+                let n = f.atomes.get(*a).and_then(|a| r.lire(a).get(k).copied()).unwrap_or(0);
                 *s = F::add(*s, F::mul(*x, du_corps(n)));
             }
         }
         sommes.iter().all(|s| *s == 0)
-    }
-
-    fn reduire(&self, relation: &mut Combinaison) {
-        let pivots: Vec<(u32, u64)> =
-            relation.iter().filter(|(c, _)| self.relations.contains_key(c)).map(|(c, x)| (*c, *x)).collect();
-        for (c, x) in pivots {
-            if let Some(r) = self.relations.get(&c) {
-                ajouter(relation, r, F::sub(0, x));
-            }
-        }
-    }
-
-    /// Adds a reduced relation, which gives one column by the others.
-    fn noter(&mut self, mut relation: Combinaison, pivot: u32) {
-        diviser(&mut relation, pivot);
-        for r in self.relations.values_mut() {
-            if let Some(x) = r.get(&pivot).copied() {
-                ajouter(r, &relation, F::sub(0, x));
-            }
-        }
-        self.relations.insert(pivot, relation);
     }
 
     /// The finest parts that no equality links: two indicators on the same rows are not linked by that alone, a universe being known of
@@ -241,7 +257,7 @@ impl Table {
             porteurs.entry(du_membre(m)).or_default().push(m);
         }
         let principal = porteurs.iter().max_by_key(|(_, m)| m.len()).map(|(u, _)| *u);
-        for relation in self.relations.values() {
+        for relation in self.relations.iter().flat_map(Equations::combinaisons) {
             let mut lies: BTreeSet<usize> = BTreeSet::new();
             let mut univers: BTreeSet<u32> = BTreeSet::new();
             for c in relation.keys() {
@@ -264,12 +280,12 @@ impl Table {
                 Some(m) => part.contains(&m),
                 None => part.iter().any(|m| du_membre(*m) == *c),
             };
-            let siennes = self.relations.iter().filter(|(_, r)| r.keys().all(dans));
             Grappe {
                 membres: part.iter().filter_map(|m| self.membres.get(*m)).copied().collect(),
                 colonnes: part.iter().filter_map(|m| self.colonnes.get(*m)).copied().collect(),
                 n_colonnes: self.n_colonnes,
-                relations: siennes.map(|(c, r)| (*c, r.clone())).collect(),
+                lieux: self.lieux.clone(),
+                relations: self.relations.iter().map(|r| r.parmi(dans)).collect(),
             }
         };
         let grappes = parts.map(grappe);
@@ -277,10 +293,10 @@ impl Table {
     }
 }
 
-/// For each number of a family, what it is in every atom, mixed.
-fn empreintes(f: &Famille, r: &Rubriques) -> Vec<u64> {
+/// For each number of a family, what it is in each of some atoms, mixed.
+fn empreintes(f: &Famille, r: &Rubriques, atomes: &[usize]) -> Vec<u64> {
     let mut empreintes = vec![0; r.total()];
-    for (a, atome) in (0u64..).zip(&f.atomes) {
+    for (a, atome) in atomes.iter().filter_map(|a| Some((*a as u64, f.atomes.get(*a)?))) {
         let alea = F::alea(a);
         for (e, n) in empreintes.iter_mut().zip(r.lire(atome)).filter(|(_, n)| *n != 0) {
             *e = F::add(*e, F::mul(alea, du_corps(n)));
@@ -293,25 +309,6 @@ fn empreintes(f: &Famille, r: &Rubriques) -> Vec<u64> {
 fn du_corps(n: i64) -> u64 {
     let module = n.unsigned_abs() % F::P;
     if n < 0 { F::sub(0, module) } else { module }
-}
-
-/// Adds `x` times a combination to another.
-pub(super) fn ajouter(a: &mut Combinaison, b: &Combinaison, x: u64) {
-    for (c, y) in b {
-        let place = a.entry(*c).or_insert(0);
-        *place = F::add(*place, F::mul(x, *y));
-        if *place == 0 {
-            a.remove(c);
-        }
-    }
-}
-
-/// Makes the coefficient of a column 1.
-pub(super) fn diviser(a: &mut Combinaison, pivot: u32) {
-    let inverse = a.get(&pivot).map_or(1, |x| F::inv(*x));
-    if inverse != 1 {
-        a.values_mut().for_each(|x| *x = F::mul(*x, inverse));
-    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::corps::Corps;
-use super::identites::{Combinaison, Grappe, ajouter, diviser};
+use super::equations::Equations;
+use super::identites::Grappe;
 use super::systeme::{Systeme, Vecteur};
 use crate::measures::Famille;
 
@@ -20,8 +21,8 @@ pub(super) struct Jonction {
     pub mondes: Vec<Vec<bool>>,
 }
 
-/// A set of atoms that every family sees as one, with which group of each it is.
-type Commun = BTreeMap<(Vec<Option<u32>>, Option<u32>), Vec<usize>>;
+/// A set of atoms of one place that every family sees as one: which group of each it is, whose, where.
+type Commun = BTreeMap<(Vec<Option<u32>>, Option<u32>, Option<usize>), Vec<usize>>;
 
 impl Jonction {
     /// `systemes`: those of the members of `grappe`, in its order.
@@ -40,15 +41,17 @@ impl Jonction {
         let mut communs = Commun::new();
         for (a, groupes) in des_atomes.into_iter().enumerate().filter(|(_, g)| g.iter().any(Option::is_some)) {
             let bailleur = familles.first().filter(|_| inities).and_then(|f| f.bailleurs.get(a)).copied();
-            communs.entry((groupes, bailleur)).or_default().push(a);
+            let lieu = grappe.lieux.get(a).copied().flatten();
+            communs.entry((groupes, bailleur, lieu)).or_default().push(a);
         }
         let mut lignes: Vec<Vec<Vecteur>> =
             systemes.iter().map(|s| vec![Vec::new(); s.mondes.first().map_or(0, Vec::len)]).collect();
         let mut des_bailleurs: Vec<Option<u32>> = Vec::new();
-        let mut connues: BTreeMap<Vec<bool>, BTreeMap<u32, Combinaison>> = BTreeMap::new();
-        for ((groupes, bailleur), membres) in communs {
+        let mut connues: BTreeMap<(Vec<bool>, Option<usize>), Equations> = BTreeMap::new();
+        for ((groupes, bailleur, lieu), membres) in communs {
             let presents = presents(grappe, familles, systemes, &membres);
-            let pivots = connues.entry(presents.clone()).or_insert_with_key(|p| reduire(grappe, p));
+            let equations =
+                connues.entry((presents.clone(), lieu)).or_insert_with_key(|(p, lieu)| grappe.relations(*lieu, p));
             // Rows of this group, made as they are met.
             let mut rangs: BTreeMap<u32, u32> = BTreeMap::new();
             let mut rang = |c: u32| {
@@ -65,7 +68,7 @@ impl Jonction {
                     let present = presents.get(colonne as usize).copied().unwrap_or(false);
                     let place = systeme.ligne(*g, k).filter(|_| present).and_then(|l| lignes.get_mut(l as usize));
                     let Some(place) = place else { continue };
-                    match pivots.get(&colonne) {
+                    match equations.de(colonne) {
                         None => place.push((rang(colonne), 1)),
                         Some(r) => {
                             let autres = r.iter().filter(|(c, _)| **c != colonne);
@@ -119,38 +122,6 @@ fn presents(grappe: &Grappe, familles: &[&Famille], systemes: &[&Systeme<'_>], a
         }
     }
     presents
-}
-
-/// The equalities of a group where some columns count nobody: each under the column that it gives by the others.
-pub(super) fn reduire(grappe: &Grappe, presents: &[bool]) -> BTreeMap<u32, Combinaison> {
-    let present = |c: &u32| presents.get(*c as usize).copied().unwrap_or(false);
-    let mut pivots: BTreeMap<u32, Combinaison> = BTreeMap::new();
-    let mut restantes: Vec<Combinaison> = Vec::new();
-    for (pivot, r) in &grappe.relations {
-        let r: Combinaison = r.iter().filter(|(c, _)| present(c)).map(|(c, x)| (*c, *x)).collect();
-        match present(pivot) {
-            true => drop(pivots.insert(*pivot, r)),
-            false => restantes.push(r),
-        }
-    }
-    for mut r in restantes {
-        let donnees: Vec<(u32, u64)> =
-            r.iter().filter(|(c, _)| pivots.contains_key(c)).map(|(c, x)| (*c, *x)).collect();
-        for (c, x) in donnees {
-            if let Some(p) = pivots.get(&c) {
-                ajouter(&mut r, p, F::sub(0, x));
-            }
-        }
-        let Some(&pivot) = r.keys().next() else { continue };
-        diviser(&mut r, pivot);
-        for p in pivots.values_mut() {
-            if let Some(x) = p.get(&pivot).copied() {
-                ajouter(p, &r, F::sub(0, x));
-            }
-        }
-        pivots.insert(pivot, r);
-    }
-    pivots
 }
 
 #[cfg(test)]

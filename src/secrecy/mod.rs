@@ -59,6 +59,7 @@ mod echelon;
 mod economie;
 mod elimination;
 mod epluchage;
+mod equations;
 #[cfg(test)]
 mod exemples;
 mod grappe;
@@ -68,6 +69,7 @@ mod inclusions;
 mod intervalle;
 mod jonction;
 mod jumelles;
+mod lieux;
 mod masquage;
 mod noyau;
 mod optimum;

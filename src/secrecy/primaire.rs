@@ -15,6 +15,13 @@ pub(super) struct Sensible {
     pub rubriques: Vec<usize>,
 }
 
+impl Sensible {
+    /// Whether it is a class of rows that are not few by themselves: what they are is hidden, and not how many they are.
+    pub(super) fn de_classe(&self) -> bool {
+        matches!(self.paquet, Paquet::Classe(_))
+    }
+}
+
 /// How the thresholds apply to one family.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Seuils {

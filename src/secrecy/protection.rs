@@ -150,8 +150,8 @@ impl<'a> Etude<'a> {
         self.univers.iter().filter(montre).map(|&i| self.colonne_univers(i)).collect()
     }
 
-    pub(super) fn cause(&self, cible: usize) -> Option<Cle> {
-        self.cibles.causes.get(cible).and_then(|&c| self.systeme.cellules.get(c)).map(|c| montrable(&c.cle))
+    fn cause(&self, cible: usize) -> Option<Cle> {
+        self.cibles.causes.get(cible).and_then(|&c| self.cellule(c)).map(montrable)
     }
 
     /// Whether an earlier edition showed a cell as it is.
@@ -159,15 +159,15 @@ impl<'a> Etude<'a> {
         self.deja_vues.get(cellule).copied().unwrap_or(false)
     }
 
-    /// Small classes of rows that are not few, each with its rank among the targets.
+    /// Small classes of rows that are not few, each with the rank of the cell that it is a number of.
     pub(super) fn cibles_de_classe(&self) -> impl Iterator<Item = (usize, &Vecteur)> {
-        let toutes = self.cibles.vecteurs.iter().zip(&self.cibles.de_classe).enumerate();
-        toutes.filter(|(_, (_, de_classe))| **de_classe).map(|(i, (v, _))| (i, v))
+        let toutes = self.cibles.vecteurs.iter().zip(&self.cibles.causes).zip(&self.cibles.de_classe);
+        toutes.filter(|(_, de_classe)| **de_classe).map(|((v, c), _)| (*c, v))
     }
 
-    /// The cell that a target is a number of.
-    pub(super) fn cellule(&self, cible: usize) -> Option<Cle> {
-        self.cibles.causes.get(cible).and_then(|&c| self.systeme.cellules.get(c)).map(|c| c.cle.clone())
+    /// A cell, by its rank.
+    pub(super) fn cellule(&self, cellule: usize) -> Option<&Cle> {
+        self.systeme.cellules.get(cellule).map(|c| &c.cle)
     }
 
     /// Cells whose universe may be shown, from the most useful, with its column.

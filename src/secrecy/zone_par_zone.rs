@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use super::corps::Corps;
 use super::decision::{Candidat, Probleme};
-use super::identites::{Combinaison, Grappe};
-use super::jonction::reduire;
+use super::equations::{Combinaison, Equations};
+use super::identites::Grappe;
 use super::plan::Paquet;
 use super::primaire::{Sensible, Seuils, sensibles};
 use super::rubriques::Rubriques;
@@ -40,8 +40,9 @@ pub(super) struct Presente {
     pub figures: Vec<Figure>,
 }
 
-/// The figures to withhold, each with the place in the list of the indicator of which it would give a number.
-pub(super) fn decider(grappe: &Grappe, presentes: &[Presente]) -> Vec<(usize, usize)> {
+/// The figures to withhold, each with the place in the list of the indicator of which it would give a number. `lieu`: where all of the
+/// zone is.
+pub(super) fn decider(grappe: &Grappe, lieu: Option<usize>, presentes: &[Presente]) -> Vec<(usize, usize)> {
     let mut presents = vec![false; grappe.n_colonnes];
     for p in presentes {
         let Some((debut, univers)) = grappe.colonnes.get(p.membre) else { continue };
@@ -51,7 +52,7 @@ pub(super) fn decider(grappe: &Grappe, presentes: &[Presente]) -> Vec<(usize, us
         let siens = presents.iter_mut().skip(*debut as usize);
         siens.zip(&p.valeurs).for_each(|(present, n)| *present |= *n != 0);
     }
-    let mut lignes = Lignes { pivots: reduire(grappe, &presents), rangs: BTreeMap::new() };
+    let mut lignes = Lignes { equations: grappe.relations(lieu, &presents), rangs: BTreeMap::new() };
     let mut colonne = |p: &Presente, rubriques: &[usize]| -> Vecteur {
         let debut = grappe.colonnes.get(p.membre).map_or(0, |c| c.0);
         let presentes = rubriques.iter().filter(|k| p.valeurs.get(**k).is_some_and(|n| *n != 0));
@@ -66,8 +67,7 @@ pub(super) fn decider(grappe: &Grappe, presentes: &[Presente]) -> Vec<(usize, us
             Connu::Univers => forcees.push(colonne(p, &(0..=r.inconnus()).collect::<Vec<_>>())),
             Connu::Tout => forcees.extend((0..r.total()).map(|k| colonne(p, &[k]))),
         }
-        let de_classe = |s: &Sensible| matches!(s.paquet, Paquet::Classe(_));
-        for s in sensibles(&r, &p.valeurs, p.seuils).into_iter().filter(de_classe) {
+        for s in sensibles(&r, &p.valeurs, p.seuils).into_iter().filter(Sensible::de_classe) {
             cibles.push(colonne(p, &s.rubriques));
             causes.push(place);
         }
@@ -97,7 +97,7 @@ pub(super) fn decider(grappe: &Grappe, presentes: &[Presente]) -> Vec<(usize, us
 
 /// The numbers of the zone that nothing gives by the others, as they are met.
 struct Lignes {
-    pivots: BTreeMap<u32, Combinaison>,
+    equations: Equations,
     rangs: BTreeMap<u32, u32>,
 }
 
@@ -111,7 +111,7 @@ impl Lignes {
                 let place = somme.entry(ligne).or_insert(0);
                 *place = F::add(*place, x);
             };
-            match self.pivots.get(&c) {
+            match self.equations.de(c) {
                 None => ajouter(c, 1),
                 Some(r) => r.iter().filter(|(d, _)| **d != c).for_each(|(d, x)| ajouter(*d, F::sub(0, *x))),
             }

@@ -373,6 +373,58 @@ fn quartiles_et_autres(graine: u64) -> Cas {
     }
 }
 
+/// Quartiles of all, and shares of those of QPV alone: the same households in QPV, and there only. Those of elsewhere are published by nothing.
+fn dans_les_qpv(graine: u64) -> Cas {
+    let mut h = Hasard(graine.wrapping_mul(0x5851_F42D_4C95_7F2D) ^ 0x97);
+    let n = 4 + h.sous(6);
+    let zones = zones(&mut h, n);
+    let en_qpv = zones.get(&(Niveau::Localisation, "qpv".to_owned())).cloned().unwrap_or_default();
+    let quartiles: Vec<Compte> = (0..n)
+        .map(|_| {
+            let classes = (0..4).map(|_| if h.sous(6) == 0 { 0 } else { i64::from(h.penche(40)) }).collect();
+            Compte { classes, inconnus: i64::from(h.sous(5) / 3), ..Compte::default() }
+        })
+        .collect();
+    let toutes = [TERRITOIRE.as_slice(), &QUARTIER].concat();
+    let repartition = |nom, atomes: &[Compte]| Famille {
+        nature: Nature::Repartition,
+        classes: (1..=4).map(|k| format!("q{k}")).collect(),
+        ..part(nom, Unite::MenagesRevenu, atomes, &zones, &toutes)
+    };
+    // The quartiles from one on, in QPV.
+    let des = |nom, premier: usize| {
+        let atome = |(a, c): (u32, &Compte)| {
+            let (avant, apres) = c.classes.split_at(premier);
+            let comptes = |l: &[i64]| if en_qpv.contains(&a) { l.iter().sum() } else { 0 };
+            let classes = vec![comptes(apres), comptes(avant)];
+            Compte { classes, inconnus: comptes(&[c.inconnus]), ..Compte::default() }
+        };
+        let atomes: Vec<Compte> = (0..).zip(&quartiles).map(atome).collect();
+        part(nom, Unite::MenagesRevenu, &atomes, &zones, &toutes)
+    };
+    let vide = Compte { classes: vec![0; 4], ..Compte::default() };
+    let ailleurs: Vec<Compte> =
+        (0..).zip(&quartiles).map(|(a, c)| if en_qpv.contains(&a) { vide.clone() } else { c.clone() }).collect();
+    let egale = |f: usize, k: usize, siens: Vec<usize>| vec![(0, siens.clone(), 1), (f, vec![k], -1), (3, siens, -1)];
+    Cas {
+        familles: vec![
+            repartition("i_quartiles", &quartiles),
+            des("i_q3_q4_qpv", 2),
+            des("i_q4_qpv", 3),
+            repartition("ailleurs", &ailleurs),
+        ],
+        publiees: 3,
+        egalites: vec![
+            egale(1, 0, vec![2, 3]),
+            egale(1, 1, vec![0, 1]),
+            egale(1, 2, vec![4]),
+            egale(2, 0, vec![3]),
+            egale(2, 1, vec![0, 1, 2]),
+            egale(2, 2, vec![4]),
+        ],
+    }
+}
+
 /// `entiers`: whether numbers are searched as whole ones too, beside what subtractions give. Indicators that tell each other are decided
 /// together by rank; how close what they show comes to a number is looked at in each of them alone.
 fn eprouver(nom: &str, entiers: bool, cas: impl Fn(u64) -> Cas + Sync) {
@@ -434,4 +486,9 @@ fn slices_of_income_do_not_tell_each_other() {
 #[test]
 fn the_last_quartiles_do_not_tell_the_first() {
     eprouver("quartiles et autres", false, quartiles_et_autres);
+}
+
+#[test]
+fn what_qpv_alone_count_is_not_given_by_what_all_count() {
+    eprouver("dans les QPV", false, dans_les_qpv);
 }
