@@ -105,7 +105,7 @@ pub struct References {
     pub synthese: Option<Synthese>,
     /// Dwellings to simulate, when their table is given.
     pub simules: Option<Simules>,
-    /// What reading the outlines had to mend or to point out.
+    /// What reading the tables had to mend, or leaves to the territory: said by the check, the journal of a run and the quality report.
     pub remarques: Vec<String>,
     /// `(file, fingerprint)`, for the manifest.
     pub empreintes: Vec<(String, String)>,

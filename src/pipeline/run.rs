@@ -166,6 +166,7 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     let bilan_d_avant = diffusions::derniere(travail, Objet::Bilan)?;
     let relogement_d_avant = diffusions::derniere(travail, Objet::Relogement)?;
     arrivage.noter(suivi);
+    Fait::references(&references).for_each(|f| suivi.fait(f));
     let cle = cle_execution(travail, &references, &arrivage.lus(), &[&bilan_d_avant.texte, &relogement_d_avant.texte]);
     let place = travail.dossier_publication().join(travail.periode());
     format::verifier_publication(&place.join(manifest::FICHIER))?;

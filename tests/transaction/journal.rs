@@ -60,6 +60,21 @@ fn a_run_leaves_a_journal_of_what_it_did_and_why() {
     assert_eq!(decision(&tous[3]).1, "demandé par --forcer");
 }
 
+/// A QPV of which the outlines say nothing: the run goes on, and says so to its journal and to the quality report.
+#[test]
+fn what_the_reference_tables_call_for_is_told_by_a_run() {
+    let (j, _) = publie();
+    let tous = journaux(&j);
+    assert!(faits(&tous[0], "reference").is_empty(), "{:?}", faits(&tous[0], "reference"));
+    j.remplacer("depot/references/qpv.geojson", "QN00006I", "QN00099X");
+    j.run(&["--quiet", "run", CHAINE]).attendre(0);
+    let tous = journaux(&j);
+    let dits: Vec<&str> = faits(&tous[1], "reference").iter().map(|f| f["constat"].as_str().unwrap()).collect();
+    assert!(matches!(dits[..], [un] if un.contains("QPV sans contour : QN00006I")), "{dits:?}");
+    let page = j.texte("qualite/2026-09/rapport_qualite.html");
+    assert!(page.contains("QPV sans contour\u{a0}: QN00006I"));
+}
+
 /// Nothing that identifies, whatever went wrong: values of every confidential column of the extracts are looked for.
 #[test]
 fn no_journal_holds_a_value_of_an_extract() {

@@ -1,4 +1,4 @@
-//! What a run journal tells. Names of files, codes of rules, counts and fingerprints: never a value of a cell.
+//! What a run journal tells. Names of files, codes of rules and of places, counts and fingerprints: never a value of a cell of an extract.
 
 use std::collections::BTreeMap;
 
@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::checks::{Rapport, Verdict};
 use crate::lake::Piece;
+use crate::model::References;
 use crate::sources::{Inspection, Reconnue};
 
 use crate::config::pipeline::Extraction;
@@ -32,6 +33,10 @@ pub enum Fait {
         empreinte: String,
         octets: u64,
         disposition: String,
+    },
+    /// What reading the reference tables had to mend, or leaves to the territory.
+    Reference {
+        constat: String,
     },
     /// What was done, or left undone, and why.
     Decision {
@@ -149,6 +154,11 @@ impl Fait {
             octets: inspection.octets,
             disposition: reconnue.layout.code.clone(),
         }
+    }
+
+    /// What the reference tables call for, one fact each.
+    pub fn references(r: &References) -> impl Iterator<Item = Fait> + '_ {
+        r.remarques.iter().map(|constat| Fait::Reference { constat: constat.clone() })
     }
 
     /// How an extract came into the lake.

@@ -25,6 +25,7 @@ pub fn partager(travail: &Travail, inscrits: &[Inscrit], suivi: &dyn Suivi) -> R
     let references = travail.tables()?;
     let entrees = inspecter(travail, suivi)?;
     entrees.iter().for_each(|e| suivi.fait(Fait::entree(&e.inspection, &e.reconnue, e.extraction)));
+    Fait::references(&references).for_each(|f| suivi.fait(f));
     let lac = travail.lac()?;
     let pieces = ingerer(travail, &entrees, &lac, suivi)?;
     pertes::colonnes(&lac, &pieces)?.iter().for_each(|p| suivi.avertir(p));

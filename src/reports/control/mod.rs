@@ -4,6 +4,7 @@
 mod files;
 mod places;
 mod published;
+mod references;
 mod rows;
 mod rules;
 
@@ -56,6 +57,7 @@ pub fn document(c: &Constat) -> Document {
         rules::tendances(c),
         files::lecture(c),
         files::inconnus(c),
+        references::tables(&c.references.remarques),
         places::lieux(c),
         published::publie(c),
         files::doublons(c),
