@@ -16,11 +16,11 @@ enumeration! {
 }
 
 enumeration! {
-    /// Where the file of a household is discussed (charte de la MEL, 4).
+    /// Where the file of a household is discussed. Codes are those of one published charter (MEL, 4), where the EPCI is a métropole.
     Circuit {
         Dematerialise = "dematerialise", "Circuit dématérialisé";
         Gtr = "gtr", "Groupe technique de relogement (GTR)";
-        Gtrm = "gtrm", "Groupe technique métropolitain (GTRM)";
+        Gtrm = "gtrm", "Groupe technique de toute l’intercommunalité (GTRM)";
         SuiviSocial = "suivi_social", "Suivi social";
     }
 }

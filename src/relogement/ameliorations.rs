@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::cas::Cas;
 use super::criteres::anciennete::{self, Voies};
 use super::faits::{Statut, Typologie};
-use super::parametres::Parametre;
+use super::parametres::{Parametre, provenance};
 use super::reponse::{Reponse, une};
 
 macro_rules! ameliorations {
@@ -80,6 +80,8 @@ pub struct Reglages {
     pub sur_occupation: u8,
     /// P-OCCUPATION: so many rooms more than persons is sous-occupation.
     pub sous_occupation: u8,
+    /// What sets P-OCCUPATION in the territory.
+    pub document: Option<String>,
 }
 
 impl Default for Reglages {
@@ -90,6 +92,7 @@ impl Default for Reglages {
             toute_autre_commune: false,
             sur_occupation: 1,
             sous_occupation: 1,
+            document: None,
         }
     }
 }
@@ -97,12 +100,21 @@ impl Default for Reglages {
 impl Reglages {
     pub fn imprimes(&self) -> Vec<Parametre> {
         let retenues: Vec<&str> = self.retenues.iter().map(|a| a.libelle()).collect();
+        let livre = Reglages::default();
         let commune = if self.toute_autre_commune { "toute autre commune" } else { "si le ménage l’a demandée" };
         vec![
             Parametre {
                 code: "P-OCCUPATION",
                 question: "Sur-occupation et sous-occupation : pièces en moins, en plus, que de personnes",
-                valeur: format!("{} et {}", self.sur_occupation, self.sous_occupation),
+                valeur: format!(
+                    "{} et {} ({})",
+                    self.sur_occupation,
+                    self.sous_occupation,
+                    provenance(
+                        self.document.as_deref(),
+                        (self.sur_occupation, self.sous_occupation) == (livre.sur_occupation, livre.sous_occupation)
+                    )
+                ),
             },
             Parametre {
                 code: "P-AMELIORATIONS",

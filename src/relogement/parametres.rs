@@ -5,6 +5,20 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::config::date;
+use crate::french::FINE;
+
+/// No national text gives these values: the defaults are those of one published charter, which a reader must not take for its own.
+const CHARTE_REPRISE: &str = "charte de la Métropole européenne de Lille";
+
+/// Where values come from: the document that the territory names; else the published charter that the defaults are taken from, to be
+/// confirmed; else the territory, which changed them.
+pub fn provenance(document: Option<&str>, par_defaut: bool) -> String {
+    match document.map(str::trim).filter(|d| !d.is_empty()) {
+        Some(d) => d.to_owned(),
+        None if par_defaut => format!("valeur par défaut, reprise de la {CHARTE_REPRISE}{FINE}; à confirmer"),
+        None => "valeur du territoire".to_owned(),
+    }
+}
 
 /// One choice, as an output prints it.
 #[derive(Clone, Debug, PartialEq, Eq)]

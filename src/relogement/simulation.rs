@@ -55,18 +55,18 @@ impl Reglages {
             Residuel::SansObjet => "condition non retenue",
         };
         let invalidation = match self.invalidation {
-            Invalidation::Gtr => "passage en GTR ou GTRM",
+            Invalidation::Gtr => "passage en instance technique (GTR ou GTRM)",
             Invalidation::AutreProposition => "une autre proposition peut être faite",
         };
         vec![
             Parametre {
                 code: "P-RESIDUEL",
-                question: "« Résiduel » qui s’améliore (la charte ne le définit pas)",
+                question: "« Résiduel » qui s’améliore (la charte de la Métropole européenne de Lille, d’où vient ce circuit, ne le définit pas)",
                 valeur: residuel.to_owned(),
             },
             Parametre {
                 code: "P-INVALIDATION",
-                question: "Invalidation par un partenaire dans le circuit dématérialisé (la charte dit les deux)",
+                question: "Invalidation par un partenaire dans le circuit dématérialisé (cette charte dit les deux)",
                 valeur: invalidation.to_owned(),
             },
         ]

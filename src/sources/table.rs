@@ -216,7 +216,7 @@ const OPERATION: &[ColonneTable] = &[
     c("date_bilan_peuplement", Date, "bilan de peuplement rendu"),
     c("date_reunion_orientation", Date, "réunion d'orientation"),
     c("nb_gtr", Entier, "réunions du groupe technique de relogement, douze derniers mois"),
-    c("nb_gtrm", Entier, "réunions du groupe technique métropolitain, douze derniers mois"),
+    c("nb_gtrm", Entier, "réunions du groupe technique de toute l’intercommunalité (GTRM), douze derniers mois"),
 ];
 
 /// A dwelling, before or after: the same columns under a prefix, between the table's own ones.

@@ -35,6 +35,8 @@ pub struct RegleC1 {
     pub te_max: Option<Seuil>,
     /// Reste à vivre after at least, euros by day.
     pub rav_min: Option<Seuil>,
+    /// What sets the rule: « Convention de 2021, art. 4 ».
+    pub document: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -50,6 +52,7 @@ struct Ecrite {
     sauf_amelioration: bool,
     te_max: Option<Seuil>,
     rav_min: Option<Seuil>,
+    document: Option<String>,
 }
 
 impl TryFrom<Ecrite> for RegleC1 {
@@ -79,12 +82,13 @@ impl TryFrom<Ecrite> for RegleC1 {
             sauf_amelioration: e.sauf_amelioration,
             te_max: e.te_max,
             rav_min: e.rav_min,
+            document: e.document,
         })
     }
 }
 
 impl RegleC1 {
-    /// `de 20 à 40 % : reste à charge constant par m²`.
+    /// `de 20 à 40 % : reste à charge constant par m² (convention de 2021)`.
     pub fn texte(&self) -> String {
         let tranches: Vec<&str> = self.tranches.iter().map(|t| t.libelle()).collect();
         let tranches = if tranches.is_empty() { "toutes tranches".to_owned() } else { tranches.join(", ") };
@@ -102,7 +106,8 @@ impl RegleC1 {
         .into_iter()
         .flatten()
         .collect();
-        format!("{tranches}\u{202f}: {}", conditions.join(", "))
+        let document = self.document.as_ref().map_or_else(String::new, |d| format!(" ({d})"));
+        format!("{tranches}\u{202f}: {}{document}", conditions.join(", "))
     }
 
     fn convient(&self, tranche: Option<Tranche>) -> Reponse {

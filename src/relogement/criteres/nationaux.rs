@@ -35,7 +35,7 @@ impl Critere {
             Critere::C1 => "maîtrise du reste à charge",
             Critere::C2 => "parc social neuf ou conventionné et/ou mis en location depuis moins de cinq ans",
             Critere::C2Mel => {
-                "parc social neuf, conventionné, mis en location ou réhabilité depuis moins de cinq ans (MEL)"
+                "parc social neuf, conventionné, mis en location ou réhabilité depuis moins de cinq ans (critère repris de la charte de la MEL, à confirmer)"
             }
             Critere::C3 => "hors quartier prioritaire de la politique de la ville",
             Critere::C4 => "hors du quartier en renouvellement urbain d’origine",

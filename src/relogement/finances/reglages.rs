@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 use super::classes::ClassesRac;
 use super::methodes::{Famille, Methode};
 use crate::french::Fraction;
-use crate::relogement::parametres::Parametre;
+use crate::relogement::parametres::{Parametre, provenance};
 use crate::relogement::seuil::Seuil;
 
 /// Section `[finances]`.
@@ -39,6 +39,8 @@ pub struct Reglages {
     pub seuil_te: Seuil,
     /// P-CLASSES-RAC.
     pub classes_rac: ClassesRac,
+    /// What sets the two thresholds in the territory: « Charte de relogement, 2022, art. 7 ».
+    pub document: Option<String>,
 }
 
 impl Default for Reglages {
@@ -55,6 +57,7 @@ impl Default for Reglages {
             marge_rav: Seuil(100),
             seuil_te: Seuil(3000),
             classes_rac: ClassesRac::default(),
+            document: None,
         }
     }
 }
@@ -109,6 +112,8 @@ impl Reglages {
             BorneRav::PasEnDessous => "n’est pas en dessous",
             BorneRav::EnDessous => "est en dessous",
         };
+        let livre = Reglages::default();
+        let d_ou = |par_defaut: bool| provenance(self.document.as_deref(), par_defaut);
         let mut parametres = vec![
             p(
                 "P-UC",
@@ -122,9 +127,18 @@ impl Reglages {
             p(
                 "P-SEUIL-RAV",
                 "Reste à vivre comparé à un seuil",
-                format!("{}, {} par jour", self.rav_seuil.code(), self.seuil_rav.euros()),
+                format!(
+                    "{}, {} par jour ({})",
+                    self.rav_seuil.code(),
+                    self.seuil_rav.euros(),
+                    d_ou((self.rav_seuil, self.seuil_rav) == (livre.rav_seuil, livre.seuil_rav))
+                ),
             ),
-            p("P-SEUIL-TE", "Taux d’effort à partir duquel examiner le reste à vivre", self.seuil_te.pourcent()),
+            p(
+                "P-SEUIL-TE",
+                "Taux d’effort à partir duquel examiner le reste à vivre",
+                format!("{} ({})", self.seuil_te.pourcent(), d_ou(self.seuil_te == livre.seuil_te)),
+            ),
             p("P-RAV-BORNE", "Un reste à vivre égal au seuil", borne.to_owned()),
             p("P-MARGE-RAV", "Marge autour du seuil de reste à vivre", self.marge_rav.euros()),
         ];

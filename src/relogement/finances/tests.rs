@@ -147,6 +147,21 @@ fn settings_are_read_or_refused_with_their_line() {
     assert_eq!(Reglages::default().imprimes().len(), 10);
 }
 
+/// The thresholds of one charter are never printed as those of whoever reads.
+#[test]
+fn a_threshold_says_whose_it_is() {
+    let dit = |t: &str| {
+        let r = crate::config::lire_texte::<Reglages>(t, Path::new("relogement.toml")).unwrap();
+        r.imprimes().into_iter().find(|p| p.code == "P-SEUIL-RAV").unwrap().valeur
+    };
+    assert_eq!(
+        dit(""),
+        "RAV-MEL, 6,50\u{a0}€ par jour (valeur par défaut, reprise de la charte de la Métropole européenne de Lille\u{202f}; à confirmer)"
+    );
+    assert_eq!(dit("seuil_rav = 10"), "RAV-MEL, 10\u{a0}€ par jour (valeur du territoire)");
+    assert_eq!(dit("document = \"Charte de 2022\""), "RAV-MEL, 6,50\u{a0}€ par jour (Charte de 2022)");
+}
+
 fn connu() -> impl Strategy<Value = Option<i64>> {
     prop_oneof![1 => Just(None), 8 => (-50_000_i64..300_000).prop_map(Some), 1 => any::<i64>().prop_map(Some)]
 }

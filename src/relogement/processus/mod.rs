@@ -10,10 +10,11 @@ pub mod suites;
 
 use serde::Deserialize;
 
-use super::parametres::Parametre;
+use super::parametres::{self, Parametre};
 use jours::Jours;
 
-/// Deadlines that a charte may set otherwise; those of the MEL by default (charte métropolitaine de relogement).
+/// Deadlines that the charter of a territory sets. No national text does: the defaults are those of one published charter (MEL), and
+/// documents say so until the territory names its own.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Reglages {
@@ -47,6 +48,8 @@ pub struct Reglages {
     pub mois_cloture: u32,
     /// A household waits for long after that many months.
     pub mois_attente: u32,
+    /// What sets them in the territory: « Charte de relogement, 2022 ».
+    pub document: Option<String>,
 }
 
 impl Default for Reglages {
@@ -67,16 +70,23 @@ impl Default for Reglages {
             jours_lecture: 3,
             mois_cloture: 6,
             mois_attente: 12,
+            document: None,
         }
     }
 }
 
 impl Reglages {
+    /// Whose deadlines these are.
+    pub fn provenance(&self) -> String {
+        parametres::provenance(self.document.as_deref(), *self == Reglages::default())
+    }
+
     /// The choices as outputs print them.
     pub fn imprimes(&self) -> Vec<Parametre> {
         let p = |code, question, valeur| Parametre { code, question, valeur };
         let [un, deux, trois] = self.mois_visites;
         vec![
+            p("P-DELAIS", "D’où viennent les délais J1 à J12", self.provenance()),
             p("J1", "Premiers entretiens après l’ouverture au relogement", format!("{} mois", self.mois_entretien)),
             p("J2", "Bilan de peuplement après la fin des entretiens", format!("{} mois", self.mois_bilan)),
             p("J3", "Réunion d’orientation après le bilan de peuplement", format!("{} mois", self.mois_orientation)),

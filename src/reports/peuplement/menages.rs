@@ -216,7 +216,7 @@ fn repartition_ici(v: &Vue<'_>, questions: &[(&str, &str)], code: &str, titre: &
     tableau(code, titre, &colonnes, lignes, note)
 }
 
-/// J1 to J3: what the charter expects, when, and what is done.
+/// J1 to J3: what is expected, when, and what is done.
 fn echeances(v: &Vue<'_>) -> Bloc {
     let r = &v.revue.reglages.processus;
     let lu = v.revue.lire(DELAI, Niveau::Residence, v.zone);
@@ -249,8 +249,11 @@ fn echeances(v: &Vue<'_>) -> Bloc {
             etape(&e.orientation, e.bilan.date, r.mois_orientation, "du bilan"),
         ]));
     }
-    let note = "J1 à J3\u{a0}: délais de la charte. Fin des entretiens\u{a0}: celle que le suivi donne à l'opération, à défaut le dernier entretien quand tous les ménages ont été rencontrés.";
-    tableau("echeances", "Entretiens et échéances", &[("Repère", ""), ("Valeur", "")], lignes, note)
+    let note = format!(
+        "Délais J1 à J3\u{a0}: {}. Fin des entretiens\u{a0}: celle que le suivi donne à l'opération, à défaut le dernier entretien quand tous les ménages ont été rencontrés.",
+        r.provenance()
+    );
+    tableau("echeances", "Entretiens et échéances", &[("Repère", ""), ("Valeur", "")], lignes, &note)
 }
 
 /// `rendu le 26/04/2019, dans le délai`, `attendu avant le 29/04/2019`, `attendu dans le mois de la fin des entretiens`.

@@ -154,10 +154,11 @@ fn a_rule_is_printed_in_french() {
         printed[2],
         "de 40 à 60\u{202f}%, de 60 à 80\u{202f}%, de 80 à 100\u{202f}%\u{202f}: hausse seulement avec une amélioration"
     );
-    let parametres = lire("[[c1]]\nhausse_max_pct = 5\nrav_min = 6.5").unwrap().imprimes();
+    let parametres =
+        lire("[[c1]]\nhausse_max_pct = 5\nrav_min = 6.5\ndocument = \"convention de 2021\"").unwrap().imprimes();
     let regle = parametres.iter().find(|p| p.code == "P-REGLE-C1").unwrap();
     assert_eq!(
         regle.valeur,
-        "toutes tranches\u{202f}: hausse de 5\u{202f}% au plus, reste à vivre de 6,50\u{a0}€ par jour au moins"
+        "toutes tranches\u{202f}: hausse de 5\u{202f}% au plus, reste à vivre de 6,50\u{a0}€ par jour au moins (convention de 2021)"
     );
 }
