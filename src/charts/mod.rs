@@ -37,6 +37,7 @@ mod hostile_tests;
 
 pub use donnees::{Donnees, Serie, Trace};
 pub use lecture::Lecture;
+pub use svg::echapper;
 
 /// A finished picture. The SVG carries its `<title>` and `<desc>`.
 #[derive(Clone, Debug)]

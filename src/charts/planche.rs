@@ -2,7 +2,7 @@
 
 use super::Figure;
 use super::svg::echapper;
-use super::theme::{self, BLANC, ENCRE, GRIS_TEXTE, LARGEUR, Rgb};
+use super::theme::{self, BLANC, ENCRE, GRIS_TEXTE, LARGEUR, Rgb, hexa};
 use super::toile::FINESSE;
 
 const MARGE: f64 = 18.0;
@@ -64,10 +64,6 @@ fn taille(svg: &str) -> (f64, f64) {
 
 fn entier(v: f64) -> i64 {
     (v * FINESSE).round() as i64
-}
-
-fn hexa(c: Rgb) -> String {
-    format!("#{:02X}{:02X}{:02X}", c.0, c.1, c.2)
 }
 
 #[cfg(test)]

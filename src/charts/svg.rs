@@ -3,7 +3,7 @@
 
 use plotters::style::RGBColor;
 
-use super::theme::{self, Rgb};
+use super::theme::{self, Rgb, hexa};
 use super::toile::{Fond, Motif};
 
 const INCONNU: Rgb = RGBColor(0xFE, 0x00, 0x01);
@@ -68,10 +68,6 @@ fn rang<T: PartialEq>(liste: &mut Vec<T>, element: T) -> u8 {
         liste.len() - 1
     });
     u8::try_from(i).unwrap_or(u8::MAX)
-}
-
-fn hexa(c: Rgb) -> String {
-    format!("#{:02X}{:02X}{:02X}", c.0, c.1, c.2)
 }
 
 pub struct Habillage<'a> {
@@ -182,6 +178,7 @@ fn identifiant(code: &str) -> String {
     if propre.starts_with(|c: char| c.is_ascii_alphabetic()) { propre } else { format!("fig-{propre}") }
 }
 
+/// A text of XML, fit for an element or for an attribute between `"`. Characters that XML refuses become a space.
 pub fn echapper(texte: &str) -> String {
     let mut out = String::with_capacity(texte.len());
     for c in texte.chars() {
@@ -189,7 +186,8 @@ pub fn echapper(texte: &str) -> String {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            c if c.is_control() => out.push(' '),
+            '"' => out.push_str("&quot;"),
+            c if c.is_control() || ('\u{FFFE}'..='\u{FFFF}').contains(&c) => out.push(' '),
             c => out.push(c),
         }
     }
@@ -204,7 +202,7 @@ mod tests {
     fn ids_are_safe_and_texts_escaped() {
         assert_eq!(identifiant("25 % hors QPV"), "fig-25---hors-QPV");
         assert_eq!(identifiant("quartiles_2025"), "quartiles_2025");
-        assert_eq!(echapper("A & <B>"), "A &amp; &lt;B&gt;");
+        assert_eq!(echapper("A & <B>\u{0}\"\u{FFFE}"), "A &amp; &lt;B&gt; &quot; ");
         let ajuste = ajuster("<text x=\"1\" font-size=\"100\">", "A &amp; B");
         assert!(ajuste.ends_with(" textLength=\"214\" lengthAdjust=\"spacingAndGlyphs\">"), "{ajuste}");
         assert_eq!(taille_ronde("<text font-size=\"129.99999\" x=\"1\">"), "<text font-size=\"130\" x=\"1\">");

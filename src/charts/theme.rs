@@ -5,6 +5,11 @@ use plotters::style::RGBColor;
 
 pub type Rgb = RGBColor;
 
+/// `#1B1F24`.
+pub(super) fn hexa(c: Rgb) -> String {
+    format!("#{:02X}{:02X}{:02X}", c.0, c.1, c.2)
+}
+
 /// Width of every picture in units of its `viewBox`; 720 units fill 174 mm on A4, so 13 units read as 9 pt.
 pub const LARGEUR: f64 = 720.0;
 /// The same for half of a sheet, 88 mm: letters are as large on paper.

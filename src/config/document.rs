@@ -199,25 +199,10 @@ fn nature(anglais: &str) -> &'static str {
 pub fn proche<'a>(mot: &str, attendus: &[&'a str]) -> Option<&'a str> {
     attendus
         .iter()
-        .map(|a| (distance(&mot.to_lowercase(), &a.to_lowercase()), *a))
+        .map(|a| (strsim::levenshtein(&mot.to_lowercase(), &a.to_lowercase()), *a))
         .min()
         .filter(|(d, a)| *d <= 1 + a.len() / 4)
         .map(|(_, a)| a)
-}
-
-/// Levenshtein distance in characters.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut ligne: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().enumerate() {
-        let mut diagonale = std::mem::replace(&mut ligne[0], i + 1);
-        for (j, cb) in b.iter().enumerate() {
-            let cout = diagonale + usize::from(ca != *cb);
-            diagonale = ligne[j + 1];
-            ligne[j + 1] = cout.min(ligne[j] + 1).min(diagonale + 1);
-        }
-    }
-    ligne[b.len()]
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
-use super::intervalle::hachage::Hachage;
+use rustc_hash::FxBuildHasher;
+
 use super::perimetres::Ancienne;
 use super::plan::{Paquet, PlanCellule, Statut};
 use super::primaire::{Seuils, sensibles};
@@ -28,10 +29,10 @@ pub(super) fn cibles(systeme: &Systeme, plan: &[PlanCellule], redessinees: &[Anc
     let r = systeme.rubriques;
     let mut cibles = Cibles::default();
     // Targets by a hash of them: each is kept once, and not copied.
-    let mut vues: HashMap<u64, Vec<usize>, Hachage> = HashMap::default();
+    let mut vues: HashMap<u64, Vec<usize>, FxBuildHasher> = HashMap::default();
     let mut ajouter = |vecteur: Vecteur, cause: usize, paquet: Paquet| {
         let de_classe = matches!(paquet, Paquet::Classe(_));
-        let memes = vues.entry(Hachage::default().hash_one(&vecteur)).or_default();
+        let memes = vues.entry(FxBuildHasher.hash_one(&vecteur)).or_default();
         if let Some(i) = memes.iter().find(|i| cibles.vecteurs.get(**i) == Some(&vecteur)) {
             if let Some(place) = cibles.de_classe.get_mut(*i) {
                 *place |= de_classe;

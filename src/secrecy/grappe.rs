@@ -8,10 +8,11 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::BuildHasher;
 
+use rustc_hash::FxBuildHasher;
+
 use super::bases::DuGroupe;
 use super::decision::{Candidat, Probleme, ignoree};
 use super::identites::{Grappe, grappes};
-use super::intervalle::hachage::Hachage;
 use super::jonction::Jonction;
 use super::lieux;
 use super::noyau::sonder;
@@ -60,7 +61,7 @@ impl Jointe {
         let seuils = |f: &&Famille| Seuils { seuil: regles.seuil_de(f), classes: regles.classes_testees_de(f) };
         let seuils: Vec<Seuils> = siennes.iter().map(seuils).collect();
         let (mut cibles, mut origines): (Vec<Vecteur>, Vec<Vec<_>>) = (Vec::new(), Vec::new());
-        let mut vues: HashMap<u64, Vec<usize>, Hachage> = HashMap::default();
+        let mut vues: HashMap<u64, Vec<usize>, FxBuildHasher> = HashMap::default();
         for (m, e) in grappe.membres.iter().filter_map(|i| etudes.get(*i)).enumerate() {
             let seuils = seuils.get(m).copied();
             let des_lieux = seuils.map_or_else(Vec::new, |s| lieux::cibles(&e.systeme, &grappe.lieux, s));
@@ -70,7 +71,7 @@ impl Jointe {
                 if v.is_empty() {
                     continue;
                 }
-                let memes = vues.entry(Hachage::default().hash_one(&v)).or_default();
+                let memes = vues.entry(FxBuildHasher.hash_one(&v)).or_default();
                 if let Some(origines) =
                     memes.iter().find(|i| cibles.get(**i) == Some(&v)).and_then(|i| origines.get_mut(*i))
                 {

@@ -7,9 +7,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use rustc_hash::FxBuildHasher;
+
 use super::corps::Corps;
 use super::equations::{Combinaison, Equations, ajouter};
-use super::intervalle::hachage::Hachage;
 use super::lieux::{LIEUX, lieux};
 use super::regles::Regles;
 use super::reunions::Reunions;
@@ -182,7 +183,7 @@ impl<'a> Table<'a> {
 
     /// Looks for the equalities of two, three and four numbers in some atoms, beside those that hold there.
     fn chercher(&self, connues: Equations, nombres: &[Vec<Nombre>], atomes: &[usize]) -> Equations {
-        type Par<V> = HashMap<u64, V, Hachage>;
+        type Par<V> = HashMap<u64, V, FxBuildHasher>;
         let mut equations = connues;
         let mut egaler = |gauche: &[&Nombre], droite: &[&Nombre]| self.egaler(&mut equations, gauche, droite, atomes);
         let mut distincts: Vec<&Nombre> = Vec::new();

@@ -15,7 +15,6 @@ pub(super) mod entier;
 mod environs;
 pub(super) mod exigences;
 mod glanage;
-pub(super) mod hachage;
 pub(super) mod lecture;
 pub(super) mod mouvements;
 pub(super) mod noyau;

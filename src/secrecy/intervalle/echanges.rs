@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::hachage::Hachage;
+use rustc_hash::FxBuildHasher;
+
 use super::mouvements::Mouvement;
 use super::noyau::Temoin;
 use super::reduction::Reduction;
@@ -86,7 +87,7 @@ pub(super) fn echanges(r: &Reduction, cherchee: impl Fn(u32) -> bool) -> Vec<Mou
         }
     }
     // One unknown that no column holds, and pairs that the same columns hold, apart from a class of ten points.
-    let mut jumelles: HashMap<&[u32], Vec<u32>, Hachage> = HashMap::default();
+    let mut jumelles: HashMap<&[u32], Vec<u32>, FxBuildHasher> = HashMap::default();
     for (x, c) in (0u32..).zip(&r.par_inconnue).filter(|(x, _)| cherchee(*x)) {
         jumelles.entry(c).or_default().push(x);
     }

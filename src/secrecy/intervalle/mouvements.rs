@@ -4,12 +4,13 @@
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
+use rustc_hash::FxBuildHasher;
+
 use super::ascension::Ascension;
 use super::echanges::echanges;
 use super::entier::{Entier, Trouve};
 use super::exigences::Exigence;
 use super::glanage::{Glanage, Pas, Roles, pas};
-use super::hachage::Hachage;
 use super::noyau::Noyau;
 use super::parts::Parts;
 use super::reduction::{INFINI, Incidences, Reduction};
@@ -119,7 +120,7 @@ pub(in crate::secrecy) struct Reserve {
 #[derive(Default)]
 struct Trouvees {
     mouvements: Vec<Mouvement>,
-    par_inconnue: HashMap<u32, Vec<u32>, Hachage>,
+    par_inconnue: HashMap<u32, Vec<u32>, FxBuildHasher>,
 }
 
 impl Reserve {
@@ -308,9 +309,9 @@ impl Reserve {
     /// The moves that move a number, then those that move what these move, and so on.
     fn a_portee(&self, c: &Cible, combien: usize) -> Vec<u32> {
         let mut proches: Vec<u32> = Vec::with_capacity(combien);
-        let mut pris: HashSet<u32, Hachage> = HashSet::default();
+        let mut pris: HashSet<u32, FxBuildHasher> = HashSet::default();
         let mut file: Vec<u32> = c.toutes.clone();
-        let mut vues: HashSet<u32, Hachage> = file.iter().copied().collect();
+        let mut vues: HashSet<u32, FxBuildHasher> = file.iter().copied().collect();
         let mut rang = 0;
         while let Some(&x) = file.get(rang) {
             rang += 1;
@@ -331,7 +332,7 @@ impl Reserve {
 
     /// How far a number goes in one direction by some moves together.
     fn ascension(&self, c: &Cible, proches: &[u32], sens: i64) -> f64 {
-        let mut rangs: HashMap<u32, usize, Hachage> = HashMap::default();
+        let mut rangs: HashMap<u32, usize, FxBuildHasher> = HashMap::default();
         let mut places: Vec<(i64, i64)> = Vec::new();
         let lire = |v: &[i64], x: u32| v.get(x as usize).copied().unwrap_or(0);
         let mouvements: Vec<(Vec<(usize, i64)>, i64)> = (proches.iter())
@@ -447,7 +448,7 @@ impl Reserve {
     }
 
     fn courir(&self, c: &Cible, mouvements: &[Mouvement], sens: i64, assez: i64) -> Course {
-        let mut rang: HashMap<u32, usize, Hachage> = HashMap::default();
+        let mut rang: HashMap<u32, usize, FxBuildHasher> = HashMap::default();
         let mut inconnues: Vec<u32> = Vec::new();
         let denses: Vec<(Vec<(usize, i64)>, i64)> = mouvements
             .iter()

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::hachage::Hachage;
+use rustc_hash::FxBuildHasher;
+
 use super::reduction::Reduction;
 
 /// The connected part of each unknown, and the unknowns of each part: published sums and classes of ten points link them.
@@ -51,7 +52,7 @@ impl Parts {
     }
 
     /// The parts of so many unknowns at most.
-    pub(super) fn petites(&self, taille: usize) -> HashSet<u32, Hachage> {
+    pub(super) fn petites(&self, taille: usize) -> HashSet<u32, FxBuildHasher> {
         (0u32..).zip(&self.membres).filter(|(_, m)| m.len() <= taille).map(|(p, _)| p).collect()
     }
 

@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::hachage::Hachage;
+use rustc_hash::FxBuildHasher;
+
 use super::lecture::{Lecture, Somme, Tranche};
 
 /// A row that the reader knows.
@@ -76,7 +77,7 @@ impl Reduction {
         let sommes = || colonnes.iter().chain(encadrees.iter().map(|(t, ..)| t));
         let de_ligne = Incidences::de(n_lignes, sommes().map(|c| c.iter().copied().filter(libre)));
         let n_colonnes = colonnes.len() as u32;
-        let mut numeros: HashMap<(&[u32], bool), u32, Hachage> = HashMap::default();
+        let mut numeros: HashMap<(&[u32], bool), u32, FxBuildHasher> = HashMap::default();
         let mut r = Reduction {
             inconnue: vec![CONNUE; n_lignes],
             n: 0,

@@ -1,5 +1,7 @@
 //! Elements of XML, escaped and closed.
 
+use crate::charts::echapper;
+
 pub const OFFICE: &str = "urn:oasis:names:tc:opendocument:xmlns:office:1.0";
 
 /// A text of XML in the making.
@@ -53,22 +55,6 @@ impl Xml {
             self.texte.push_str(&format!(" {nom}=\"{}\"", echapper(valeur)));
         }
     }
-}
-
-/// Characters that XML refuses become a space.
-fn echapper(texte: &str) -> String {
-    let mut out = String::with_capacity(texte.len());
-    for c in texte.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c if c.is_control() || ('\u{FFFE}'..='\u{FFFF}').contains(&c) => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]
