@@ -254,7 +254,29 @@ pub fn allegee(b: Bloc) -> Bloc {
     Bloc::Tableau(t)
 }
 
+/// Why shares of households are not drawn. What is withheld is not always of few households: it may only keep another number from being
+/// worked out.
+pub fn sans_figure<'l>(lues: impl IntoIterator<Item = &'l Lecture>) -> &'static str {
+    match lues.into_iter().all(|l| l.etat() == Etat::NonCalculable) {
+        true => "Aucun ménage dont la réponse soit connue\u{a0}: pas de figure.",
+        false => "Chiffres retenus par le secret statistique\u{a0}: pas de figure.",
+    }
+}
+
 /// The picture, or the sentence that says why there is none.
 pub fn figure(dessin: Result<Option<Figure>>, sinon: &str) -> Result<Bloc> {
     Ok(dessin?.map_or_else(|| Bloc::Reserve(sinon.to_owned()), Bloc::Figure))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// « Too few » is not said of what is withheld: it may be another number that is small.
+    #[test]
+    fn a_picture_that_is_not_there_says_why() {
+        let retenue = Lecture::composee(None, &[None, None]);
+        assert!(sans_figure([&retenue]).starts_with("Chiffres retenus par le secret"));
+        assert!(sans_figure([]).starts_with("Aucun ménage"));
+    }
 }

@@ -10,7 +10,7 @@ use crate::relogement::indicateurs::criteres::code_critere;
 use crate::relogement::indicateurs::destinations::DESTINATION;
 use crate::relogement::indicateurs::{DEMANDE, PAR_ANNEE, RELOGES, SITUATION};
 use crate::relogement::mesures::ENSEMBLE;
-use crate::reports::context::{Chapitre, Contexte, ligne_dite, moment, mot, periode_en_mots, tableau};
+use crate::reports::context::{Chapitre, Contexte, ligne_dite, moment, mot, periode_en_mots, sans_figure, tableau};
 use crate::reports::document::{Bloc, Ligne, Section};
 use crate::reports::phrases::{majuscule, minuscule};
 use crate::reports::revue::{Vue, engagements};
@@ -107,7 +107,7 @@ fn suivi(ch: &mut Chapitre, c: &Contexte, v: &Vue<'_>) -> Result<()> {
             valeur: v.lire(DESTINATION, *n, z).lecture(&reponses),
         })
         .collect();
-    let dessin = repartition::dessiner(&repartition::Repartition {
+    let entree = repartition::Repartition {
         entete: Entete {
             code: "relogement-destinations".to_owned(),
             titre: titre(v),
@@ -117,8 +117,9 @@ fn suivi(ch: &mut Chapitre, c: &Contexte, v: &Vue<'_>) -> Result<()> {
         },
         classes: v.libelles(DESTINATION),
         groupes,
-    });
-    ch.figure(dessin, "Trop peu de ménages relogés pour dessiner leur destination sans les reconnaître.")?;
+    };
+    let sinon = sans_figure(entree.groupes.iter().map(|g| &g.valeur));
+    ch.figure(repartition::dessiner(&entree), sinon)?;
     ch.bloc(etat(v, &places));
     ch.bloc(criteres(v, &places));
     ch.bloc(engagements::premier_quartile(c));

@@ -13,7 +13,7 @@ use crate::relogement::indicateurs::processus::grille::mois;
 use crate::relogement::indicateurs::{ENQUETE, SITUATION, STATUT};
 use crate::relogement::processus::etapes::{Etape, etapes};
 use crate::relogement::reponse::Reponse;
-use crate::reports::context::{Chapitre, ligne, ligne_dite, mot, tableau, texte};
+use crate::reports::context::{Chapitre, ligne, ligne_dite, mot, sans_figure, tableau, texte};
 use crate::reports::document::{Bloc, Case, Section};
 use crate::reports::phrases::majuscule;
 
@@ -43,7 +43,7 @@ pub fn section(v: &Vue<'_>) -> Result<Section> {
         libelle: libelle.to_owned(),
         valeur: v.revue.lire(TRANCHE, niveau, zone).lecture(&reponses),
     };
-    let dessin = repartition::dessiner(&repartition::Repartition {
+    let entree = repartition::Repartition {
         entete: Entete {
             code: "menages-ressources".to_owned(),
             titre: "Ressources des ménages recensés, rapportées aux plafonds PLUS".to_owned(),
@@ -52,8 +52,9 @@ pub fn section(v: &Vue<'_>) -> Result<Section> {
         },
         classes: v.revue.libelles(TRANCHE),
         groupes: vec![groupe(ici, "Résidence"), groupe(tous, "Toutes les opérations")],
-    });
-    ch.figure(dessin, "Trop peu de ménages pour dessiner leurs ressources sans les reconnaître.")?;
+    };
+    let sinon = sans_figure(entree.groupes.iter().map(|g| &g.valeur));
+    ch.figure(repartition::dessiner(&entree), sinon)?;
     ch.bloc(situation(v));
     ch.bloc(profil(v));
     ch.bloc(echeances(v));

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::french::{self, INSECABLE};
 use crate::measures::{Niveau, Periode, RECENTS};
 use crate::reports::context::{
-    Chapitre, case_ecart, case_numerateur, case_taux, commentable, lecture, ligne_chiffree, tableau, texte,
+    Chapitre, case_ecart, case_numerateur, case_taux, commentable, lecture, ligne_chiffree, sans_figure, tableau, texte,
 };
 use crate::reports::document::{Bloc, Case, Section};
 use crate::reports::phrases;
@@ -45,7 +45,8 @@ pub fn section(v: &Vue<'_>) -> Result<Section> {
     let mut ch = Chapitre::new("occupation", QUESTION);
     ch.dire(constat(v, p));
     ch.dire(nouveaux(v, p));
-    ch.figure(dessin(v, p), "Trop peu de ménages ont répondu pour dessiner leurs ressources sans les reconnaître.")?;
+    let ici = lecture(c.v(TRANCHES, p, Niveau::Residence, v.zone));
+    ch.figure(dessin(v, p), sans_figure(&ici))?;
     ch.bloc(table(v, p));
     let reponse = c.v(MODESTES, p, Niveau::Residence, v.zone);
     Ok(ch.finir(
@@ -84,7 +85,7 @@ fn nouveaux(v: &Vue<'_>, p: Periode) -> String {
             french::pourcent(&recents),
             ecart(&recents.minus(&stock))
         ),
-        _ => "Les emménagés récents y sont trop peu pour être décrits.".to_owned(),
+        _ => "Les emménagés récents n'y sont pas décrits\u{a0}: ils sont trop peu, ou le secret statistique couvre leurs ressources.".to_owned(),
     }
 }
 

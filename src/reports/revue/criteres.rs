@@ -6,7 +6,7 @@ use crate::french::{self, FINE, Fraction, INSECABLE};
 use crate::measures::Niveau;
 use crate::relogement::criteres::{self, Cible, Critere, Sens, Situation};
 use crate::relogement::indicateurs::criteres::{code_critere, entiere};
-use crate::reports::context::{Chapitre, ligne, ligne_dite, mot, tableau, texte};
+use crate::reports::context::{Chapitre, ligne, ligne_dite, mot, sans_figure, tableau, texte};
 use crate::reports::document::{Bloc, Case, Ligne, Section};
 
 use super::Vue;
@@ -19,10 +19,9 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
     let codes = codes(v);
     let cibles = cibles(v, projet);
     ch.dire(phrase(v, projet, &cibles));
-    ch.figure(
-        dessin(v, projet, &codes),
-        "Trop peu de ménages relogés pour dessiner les critères sans les reconnaître.",
-    )?;
+    let unites = unites(v, projet, &codes);
+    let sinon = sans_figure(unites.iter().map(|u| &u.valeur));
+    ch.figure(dessin(v, unites), sinon)?;
     ch.bloc(criteres_du_projet(v, projet, &codes, &cibles));
     ch.bloc_si(partielles(v, projet));
     ch.bloc_si(trajectoire(v));
@@ -178,14 +177,15 @@ fn court(code: &str, libelle: &str) -> String {
     format!("{code}, {mots}")
 }
 
-fn dessin(v: &Vue<'_>, projet: &str, codes: &[(String, String)]) -> Result<Option<crate::charts::Figure>> {
-    let unites: Vec<atteinte::Unite> = codes
-        .iter()
-        .map(|(code, libelle)| atteinte::Unite {
-            libelle: court(code, libelle),
-            valeur: v.lire(&code_critere(code), Niveau::Projet, projet).lecture(&["oui", "non"]),
-        })
-        .collect();
+fn unites(v: &Vue<'_>, projet: &str, codes: &[(String, String)]) -> Vec<atteinte::Unite> {
+    let unite = |(code, libelle): &(String, String)| atteinte::Unite {
+        libelle: court(code, libelle),
+        valeur: v.lire(&code_critere(code), Niveau::Projet, projet).lecture(&["oui", "non"]),
+    };
+    codes.iter().map(unite).collect()
+}
+
+fn dessin(v: &Vue<'_>, unites: Vec<atteinte::Unite>) -> Result<Option<crate::charts::Figure>> {
     if unites.iter().all(|u| u.valeur.taux().is_none()) {
         return Ok(None);
     }

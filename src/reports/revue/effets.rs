@@ -7,7 +7,7 @@ use crate::measures::Niveau;
 use crate::relogement::indicateurs::effets::{ALERTES, PERDANT, RAC, RAC_AMELIORATION, TYPOLOGIE, code_alerte};
 use crate::relogement::mediane::Medianes;
 use crate::relogement::mesures::ENSEMBLE;
-use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
+use crate::reports::context::{Chapitre, ligne, ligne_total, sans_figure, tableau, texte};
 use crate::reports::document::{Bloc, Case, Section};
 
 use super::Vue;
@@ -25,7 +25,7 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
         .filter(|(n, ..)| *n != Niveau::Operation)
         .map(|(n, z, nom)| repartition::Groupe { libelle: nom.clone(), valeur: v.lire(RAC, *n, z).lecture(&reponses) })
         .collect();
-    let dessin = repartition::dessiner(&repartition::Repartition {
+    let entree = repartition::Repartition {
         entete: Entete {
             code: "reste-a-charge".to_owned(),
             titre: "Évolution du reste à charge".to_owned(),
@@ -34,8 +34,9 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
         },
         classes: v.libelles(RAC),
         groupes,
-    });
-    ch.figure(dessin, "Trop peu de ménages dont le reste à charge est connu avant et après.")?;
+    };
+    let sinon = sans_figure(entree.groupes.iter().map(|g| &g.valeur));
+    ch.figure(repartition::dessiner(&entree), sinon)?;
     ch.bloc_si(matrice(v));
     ch.bloc(medianes(v, projet));
     ch.bloc(alertes(v, projet));

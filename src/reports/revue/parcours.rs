@@ -8,7 +8,7 @@ use crate::relogement::indicateurs::communes::{COMMUNE, HORS_QPV, QUARTIER};
 use crate::relogement::indicateurs::destinations::DESTINATION;
 use crate::relogement::indicateurs::{INTER_BAILLEURS, VERS};
 use crate::relogement::mesures::ENSEMBLE;
-use crate::reports::context::{Chapitre, ligne, ligne_total, tableau, texte};
+use crate::reports::context::{Chapitre, ligne, ligne_total, sans_figure, tableau, texte};
 use crate::reports::document::{Bloc, Section};
 
 use super::Vue;
@@ -41,7 +41,7 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
         lignes.push(if niveau == Niveau::Projet { ligne(cases) } else { ligne_total(cases) });
     }
     let libelles = v.libelles(DESTINATION);
-    let dessin = repartition::dessiner(&repartition::Repartition {
+    let entree = repartition::Repartition {
         entete: Entete {
             code: "destinations".to_owned(),
             titre: "Destination des ménages relogés, vue de leur quartier".to_owned(),
@@ -50,8 +50,9 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
         },
         classes: libelles.clone(),
         groupes,
-    });
-    ch.figure(dessin, "Trop peu de ménages relogés pour dessiner leur destination sans les reconnaître.")?;
+    };
+    let sinon = sans_figure(entree.groupes.iter().map(|g| &g.valeur));
+    ch.figure(repartition::dessiner(&entree), sinon)?;
     let mut colonnes = vec![("Origine", "")];
     colonnes.extend(libelles.iter().map(|l| (l.as_str(), "ménages")));
     colonnes.extend([("Inconnue", "ménages"), ("Ensemble", "ménages")]);
