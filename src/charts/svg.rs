@@ -3,7 +3,7 @@
 
 use plotters::style::RGBColor;
 
-use super::theme::{self, Rgb, hexa};
+use super::theme::{self, BLANC, GRIS, GRIS_PALE, Rgb, hexa};
 use super::toile::{Fond, Motif};
 
 const INCONNU: Rgb = RGBColor(0xFE, 0x00, 0x01);
@@ -160,14 +160,15 @@ fn taille_ronde(ligne: &str) -> String {
 
 /// Diagonal hatch for the unknown, crossed hatch for the withheld.
 fn motifs(id: &str) -> String {
+    let (pale, trait_, blanc) = (hexa(GRIS_PALE), hexa(GRIS), hexa(BLANC));
     format!(
         "<defs>\n\
          <pattern id=\"{id}-hachure\" patternUnits=\"userSpaceOnUse\" width=\"60\" height=\"60\">\
-         <rect width=\"60\" height=\"60\" fill=\"#F0F2F4\"/>\
-         <path d=\"M-15 15L15 -15M0 60L60 0M45 75L75 45\" stroke=\"#7A828A\" stroke-width=\"11\"/></pattern>\n\
+         <rect width=\"60\" height=\"60\" fill=\"{pale}\"/>\
+         <path d=\"M-15 15L15 -15M0 60L60 0M45 75L75 45\" stroke=\"{trait_}\" stroke-width=\"11\"/></pattern>\n\
          <pattern id=\"{id}-secret\" patternUnits=\"userSpaceOnUse\" width=\"60\" height=\"60\">\
-         <rect width=\"60\" height=\"60\" fill=\"#FFFFFF\"/>\
-         <path d=\"M0 0L60 60M60 0L0 60\" stroke=\"#9AA1A8\" stroke-width=\"8\"/></pattern>\n\
+         <rect width=\"60\" height=\"60\" fill=\"{blanc}\"/>\
+         <path d=\"M0 0L60 60M60 0L0 60\" stroke=\"{trait_}\" stroke-width=\"8\"/></pattern>\n\
          </defs>\n"
     )
 }

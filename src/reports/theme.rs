@@ -5,10 +5,20 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::charts::theme::{self as figures, Rgb};
 use crate::error::{Error, Lieu, Result};
 
 /// Least contrast with white for text (WCAG AA): below it, a theme is refused.
 const CONTRASTE_MINIMAL: f64 = 4.5;
+
+/// Text.
+pub const ENCRE: Couleur = Couleur::de(figures::ENCRE);
+/// Secondary text, still as readable as text must be.
+pub const GRIS_TEXTE: Couleur = Couleur::de(figures::GRIS_TEXTE);
+/// Marks and hatches, never text.
+pub const GRIS: Couleur = Couleur::de(figures::GRIS);
+/// Lines of tables and grids.
+pub const FILET: Couleur = Couleur::de(figures::GRIS_CLAIR);
 
 /// An opaque sRGB colour, written `#123f6d`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +29,10 @@ pub struct Couleur {
 }
 
 impl Couleur {
+    pub const fn de(c: Rgb) -> Couleur {
+        Couleur { rouge: c.0, vert: c.1, bleu: c.2 }
+    }
+
     /// Reads `#rrggbb`; nothing else.
     pub fn lire(texte: &str) -> Option<Couleur> {
         let hex = texte.strip_prefix('#')?;
@@ -40,8 +54,8 @@ impl Couleur {
     }
 
     /// `0x1b3a5c`, the form spreadsheets take.
-    pub fn entier(self) -> u32 {
-        u32::from(self.rouge) << 16 | u32::from(self.vert) << 8 | u32::from(self.bleu)
+    pub const fn entier(self) -> u32 {
+        u32::from_be_bytes([0, self.rouge, self.vert, self.bleu])
     }
 }
 
@@ -158,6 +172,22 @@ mod tests {
         let theme = lire(include_str!("../../reports/theme.toml")).unwrap();
         assert_eq!(theme, Theme::default());
         assert!(theme.accent.contraste_sur_blanc() > 4.5 && theme.alerte.contraste_sur_blanc() > 4.5);
+    }
+
+    /// Pages, paper and pictures have five greys, the same ones; what is read as text has the contrast of text.
+    #[test]
+    fn templates_hold_the_greys_of_pictures_and_no_other() {
+        let admis = [ENCRE, GRIS_TEXTE, GRIS, FILET, Couleur::de(figures::GRIS_PALE)];
+        let mut vues = 0;
+        for (chemin, texte) in crate::assets::livres().iter().filter(|(p, _)| p.starts_with("reports/modeles")) {
+            for (i, _) in texte.match_indices('#') {
+                let Some(c) = texte.get(i..i + 7).and_then(Couleur::lire) else { continue };
+                assert!(admis.contains(&c), "{} : {c}", chemin.display());
+                vues += 1;
+            }
+        }
+        assert!(vues >= 9, "{vues}");
+        assert!(GRIS_TEXTE.contraste_sur_blanc() > 4.5 && GRIS.contraste_sur_blanc() > 3.0);
     }
 
     #[test]

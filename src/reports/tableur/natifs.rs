@@ -16,7 +16,7 @@ use super::{Feuille, nombre};
 use crate::charts::Trace;
 use crate::charts::theme::degrade;
 use crate::french::FINE;
-use crate::reports::theme::{Couleur, Theme};
+use crate::reports::theme::{self, Couleur, Theme};
 
 /// Size of a picture, in pixels.
 const LARGEUR: u32 = 640;
@@ -32,9 +32,10 @@ const SEGMENT_LISIBLE: usize = 6;
 const ALTERNATIVE_MAX: usize = 255;
 /// Longest title that is read beside its picture, same unit.
 const TITRE_MAX: usize = 240;
-const ENCRE: u32 = 0x001B_1F24;
-const GRIS: u32 = 0x007A_828A;
-const FILET: u32 = 0x00D3_D8DD;
+const ENCRE: u32 = theme::ENCRE.entier();
+const GRIS_TEXTE: u32 = theme::GRIS_TEXTE.entier();
+const GRIS: u32 = theme::GRIS.entier();
+const FILET: u32 = theme::FILET.entier();
 
 /// Draws the pictures of a sheet at the right of its table, one under the other.
 pub fn poser(f: &mut Worksheet, feuille: &Feuille, theme: &Theme) -> Ecriture {
@@ -78,9 +79,7 @@ fn dessiner(g: &Graphique, feuille: &Feuille, theme: &Theme) -> Chart {
     let mut dessin = Chart::new(genre);
     let teintes: Vec<u32> = match g.trace {
         Trace::Pente => vec![theme.accent.entier()],
-        _ if g.series.len() > 2 => {
-            degrade(g.series.len()).iter().map(|c| Couleur { rouge: c.0, vert: c.1, bleu: c.2 }.entier()).collect()
-        }
+        _ if g.series.len() > 2 => degrade(g.series.len()).into_iter().map(|c| Couleur::de(c).entier()).collect(),
         _ => vec![theme.accent.entier(), GRIS],
     };
     for (rang, ligne) in g.series.iter().enumerate() {
@@ -123,7 +122,7 @@ fn axes(dessin: &mut Chart, g: &Graphique) {
     filet.set_color(FILET).set_width(0.5);
     let (noms, valeurs) = if couchees(g) { (true, dessin.x_axis()) } else { (false, dessin.y_axis()) };
     valeurs.set_min(0).set_font(&police(9, ENCRE)).set_major_gridlines(true).set_major_gridlines_line(&filet);
-    valeurs.set_name(litteral(&g.sous_titre).as_str()).set_name_font(&police(9, GRIS));
+    valeurs.set_name(litteral(&g.sous_titre).as_str()).set_name_font(&police(9, GRIS_TEXTE));
     if g.trace == Trace::Empilees {
         valeurs.set_max(1);
     }
@@ -226,7 +225,7 @@ fn etiqueter(s: &mut ChartSeries, g: &Graphique, l: &Ligne, teinte: u32, genre: 
                 // In a pile, two marks would stand one over the other.
                 Some(_) if empilee => ChartDataLabel::new().set_hidden().to_custom(),
                 Some(mot) => {
-                    ChartDataLabel::new().set_value(litteral(mot).as_str()).set_font(&police(9, GRIS)).to_custom()
+                    ChartDataLabel::new().set_value(litteral(mot).as_str()).set_font(&police(9, GRIS_TEXTE)).to_custom()
                 }
             })
             .collect();

@@ -11,12 +11,12 @@ use super::{Cellule, FINESSE, Feuille, Format, Logo, Style, natifs};
 use crate::error::{Error, Result};
 use crate::reports::document::Document;
 use crate::reports::marks;
-use crate::reports::theme::Theme;
+use crate::reports::theme::{self, Theme};
 
 /// What the library of workbooks answers.
 pub(super) type Ecriture<T = ()> = std::result::Result<T, XlsxError>;
 
-const GRIS: u32 = 0x0056_606A;
+const GRIS: u32 = theme::GRIS_TEXTE.entier();
 /// The column after those of the cover.
 const APRES: u16 = 2;
 const A4: u8 = 9;

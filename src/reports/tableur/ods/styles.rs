@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 
 use super::xml::{self, Xml};
 use crate::reports::tableur::{Cellule, Feuille, Format, Style};
-use crate::reports::theme::Theme;
+use crate::reports::theme::{ENCRE, GRIS_TEXTE, Theme};
 
 pub const ENTETE: &str = "entete";
 pub const ENTETE_NOMBRE: &str = "entete_nombre";
-const GRIS: &str = "#56606a";
 /// Width of a character, in millimetres.
 pub const SIGNE: f64 = 2.0;
 /// Pages upright and on their side.
@@ -80,6 +79,7 @@ pub fn automatiques(x: &mut Xml, feuilles: &[Feuille], theme: &Theme) {
 
 fn mots(x: &mut Xml, theme: &Theme) {
     let (accent, alerte) = (theme.accent.to_string(), theme.alerte.to_string());
+    let gris = GRIS_TEXTE.to_string();
     let droite = [("fo:text-align", "end")];
     let entete = [("fo:font-weight", "bold"), ("fo:color", accent.as_str())];
     cellule_de(
@@ -110,12 +110,12 @@ fn mots(x: &mut Xml, theme: &Theme) {
         };
         poser(Style::Titre, &[], &[("fo:font-size", "18pt"), ("fo:font-weight", "bold"), ("fo:color", &accent)]);
         poser(Style::Legende, &[], &[("fo:font-size", "13pt"), ("fo:font-weight", "bold"), ("fo:color", &accent)]);
-        poser(Style::Discret, &[], &[("fo:color", GRIS)]);
+        poser(Style::Discret, &[], &[("fo:color", &gris)]);
         poser(Style::Alerte, &[], &[("fo:font-weight", "bold"), ("fo:color", &alerte)]);
         poser(Style::Texte, &[], &[]);
         poser(Style::Court, &[], &[]);
         poser(Style::Tranche, &droite, &[]);
-        poser(Style::Marque, &droite, &[("fo:color", GRIS)]);
+        poser(Style::Marque, &droite, &[("fo:color", &gris)]);
     }
 }
 
@@ -128,13 +128,14 @@ fn cellule(
     paragraphe: &[(&str, &str)],
     lettres: &[(&str, &str)],
 ) {
+    let filet = format!("0.75pt solid {ENCRE}");
     let mut boite = vec![("style:vertical-align", "top")];
     if nom.starts_with("texte") {
         boite.push(("fo:wrap-option", "wrap"));
     }
     let mut lettres = lettres.to_vec();
     if total {
-        boite.push(("fo:border-top", "0.75pt solid #1b1f24"));
+        boite.push(("fo:border-top", filet.as_str()));
         if !lettres.iter().any(|l| l.0 == "fo:font-weight") {
             lettres.push(("fo:font-weight", "bold"));
         }
