@@ -84,6 +84,21 @@ pub fn raison_du_systeme(cause: &io::Error) -> String {
     raison.to_owned()
 }
 
+/// Why a JSON that the program wrote cannot be read back, and where.
+pub fn raison_json(cause: &serde_json::Error) -> String {
+    use serde_json::error::Category as C;
+    let raison = match cause.classify() {
+        C::Eof => "coupé avant sa fin",
+        C::Syntax => "écriture abîmée",
+        C::Data => "une valeur n'est pas celle que le programme écrit",
+        C::Io => "lecture interrompue",
+    };
+    match cause.line() {
+        0 => raison.to_owned(),
+        ligne => format!("{raison} (ligne {ligne}, caractère {})", cause.column()),
+    }
+}
+
 /// A failure that ends the command. Displayed as one French message with its place and its hints.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{message}")]
@@ -174,6 +189,15 @@ impl Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_spoilt_file_says_where_in_french() {
+        let dit =
+            |t: &str| raison_json(&serde_json::from_str::<std::collections::BTreeMap<String, u8>>(t).unwrap_err());
+        assert!(dit("{\"a\": 1").starts_with("coupé avant sa fin (ligne 1, "), "{}", dit("{\"a\": 1"));
+        assert!(dit("{\n,").starts_with("écriture abîmée (ligne 2, "), "{}", dit("{\n,"));
+        assert!(dit("{\"a\": \"b\"}").starts_with("une valeur n'est pas celle"), "{}", dit("{\"a\": \"b\"}"));
+    }
 
     /// Whatever the system says, it is said in French, and never as a raw text of the system.
     #[test]

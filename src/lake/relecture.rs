@@ -43,8 +43,9 @@ fn est_scelle(chemin: &Path) -> bool {
 }
 
 fn parcourir(pages: impl ChunkReader + 'static, chemin: &Path) -> Result<Relue> {
-    let illisible = |e: String| Error::donnees(format!("page illisible : {e}")).in_file(chemin);
-    let lecteur = ParquetRecordBatchReaderBuilder::try_new(pages).map_err(|e| illisible(e.to_string()))?;
+    // What the library says of it is in English, and helps nobody to mend the file: it is read again from the inbox.
+    let illisible = || Error::donnees("une page de ce fichier du lac ne se lit pas").in_file(chemin);
+    let lecteur = ParquetRecordBatchReaderBuilder::try_new(pages).map_err(|_| illisible())?;
     let provenance = lecteur
         .metadata()
         .file_metadata()
@@ -52,8 +53,8 @@ fn parcourir(pages: impl ChunkReader + 'static, chemin: &Path) -> Result<Relue> 
         .and_then(|cles| cles.iter().find(|c| c.key == PROVENANCE))
         .and_then(|c| serde_json::from_str(c.value.as_ref()?).ok());
     let mut lignes = 0;
-    for lot in lecteur.build().map_err(|e| illisible(e.to_string()))? {
-        lignes += lot.map_err(|e| illisible(e.to_string()))?.num_rows() as u64;
+    for lot in lecteur.build().map_err(|_| illisible())? {
+        lignes += lot.map_err(|_| illisible())?.num_rows() as u64;
     }
     Ok(Relue { lignes, provenance })
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, raison_json};
 use crate::lake::{Provenance, empreinte_fichier};
 
 use super::reprises::Publie;
@@ -64,7 +64,7 @@ impl Manifeste {
             Err(e) => return Err(Error::io("lecture", &chemin, &e)),
         };
         serde_json::from_slice(&octets).map(Some).map_err(|e| {
-            Error::donnees(format!("manifeste illisible : {e}"))
+            Error::donnees(format!("manifeste illisible : {}", raison_json(&e)))
                 .in_file(&chemin)
                 .aide("supprimez ce dossier de publication et relancez la chaîne : elle le refera")
         })

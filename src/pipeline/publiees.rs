@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use csv::StringRecord;
 
-use crate::error::{Error, Lieu, Result};
+use crate::error::{Error, Lieu, Result, raison_du_systeme};
 use crate::valeurs_csv::restituer;
 
 /// `donnees/mesures.csv`, its header read. What is the same on all lines of an indicator or of a zone stands in
@@ -137,7 +137,19 @@ pub(super) fn rang(entete: &[String], nom: &str, chemin: &Path) -> Result<usize>
 
 pub(super) fn illisible(chemin: &Path, e: &csv::Error) -> Error {
     let ligne = e.position().map(csv::Position::line);
-    Error::donnees(format!("mesures illisibles : {e}")).at(Lieu { fichier: chemin.to_owned(), ligne, colonne: None })
+    let raison = match e.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("{len} champs dans la ligne, {expected_len} dans l'en-tête")
+        }
+        csv::ErrorKind::Utf8 { .. } => "le texte n'est pas en UTF-8".to_owned(),
+        csv::ErrorKind::Io(cause) => raison_du_systeme(cause),
+        _ => "ce n'est pas un CSV à point-virgule".to_owned(),
+    };
+    Error::donnees(format!("mesures illisibles : {raison}")).at(Lieu {
+        fichier: chemin.to_owned(),
+        ligne,
+        colonne: None,
+    })
 }
 
 #[cfg(test)]

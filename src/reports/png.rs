@@ -41,17 +41,17 @@ impl Atelier {
     /// # Errors
     /// The file cannot be drawn.
     pub fn logo(&self, svg: &str, hauteur: u32) -> Result<(Vec<u8>, u32)> {
-        let refus = |cause: String| {
+        let refus = |cause: &str| {
             Error::configuration(format!("le logo ne se dessine pas\u{202F}: {cause}"))
                 .aide("Ouvrez le fichier nommé par «\u{A0}logo\u{A0}» dans theme.toml et enregistrez-le en SVG simple.")
         };
-        let arbre = usvg::Tree::from_str(svg, &self.options).map_err(|e| refus(e.to_string()))?;
+        let arbre = usvg::Tree::from_str(svg, &self.options).map_err(|e| refus(&raison(&e)))?;
         let taille = arbre.size();
         let echelle = hauteur as f32 / taille.height();
         let largeur = (taille.width() * echelle).ceil().clamp(1.0, 20.0 * hauteur as f32) as u32;
-        let mut image = Pixmap::new(largeur, hauteur).ok_or_else(|| refus(format!("largeur de {largeur}")))?;
+        let mut image = Pixmap::new(largeur, hauteur).ok_or_else(|| refus(&format!("largeur de {largeur}")))?;
         resvg::render(&arbre, Transform::from_scale(echelle, echelle), &mut image.as_mut());
-        Ok((image.encode_png().map_err(|e| refus(e.to_string()))?, largeur))
+        Ok((image.encode_png().map_err(|_| refus("l'image ne se code pas"))?, largeur))
     }
 
     /// The picture with its title and its source.
@@ -73,9 +73,30 @@ impl Atelier {
     }
 }
 
+/// Why a drawing cannot be read, and where when it is known.
+fn raison(e: &usvg::Error) -> String {
+    match e {
+        usvg::Error::NotAnUtf8Str => "il n'est pas en UTF-8".to_owned(),
+        usvg::Error::MalformedGZip => "sa compression est abîmée".to_owned(),
+        usvg::Error::ElementsLimitReached => "il a trop d'éléments".to_owned(),
+        usvg::Error::InvalidSize => "il n'a ni largeur et hauteur, ni viewBox".to_owned(),
+        usvg::Error::ParsingFailed(cause) => {
+            let place = cause.pos();
+            format!("ce n'est pas du SVG (ligne {}, caractère {})", place.row, place.col)
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_logo_that_is_none_is_refused_in_french() {
+        let atelier = Atelier::ouvrir().unwrap();
+        let dit = |svg: &str| atelier.logo(svg, 100).unwrap_err().message;
+        assert!(dit("<svg>\n<g</svg>").contains("ce n'est pas du SVG (ligne 2, "), "{}", dit("<svg>\n<g</svg>"));
+    }
 
     fn figure(titre: &str) -> Figure {
         Figure {

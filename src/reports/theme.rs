@@ -105,13 +105,7 @@ struct Brut {
 impl Theme {
     /// Reads a theme; `fichier` is the name shown in messages.
     pub fn lire(texte: &str, fichier: &Path) -> Result<Theme> {
-        let brut: Brut = toml::from_str(texte).map_err(|e| {
-            let ligne = e.span().map(|s| 1 + texte.bytes().take(s.start).filter(|b| *b == b'\n').count() as u64);
-            Error::configuration("le thème des documents ne se lit pas")
-                .at(Lieu { fichier: fichier.to_owned(), ligne, colonne: None })
-                .aide(format!("Cause\u{202F}: {}", e.message()))
-                .aide("Clés admises\u{202F}: accent, alerte, logo, contact.")
-        })?;
+        let brut: Brut = crate::config::lire_texte(texte, fichier)?;
         let defaut = Theme::default();
         let logo = brut.logo.filter(|l| !l.trim().is_empty());
         if let Some(logo) = logo.as_deref().filter(|l| !l.to_ascii_lowercase().ends_with(".svg")) {
@@ -201,7 +195,9 @@ mod tests {
 
     #[test]
     fn unknown_keys_wrong_colours_and_logos_are_refused() {
-        assert_eq!(lire("\ncouleur = \"#000000\"").unwrap_err().lieu.unwrap().ligne, Some(2));
+        let e = lire("\ncouleur = \"#000000\"").unwrap_err();
+        assert!(e.message.starts_with("clé inconnue « couleur »") && e.message.contains("accent"), "{}", e.message);
+        assert_eq!(e.lieu.unwrap().ligne, Some(2));
         assert!(lire("accent = \"bleu\"").is_err());
         assert!(lire("accent = \"#12345\"").is_err());
         assert!(lire("accent = \"#é2345\"").is_err());

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::config::pipeline::Dossiers;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, raison_json};
 use crate::lake::{Piece, ecrire_prive, empreinte_fichier};
 
 const FICHIER: &str = "lot.json";
@@ -108,7 +108,7 @@ fn lire<T: DeserializeOwned>(chemin: &Path) -> Result<Option<T>> {
         Err(e) => return Err(Error::io("lecture", chemin, &e)),
     };
     serde_json::from_slice(&octets).map(Some).map_err(|e| {
-        Error::machine(format!("fichier du lac illisible : {e}"))
+        Error::machine(format!("fichier du lac illisible : {}", raison_json(&e)))
             .in_file(chemin)
             .aide("relancez la chaîne entière : elle le refera")
     })

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, raison_json};
 use crate::french::INSECABLE;
 use crate::lake::{disque, ecrire_prive, empreinte_fichier};
 use crate::pipeline::manifest::FICHIER;
@@ -143,7 +143,7 @@ pub(super) fn reprendre(lieux: &Lieux) -> Result<Vec<String>> {
     for chemin in intentions(&lieux.lac)? {
         let octets = std::fs::read(&chemin).map_err(|e| Error::io("lecture", &chemin, &e))?;
         let b: Bascule = serde_json::from_slice(&octets).map_err(|e| {
-            Error::machine(format!("intention de publication illisible{INSECABLE}: {e}"))
+            Error::machine(format!("intention de publication illisible{INSECABLE}: {}", raison_json(&e)))
                 .in_file(&chemin)
                 .aide("« bilan verify » dit l'état de la publication ; supprimez ensuite ce fichier")
         })?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, raison_json};
 use crate::lake::disque;
 use crate::pipeline::manifest::{FICHIER, Manifeste};
 
@@ -97,7 +97,7 @@ fn retirees(publications: &Path, periode: &str) -> Result<BTreeSet<String>> {
     let chemin = dossier(publications, periode).join(RETIREES);
     match std::fs::read(&chemin) {
         Ok(octets) => serde_json::from_slice(&octets).map_err(|e| {
-            Error::machine(format!("liste des publications retirées illisible : {e}"))
+            Error::machine(format!("liste des publications retirées illisible : {}", raison_json(&e)))
                 .in_file(&chemin)
                 .aide("supprimez ce fichier : la prochaine exécution pourra republier ce qui avait été retiré")
         }),
