@@ -415,6 +415,89 @@ fn the_batch_simulation_covers_households_and_dwellings() {
     assert!(!j.photo(PUBLICATION).keys().any(|f| f.contains("simulation")), "rien n'en est publié");
 }
 
+/// What the offers call for is told to who accompanies the households, in a restricted state only, and never of one that does not consent.
+#[test]
+fn offers_to_verify_are_told_of_consenting_households_only() {
+    let j = job();
+    let mut menages = Fichier::ouvrir(&j, "relogement_menages.csv");
+    let mut offres = Fichier::ouvrir(&j, "relogement_propositions.csv");
+    let mut baux = Fichier::ouvrir(&j, "relogement_relogements.csv");
+    let [id, operation, situation, consent] =
+        ["menage_id", "operation_code", "situation", "consentement_partage"].map(|c| menages.rang(c));
+    let sollicites: BTreeSet<String> =
+        offres.table.lignes.iter().map(|l| l[offres.rang("menage_id")].clone()).collect();
+    let attend = |l: &Vec<String>| {
+        l[operation].starts_with("GP-") && l[situation] == "a_reloger" && !sollicites.contains(&l[id])
+    };
+    let choisi = menages.table.lignes.iter().position(attend).unwrap();
+    menages.table.lignes[choisi][consent] = "oui".to_owned();
+    let qui = menages.table.lignes[choisi][id].clone();
+    // Three counted refusals; the third offer was notified on 5 March.
+    for rang in 1..=3 {
+        let cellule = |c: &String| match c.as_str() {
+            "menage_id" => qui.clone(),
+            "rang" => rang.to_string(),
+            "date_notification" => format!("05/0{rang}/2026"),
+            "date_reponse" => format!("12/0{rang}/2026"),
+            "reponse" => "refusee".to_owned(),
+            "motif" => "typologie".to_owned(),
+            "comptee" => "oui".to_owned(),
+            _ => String::new(),
+        };
+        let ligne = offres.table.entete.iter().map(cellule).collect();
+        offres.table.lignes.push(ligne);
+    }
+    offres.ecrire(&j);
+    // A lease signed on the day the convention was received.
+    let consentants: BTreeSet<&str> = (menages.table.lignes.iter())
+        .filter(|l| l[operation].starts_with("GP-") && l[consent] == "oui")
+        .map(|l| l[id].as_str())
+        .collect();
+    let [menage, genre, bail] = ["menage_id", "genre", "date_bail"].map(|c| baux.rang(c));
+    let seul = |l: &Vec<String>| baux.table.lignes.iter().filter(|x| x[menage] == l[menage]).count() == 1;
+    let premature = |l: &Vec<String>| {
+        l[genre] == "definitif" && l[bail].ends_with("/2025") && consentants.contains(l[menage].as_str()) && seul(l)
+    };
+    let tot = baux.table.lignes.iter().position(premature).unwrap();
+    let signe = baux.table.lignes[tot][bail].clone();
+    baux.table.entete.push("date_reception_convention".to_owned());
+    for (i, l) in baux.table.lignes.iter_mut().enumerate() {
+        l.push(if i == tot { signe.clone() } else { String::new() });
+    }
+    baux.ecrire(&j);
+    menages.ecrire(&j);
+    j.run(&["--quiet", "run", CHAINE]).attendre(0);
+
+    let lire = || Table::lire(&j.read(&format!("{RESTREINT}/propositions.csv")));
+    let dits = |t: &Table, sujet: &str| -> Vec<(String, String)> {
+        let [qui, quoi, phrase] = ["Ménage (pseudonyme)", "À vérifier", "Ce que dit le suivi"].map(|c| t.rang(c));
+        let siennes = t.lignes.iter().filter(|l| l[quoi] == sujet);
+        siennes.map(|l| (l[qui].clone(), l[phrase].clone())).collect()
+    };
+    let t = lire();
+    assert!(t.lignes.iter().all(|l| l[t.rang("Ce que dit le suivi")].contains("à vérifier")));
+    let perdus = |t: &Table| -> Vec<String> {
+        let droits = dits(t, "droit au maintien dans les lieux").into_iter();
+        droits.filter(|(_, p)| p.ends_with("la troisième offre, le 05/09/2026")).map(|(m, _)| m).collect()
+    };
+    let perdu = perdus(&t);
+    assert_eq!(perdu.len(), 1, "{perdu:?}");
+    assert!(dits(&t, "médiation").iter().any(|(m, _)| *m == perdu[0]));
+    let baux = dits(&t, "date du bail");
+    assert!(baux.len() == 1 && baux[0].1.contains(&signe), "{baux:?}");
+    for (fichier, octets) in j.photo(PUBLICATION) {
+        assert!(!String::from_utf8_lossy(&octets).contains(&perdu[0]), "{fichier} nomme un ménage");
+    }
+
+    menages.table.lignes[choisi][consent] = "non".to_owned();
+    menages.ecrire(&j);
+    j.run(&["--quiet", "run", CHAINE]).attendre(0);
+    assert!(perdus(&lire()).is_empty(), "sans consentement, rien n'est dit du ménage");
+    let mut classeur: calamine::Xlsx<_> =
+        calamine::open_workbook(j.chemin(&format!("{RESTREINT}/propositions.xlsx"))).unwrap();
+    assert!(textes(&mut classeur).iter().any(|t| t.contains("faute de consentement")));
+}
+
 /// Every workbook opens in a spreadsheet, is computed again, and holds no error. Needs LibreOffice; says so without it.
 #[test]
 fn every_workbook_opens_in_a_spreadsheet_and_is_computed_again() {

@@ -100,7 +100,7 @@ impl Regles<'_> {
         let contexte = propositions::Contexte {
             date_mediation: d.menage.date_mediation,
             date_bail: definitif.and_then(|r| r.date_bail),
-            ..propositions::Contexte::default()
+            date_reception_convention: definitif.and_then(|r| r.date_reception_convention),
         };
         let r = &self.reglages.propositions;
         Examine {

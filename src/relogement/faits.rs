@@ -287,6 +287,8 @@ pub struct Relogement {
     pub genre: Option<Genre>,
     pub date_bail: Option<NaiveDate>,
     pub date_emmenagement: Option<NaiveDate>,
+    /// The household received the convention de relogement.
+    pub date_reception_convention: Option<NaiveDate>,
     /// SIREN of the organisation that signs the lease.
     pub bailleur_relogeur: Option<String>,
     pub reservataire: Option<String>,

@@ -53,6 +53,7 @@ fn relogement(bailleur: Option<&str>, genre: Genre, statut: StatutLogement) -> R
         genre: Some(genre),
         date_bail: None,
         date_emmenagement: None,
+        date_reception_convention: None,
         bailleur_relogeur: bailleur.map(str::to_owned),
         reservataire: None,
         accompagne: None,

@@ -203,6 +203,7 @@ fn relogement(offre: &Offre, date: NaiveDate) -> Relogement {
         genre: Some(Genre::Definitif),
         date_bail: Some(date),
         date_emmenagement: None,
+        date_reception_convention: None,
         bailleur_relogeur: offre.logement.bailleur.clone(),
         reservataire: None,
         accompagne: Some(true),

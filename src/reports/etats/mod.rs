@@ -1,8 +1,9 @@
-//! States for those who pay and follow: the three extractions that the ANRU asks for, and the simulations. Restricted: they count few households, or name
+//! States for those who pay and follow: the three extractions that the ANRU asks for, what the offers call for, and the simulations. Restricted: they count few households, or name
 //! them by pseudonym. Never part of a publication.
 
 pub mod csv;
 pub mod echelons;
+pub mod propositions;
 pub mod simulation;
 pub mod x1;
 pub mod x2;
