@@ -247,6 +247,16 @@ fn every_state_adds_up_at_every_level() {
     let total = attendus[5].unwrap();
     assert!(total > 200 && attendus.iter().all(|n| *n == Some(total)), "{attendus:?}");
 
+    // Those who came back are in C1 too, in columns of their own.
+    let de = |c: &str| par_echelon(&x1, &|_| true, x1.rang(&format!("C1 des retours {c} (ménages)")));
+    let [respecte, connu, inconnu] = ["respecté", "connu", "inconnu"].map(de);
+    for n in [&respecte, &connu, &inconnu] {
+        assert!(n[0].is_some() && n.iter().all(|x| *x == n[0]), "{n:?}");
+    }
+    let revenus = par_echelon(&x1, &|_| true, x1.rang("Dont retours après travaux (ménages)"))[0];
+    let comptes = connu[0].zip(inconnu[0]).map(|(a, b)| a + b);
+    assert!(comptes > Some(0) && comptes <= revenus && respecte[0] <= connu[0], "{comptes:?} {revenus:?}");
+
     let x2 = lire("x2_minoration");
     let (qui, montant) = (x2.rang("Ménage (pseudonyme)"), x2.rang("Montant (€)"));
     let dus: Vec<i64> = x2.lignes.iter().filter(|l| !l[qui].is_empty()).map(|l| nombre(&l[montant])).collect();
