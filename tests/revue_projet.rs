@@ -225,6 +225,55 @@ fn the_shares_of_a_charter_wait_for_the_territory() {
     }
 }
 
+/// What relogements weigh in the attributions: bailleur by bailleur and réservataire by réservataire, and commune by commune when the
+/// territory asks E2 of each. Shares and gaps are those of the counts shown.
+#[test]
+fn the_weight_of_relogements_is_told_by_actor_and_by_commune_when_asked() {
+    let j = job();
+    let lire = || {
+        j.run(&["--quiet", "run", CHAINE]).attendre(0);
+        j.texte(&format!("{PUBLICATION}/revue_pru_grand_pavois.html"))
+    };
+    let entier = |t: &str| t.replace(' ', "").parse::<i64>().ok();
+    let centiemes = |t: &str| t.trim_end_matches([' ', '%']).replace(',', ".").parse::<f64>().ok();
+    // The share of each row is that of its two counts; rows that show both.
+    let tenir = |rangs: &[Vec<String>]| {
+        let mut montres = 0;
+        for r in rangs {
+            let (Some(n), Some(total)) = (entier(&r[1]), entier(&r[2])) else {
+                assert!(centiemes(&r[3]).is_none(), "{r:?}");
+                continue;
+            };
+            if let Some(part) = centiemes(&r[3]) {
+                assert!((part - 100.0 * n as f64 / total as f64).abs() <= 0.051, "{r:?}");
+                montres += 1;
+            }
+        }
+        montres
+    };
+    let page = lire();
+    assert!(!page.contains("id=\"tab-e2-communes\""));
+    let (bailleurs, reservataires) = (rangees(&page, "e9-bailleurs"), rangees(&page, "e9-reservataires"));
+    assert!(bailleurs.len() > 2 && reservataires.len() > 2, "{bailleurs:?} {reservataires:?}");
+    assert!(tenir(&bailleurs) + tenir(&reservataires) > 0);
+
+    j.remplacer("pipelines/relogement.toml", "# part_attributions = 11", "part_attributions = 11");
+    let cle = "part_attributions_par_commune = ";
+    j.remplacer("pipelines/relogement.toml", &format!("{cle}false"), &format!("{cle}true"));
+    let page = lire();
+    let communes = rangees(&page, "e2-communes");
+    let t = Table::lire(&j.read("depot/references/communes.csv"));
+    assert!(communes.len() > 2 && communes.len() <= t.lignes.len() + 1, "{communes:?}");
+    assert!(tenir(&communes) > 0, "{communes:?}");
+    for r in communes.iter().filter(|r| centiemes(&r[3]).is_some() && !r[0].contains("inconnue")) {
+        let (n, total) = (entier(&r[1]).unwrap(), entier(&r[2]).unwrap());
+        let manquants = ((11 * total + 99) / 100 - n).max(0);
+        assert_eq!(entier(&r[6]), Some(manquants), "{r:?}");
+    }
+    let e2 = rangees(&page, "parametres").into_iter().find(|r| r[0] == "P-E2").unwrap();
+    assert_eq!(e2[2], "11 %, commune par commune aussi");
+}
+
 /// Operation, project, EPCI, département, région, France: one relogement counts once at each, in each state, and the states agree.
 #[test]
 fn every_state_adds_up_at_every_level() {

@@ -24,7 +24,7 @@ pub const RESERVATAIRES: [(&str, &str); 6] = [
 pub struct Reglages {
     /// E2; none unless the CIL sets one.
     pub part_attributions: Option<Seuil>,
-    /// E2 is asked of each commune too.
+    /// E2 is asked of each commune too: the review has a table of them.
     pub part_attributions_par_commune: bool,
     /// E1b: X of « X % of the 25 % »; none unless the CIA says so.
     pub part_des_25: Option<Seuil>,
@@ -122,14 +122,13 @@ impl Reglages {
         let p = |code, question, valeur: String| Parametre { code, question, valeur };
         let fixee = |part: Option<Seuil>| part.map_or_else(|| "non fixée".to_owned(), Seuil::pourcent);
         let partage = self.part_demolisseur.zip(self.part_autres());
-        let communes = if self.part_attributions_par_commune { ", dans chaque commune aussi" } else { "" };
+        let communes = if self.part_attributions_par_commune { ", commune par commune aussi" } else { "" };
         vec![
             p("P-E1B", "E1b : part des 25 % réservée aux relogés", fixee(self.part_des_25)),
             p(
                 "P-E2",
                 "E2 : part des attributions qui va aux relogés",
-                self.part_attributions
-                    .map_or_else(|| "non fixée".to_owned(), |part| format!("{}{communes}", part.pourcent())),
+                format!("{}{communes}", fixee(self.part_attributions)),
             ),
             p(
                 "P-CLE-70",

@@ -35,6 +35,8 @@ fn e2_has_no_objective_until_one_is_set() {
     assert_eq!(imprimee(&Reglages::default()), "non fixée");
     let mel = Reglages { part_attributions: Some(Seuil(1_100)), ..Reglages::default() };
     assert_eq!(imprimee(&mel), "11\u{202f}%");
+    let communes = Reglages { part_attributions_par_commune: true, ..mel };
+    assert_eq!(imprimee(&communes), "11\u{202f}%, commune par commune aussi");
 }
 
 #[test]
@@ -42,9 +44,7 @@ fn e1b_is_a_share_of_the_twenty_five_percent() {
     // 2 000 leases: 500 are the 25 %; half of them for relogés is 250.
     let e = e1b(200, 2_000, Some(Seuil(5_000)));
     assert_eq!((e.objectif, e.manquants()), (Some(f(250, 1)), Some(50)));
-    assert_eq!(part_e1b(200, 2_000), Some(f(2, 5)));
     assert_eq!((e1b(200, 2_000, None).objectif, e1b(200, 2_000, None).tenu()), (None, Inconnu));
-    assert_eq!(part_e1b(1, 0), None);
 }
 
 /// The démolisseur keeps at most so many hundredths of a percent.
