@@ -93,8 +93,12 @@ fn groups_and_partial_targets_are_shown_from_what_is_published() {
         );
         o
     });
+    // The name of who carries the project is that of the settings, whatever the chain calls its territory.
+    let nom = "nom = \"Aubrelle Métropole\"";
+    j.remplacer("pipelines/relogement.toml", nom, "nom = \"Aubrelle Agglomération\"");
     j.run(&["--quiet", "run", CHAINE]).attendre(0);
     let page = j.texte(&format!("{PUBLICATION}/revue_pru_grand_pavois.html"));
+    assert!(page.contains("Le projet est porté par Aubrelle Agglomération."));
     let groupes = rangees(&page, "avancement-groupes");
     let genres: BTreeSet<&str> = groupes.iter().map(|r| r[0].as_str()).collect();
     for genre in ["Parc d’origine", "Maître d’ouvrage", "Regroupement libre"] {

@@ -20,7 +20,7 @@ use crate::french::Fraction;
 pub struct Reglages {
     /// P-RESIDUEL.
     pub residuel: Residuel,
-    /// P-INVALIDATION.
+    /// P-INVALIDATION: a choice that the workbook states beside its grid. It changes no figure.
     pub invalidation: Invalidation,
 }
 

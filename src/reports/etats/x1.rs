@@ -175,7 +175,7 @@ fn identite(s: &Source<'_>, l: &Avancement) -> Vec<Case> {
     let libelle = match (l.echelon, operation) {
         (Echelon::Operation, Some(o)) => o.libelle.clone().unwrap_or_else(|| l.zone.clone()),
         (Echelon::Projet, _) => s.nom_projet(&l.zone),
-        (Echelon::Epci, _) if l.zone == s.c.epci() => s.c.territoire().to_owned(),
+        (Echelon::Epci, _) => s.nom_epci(&l.zone),
         _ => l.zone.clone(),
     };
     let mut cases = vec![
