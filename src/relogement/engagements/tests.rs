@@ -182,6 +182,25 @@ fn settings_are_read() {
     assert_eq!(Reglages::default().imprimes().len(), 7);
 }
 
+/// 700 for 70 would ask others for less than nothing.
+#[test]
+fn a_share_out_of_bounds_is_refused_with_its_line() {
+    let lire = |t: &str| crate::config::lire_texte::<Reglages>(t, Path::new("relogement.toml"));
+    for cle in ["part_attributions", "part_des_25", "part_demolisseur", "part_recent"] {
+        for (part, lue) in [("700", "700"), ("-1", "−1"), ("100.01", "100,01")] {
+            let e = lire(&format!("cle_30 = \"part_du_parc\"\n{cle} = {part}")).unwrap_err();
+            assert!(e.message.contains("de 0 à 100") && e.message.contains(lue), "{cle} = {part} : {}", e.message);
+            assert_eq!(e.lieu.and_then(|l| l.ligne), Some(2), "{cle} = {part}");
+        }
+        for part in ["0", "37.5", "100"] {
+            assert!(lire(&format!("{cle} = {part}")).is_ok(), "{cle} = {part}");
+        }
+    }
+    let promise = |part: &str| lire(&format!("[[contingent]]\nreservataire = \"autres\"\npart = {part}"));
+    assert!(promise("120").unwrap_err().message.contains("de 0 à 100"));
+    assert!(promise("20").is_ok());
+}
+
 /// A promise is a number or a share, of a réservataire that the tracking knows; a share waits for the relogements of the year.
 #[test]
 fn the_promise_of_a_reservataire_is_a_number_or_a_share() {
