@@ -188,6 +188,13 @@ pub struct Operation {
     pub ligne: i64,
 }
 
+impl Operation {
+    /// Stock of origin: what is written, else that of its nature.
+    pub fn parc_origine(&self) -> Option<Parc> {
+        self.parc.or(self.nature.map(Nature::parc))
+    }
+}
+
 /// Where a dwelling is, as the register places it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Point {
