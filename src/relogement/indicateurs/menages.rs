@@ -17,7 +17,7 @@ pub const MEDIATION: &str = "rel_mediation_attendue";
 pub const OFFRE_HORS_QPV: &str = "rel_offre_hors_qpv";
 
 /// Priority, quartile, own stock, mediation, offers; twin demands when the tracking tells any.
-pub fn questions<'a>(suivi: &'a Suivi) -> Vec<Question<'a>> {
+pub fn questions(suivi: &Suivi) -> Vec<Question<'_>> {
     let mut questions = toujours(suivi);
     if suivi.dossiers.iter().any(|d| d.menage.demande_personnelle.is_some()) {
         questions.push(jumelle());
@@ -51,7 +51,7 @@ fn jumelle<'a>() -> Question<'a> {
     })
 }
 
-fn toujours<'a>(suivi: &'a Suivi) -> Vec<Question<'a>> {
+fn toujours(suivi: &Suivi) -> Vec<Question<'_>> {
     let quartiles = [("q1", "1er quartile"), ("q2", "2e quartile"), ("q3", "3e quartile"), ("q4", "4e quartile")];
     vec![
         Question::new(
