@@ -33,11 +33,14 @@ fn section(s: &Source<'_>) -> Section {
         montres.iter().flat_map(|(d, b)| b.alertes.iter().map(move |a| ligne(rang(d, b, a)))).collect();
     let menages = |n: usize| french::compte(n as i64, "ménage", "ménages", Genre::Masculin);
     let mut ch = Chapitre::new(TABLE, "Points à vérifier");
-    ch.dire(format!(
-        "{} pour {}.",
-        majuscule(&french::compte(lignes.len() as i64, "point à vérifier", "points à vérifier", Genre::Masculin)),
-        menages(montres.len())
-    ));
+    ch.dire(match lignes.len() {
+        0 => "Aucun point à vérifier.".to_owned(),
+        n => format!(
+            "{} pour {}.",
+            majuscule(&french::compte(n as i64, "point à vérifier", "points à vérifier", Genre::Masculin)),
+            menages(montres.len())
+        ),
+    });
     ch.dire(match tus.len() {
         0 => "Aucun ménage n'est laissé de côté.".to_owned(),
         n => format!(
