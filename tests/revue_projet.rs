@@ -93,8 +93,12 @@ fn groups_and_partial_targets_are_shown_from_what_is_published() {
         );
         o
     });
+    // The name of who carries the project is that of the settings, whatever the chain calls its territory.
+    let nom = "nom = \"Aubrelle Métropole\"";
+    j.remplacer("pipelines/relogement.toml", nom, "nom = \"Aubrelle Agglomération\"");
     j.run(&["--quiet", "run", CHAINE]).attendre(0);
     let page = j.texte(&format!("{PUBLICATION}/revue_pru_grand_pavois.html"));
+    assert!(page.contains("Le projet est porté par Aubrelle Agglomération."));
     let groupes = rangees(&page, "avancement-groupes");
     let genres: BTreeSet<&str> = groupes.iter().map(|r| r[0].as_str()).collect();
     for genre in ["Parc d’origine", "Maître d’ouvrage", "Regroupement libre"] {
@@ -225,6 +229,55 @@ fn the_shares_of_a_charter_wait_for_the_territory() {
     }
 }
 
+/// What relogements weigh in the attributions: bailleur by bailleur and réservataire by réservataire, and commune by commune when the
+/// territory asks E2 of each. Shares and gaps are those of the counts shown.
+#[test]
+fn the_weight_of_relogements_is_told_by_actor_and_by_commune_when_asked() {
+    let j = job();
+    let lire = || {
+        j.run(&["--quiet", "run", CHAINE]).attendre(0);
+        j.texte(&format!("{PUBLICATION}/revue_pru_grand_pavois.html"))
+    };
+    let entier = |t: &str| t.replace(' ', "").parse::<i64>().ok();
+    let centiemes = |t: &str| t.trim_end_matches([' ', '%']).replace(',', ".").parse::<f64>().ok();
+    // The share of each row is that of its two counts; rows that show both.
+    let tenir = |rangs: &[Vec<String>]| {
+        let mut montres = 0;
+        for r in rangs {
+            let (Some(n), Some(total)) = (entier(&r[1]), entier(&r[2])) else {
+                assert!(centiemes(&r[3]).is_none(), "{r:?}");
+                continue;
+            };
+            if let Some(part) = centiemes(&r[3]) {
+                assert!((part - 100.0 * n as f64 / total as f64).abs() <= 0.051, "{r:?}");
+                montres += 1;
+            }
+        }
+        montres
+    };
+    let page = lire();
+    assert!(!page.contains("id=\"tab-e2-communes\""));
+    let (bailleurs, reservataires) = (rangees(&page, "e9-bailleurs"), rangees(&page, "e9-reservataires"));
+    assert!(bailleurs.len() > 2 && reservataires.len() > 2, "{bailleurs:?} {reservataires:?}");
+    assert!(tenir(&bailleurs) + tenir(&reservataires) > 0);
+
+    j.remplacer("pipelines/relogement.toml", "# part_attributions = 11", "part_attributions = 11");
+    let cle = "part_attributions_par_commune = ";
+    j.remplacer("pipelines/relogement.toml", &format!("{cle}false"), &format!("{cle}true"));
+    let page = lire();
+    let communes = rangees(&page, "e2-communes");
+    let t = Table::lire(&j.read("depot/references/communes.csv"));
+    assert!(communes.len() > 2 && communes.len() <= t.lignes.len() + 1, "{communes:?}");
+    assert!(tenir(&communes) > 0, "{communes:?}");
+    for r in communes.iter().filter(|r| centiemes(&r[3]).is_some() && !r[0].contains("inconnue")) {
+        let (n, total) = (entier(&r[1]).unwrap(), entier(&r[2]).unwrap());
+        let manquants = ((11 * total + 99) / 100 - n).max(0);
+        assert_eq!(entier(&r[6]), Some(manquants), "{r:?}");
+    }
+    let e2 = rangees(&page, "parametres").into_iter().find(|r| r[0] == "P-E2").unwrap();
+    assert_eq!(e2[2], "11 %, commune par commune aussi");
+}
+
 /// Operation, project, EPCI, département, région, France: one relogement counts once at each, in each state, and the states agree.
 #[test]
 fn every_state_adds_up_at_every_level() {
@@ -246,6 +299,16 @@ fn every_state_adds_up_at_every_level() {
     let attendus = par_echelon(&x1, &|_| true, reloges);
     let total = attendus[5].unwrap();
     assert!(total > 200 && attendus.iter().all(|n| *n == Some(total)), "{attendus:?}");
+
+    // Those who came back are in C1 too, in columns of their own.
+    let de = |c: &str| par_echelon(&x1, &|_| true, x1.rang(&format!("C1 des retours {c} (ménages)")));
+    let [respecte, connu, inconnu] = ["respecté", "connu", "inconnu"].map(de);
+    for n in [&respecte, &connu, &inconnu] {
+        assert!(n[0].is_some() && n.iter().all(|x| *x == n[0]), "{n:?}");
+    }
+    let revenus = par_echelon(&x1, &|_| true, x1.rang("Dont retours après travaux (ménages)"))[0];
+    let comptes = connu[0].zip(inconnu[0]).map(|(a, b)| a + b);
+    assert!(comptes > Some(0) && comptes <= revenus && respecte[0] <= connu[0], "{comptes:?} {revenus:?}");
 
     let x2 = lire("x2_minoration");
     let (qui, montant) = (x2.rang("Ménage (pseudonyme)"), x2.rang("Montant (€)"));
@@ -413,6 +476,89 @@ fn the_batch_simulation_covers_households_and_dwellings() {
         assert!(textes.iter().any(|t| t.contains(hypothese)), "{hypothese} n'est pas imprimé");
     }
     assert!(!j.photo(PUBLICATION).keys().any(|f| f.contains("simulation")), "rien n'en est publié");
+}
+
+/// What the offers call for is told to who accompanies the households, in a restricted state only, and never of one that does not consent.
+#[test]
+fn offers_to_verify_are_told_of_consenting_households_only() {
+    let j = job();
+    let mut menages = Fichier::ouvrir(&j, "relogement_menages.csv");
+    let mut offres = Fichier::ouvrir(&j, "relogement_propositions.csv");
+    let mut baux = Fichier::ouvrir(&j, "relogement_relogements.csv");
+    let [id, operation, situation, consent] =
+        ["menage_id", "operation_code", "situation", "consentement_partage"].map(|c| menages.rang(c));
+    let sollicites: BTreeSet<String> =
+        offres.table.lignes.iter().map(|l| l[offres.rang("menage_id")].clone()).collect();
+    let attend = |l: &Vec<String>| {
+        l[operation].starts_with("GP-") && l[situation] == "a_reloger" && !sollicites.contains(&l[id])
+    };
+    let choisi = menages.table.lignes.iter().position(attend).unwrap();
+    menages.table.lignes[choisi][consent] = "oui".to_owned();
+    let qui = menages.table.lignes[choisi][id].clone();
+    // Three counted refusals; the third offer was notified on 5 March.
+    for rang in 1..=3 {
+        let cellule = |c: &String| match c.as_str() {
+            "menage_id" => qui.clone(),
+            "rang" => rang.to_string(),
+            "date_notification" => format!("05/0{rang}/2026"),
+            "date_reponse" => format!("12/0{rang}/2026"),
+            "reponse" => "refusee".to_owned(),
+            "motif" => "typologie".to_owned(),
+            "comptee" => "oui".to_owned(),
+            _ => String::new(),
+        };
+        let ligne = offres.table.entete.iter().map(cellule).collect();
+        offres.table.lignes.push(ligne);
+    }
+    offres.ecrire(&j);
+    // A lease signed on the day the convention was received.
+    let consentants: BTreeSet<&str> = (menages.table.lignes.iter())
+        .filter(|l| l[operation].starts_with("GP-") && l[consent] == "oui")
+        .map(|l| l[id].as_str())
+        .collect();
+    let [menage, genre, bail] = ["menage_id", "genre", "date_bail"].map(|c| baux.rang(c));
+    let seul = |l: &Vec<String>| baux.table.lignes.iter().filter(|x| x[menage] == l[menage]).count() == 1;
+    let premature = |l: &Vec<String>| {
+        l[genre] == "definitif" && l[bail].ends_with("/2025") && consentants.contains(l[menage].as_str()) && seul(l)
+    };
+    let tot = baux.table.lignes.iter().position(premature).unwrap();
+    let signe = baux.table.lignes[tot][bail].clone();
+    baux.table.entete.push("date_reception_convention".to_owned());
+    for (i, l) in baux.table.lignes.iter_mut().enumerate() {
+        l.push(if i == tot { signe.clone() } else { String::new() });
+    }
+    baux.ecrire(&j);
+    menages.ecrire(&j);
+    j.run(&["--quiet", "run", CHAINE]).attendre(0);
+
+    let lire = || Table::lire(&j.read(&format!("{RESTREINT}/propositions.csv")));
+    let dits = |t: &Table, sujet: &str| -> Vec<(String, String)> {
+        let [qui, quoi, phrase] = ["Ménage (pseudonyme)", "À vérifier", "Ce que dit le suivi"].map(|c| t.rang(c));
+        let siennes = t.lignes.iter().filter(|l| l[quoi] == sujet);
+        siennes.map(|l| (l[qui].clone(), l[phrase].clone())).collect()
+    };
+    let t = lire();
+    assert!(t.lignes.iter().all(|l| l[t.rang("Ce que dit le suivi")].contains("à vérifier")));
+    let perdus = |t: &Table| -> Vec<String> {
+        let droits = dits(t, "droit au maintien dans les lieux").into_iter();
+        droits.filter(|(_, p)| p.ends_with("la troisième offre, le 05/09/2026")).map(|(m, _)| m).collect()
+    };
+    let perdu = perdus(&t);
+    assert_eq!(perdu.len(), 1, "{perdu:?}");
+    assert!(dits(&t, "médiation").iter().any(|(m, _)| *m == perdu[0]));
+    let baux = dits(&t, "date du bail");
+    assert!(baux.len() == 1 && baux[0].1.contains(&signe), "{baux:?}");
+    for (fichier, octets) in j.photo(PUBLICATION) {
+        assert!(!String::from_utf8_lossy(&octets).contains(&perdu[0]), "{fichier} nomme un ménage");
+    }
+
+    menages.table.lignes[choisi][consent] = "non".to_owned();
+    menages.ecrire(&j);
+    j.run(&["--quiet", "run", CHAINE]).attendre(0);
+    assert!(perdus(&lire()).is_empty(), "sans consentement, rien n'est dit du ménage");
+    let mut classeur: calamine::Xlsx<_> =
+        calamine::open_workbook(j.chemin(&format!("{RESTREINT}/propositions.xlsx"))).unwrap();
+    assert!(textes(&mut classeur).iter().any(|t| t.contains("faute de consentement")));
 }
 
 /// Every workbook opens in a spreadsheet, is computed again, and holds no error. Needs LibreOffice; says so without it.

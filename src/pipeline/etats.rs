@@ -6,7 +6,7 @@ use crate::measures::Unite;
 use crate::relogement::mesures::TABLE;
 use crate::reports::context::Contexte;
 use crate::reports::document::Document;
-use crate::reports::etats::{Source, csv, echelons, simulation, x1, x2, x3};
+use crate::reports::etats::{Source, csv, echelons, propositions, simulation, x1, x2, x3};
 use crate::reports::xlsx;
 
 use super::relogement::Relogement;
@@ -15,7 +15,7 @@ use super::travail::Travail;
 
 const NOTE: &str = include_str!("RESTREINT.md");
 
-/// Writes the three states of the relogement, and the simulations when the chain asks for them.
+/// Writes the three states of the relogement, what the offers call for, and the simulations when the chain asks for them.
 ///
 /// # Errors
 /// The disk refuses.
@@ -47,6 +47,7 @@ pub fn ecrire(travail: &Travail, c: &Contexte, r: &Relogement) -> Result<()> {
     let sel = travail.pipeline.periode.arrete.to_string();
     let ordre = |menage: &str| lac.empreinte_a_cle(&format!("x3 {sel} {menage}"));
     poser("x3_avant_apres", &x3::document(&s, ordre, seuil), &x3::TABLES)?;
+    poser("propositions", &propositions::document(&s), &[propositions::TABLE])?;
     if let Some(lot) = &r.simulation {
         poser("simulation", &simulation::document(&s, lot), &[simulation::TABLE])?;
     }

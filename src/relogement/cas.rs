@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::ameliorations::Amelioration;
-use super::faits::{Genre, Logement, Menage, Nature, Operation, Parc, Relogement, Situation, Statut};
+use super::faits::{Genre, Logement, Menage, Operation, Parc, Relogement, Situation, Statut};
 use super::reponse::Reponse;
 
 /// What rests on more than the rows of one household: geography, other households of the same dwelling, other tables.
@@ -100,7 +100,7 @@ impl<'a> Cas<'a> {
 
     /// Stock of origin: that of the operation, else that of its nature.
     pub fn parc(&self) -> Option<Parc> {
-        self.operation.parc.or(self.operation.nature.map(Nature::parc))
+        self.operation.parc_origine()
     }
 
     pub fn origine_sociale(&self) -> Reponse {

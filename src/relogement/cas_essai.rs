@@ -97,6 +97,7 @@ pub(crate) fn menage_type() -> Essai {
         genre: Some(Genre::Definitif),
         date_bail: Some(jour(2023, 6, 15)),
         date_emmenagement: None,
+        date_reception_convention: None,
         bailleur_relogeur: Some("B2".to_owned()),
         reservataire: None,
         accompagne: Some(true),

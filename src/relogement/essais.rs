@@ -49,6 +49,7 @@ pub fn relogement(menage: &str, genre: Genre, bail: Option<&str>) -> Relogement 
         genre: Some(genre),
         date_bail: bail.map(jour),
         date_emmenagement: None,
+        date_reception_convention: None,
         bailleur_relogeur: Some("MO".to_owned()),
         reservataire: None,
         accompagne: Some(true),

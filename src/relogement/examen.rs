@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::ameliorations::{self, Amelioration, Constat, Occupation};
 use super::cas::Cas;
-use super::criteres::{self, Appartenance, Avis, Cle, Critere, Tableau, Tranche, Vue};
+use super::criteres::{self, Avis, Cle, Critere, Tableau, Tranche, Vue};
 use super::decision::Decision;
 use super::finances::{self, Alerte, Comparaison};
 use super::reponse::Reponse;
@@ -28,7 +28,6 @@ pub struct Examen {
     pub ameliorations: Vec<(Amelioration, Constat)>,
     /// Before, then after.
     pub occupations: (Occupation, Occupation),
-    pub appartenance: Appartenance,
     /// Local rule of C1; `None` when there is none, or no comparable « before ».
     pub c1: Option<Decision>,
     /// Reste à charge up without objective improvement; `None` without a comparable « before ».
@@ -78,7 +77,6 @@ pub fn examiner(cas: &Cas<'_>, arrete: NaiveDate, r: &Reglages<'_>) -> Examen {
         comparaison,
         ameliorations: constats,
         occupations,
-        appartenance,
         c1,
         avis,
         retour,

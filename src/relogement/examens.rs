@@ -100,7 +100,7 @@ impl Regles<'_> {
         let contexte = propositions::Contexte {
             date_mediation: d.menage.date_mediation,
             date_bail: definitif.and_then(|r| r.date_bail),
-            ..propositions::Contexte::default()
+            date_reception_convention: definitif.and_then(|r| r.date_reception_convention),
         };
         let r = &self.reglages.propositions;
         Examine {
@@ -120,10 +120,6 @@ impl Regles<'_> {
         Situe { iris: l.iris.clone(), distance: (self.territoire.distance)(l, quartiers) }
     }
 
-    fn porteur(&self, siren: &str) -> Option<&Porteur> {
-        self.reglages.porteurs.iter().find(|p| p.siren.get_ref() == siren)
-    }
-
     /// The facts of a move, whether it took place or is simulated.
     pub(super) fn faits_minoration(&self, menage: &Menage, o: &Operation, r: &Relogement) -> FaitsMinoration {
         let reglages = &self.reglages.minoration;
@@ -132,7 +128,7 @@ impl Regles<'_> {
             .and_then(|p| p.porteur.clone())
             .or_else(|| o.epci_signataire.clone())
             .unwrap_or_else(|| self.epci.to_owned());
-        let porteur = self.porteur(&signataire);
+        let porteur = self.reglages.porteur(&signataire);
         let siege = porteur.and_then(|p| p.commune_siege.as_deref());
         let relogeur = r.bailleur_relogeur.clone();
         let origine = menage.avant.commune.as_ref().or(o.commune.as_ref());

@@ -188,6 +188,13 @@ pub struct Operation {
     pub ligne: i64,
 }
 
+impl Operation {
+    /// Stock of origin: what is written, else that of its nature.
+    pub fn parc_origine(&self) -> Option<Parc> {
+        self.parc.or(self.nature.map(Nature::parc))
+    }
+}
+
 /// Where a dwelling is, as the register places it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Point {
@@ -287,6 +294,8 @@ pub struct Relogement {
     pub genre: Option<Genre>,
     pub date_bail: Option<NaiveDate>,
     pub date_emmenagement: Option<NaiveDate>,
+    /// The household received the convention de relogement.
+    pub date_reception_convention: Option<NaiveDate>,
     /// SIREN of the organisation that signs the lease.
     pub bailleur_relogeur: Option<String>,
     pub reservataire: Option<String>,

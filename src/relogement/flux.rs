@@ -1,12 +1,12 @@
-//! Dwellings that relogement takes out of the flux, and what each bailleur tells every réservataire before 28 February.
+//! Dwellings that relogement takes out of the flux, as bailleurs forecast them, and what is left to share with réservataires. What was
+//! done is read from published counts (`indicateurs::flux`).
 
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 
-use super::controle::Constat;
-use super::faits::{Cadre, Genre, Operation, Relogement, StatutLogement, Typologie};
+use super::faits::{Cadre, Operation, Typologie};
 use super::parametres::Parametre;
 use super::plan::decimal::{Decimal, arrondi};
 use super::plan::previsions::Plan;
@@ -116,7 +116,7 @@ impl Categorie {
     }
 }
 
-/// One bailleur, one operation: forecasts and what was done. `None`: nothing was forecast for that year by this bailleur.
+/// One bailleur, one operation: its forecasts. `None`: nothing was forecast for that year by this bailleur.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LigneFlux {
     pub bailleur: String,
@@ -125,9 +125,6 @@ pub struct LigneFlux {
     pub operation: Option<String>,
     pub prevu_n: Option<i64>,
     pub prevu_precedent: Option<i64>,
-    pub realise_precedent: i64,
-    /// Done less forecast, last year.
-    pub ecart: Option<i64>,
     pub details: Vec<Detail>,
 }
 
@@ -138,34 +135,27 @@ pub struct Detail {
     pub en_qpv: Option<bool>,
     pub prevu_n: i64,
     pub prevu_precedent: i64,
-    pub realise_precedent: i64,
 }
 
-/// The table of 28 February.
+/// The forecasts of the table of 28 February.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TableauFlux {
-    pub annee: i32,
     /// By bailleur, category, operation.
     pub lignes: Vec<LigneFlux>,
-    pub constats: Vec<Constat>,
 }
 
 /// What the table is made from.
 pub struct Faits<'a> {
     pub plan: &'a Plan,
     pub operations: &'a [Operation],
-    /// Relogement, operation of origin, day that dates it (`P-DATE-RELOGEMENT`).
-    pub relogements: &'a [(&'a Relogement, &'a str, Option<NaiveDate>)],
     /// All bailleurs of the territory, with or without operation.
     pub bailleurs: &'a [String],
-    pub arrete: NaiveDate,
 }
 
 type Cle = (String, Option<Categorie>, Option<String>);
 type Grain = (Option<Typologie>, Option<bool>);
 
-/// Builds the table of one year. A move counts when its dwelling is social and leaves the flux: définitif, temporaire or tiroir;
-/// a household that comes back to its own dwelling takes none.
+/// Forecasts for one year and for the one before.
 pub fn tableau(annee: i32, faits: &Faits<'_>) -> TableauFlux {
     let categories: BTreeMap<&str, Categorie> =
         faits.operations.iter().map(|o| (o.code.as_str(), Categorie::de(o))).collect();
@@ -178,7 +168,6 @@ pub fn tableau(annee: i32, faits: &Faits<'_>) -> TableauFlux {
             .unwrap_or(Categorie::Inconnue)
     };
     let mut lignes: BTreeMap<Cle, BTreeMap<Grain, Detail>> = BTreeMap::new();
-    let mut constats = Vec::new();
     for f in faits.plan.flux.iter().filter(|f| [annee, annee - 1].contains(f.annee.get_ref())) {
         let c = categorie(f.operation.as_deref(), f.categorie);
         let grain = (f.typologie.as_deref().and_then(Typologie::depuis), f.en_qpv);
@@ -188,29 +177,6 @@ pub fn tableau(annee: i32, faits: &Faits<'_>) -> TableauFlux {
         } else {
             d.prevu_precedent += f.logements;
         }
-    }
-    let mut sans_bailleur = 0;
-    for (r, operation, date) in faits.relogements {
-        let passe = date.is_some_and(|d| d.year() == annee - 1 && d <= faits.arrete);
-        if !passe || r.apres.statut != Some(StatutLogement::Lls) || r.genre == Some(Genre::Retour) {
-            continue;
-        }
-        let Some(bailleur) = r.bailleur_relogeur.as_ref().or(r.apres.bailleur.as_ref()) else {
-            sans_bailleur += 1;
-            continue;
-        };
-        let cle = (bailleur.clone(), Some(categorie(Some(operation), None)), Some((*operation).to_owned()));
-        let grain = (r.apres.typologie, r.apres.en_qpv);
-        lignes.entry(cle).or_default().entry(grain).or_default().realise_precedent += 1;
-    }
-    if sans_bailleur > 0 {
-        constats.push(Constat {
-            code: "BAILLEUR_INCONNU",
-            objet: format!("flux {}", annee - 1),
-            phrase: format!(
-                "relogements en logement social dont le bailleur est inconnu : {sans_bailleur}, hors du tableau"
-            ),
-        });
     }
     for b in faits.bailleurs {
         if !lignes.keys().any(|(autre, _, _)| autre == b) {
@@ -224,14 +190,12 @@ pub fn tableau(annee: i32, faits: &Faits<'_>) -> TableauFlux {
             let details: Vec<Detail> =
                 grains.into_iter().map(|((typologie, en_qpv), d)| Detail { typologie, en_qpv, ..d }).collect();
             let prevu_n = a_prevu(&bailleur, annee).then(|| details.iter().map(|d| d.prevu_n).sum());
-            let prevu_precedent: Option<i64> =
+            let prevu_precedent =
                 a_prevu(&bailleur, annee - 1).then(|| details.iter().map(|d| d.prevu_precedent).sum());
-            let realise_precedent = details.iter().map(|d| d.realise_precedent).sum::<i64>();
-            let ecart = prevu_precedent.map(|p| realise_precedent - p);
-            LigneFlux { bailleur, categorie, operation, prevu_n, prevu_precedent, realise_precedent, ecart, details }
+            LigneFlux { bailleur, categorie, operation, prevu_n, prevu_precedent, details }
         })
         .collect();
-    TableauFlux { annee, lignes, constats }
+    TableauFlux { lignes }
 }
 
 impl TableauFlux {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::measures::Niveau;
 
-use super::faits::{Nature, Operation, enumeration};
+use super::faits::{Operation, enumeration};
 use super::niveaux::{Echelon, Rattachement};
 use super::reglages::Regroupement;
 
@@ -35,7 +35,7 @@ pub struct Groupe {
 /// What an operation shares with others; `None`: not known, it is in no group of that kind.
 fn valeur(o: &Operation, genre: GenreGroupe) -> Option<String> {
     match genre {
-        GenreGroupe::Parc => o.parc.or(o.nature.map(Nature::parc)).map(|p| p.code().to_owned()),
+        GenreGroupe::Parc => o.parc_origine().map(|p| p.code().to_owned()),
         GenreGroupe::Nature => o.nature.map(|n| n.code().to_owned()).or_else(|| o.nature_lue.clone()),
         GenreGroupe::MaitreOuvrage => o.maitre_ouvrage.clone(),
         GenreGroupe::Libre => None,
@@ -122,7 +122,7 @@ impl<'a> Lieux<'a> {
 mod tests {
     use super::*;
     use crate::relogement::essais::operation;
-    use crate::relogement::faits::Parc;
+    use crate::relogement::faits::{Nature, Parc};
 
     /// Two natures and one maître d'ouvrage: groups of natures alone, when they are not one operation. An operation of an unknown nature
     /// is in none of them, and makes the others differ from the project. A free group crosses projects, and leaves out what is not followed.

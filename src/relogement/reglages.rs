@@ -102,6 +102,7 @@ pub struct Projet {
 #[serde(deny_unknown_fields)]
 pub struct Porteur {
     pub siren: Spanned<String>,
+    /// As the review and the states print it.
     pub nom: String,
     /// INSEE code of the commune of its seat.
     pub commune_siege: Option<String>,
@@ -213,6 +214,10 @@ impl Reglages {
 
     pub fn projet(&self, code: &str) -> Option<&Projet> {
         self.projets.iter().find(|p| p.code.get_ref() == code)
+    }
+
+    pub fn porteur(&self, siren: &str) -> Option<&Porteur> {
+        self.porteurs.iter().find(|p| p.siren.get_ref() == siren)
     }
 }
 

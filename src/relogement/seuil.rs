@@ -80,6 +80,18 @@ impl<'de> Deserialize<'de> for Seuil {
     }
 }
 
+/// An optional key that holds a share in percent: out of 0 to 100 it is refused.
+///
+/// # Errors
+/// It is no threshold, or no share.
+pub fn part<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Seuil>, D::Error> {
+    let s = Seuil::deserialize(d)?;
+    match (0..=10_000).contains(&s.0) {
+        true => Ok(Some(s)),
+        false => Err(D::Error::custom(format!("« {} » : une part est attendue, de 0 à 100 % (37.5)", s.texte()))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,7 +20,7 @@ use crate::french::Fraction;
 pub struct Reglages {
     /// P-RESIDUEL.
     pub residuel: Residuel,
-    /// P-INVALIDATION.
+    /// P-INVALIDATION: a choice that the workbook states beside its grid. It changes no figure.
     pub invalidation: Invalidation,
 }
 
@@ -203,6 +203,7 @@ fn relogement(offre: &Offre, date: NaiveDate) -> Relogement {
         genre: Some(Genre::Definitif),
         date_bail: Some(date),
         date_emmenagement: None,
+        date_reception_convention: None,
         bailleur_relogeur: offre.logement.bailleur.clone(),
         reservataire: None,
         accompagne: Some(true),

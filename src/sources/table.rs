@@ -297,6 +297,7 @@ const RELOGEMENT: &[ColonneTable] = logement_relogement![
     c("apres_plus_cd", OuiNon, "financé en PLUS-CD dans le PNRU"),
     c("apres_loyer_hors_relogement", Centimes, "loyer qui aurait été demandé hors relogement, centimes d'euro par mois"),
     c("apres_minoration", OuiNon, "loyer minoré pour le relogement"),
+    c("date_reception_convention", Date, "le ménage a reçu la convention de relogement"),
     c("date_facture_demenagement", Date, "facture du déménagement"),
     c("date_remboursement_demenagement", Date, "remboursement de la facture"),
     c("date_visite_courtoisie_1", Date, "première visite de courtoisie"),

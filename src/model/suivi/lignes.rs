@@ -163,6 +163,7 @@ pub fn relogements(c: &Colonnes<'_>) -> Vec<Relogement> {
             genre: c.code("genre", i, Genre::depuis),
             date_bail: c.date("date_bail", i),
             date_emmenagement: c.date("date_emmenagement", i),
+            date_reception_convention: c.date("date_reception_convention", i),
             bailleur_relogeur: c.texte("bailleur_relogeur", i),
             reservataire: c.texte("reservataire", i),
             accompagne: c.oui_non("accompagne", i),

@@ -54,7 +54,6 @@ impl Situation {
 /// One hypothesis, with what it asks of those who remain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Atteinte {
-    pub cible: Seuil,
     /// Share of the remaining households that must hold (at most, for « ≤ ») for the target to be met in the end; below 0 or above 1
     /// when nothing that remains can change it. `None` when nobody remains, or nobody knows how many.
     pub part_requise: Option<Fraction>,
@@ -65,9 +64,6 @@ pub struct Atteinte {
 /// A criterion against one target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bilan {
-    pub compteur: Compteur,
-    pub part: Option<Fraction>,
-    pub bornes: Option<(Fraction, Fraction)>,
     pub situation: Situation,
     /// Situations at the lowest and the highest share that the unknown allow.
     pub situations_bornes: (Situation, Situation),
@@ -76,32 +72,30 @@ pub struct Bilan {
 }
 
 impl Bilan {
-    /// The unknown cannot change the situation.
-    pub fn tranche(&self) -> bool {
+    /// « haute atteinte », with the other situations that the unknown leave possible.
+    pub fn texte(&self) -> String {
         let (bas, haut) = self.situations_bornes;
-        self.compteur.inconnus == 0 || (bas == haut && bas == self.situation && self.situation != Situation::SansObjet)
+        let mut autres: Vec<&str> =
+            [bas, haut].into_iter().filter(|s| *s != self.situation).map(Situation::texte).collect();
+        autres.dedup();
+        match autres.as_slice() {
+            [] => self.situation.texte().to_owned(),
+            _ => format!("{} ({} possible selon les inconnus)", self.situation.texte(), autres.join(" ou ")),
+        }
     }
 }
 
 /// Where `compteur`, summed over the scope of the target, stands. `restant`: households of the scope still to be rehoused.
 pub fn evaluer(cible: &Cible, compteur: Compteur, restant: Option<i64>) -> Bilan {
-    let part = compteur.part();
     let bornes = compteur.bornes();
     let borne = |f: fn(&(Fraction, Fraction)) -> &Fraction| cible.situation(bornes.as_ref().map(f));
     let atteinte = |seuil: Seuil| {
         let part_requise = restant.and_then(|r| part_requise(&compteur, r, seuil));
-        Atteinte {
-            cible: seuil,
-            hors_atteinte: hors_atteinte(cible, seuil, &compteur, restant, part_requise),
-            part_requise,
-        }
+        Atteinte { hors_atteinte: hors_atteinte(cible, seuil, &compteur, restant, part_requise), part_requise }
     };
     Bilan {
-        compteur,
-        situation: cible.situation(part.as_ref()),
-        part,
+        situation: cible.situation(compteur.part().as_ref()),
         situations_bornes: (borne(|b| &b.0), borne(|b| &b.1)),
-        bornes,
         basse: cible.basse.map(atteinte),
         haute: cible.haute.map(atteinte),
     }

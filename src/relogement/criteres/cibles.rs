@@ -55,7 +55,7 @@ impl Perimetre {
 
     /// The cells of an operation that the target counts. Moves of an unknown year are in no period.
     pub fn retient(&self, operation: &Operation, cle: &Cle) -> bool {
-        let parc = operation.parc.or(operation.nature.map(Nature::parc));
+        let parc = operation.parc_origine();
         let egal = |voulu: &Option<String>, lu: Option<&str>| voulu.as_deref().is_none_or(|v| lu == Some(v));
         cle.operation == operation.code
             && egal(&self.projet, operation.projet.as_deref())

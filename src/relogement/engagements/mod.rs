@@ -126,11 +126,6 @@ pub fn e1b(reloges_hors_qpv: i64, baux_hors_qpv: i64, part_des_25: Option<Seuil>
     e
 }
 
-/// The share that E1b prints: relogés hors QPV ÷ (25 % × baux hors QPV).
-pub fn part_e1b(reloges_hors_qpv: i64, baux_hors_qpv: i64) -> Option<Fraction> {
-    Fraction::new(reloges_hors_qpv, 1)?.sur(&Fraction::new(baux_hors_qpv, 4)?)
-}
-
 /// E2: share of the attributions of a year that goes to relogés, for the whole territory, each bailleur, each commune. A figure
 /// without objective until the CIL sets one (11 % in the protocol of the MEL).
 pub fn e2(reloges: i64, attributions: i64, r: &Reglages) -> Engagement {
@@ -254,7 +249,7 @@ pub fn e8(prioritaires: Compteur) -> Engagement {
     e
 }
 
-/// E9: weight of relogements in the attributions of a bailleur or a réservataire.
+/// E9: weight of relogements in the attributions of a bailleur or a réservataire. A figure without objective.
 pub fn e9(relogements: i64, attributions: i64) -> Engagement {
     Engagement::nouveau("E9", "poids du relogement dans les attributions", "ANRU 2024", relogements, attributions)
 }

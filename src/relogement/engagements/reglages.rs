@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::Promesse;
 use crate::relogement::parametres::Parametre;
-use crate::relogement::seuil::Seuil;
+use crate::relogement::seuil::{self, Seuil};
 
 /// Réservataires as the tracking writes them.
 pub const RESERVATAIRES: [(&str, &str); 6] = [
@@ -18,21 +18,25 @@ pub const RESERVATAIRES: [(&str, &str); 6] = [
     ("aucun", "Sans réservataire"),
 ];
 
-/// Section `[engagements]`; shares in percent.
+/// Section `[engagements]`; shares in percent, from 0 to 100.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Reglages {
     /// E2; none unless the CIL sets one.
+    #[serde(deserialize_with = "seuil::part")]
     pub part_attributions: Option<Seuil>,
-    /// E2 is asked of each commune too.
+    /// E2 is asked of each commune too: the review has a table of them.
     pub part_attributions_par_commune: bool,
     /// E1b: X of « X % of the 25 % »; none unless the CIA says so.
+    #[serde(deserialize_with = "seuil::part")]
     pub part_des_25: Option<Seuil>,
     /// E3: at most so much in the stock of the maître d'ouvrage of origin, the rest to others; none unless the charter says so.
+    #[serde(deserialize_with = "seuil::part")]
     pub part_demolisseur: Option<Seuil>,
     /// P-CLE-30.
     pub cle_30: CleTrente,
     /// E5; none unless the charter says so.
+    #[serde(deserialize_with = "seuil::part")]
     pub part_recent: Option<Seuil>,
     /// E4: dwellings of each bailleur (SIREN) after décote for QPV and specific dwellings; those of the register when it is empty.
     pub parcs: BTreeMap<String, i64>,
@@ -65,6 +69,7 @@ impl Promis {
 struct PromisEcrit {
     reservataire: String,
     nombre: Option<i64>,
+    #[serde(default, deserialize_with = "seuil::part")]
     part: Option<Seuil>,
 }
 
@@ -122,14 +127,13 @@ impl Reglages {
         let p = |code, question, valeur: String| Parametre { code, question, valeur };
         let fixee = |part: Option<Seuil>| part.map_or_else(|| "non fixée".to_owned(), Seuil::pourcent);
         let partage = self.part_demolisseur.zip(self.part_autres());
-        let communes = if self.part_attributions_par_commune { ", dans chaque commune aussi" } else { "" };
+        let communes = if self.part_attributions_par_commune { ", commune par commune aussi" } else { "" };
         vec![
             p("P-E1B", "E1b : part des 25 % réservée aux relogés", fixee(self.part_des_25)),
             p(
                 "P-E2",
                 "E2 : part des attributions qui va aux relogés",
-                self.part_attributions
-                    .map_or_else(|| "non fixée".to_owned(), |part| format!("{}{communes}", part.pourcent())),
+                format!("{}{communes}", fixee(self.part_attributions)),
             ),
             p(
                 "P-CLE-70",

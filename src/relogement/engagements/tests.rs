@@ -35,6 +35,8 @@ fn e2_has_no_objective_until_one_is_set() {
     assert_eq!(imprimee(&Reglages::default()), "non fixée");
     let mel = Reglages { part_attributions: Some(Seuil(1_100)), ..Reglages::default() };
     assert_eq!(imprimee(&mel), "11\u{202f}%");
+    let communes = Reglages { part_attributions_par_commune: true, ..mel };
+    assert_eq!(imprimee(&communes), "11\u{202f}%, commune par commune aussi");
 }
 
 #[test]
@@ -42,9 +44,7 @@ fn e1b_is_a_share_of_the_twenty_five_percent() {
     // 2 000 leases: 500 are the 25 %; half of them for relogés is 250.
     let e = e1b(200, 2_000, Some(Seuil(5_000)));
     assert_eq!((e.objectif, e.manquants()), (Some(f(250, 1)), Some(50)));
-    assert_eq!(part_e1b(200, 2_000), Some(f(2, 5)));
     assert_eq!((e1b(200, 2_000, None).objectif, e1b(200, 2_000, None).tenu()), (None, Inconnu));
-    assert_eq!(part_e1b(1, 0), None);
 }
 
 /// The démolisseur keeps at most so many hundredths of a percent.
@@ -180,6 +180,25 @@ fn settings_are_read() {
     assert_eq!(lire("part_demolisseur = 60\ncle_30 = \"parts_egales\"").unwrap().part_demolisseur, Some(Seuil(6_000)));
     assert!(lire("part_demolisseurs = 60").unwrap_err().message.contains("part_demolisseur"));
     assert_eq!(Reglages::default().imprimes().len(), 7);
+}
+
+/// 700 for 70 would ask others for less than nothing.
+#[test]
+fn a_share_out_of_bounds_is_refused_with_its_line() {
+    let lire = |t: &str| crate::config::lire_texte::<Reglages>(t, Path::new("relogement.toml"));
+    for cle in ["part_attributions", "part_des_25", "part_demolisseur", "part_recent"] {
+        for (part, lue) in [("700", "700"), ("-1", "−1"), ("100.01", "100,01")] {
+            let e = lire(&format!("cle_30 = \"part_du_parc\"\n{cle} = {part}")).unwrap_err();
+            assert!(e.message.contains("de 0 à 100") && e.message.contains(lue), "{cle} = {part} : {}", e.message);
+            assert_eq!(e.lieu.and_then(|l| l.ligne), Some(2), "{cle} = {part}");
+        }
+        for part in ["0", "37.5", "100"] {
+            assert!(lire(&format!("{cle} = {part}")).is_ok(), "{cle} = {part}");
+        }
+    }
+    let promise = |part: &str| lire(&format!("[[contingent]]\nreservataire = \"autres\"\npart = {part}"));
+    assert!(promise("120").unwrap_err().message.contains("de 0 à 100"));
+    assert!(promise("20").is_ok());
 }
 
 /// A promise is a number or a share, of a réservataire that the tracking knows; a share waits for the relogements of the year.

@@ -130,11 +130,11 @@ fn no_lease_but_electricity_bills() {
 }
 
 #[test]
-fn inter_bailleurs_pays_the_maitre_douvrage_of_origin() {
+fn the_forfait_is_due_when_another_bailleur_rehouses() {
     let (op, m) = (operation(Nature::Demolition), menage(Statut::Titulaire));
     let chez_un_autre = [relogement(Genre::Definitif, "2020-01-01", Some("A"))];
     let f = examiner(&Dossier { relogements: &chez_un_autre, ..dossier(&op, &m, "2020-01-01") }, &Reglages::default());
-    assert_eq!((f.constate.montant, f.beneficiaire.as_deref()), (Some(450_000), Some("111111111")));
+    assert_eq!(f.constate.montant, Some(450_000));
 }
 
 #[test]

@@ -89,8 +89,6 @@ pub struct Forfait {
     /// The closing forfait is « non » only because the household is not rehoused for good yet.
     pub pas_encore: bool,
     pub reference: DateReference,
-    /// Who receives it: the maître d'ouvrage of the operation of origin, never the bailleur who rehouses.
-    pub beneficiaire: Option<String>,
     /// Findings on the operation (repeated for each of its households) and on the household.
     pub constats: Vec<Constat>,
 }
@@ -129,7 +127,6 @@ pub fn examiner(d: &Dossier<'_>, reglages: &Reglages) -> Forfait {
         eligible,
         reloge_eligible,
         reference,
-        beneficiaire: d.operation.maitre_ouvrage.clone(),
         constats,
     }
 }

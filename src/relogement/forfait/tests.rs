@@ -65,6 +65,7 @@ pub(super) fn relogement(genre: Genre, date: &str, id_rpls: Option<&str>) -> Rel
         genre: Some(genre),
         date_bail: Some(jour(date)),
         date_emmenagement: None,
+        date_reception_convention: None,
         bailleur_relogeur: Some("222222222".to_owned()),
         reservataire: None,
         accompagne: Some(true),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::engagements::{RESERVATAIRES, Reglages};
-use super::super::faits::{Nature, Parc, Relogement, StatutLogement};
+use super::super::faits::{Parc, Relogement, StatutLogement};
 use super::super::mesures::{Indicateur, Portee, Voix};
 use super::super::reponse::Reponse;
 use super::super::suivi::{Dossier, Suivi};
@@ -32,10 +32,7 @@ pub fn questions<'a>(suivi: &'a Suivi, r: &Reglages) -> Vec<Question<'a>> {
     let cites: BTreeSet<&str> = suivi.dossiers.iter().flat_map(|d| &d.relogements).filter_map(bailleur).collect();
     let sirens: Vec<&str> = cites.into_iter().collect();
     let classes: Vec<(&str, &str)> = sirens.iter().map(|s| (*s, *s)).collect();
-    let prive = move |d: &Dossier| {
-        let o = suivi.operation(d)?;
-        o.parc.or(o.nature.map(Nature::parc)).map(|p| p == Parc::Prive)
-    };
+    let prive = move |d: &Dossier| Some(suivi.operation(d)?.parc_origine()? == Parc::Prive);
     let par_bailleur = Indicateur::repartition(
         PRIVE_BAILLEUR,
         "Ménages du parc privé, par bailleur relogeur",
@@ -51,7 +48,7 @@ pub fn questions<'a>(suivi: &'a Suivi, r: &Reglages) -> Vec<Question<'a>> {
     )
     .jusqu_a(Portee::Territoire)
     .par_annee(Portee::Territoire);
-    let autres = r.part_demolisseur.map(|_| chez_les_autres(&sirens, &classes));
+    let autres = r.part_demolisseur.map(|_| chez_les_autres(suivi, &sirens, &classes));
     let mut questions = vec![
         Question::new(par_bailleur, move |d, _| match (vers_le_social(d), prive(d)) {
             (None, _) | (_, Some(false)) => Voix::Hors,
@@ -74,7 +71,7 @@ pub fn questions<'a>(suivi: &'a Suivi, r: &Reglages) -> Vec<Question<'a>> {
 }
 
 /// The bailleurs that take what démolisseurs leave to others.
-fn chez_les_autres<'a>(sirens: &[&'a str], classes: &[(&str, &str)]) -> Question<'a> {
+fn chez_les_autres<'a>(suivi: &'a Suivi, sirens: &[&'a str], classes: &[(&str, &str)]) -> Question<'a> {
     let i = Indicateur::repartition(
         SOCIAL_AUTRE,
         "Ménages d’origine sociale relogés par un autre bailleur, par bailleur relogeur",
@@ -83,7 +80,7 @@ fn chez_les_autres<'a>(sirens: &[&'a str], classes: &[(&str, &str)]) -> Question
     )
     .jusqu_a(Portee::Territoire);
     let sirens = sirens.to_vec();
-    Question::new(i, move |d, e| match chez_le_demolisseur(d, e) {
+    Question::new(i, move |d, e| match chez_le_demolisseur(suivi, d, e) {
         None | Some(Reponse::Oui) => Voix::Hors,
         Some(Reponse::Inconnu) => Voix::Inconnue,
         Some(Reponse::Non) => {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::relogement::essais::{jour, menage, operation, relogement};
 use crate::relogement::examens::{Examine, Regles};
-use crate::relogement::faits::{Genre, Nature, Operation, Situation};
+use crate::relogement::faits::{Genre, Nature, Operation, Parc, Situation};
 use crate::relogement::indicateurs;
 use crate::relogement::reglages;
 use crate::relogement::residences::Residences;
@@ -64,4 +64,33 @@ fn what_others_take_is_counted_when_the_territory_shares_it() {
     let attendues = attendues.map(|(m, b)| (m.to_owned(), b.to_owned()));
     assert_eq!(reponses(SOCIAL_AUTRE, &s, &r).unwrap(), attendues);
     assert_eq!(reponses(PRIVE_BAILLEUR, &s, &r).unwrap(), [("M6".to_owned(), "B1".to_owned())]);
+}
+
+/// The stock that an operation writes rules over that of its nature, in E3 as in E4; one that tells neither is unknown in both.
+#[test]
+fn the_stock_of_origin_is_that_of_the_operation() {
+    let de = |code: &str, parc, nature| Operation { parc, nature, ..operation(code) };
+    let codes = ["A", "B", "C"];
+    let lignes = Lignes {
+        operations: vec![
+            de("A", Some(Parc::Social), None),
+            de("B", Some(Parc::Prive), Some(Nature::Demolition)),
+            de("C", None, None),
+        ],
+        menages: codes.iter().map(|c| menage(&format!("M{c}"), c, Situation::RelogeDefinitif)).collect(),
+        relogements: codes
+            .iter()
+            .map(|c| Relogement {
+                bailleur_relogeur: Some("B1".to_owned()),
+                ..relogement(&format!("M{c}"), Genre::Definitif, Some("2025-04-01"))
+            })
+            .collect(),
+        ..Lignes::default()
+    };
+    let s = Suivi::new(lignes, DateRelogement::Bail, jour(ARRETE));
+    let mut r = reglages::Reglages::default();
+    r.engagements.part_demolisseur = Some(Seuil(7_000));
+    let dites = |paires: [(&str, &str); 2]| paires.map(|(m, b)| (m.to_owned(), b.to_owned()));
+    assert_eq!(reponses(SOCIAL_AUTRE, &s, &r).unwrap(), dites([("MA", "B1"), ("MC", "inconnu")]));
+    assert_eq!(reponses(PRIVE_BAILLEUR, &s, &r).unwrap(), dites([("MB", "B1"), ("MC", "inconnu")]));
 }

@@ -1,7 +1,7 @@
 //! Who the households are beside their relogement, and what was offered to them.
 
 use super::super::examens::Examine;
-use super::super::faits::{Nature, Parc, StatutLogement};
+use super::super::faits::{Operation, Parc, StatutLogement};
 use super::super::mesures::{Indicateur, Portee, Voix};
 use super::super::reponse::Reponse;
 use super::super::suivi::{Dossier, Suivi};
@@ -17,8 +17,8 @@ pub const MEDIATION: &str = "rel_mediation_attendue";
 pub const OFFRE_HORS_QPV: &str = "rel_offre_hors_qpv";
 
 /// Priority, quartile, own stock, mediation, offers; twin demands when the tracking tells any.
-pub fn questions<'a>(suivi: &Suivi) -> Vec<Question<'a>> {
-    let mut questions = toujours();
+pub fn questions(suivi: &Suivi) -> Vec<Question<'_>> {
+    let mut questions = toujours(suivi);
     if suivi.dossiers.iter().any(|d| d.menage.demande_personnelle.is_some()) {
         questions.push(jumelle());
     }
@@ -27,12 +27,12 @@ pub fn questions<'a>(suivi: &Suivi) -> Vec<Question<'a>> {
 
 /// Whether a household of social origin that was rehoused in the social stock is in that of the maître d'ouvrage of its operation;
 /// `None` for the others.
-pub(super) fn chez_le_demolisseur(d: &Dossier, e: &Examine) -> Option<Reponse> {
+pub(super) fn chez_le_demolisseur(suivi: &Suivi, d: &Dossier, e: &Examine) -> Option<Reponse> {
     let (f, m) = e.minoration.as_ref()?;
     if !d.reloge() || f.statut_logement != Some(StatutLogement::Lls) {
         return None;
     }
-    match f.nature.map(Nature::parc) {
+    match suivi.operation(d).and_then(Operation::parc_origine) {
         Some(Parc::Social) => Some(m.inter_bailleurs.contraire()),
         Some(Parc::Prive) => None,
         None => Some(Reponse::Inconnu),
@@ -51,7 +51,7 @@ fn jumelle<'a>() -> Question<'a> {
     })
 }
 
-fn toujours<'a>() -> Vec<Question<'a>> {
+fn toujours(suivi: &Suivi) -> Vec<Question<'_>> {
     let quartiles = [("q1", "1er quartile"), ("q2", "2e quartile"), ("q3", "3e quartile"), ("q4", "4e quartile")];
     vec![
         Question::new(
@@ -82,7 +82,7 @@ fn toujours<'a>() -> Vec<Question<'a>> {
                 "Ménages d’origine sociale relogés dans le parc social, dont le bailleur est le maître d’ouvrage de l’opération d’origine (engagement E3).",
             )
             .par_groupe(),
-            |d, e| chez_le_demolisseur(d, e).map_or(Voix::Hors, Voix::from),
+            move |d, e| chez_le_demolisseur(suivi, d, e).map_or(Voix::Hors, Voix::from),
         ),
         Question::new(
             Indicateur::part(

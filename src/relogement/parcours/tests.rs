@@ -93,6 +93,7 @@ fn the_origin_is_that_of_the_dwelling_then_of_the_operation() {
         genre: None,
         date_bail: None,
         date_emmenagement: None,
+        date_reception_convention: None,
         bailleur_relogeur: None,
         reservataire: None,
         accompagne: None,

@@ -11,7 +11,6 @@ use crate::relogement::controle::{Constat, Controle};
 #[derive(Clone, Debug)]
 pub struct LigneOperation<'a> {
     pub operation: &'a OperationPrevue,
-    pub departs_par_an: Option<i64>,
     /// Spontaneous departures until the end.
     pub departs: Option<i64>,
     pub titulaires: Option<i64>,
@@ -26,7 +25,7 @@ pub struct LigneOperation<'a> {
 }
 
 /// Departures in a year: `arrondi(mobilité × logements)`.
-pub fn departs_par_an(logements: i64, mobilite: Decimal) -> Option<i64> {
+fn departs_par_an(logements: i64, mobilite: Decimal) -> Option<i64> {
     arrondi(&mobilite.pourcent()?.fois(&Fraction::new(logements, 1)?)?)
 }
 
@@ -87,7 +86,6 @@ pub fn ligne<'a>(op: &'a OperationPrevue, taux_du_plan: Option<Decimal>, realise
     }
     LigneOperation {
         operation: op,
-        departs_par_an: par_an,
         departs,
         titulaires,
         relogements,

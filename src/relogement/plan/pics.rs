@@ -12,9 +12,7 @@ use crate::relogement::reponse::Reponse;
 pub struct Pic {
     pub semestre: Semestre,
     pub relogements: i64,
-    /// Of the half-years of the plan.
-    pub moyenne: Fraction,
-    /// Above it is a peak.
+    /// Above it is a peak: so many times the mean of the half-years of the plan.
     pub limite: Fraction,
     pub au_dessus_de_la_limite: bool,
     /// « Inconnu » when nobody gave the offer of that year.
@@ -33,7 +31,7 @@ pub fn pics(
     let somme: i64 = totaux.values().sum();
     let moyenne = i64::try_from(totaux.len()).ok().and_then(|n| Fraction::new(somme, n));
     let limite = moyenne.and_then(|m| m.fois(&reglages.pic.valeur()?));
-    let (Some(moyenne), Some(limite), Some(moitie)) = (moyenne, limite, Fraction::new(1, 2)) else { return Vec::new() };
+    let (Some(limite), Some(moitie)) = (limite, Fraction::new(1, 2)) else { return Vec::new() };
     let mut rendus = Vec::new();
     for (semestre, n) in totaux {
         let Some(valeur) = Fraction::new(*n, 1) else { continue };
@@ -44,7 +42,6 @@ pub fn pics(
             rendus.push(Pic {
                 semestre: *semestre,
                 relogements: *n,
-                moyenne,
                 limite,
                 au_dessus_de_la_limite: limite_passee,
                 au_dessus_de_l_offre: offre_passee,

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use chrono::{Datelike, NaiveDate};
 use serde::de::{Deserialize, Deserializer, Error};
 
 /// Years that a plan can name: beyond them it is a slip of the hand (2302 for 2032).
@@ -22,11 +21,6 @@ impl Semestre {
 
     pub const fn second(annee: i32) -> Self {
         Semestre { annee, second: true }
-    }
-
-    /// The half-year of a day.
-    pub fn de(jour: NaiveDate) -> Self {
-        Semestre { annee: jour.year(), second: jour.month() > 6 }
     }
 
     /// Reads `2022-S1`.
@@ -93,7 +87,5 @@ mod tests {
         assert_eq!(s.jusque(Semestre::premier(2024)).count(), 4);
         assert_eq!(s.jusque(Semestre::premier(2022)).count(), 0);
         assert_eq!(["2302-S1", "2022-S3", "2022", "S1 2022"].map(Semestre::lire), [None; 4]);
-        let d = |m, j| Semestre::de(NaiveDate::from_ymd_opt(2022, m, j).unwrap());
-        assert_eq!((d(6, 30), d(7, 1)), (Semestre::premier(2022), Semestre::second(2022)));
     }
 }

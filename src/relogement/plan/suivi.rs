@@ -43,8 +43,6 @@ impl Fin {
 pub struct Suivi {
     pub points: Vec<Point>,
     pub realises: i64,
-    pub derniers_douze_mois: i64,
-    pub restant: i64,
     /// Expected at the date d'arrêté: within a half-year, in proportion of its months that are over.
     pub prevu: Fraction,
     /// Actual less forecast: negative is late.
@@ -60,28 +58,9 @@ pub fn mois_ecoules(jour: NaiveDate) -> i64 {
     i64::from(jour.year()) * 12 + i64::from(jour.month0()) + i64::from(dernier)
 }
 
-/// Compares a forecast with the days of définitifs relogements. Those after the date d'arrêté do not exist. `restant`: households
-/// still to rehouse as they are followed; without it, the forecast less what is done. `None` for figures too large.
-pub fn suivre(
-    prevu: &BTreeMap<Semestre, i64>,
-    relogements: &[NaiveDate],
-    restant: Option<i64>,
-    arrete: NaiveDate,
-) -> Option<Suivi> {
-    let faits: Vec<NaiveDate> = relogements.iter().copied().filter(|d| *d <= arrete).collect();
-    let recents =
-        arrete.checked_sub_months(Months::new(12)).map_or(0, |un_an| faits.iter().filter(|d| **d > un_an).count());
-    let comptes = Comptes {
-        realises: i64::try_from(faits.len()).ok()?,
-        derniers_douze_mois: i64::try_from(recents).ok()?,
-        restant,
-    };
-    let a_la_fin = |s: Semestre| i64::try_from(faits.iter().filter(|d| Semestre::de(**d) <= s).count()).ok();
-    comparer(prevu, &comptes, a_la_fin, arrete)
-}
-
 /// Compares a forecast with published counts, which know years only: a half-year is told when it ends a year. `par_annee`:
-/// relogements of each year since the plan begins, that of the date d'arrêté included. `None` for figures too large.
+/// relogements of each year since the plan begins, that of the date d'arrêté included. `restant`: households still to rehouse as they
+/// are followed; without it, the forecast less what is done. `None` for figures too large.
 pub fn suivre_annees(
     prevu: &BTreeMap<Semestre, i64>,
     par_annee: &BTreeMap<i32, i64>,
@@ -90,25 +69,7 @@ pub fn suivre_annees(
     arrete: NaiveDate,
 ) -> Option<Suivi> {
     let somme = |fin: i32| par_annee.range(..=fin).try_fold(0_i64, |s, (_, n)| s.checked_add(*n));
-    let comptes = Comptes { realises: somme(arrete.year())?, derniers_douze_mois, restant };
-    let a_la_fin = |s: Semestre| (s == Semestre::second(s.annee())).then(|| somme(s.annee())).flatten();
-    comparer(prevu, &comptes, a_la_fin, arrete)
-}
-
-/// What is done at the date d'arrêté.
-struct Comptes {
-    realises: i64,
-    derniers_douze_mois: i64,
-    restant: Option<i64>,
-}
-
-fn comparer(
-    prevu: &BTreeMap<Semestre, i64>,
-    comptes: &Comptes,
-    a_la_fin: impl Fn(Semestre) -> Option<i64>,
-    arrete: NaiveDate,
-) -> Option<Suivi> {
-    let Comptes { realises, derniers_douze_mois, restant } = *comptes;
+    let realises = somme(arrete.year())?;
     let maintenant = mois_ecoules(arrete);
     let mut cumul = 0_i64;
     let mut prevu_a_ce_jour = Fraction::new(0, 1)?;
@@ -117,7 +78,8 @@ fn comparer(
         let ecoules = (maintenant - s.premier_mois()).clamp(0, 6);
         prevu_a_ce_jour = prevu_a_ce_jour.plus(&Fraction::new(n.checked_mul(ecoules)?, 6)?)?;
         cumul = cumul.checked_add(*n)?;
-        let realise = if s.premier_mois() + 6 <= maintenant { a_la_fin(*s) } else { None };
+        let finit_une_annee = *s == Semestre::second(s.annee()) && s.premier_mois() + 6 <= maintenant;
+        let realise = if finit_une_annee { somme(s.annee()) } else { None };
         points.push(Point { semestre: *s, prevu: cumul, realise });
     }
     let restant = restant.unwrap_or(cumul.saturating_sub(realises)).max(0);
@@ -135,8 +97,6 @@ fn comparer(
     Some(Suivi {
         points,
         realises,
-        derniers_douze_mois,
-        restant,
         prevu: prevu_a_ce_jour,
         ecart_menages: fait.moins(&prevu_a_ce_jour)?,
         ecart_mois,

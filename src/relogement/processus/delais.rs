@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Days, Months, NaiveDate};
 
 use super::super::durees::Durees;
-use super::super::faits::{Nature, Operation, Parc, Proposition, ReponseMenage};
+use super::super::faits::{Operation, Parc, Proposition, ReponseMenage};
 use super::super::reponse::Reponse;
 use super::super::suivi::{Dossier, Suivi, en_attente};
 use super::Reglages;
@@ -64,7 +64,7 @@ pub fn duree_globale<'a>(suivi: &Suivi, dossiers: impl IntoIterator<Item = &'a D
     for d in dossiers {
         let Some(bail) = d.definitif().and_then(|r| r.date_bail.or(r.date_emmenagement)) else { continue };
         let paire = (d.menage.date_enquete, Some(bail));
-        let parc = suivi.operation(d).and_then(|o| o.parc.or(o.nature.map(Nature::parc)));
+        let parc = suivi.operation(d).and_then(Operation::parc_origine);
         tous.push(paire);
         par_operation.entry(d.menage.operation.clone()).or_default().push(paire);
         par_parc.entry(parc).or_default().push(paire);

@@ -1,6 +1,6 @@
 use super::*;
 use crate::relogement::essais::{jour, menage, operation, relogement};
-use crate::relogement::faits::{Genre, ReponseMenage, Situation};
+use crate::relogement::faits::{Genre, Nature, ReponseMenage, Situation};
 use crate::relogement::suivi::{DateRelogement, Demande, Lignes};
 use Reponse::{Inconnu, Non, Oui};
 

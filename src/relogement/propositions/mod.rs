@@ -64,10 +64,11 @@ pub struct Contexte {
 /// Something to look at, for those who accompany the household.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alerte {
-    /// `mediation_attendue`.
-    pub code: &'static str,
+    /// `médiation`, as the state prints it.
+    pub sujet: &'static str,
     /// « Oui » or « inconnu », never « non ».
     pub reponse: Reponse,
+    /// What the tracking says, never what to decide.
     pub phrase: String,
 }
 
@@ -227,7 +228,8 @@ fn eloignee(p: &Proposition, r: &Reglages) -> Reponse {
 /// The convention de relogement takes effect thirty days after it is received; the lease comes after.
 fn bail_premature(c: &Contexte, arrete: NaiveDate) -> Reponse {
     let Some(bail) = c.date_bail.filter(|d| *d <= arrete) else { return Reponse::Inconnu };
-    match c.date_reception_convention.and_then(|d| d.checked_add_days(Days::new(30))) {
+    let recue = c.date_reception_convention.filter(|d| *d <= arrete);
+    match recue.and_then(|d| d.checked_add_days(Days::new(30))) {
         Some(effet) => Reponse::from(bail < effet),
         None => Reponse::Inconnu,
     }
@@ -236,21 +238,21 @@ fn bail_premature(c: &Contexte, arrete: NaiveDate) -> Reponse {
 fn alertes(b: &Bilan, c: &Contexte, r: &Reglages) -> Vec<Alerte> {
     use crate::french::{date_courte, nombre};
     let mut rendues = Vec::new();
-    let mut dire = |code, reponse, phrase| rendues.push(Alerte { code, reponse, phrase });
+    let mut dire = |sujet, reponse, phrase| rendues.push(Alerte { sujet, reponse, phrase });
     match b.mediation_attendue {
         Reponse::Oui => dire(
-            "mediation_attendue",
+            "médiation",
             Reponse::Oui,
             format!(
-                "{} refus comptés et aucune médiation : elle s’ouvre dès le deuxième refus",
+                "{} refus comptés et aucune médiation datée, alors qu’elle s’ouvre dès le deuxième : à vérifier",
                 nombre(b.refus_comptes)
             ),
         ),
         Reponse::Inconnu => dire(
-            "mediation_attendue",
+            "médiation",
             Reponse::Inconnu,
             format!(
-                "de {} à {} refus comptés selon les offres dont on ne sait pas si elles comptent : médiation à instruire",
+                "de {} à {} refus comptés selon les offres dont on ne sait pas si elles comptent, aucune médiation datée : à vérifier",
                 nombre(b.refus_comptes),
                 nombre(b.refus_comptes_max)
             ),
@@ -259,32 +261,36 @@ fn alertes(b: &Bilan, c: &Contexte, r: &Reglages) -> Vec<Alerte> {
     }
     if b.refus_comptes >= 3 {
         let suite = match b.perte_du_droit {
-            Some(d) => format!("fin du droit au maintien dans les lieux le {}", date_courte(d)),
-            None => "date de la troisième offre inconnue".to_owned(),
+            Some(d) => format!("six mois après la notification de la troisième offre, le {}", date_courte(d)),
+            None => "la notification de la troisième offre n’est pas datée".to_owned(),
         };
-        dire("troisieme_refus", Reponse::Oui, format!("troisième refus compté : {suite}"));
+        let phrase = format!("troisième refus compté, fin du droit au maintien à vérifier : {suite}");
+        dire("droit au maintien dans les lieux", Reponse::Oui, phrase);
     }
     if let (Reponse::Oui, Some(bail), Some(recue)) = (b.bail_premature, c.date_bail, c.date_reception_convention) {
         let phrase = format!(
-            "bail signé le {}, moins de trente jours après la convention de relogement reçue le {}",
+            "bail signé le {}, moins de trente jours après la convention de relogement reçue le {} : à vérifier",
             date_courte(bail),
             date_courte(recue)
         );
-        dire("bail_premature", Reponse::Oui, phrase);
+        dire("date du bail", Reponse::Oui, phrase);
     }
     for e in &b.eloignees_sans_accord {
         let phrase = match (e.reponse, e.distance) {
             (Reponse::Oui, Some(m)) => format!(
-                "offre de la ligne {} à {} m, au-delà de {} m, sans souhait écrit du ménage",
+                "offre de la ligne {} du fichier des propositions à {} m, au-delà de {} m, sans souhait écrit du ménage : à vérifier",
                 e.ligne,
                 nombre(m),
                 nombre(r.distance_max)
             ),
-            (_, Some(_)) => format!("offre éloignée de la ligne {} : souhait écrit du ménage inconnu", e.ligne),
+            (_, Some(_)) => format!(
+                "offre éloignée de la ligne {} du fichier des propositions, souhait écrit du ménage inconnu : à vérifier",
+                e.ligne
+            ),
             // Without a distance nothing is said: the list keeps it as unknown.
             (_, None) => continue,
         };
-        dire("offre_eloignee", e.reponse, phrase);
+        dire("offre éloignée", e.reponse, phrase);
     }
     rendues
 }

@@ -50,7 +50,7 @@ fn mediation_is_expected_from_the_second_counted_refusal() {
     assert_eq!(simple(&[refus(1)]).mediation_attendue, Reponse::Non);
     let b = simple(&[refus(1), refus(2)]);
     assert_eq!((b.refus_comptes, b.mediation_attendue), (2, Reponse::Oui));
-    assert_eq!(b.alertes.first().unwrap().code, "mediation_attendue");
+    assert_eq!(b.alertes.first().unwrap().sujet, "médiation");
     let avec = |d| {
         let c = Contexte { date_mediation: Some(d), ..Contexte::default() };
         lire(&[refus(1), refus(2)], &c, &Reglages::default()).mediation_attendue
@@ -104,13 +104,15 @@ fn the_third_refusal_gives_a_date_six_calendar_months_later() {
     let mut trois = [refus(1), refus(2), refus(3)];
     let b = simple(&trois);
     assert_eq!(b.perte_du_droit, Some(jour(2024, 9, 1)));
-    assert!(b.alertes.iter().any(|a| a.phrase.ends_with("fin du droit au maintien dans les lieux le 01/09/2024")));
+    let droit = |b: &Bilan| b.alertes.iter().find(|a| a.sujet.starts_with("droit")).map(|a| a.phrase.clone());
+    assert!(droit(&b).unwrap().ends_with("la troisième offre, le 01/09/2024"));
     trois[2].date_notification = Some(jour(2024, 8, 31));
     trois[2].date_reponse = Some(jour(2024, 9, 2));
     assert_eq!(simple(&trois).perte_du_droit, Some(jour(2025, 2, 28)), "end of a shorter month");
     trois[2].date_notification = None;
     assert_eq!(simple(&trois).perte_du_droit, None);
-    assert_eq!(simple(&trois[..2]).perte_du_droit, None);
+    assert!(droit(&simple(&trois)).unwrap().ends_with("n’est pas datée"));
+    assert_eq!((simple(&trois[..2]).perte_du_droit, droit(&simple(&trois[..2]))), (None, None));
 }
 
 #[test]
@@ -143,6 +145,31 @@ fn the_lease_comes_thirty_days_after_the_convention() {
     assert_eq!(vu(Some(jour(2024, 3, 31)), recue), Reponse::Non);
     assert_eq!(vu(Some(jour(2024, 3, 31)), None), Reponse::Inconnu);
     assert_eq!(vu(None, recue), Reponse::Inconnu);
+    assert_eq!(vu(recue, Some(jour(2025, 1, 1))), Reponse::Inconnu, "received after the date d'arrêté");
+}
+
+/// What is said to those who accompany a household is to be verified, never decided.
+#[test]
+fn every_sentence_asks_to_be_verified() {
+    let loin = |renonciation_localisation| Proposition { distance: Some(9_000), renonciation_localisation, ..refus(3) };
+    let c = Contexte {
+        date_bail: Some(jour(2024, 6, 1)),
+        date_reception_convention: Some(jour(2024, 5, 20)),
+        ..Contexte::default()
+    };
+    let inconnue = Proposition { comptee: None, ..refus(2) };
+    let vus = [
+        lire(&[refus(1), refus(2), loin(Some(false))], &c, &Reglages::default()),
+        lire(&[refus(1), inconnue], &c, &Reglages::default()),
+        lire(&[loin(None)], &Contexte::default(), &Reglages::default()),
+    ];
+    let sujets = |b: &Bilan| b.alertes.iter().map(|a| a.sujet).collect::<Vec<_>>();
+    assert_eq!(sujets(&vus[0]), ["médiation", "droit au maintien dans les lieux", "date du bail", "offre éloignée"]);
+    assert_eq!(sujets(&vus[1]), ["médiation", "date du bail"]);
+    assert_eq!(sujets(&vus[2]), ["offre éloignée"]);
+    for a in vus.iter().flat_map(|b| &b.alertes) {
+        assert!(a.phrase.contains("à vérifier"), "{}", a.phrase);
+    }
 }
 
 #[test]

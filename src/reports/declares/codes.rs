@@ -60,9 +60,17 @@ impl ChapitreNatif {
                 &["rythme", "rythme-groupes", "rel-douze-mois-typologie", "rel-douze-mois-composition"]
             }
             ChapitreNatif::Effets => &["reste-a-charge-conditions", "medianes", "alertes", "rel-typologie"],
-            ChapitreNatif::Engagements => {
-                &["premier-quartile", "engagements", "e3-demolisseurs", "e3-autres", "e4-bailleurs", "e7-reservataires"]
-            }
+            ChapitreNatif::Engagements => &[
+                "premier-quartile",
+                "engagements",
+                "e2-communes",
+                "e3-demolisseurs",
+                "e3-autres",
+                "e4-bailleurs",
+                "e7-reservataires",
+                "e9-bailleurs",
+                "e9-reservataires",
+            ],
             ChapitreNatif::Argent => &["forfaits", "minoration"],
             ChapitreNatif::Difficultes => &["rel-reponse", "rel-motif-refus", "accompagnement"],
             ChapitreNatif::Processus => {

@@ -1,8 +1,9 @@
-//! States for those who pay and follow: the three extractions that the ANRU asks for, and the simulations. Restricted: they count few households, or name
+//! States for those who pay and follow: the three extractions that the ANRU asks for, what the offers call for, and the simulations. Restricted: they count few households, or name
 //! them by pseudonym. Never part of a publication.
 
 pub mod csv;
 pub mod echelons;
+pub mod propositions;
 pub mod simulation;
 pub mod x1;
 pub mod x2;
@@ -51,9 +52,18 @@ impl Source<'_> {
                 o.and_then(|o| o.libelle.clone()).unwrap_or_else(|| zone.to_owned())
             }
             Echelon::Projet => self.nom_projet(zone),
-            Echelon::Epci if zone == self.c.epci() => self.c.territoire().to_owned(),
+            Echelon::Epci => self.nom_epci(zone),
             Echelon::France => "France".to_owned(),
             _ => zone.to_owned(),
+        }
+    }
+
+    /// The territory of the job, one that the settings describe, else its SIREN.
+    fn nom_epci(&self, siren: &str) -> String {
+        match self.reglages.porteur(siren) {
+            _ if siren == self.c.epci() => self.c.territoire().to_owned(),
+            Some(p) => p.nom.clone(),
+            None => siren.to_owned(),
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::french::{self, Fraction};
 use crate::relogement::avancement::{Colonne, Ligne as Avancement};
 use crate::relogement::consolidation::Somme;
-use crate::relogement::criteres::{Cellule, Tableau as Criteres};
+use crate::relogement::criteres::{Compteur, Tableau as Criteres};
 use crate::relogement::faits::{Genre, Operation};
 use crate::relogement::forfait::{self, Agregat};
 use crate::relogement::niveaux::Echelon;
@@ -44,7 +44,7 @@ pub fn document(s: &Source<'_>) -> Document {
     let mut colonnes: Vec<(String, &str)> = IDENTITE.iter().map(|c| ((*c).to_owned(), "")).collect();
     colonnes.extend(Colonne::TOUS.iter().map(|c| (majuscule(c.libelle()), "ménages")));
     colonnes.extend(SUITE.iter().map(|(l, u)| ((*l).to_owned(), *u)));
-    for c in &codes {
+    for c in codes.iter().map(String::as_str).chain([RETOURS]) {
         colonnes.extend([
             (format!("{c} respecté"), "ménages"),
             (format!("{c} connu"), "ménages"),
@@ -59,7 +59,7 @@ pub fn document(s: &Source<'_>) -> Document {
         "Une ligne par opération, puis un total par échelon",
         &colonnes,
         lignes,
-        "Un ménage compte à son opération d'origine. Contrôle\u{a0}: « juste » quand la ligne, comptée depuis les ménages, est la somme de celles qu'elle réunit, et que chaque ménage est dans une seule situation.",
+        "Un ménage compte à son opération d'origine. C1 des retours\u{a0}: ceux qui sont revenus après travaux, comptés aussi dans C1. Contrôle\u{a0}: « juste » quand la ligne, comptée depuis les ménages, est la somme de celles qu'elle réunit, et que chaque ménage est dans une seule situation.",
     ));
     ch.bloc_si(constats(s));
     ch.bloc_si(regroupements(s));
@@ -109,6 +109,9 @@ const SUITE: [(&str, &str); 13] = [
     ("Écart constaté moins prévisionnel", "€"),
 ];
 
+/// C1 among those who came back after works: they enter C1 only, and have their own columns.
+const RETOURS: &str = "C1 des retours";
+
 fn codes(s: &Source<'_>) -> Vec<String> {
     let nationaux = crate::relogement::criteres::Critere::TOUS.iter().map(|c| c.code().to_owned());
     nationaux.chain(s.reglages.criteres.local.iter().map(|l| l.code.clone())).collect()
@@ -130,7 +133,8 @@ fn rang(s: &Source<'_>, l: &Avancement, criteres: &Criteres, codes: &[String]) -
     let forfaits = forfaits.filter(|(d, _)| dedans(s, l, &d.menage.operation)).map(|(_, e)| &e.forfait);
     cases.extend(suite(l, &forfait::agreger(forfaits)));
     let cellule = criteres.somme(|cle| dedans(s, l, &cle.operation));
-    cases.extend(codes.iter().flat_map(|c| critere(&cellule, c)));
+    cases.extend(codes.iter().flat_map(|c| critere(cellule.compteur(c))));
+    cases.extend(critere(cellule.retours));
     cases.push(texte(if l.controle { "juste" } else { "FAUX" }));
     Ligne { cases, total: l.echelon != Echelon::Operation, ..Ligne::default() }
 }
@@ -155,8 +159,7 @@ fn suite(l: &Avancement, a: &Agregat) -> Vec<Case> {
     ]
 }
 
-fn critere(cellule: &Cellule, code: &str) -> [Case; 4] {
-    let c = cellule.compteur(code);
+fn critere(c: Compteur) -> [Case; 4] {
     [
         Case::Nombre(c.numerateur),
         Case::Nombre(c.denominateur),
@@ -172,7 +175,7 @@ fn identite(s: &Source<'_>, l: &Avancement) -> Vec<Case> {
     let libelle = match (l.echelon, operation) {
         (Echelon::Operation, Some(o)) => o.libelle.clone().unwrap_or_else(|| l.zone.clone()),
         (Echelon::Projet, _) => s.nom_projet(&l.zone),
-        (Echelon::Epci, _) if l.zone == s.c.epci() => s.c.territoire().to_owned(),
+        (Echelon::Epci, _) => s.nom_epci(&l.zone),
         _ => l.zone.clone(),
     };
     let mut cases = vec![

@@ -73,9 +73,7 @@ pub fn document(revue: &revue::Vue<'_>, plan: &Plan) -> Document {
     let mut bailleurs: Vec<String> = tous.into_iter().map(str::to_owned).collect();
     bailleurs.sort_by_key(|b| french::sans_accents(&revue.c.references.nom_bailleur(b).to_lowercase()));
     let operations: Vec<Operation> = revue.etude.suivi.operations.values().cloned().collect();
-    let arrete = revue.etude.arrete;
-    let prevus =
-        flux::tableau(annee, &Faits { plan, operations: &operations, relogements: &[], bailleurs: &bailleurs, arrete });
+    let prevus = flux::tableau(annee, &Faits { plan, operations: &operations, bailleurs: &bailleurs });
     let v = Vue { revue, plan, prevus, annee, bailleurs, code };
     let mut sections = vec![prelevements(&v, &operations), realises(&v), a_partager(&v), parametres(&v)];
     if let (Some(note), Some(premiere)) = (&plan.note, sections.first_mut()) {

@@ -19,7 +19,7 @@ use super::cibles::compteur;
 use super::lu::Lu;
 
 /// Objective, what is missing, status.
-fn face_a(e: Option<&Engagement>) -> [Case; 3] {
+pub(super) fn face_a(e: Option<&Engagement>) -> [Case; 3] {
     let Some(e) = e else { return [Case::SansObjet, Case::SansObjet, Case::SansObjet] };
     let Some(objectif) = &e.objectif else { return [Case::SansObjet, Case::SansObjet, Case::SansObjet] };
     [

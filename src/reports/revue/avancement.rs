@@ -19,6 +19,7 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
     let mut ch = Chapitre::new("avancement", QUESTION);
     ch.dire(phrase(v, projet));
     ch.dire(restant(v, projet));
+    ch.dire(porteur(v, projet));
     let reponses = v.reponses(SITUATION);
     let (mut barres, mut lignes) = (Vec::new(), Vec::new());
     for (niveau, zone, nom) in v.places(projet) {
@@ -90,6 +91,13 @@ fn restant(v: &Vue<'_>, projet: &str) -> String {
         Some(n) => format!("Il reste {} à reloger.", french::compte(n, "ménage", "ménages", Genre::Masculin)),
         None => String::new(),
     }
+}
+
+/// Who carries the project, when the settings name it.
+fn porteur(v: &Vue<'_>, projet: &str) -> String {
+    let siren = v.reglages.projet(projet).map(|p| p.porteur.as_deref().unwrap_or_else(|| v.c.epci()));
+    let porteur = siren.and_then(|s| v.reglages.porteur(s));
+    porteur.map_or_else(String::new, |p| format!("Le projet est porté par {}.", p.nom))
 }
 
 fn titre(v: &Vue<'_>, projet: &str) -> String {

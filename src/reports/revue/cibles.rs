@@ -35,7 +35,7 @@ pub fn partielles(v: &Vue<'_>, projet: &str) -> Option<Bloc> {
             let code = code_cible(c);
             let lu = v.lire(&code, Niveau::Projet, projet);
             // Nobody publishes how many of these households are still to be rehoused: nothing is asked of the rest.
-            let situation = compteur(lu).map(|n| criteres::evaluer(c, n, None).situation);
+            let situation = compteur(lu).map(|n| criteres::evaluer(c, n, None).texte());
             ligne(vec![
                 texte(c.critere.clone()),
                 texte(c.perimetre.libelle()),
@@ -45,7 +45,7 @@ pub fn partielles(v: &Vue<'_>, projet: &str) -> Option<Bloc> {
                 lu.case_part("oui"),
                 seuil(c.sens, c.basse),
                 seuil(c.sens, c.haute),
-                situation.map_or(Case::Secret, |s| texte(s.texte())),
+                situation.map_or(Case::Secret, texte),
                 texte(source(c)),
             ])
         })

@@ -82,7 +82,7 @@ fn criteres_du_projet(v: &Vue<'_>, projet: &str, codes: &[(String, String)], cib
             lignes.push(base(
                 seuil(c.sens, c.basse),
                 seuil(c.sens, c.haute),
-                texte(b.as_ref().map_or("s", |b| b.situation.texte())),
+                texte(b.as_ref().map_or_else(|| "s".to_owned(), criteres::Bilan::texte)),
                 b.as_ref().map_or(Case::Secret, |b| requise(c, b)),
                 texte(source(c)),
             ));

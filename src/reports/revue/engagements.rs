@@ -13,6 +13,7 @@ use crate::reports::document::{Bloc, Case, Ligne, Section, Statut};
 
 use super::Vue;
 use super::acteurs;
+use super::attributions;
 use super::cibles::compteur;
 
 const QUESTION: &str = "Le relogement aide-t-il à tenir les engagements d'attribution\u{202f}?";
@@ -22,10 +23,12 @@ pub fn section(v: &Vue<'_>) -> Result<Section> {
     ch.dire(phrase(v));
     ch.bloc(premier_quartile(v.bilan));
     ch.bloc(tenus(v));
+    ch.bloc_si(attributions::communes(v));
     ch.bloc_si(acteurs::demolisseurs(v));
     ch.bloc_si(acteurs::autres(v));
     ch.bloc(acteurs::parc_prive(v));
     ch.bloc_si(acteurs::reservataires(v));
+    attributions::acteurs(v).into_iter().for_each(|b| ch.bloc(b));
     Ok(v.finir(ch, "tout le territoire, tous projets\u{202f}; attributions de l'exercice d'après le SNE"))
 }
 

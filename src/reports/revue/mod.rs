@@ -3,6 +3,7 @@
 
 mod acteurs;
 pub(super) mod argent;
+mod attributions;
 pub(super) mod avancement;
 mod cibles;
 mod communes;

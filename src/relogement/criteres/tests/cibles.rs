@@ -78,12 +78,19 @@ fn the_unknown_may_change_the_situation() {
     let c = cible("sens = \">=\"\nbasse = 40\nhaute = 50");
     let avec = |inconnus| Compteur { inconnus, peut_tenir: inconnus, peut_manquer: inconnus, ..compteur(50, 100) };
     let b = evaluer(&c, avec(10), None);
-    assert_eq!((b.situation, b.tranche()), (Situation::HauteAtteinte, false));
-    assert_eq!(b.bornes, Some((Fraction::new(50, 110).unwrap(), Fraction::new(60, 110).unwrap())));
+    // From 50 to 60 of 110.
     assert_eq!(b.situations_bornes, (Situation::BasseAtteinte, Situation::HauteAtteinte));
-    assert!(evaluer(&c, avec(0), None).tranche());
+    assert_eq!(b.texte(), "haute atteinte (basse atteinte possible selon les inconnus)");
+    assert_eq!(evaluer(&c, avec(0), None).texte(), "haute atteinte");
     let sur = Compteur { numerateur: 90, ..avec(10) };
-    assert!(evaluer(&c, sur, None).tranche());
+    assert_eq!(evaluer(&c, sur, None).texte(), "haute atteinte");
+    // Nobody is known to count: anything may be.
+    let personne = Compteur { numerateur: 0, denominateur: 0, ..avec(3) };
+    let attendu = "sans objet (non atteinte ou haute atteinte possible selon les inconnus)";
+    assert_eq!(evaluer(&c, personne, None).texte(), attendu);
+    // A target that is met exactly: more or less would both miss it.
+    let egal = cible("sens = \"=\"\nhaute = 50");
+    assert_eq!(evaluer(&egal, avec(10), None).texte(), "haute atteinte (non atteinte possible selon les inconnus)");
 }
 
 #[test]

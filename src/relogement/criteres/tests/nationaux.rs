@@ -103,7 +103,7 @@ fn another_qpv_counts_in_c4_not_in_c3() {
 fn base(change: impl Fn(&mut Essai), b: Base) -> (Reponse, Reponse) {
     let mut e = menage_type();
     change(&mut e);
-    let a = examen(&e, jour(2024, 12, 31), &Reglages { base: b, ..Reglages::default() }).appartenance;
+    let a = b.appartenance(&e.cas(), jour(2024, 12, 31));
     (a.base, a.retour)
 }
 
