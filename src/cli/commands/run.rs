@@ -115,7 +115,7 @@ fn une(o: &Options, terme: Option<Terme>, jour: NaiveDate, seule: bool, t: &Term
             t.annoncer(&format!("  publiée : {}", court(&s.publication.join("index.html"))));
             s.avertissements.iter().for_each(|a| t.annoncer(&format!("  attention : {a}")));
         }
-        Issue::Ensemble(p) => t.annoncer(&format!("  {}", ensemble(&p))),
+        Issue::Ensemble(p) => annoncer_ensemble(&p, "  ", t),
     }
     if !absentes.is_empty() {
         t.dire(&format!("Publication provisoire, sans {}. Chaque document le dit.", absentes.join(", ")));
@@ -147,10 +147,16 @@ fn conclure(issue: Issue, chaine: &Path, t: &Terminal) {
         }
         Issue::Publie(s) => resume(&s, chaine, t),
         Issue::Ensemble(p) => {
-            t.annoncer(&ensemble(&p));
+            annoncer_ensemble(&p, "", t);
             t.annoncer(&format!("Tous les territoires : {}", court(&p.index)));
         }
     }
+}
+
+/// Said even when nothing else is, if some show something else than what the extracts say.
+fn annoncer_ensemble(p: &Passage, marge: &str, t: &Terminal) {
+    let texte = format!("{marge}{}", ensemble(p));
+    if p.retires > 0 { t.dire(&texte) } else { t.annoncer(&texte) }
 }
 
 /// `Territoires publiés : 12 ; déjà à jour : 388`.
