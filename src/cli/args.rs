@@ -16,7 +16,7 @@ Codes de sortie :
   3  extraction absente, illisible ou refusée
   4  une autre exécution est en cours
   5  panne de la machine ou du programme
-  6  fichier publié ou lac qui n'est plus ce que le programme a écrit (verify)
+  6  fichier publié, lac ou registre qui n'est plus ce que le programme a écrit (verify, run)
   7  en attente d'une extraction en retard, dans le délai que dit la chaîne
   8  une partie seulement des territoires de la chaîne est publiée
 Dans tous les cas la dernière publication reste en place.

@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::secrecy::{PublishedMeasures, Registre};
 
 use super::format;
+use super::manifest::Manifeste;
 use super::transaction::{Attente, Verrou};
 use super::travail::Travail;
 
@@ -48,6 +49,26 @@ pub fn registres(racine: &Path, d: &Dossiers, profil: &str, objet: Objet) -> Pat
     match objet {
         Objet::Bilan => profil,
         Objet::Relogement => profil.join("relogement"),
+    }
+}
+
+/// Published beside the bilan.
+const MESURES: &str = "donnees/mesures.csv";
+/// The sources without which there is no tracking of relogement.
+const SUIVI: [&str; 2] = ["relogement_operations", "relogement_menages"];
+
+/// The registers that remember what a publication showed.
+pub fn attendus(racine: &Path, d: &Dossiers, m: &Manifeste) -> Vec<PathBuf> {
+    let place = |o: Objet| registres(racine, d, &m.profil_secret, o).join(format!("{}.json", m.periode));
+    let (bilan, relogement) = (place(Objet::Bilan), place(Objet::Relogement));
+    let montre_le_bilan = m.fichiers.iter().any(|(nom, _)| nom == MESURES);
+    let montre_le_relogement = SUIVI.iter().all(|n| m.sources.iter().any(|s| s.source == *n));
+    match (montre_le_bilan, montre_le_relogement) {
+        (true, true) => vec![bilan, relogement],
+        (true, false) => vec![bilan],
+        (false, true) => vec![relogement],
+        // It showed something, whatever it was: either will do.
+        (false, false) => vec![if relogement.exists() { relogement } else { bilan }],
     }
 }
 

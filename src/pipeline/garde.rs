@@ -46,6 +46,10 @@ pub fn garder(
     });
     let e = match &rendu {
         Ok(issue) => {
+            if let Issue::Inchange { publication } | Issue::Retiree { publication } = issue {
+                let periode = publication.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                greffe.fait(Fait::EnPlace { periode });
+            }
             greffe.clore(fin(issue), 0, None, None);
             return rendu;
         }

@@ -32,6 +32,7 @@ use super::pertes;
 use super::protection::{Protege, proteger};
 use super::qualite::{controler, rapporter};
 use super::relogement;
+use super::remplacement;
 use super::reprises::{Magasin, Sorte};
 use super::summary::{Qualite, Sommaire, sommaire};
 use super::territoires::Passage;
@@ -152,7 +153,7 @@ pub(super) fn preparer_dossiers(travail: &Travail, suivi: &dyn Suivi) -> Result<
     dossiers::verifier_droits(travail, suivi)
 }
 
-/// Runs the whole chain, unless nothing changed. `forcer` computes all the same.
+/// Runs the whole chain, unless nothing changed. `forcer` computes all the same; it does not replace what is not the chain's.
 ///
 /// # Errors
 /// Whatever is wrong: the last publication is then still in its place, whole.
@@ -161,6 +162,7 @@ pub fn executer(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Is
     let _verrou = transaction::ouvrir(&lieux, suivi)?;
     let _registres = diffusions::retenir(travail)?;
     preparer_dossiers(travail, suivi)?;
+    remplacement::verifier(travail, suivi)?;
     let references = travail.references()?;
     let arrivage = Arrivage::examiner(travail, suivi)?;
     let bilan_d_avant = diffusions::derniere(travail, Objet::Bilan)?;

@@ -10,4 +10,5 @@ mod etat;
 mod integrite;
 mod journal;
 mod mort;
+mod place;
 mod retour;

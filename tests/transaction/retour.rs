@@ -88,6 +88,12 @@ fn the_one_before_comes_back_and_the_next_run_understands() {
     // The same inputs would make again what was withdrawn: nothing is done, and it is said.
     let suite = j.run(&["run", CHAINE]).attendre(0).stdout;
     assert!(suite.contains("« bilan rollback » a retirée"), "{suite}");
+    // Whoever asks for silence, or what would be done, is told the same.
+    for args in [&["--quiet", "run", CHAINE][..], &["run", "--a-blanc", CHAINE]] {
+        let suite = j.run(args).attendre(0).stdout;
+        assert!(suite.contains("« bilan rollback » a retirée") && !suite.contains("parce que"), "{args:?} : {suite}");
+    }
+    assert!(j.run(&["run", "--a-blanc", "--forcer", CHAINE]).attendre(0).stdout.contains("parce que"));
     assert!(j.photo(PLACE) == v1);
     // On purpose, it is published; then it is no longer withdrawn.
     j.run(&["--quiet", "run", "--forcer", CHAINE]).attendre(0);

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::cli::terminal::Terminal;
 use crate::error::{Error, Result};
 use crate::french::{self, nombre};
-use crate::pipeline::{self, Lieux, Manifeste};
+use crate::pipeline::{self, Lieux, Manifeste, Origine};
 
 use super::court;
 
@@ -25,7 +25,7 @@ pub fn rollback(
             .in_file(chaine)
             .aide(format!("son SIREN, après un dièse : {}#200012345", chaine.display())));
     }
-    let de_la_chaine = || Some(reglages.periode?.arrete.format("%Y-%m").to_string());
+    let de_la_chaine = || Some(reglages.periode.as_ref()?.arrete.format("%Y-%m").to_string());
     let periode = publication.map(str::to_owned).or_else(de_la_chaine).or_else(|| lieux.derniere_en_place());
     let Some(periode) = periode else {
         return Err(Error::donnees("aucune publication en place").in_file(&lieux.publications));
@@ -33,7 +33,7 @@ pub fn rollback(
     if lister {
         return liste(&lieux, &periode, t);
     }
-    let r = pipeline::retourner(&lieux, &periode, vers, t)?;
+    let r = pipeline::retourner(&lieux, &Origine::lire(chaine, &lieux, &reglages), &periode, vers, t)?;
     t.dire(&format!("Publication {periode} : la précédente est remise en place ({}).", portrait(&r.remise)));
     if let Some(m) = &r.retiree {
         t.dire(&format!("Elle remplace celle qui vient d'être retirée ({}), gardée à son tour.", portrait(m)));
@@ -79,9 +79,10 @@ fn dite(periode: &str, quand: Option<DateTime<Utc>>) -> String {
 /// What tells one publication of a period from another.
 fn portrait(m: &Manifeste) -> String {
     format!(
-        "empreinte {}, arrêtée au {}, {} cellules",
+        "empreinte {}, arrêtée au {}, {} cellules, profil « {} »",
         m.empreinte_mesures.get(..16).unwrap_or(&m.empreinte_mesures),
         french::date_courte(m.arrete),
-        nombre(m.cellules as i64)
+        nombre(m.cellules as i64),
+        m.profil_secret
     )
 }

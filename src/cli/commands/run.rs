@@ -109,13 +109,13 @@ fn une(o: &Options, terme: Option<Terme>, jour: NaiveDate, seule: bool, t: &Term
         issue if seule => conclure(issue, &o.chaine, t),
         Issue::Inchange { publication } => t.annoncer(&format!("  à jour : {}", court(&publication))),
         Issue::Retiree { publication } => {
-            t.annoncer(&format!("  retirée par « bilan rollback », non refaite : {}", court(&publication)));
+            t.dire(&format!("  retirée par « bilan rollback », non refaite : {}", court(&publication)));
         }
         Issue::Publie(s) => {
             t.annoncer(&format!("  publiée : {}", court(&s.publication.join("index.html"))));
             s.avertissements.iter().for_each(|a| t.annoncer(&format!("  attention : {a}")));
         }
-        Issue::Ensemble(p) => t.annoncer(&format!("  {}", ensemble(&p))),
+        Issue::Ensemble(p) => annoncer_ensemble(&p, "  ", t),
     }
     if !absentes.is_empty() {
         t.dire(&format!("Publication provisoire, sans {}. Chaque document le dit.", absentes.join(", ")));
@@ -140,16 +140,23 @@ fn conclure(issue: Issue, chaine: &Path, t: &Terminal) {
             t.annoncer(&format!("Pour tout refaire quand même : bilan run --forcer {}", chaine.display()));
         }
         Issue::Retiree { publication } => {
-            t.annoncer("Ces extractions et cette configuration referaient une publication que « bilan rollback » a retirée : rien n'a été refait.");
+            // Said even when nothing else is: readers see something else than what the extracts say.
+            t.dire("Ces extractions et cette configuration referaient une publication que « bilan rollback » a retirée : rien n'a été refait.");
             t.annoncer(&format!("Documents en place : {}", court(&publication.join("index.html"))));
             t.annoncer(&format!("Pour la republier quand même : bilan run --forcer {}", chaine.display()));
         }
         Issue::Publie(s) => resume(&s, chaine, t),
         Issue::Ensemble(p) => {
-            t.annoncer(&ensemble(&p));
+            annoncer_ensemble(&p, "", t);
             t.annoncer(&format!("Tous les territoires : {}", court(&p.index)));
         }
     }
+}
+
+/// Said even when nothing else is, if some show something else than what the extracts say.
+fn annoncer_ensemble(p: &Passage, marge: &str, t: &Terminal) {
+    let texte = format!("{marge}{}", ensemble(p));
+    if p.retires > 0 { t.dire(&texte) } else { t.annoncer(&texte) }
 }
 
 /// `Territoires publiés : 12 ; déjà à jour : 388`.
@@ -180,6 +187,11 @@ fn dire_prevision(p: &Prevision, t: &Terminal) {
     }
     for a in &p.absentes {
         t.dire(&format!("  {a} : absente, la publication serait provisoire"));
+    }
+    if p.retiree {
+        t.dire("Rien ne serait refait : ces extractions et cette configuration referaient une publication que « bilan rollback » a retirée.");
+        t.dire("Pour la republier quand même : bilan run --forcer");
+        return;
     }
     if !p.travaille() {
         t.dire("Rien ne serait recalculé ni publié : tout est à jour.");

@@ -14,7 +14,9 @@ use crate::pipeline::ecarts::{EcartFichier, ecarts};
 use crate::pipeline::examen::{Entree, inspecter};
 use crate::pipeline::format;
 use crate::pipeline::manifest::Manifeste;
+use crate::pipeline::remplacement;
 use crate::pipeline::run::cle_execution;
+use crate::pipeline::transaction::est_retiree;
 use crate::pipeline::travail::Travail;
 
 /// An extract against the publication in place.
@@ -44,6 +46,8 @@ pub struct Prevision {
     pub absentes: Vec<String>,
     /// Why everything would be counted, protected and written again, one sentence each; none when nothing would be done.
     pub raisons: Vec<String>,
+    /// All that would only make again a publication that `bilan rollback` withdrew: nothing would be done.
+    pub retiree: bool,
 }
 
 /// Looks at all that a run looks at before it reads, and stops there. `forcer`: the run would compute all the same.
@@ -55,6 +59,7 @@ pub fn prevoir(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Pre
     if format::verifier_lac(&travail.racine.join(&travail.pipeline.dossiers.lac))? == format::LAC {
         dossiers::verifier_droits(travail, suivi)?;
     }
+    remplacement::verifier(travail, suivi)?;
     let references = travail.references()?;
     let entrees = inspecter(travail, suivi)?;
     // A lake without its keys has never been written.
@@ -70,14 +75,13 @@ pub fn prevoir(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Pre
             dans_le_lac: tenue(e),
         })
         .collect();
+    let bilan = diffusions::derniere(travail, Objet::Bilan)?;
+    let relogement = diffusions::derniere(travail, Objet::Relogement)?;
+    let cle = cle_execution(travail, &references, &lus(&entrees), &[&bilan.texte, &relogement.texte]);
     let mut raisons = Vec::new();
     match &manifeste {
         None => raisons.push("aucune publication de cette période n'est en place".to_owned()),
         Some(m) => {
-            let deja =
-                [diffusions::derniere(travail, Objet::Bilan)?, diffusions::derniere(travail, Objet::Relogement)?];
-            let [bilan, relogement] = &deja;
-            let cle = cle_execution(travail, &references, &lus(&entrees), &[&bilan.texte, &relogement.texte]);
             raisons.extend(changements(travail, &references, m, &entrees, &prevues));
             if m.cle != cle && raisons.is_empty() {
                 raisons.push("ce qu'ont montré les éditions précédentes a changé".to_owned());
@@ -98,7 +102,8 @@ pub fn prevoir(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Pre
         raisons.push("tout recalculer est demandé (--forcer)".to_owned());
     }
     let absentes = travail.pipeline.absentes.iter().map(|e| e.fichier.display().to_string()).collect();
-    Ok(Prevision { place, entrees: prevues, absentes, raisons })
+    let retiree = !forcer && !raisons.is_empty() && est_retiree(&travail.lieux(), &travail.periode(), &cle)?;
+    Ok(Prevision { place, entrees: prevues, absentes, raisons, retiree })
 }
 
 fn la_sienne<'m>(e: &Entree, m: &'m Manifeste) -> Option<&'m Provenance> {
@@ -160,7 +165,7 @@ fn changements(
 impl Prevision {
     /// Whether a run would do anything.
     pub fn travaille(&self) -> bool {
-        !self.raisons.is_empty()
+        !self.retiree && !self.raisons.is_empty()
     }
 
     /// `3 extractions à lire, 9 déjà dans le lac`.

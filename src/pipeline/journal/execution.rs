@@ -17,6 +17,9 @@ pub struct Execution {
     pub fichier: Option<String>,
     pub duree_ms: Option<u64>,
     pub memoire_max_kio: Option<u64>,
+    /// Period of the publication that it made, or found and left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub periode: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

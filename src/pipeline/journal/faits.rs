@@ -71,6 +71,10 @@ pub enum Fait {
         cle: String,
         empreinte_mesures: String,
     },
+    /// The publication that a run left as it was.
+    EnPlace {
+        periode: String,
+    },
     /// The run of one territory, in the journal of the run of all.
     Territoire {
         epci: String,

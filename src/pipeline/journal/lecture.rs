@@ -26,6 +26,12 @@ pub fn lire(lac: &Path, chaine: &str) -> Vec<Execution> {
     super::fichiers(lac).iter().filter_map(|c| une(c)).filter(|e| e.chaine == chaine).collect()
 }
 
+/// Period of the publication that the last success left in place, of runs from the oldest to the newest. The versions before told it only of
+/// those that they made.
+pub fn laissee_en_place(executions: &[Execution]) -> Option<String> {
+    executions.iter().rev().filter(|e| e.reussite.reussie()).find_map(|e| e.periode.clone())
+}
+
 /// Of journals from the oldest to the newest, that of the last success of each chain.
 pub(super) fn derniers_succes(journaux: &[PathBuf]) -> Vec<&PathBuf> {
     let mut par_chaine = BTreeMap::new();
@@ -72,8 +78,12 @@ fn une(chemin: &Path) -> Option<Execution> {
         fichier: None,
         duree_ms: None,
         memoire_max_kio: None,
+        periode: None,
     };
     for l in lignes {
+        if let Fait::Publication { periode, .. } | Fait::EnPlace { periode } = &l.fait {
+            e.periode = Some(periode.clone());
+        }
         if let Fait::Fin { issue, code, duree_ms, memoire_max_kio, raison, fichier, .. } = l.fait {
             e.fin = Some(l.quand);
             e.reussite = match issue {
@@ -178,6 +188,31 @@ mod tests {
         let restants = super::super::fichiers(d.path());
         assert_eq!(restants.len(), 3);
         assert!(restants.contains(&neuf.chemin().to_owned()) && restants[0].ends_with("20200104T000000000Z-1.jsonl"));
+    }
+
+    /// What a run made and what it found are both in place after it; what one that failed was making is not.
+    #[test]
+    fn the_last_success_tells_what_it_left_in_place() {
+        let d = tempfile::tempdir().unwrap();
+        let passe = |jours: i64, issue: Fin, fait: Option<Fait>| {
+            let instant = midi() + chrono::Duration::days(jours);
+            let g = Greffe::ouvrir(&Silence, midi, Some(Journal::ouvrir(d.path(), instant, 9).unwrap()), instant);
+            let (commande, chaine, version) = ("run".to_owned(), "a.toml".to_owned(), "0".to_owned());
+            g.fait(Fait::Debut { commande, chaine, version, processus: 7 });
+            fait.into_iter().for_each(|f| g.fait(f));
+            g.clore(issue, 0, None, None);
+            laissee_en_place(&lire(d.path(), "a.toml"))
+        };
+        let publiee = |p: &str| {
+            Some(Fait::Publication { periode: p.to_owned(), cle: String::new(), empreinte_mesures: String::new() })
+        };
+        assert_eq!(passe(0, Fin::Echec, publiee("2026-08")), None);
+        assert_eq!(passe(1, Fin::Publiee, publiee("2026-09")).as_deref(), Some("2026-09"));
+        assert_eq!(passe(2, Fin::Echec, publiee("2026-10")).as_deref(), Some("2026-09"));
+        // As the versions before told it.
+        assert_eq!(passe(3, Fin::Inchangee, None).as_deref(), Some("2026-09"));
+        let trouvee = Some(Fait::EnPlace { periode: "2026-07".to_owned() });
+        assert_eq!(passe(4, Fin::Retiree, trouvee).as_deref(), Some("2026-07"));
     }
 
     /// Weeks of waiting do not make the last success unknown: `bilan status` counts from it.

@@ -9,7 +9,7 @@ mod lecture;
 pub use caviardage::caviarder;
 pub use execution::{Execution, Reussite};
 pub use faits::{Choix, Fait, Fin};
-pub use lecture::{illisible, lire};
+pub use lecture::{illisible, laissee_en_place, lire};
 
 use std::cell::RefCell;
 use std::fs::{File, OpenOptions};

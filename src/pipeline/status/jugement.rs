@@ -73,6 +73,14 @@ pub(super) fn juger(e: &mut Etat, s: &Surveillance) {
     }
     if let Some(chemin) = &e.journal_illisible {
         dire(Niveau::Inconnu, format!("journal des exécutions illisible : {chemin}"));
+    } else if e.dernier_succes.is_none() && !e.publications.is_empty() {
+        dire(
+            Niveau::Attention,
+            "aucune exécution réussie n'est connue : le journal de la publication manque".to_owned(),
+        );
+    }
+    if let Some(periode) = &e.disparue {
+        dire(Niveau::Critique, format!("publication {periode} : n'est plus en place"));
     }
     for p in e.publications.iter().filter(|p| !p.intacte) {
         dire(Niveau::Critique, format!("publication {} : fichiers modifiés ou manquants", p.periode));

@@ -36,6 +36,9 @@ pub struct Etat {
     /// A journal that cannot be read back: what the runs below say is not all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub journal_illisible: Option<String>,
+    /// Period of the publication that the last success left in place, when it is there no more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disparue: Option<String>,
     pub dernier_succes: Option<Execution>,
     pub dernier_echec: Option<Execution>,
     /// Runs whose journal is kept, and those of them that failed or were interrupted.
@@ -92,6 +95,8 @@ pub fn etat(travail: &Travail, instant: DateTime<Utc>) -> Result<Etat> {
     let echoue = Reussite::manquee;
     let evolution = evolution::mesurer(&lieux, &manifestes, &travail.periode(), &travail.pipeline.surveillance)?;
     let courante = manifestes.iter().find(|(_, m)| m.periode == travail.periode()).map(|(_, m)| m);
+    let en_place = |p: &String| publications.iter().any(|x| x.periode == *p);
+    let disparue = journal::laissee_en_place(&executions).filter(|p| !en_place(p));
     let mut etat = Etat {
         instant,
         chaine,
@@ -102,6 +107,7 @@ pub fn etat(travail: &Travail, instant: DateTime<Utc>) -> Result<Etat> {
         publications,
         en_cours,
         journal_illisible: journal::illisible(&lieux.lac).map(|c| relatif(&c, &lieux.racine)),
+        disparue,
         dernier_succes: dernier(Reussite::reussie),
         dernier_echec: dernier(echoue),
         executions: finies.len(),

@@ -36,6 +36,11 @@ fn en_attente(place: &Path) -> PathBuf {
     place.with_file_name(nom)
 }
 
+/// Whether a place waits for its file.
+pub fn attendu(place: &Path) -> bool {
+    en_attente(place).exists()
+}
+
 /// Gives a waiting file its place; one that has it already is left alone.
 pub(super) fn confirmer(place: &Path) -> Result<()> {
     let attente = en_attente(place);

@@ -14,7 +14,7 @@ mod retour;
 mod tenant;
 mod verrou;
 
-pub use attente::Attente;
+pub use attente::{Attente, attendu};
 pub use bascule::basculer;
 pub use chantier::{Chantier, Scelle};
 pub use conservation::{Conservee, conservees, est_retiree, publiee};

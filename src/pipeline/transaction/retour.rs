@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::french::{self, Genre};
 use crate::pipeline::Suivi;
 use crate::pipeline::manifest::Manifeste;
+use crate::pipeline::remplacement::{Origine, refuser_lien};
 
 use super::attente::Attente;
 use super::bascule::Bascule;
@@ -24,11 +25,24 @@ pub struct Retour {
 /// first characters of the fingerprint printed on its documents. What readers have seen stays in the registers of diffusions.
 ///
 /// # Errors
-/// There is none, it is no longer what was published, another run holds the folder, or the disk refuses.
-pub fn retourner(lieux: &Lieux, periode: &str, vers: Option<&str>, suivi: &dyn Suivi) -> Result<Retour> {
+/// There is none, it is no longer what was published, it is of another chain, territory or profile of secrecy, another run holds the folder, or the disk refuses.
+pub fn retourner(
+    lieux: &Lieux,
+    origine: &Origine,
+    periode: &str,
+    vers: Option<&str>,
+    suivi: &dyn Suivi,
+) -> Result<Retour> {
     let _verrou = super::ouvrir(lieux, suivi)?;
     let place = lieux.place(periode);
+    refuser_lien(&place)?;
     let choisie = choisir(conservees(&lieux.publications, periode)?, vers, &place, periode)?;
+    if let Some(comment) = origine.etrangere(&choisie.manifeste) {
+        return Err(Error::configuration(format!("la publication gardée {} a été faite {comment}", choisie.numero))
+            .in_file(&choisie.dossier)
+            .aide("elle n'est pas remise : les lecteurs de cette chaîne ne devaient pas la voir")
+            .aide("choisissez-en une autre par « --vers » ; « bilan rollback --lister » dit ce qu'elles sont"));
+    }
     verifier(&choisie)?;
     // A manifest that cannot be read is a reason to go back, not to stay.
     let retiree = Manifeste::lire(&place).ok().flatten();

@@ -16,6 +16,7 @@ use crate::error::{Code, Error, Result};
 use crate::french::{self, Genre};
 use crate::lake::{Coffre, Lac, Piece, VARIABLE_CLE, cle_de_hachage_presente, cle_du_lac_presente, identite_de_cle};
 
+use super::garde::nom_de;
 use super::territoires::Lot;
 use super::transaction::{Lieux, Verrou};
 use super::travail::Travail;
@@ -103,21 +104,22 @@ pub fn controler_integrite(chaine: &Path) -> Result<Controle> {
     // What such a chain publishes is what its territories publish.
     let mut publiees = match reglages.pour_plusieurs() {
         true => Vec::new(),
-        false => publication::verifier(&lieux, &reglages.dossiers, &mut c)?,
+        false => publication::verifier(&lieux, &reglages.dossiers, &nom_de(&lieux, chaine), &mut c)?,
     };
     verifier_cle(&lieux, &reglages.dossiers, &pieces, &mut c);
     let coffre = coffre(&lieux, &reglages.dossiers, &mut c);
     lac::verifier(&lieux, &pieces, coffre.as_ref(), &mut c)?;
     // All the territories come from the same extracts: these are read once, for the first that is published.
-    let mut chaine = chaine.to_owned();
+    let mut lue = chaine.to_owned();
     for (epci, territoire, dossiers) in &territoires {
-        let siennes = publication::verifier(territoire, dossiers, &mut c)?;
+        let nommee = Designation::nommer(chaine, epci);
+        let siennes = publication::verifier(territoire, dossiers, &nom_de(territoire, &nommee), &mut c)?;
         lac::verifier(territoire, &Lac::inventaire(&territoire.lac)?, coffre.as_ref(), &mut c)?;
         if publiees.is_empty() && !siennes.is_empty() {
-            (publiees, chaine) = (siennes, Designation::nommer(&chaine, epci));
+            (publiees, lue) = (siennes, nommee);
         }
     }
-    let travail = Travail::ouvrir(&chaine);
+    let travail = Travail::ouvrir(&lue);
     sources::verifier(&lieux, &reglages, &publiees, &pieces, travail.as_ref(), &mut c);
     Ok(c)
 }

@@ -6,22 +6,20 @@ use std::path::{Path, PathBuf};
 use crate::config::pipeline::Dossiers;
 use crate::error::{Error, Result};
 use crate::lake::empreinte_fichier;
-use crate::pipeline::diffusions::{Objet, registres as registres_de};
+use crate::pipeline::diffusions;
+use crate::pipeline::journal;
 use crate::pipeline::manifest::{FICHIER, Manifeste};
 use crate::pipeline::transaction::{Lieux, conservees};
 
 use super::{Controle, Gravite, court};
 
-/// Published beside the bilan.
-const MESURES: &str = "donnees/mesures.csv";
-/// The sources without which there is no tracking of relogement.
-const SUIVI: [&str; 2] = ["relogement_operations", "relogement_menages"];
-
 const REFAIRE: &str = "« bilan run » la refait depuis les extractions ; « bilan rollback » remet la précédente";
 
 /// Checks the publications in place and those that are kept, and that what they showed is remembered. Gives the manifests of the first.
-pub fn verifier(lieux: &Lieux, dossiers: &Dossiers, c: &mut Controle) -> Result<Vec<Manifeste>> {
+/// `chaine`: its name in the journals, which tell what its last success left in place.
+pub fn verifier(lieux: &Lieux, dossiers: &Dossiers, chaine: &str, c: &mut Controle) -> Result<Vec<Manifeste>> {
     let mut manifestes = Vec::new();
+    disparue(lieux, chaine, c);
     for place in lieux.en_place()? {
         let nom = place.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let objet = format!("publication {nom}");
@@ -53,6 +51,17 @@ pub fn verifier(lieux: &Lieux, dossiers: &Dossiers, c: &mut Controle) -> Result<
         }
     }
     Ok(manifestes)
+}
+
+/// A publication that was moved away, or stood on a disk that is not there any more, has no file left to compare.
+fn disparue(lieux: &Lieux, chaine: &str, c: &mut Controle) {
+    let Some(periode) = journal::laissee_en_place(&journal::lire(&lieux.lac, chaine)) else { return };
+    let place = lieux.place(&periode);
+    if !place.exists() {
+        let constat = "n'est plus en place : la dernière exécution réussie l'y a laissée";
+        let remede = "rendez son disque ou son dossier, ou reprenez-la d'une sauvegarde ; « bilan run » la refait";
+        c.noter(Gravite::Faute, &format!("publication {periode}"), court(lieux, &place), constat, remede);
+    }
 }
 
 fn etat(chemin: &Path) -> &'static str {
@@ -90,19 +99,7 @@ fn fichiers(lieux: &Lieux, place: &Path, m: &Manifeste, objet: &str, c: &mut Con
 
 /// What an edition showed is in the registers of diffusions: without them, the editions that follow are protected from nothing.
 fn registres(lieux: &Lieux, dossiers: &Dossiers, m: &Manifeste, objet: &str, c: &mut Controle) {
-    let place =
-        |o: Objet| registres_de(&lieux.racine, dossiers, &m.profil_secret, o).join(format!("{}.json", m.periode));
-    let (bilan, relogement) = (place(Objet::Bilan), place(Objet::Relogement));
-    let montre_le_bilan = m.fichiers.iter().any(|(nom, _)| nom == MESURES);
-    let montre_le_relogement = SUIVI.iter().all(|n| m.sources.iter().any(|s| s.source == *n));
-    let mut attendus = Vec::new();
-    attendus.extend(montre_le_bilan.then_some(&bilan));
-    attendus.extend(montre_le_relogement.then_some(&relogement));
-    // It showed something, whatever it was.
-    if attendus.is_empty() && !bilan.exists() && !relogement.exists() {
-        attendus.push(&bilan);
-    }
-    for chemin in attendus.into_iter().filter(|p| !p.exists()) {
+    for chemin in diffusions::attendus(&lieux.racine, dossiers, m).iter().filter(|p| !p.exists()) {
         let constat = "le registre de ce qu'elle a montré manque";
         let remede = "reprenez-le d'une sauvegarde : sans lui, le secret ne sait plus ce qui a été montré";
         c.noter(Gravite::Faute, objet, court(lieux, chemin), constat, remede);
