@@ -291,24 +291,27 @@ fn more_rejected_rows_than_admitted() {
     ");
 }
 
+/// An administrator reads everything: that right is laid down for the time of a run. `None` where it cannot be.
+fn sans_droit_d_administrateur() -> Option<[&'static str; 3]> {
+    if Command::new("setpriv").arg("--version").output().is_ok_and(|o| o.status.success()) {
+        return Some(["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]);
+    }
+    eprintln!("sauté : setpriv absent");
+    None
+}
+
+/// What was laid down wrong is refused as data; the machine did not fail.
 #[test]
 fn an_extract_without_the_right_to_read_it() {
-    use std::os::unix::fs::PermissionsExt;
-    let fermer = |j: &Job| {
-        let chemin = j.chemin("depot/ops_2024.csv");
-        std::fs::set_permissions(chemin, std::fs::Permissions::from_mode(0o000)).unwrap();
-    };
-    let essai = Job::sample();
-    fermer(&essai);
-    if File::open(essai.chemin("depot/ops_2024.csv")).is_ok() {
-        eprintln!("sauté : cet utilisateur lit même les fichiers fermés");
-        return;
-    }
-    let message = refus(5, fermer);
-    assert!(
-        message.starts_with("erreur : ouverture impossible : droits insuffisants\n  --> [dossier]/depot/ops_2024.csv"),
-        "{message}"
-    );
+    let Some(devant) = sans_droit_d_administrateur() else { return };
+    let j = Job::sample();
+    std::fs::set_permissions(j.chemin("depot/ops_2024.csv"), Permissions::from_mode(0o000)).unwrap();
+    let sortie = j.run_devant(&devant, &["--quiet", "run", CHAINE]).attendre(DONNEES);
+    insta::assert_snapshot!(message(&sortie.stderr), @r"
+    erreur : ouverture impossible : droits insuffisants
+      --> [dossier]/depot/ops_2024.csv
+    aide : donnez au compte qui lance la chaîne le droit de lire ce fichier, et d'entrer dans ses dossiers
+    ");
 }
 
 // ---- references
@@ -514,12 +517,7 @@ fn a_file_in_place_of_a_folder_of_configuration() {
 
 #[test]
 fn a_folder_of_configuration_without_the_right_to_read_it() {
-    // An administrator reads everything: that right is laid down for the time of a run.
-    let devant = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"];
-    if !Command::new("setpriv").arg("--version").output().is_ok_and(|o| o.status.success()) {
-        eprintln!("sauté : setpriv absent");
-        return;
-    }
+    let Some(devant) = sans_droit_d_administrateur() else { return };
     let j = Job::sample();
     let ouvrir = |mode| {
         std::fs::set_permissions(j.chemin("pipelines/indicateurs"), Permissions::from_mode(mode)).unwrap();
@@ -534,6 +532,7 @@ fn a_folder_of_configuration_without_the_right_to_read_it() {
 /// Settings that would switch off what they guard are refused at their line.
 #[test]
 fn a_setting_that_would_guard_nothing() {
+    const NOM: &str = "nom = \"Bilan annuel de la CIL\"";
     let cas = [
         ("exercice = 2025", "exercice = -5", 23, "« -5 » n'est pas une année"),
         ("part_rejets_max = 0.02", "part_rejets_max = 2", 139, "« 2 » n'est pas une part : de 0 à 1"),
@@ -545,11 +544,28 @@ fn a_setting_that_would_guard_nothing() {
             141,
             "« -60 » n'est pas un nombre de jours",
         ),
+        (NOM, "alerte.codes = [99]\nnom = \"x\"", 5, "« 99 » n'est pas un code de sortie"),
+        (NOM, "alerte.codes = []\nnom = \"x\"", 5, "« codes » est vide"),
+        (NOM, "alerte.commande = []\nnom = \"x\"", 5, "« commande » ne nomme aucun programme"),
+        (NOM, "alerte.commande = [\"\"]\nnom = \"x\"", 5, "« commande » ne nomme aucun programme"),
+        (NOM, "alerte.delai_secondes = 0\nnom = \"x\"", 5, "« 0 » n'est pas un nombre de secondes : de 1 à 86400"),
         (
-            "nom = \"Bilan annuel de la CIL\"",
-            "alerte.codes = [99]\nnom = \"x\"",
+            NOM,
+            "surveillance.succes = { attention = 70, critique = 35 }\nnom = \"x\"",
             5,
-            "« 99 » n'est pas un code de sortie",
+            "« attention », 70, dépasse « critique », 35",
+        ),
+        (
+            NOM,
+            "surveillance.sources.rpsl = { attention = 1, critique = 2 }\nnom = \"x\"",
+            5,
+            "nomme « rpsl », source d'aucune extraction de cette chaîne",
+        ),
+        (
+            NOM,
+            "conservation.lac_annees = 0.5\nnom = \"x\"",
+            5,
+            "type inattendu : un nombre à virgule, au lieu d'un nombre entier",
         ),
         ("arrete = \"2026-09-30\"", "arrete = \"2999-09-30\"", 21, "n'est pas encore venue"),
         ("millesime = 2026", "millesime = 2999", 36, "le millésime 2999 n'est pas encore venu"),
@@ -561,6 +577,20 @@ fn a_setting_that_would_guard_nothing() {
         let message = message(&j.run(&["--quiet", "run", CHAINE]).attendre(CONFIGURATION).stderr);
         contient(&message, &[dit, &format!("cil.toml, ligne {ligne}")]);
     }
+}
+
+#[test]
+fn a_chain_with_nothing_in_it() {
+    insta::assert_snapshot!(refus(CONFIGURATION, |j| { j.write(CHAINE, " \n\n"); }), @r"
+    erreur : cette chaîne est un fichier vide
+      --> pipelines/cil.toml
+    aide : reprenez-la d'une sauvegarde
+    aide : « bilan init <dossier> » prépare un dossier de travail complet
+    ");
+    let message = refus(CONFIGURATION, |j| {
+        j.write(CHAINE, "# rien encore\n");
+    });
+    contient(&message, &["il manque la clé « nom »", "cil.toml", "aide : ajoutez-la", "bilan init"]);
 }
 
 #[test]
@@ -791,6 +821,18 @@ fn a_key_that_is_not_a_key() {
     assert!(j.photo("publication").is_empty());
 }
 
+/// The place of a key is a setting: nobody sent a wrong extract.
+#[test]
+fn a_folder_in_place_of_the_key() {
+    let j = Job::sample();
+    std::fs::create_dir_all(j.chemin("secret/cle")).unwrap();
+    let message = message(&j.run(&["--quiet", "run", CHAINE]).attendre(CONFIGURATION).stderr);
+    contient(
+        &message,
+        &["c'est un dossier", "--> [dossier]/secret/cle\n", "« cle » dans [dossiers]", "secret/cle/cle"],
+    );
+}
+
 #[test]
 fn a_key_that_others_can_read() {
     let j = Job::sample();
@@ -905,6 +947,20 @@ fn a_command_without_its_argument_asks_for_it() {
 fn a_number_of_dwellings_that_is_not_a_number() {
     let sortie = Job::vide().run(&["sample", "--logements", "beaucoup", "depot"]).attendre(CONFIGURATION);
     contient(&sortie.stderr, &["beaucoup", "--logements"]);
+    en_francais(&sortie.stderr);
+}
+
+#[test]
+fn an_instant_without_its_hour() {
+    let sortie = Job::vide().run(&["status", "--instant", "2027-03-01"]).attendre(CONFIGURATION);
+    contient(
+        &sortie.stderr,
+        &[
+            "« 2027-03-01 »",
+            "--instant",
+            "aide : écrivez le jour et l'heure, en temps universel : 2026-10-05T06:00:00Z\n",
+        ],
+    );
     en_francais(&sortie.stderr);
 }
 

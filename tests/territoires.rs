@@ -126,6 +126,12 @@ fn each_territory_is_published_as_if_it_were_alone() {
         &["plusieurs territoires"],
     );
     contient(&j.run(&["rollback", PAYS]).attendre(2).stderr, &["dites lequel"]);
+    for chaine in [PAYS, un.as_str()] {
+        contient(
+            &j.run(&["run", "--a-blanc", chaine]).attendre(2).stderr,
+            &["« --a-blanc » ne s'emploie pas", "une fois les extractions lues et partagées", "bilan status"],
+        );
+    }
 }
 
 /// No row is read for two territories, and no figure of a publication counts the rows of another: nothing links two publications, so that

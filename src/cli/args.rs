@@ -250,7 +250,7 @@ pub enum Commande {
         #[arg(long, value_enum, default_value = "texte", hide_default_value = true, hide_possible_values = true)]
         format: FormatStatus,
         /// Instant auquel juger, en temps universel : 2026-10-05T06:00:00Z (maintenant par défaut)
-        #[arg(long, value_name = "INSTANT")]
+        #[arg(long, value_name = "INSTANT", value_parser = super::periode::lire_instant)]
         instant: Option<DateTime<Utc>>,
     },
     /// Vérifier chaque empreinte, des documents publiés au lac et aux extractions

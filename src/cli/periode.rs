@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use chrono::{NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::config::terme::Terme;
 use crate::error::Result;
@@ -17,6 +17,11 @@ pub fn lire_terme(texte: &str) -> std::result::Result<Terme, String> {
 /// `2026-11-05`.
 pub fn lire_jour(texte: &str) -> std::result::Result<NaiveDate, String> {
     NaiveDate::parse_from_str(texte, "%Y-%m-%d").map_err(|_| "écrivez 2026-11-05".to_owned())
+}
+
+/// `2026-10-05T06:00:00Z`.
+pub fn lire_instant(texte: &str) -> std::result::Result<DateTime<Utc>, String> {
+    texte.parse().map_err(|_| "écrivez le jour et l'heure, en temps universel : 2026-10-05T06:00:00Z".to_owned())
 }
 
 /// The day where the chain lives: its time zone is that of its calendar.

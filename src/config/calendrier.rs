@@ -36,7 +36,7 @@ pub struct Calendrier {
     #[serde(default = "paris", deserialize_with = "fuseau")]
     pub fuseau: Tz,
     /// Days of grace after the launch, during which a missing extract is waited for.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "delai")]
     pub delai: u32,
     #[serde(default)]
     pub absente: Absente,
@@ -79,11 +79,7 @@ impl Calendrier {
     /// # Errors
     /// A sentence that says so.
     pub fn verifier(&self) -> Result<(), String> {
-        let max = match self.periodicite {
-            Periodicite::Mois => 26,
-            Periodicite::Trimestre => 88,
-            Periodicite::Annee => 363,
-        };
+        let max = delai_max(self.periodicite);
         if self.delai <= max {
             return Ok(());
         }
@@ -91,6 +87,15 @@ impl Calendrier {
             "« delai » doit finir avant le lancement suivant : {max} jours au plus pour une chaîne {}",
             self.periodicite.adjectif()
         ))
+    }
+}
+
+/// Days of grace that end before the next launch, whatever the months.
+const fn delai_max(p: Periodicite) -> u32 {
+    match p {
+        Periodicite::Mois => 26,
+        Periodicite::Trimestre => 88,
+        Periodicite::Annee => 363,
     }
 }
 
@@ -124,6 +129,16 @@ fn jour<'de, D: serde::Deserializer<'de>>(d: D) -> Result<u32, D::Error> {
 
 fn mois_apres<'de, D: serde::Deserializer<'de>>(d: D) -> Result<u32, D::Error> {
     entier(d, (1, 12), "un nombre de mois")
+}
+
+fn delai<'de, D: serde::Deserializer<'de>>(d: D) -> Result<u32, D::Error> {
+    let n = i64::deserialize(d)?;
+    u32::try_from(n).map_err(|_| {
+        let [mois, trimestre, annee] = [Periodicite::Mois, Periodicite::Trimestre, Periodicite::Annee].map(delai_max);
+        D::Error::custom(format!(
+            "« {n} » n'est pas un délai en jours : de 0 à {mois} pour une chaîne mensuelle, {trimestre} pour une trimestrielle, {annee} pour une annuelle"
+        ))
+    })
 }
 
 fn heure<'de, D: serde::Deserializer<'de>>(d: D) -> Result<NaiveTime, D::Error> {
@@ -174,6 +189,8 @@ mod tests {
             ("heure = \"24:00\"", "n'est pas une heure"),
             ("fuseau = \"Paris\"", "« Paris » n'est pas un fuseau horaire"),
             ("absente = \"ignorer\"", "valeur inconnue « ignorer » ; valeurs admises : attendre, partiel, refuser"),
+            ("delai = -1", "« -1 » n'est pas un délai en jours : de 0 à 26 pour une chaîne mensuelle, 88 pour"),
+            ("delai = 5000000000", "« 5000000000 » n'est pas un délai en jours"),
             ("delais = 3", "vouliez-vous écrire « delai » ?"),
         ] {
             let e = calendrier(suite).unwrap_err();

@@ -53,9 +53,14 @@ pub fn lire_texte<T: DeserializeOwned>(texte: &str, chemin: &Path) -> Result<T> 
     toml::from_str(texte).map_err(|e| {
         let erreur = Error::configuration(en_francais(e.message()));
         let erreur = situer(erreur, texte, chemin, e.span().map(|s| s.start));
-        match trop_profond(e.message()) {
-            true => erreur.aide("aucun réglage n'emboîte plus de quelques niveaux : reprenez le fichier livré"),
-            false => erreur,
+        match e.message() {
+            m if trop_profond(m) => {
+                erreur.aide("aucun réglage n'emboîte plus de quelques niveaux : reprenez le fichier livré")
+            }
+            m if m.starts_with("missing field") => erreur.aide(
+                "ajoutez-la : « bilan init <dossier> » prépare un dossier dont les fichiers ont toutes les leurs",
+            ),
+            _ => erreur,
         }
     })
 }
@@ -139,7 +144,9 @@ fn en_francais(message: &str) -> String {
         return hors;
     }
     if let Some((trouve, attendu)) = message.strip_prefix("invalid type: ").and_then(|r| r.split_once(", expected ")) {
-        return format!("type inattendu : {}, au lieu de {}", nature(trouve), nature(attendu));
+        let attendu = nature(attendu);
+        let de = if attendu.starts_with('u') { "d'" } else { "de " };
+        return format!("type inattendu : {}, au lieu {de}{attendu}", nature(trouve));
     }
     if message.starts_with("duplicate key") {
         return "la même clé est écrite deux fois".to_owned();
@@ -187,10 +194,14 @@ fn nature(anglais: &str) -> &'static str {
     match mot {
         "string" | "a" if anglais.contains("string") => "un texte entre guillemets",
         "integer" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize" => "un nombre entier",
+        "a" if anglais.contains("nonzero") => "un nombre entier",
+        // What was found, with its value; what is expected is a number of either kind.
+        "floating" if anglais.contains('`') => "un nombre à virgule",
         "floating" | "float" | "f32" | "f64" => "un nombre",
-        "boolean" | "bool" => "true ou false",
+        "boolean" | "bool" | "a" if anglais.contains("bool") => "true ou false",
         "sequence" | "a" if anglais.contains("sequence") => "une liste entre crochets",
         "map" | "struct" => "un groupe de clés",
+        "a" if anglais.contains("map") => "un groupe de clés",
         _ => "une autre valeur",
     }
 }
@@ -235,6 +246,7 @@ mod tests {
         editions: usize,
         annees: Option<std::num::NonZeroU32>,
         part: Option<f64>,
+        oui: Option<bool>,
     }
 
     #[test]
@@ -256,6 +268,20 @@ mod tests {
     }
 
     #[test]
+    fn another_kind_of_value_is_named_on_both_sides() {
+        for (texte, dit) in [
+            ("annees = 0.5", "un nombre à virgule, au lieu d'un nombre entier"),
+            ("editions = 0.5", "un nombre à virgule, au lieu d'un nombre entier"),
+            ("annees = \"1\"", "un texte entre guillemets, au lieu d'un nombre entier"),
+            ("part = [1]", "une liste entre crochets, au lieu d'un nombre"),
+            ("oui = 1", "un nombre entier, au lieu de true ou false"),
+        ] {
+            let e = lire_texte::<Bornes>(texte, Path::new("essai.toml")).unwrap_err();
+            assert_eq!(e.message, format!("type inattendu : {dit}"), "{texte}");
+        }
+    }
+
+    #[test]
     fn what_is_no_number_is_refused_wherever_it_is() {
         for (texte, ligne) in [
             ("# nan\nx = nan", 2),
@@ -273,5 +299,6 @@ mod tests {
     fn a_missing_key_is_said_in_french() {
         let e = lire_texte::<Essai>("", Path::new("essai.toml")).unwrap_err();
         assert_eq!(e.message, "il manque la clé « seuil »");
+        assert!(e.aides.iter().any(|a| a.contains("bilan init")), "{:?}", e.aides);
     }
 }

@@ -31,6 +31,11 @@ pub fn jours<'de, D: Deserializer<'de>>(d: D) -> Result<i64, D::Error> {
     admis(d, 0..=3660, "un nombre de jours : de 0 à 3660")
 }
 
+/// How long a program is waited for; a day holds every one.
+pub fn secondes<'de, D: Deserializer<'de>>(d: D) -> Result<u64, D::Error> {
+    admis(d, 1..=86_400, "un nombre de secondes : de 1 à 86400")
+}
+
 /// A year in four digits.
 pub fn annee<'de, D: Deserializer<'de>>(d: D) -> Result<i32, D::Error> {
     admis(d, ANNEES, "une année : quatre chiffres, par exemple 2026")
@@ -38,9 +43,14 @@ pub fn annee<'de, D: Deserializer<'de>>(d: D) -> Result<i32, D::Error> {
 
 pub const ANNEES: std::ops::RangeInclusive<i32> = 1900..=2999;
 
-/// Exit codes of a run that did not end well.
+/// Exit codes of a run that did not end well, one at least.
 pub fn codes<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<u8>, D::Error> {
     let codes = Vec::<i64>::deserialize(d)?;
+    if codes.is_empty() {
+        return Err(D::Error::custom(
+            "« codes » est vide : rien n'alerterait ; ôtez cette ligne, ou écrivez [2, 3, 5, 8]",
+        ));
+    }
     let (premier, dernier) = (Code::Configuration as u8, Code::Partiel as u8);
     let lire = |n: i64| {
         let code = u8::try_from(n).ok().filter(|c| (premier..=dernier).contains(c));

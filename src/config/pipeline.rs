@@ -1,5 +1,6 @@
 //! A pipeline: what to read, for which territory and date, under which rules, into which folders.
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -73,6 +74,7 @@ impl Chaine {
             return Err(refus("il manque la clé « territoire »".to_owned())
                 .aide("[territoire] nom = \"…\", epci = \"…\" ; ou [territoires], pour en servir plusieurs"));
         }
+        self.verifier_surveillance(chemin, texte)?;
         let periode = match (&self.calendrier, self.periode, terme) {
             (None, Some(p), None) => p,
             (None, None, None) => return Err(refus("il manque [periode], ou un [calendrier]".to_owned())),
@@ -127,6 +129,27 @@ impl Chaine {
             conservation: self.conservation,
             alerte: self.alerte,
             surveillance: self.surveillance,
+        })
+    }
+
+    /// Thresholds of a source that no extract has would watch nothing.
+    fn verifier_surveillance(&self, chemin: &Path, texte: &str) -> Result<()> {
+        let connues: BTreeSet<&str> = self.extractions.iter().map(|d| d.source.as_str()).collect();
+        let Some(cle) = self.surveillance.sources.keys().find(|c| !connues.contains(c.get_ref().as_str())) else {
+            return Ok(());
+        };
+        let (ligne, _) = super::position(texte, cle.span().start);
+        let connues: Vec<&str> = connues.into_iter().collect();
+        let e = Error::configuration(format!(
+            "[surveillance.sources] nomme « {} », source d'aucune extraction de cette chaîne : ces seuils ne surveilleraient rien",
+            cle.get_ref()
+        ))
+        .at(Lieu { fichier: chemin.to_owned(), ligne: Some(ligne), colonne: None });
+        Err(match super::proche(cle.get_ref(), &connues) {
+            Some(p) => e.aide(format!("vouliez-vous écrire « {p} » ?")),
+            None => {
+                e.aide(format!("corrigez ce nom, ou ôtez la ligne ; sources de cette chaîne : {}", connues.join(", ")))
+            }
         })
     }
 }

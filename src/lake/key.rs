@@ -111,6 +111,13 @@ fn du_fichier(g: &Genre, chemin: &Path, donnees: &[PathBuf]) -> Result<[u8; 32]>
             })
         }
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => ecrire_nouvelle(chemin),
+        Err(e) if e.kind() == std::io::ErrorKind::IsADirectory => {
+            Err(Error::io("lecture de la clé", chemin, &e).avec_code_configuration().aide(format!(
+                "une clé est un fichier, tiré au hasard s'il est absent : {}, par exemple en {}",
+                g.place,
+                chemin.join("cle").display()
+            )))
+        }
         Err(e) => Err(Error::io("lecture de la clé", chemin, &e)),
     }
 }

@@ -446,12 +446,21 @@ fn refuser_en_clair(lac: &Path) -> Result<()> {
 /// The text of a pipeline file.
 ///
 /// # Errors
-/// It cannot be read.
+/// It cannot be read, or nothing is in it.
 pub(super) fn texte_de_la_chaine(chemin: &Path) -> Result<String> {
-    crate::config::fichier::texte("lecture de la chaîne", chemin).map_err(|e| match e.aides.is_empty() {
-        true => e.aide("« bilan init <dossier> » prépare un dossier de travail complet"),
-        false => e,
-    })
+    const REMEDE: &str = "« bilan init <dossier> » prépare un dossier de travail complet";
+    let texte =
+        crate::config::fichier::texte("lecture de la chaîne", chemin).map_err(|e| match e.aides.is_empty() {
+            true => e.aide(REMEDE),
+            false => e,
+        })?;
+    if texte.trim().is_empty() {
+        return Err(Error::configuration("cette chaîne est un fichier vide")
+            .in_file(chemin)
+            .aide("reprenez-la d'une sauvegarde")
+            .aide(REMEDE));
+    }
+    Ok(texte)
 }
 
 /// The methods named by the pipeline and what the territory adds to them; every text is noted in the fingerprint.

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::config::fichier::ordinaire;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 
 use super::columns::Ligne;
 use super::parse::Parseur;
@@ -87,6 +87,16 @@ impl Inspection {
     }
 }
 
+/// An extract that the system does not open. One that this account may not read was laid down wrong, and the machine does well.
+fn refusee(chemin: &Path, cause: &std::io::Error) -> Error {
+    let e = Error::io("ouverture", chemin, cause);
+    if cause.kind() != std::io::ErrorKind::PermissionDenied {
+        return e;
+    }
+    Error { code: Code::Donnees, ..e }
+        .aide("donnez au compte qui lance la chaîne le droit de lire ce fichier, et d'entrer dans ses dossiers")
+}
+
 const MORCEAU: usize = 1 << 20;
 /// Records looked at to find the header.
 pub const APERCU: usize = 40;
@@ -97,7 +107,7 @@ pub const APERCU: usize = 40;
 /// The file is absent, empty, no file at all, or neither a text table, nor a workbook, nor demands in XML.
 pub fn inspect(chemin: &Path) -> Result<Inspection> {
     ordinaire(chemin)?;
-    let mut fichier = File::open(chemin).map_err(|e| Error::io("ouverture", chemin, &e))?;
+    let mut fichier = File::open(chemin).map_err(|e| refusee(chemin, &e))?;
     let mut hacheur = blake3::Hasher::new();
     let mut utf8 = Utf8Suivi::default();
     let mut debut = Vec::new();

@@ -80,6 +80,40 @@ fn a_journal_that_cannot_be_read_leaves_the_state_unknown() {
     assert!(dit.starts_with("BILAN UNKNOWN - journal des exécutions illisible : lac/journal | "), "{dit}");
 }
 
+/// A date to come would keep an extract fresh until then.
+#[test]
+fn an_extract_from_the_future_is_of_unknown_age() {
+    let (j, _) = publie();
+    let rpls = std::fs::File::options().write(true).open(j.chemin("depot/rpls_2026.csv")).unwrap();
+    rpls.set_modified(std::time::SystemTime::now() + std::time::Duration::from_secs(10 * 86_400)).unwrap();
+    let instant = apres(&j, 0);
+    let dit =
+        |format: &str, code: i32| j.run(&["status", "--format", format, "--instant", &instant]).attendre(code).stdout;
+    let texte = dit("texte", 0);
+    let ligne = texte.lines().find(|l| l.starts_with("  rpls_2026.csv : ")).unwrap();
+    assert!(ligne.contains("à jour, daté le ") && ligne.ends_with("qui est à venir : âge inconnu"), "{ligne}");
+    let mesures = dit("prometheus", 0);
+    assert_eq!(mesures.matches("bilan_extraction_age_secondes{").count(), 1, "{mesures}");
+    // Nobody asked how old it is.
+    dit("nagios", 0);
+    j.edit(CHAINE, |mut o| {
+        o.extend_from_slice(b"\n[surveillance]\nextraction = { attention = 400, critique = 800 }\n");
+        o
+    });
+    let nagios = dit("nagios", 3);
+    assert!(nagios.starts_with("BILAN UNKNOWN - rpls_2026.csv : daté le "), "{nagios}");
+}
+
+/// A name of file may hold an end of line.
+#[test]
+fn what_is_said_of_an_extract_stays_on_its_line() {
+    let j = petit();
+    j.remplacer(CHAINE, "\"rpls_2026.csv\"", "\"rpls\\n\\u001B[2J2026.csv\"");
+    let texte = j.run(&["status"]).attendre(0).stdout;
+    assert!(texte.contains("\n  rpls  [2J2026.csv : absent ou illisible\n"), "{texte}");
+    assert!(!texte.replace('\n', "").contains(char::is_control), "{texte:?}");
+}
+
 /// The chain was running: that another run was refused is no failure, and hides none.
 #[test]
 fn a_run_refused_by_the_lock_is_no_failure() {

@@ -104,9 +104,14 @@ pub(super) fn juger(e: &mut Etat, s: &Surveillance) {
         );
     }
     for f in e.sources.iter().filter(|f| f.niveau != Niveau::Bon) {
-        let texte = match (f.situation, f.age_jours) {
-            (Situation::Absente, _) | (_, None) => format!("{} : absent ou illisible", f.fichier),
-            (_, Some(age)) => format!("{} : déposé depuis {}", f.fichier, duree(age)),
+        let texte = match (f.situation, f.age_jours, f.date_a_venir) {
+            (Situation::Absente, ..) | (_, None, None) => format!("{} : absent ou illisible", f.fichier),
+            (_, _, Some(date)) => format!(
+                "{} : daté {}, qui est à venir, son âge est inconnu ; redéposez-le, ou réglez l'horloge",
+                f.fichier,
+                french::instant(date)
+            ),
+            (_, Some(age), None) => format!("{} : déposé depuis {}", f.fichier, duree(age)),
         };
         dire(f.niveau, texte);
     }

@@ -20,6 +20,7 @@ impl Travail {
         }
         Err(Error::configuration(format!("{quoi} ne s'emploie pas avec une chaîne de plusieurs territoires"))
             .in_file(&self.chaine)
+            .aide("ce que chacun lirait n'est connu qu'une fois les extractions lues et partagées, ce que seul « bilan run » fait")
             .aide("« bilan status » dit où en est chacun ; « bilan run » ne refait que ce qui a changé"))
     }
 

@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(lu("n = 1.005").unwrap_err(), "« 1.005 » a plus de deux décimales");
         assert_eq!(lu("n = 99999999999").unwrap_err(), "« 99999999999 » est trop grand : dix millions au plus");
         assert!(lu("n = nan").unwrap_err().starts_with("« nan » et « inf » ne sont pas des nombres"));
-        assert_eq!(lu("n = \"5\"").unwrap_err(), "type inattendu : un texte entre guillemets, au lieu de un nombre");
+        assert_eq!(lu("n = \"5\"").unwrap_err(), "type inattendu : un texte entre guillemets, au lieu d'un nombre");
     }
 
     #[test]

@@ -99,7 +99,7 @@ fn a_number_that_is_not_one_says_what_was_expected() {
         let e = lire(&texte, Path::new("operations.toml")).unwrap_err();
         (e.message, e.lieu.and_then(|l| l.ligne))
     };
-    let entier = "type inattendu : un texte entre guillemets, au lieu de un nombre entier";
+    let entier = "type inattendu : un texte entre guillemets, au lieu d'un nombre entier";
     assert_eq!(refus("\"beaucoup\""), (entier.to_owned(), Some(4)));
     assert_eq!(refus("{ total = \"3\", detail = {} }").0, entier);
     assert_eq!(refus("{ totale = 3, detail = {} }").0, "clé inconnue « totale » ; vouliez-vous écrire « total » ?");

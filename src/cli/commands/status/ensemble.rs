@@ -9,7 +9,7 @@ use crate::pipeline::{Ensemble, Territoire};
 
 use super::nagios::{NOM, mot, propre};
 use super::prometheus::{echappe, famille};
-use super::texte::{dernier_echec, dernier_succes, majuscule};
+use super::texte::{dernier_echec, dernier_succes, en_clair, majuscule};
 
 /// What is said of it, and the exit code.
 ///
@@ -48,7 +48,7 @@ fn texte(e: &Ensemble) -> Vec<String> {
         let raison = t.raison().map(|r| format!(" ; {r}")).unwrap_or_default();
         l.push(format!("  {} ({}) : {montre}{raison}", t.nom, t.epci));
     }
-    l
+    l.iter().map(|l| en_clair(l)).collect()
 }
 
 fn nagios(e: &Ensemble) -> Vec<String> {

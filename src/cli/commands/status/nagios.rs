@@ -3,6 +3,8 @@
 use crate::error::Error;
 use crate::pipeline::{Etat, Niveau};
 
+use super::texte::en_clair;
+
 pub const NOM: &str = "BILAN";
 
 pub fn mot(n: Niveau) -> &'static str {
@@ -34,9 +36,9 @@ pub fn inconnu(e: &Error) -> Vec<String> {
     vec![format!("{NOM} {} - {}{}", mot(Niveau::Inconnu), propre(&e.message), propre(&lieu))]
 }
 
-/// The bar separates the text from the counters.
+/// The bar separates the text from the counters, and the end of a line from those that follow.
 pub fn propre(texte: &str) -> String {
-    texte.replace('|', "/").replace('\n', " ")
+    en_clair(&texte.replace('|', "/"))
 }
 
 fn mesures(e: &Etat) -> String {

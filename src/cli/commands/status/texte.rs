@@ -34,7 +34,11 @@ pub fn lignes(e: &Etat) -> Vec<String> {
     executions(e, &mut l);
     l.push("Extractions :".to_owned());
     for f in &e.sources {
-        let age = f.age_jours.map_or(String::new(), |a| format!(", déposé depuis {}", duree(a)));
+        let age = match (f.age_jours, f.date_a_venir) {
+            (_, Some(date)) => format!(", daté {}, qui est à venir : âge inconnu", instant(date)),
+            (Some(a), None) => format!(", déposé depuis {}", duree(a)),
+            (None, None) => String::new(),
+        };
         l.push(format!("  {} : {}{age}", f.fichier, f.situation.libelle()));
     }
     let bouges: Vec<_> = e.derives.iter().filter(|d| d.avant != d.apres).collect();
@@ -52,7 +56,12 @@ pub fn lignes(e: &Etat) -> Vec<String> {
         let sens = if f.atteint { "atteint, ne l'était pas" } else { "n'est plus atteint" };
         l.push(format!("  {}, {} ({}) : {sens}", f.libelle, f.zone, f.periode));
     }
-    l
+    l.iter().map(|l| en_clair(l)).collect()
+}
+
+/// A line that stays one: a name of file may hold an end of line, or an order for the terminal.
+pub fn en_clair(ligne: &str) -> String {
+    ligne.replace(char::is_control, " ")
 }
 
 fn executions(e: &Etat, l: &mut Vec<String>) {
