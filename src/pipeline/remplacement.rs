@@ -206,8 +206,9 @@ mod tests {
             profil: "public".to_owned(),
         };
         let (a, b, partie) = ("pipelines/a.toml", "pipelines/b.toml", "pipelines/partie.toml");
-        // title, profile, EPCI, files of configuration; what is said
-        let cas: [(&str, &str, &str, &[&str], Option<&str>); 9] = [
+        // Title, profile, EPCI, files of configuration; what is said.
+        type Cas<'a> = (&'a str, &'a str, &'a str, &'a [&'a str], Option<&'a str>);
+        let cas: [Cas; 9] = [
             ("Bilan", "public", "1", &[a, "pipelines/secret.toml"], None),
             // A title edited since.
             ("Bilna", "public", "1", &[a], None),

@@ -45,7 +45,7 @@ from comparaison import bilan, conformees, preparer
 P = 2**31 - 1
 LIGNES_TIREES = 20_000
 TYPES_MAX = 3000
-SECONDES = 60
+SECONDES = 40
 ORDRE = [g + s for g in ("classe", "classe d'une petite base", "base", "localisation inconnue") for s in ("", ", anciens")]
 COMPTEUR = re.compile(r"SUM\(CASE WHEN (c\d+) = \d+ THEN 1 ELSE 0 END\) AS (\w+)")
 LIGNES = re.compile(r"\s*SELECT (.*? AS periode, .*? AS zone),\n(.*?)\n  (FROM .*)", re.S)
@@ -448,8 +448,7 @@ class Ensemble:
         membres, appartient = self.membres, t.appartient[t.premieres].astype(float)
         taille, debut = np.zeros((len(t.premieres), len(membres))), 0
         for lieu, atomes in lieux.items():
-            types = distinctes(t.domaine(lieu).types @ t.nombres.sommes[:, membres])
-            _, s, v = np.linalg.svd(types.T.astype(float) @ types)
+            _, s, v = np.linalg.svd(t.domaine(lieu).base[:, membres].astype(float), full_matrices=False)
             base = v[s > 1e-9 * s[0]]
             c = appartient[:, atomes]
             self.parts.append((c, c.T.tocsr(), base, vides[np.ix_(atomes, membres)], slice(debut, debut + len(atomes) * len(base))))
@@ -475,14 +474,17 @@ class Ensemble:
             morceaux.append(((ct @ figures + nuls) @ base.T).ravel())
         return np.concatenate(morceaux)
 
-    def resoudre(self, a, b):
-        return lsmr(a, b, atol=1e-11, btol=1e-11, conlim=0, maxiter=1500)[0]
+    def resoudre(self, a, b, tours=1500):
+        return lsmr(a, b, atol=1e-11, btol=1e-11, conlim=0, maxiter=tours)[0]
 
     def retrouver(self, cibles):
         """Targets that no vector which the figures ignore can move."""
-        v = GERME.standard_normal(self.a.shape[1])
-        mouvement = abs(self.cellules(v - self.resoudre(self.a, self.a @ v)) * self.poids)
-        return [(i, j) for i, j in cibles if mouvement[self.t.meme[i], self.place[j]] < 1e-5]
+        for _ in range(2):
+            if cibles:
+                v = GERME.standard_normal(self.a.shape[1])
+                mouvement = abs(self.cellules(v - self.resoudre(self.a, self.a @ v)) * self.poids)
+                cibles = [(i, j) for i, j in cibles if mouvement[self.t.meme[i], self.place[j]] < 1e-5]
+        return cibles
 
     def expliquer(self, i, j):
         """The fewest figures, or so, that give a number: `[(coefficient, cell, number)]`."""
@@ -491,10 +493,10 @@ class Ensemble:
         vise[ici] = self.poids[ici]
         b = np.concatenate([((ct @ vise) @ base.T).ravel() for _, ct, base, _, _ in self.parts])
         y, poids = None, np.ones(self.a.shape[0])
-        for _ in range(6):
+        for _ in range(4):
             # Figures that weigh little weigh less the next time: few are left.
             lire, remonter = lambda z: self.remonter(poids * z), lambda x: poids * self.lire(x)
-            y = poids * self.resoudre(LinearOperator(self.a.T.shape, lire, remonter, dtype=float), b)
+            y = poids * self.resoudre(LinearOperator(self.a.T.shape, lire, remonter, dtype=float), b, 300)
             poids = abs(y)
         y = y[: self.poids.size].reshape(self.poids.shape) * self.montres / self.poids[ici]
         termes = [(y[c, k], self.t.premieres[c], self.membres[k]) for c, k in zip(*np.nonzero(abs(y) > 0.01))]
@@ -523,7 +525,8 @@ class Intervalles:
         cle = t.lieu(i), codes
         if self.genres[0] != cle:
             colonnes = [k for k, (c, _) in enumerate(t.nombres.noms) if c.removesuffix("__anciens") in codes]
-            self.genres = cle, colonnes, distinctes(t.domaine(cle[0]).types @ t.nombres.sommes[:, colonnes])
+            types = t.domaine(cle[0]).types.astype(np.float32) @ t.nombres.sommes[:, colonnes].astype(np.float32)
+            self.genres = cle, colonnes, distinctes(types.astype(np.int64))
         _, colonnes, types = self.genres
         connus, vrais, place = self.connus[i, colonnes], t.vrais[i, colonnes], {j: k for k, j in enumerate(colonnes)}
         types = types[~types[:, connus & (vrais == 0)].any(axis=1)]
@@ -622,8 +625,10 @@ def attaquer(t, regles, dire):
     for membres in grappes(t):
         dedans = set(membres)
         genres = {(i, j): g for i, j, g in t.cibles if j in dedans and not connus[i, j]}
-        ensemble = Ensemble(t, connus, vides, membres) if genres else None
-        for i, j in ensemble.retrouver(genres) if genres else ():
+        if not any(g.startswith("classe") for g in genres.values()):
+            continue
+        ensemble = Ensemble(t, connus, vides, membres)
+        for i, j in ensemble.retrouver(list(genres)):
             n = sum(x[:2] == ("toutes zones ensemble", genres[i, j]) for x in trouves)
             comment = somme(ensemble.expliquer(i, j)) if n < 2 and "classe" in genres[i, j] else ""
             trouves.append(("toutes zones ensemble", genres[i, j], i, j, comment))
