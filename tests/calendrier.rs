@@ -147,6 +147,29 @@ fn a_late_extract_is_waited_for_then_done_without_then_used() {
     assert!(manifeste.get("absentes").is_none());
 }
 
+/// What hides an extract is not its absence, and a whole edition does not give way to a lesser one unless it is asked to.
+#[test]
+fn a_whole_edition_is_not_replaced_by_a_provisional_one() {
+    let j = mensuelle("partiel");
+    deposer(&j, "2026-09");
+    let commande = ["run", "--aujourdhui", "2026-10-16", CHAINE];
+    j.run(&commande).attendre(0);
+    let entiere = j.photo("publication");
+    let radiations = "depot/sne_radiation_2026-09.csv";
+    j.remove(radiations);
+    std::os::unix::fs::symlink(j.chemin("pas_monte.csv"), j.chemin(radiations)).unwrap();
+    contient(&j.run(&commande).attendre(3).stderr, &["ce lien ne mène à rien", radiations, "ce n'est pas une absence"]);
+    std::fs::remove_file(j.chemin(radiations)).unwrap();
+    std::fs::create_dir(j.chemin(radiations)).unwrap();
+    contient(&j.run(&commande).attendre(3).stderr, &["c'est un dossier", radiations]);
+    std::fs::remove_dir(j.chemin(radiations)).unwrap();
+    let refus = j.run(&commande).attendre(3).stderr;
+    contient(&refus, &["n'est pas remplacée par une publication provisoire", "sne_radiation_2026-09.csv", "--forcer"]);
+    assert!(j.photo("publication") == entiere, "la publication a changé");
+    let forcee = j.run(&["run", "--forcer", "--aujourdhui", "2026-10-16", CHAINE]).attendre(0).stdout;
+    contient(&forcee, &["Publication provisoire, sans sne_radiation_2026-09.csv"]);
+}
+
 /// Grace over: the word of the chain, or that of the extract.
 #[test]
 fn once_the_grace_is_over_the_word_of_the_chain_is_kept() {

@@ -85,7 +85,7 @@ fn arret(e: Error, terme: Option<Terme>, suite: &[String]) -> Error {
 fn une(o: &Options, terme: Option<Terme>, jour: NaiveDate, seule: bool, t: &Terminal) -> Result<()> {
     let ouvrir = || {
         let mut travail = Travail::pour(&o.chaine, terme)?;
-        calendrier::constater(&mut travail, jour)?;
+        calendrier::constater(&mut travail, jour, o.forcer)?;
         Ok(travail)
     };
     if o.a_blanc {
