@@ -60,6 +60,12 @@ pub fn run(o: &Options, t: &Terminal) -> Result<()> {
         None => vec![None],
         Some(termes) => termes.into_iter().map(Some).collect(),
     };
+    if let ([], Some(derniere)) = (termes.as_slice(), agenda.derniere_publiee()) {
+        t.annoncer(&format!(
+            "Rien à rattraper au {} : la publication {derniere}, en place, vient après la dernière période échue.",
+            french::date_courte(jour)
+        ));
+    }
     let seule = termes.len() == 1;
     for (rang, terme) in termes.iter().enumerate() {
         if let (false, Some(terme)) = (seule, terme) {
