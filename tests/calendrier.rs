@@ -187,6 +187,22 @@ fn once_the_grace_is_over_the_word_of_the_chain_is_kept() {
     assert!(j.photo("publication").is_empty());
 }
 
+/// A chain whose first run failed has a state, in every form, and its lake can be looked after.
+#[test]
+fn a_chain_that_never_published_says_that_it_failed() {
+    let j = mensuelle("refuser");
+    j.run(&["run", "--aujourdhui", "2026-10-16", CHAINE]).attendre(3);
+    let etat = |format: &str, code: i32| {
+        j.run(&["status", "--format", format, "--instant", "2026-10-16T08:00:00Z"]).attendre(code).stdout
+    };
+    contient(&etat("texte", 0), &["Aucune publication", "Dernier échec", "(code 3)"]);
+    let json: serde_json::Value = serde_json::from_str(&etat("json", 0)).unwrap();
+    assert_eq!((&json["niveau"], &json["dernier_echec"]["code"]), (&"inconnu".into(), &3.into()));
+    contient(&etat("nagios", 3), &["BILAN UNKNOWN - ", "dernière exécution en échec"]);
+    contient(&etat("prometheus", 0), &["bilan_echecs{chaine=\"pipelines/cil.toml\"} 1"]);
+    contient(&j.run(&["purge", "--avant", "2024", CHAINE]).attendre(0).stdout, &["ce qui précède 01/2024"]);
+}
+
 /// Several periods in order: the first that fails stops the others; run again, those done are skipped.
 #[test]
 fn a_backfill_stops_where_it_fails_and_starts_again_from_there() {
