@@ -84,6 +84,18 @@ pub fn raison_du_systeme(cause: &io::Error) -> String {
     raison.to_owned()
 }
 
+/// How to mend what the system refuses, when that does not depend on what was being done.
+fn remede_du_systeme(cause: &io::Error) -> Option<&'static str> {
+    use io::ErrorKind as K;
+    match cause.kind() {
+        K::StorageFull | K::QuotaExceeded => Some(
+            "faites de la place : « bilan purge » montre ce qui peut partir du lac, et l'ôte par --confirmer, même sur un disque plein",
+        ),
+        K::ReadOnlyFilesystem => Some("rendez ce disque accessible en écriture, puis relancez la commande"),
+        _ => None,
+    }
+}
+
 /// Why a JSON that the program wrote cannot be read back, and where.
 pub fn raison_json(cause: &serde_json::Error) -> String {
     use serde_json::error::Category as C;
@@ -140,14 +152,22 @@ impl Error {
         };
         Self::new(code, format!("{action} impossible : {}", raison_du_systeme(cause)))
             .at(Lieu { fichier: chemin.to_owned(), ..Lieu::default() })
+            .avec_remede(cause)
+    }
+
+    fn avec_remede(self, cause: &io::Error) -> Self {
+        match remede_du_systeme(cause) {
+            Some(remede) => self.aide(remede),
+            None => self,
+        }
     }
 
     /// A failure that a library tells in its own words: what the system said of the disk is told as [`Error::io`] tells it.
     pub fn moteur(action: &str, cause: &str) -> Self {
         // The only words of the system that pass through a library as they are.
         let numero = cause.split_once("(os error ").and_then(|(_, suite)| suite.split_once(')')?.0.parse().ok());
-        match numero {
-            Some(n) => Self::machine(format!("{action} : {}", raison_du_systeme(&io::Error::from_raw_os_error(n)))),
+        match numero.map(io::Error::from_raw_os_error) {
+            Some(c) => Self::machine(format!("{action} : {}", raison_du_systeme(&c))).avec_remede(&c),
             None => Self::machine(format!("{action} : {cause}")),
         }
     }
@@ -197,6 +217,16 @@ mod tests {
         assert!(dit("{\"a\": 1").starts_with("coupé avant sa fin (ligne 1, "), "{}", dit("{\"a\": 1"));
         assert!(dit("{\n,").starts_with("écriture abîmée (ligne 2, "), "{}", dit("{\n,"));
         assert!(dit("{\"a\": \"b\"}").starts_with("une valeur n'est pas celle"), "{}", dit("{\"a\": \"b\"}"));
+    }
+
+    /// Whoever meets a full disk is told what makes room, whichever library met it.
+    #[test]
+    fn a_full_disk_comes_with_its_remedy() {
+        let plein = io::Error::from_raw_os_error(28);
+        for e in [Error::io("écriture", Path::new("x"), &plein), Error::moteur("écriture", "Io(x (os error 28))")] {
+            assert!(e.message.ends_with("disque plein") && e.aides.iter().any(|a| a.contains("bilan purge")), "{e:?}");
+        }
+        assert!(Error::io("écriture", Path::new("x"), &io::ErrorKind::PermissionDenied.into()).aides.is_empty());
     }
 
     /// Whatever the system says, it is said in French, and never as a raw text of the system.

@@ -147,6 +147,29 @@ fn a_late_extract_is_waited_for_then_done_without_then_used() {
     assert!(manifeste.get("absentes").is_none());
 }
 
+/// What hides an extract is not its absence, and a whole edition does not give way to a lesser one unless it is asked to.
+#[test]
+fn a_whole_edition_is_not_replaced_by_a_provisional_one() {
+    let j = mensuelle("partiel");
+    deposer(&j, "2026-09");
+    let commande = ["run", "--aujourdhui", "2026-10-16", CHAINE];
+    j.run(&commande).attendre(0);
+    let entiere = j.photo("publication");
+    let radiations = "depot/sne_radiation_2026-09.csv";
+    j.remove(radiations);
+    std::os::unix::fs::symlink(j.chemin("pas_monte.csv"), j.chemin(radiations)).unwrap();
+    contient(&j.run(&commande).attendre(3).stderr, &["ce lien ne mène à rien", radiations, "ce n'est pas une absence"]);
+    std::fs::remove_file(j.chemin(radiations)).unwrap();
+    std::fs::create_dir(j.chemin(radiations)).unwrap();
+    contient(&j.run(&commande).attendre(3).stderr, &["c'est un dossier", radiations]);
+    std::fs::remove_dir(j.chemin(radiations)).unwrap();
+    let refus = j.run(&commande).attendre(3).stderr;
+    contient(&refus, &["n'est pas remplacée par une publication provisoire", "sne_radiation_2026-09.csv", "--forcer"]);
+    assert!(j.photo("publication") == entiere, "la publication a changé");
+    let forcee = j.run(&["run", "--forcer", "--aujourdhui", "2026-10-16", CHAINE]).attendre(0).stdout;
+    contient(&forcee, &["Publication provisoire, sans sne_radiation_2026-09.csv"]);
+}
+
 /// Grace over: the word of the chain, or that of the extract.
 #[test]
 fn once_the_grace_is_over_the_word_of_the_chain_is_kept() {
@@ -162,6 +185,22 @@ fn once_the_grace_is_over_the_word_of_the_chain_is_kept() {
     let attente = j.run(&["run", "--periode", "2026-09", "--aujourdhui", "2027-01-01", CHAINE]).attendre(7).stderr;
     contient(&attente, &["le délai a fini le 15\u{a0}octobre\u{a0}2026", "la chaîne attend sans limite"]);
     assert!(j.photo("publication").is_empty());
+}
+
+/// A chain whose first run failed has a state, in every form, and its lake can be looked after.
+#[test]
+fn a_chain_that_never_published_says_that_it_failed() {
+    let j = mensuelle("refuser");
+    j.run(&["run", "--aujourdhui", "2026-10-16", CHAINE]).attendre(3);
+    let etat = |format: &str, code: i32| {
+        j.run(&["status", "--format", format, "--instant", "2026-10-16T08:00:00Z"]).attendre(code).stdout
+    };
+    contient(&etat("texte", 0), &["Aucune publication", "Dernier échec", "(code 3)"]);
+    let json: serde_json::Value = serde_json::from_str(&etat("json", 0)).unwrap();
+    assert_eq!((&json["niveau"], &json["dernier_echec"]["code"]), (&"inconnu".into(), &3.into()));
+    contient(&etat("nagios", 3), &["BILAN UNKNOWN - ", "dernière exécution en échec"]);
+    contient(&etat("prometheus", 0), &["bilan_echecs{chaine=\"pipelines/cil.toml\"} 1"]);
+    contient(&j.run(&["purge", "--avant", "2024", CHAINE]).attendre(0).stdout, &["ce qui précède 01/2024"]);
 }
 
 /// Several periods in order: the first that fails stops the others; run again, those done are skipped.
@@ -195,6 +234,10 @@ fn a_backfill_stops_where_it_fails_and_starts_again_from_there() {
     assert!(j.chemin("publication/2026-09/donnees/comparaison.csv").is_file());
     let encore = j.run(&commande).attendre(0).stdout;
     assert_eq!(encore.matches("à jour : ").count(), 3, "{encore}");
+    // A clock that went back asks for no older period.
+    let recule = j.run(&["run", "--rattraper", "--aujourdhui", "2026-08-04", CHAINE]).attendre(0).stdout;
+    contient(&recule, &["Rien à rattraper au 04/08/2026 : la publication 2026-09, en place"]);
+    assert!(!j.chemin("publication/2026-06").exists());
     let en_anglais = ["run", "--since", "2026-08", "--until", "2026-09", "--today", "2026-11-26", CHAINE];
     assert_eq!(j.run(&en_anglais).attendre(0).stdout.matches("à jour : ").count(), 2);
 }

@@ -314,6 +314,33 @@ fn an_extract_without_the_right_to_read_it() {
     ");
 }
 
+/// A stock is counted as that of the territory: one that speaks of no commune of it is another's.
+#[test]
+fn demands_that_are_all_of_another_territory() {
+    let ailleurs = |j: &Job, colonnes: &[&str]| {
+        j.edit("depot/sne_stock_2025.csv", |octets| {
+            let mut lecteur = csv::ReaderBuilder::new().delimiter(b';').flexible(true).from_reader(&octets[..]);
+            let entete = lecteur.headers().unwrap().clone();
+            let voulus: Vec<usize> = (0..entete.len()).filter(|r| colonnes.contains(&&entete[*r])).collect();
+            assert_eq!(voulus.len(), colonnes.len());
+            let mut neuf = csv::WriterBuilder::new().delimiter(b';').flexible(true).from_writer(Vec::new());
+            neuf.write_record(&entete).unwrap();
+            for ligne in lecteur.records() {
+                let ligne = ligne.unwrap();
+                let cellules = ligne.iter().enumerate();
+                neuf.write_record(cellules.map(|(r, c)| if voulus.contains(&r) { "59350" } else { c })).unwrap();
+            }
+            neuf.into_inner().unwrap()
+        });
+    };
+    let message = refus(DONNEES, |j| ailleurs(j, &["COMMUNE_LOG_RECHERCHE", "COMMUNE_LOG_ACTUEL"]));
+    contient(&message, &["aucune ligne de la table « demande »", "000100017", "cil.toml", "celle où vit le ménage"]);
+    // Whoever lives here and seeks a dwelling elsewhere may be in the extract of the territory.
+    let j = Job::sample();
+    ailleurs(&j, &["COMMUNE_LOG_RECHERCHE"]);
+    j.run(&["--quiet", "check", CHAINE]).attendre(0);
+}
+
 // ---- references
 
 #[test]

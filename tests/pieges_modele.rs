@@ -873,6 +873,18 @@ fn of_monthly_stocks_the_last_of_the_year_counts() {
     assert_eq!(lu.modele.doublons.demandes, 1);
 }
 
+/// The extract of another territory is told by the communes that its demands speak of; one that says none tells nothing.
+#[test]
+fn a_demand_is_of_the_territory_by_the_commune_it_seeks_or_the_one_it_leaves() {
+    let de = |numero, visee: &str, actuelle: &str| {
+        demande(numero).avec("COMMUNE_LOG_RECHERCHE", visee).avec("COMMUNE_LOG_ACTUEL", actuelle)
+    };
+    let lignes =
+        [de(0, VILLE, "62041"), de(1, "62041", BOURG), de(2, "62041", "62041"), de(3, "62041", ""), de(4, "", "")];
+    let lu = Monde::default().extrait("sne_stock", 2025, &lignes).lire().unwrap();
+    assert_eq!(lu.rangees(Demande, &["concerne_epci"]), ["?", "false", "false", "true", "true"]);
+}
+
 /// Trap 34: only RADATT is an attribution; without lease it is an attribution that no lease follows.
 #[test]
 fn a_radiation_of_another_motive_is_not_an_attribution() {

@@ -124,11 +124,11 @@ impl Terminal {
 
 /// What was to be read is not where it was sent.
 pub fn perdue(cause: &std::io::Error) -> Error {
-    let mut e = Error::io("écriture du résultat", Path::new("sortie standard"), cause)
+    let e = Error::io("écriture du résultat", Path::new("sortie standard"), cause);
+    // The remedies of the working folder are not those of the output.
+    Error { code: Code::Machine, aides: Vec::new(), ..e }
         .aide("ce que la commande devait faire est fait ; ce qu'elle devait dire manque, en tout ou partie")
-        .aide("dirigez sa sortie vers un disque qui a de la place, puis relancez-la");
-    e.code = Code::Machine;
-    e
+        .aide("dirigez sa sortie vers un disque qui a de la place, puis relancez-la")
 }
 
 impl Suivi for Terminal {

@@ -44,7 +44,11 @@ pub fn lancer(reglages: &Alerte, alarme: &Alarme, racine: &Path) -> Result<(), S
         return Ok(());
     }
     let json = serde_json::to_string(alarme).map_err(|e| e.to_string())?;
-    let mut fils = Command::new(programme)
+    let mut commande = Command::new(programme);
+    // A group of its own: what it starts is stopped with it.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut commande, 0);
+    let mut fils = commande
         .args(arguments)
         .current_dir(racine)
         // A program that tells has no use for what makes the pseudonyms or opens the lake.
@@ -79,7 +83,7 @@ pub fn lancer(reglages: &Alerte, alarme: &Alarme, racine: &Path) -> Result<(), S
     }
 }
 
-/// Waits for a program, and stops it when it takes too long.
+/// Waits for a program, and stops it, with all that it started, when it takes too long.
 fn attendre(fils: &mut Child, delai: Duration) -> std::io::Result<Option<ExitStatus>> {
     let debut = Instant::now();
     loop {
@@ -87,12 +91,26 @@ fn attendre(fils: &mut Child, delai: Duration) -> std::io::Result<Option<ExitSta
             return Ok(Some(s));
         }
         if debut.elapsed() >= delai {
-            fils.kill()?;
-            fils.wait()?;
+            arreter(fils)?;
             return Ok(None);
         }
         std::thread::sleep(PAS);
     }
+}
+
+#[cfg(unix)]
+fn arreter(fils: &mut Child) -> std::io::Result<()> {
+    use rustix::process::{Pid, Signal, kill_process_group};
+    if kill_process_group(Pid::from_child(fils), Signal::KILL).is_err() {
+        fils.kill()?;
+    }
+    fils.wait().map(drop)
+}
+
+#[cfg(not(unix))]
+fn arreter(fils: &mut Child) -> std::io::Result<()> {
+    fils.kill()?;
+    fils.wait().map(drop)
 }
 
 #[cfg(test)]
@@ -133,5 +151,17 @@ mod tests {
         // A code that nobody asked for.
         let muette = Alerte { commande: vec!["false".to_owned()], codes: vec![4], ..Alerte::default() };
         assert_eq!(lancer(&muette, &alarme(), d.path()), Ok(()));
+    }
+
+    /// A shell that is stopped leaves nothing of what it started behind it.
+    #[cfg(unix)]
+    #[test]
+    fn a_program_that_is_too_slow_goes_with_what_it_started() {
+        let d = tempfile::tempdir().unwrap();
+        let commande = ["sh", "-c", "(sleep 2; touch reste) & sleep 60"].map(str::to_owned).to_vec();
+        let e = lancer(&Alerte { commande, delai_secondes: 1, codes: vec![3] }, &alarme(), d.path()).unwrap_err();
+        assert!(e.contains("a été arrêtée après"), "{e}");
+        std::thread::sleep(Duration::from_secs(2));
+        assert!(!d.path().join("reste").exists(), "un programme lancé par l'alerte lui a survécu");
     }
 }

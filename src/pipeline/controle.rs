@@ -24,28 +24,48 @@ fn chez_soi(travail: &Travail) -> Expr {
 /// # Errors
 /// A source was read but holds no row of the territory: the EPCI is wrong, or the extract is another one's.
 pub fn territoire(modele: &Modele, travail: &Travail) -> Result<()> {
-    for table in [Table::Logement, Table::Occupation, Table::Attribution] {
+    for table in [Table::Logement, Table::Occupation, Table::Attribution, Table::Demande] {
         let Some(lf) = modele.table(table) else { continue };
-        let n = lf.filter(chez_soi(travail)).select([len().cast(DataType::Int64)]).collect().map_err(echec)?;
-        let n = n.columns().first().and_then(|c| c.i64().ok()?.get(0)).unwrap_or(0);
-        if n == 0 {
-            let fichiers: Vec<String> =
-                travail.pipeline.extractions.iter().map(|e| e.fichier.display().to_string()).collect();
-            return Err(Error::donnees(format!(
-                "aucune ligne de la table « {} » n'est dans une commune de l'EPCI {}",
-                table.code(),
-                travail.pipeline.territoire.epci
-            ))
-            .in_file(&travail.chaine)
-            .aide("vérifiez « epci » dans [territoire] et la table des communes")
-            .aide(format!(
+        if !d_ailleurs(table, lf, travail)? {
+            continue;
+        }
+        let fichiers: Vec<String> =
+            travail.pipeline.extractions.iter().map(|e| e.fichier.display().to_string()).collect();
+        return Err(Error::donnees(format!(
+            "aucune ligne de la table « {} » n'est dans une commune de l'EPCI {}",
+            table.code(),
+            travail.pipeline.territoire.epci
+        ))
+        .in_file(&travail.chaine)
+        .aide("vérifiez « epci » dans [territoire] et la table des communes")
+        .aide(match table {
+            Table::Demande => {
+                "une demande est du territoire par la commune qu'elle vise d'abord, par une de celles qu'elle accepte, ou par celle où vit le ménage"
+                    .to_owned()
+            }
+            _ => format!(
                 "vérifiez « arrete » dans [periode] : rien n'est compté après le {}",
                 crate::french::date_courte(travail.pipeline.periode.arrete)
-            ))
-            .aide(format!("extractions lues : {}", fichiers.join(", "))));
-        }
+            ),
+        })
+        .aide(format!("extractions lues : {}", fichiers.join(", "))));
     }
     Ok(())
+}
+
+/// Whether a table has nothing of the territory. Every demand is counted for the territory whose extract it is in: what tells another's
+/// is what the demands say of communes, and those that say none tell nothing.
+fn d_ailleurs(table: Table, lf: LazyFrame, travail: &Travail) -> Result<bool> {
+    if table != Table::Demande {
+        return Ok(combien(lf.filter(chez_soi(travail)))? == 0);
+    }
+    let siennes = combien(lf.clone().filter(col("concerne_epci")))?;
+    Ok(siennes == 0 && combien(lf.filter(col("concerne_epci").is_not_null()))? > 0)
+}
+
+fn combien(lf: LazyFrame) -> Result<i64> {
+    let n = lf.select([len().cast(DataType::Int64)]).collect().map_err(echec)?;
+    Ok(n.columns().first().and_then(|c| c.i64().ok()?.get(0)).unwrap_or(0))
 }
 
 /// Dwellings of the park by commune, counted from the version loi and from the open data; `None` without both.

@@ -331,6 +331,7 @@ fn colonnes_conformees(travail: &Travail) -> BTreeMap<Table, BTreeSet<String>> {
     let controles =
         ["millesime", "mode_occupation", "en_qpv", "actif", "champ_publie", "annee_construction"].map(str::to_owned);
     colonnes.entry(Table::Logement).or_default().extend(controles);
+    colonnes.entry(Table::Demande).or_default().insert("concerne_epci".to_owned());
     colonnes
 }
 

@@ -1,5 +1,7 @@
 //! A disk that is full, and folders that may not be written.
 
+use std::os::unix::fs::PermissionsExt;
+
 use super::atelier::PLACE;
 use super::atelier::{a, changer, derriere, double, publie, registre, restes, verifier_entier};
 use super::support::{CHAINE, Job, fichiers};
@@ -36,38 +38,80 @@ fn a_disk_that_refuses_to_hold_more_changes_nothing() {
     assert!((3..9).contains(&refuses), "{refuses} refus : les tailles n'éprouvent plus rien");
 }
 
+/// A disk of its own that holds a copy of a working folder and some room, in kibibytes; it goes with the test. `None` where the test may
+/// not mount one.
+struct Disque(tempfile::TempDir);
+
+impl Disque {
+    fn avec(modele: &Job, place: u64) -> Option<Self> {
+        let occupe: u64 =
+            fichiers(&modele.chemin("")).iter().map(|c| std::fs::metadata(c).unwrap().len().div_ceil(4096) * 4).sum();
+        let disque = Disque(tempfile::tempdir().unwrap());
+        if !disque.monter(&["-t", "tmpfs", "-o", &format!("size={}k,mode=700", occupe + place), "tmpfs"]) {
+            eprintln!("non éprouvé : un disque ne peut pas être monté ici");
+            return None;
+        }
+        super::support::copier(&modele.chemin(""), disque.0.path());
+        Some(disque)
+    }
+
+    fn monter(&self, options: &[&str]) -> bool {
+        std::process::Command::new("mount").args(options).arg(self.0.path()).status().is_ok_and(|s| s.success())
+    }
+}
+
+impl Drop for Disque {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount").arg(self.0.path()).status();
+    }
+}
+
 /// A true full disk, where the test may mount one.
 #[test]
 fn a_full_file_system_says_so() {
     let (modele, avant) = publie();
     changer(&modele);
-    let monte = tempfile::tempdir().unwrap();
-    let point = monte.path().to_str().unwrap().to_owned();
-    let mount = |options: &str| {
-        std::process::Command::new("mount")
-            .args(["-t", "tmpfs", "-o", options, "tmpfs", &point])
-            .status()
-            .is_ok_and(|s| s.success())
-    };
-    let taille: u64 =
-        fichiers(&modele.chemin("")).iter().map(|c| std::fs::metadata(c).unwrap().len().div_ceil(4096) * 4).sum();
-    if !mount(&format!("size={}k,mode=700", taille + 400)) {
-        eprintln!("non éprouvé : un disque ne peut pas être monté ici");
-        return;
-    }
-    let rendu = std::panic::catch_unwind(|| {
-        super::support::copier(&modele.chemin(""), monte.path());
-        let j = Job::dans(monte.path());
-        let sortie = derriere(&j, &["env"], &["--quiet", "run", CHAINE]);
-        assert_eq!(sortie.code, 5, "{}", sortie.stderr);
-        assert!(sortie.stderr.contains("impossible : disque plein"), "{}", sortie.stderr);
-        verifier_entier(&j, &[&avant], "disque plein");
-        assert!(registre(&j).is_some());
-    });
-    let _ = std::process::Command::new("umount").arg(&point).status();
-    if let Err(e) = rendu {
-        std::panic::resume_unwind(e);
-    }
+    let Some(disque) = Disque::avec(&modele, 400) else { return };
+    let j = Job::dans(disque.0.path());
+    let sortie = derriere(&j, &["env"], &["--quiet", "run", CHAINE]);
+    assert_eq!(sortie.code, 5, "{}", sortie.stderr);
+    assert!(sortie.stderr.contains("impossible : disque plein"), "{}", sortie.stderr);
+    assert!(sortie.stderr.contains("aide : faites de la place : « bilan purge »"), "{}", sortie.stderr);
+    verifier_entier(&j, &[&avant], "disque plein");
+    assert!(registre(&j).is_some());
+}
+
+/// Not a byte is left: what looks and what makes room work there, and a run that says nothing is known to have failed.
+#[test]
+fn a_full_disk_can_be_looked_at_and_emptied() {
+    let (modele, avant) = publie();
+    let Some(disque) = Disque::avec(&modele, 2000) else { return };
+    let j = Job::dans(disque.0.path());
+    // What an interrupted reading left.
+    let reste = j.chemin("lac/attribution/source=sne_radiation/millesime=2025/coupe.partiel");
+    assert!(std::fs::write(&reste, vec![1; 4_000_000]).is_err(), "le disque n'est pas plein");
+    // Rows of the lake that others may read are refused for themselves.
+    std::fs::set_permissions(&reste, std::fs::Permissions::from_mode(0o600)).unwrap();
+    j.run(&["verify", CHAINE]).attendre(0);
+    assert_eq!(derriere(&j, &["env"], &["--quiet", "run", "--forcer", CHAINE]).code, 5);
+    let dit = j.run(&["status", "--format", "nagios"]).attendre(1).stdout;
+    assert!(dit.starts_with("BILAN WARNING - ") && dit.contains("dernière exécution interrompue"), "{dit}");
+    j.run(&["purge", "--confirmer", CHAINE]).attendre(0);
+    assert!(!reste.exists() && j.photo(PLACE) == avant);
+    j.run(&["--quiet", "verify", CHAINE]).attendre(0);
+}
+
+/// Nobody writes on a read-only disk: there is no run to keep away, and the check says that it kept none.
+#[test]
+fn a_read_only_disk_can_be_verified() {
+    let (modele, _) = publie();
+    let Some(disque) = Disque::avec(&modele, 400) else { return };
+    let j = Job::dans(disque.0.path());
+    assert!(disque.monter(&["-o", "remount,ro"]));
+    let dit = j.run(&["verify", CHAINE]).attendre(0).stdout;
+    assert!(dit.contains("écart  verrou : disque en lecture seule : vérifié sans prendre le verrou"), "{dit}");
+    let refus = j.run(&["purge", "--confirmer", CHAINE]).attendre(5).stderr;
+    assert!(refus.contains("disque en lecture seule") && refus.contains("accessible en écriture"), "{refus}");
 }
 
 /// Each folder in turn cannot be written: the message names it, the publication stays.
@@ -125,7 +169,6 @@ fn a_publication_of_another_account_is_named() {
 }
 
 fn fermer(j: &Job, dossier: &str, ferme: bool) {
-    use std::os::unix::fs::PermissionsExt;
     let mode = if ferme { 0o500 } else { 0o700 };
     std::fs::set_permissions(j.chemin(dossier), std::fs::Permissions::from_mode(mode)).unwrap();
 }

@@ -114,6 +114,15 @@ fn what_is_said_of_an_extract_stays_on_its_line() {
     assert!(!texte.replace('\n', "").contains(char::is_control), "{texte:?}");
 }
 
+/// On a full disk a run fails before it can say so: the journal that it leaves empty is told.
+#[test]
+fn a_run_that_could_not_say_that_it_failed_is_told() {
+    let (j, _) = publie();
+    j.write("lac/journal/29990101T000000000Z-4294967295.jsonl", "");
+    let dit = j.run(&["status", "--format", "nagios"]).attendre(1).stdout;
+    assert!(dit.starts_with("BILAN WARNING - dernière exécution interrompue | "), "{dit}");
+}
+
 /// The chain was running: that another run was refused is no failure, and hides none.
 #[test]
 fn a_run_refused_by_the_lock_is_no_failure() {

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use chrono::Utc;
+
 use crate::cli::terminal::Terminal;
 use crate::error::Result;
 use crate::french::{Genre, compte, nombre};
-use crate::pipeline::{self, Mois, Raison, Travail};
+use crate::pipeline::{self, Mois, Raison, calendrier};
 
 /// `2024` (January) or `2024-03`, as clap reads it.
 pub fn mois(texte: &str) -> Result<Mois, String> {
@@ -14,7 +16,7 @@ pub fn mois(texte: &str) -> Result<Mois, String> {
 }
 
 pub fn purge(chaine: &Path, avant: Option<Mois>, confirmer: bool, t: &Terminal) -> Result<()> {
-    let travail = Travail::ouvrir(chaine)?;
+    let travail = calendrier::ouvrir(chaine, Utc::now())?;
     travail.en_entier()?;
     let purge = pipeline::purger(&travail, avant, confirmer, t)?;
     let racine = std::path::absolute(&travail.racine).unwrap_or_else(|_| travail.racine.clone());

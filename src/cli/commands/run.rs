@@ -60,6 +60,12 @@ pub fn run(o: &Options, t: &Terminal) -> Result<()> {
         None => vec![None],
         Some(termes) => termes.into_iter().map(Some).collect(),
     };
+    if let ([], Some(derniere)) = (termes.as_slice(), agenda.derniere_publiee()) {
+        t.annoncer(&format!(
+            "Rien à rattraper au {} : la publication {derniere}, en place, vient après la dernière période échue.",
+            french::date_courte(jour)
+        ));
+    }
     let seule = termes.len() == 1;
     for (rang, terme) in termes.iter().enumerate() {
         if let (false, Some(terme)) = (seule, terme) {
@@ -85,7 +91,7 @@ fn arret(e: Error, terme: Option<Terme>, suite: &[String]) -> Error {
 fn une(o: &Options, terme: Option<Terme>, jour: NaiveDate, seule: bool, t: &Terminal) -> Result<()> {
     let ouvrir = || {
         let mut travail = Travail::pour(&o.chaine, terme)?;
-        calendrier::constater(&mut travail, jour)?;
+        calendrier::constater(&mut travail, jour, o.forcer)?;
         Ok(travail)
     };
     if o.a_blanc {

@@ -1,5 +1,7 @@
 //! Live demands of the SNE.
 
+use std::collections::BTreeSet;
+
 use polars::prelude::*;
 
 use crate::config::pipeline::Pipeline;
@@ -41,12 +43,39 @@ pub fn plan(lf: LazyFrame, references: &References, pipeline: &Pipeline) -> Resu
         lit(pipeline.territoire.epci.as_str()).alias("code_epci"),
         lit(NULL).cast(DataType::String).alias("localisation"),
         lit(NULL).cast(DataType::String).alias("siren_bailleur"),
+        concerne_epci(references),
         // A demand is not in a dwelling yet: no finer place than its first commune.
         lit(NULL).cast(DataType::String).alias("code_iris"),
         lit(NULL).cast(DataType::String).alias("code_qpv"),
         lit(NULL).cast(DataType::String).alias("code_qpv_2015"),
         lit(NULL).cast(DataType::String).alias("residence_id"),
     ]))
+}
+
+/// `concerne_epci`: whether a demand is one of the territory, by the commune that it asks for first, by those that it would take, or by the
+/// one where its household lives; unknown when it says none of them. Older codes and arrondissements are those that lead to the territory.
+fn concerne_epci(references: &References) -> Expr {
+    let communes = &references.communes;
+    let anciens = references.passage.iter().filter(|(_, nouvelle)| communes.contains_key(*nouvelle)).map(|(a, _)| a);
+    let siens: BTreeSet<String> = communes.keys().chain(anciens).cloned().collect();
+    let juger = move |c: &mut [Column]| {
+        let [premiere, actuelle, souhaitees] = c else { polars_bail!(ComputeError: "trois colonnes attendues") };
+        let lignes = premiere.str()?.iter().zip(actuelle.str()?.iter()).zip(souhaitees.str()?.iter());
+        let reponses = lignes.map(|((premiere, actuelle), souhaitees)| {
+            let dites = [premiere, actuelle, souhaitees].into_iter().flatten();
+            let mut codes =
+                dites.flat_map(|t| t.split(|c: char| !c.is_alphanumeric())).filter(|c| !c.is_empty()).peekable();
+            codes.peek()?;
+            Some(codes.any(|c| siens.contains(c)))
+        });
+        Ok(BooleanChunked::from_iter_options(premiere.name().clone(), reponses).into_column())
+    };
+    let oui_non = |_: &Schema, champs: &[Field]| {
+        Ok(Field::new(champs.first().map_or("x".into(), |f| f.name().clone()), DataType::Boolean))
+    };
+    col("code_commune")
+        .map_many(juger, &[col("code_commune_actuelle"), col("communes_souhaitees")], oui_non)
+        .alias("concerne_epci")
 }
 
 /// Demand numbers are given by département: a household that wishes communes of two départements has two. Of the rows of one

@@ -2,10 +2,12 @@
 
 mod a_blanc;
 mod dates;
+mod ouverture;
 mod presence;
 mod suite;
 
 pub use a_blanc::{EntreePrevue, Etat as EtatEntree, Prevision, prevoir};
+pub use ouverture::ouvrir;
 pub use presence::constater;
 pub use suite::{Agenda, Demande};
 

@@ -74,7 +74,8 @@ impl Agenda {
         })
     }
 
-    /// The periods to run on a day, the oldest first; `None` when the chain has no calendar, so that its period is the one written.
+    /// The periods to run on a day, the oldest first, none when there is nothing to catch up with; `None` when the chain has no calendar, so
+    /// that its period is the one written.
     ///
     /// # Errors
     /// The chain has no calendar and a period is asked for; or it is not one of its own; or it is not over; or a date that the chain writes
@@ -92,7 +93,10 @@ impl Agenda {
             Demande::Due => (due, due),
             Demande::Une(t) => (t, t),
             Demande::Depuis(debut, fin) => (debut, fin.unwrap_or(due)),
-            Demande::Rattraper => (self.a_rattraper(due), due),
+            Demande::Rattraper => match self.a_rattraper(due) {
+                Some(debut) => (debut, due),
+                None => return Ok(Some(Vec::new())),
+            },
         };
         for t in [debut, fin] {
             c.accepter(t).map_err(|m| Error::configuration(m).in_file(&self.chaine).aide(exemple(c.periodicite)))?;
@@ -128,17 +132,18 @@ impl Agenda {
         ecrits
     }
 
-    /// A complete publication is done with once the next period is due: its extracts may have left the inbox since.
-    fn a_rattraper(&self, due: Terme) -> Terme {
+    /// The period of the last publication in place.
+    pub fn derniere_publiee(&self) -> Option<Terme> {
+        self.dernier.map(|(t, _)| t)
+    }
+
+    /// A complete publication is done with once the next period is due: its extracts may have left the inbox since. What is published ahead
+    /// of the day, or before a clock went back, is no delay.
+    fn a_rattraper(&self, due: Terme) -> Option<Terme> {
         match self.dernier {
-            Some((t, provisoire)) if t < due => {
-                if provisoire {
-                    t
-                } else {
-                    t.suivant()
-                }
-            }
-            _ => due,
+            Some((t, _)) if t > due => None,
+            Some((t, provisoire)) if t < due => Some(if provisoire { t } else { t.suivant() }),
+            _ => Some(due),
         }
     }
 }

@@ -38,6 +38,23 @@ pub enum Reussite {
 }
 
 impl Execution {
+    /// One that has not said its end.
+    pub(super) fn commencee(debut: DateTime<Utc>, chaine: String, processus: u32) -> Self {
+        Execution {
+            debut,
+            chaine,
+            processus,
+            fin: None,
+            reussite: Reussite::Interrompue,
+            code: None,
+            raison: None,
+            fichier: None,
+            duree_ms: None,
+            memoire_max_kio: None,
+            periode: None,
+        }
+    }
+
     /// Why it failed, with the name of the file.
     pub fn motif(&self) -> Option<String> {
         let raison = self.raison.as_ref()?;

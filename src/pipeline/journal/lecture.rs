@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::Deserialize;
 
 use crate::config::fichier::ordinaire;
 use crate::error::{Code, Error, Result};
+use crate::pipeline::transaction::processus_vivant;
 
 use super::execution::{Execution, Reussite};
 use super::faits::{Fait, Fin};
@@ -23,7 +24,20 @@ struct Ligne {
 /// The runs of a chain whose journals are kept, from the oldest to the newest. A line that cannot be read is passed over: a run that
 /// was killed may have cut its last one.
 pub fn lire(lac: &Path, chaine: &str) -> Vec<Execution> {
-    super::fichiers(lac).iter().filter_map(|c| une(c)).filter(|e| e.chaine == chaine).collect()
+    let lues = super::fichiers(lac).into_iter().filter_map(|c| une(&c).or_else(|| muette(&c, chaine)));
+    lues.filter(|e| e.chaine == chaine).collect()
+}
+
+/// A run that could not write one line, on a full disk, or was killed at once: its process is gone. It does not say whose it was: what
+/// stopped it is told to every chain of the lake.
+fn muette(chemin: &Path, chaine: &str) -> Option<Execution> {
+    if lu(chemin).ok()?.contains(&b'\n') {
+        return None;
+    }
+    let (debut, processus) = chemin.file_stem()?.to_str()?.rsplit_once('-')?;
+    let debut = NaiveDateTime::parse_from_str(debut, super::HORODATE).ok()?.and_utc();
+    let processus: u32 = processus.parse().ok()?;
+    (processus_vivant(processus) == Some(false)).then(|| Execution::commencee(debut, chaine.to_owned(), processus))
 }
 
 /// Period of the publication that the last success left in place, of runs from the oldest to the newest. The versions before told it only of
@@ -44,7 +58,7 @@ pub(super) fn derniers_succes(journaux: &[PathBuf]) -> Vec<&PathBuf> {
 }
 
 /// The first journal that cannot be read back, else their folder when it cannot: what past runs said of themselves is then unknown. One
-/// without a whole line is that of a run that has just begun, or was killed at once.
+/// without a whole line is that of a run that has just begun, or of one that [`lire`] holds for interrupted.
 pub fn illisible(lac: &Path) -> Option<PathBuf> {
     let dossier = lac.join(super::DOSSIER);
     match std::fs::read_dir(&dossier) {
@@ -67,19 +81,7 @@ fn une(chemin: &Path) -> Option<Execution> {
     let octets = lu(chemin).ok()?;
     let mut lignes = octets.split(|o| *o == b'\n').filter_map(|l| serde_json::from_slice::<Ligne>(l).ok());
     let Ligne { quand, fait: Fait::Debut { chaine, processus, .. } } = lignes.next()? else { return None };
-    let mut e = Execution {
-        debut: quand,
-        chaine,
-        processus,
-        fin: None,
-        reussite: Reussite::Interrompue,
-        code: None,
-        raison: None,
-        fichier: None,
-        duree_ms: None,
-        memoire_max_kio: None,
-        periode: None,
-    };
+    let mut e = Execution::commencee(quand, chaine, processus);
     for l in lignes {
         if let Fait::Publication { periode, .. } | Fait::EnPlace { periode } = &l.fait {
             e.periode = Some(periode.clone());
@@ -142,6 +144,28 @@ mod tests {
         std::fs::write(&chemin, &texte[..texte.len() - 20]).unwrap();
         let [e] = &lire(d.path(), "a.toml")[..] else { panic!("une exécution attendue") };
         assert_eq!((e.reussite, e.code, e.fin), (Reussite::Interrompue, None, None));
+    }
+
+    /// A full disk leaves a journal without a line: the run failed all the same. One whose process lives has only just begun.
+    #[test]
+    fn a_run_that_could_not_write_a_line_is_an_interruption() {
+        let d = tempfile::tempdir().unwrap();
+        let dossier = d.path().join("journal");
+        dossier_prive(&dossier).unwrap();
+        let vivant = std::process::id();
+        for (texte, processus, comptee) in [
+            ("", u32::MAX, true),
+            ("{\"quand\":", u32::MAX, true),
+            ("", vivant, false),
+            ("illisible\n", u32::MAX, false),
+        ] {
+            let chemin = dossier.join(format!("20260921T141320000Z-{processus}.jsonl"));
+            std::fs::write(&chemin, texte).unwrap();
+            let dites = lire(d.path(), "a.toml");
+            let attendue = comptee.then(|| Execution::commencee(midi(), "a.toml".to_owned(), processus));
+            assert_eq!(dites, attendue.into_iter().collect::<Vec<_>>(), "{texte} {processus}");
+            std::fs::remove_file(&chemin).unwrap();
+        }
     }
 
     /// Refused because another one held the folder, a run did not fail.

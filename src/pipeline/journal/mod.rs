@@ -27,6 +27,8 @@ use super::Suivi;
 /// Where journals are, in the lake.
 pub const DOSSIER: &str = "journal";
 const EXTENSION: &str = "jsonl";
+/// The instant that begins the name of a journal; the number of the process follows.
+const HORODATE: &str = "%Y%m%dT%H%M%S%3fZ";
 
 /// Gives the instant; the clock of the machine, or that of a test.
 pub type Horloge = fn() -> DateTime<Utc>;
@@ -53,7 +55,7 @@ impl Journal {
     pub fn ouvrir(lac: &Path, maintenant: DateTime<Utc>, gardes: usize) -> Result<Self> {
         let dossier = lac.join(DOSSIER);
         dossier_prive(&dossier)?;
-        let nom = format!("{}-{}.{EXTENSION}", maintenant.format("%Y%m%dT%H%M%S%3fZ"), std::process::id());
+        let nom = format!("{}-{}.{EXTENSION}", maintenant.format(HORODATE), std::process::id());
         let chemin = dossier.join(nom);
         let mut options = OpenOptions::new();
         options.append(true).create(true);

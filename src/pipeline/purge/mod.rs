@@ -79,7 +79,7 @@ pub struct Purge {
 pub fn purger(travail: &Travail, avant: Option<Mois>, confirmer: bool, suivi: &dyn Suivi) -> Result<Purge> {
     let lieux = travail.lieux();
     // To show is to touch nothing, not even what an interrupted exchange left.
-    let _verrou = if confirmer { transaction::ouvrir(&lieux, suivi)? } else { Verrou::prendre(&lieux.lac)? };
+    let _verrou = if confirmer { Some(transaction::ouvrir(&lieux, suivi)?) } else { Verrou::pour_lire(&lieux.lac)? };
     format::verifier_lac(&lieux.lac)?;
     let racine_lac = lieux.lac;
     let avant = avant.or_else(|| limite(travail));

@@ -20,7 +20,7 @@ pub use chantier::{Chantier, Scelle};
 pub use conservation::{Conservee, conservees, est_retiree, publiee};
 pub use lieux::Lieux;
 pub use retour::{Retour, retourner};
-pub use tenant::Tenant;
+pub use tenant::{Tenant, processus_vivant};
 pub use verrou::Verrou;
 
 use crate::error::Result;

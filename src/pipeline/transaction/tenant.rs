@@ -42,10 +42,14 @@ impl Tenant {
 
     /// Whether its process still lives, when that can be told from here: on the same machine.
     pub fn vivant(&self) -> Option<bool> {
-        let processus = Path::new("/proc");
-        (self.hote == hote() && processus.join("self").exists())
-            .then(|| processus.join(self.processus.to_string()).exists())
+        (self.hote == hote()).then(|| processus_vivant(self.processus)).flatten()
     }
+}
+
+/// Whether a process of this machine lives; `None` where the system does not tell.
+pub fn processus_vivant(numero: u32) -> Option<bool> {
+    let processus = Path::new("/proc");
+    processus.join("self").exists().then(|| processus.join(numero.to_string()).exists())
 }
 
 impl fmt::Display for Tenant {

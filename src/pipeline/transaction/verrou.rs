@@ -1,7 +1,7 @@
 //! One writer at a time in a working folder.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read, Seek, Write};
+use std::io::{self, ErrorKind, Read, Seek, Write};
 use std::path::Path;
 
 use chrono::Utc;
@@ -11,8 +11,10 @@ use crate::lake::dossier_prive;
 
 use super::tenant::Tenant;
 
-/// Held for the whole command; the system releases it when the process ends, however it ends. The file says who holds it, and says
-/// nothing once a command has ended by itself.
+const FICHIER: &str = "verrou";
+
+/// Held for the whole command; the system releases it when the process ends, however it ends. The file says who holds it, unless the disk
+/// is full, and says nothing once a command has ended by itself.
 pub struct Verrou {
     fichier: File,
     interrompue: Option<Tenant>,
@@ -23,14 +25,8 @@ impl Verrou {
     /// Another run holds the folder, or may hold it from another machine; or the disk refuses.
     pub fn prendre(dossier: &Path) -> Result<Self> {
         dossier_prive(dossier)?;
-        let chemin = dossier.join("verrou");
-        let mut fichier = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&chemin)
-            .map_err(|e| Error::io("ouverture du verrou", &chemin, &e))?;
+        let chemin = dossier.join(FICHIER);
+        let mut fichier = ouvrir(&chemin).map_err(|e| Error::io("ouverture du verrou", &chemin, &e))?;
         let ici = Tenant::ici(Utc::now());
         let pris = match fichier.try_lock() {
             Ok(()) => true,
@@ -46,14 +42,24 @@ impl Verrou {
         if let Some(refus) = refus(pris, ancien.as_ref(), &ici, partage(&fichier)) {
             return Err(refus.in_file(&chemin));
         }
-        let ecrire = |f: &mut File| -> std::io::Result<()> {
-            f.set_len(0)?;
-            f.rewind()?;
-            let json = serde_json::to_string(&ici)?;
-            writeln!(f, "{json}")
-        };
-        ecrire(&mut fichier).map_err(|e| Error::io("écriture du verrou", &chemin, &e))?;
+        match ecrire(&mut fichier, &ici) {
+            Ok(()) => {}
+            // It is held all the same, without saying by whom: what makes room on a full disk must be able to work there.
+            Err(e) if matches!(e.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => {
+                let _ = fichier.set_len(0);
+            }
+            Err(e) => return Err(Error::io("écriture du verrou", &chemin, &e)),
+        }
         Ok(Verrou { fichier, interrompue: ancien })
+    }
+
+    /// For a command that changes nothing. On a disk that nobody may write there is no lock to take, and none is.
+    ///
+    /// # Errors
+    /// See [`Verrou::prendre`].
+    pub fn pour_lire(dossier: &Path) -> Result<Option<Self>> {
+        let lecture_seule = ouvrir(&dossier.join(FICHIER)).is_err_and(|e| e.kind() == ErrorKind::ReadOnlyFilesystem);
+        if lecture_seule { Ok(None) } else { Self::prendre(dossier).map(Some) }
     }
 
     /// The command before this one, when it ended without saying so: killed, or the machine stopped.
@@ -67,6 +73,17 @@ impl Drop for Verrou {
         // Failing to, the next command only believes that this one was interrupted.
         let _ = self.fichier.set_len(0);
     }
+}
+
+fn ouvrir(chemin: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).write(true).create(true).truncate(false).open(chemin)
+}
+
+fn ecrire(fichier: &mut File, tenant: &Tenant) -> io::Result<()> {
+    fichier.set_len(0)?;
+    fichier.rewind()?;
+    let json = serde_json::to_string(tenant)?;
+    writeln!(fichier, "{json}")
 }
 
 /// Why the folder cannot be taken. `pris`: the system gave the lock; `ancien`: what the file says; `partage`: on a network share.

@@ -96,9 +96,15 @@ impl Controle {
 /// The chain cannot be read, a run is at work, the lake is of a later version, or the disk refuses.
 pub fn controler_integrite(chaine: &Path) -> Result<Controle> {
     let (lieux, reglages) = Lieux::lire(chaine)?;
-    let _verrou = Verrou::prendre(&lieux.lac)?;
+    let verrou = Verrou::pour_lire(&lieux.lac)?;
     super::format::verifier_lac(&lieux.lac)?;
     let mut c = Controle::default();
+    if verrou.is_none() {
+        let constat = "disque en lecture seule : vérifié sans prendre le verrou";
+        let remede =
+            "si une exécution travaillait en même temps, depuis ailleurs, vérifiez de nouveau une fois qu'elle a fini";
+        c.noter(Gravite::Ecart, "verrou", court(&lieux, &lieux.lac), constat, remede);
+    }
     let pieces = Lac::inventaire(&lieux.lac)?;
     let territoires = territoires(&lieux, &reglages)?;
     // What such a chain publishes is what its territories publish.

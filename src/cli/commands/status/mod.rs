@@ -12,11 +12,11 @@ use chrono::{DateTime, Utc};
 use crate::cli::args::FormatStatus;
 use crate::cli::terminal::Terminal;
 use crate::error::{Error, Result};
-use crate::pipeline::{self, Etat, Travail};
+use crate::pipeline::{self, Etat, calendrier};
 
 /// Says the state; gives the exit code, which only Nagios makes of the state itself.
 pub fn status(chaine: &Path, format: FormatStatus, instant: DateTime<Utc>, t: &Terminal) -> Result<u8> {
-    let travail = Travail::ouvrir(chaine);
+    let travail = calendrier::ouvrir(chaine, instant);
     if let Some(travail) = travail.as_ref().ok().filter(|t| t.pour_plusieurs()) {
         let ensemble = pipeline::ensemble(travail, instant).and_then(|e| ensemble::lignes(&e, format));
         return match (format, ensemble) {
