@@ -149,6 +149,14 @@ fn commitments_are_told_bailleur_by_bailleur_and_by_reservataire() {
     let publie = publies(&j, "rel_reservataire", "ensemble", "2026-09");
     let epci = publie.iter().find(|((n, _), _)| n == "epci").unwrap().1;
     assert_eq!(ensemble[1], epci.map_or("s".to_owned(), |n| n.to_string()));
+    // The legal share is of the leases whose answer is known: what it leaves out is beside it.
+    let e1 = rangees(&page, "premier-quartile");
+    for r in e1.iter().filter(|r| r[1..].iter().all(|c| c.replace([' ', ','], "").parse::<i64>().is_ok())) {
+        let [comptes, tous, inconnus] = [1, 2, 3].map(|k| entier(&r[k]));
+        let part: f64 = r[4].replace(',', ".").parse().unwrap();
+        assert!((part - 100.0 * comptes as f64 / (tous - inconnus) as f64).abs() <= 0.051, "{r:?}");
+    }
+    assert!(e1.iter().all(|r| r.len() == 5), "{e1:?}");
     // Without décote written, the page says so; with it, the parks are those written.
     assert!(page.contains("sans décote"));
     let vigilances = rangees(&page, "vigilances");

@@ -8,7 +8,9 @@ use crate::relogement::engagements::{Borne, Engagement, e1b, e2, e3, e5, e8};
 use crate::relogement::indicateurs::criteres::code_critere;
 use crate::relogement::indicateurs::menages::{DEMOLISSEUR, PRIORITAIRE};
 use crate::relogement::reponse::Reponse;
-use crate::reports::context::{Chapitre, Contexte, case_effectif, case_taux, case_univers, ligne, tableau, texte};
+use crate::reports::context::{
+    Chapitre, Contexte, case_effectif, case_nombre_inconnus, case_taux, case_univers, ligne, tableau, texte,
+};
 use crate::reports::document::{Bloc, Case, Ligne, Section, Statut};
 
 use super::Vue;
@@ -37,18 +39,18 @@ pub fn premier_quartile(b: &Contexte) -> Bloc {
     let p = b.exercice();
     let rang = |code: &str, libelle: &str| {
         let vu = b.total(code, p);
-        ligne(vec![texte(libelle), case_effectif(vu, 0), case_univers(vu), case_taux(vu)])
+        ligne(vec![texte(libelle), case_effectif(vu, 0), case_univers(vu), case_nombre_inconnus(vu), case_taux(vu)])
     };
     tableau(
         "premier-quartile",
         format!("E1 – Baux signés hors QPV au 1er quartile ou à des relogés, {}", p.annee()),
-        &[("Qui compte", ""), ("Comptés", "baux"), ("Hors QPV", "baux"), ("Part", "%")],
+        &[("Qui compte", ""), ("Comptés", "baux"), ("Hors QPV", "baux"), ("Réponse inconnue", "baux"), ("Part", "%")],
         vec![
             rang("att_q1_hors_qpv", "1er quartile ou relogés, chacun une fois (objectif légal\u{a0}: 25\u{202f}%)"),
             rang("att_q1_hors_qpv_q1_seul", "1er quartile seul"),
             rang("att_q1_hors_qpv_hors_relogement", "1er quartile, relogements retirés"),
         ],
-        "CCH, art. L. 441-1. Les relogés comptent quel que soit leur quartile.",
+        "Part\u{a0}: rapportée aux baux dont la réponse est connue. CCH, art. L. 441-1. Les relogés comptent quel que soit leur quartile.",
     )
 }
 
