@@ -195,6 +195,10 @@ fn the_shares_of_a_charter_wait_for_the_territory() {
     assert_eq!(choix(&page), ["non fixée", "sans objet", "non fixée"]);
     assert!(["E3", "E5"].iter().flat_map(|id| objectifs(&page, id)).all(|o| o == "non fixé"));
     assert!(rangees(&page, "engagements").iter().all(|r| !r[7].contains("MEL")));
+    assert!(rangees(&page, "e3-demolisseurs").iter().all(|r| r[5] == "non fixé" && r[6] == "non fixé"));
+    // Keys of the settings are for who writes them, not for the partners.
+    let notes = &page[page.find("id=\"tab-e3-demolisseurs\"").unwrap()..page.find("id=\"tab-parametres\"").unwrap()];
+    assert!(!notes.contains("[engagements"));
     assert!(!page.contains("id=\"tab-e3-autres\""));
 
     for cle in ["part_demolisseur = 70", "part_recent = 40"] {
@@ -268,6 +272,12 @@ fn the_weight_of_relogements_is_told_by_actor_and_by_commune_when_asked() {
     let (bailleurs, reservataires) = (rangees(&page, "e9-bailleurs"), rangees(&page, "e9-reservataires"));
     assert!(bailleurs.len() > 2 && reservataires.len() > 2, "{bailleurs:?} {reservataires:?}");
     assert!(tenir(&bailleurs) + tenir(&reservataires) > 0);
+    // Both end with the same whole, and the réservataires have the names that E7 gives them.
+    let ensemble = bailleurs.last().unwrap();
+    assert_eq!((ensemble[0].as_str(), reservataires.last()), ("Ensemble", Some(ensemble)));
+    let e7: BTreeSet<String> = rangees(&page, "e7-reservataires").into_iter().map(|r| r[0].clone()).collect();
+    let noms = reservataires.iter().map(|r| &r[0]).filter(|nom| nom.as_str() != "Réservataire inconnu");
+    assert!(noms.clone().all(|nom| e7.contains(nom)), "{e7:?}");
 
     j.remplacer("pipelines/relogement.toml", "# part_attributions = 11", "part_attributions = 11");
     let cle = "part_attributions_par_commune = ";
