@@ -142,6 +142,9 @@ fn commitments_are_told_bailleur_by_bailleur_and_by_reservataire() {
     // The parks are those of the register, and shares follow them.
     let entier = |t: &str| nombre(&t.replace(' ', ""));
     assert_eq!(siennes.iter().map(|r| entier(&r[1])).sum::<i64>(), entier(&total[1]));
+    // Each quantity has its unit.
+    let medianes = rangees(&page, "medianes");
+    assert!(medianes.iter().any(|r| r[0] == "Reste à vivre (RAV-INSEE), € par mois et par occupant"), "{medianes:?}");
     let e7 = rangees(&page, "e7-reservataires");
     let (ensemble, lignes) = e7.split_last().unwrap();
     assert_eq!(ensemble[0], "Ensemble");
