@@ -202,6 +202,14 @@ mod tests {
     use crate::relogement::faits::{Operation, Situation, Typologie};
     use crate::relogement::suivi::{DateRelogement, Lignes};
 
+    /// Rows of a table, beside « Inconnu » and « Ensemble ».
+    #[test]
+    fn kinds_of_households_are_told_as_rows() {
+        let libelles: Vec<String> = compositions().into_iter().map(|(_, l)| l).collect();
+        assert!(libelles.contains(&"Personne seule".to_owned()), "{libelles:?}");
+        assert!(libelles.iter().all(|l| l.starts_with(char::is_uppercase)), "{libelles:?}");
+    }
+
     #[test]
     fn classes_hold_at_their_bounds() {
         assert_eq!([0, 1, 2, 3, 4, 5, 12].map(taille), [None, Some(0), Some(1), Some(2), Some(2), Some(3), Some(3)]);
