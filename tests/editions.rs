@@ -92,6 +92,8 @@ fn a_figure_that_can_no_longer_be_shown_keeps_its_last_value() {
     // The mark is on the page and in the workbook, with the month that the value stops at and the words that explain it.
     let page = j.texte("publication/2026-09/bilan_cil.html");
     assert!(page.contains("fin août, inchangé (secret)"));
+    // A card that keeps the value of August does not say that it is of September.
+    assert!(!page.contains("septembre 2026 au profit du même public – inchangé"));
     assert!(page.contains("gardée parce que la nouvelle est couverte par le secret statistique"));
     let mut archive =
         ::zip::ZipArchive::new(std::fs::File::open(j.chemin("publication/2026-09/bilan_cil.xlsx")).unwrap()).unwrap();

@@ -92,7 +92,7 @@ fn the_flux_is_told_by_category_and_by_reservataire() {
         assert_eq!(total[3].replace('\u{202f}', ""), if ensemble.is_empty() { "s" } else { ensemble }, "{table}");
     }
     let reservataires = rangees(&page, "flux-reservataires");
-    let collectivites = reservataires.iter().find(|r| r[0] == "Collectivités").unwrap();
+    let collectivites = reservataires.iter().find(|r| r[0] == "Collectivités territoriales").unwrap();
     assert_eq!(collectivites[2], "18", "forecast of 2025");
     // A réservataire that nobody knows is refused with its line.
     j.remplacer(PLAN, "reservataire = \"collectivites\"\n\n[[flux]]", "reservataire = \"mairie\"\n\n[[flux]]");

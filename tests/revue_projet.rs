@@ -142,6 +142,9 @@ fn commitments_are_told_bailleur_by_bailleur_and_by_reservataire() {
     // The parks are those of the register, and shares follow them.
     let entier = |t: &str| nombre(&t.replace(' ', ""));
     assert_eq!(siennes.iter().map(|r| entier(&r[1])).sum::<i64>(), entier(&total[1]));
+    // Each quantity has its unit.
+    let medianes = rangees(&page, "medianes");
+    assert!(medianes.iter().any(|r| r[0] == "Reste à vivre (RAV-INSEE), € par mois et par occupant"), "{medianes:?}");
     let e7 = rangees(&page, "e7-reservataires");
     let (ensemble, lignes) = e7.split_last().unwrap();
     assert_eq!(ensemble[0], "Ensemble");
@@ -149,6 +152,14 @@ fn commitments_are_told_bailleur_by_bailleur_and_by_reservataire() {
     let publie = publies(&j, "rel_reservataire", "ensemble", "2026-09");
     let epci = publie.iter().find(|((n, _), _)| n == "epci").unwrap().1;
     assert_eq!(ensemble[1], epci.map_or("s".to_owned(), |n| n.to_string()));
+    // The legal share is of the leases whose answer is known: what it leaves out is beside it.
+    let e1 = rangees(&page, "premier-quartile");
+    for r in e1.iter().filter(|r| r[1..].iter().all(|c| c.replace([' ', ','], "").parse::<i64>().is_ok())) {
+        let [comptes, tous, inconnus] = [1, 2, 3].map(|k| entier(&r[k]));
+        let part: f64 = r[4].replace(',', ".").parse().unwrap();
+        assert!((part - 100.0 * comptes as f64 / (tous - inconnus) as f64).abs() <= 0.051, "{r:?}");
+    }
+    assert!(e1.iter().all(|r| r.len() == 5), "{e1:?}");
     // Without décote written, the page says so; with it, the parks are those written.
     assert!(page.contains("sans décote"));
     let vigilances = rangees(&page, "vigilances");
@@ -187,6 +198,10 @@ fn the_shares_of_a_charter_wait_for_the_territory() {
     assert_eq!(choix(&page), ["non fixée", "sans objet", "non fixée"]);
     assert!(["E3", "E5"].iter().flat_map(|id| objectifs(&page, id)).all(|o| o == "non fixé"));
     assert!(rangees(&page, "engagements").iter().all(|r| !r[7].contains("MEL")));
+    assert!(rangees(&page, "e3-demolisseurs").iter().all(|r| r[5] == "non fixé" && r[6] == "non fixé"));
+    // Keys of the settings are for who writes them, not for the partners.
+    let notes = &page[page.find("id=\"tab-e3-demolisseurs\"").unwrap()..page.find("id=\"tab-parametres\"").unwrap()];
+    assert!(!notes.contains("[engagements"));
     assert!(!page.contains("id=\"tab-e3-autres\""));
 
     for cle in ["part_demolisseur = 70", "part_recent = 40"] {
@@ -260,6 +275,12 @@ fn the_weight_of_relogements_is_told_by_actor_and_by_commune_when_asked() {
     let (bailleurs, reservataires) = (rangees(&page, "e9-bailleurs"), rangees(&page, "e9-reservataires"));
     assert!(bailleurs.len() > 2 && reservataires.len() > 2, "{bailleurs:?} {reservataires:?}");
     assert!(tenir(&bailleurs) + tenir(&reservataires) > 0);
+    // Both end with the same whole, and the réservataires have the names that E7 gives them.
+    let ensemble = bailleurs.last().unwrap();
+    assert_eq!((ensemble[0].as_str(), reservataires.last()), ("Ensemble", Some(ensemble)));
+    let e7: BTreeSet<String> = rangees(&page, "e7-reservataires").into_iter().map(|r| r[0].clone()).collect();
+    let noms = reservataires.iter().map(|r| &r[0]).filter(|nom| nom.as_str() != "Réservataire inconnu");
+    assert!(noms.clone().all(|nom| e7.contains(nom)), "{e7:?}");
 
     j.remplacer("pipelines/relogement.toml", "# part_attributions = 11", "part_attributions = 11");
     let cle = "part_attributions_par_commune = ";

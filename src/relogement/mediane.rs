@@ -51,7 +51,7 @@ impl Medianes {
                 1,
                 0,
             ),
-            (format!("Reste à vivre ({})", f.rav.code()), Box::new(|b| f.rav.valeur(b, f)), 5, 0),
+            (format!("Reste à vivre ({}), {}", f.rav.code(), f.rav.unite()), Box::new(|b| f.rav.valeur(b, f)), 5, 0),
             ("Surface, m²".to_owned(), Box::new(|b: &Budget| Fraction::new(b.surface?, 100)), 5, 0),
         ];
         let lignes = grandeurs

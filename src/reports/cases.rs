@@ -258,14 +258,14 @@ pub fn allegee(b: Bloc) -> Bloc {
 /// worked out.
 pub fn sans_figure<'l>(lues: impl IntoIterator<Item = &'l Lecture>) -> &'static str {
     match lues.into_iter().all(|l| l.etat() == Etat::NonCalculable) {
-        true => "Aucun ménage dont la réponse soit connue\u{a0}: pas de figure.",
-        false => "Chiffres retenus par le secret statistique\u{a0}: pas de figure.",
+        true => "Le graphique n'est pas dessiné\u{a0}: il n'y a aucun ménage dont la réponse soit connue.",
+        false => "Le graphique n'est pas dessiné\u{a0}: ses chiffres sont retenus par le secret statistique.",
     }
 }
 
-/// The picture, or the sentence that says why there is none.
+/// The picture, or the sentence that says why there is none: no reserve on a result, which stays what it is.
 pub fn figure(dessin: Result<Option<Figure>>, sinon: &str) -> Result<Bloc> {
-    Ok(dessin?.map_or_else(|| Bloc::Reserve(sinon.to_owned()), Bloc::Figure))
+    Ok(dessin?.map_or_else(|| Bloc::Paragraphe(sinon.to_owned()), Bloc::Figure))
 }
 
 #[cfg(test)]
@@ -276,7 +276,9 @@ mod tests {
     #[test]
     fn a_picture_that_is_not_there_says_why() {
         let retenue = Lecture::composee(None, &[None, None]);
-        assert!(sans_figure([&retenue]).starts_with("Chiffres retenus par le secret"));
-        assert!(sans_figure([]).starts_with("Aucun ménage"));
+        let dite = "Le graphique n'est pas dessiné\u{a0}: ses chiffres sont retenus par le secret statistique.";
+        assert_eq!(sans_figure([&retenue]), dite);
+        assert!(sans_figure([]).ends_with("aucun ménage dont la réponse soit connue."));
+        assert!(matches!(figure(Ok(None), dite), Ok(Bloc::Paragraphe(t)) if t == dite));
     }
 }

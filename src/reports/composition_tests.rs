@@ -249,6 +249,24 @@ fn declares(c: &Contexte) -> Vec<Document> {
     documents
 }
 
+/// A rate beside the leases that it is not worked out from says what it is worked out from.
+#[test]
+fn a_rate_of_known_answers_says_so_under_its_table() {
+    let (documents, _) = documents(Profil::Interne, true);
+    let mut vus: Vec<&str> = Vec::new();
+    for b in documents.iter().flat_map(|d| &d.sections).flat_map(|s| &s.blocs) {
+        let super::document::Bloc::Tableau(t) = b else { continue };
+        let a = |nom: &str| t.colonnes.iter().any(|c| c.libelle.starts_with(nom));
+        if a("Baux hors QPV") && a("Taux") {
+            assert!(t.note.contains("rapporté aux baux dont la réponse est connue"), "{} : {}", t.code, t.note);
+            vus.push(&t.code);
+        }
+    }
+    for code in ["hors-qpv", "par-bailleur", "par-reservataire", "par-commune", "cumul-mensuel", "bailleurs-annee"] {
+        assert!(vus.contains(&code), "{code} : {vus:?}");
+    }
+}
+
 /// A declaration that names a picture for the elected is checked against this list: no picture of the program may miss from it.
 #[test]
 fn every_picture_of_a_chapter_is_told_beforehand() {

@@ -64,7 +64,7 @@ pub fn blocs(c: &Contexte, d: &Demande, garder: impl Fn(&str) -> bool) -> Result
         entree.entete.titre = constat(en_hausse(&entree), d.mots);
     }
     let Some(figure) = dessiner(&entree)? else {
-        return Ok(vec![Bloc::Reserve(format!(
+        return Ok(vec![Bloc::Paragraphe(format!(
             "«\u{a0}{}\u{a0}» n'est pas dessiné année par année\u{a0}: il y faut deux années publiées, sur {BASE_CLASSEMENT}\u{a0}cas au moins.",
             d.definition.libelle
         ))]);

@@ -118,23 +118,35 @@ fn sur(nom: Nom, action: Action, c: &Chiffre, cible: Option<&Objectif>) -> Strin
     format!("{fait}, soit {taux}")
 }
 
-/// `l'objectif d'au moins 25 % n'est pas atteint, à 7,6 points près`.
-fn face_a(taux: &Fraction, o: &Objectif, stade: &str) -> String {
+/// `l'objectif d'au moins 25 % n'est pas atteint, à 7,6 points près`. What the unknown rows could turn is told of known answers only.
+fn face_a(c: &Chiffre, o: &Objectif, stade: &str) -> String {
+    let taux = &c.taux;
     let (Some(borne), Some(exigence)) = (o.borne(), o.exigence_fixe()) else { return String::new() };
     let nom = format!("l'objectif {}", seuil(o));
     let ecart = taux.minus(&borne);
     let tenu = exigence.tenue(taux);
     let petit = points(&ecart);
+    let doute = c.bornes.is_some_and(|b| exigence.entre(&b) == Resultat::Indetermine);
+    let connues = if doute { " sur les réponses connues" } else { "" };
+    if doute && tenu {
+        let de_peu = if proche(&ecart) { "de peu " } else { "" };
+        let place = match o.genre {
+            _ if ecart.num() == 0 => format!("atteint {de_peu}"),
+            GenreObjectif::Plafond => format!("reste {de_peu}sous "),
+            _ => format!("dépasse {de_peu}"),
+        };
+        return format!("ce taux {place}{nom}{connues}{stade}");
+    }
     match (tenu, proche(&ecart)) {
         (true, true) => format!("{nom} est atteint de peu{stade}"),
         (true, false) => format!("{nom} est atteint{stade}"),
         // Less than a strict ceiling of 36 %, at exactly 36 %.
-        (false, true) if ecart.num() == 0 => format!("{nom} n'est pas atteint{stade}, de justesse"),
-        (false, true) => format!("{nom} n'est pas atteint{stade}, à {petit} près"),
+        (false, true) if ecart.num() == 0 => format!("{nom} n'est pas atteint{connues}{stade}, de justesse"),
+        (false, true) => format!("{nom} n'est pas atteint{connues}{stade}, à {petit} près"),
         (false, false) if o.genre == GenreObjectif::Plafond => {
-            format!("{nom} n'est pas atteint{stade}{FINE}: {petit} de trop")
+            format!("{nom} n'est pas atteint{connues}{stade}{FINE}: {petit} de trop")
         }
-        (false, false) => format!("{nom} n'est pas atteint{stade}{FINE}: il s'en faut de {petit}"),
+        (false, false) => format!("{nom} n'est pas atteint{connues}{stade}{FINE}: il s'en faut de {petit}"),
     }
 }
 
@@ -208,9 +220,19 @@ pub fn resultat(p: Periode, lu: &Lu, nom: Nom, action: Action, o: Option<&Object
             nom.des
         ),
         Lu::Chiffre(c) => match o.filter(|o| o.simple()) {
-            Some(o) => format!("{quand}, {}{FINE}; {}.", sur(nom, action, c, Some(o)), face_a(&c.taux, o, stade(p))),
+            Some(o) => format!("{quand}, {}{FINE}; {}.", sur(nom, action, c, Some(o)), face_a(c, o, stade(p))),
             None => format!("{quand}, {}.", sur(nom, action, c, None)),
         },
+    }
+}
+
+/// The sentence, and that the unknown rows could turn it when they could.
+pub fn sous_reserve(phrase: &str, robuste: Resultat) -> String {
+    match robuste {
+        Resultat::Indetermine => {
+            format!("{}{FINE}; les dossiers inconnus pourraient changer ce résultat.", phrase.trim_end_matches('.'))
+        }
+        _ => phrase.to_owned(),
     }
 }
 

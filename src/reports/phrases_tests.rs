@@ -58,7 +58,7 @@ fn p1(l: &Lu) -> String {
 fn reached_near_and_far() {
     assert_eq!(
         p1(&lu(45, 195, 5)),
-        "En 2025, 45 baux signés hors QPV sur 195 ont profité à un ménage du 1er quartile ou à un ménage relogé, soit 23,1 % ; l'objectif d'au moins 25 % n'est pas atteint : il s'en faut de 1,9 point."
+        "En 2025, 45 baux signés hors QPV sur 195 ont profité à un ménage du 1er quartile ou à un ménage relogé, soit 23,1 % ; l'objectif d'au moins 25 % n'est pas atteint sur les réponses connues : il s'en faut de 1,9 point."
     );
     assert!(p1(&lu(30, 100, 0)).ends_with("soit 30,0 % ; l'objectif d'au moins 25 % est atteint."));
     assert!(p1(&lu(25, 100, 0)).ends_with("l'objectif d'au moins 25 % est atteint de peu."));
@@ -70,6 +70,33 @@ fn reached_near_and_far() {
         p1(&lu(246, 1_000, 0))
             .ends_with("soit 24,6 % ; l'objectif d'au moins 25 % n'est pas atteint, à 0,4 point près.")
     );
+}
+
+/// « Atteint » is not said under a badge that says « indéterminé ».
+#[test]
+fn what_the_unknown_could_turn_is_told_of_known_answers() {
+    let fin = |t: String| t.split(" ; ").last().unwrap().to_owned();
+    assert_eq!(
+        fin(p1(&lu(203, 800, 20))),
+        "ce taux dépasse de peu l'objectif d'au moins 25 % sur les réponses connues."
+    );
+    assert_eq!(fin(p1(&lu(30, 100, 50))), "ce taux dépasse l'objectif d'au moins 25 % sur les réponses connues.");
+    assert_eq!(
+        fin(p1(&lu(25, 100, 50))),
+        "ce taux atteint de peu l'objectif d'au moins 25 % sur les réponses connues."
+    );
+    let mut o = objectif(3_600);
+    (o.genre, o.min, o.max) = (GenreObjectif::Plafond, None, Some(Borne { centiemes: 3_600, strict: false }));
+    let plafond = simple(&resultat(Periode::Annee(2025), &lu(30, 100, 50), BAIL, PUBLIC_VISE, Some(&o)));
+    assert_eq!(fin(plafond), "ce taux reste sous l'objectif d'au plus 36 % sur les réponses connues.");
+    // Known enough: the word stays.
+    assert!(p1(&lu(30, 100, 1)).ends_with("est atteint."));
+    let phrase = "Ce taux dépasse de peu l'objectif.";
+    assert_eq!(
+        simple(&sous_reserve(phrase, Resultat::Indetermine)),
+        "Ce taux dépasse de peu l'objectif ; les dossiers inconnus pourraient changer ce résultat."
+    );
+    assert_eq!(sous_reserve(phrase, Resultat::Atteint), phrase);
 }
 
 #[test]

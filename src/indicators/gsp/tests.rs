@@ -83,11 +83,13 @@ fn the_grid_pools_three_years_and_takes_the_commune_as_reference() {
     let reglages = reglages(livre()).unwrap();
     let grille = fiches(&reglages, &methode("standard"), &d, &catalogue(), 2025, &BTreeMap::new());
     assert_eq!(grille.annees, [2023, 2024, 2025]);
+    // They are titles.
+    assert!(reglages.themes.iter().all(|t| t.nom.starts_with(char::is_uppercase)));
     let f = |z: &str| grille.fiches.iter().find(|f| f.zone == z).unwrap();
     // 9/3/1/3 over three years: 75 % of the first two quartiles, in a fragile résidence.
     assert_eq!((f("R1").baux, f("R1").constat), (Some([9, 3, 1, 3]), Constat::Ligne(Ligne::FragileBas)));
     assert_eq!(f("R2").constat, Constat::Ligne(Ligne::QuatreQuartiles));
-    let familial = f("R1").themes.iter().find(|t| t.nom == "composition familiale").unwrap();
+    let familial = f("R1").themes.iter().find(|t| t.nom == "Composition familiale").unwrap();
     // 60/10/30 against 50/25/35 of the territory: couples are 15 points short.
     assert_eq!(familial.equilibre, Equilibre::Partiel(1));
     assert_eq!(familial.categories[1].ecart(), Some(Exact::entier(-15)));

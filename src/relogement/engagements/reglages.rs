@@ -13,7 +13,7 @@ pub const RESERVATAIRES: [(&str, &str); 6] = [
     ("etat_prioritaires", "État, publics prioritaires"),
     ("etat_fonctionnaires", "État, agents publics"),
     ("action_logement", "Action Logement"),
-    ("collectivites", "Collectivités"),
+    ("collectivites", "Collectivités territoriales"),
     ("autres", "Autres réservataires"),
     ("aucun", "Sans réservataire"),
 ];

@@ -5,6 +5,7 @@ use super::super::faits::{Composition, Typologie};
 use super::super::mesures::{Indicateur, Portee, Voix};
 use super::super::suivi::Dossier;
 use super::Question;
+use super::peuplement::compositions;
 
 /// Where each household stands.
 pub const SITUATION: &str = "rel_situation";
@@ -45,6 +46,8 @@ const CLASSES_VERS: [(&str, &str); 2] =
 
 /// The indicators that need nothing but the tracking itself.
 pub fn questions<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
+    let compositions = compositions();
+    let compositions: Vec<(&str, &str)> = compositions.iter().map(|(c, l)| (*c, l.as_str())).collect();
     // One column of the state of progress for each class: what is published and what is paid on count alike.
     let parmi = move |d: &Dossier, colonnes: &[Colonne]| -> Option<usize> {
         let c = regard.compter(d);
@@ -168,7 +171,7 @@ pub fn questions<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
                 DOUZE_MOIS_COMPOSITION,
                 "Relogements des douze derniers mois, par type de ménage",
                 "Ménages relogés définitivement dans les douze mois qui finissent à la date d’arrêté, selon leur composition.",
-                &Composition::TOUS.iter().map(|c| (c.code(), c.libelle())).collect::<Vec<_>>(),
+                &compositions,
             ),
             move |d, _| match parmi(d, &[Colonne::DouzeMois]) {
                 None => Voix::Hors,

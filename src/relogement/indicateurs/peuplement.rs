@@ -47,14 +47,18 @@ const CLASSES_QUARTILE: [(&str, &str); 4] =
 const CLASSES_OCCUPATION: [(&str, &str); 3] =
     [("sur", "Sur-occupé"), ("adapte", "Ni sur-occupé ni sous-occupé"), ("sous", "Sous-occupé")];
 
+/// Who lives together, code and label of each row of a table.
+pub(super) fn compositions() -> Vec<(&'static str, String)> {
+    Composition::TOUS.iter().map(|c| (c.code(), majuscule(c.libelle()))).collect()
+}
+
 /// Composition, ages, incomes, occupation, priority, interviews.
 pub fn questions<'a>(suivi: &'a Suivi, r: &'a Reglages, arrete: NaiveDate) -> Vec<Question<'a>> {
     let repartition = |code: &str, libelle: &str, definition: &str, classes: &[(&str, &str)]| {
         Indicateur::repartition(code, libelle, definition, classes).jusqu_a(Portee::Residence)
     };
     let connue = |rang: Option<usize>| rang.map_or(Voix::Inconnue, Voix::Classe);
-    let compositions: Vec<(&str, String)> =
-        Composition::TOUS.iter().map(|c| (c.code(), majuscule(c.libelle()))).collect();
+    let compositions = compositions();
     let compositions: Vec<(&str, &str)> = compositions.iter().map(|(c, l)| (*c, l.as_str())).collect();
     let logements = logements(suivi);
     let delai = format!(
@@ -197,6 +201,14 @@ mod tests {
     use crate::relogement::essais::{jour, menage, operation};
     use crate::relogement::faits::{Operation, Situation, Typologie};
     use crate::relogement::suivi::{DateRelogement, Lignes};
+
+    /// Rows of a table, beside « Inconnu » and « Ensemble ».
+    #[test]
+    fn kinds_of_households_are_told_as_rows() {
+        let libelles: Vec<String> = compositions().into_iter().map(|(_, l)| l).collect();
+        assert!(libelles.contains(&"Personne seule".to_owned()), "{libelles:?}");
+        assert!(libelles.iter().all(|l| l.starts_with(char::is_uppercase)), "{libelles:?}");
+    }
 
     #[test]
     fn classes_hold_at_their_bounds() {

@@ -261,7 +261,7 @@ fn alertes(b: &Bilan, c: &Contexte, r: &Reglages) -> Vec<Alerte> {
     }
     if b.refus_comptes >= 3 {
         let suite = match b.perte_du_droit {
-            Some(d) => format!("six mois après la notification de la troisième offre, le {}", date_courte(d)),
+            Some(d) => format!("six mois après la notification de la troisième offre, soit le {}", date_courte(d)),
             None => "la notification de la troisième offre n’est pas datée".to_owned(),
         };
         let phrase = format!("troisième refus compté, fin du droit au maintien à vérifier : {suite}");
@@ -284,7 +284,7 @@ fn alertes(b: &Bilan, c: &Contexte, r: &Reglages) -> Vec<Alerte> {
                 nombre(r.distance_max)
             ),
             (_, Some(_)) => format!(
-                "offre éloignée de la ligne {} du fichier des propositions, souhait écrit du ménage inconnu : à vérifier",
+                "offre éloignée (ligne {} du fichier des propositions) : souhait écrit du ménage inconnu, à vérifier",
                 e.ligne
             ),
             // Without a distance nothing is said: the list keeps it as unknown.

@@ -105,7 +105,7 @@ fn the_third_refusal_gives_a_date_six_calendar_months_later() {
     let b = simple(&trois);
     assert_eq!(b.perte_du_droit, Some(jour(2024, 9, 1)));
     let droit = |b: &Bilan| b.alertes.iter().find(|a| a.sujet.starts_with("droit")).map(|a| a.phrase.clone());
-    assert!(droit(&b).unwrap().ends_with("la troisième offre, le 01/09/2024"));
+    assert!(droit(&b).unwrap().ends_with("la troisième offre, soit le 01/09/2024"));
     trois[2].date_notification = Some(jour(2024, 8, 31));
     trois[2].date_reponse = Some(jour(2024, 9, 2));
     assert_eq!(simple(&trois).perte_du_droit, Some(jour(2025, 2, 28)), "end of a shorter month");
@@ -167,6 +167,11 @@ fn every_sentence_asks_to_be_verified() {
     assert_eq!(sujets(&vus[0]), ["médiation", "droit au maintien dans les lieux", "date du bail", "offre éloignée"]);
     assert_eq!(sujets(&vus[1]), ["médiation", "date du bail"]);
     assert_eq!(sujets(&vus[2]), ["offre éloignée"]);
+    let loin = &vus[2].alertes[0].phrase;
+    assert!(
+        loin.starts_with("offre éloignée (ligne ") && loin.contains("du fichier des propositions) : souhait"),
+        "{loin}"
+    );
     for a in vus.iter().flat_map(|b| &b.alertes) {
         assert!(a.phrase.contains("à vérifier"), "{}", a.phrase);
     }

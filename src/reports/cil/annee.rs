@@ -15,7 +15,7 @@ use crate::reports::phrases;
 use crate::reports::tenues::Vu;
 use crate::secrecy::Etat;
 
-use super::hors_qpv::{self, CODE};
+use super::hors_qpv::{self, CODE, NOTE_TAUX};
 
 pub const ANCRE: &str = "annee-en-cours";
 
@@ -263,7 +263,7 @@ fn mensuel(c: &Contexte, annee: i32, dernier: u32, o: Option<&Objectif>) -> Bloc
             ("État", ""),
         ],
         lignes,
-        "",
+        NOTE_TAUX,
     )
 }
 

@@ -19,7 +19,7 @@ use crate::reports::phrases::{self, Palmares};
 use crate::reports::tenues::Vu;
 use crate::secrecy::Etat;
 
-use super::hors_qpv::CODE;
+use super::hors_qpv::{CODE, NOTE_TAUX};
 
 pub const ANCRE: &str = "bailleurs";
 const QUESTION: &str = "Qui atteint l'objectif hors QPV\u{202f}?";
@@ -218,6 +218,8 @@ fn par(c: &Contexte, o: Option<&Objectif>, niveau: Niveau, code: &str, nom: &str
             ("Manque", "baux"),
         ],
         lignes,
-        "Rang\u{a0}: d'après les taux exacts, à partir de 80\u{202f}% de réponses connues\u{202f}; à taux égal, même rang. Manque\u{a0}: baux qui auraient dû aller au public visé parmi ceux qui ont été signés, réponses connues.",
+        &format!(
+            "{NOTE_TAUX} Rang\u{a0}: d'après les taux exacts, à partir de 80\u{202f}% de réponses connues\u{202f}; à taux égal, même rang. Manque\u{a0}: baux qui auraient dû aller au public visé parmi ceux qui ont été signés, réponses connues."
+        ),
     )
 }

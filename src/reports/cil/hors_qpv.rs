@@ -15,6 +15,8 @@ use crate::reports::tenues::Vu;
 
 pub const ANCRE: &str = "hors-qpv";
 pub const CODE: &str = "att_q1_hors_qpv";
+/// Why the rate is not the target group over the leases of the column beside it.
+pub const NOTE_TAUX: &str = "Taux\u{a0}: public visé rapporté aux baux dont la réponse est connue.";
 const Q1_SEUL: &str = "att_q1_hors_qpv_q1_seul";
 const SANS_RELOGES: &str = "att_q1_hors_qpv_hors_relogement";
 const QUESTION: &str = "Les ménages les plus modestes accèdent-ils au parc hors QPV\u{202f}?";
@@ -55,8 +57,10 @@ pub fn section(c: &Contexte) -> Result<Section> {
             ("Statut", ""),
         ],
         lignes(c),
-        "Taux\u{a0}: public visé rapporté aux baux dont la réponse est connue. Bornes\u{a0}: si tous les dossiers inconnus étaient hors \
-         du public visé, puis s'ils en étaient tous. Statut indéterminé\u{a0}: ces dossiers pourraient changer le résultat.",
+        &format!(
+            "{NOTE_TAUX} Bornes\u{a0}: si tous les dossiers inconnus étaient hors du public visé, puis s'ils en étaient tous. Statut \
+             indéterminé\u{a0}: ces dossiers pourraient changer le résultat."
+        ),
     ));
     if reloges_absents(c, p) {
         ch.bloc(Bloc::Reserve(

@@ -1,13 +1,12 @@
 //! The key figures that the program writes for elected officials.
 
 use crate::french::{self, FINE, Fraction, INSECABLE};
-use crate::indicators::attainment::Resultat;
 use crate::measures::Periode;
 use crate::reports::context::{Contexte, case_face_a, periode_en_mots, statut};
 use crate::reports::document::{Case, ChiffreCle, Statut};
 use crate::reports::origine::Origine;
 use crate::reports::phrases::{self, BAIL_QPV, Lu, Q2_Q4, Q3_Q4};
-use crate::reports::tenues::{Vu, mention};
+use crate::reports::tenues::{INCHANGE, Vu};
 
 use super::objectifs::{cible, valeur};
 use super::{annee, demande, hors_qpv, objectifs, occupation, qpv};
@@ -27,7 +26,7 @@ pub fn legal(c: &Contexte) -> Option<ChiffreCle> {
         valeur: valeur(Some(v), o),
         libelle: format!(
             "des baux signés hors QPV en {} au profit du 1er{INSECABLE}quartile ou de relogés",
-            periode_en_mots(p)
+            periode_en_mots(montree(p, v))
         ),
         cible: o.map_or_else(String::new, cible),
         phrase: [evolution(c, p, hors_qpv::CODE, v), manque(c, v, o)]
@@ -69,7 +68,7 @@ pub fn en_cours(c: &Contexte) -> Option<ChiffreCle> {
     let (p, v, o, phrase) = annee::en_bref(c)?;
     let chiffre = ChiffreCle {
         valeur: valeur(Some(v), o),
-        libelle: format!("des baux signés hors QPV {} au profit du même public", depuis(p)),
+        libelle: format!("des baux signés hors QPV {} au profit du même public", depuis(montree(p, v))),
         cible: o.map_or_else(String::new, cible),
         phrase,
         // The year is not over: it is not judged.
@@ -96,7 +95,7 @@ pub fn mixite(c: &Contexte) -> Option<ChiffreCle> {
         valeur: valeur(Some(v), o),
         libelle: format!(
             "des baux signés en QPV en {} au profit des 2e, 3e et 4e{INSECABLE}quartiles",
-            periode_en_mots(p)
+            periode_en_mots(montree(p, v))
         ),
         cible: o.map_or_else(String::new, cible),
         phrase: [phrase, "Calculé sur les baux signés, faute des décisions de commission.".to_owned()]
@@ -114,23 +113,24 @@ pub fn mixite(c: &Contexte) -> Option<ChiffreCle> {
 fn local(c: &Contexte, p: Periode, o: &crate::indicators::targets::Objectif) -> Option<ChiffreCle> {
     let v = c.total(&o.indicateur, p)?;
     let e = c.juger(o, v);
+    let resultat = |action| phrases::resultat(p, &Lu::de(Some(v)), BAIL_QPV, action, Some(o));
     let phrase = match o.indicateur.as_str() {
-        "att_q3_q4_qpv" => phrases::resultat(p, &Lu::de(Some(v)), BAIL_QPV, Q3_Q4, Some(o)),
-        "att_q2_q4_qpv" => phrases::resultat(p, &Lu::de(Some(v)), BAIL_QPV, Q2_Q4, Some(o)),
+        "att_q3_q4_qpv" => phrases::sous_reserve(&resultat(Q3_Q4), e.robuste),
+        "att_q2_q4_qpv" => phrases::sous_reserve(&resultat(Q2_Q4), e.robuste),
+        // The verdict says it.
         _ => format!("{} {}", phrases::verdict(e.resultat, e.robuste), o.libelle).trim().to_owned(),
     };
-    let doute =
-        if e.robuste == Resultat::Indetermine { " Les dossiers inconnus pourraient changer ce résultat." } else { "" };
+    let quand = periode_en_mots(montree(p, v));
     let chiffre = ChiffreCle {
         valeur: valeur(Some(v), Some(o)),
         libelle: match o.indicateur.as_str() {
             "att_q3_q4_qpv" => {
-                format!("des baux signés en QPV en {} au profit des 3e et 4e{INSECABLE}quartiles", periode_en_mots(p))
+                format!("des baux signés en QPV en {quand} au profit des 3e et 4e{INSECABLE}quartiles")
             }
-            autre => format!("{}, {}", french::typographier(&c.definition(autre)?.libelle), periode_en_mots(p)),
+            autre => format!("{}, {quand}", french::typographier(&c.definition(autre)?.libelle)),
         },
         cible: cible(o),
-        phrase: format!("{phrase}{doute}"),
+        phrase,
         statut: statut(&e),
         section: if o.indicateur.ends_with("_qpv") { qpv::ANCRE } else { objectifs::ANCRE }.to_owned(),
         origine: Origine::de(v),
@@ -166,10 +166,44 @@ pub fn pression(c: &Contexte) -> Option<ChiffreCle> {
     })
 }
 
-/// A value kept from an earlier edition says so beside it.
+/// The period of the value that is shown: its own, when it is kept from an earlier edition.
+fn montree(p: Periode, v: Vu) -> Periode {
+    let gardee = v.tenue().filter(|t| t.taux(v.nature()).is_some());
+    gardee.map_or(p, |t| t.periode)
+}
+
+/// A value kept from an earlier edition says so beside it; its period is in the label.
 fn dater(mut chiffre: ChiffreCle, v: Vu, o: Option<&crate::indicators::targets::Objectif>) -> ChiffreCle {
-    if let Case::Inchange(_, quand) = case_face_a(Some(v), o) {
-        chiffre.libelle = format!("{} – {}", chiffre.libelle, mention(&quand));
+    if let Case::Inchange(..) = case_face_a(Some(v), o) {
+        chiffre.libelle = format!("{} – {INCHANGE}", chiffre.libelle);
     }
     chiffre
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::indicators::fragility::essais::effectifs;
+    use crate::measures::{Cle, Mesures, Niveau};
+    use crate::reports::tenues::Tenues;
+    use crate::secrecy::{Profil, PublishedMeasures, Registre, Regles, appliquer, verifier};
+
+    /// A gained three households: April is withheld, and the card shows March, which it must name.
+    #[test]
+    fn the_period_said_is_that_of_the_value_shown() {
+        let publier = |mois: u32, zones: &[(&str, i64)], registre: &Registre| -> PublishedMeasures {
+            let r = Regles::livrees(Profil::Partenaires).unwrap();
+            let m = Mesures { familles: vec![effectifs("x", Periode::Cumul(2026, mois), Niveau::Residence, zones)] };
+            appliquer(&m, &verifier(&m, &r, registre), &r).unwrap()
+        };
+        let (mars, avril) = (Periode::Cumul(2026, 3), Periode::Cumul(2026, 4));
+        let avant = Registre::vide().apres(&publier(3, &[("A", 14), ("B", 40), ("C", 30)], &Registre::vide()));
+        let publiees = publier(4, &[("A", 17), ("B", 60), ("C", 55)], &avant);
+        let tenues = Tenues::lire(&publiees, &avant, avril, 0);
+        let cle = Cle { indicateur: "x".into(), periode: avril, niveau: Niveau::Residence, zone: "A".into() };
+        let v = publiees.par_cle(&cle).unwrap();
+        assert_eq!(montree(avril, Vu::new((&cle, v), tenues.get(&cle))), mars);
+        assert_eq!(montree(avril, Vu::new((&cle, v), None)), avril, "nothing is kept");
+        assert_eq!(depuis(mars), "de janvier à mars 2026");
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::french::{self, FINE, Fraction, Genre, INSECABLE};
 use crate::measures::{Cle, Compte, Niveau, Periode};
-use crate::reports::cil::hors_qpv::CODE;
+use crate::reports::cil::hors_qpv::{CODE, NOTE_TAUX};
 use crate::reports::context::{
     Contexte, case_face_a, case_numerateur, case_univers, ligne, ligne_total, tableau, texte,
 };
@@ -186,9 +186,9 @@ pub fn changements(c: &Contexte) -> Option<Bloc> {
         ("Manque", "baux"),
     ];
     let depuis_quand = borne.map(|(_, _, m)| format!("Depuis fin {}", french::mois(m)));
-    let mut note =
-        "Manque\u{a0}: parmi les baux déjà signés dont la réponse est connue, ceux qu'il aurait fallu de plus au public visé."
-            .to_owned();
+    let mut note = format!(
+        "{NOTE_TAUX} Manque{INSECABLE}: parmi les baux déjà signés dont la réponse est connue, ceux qu'il aurait fallu de plus au public visé."
+    );
     if let Some(depuis) = &depuis_quand {
         colonnes.extend([(depuis.as_str(), "baux"), ("dont public visé", "baux")]);
         note += &format!(

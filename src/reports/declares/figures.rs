@@ -105,7 +105,7 @@ pub fn de(
     };
     Ok(vec![match dessin {
         Some(figure) => Bloc::Figure(figure),
-        None => Bloc::Reserve(format!(
+        None => Bloc::Paragraphe(format!(
             "«\u{a0}{}\u{a0}» n'est pas dessiné\u{a0}: l'effectif est trop petit, ou couvert par le secret statistique.",
             d.libelle
         )),

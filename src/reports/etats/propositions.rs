@@ -57,7 +57,7 @@ fn section(s: &Source<'_>) -> Section {
         lignes,
         "Médiation\u{a0}: elle s'ouvre dès le deuxième refus compté. Droit au maintien dans les lieux\u{a0}: le texte le fait finir six mois \
          après la notification de la troisième offre refusée. Bail\u{a0}: la convention de relogement prend effet trente jours après sa réception. \
-         Offre éloignée\u{a0}: elle demande le souhait écrit du ménage. Établi\u{a0}: « inconnu » quand un fait manque au suivi.",
+         Offre éloignée\u{a0}: elle demande le souhait écrit du ménage. Faits établis\u{a0}: « inconnu » quand un fait manque au suivi.",
     ));
     ch.section
 }
@@ -69,7 +69,7 @@ const COLONNES: [(&str, &str); 8] = [
     ("Refus comptés", ""),
     ("Offre acceptée", ""),
     ("À vérifier", ""),
-    ("Établi", ""),
+    ("Faits établis", ""),
     ("Ce que dit le suivi", ""),
 ];
 

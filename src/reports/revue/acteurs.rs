@@ -16,6 +16,7 @@ use crate::reports::document::{Bloc, Case, Statut};
 
 use super::Vue;
 use super::cibles::compteur;
+use super::engagements::non_fixe;
 use super::lu::Lu;
 
 /// Objective, what is missing, status.
@@ -46,14 +47,17 @@ pub fn demolisseurs(v: &Vue<'_>) -> Option<Bloc> {
             let e = compteur(lu).map(|c| e3(c.numerateur, c.denominateur, c.inconnus, &v.reglages.engagements));
             let mut cases =
                 vec![texte(v.nom_groupe(g)), lu.case("oui"), lu.case("non"), lu.case_inconnus(), lu.case_part("oui")];
-            let [objectif, _, statut] = face_a(e.as_ref());
+            let [objectif, _, statut] = match v.reglages.engagements.part_demolisseur {
+                Some(_) => face_a(e.as_ref()),
+                None => [non_fixe(), Case::SansObjet, non_fixe()],
+            };
             cases.extend([objectif, statut]);
             ligne(cases)
         })
         .collect();
     let plafond = match v.reglages.engagements.part_demolisseur {
         Some(_) => "",
-        None => " Le territoire n'a pas fixé de plafond (part_demolisseur, dans [engagements]).",
+        None => " Le territoire n'a pas fixé de plafond.",
     };
     (!lignes.is_empty()).then(|| {
         tableau(
@@ -191,12 +195,9 @@ pub fn parc_prive(v: &Vue<'_>) -> Bloc {
         vide(),
     ]));
     let note = if v.reglages.engagements.parcs.is_empty() {
-        format!(
-            "Parc du RPLS, sans décote pour les QPV et les logements spécifiques{INSECABLE}: le parc retenu par la charte s'écrit dans [engagements.parcs]."
-        )
+        "Parc du RPLS, sans décote pour les QPV et les logements spécifiques\u{202f}; la charte peut en retenir un autre."
     } else {
-        "Parc de chaque bailleur après décote pour les QPV et les logements spécifiques, écrit dans [engagements.parcs]."
-            .to_owned()
+        "Parc de chaque bailleur après décote pour les QPV et les logements spécifiques, fixé par le territoire."
     };
     tableau(
         "e4-bailleurs",
@@ -211,8 +212,13 @@ pub fn parc_prive(v: &Vue<'_>) -> Bloc {
             ("Statut", ""),
         ],
         lignes,
-        &note,
+        note,
     )
+}
+
+/// The parks are those of the register: the territory has written none.
+pub(super) fn parcs_du_rpls(v: &Vue<'_>) -> bool {
+    v.reglages.engagements.parcs.is_empty() && v.bilan.parc().is_some()
 }
 
 /// Dwellings of each bailleur: those of the settings, else those of the register that are published.
@@ -284,6 +290,6 @@ pub fn reservataires(v: &Vue<'_>) -> Option<Bloc> {
             ("Statut", ""),
         ],
         lignes,
-        "Ménages relogés dans le parc social. Les engagements des réservataires s'écrivent dans [[engagements.contingent]], en nombre ou en part des relogements de l'année.",
+        "Ménages du suivi relogés dans le parc social. Objectif\u{a0}: ce que le réservataire a promis, en nombre ou en part des relogements de l'année.",
     ))
 }

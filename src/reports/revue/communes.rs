@@ -96,22 +96,31 @@ fn contour(nom: &str, formes: &[Contour]) -> carte::Contour {
     carte::Contour { nom: nom.to_owned(), anneaux: formes.iter().map(anneau).collect() }
 }
 
-/// The three greatest flows that are published, in words; `None` without any.
+/// The three greatest flows that are published, in words, apart from those of which the table keeps an earlier number; `None` without any.
 pub fn constat(v: &Vue<'_>, projet: &str) -> Option<String> {
     let lu = v.lire(COMMUNE, Niveau::Projet, projet);
     let nommees = v.reponses(COMMUNE).into_iter().zip(v.libelles(COMMUNE));
-    let mut flux: Vec<(i64, String)> = nommees
-        .filter(|(code, _)| *code != HORS_TERRITOIRE)
-        .filter_map(|(code, nom)| Some((lu.nombre(code).filter(|n| *n > 0)?, nom)))
-        .collect();
-    flux.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-    let mut suite = flux.into_iter().take(3);
-    let Some((n, nom)) = suite.next() else {
+    let flux: Vec<(String, Option<i64>)> =
+        nommees.filter(|(code, _)| *code != HORS_TERRITOIRE).map(|(code, nom)| (nom, lu.nombre(code))).collect();
+    premiers(flux).or_else(|| {
         let n = lu.nombre(HORS_TERRITOIRE).filter(|n| *n > 0)?;
         let qui = french::compte(n, "ménage relogé a quitté", "ménages relogés ont quitté", Genre::Masculin);
-        return Some(format!("{} le territoire", super::super::phrases::majuscule(&qui)));
-    };
-    let premier = format!("{nom} accueille {}", french::compte(n, "ménage relogé", "ménages relogés", Genre::Masculin));
+        Some(format!("{} le territoire", super::super::phrases::majuscule(&qui)))
+    })
+}
+
+/// The greatest of the flows that are shown today. One that is not may be greater, and the table may print what it was: the sentence says
+/// of which communes it speaks.
+fn premiers(flux: Vec<(String, Option<i64>)>) -> Option<String> {
+    let partiel = flux.iter().any(|(_, n)| n.is_none());
+    let mut montres: Vec<(i64, String)> =
+        flux.into_iter().filter_map(|(nom, n)| Some((n.filter(|n| *n > 0)?, nom))).collect();
+    montres.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut suite = montres.into_iter().take(3);
+    let (n, nom) = suite.next()?;
+    let debut = if partiel { "Parmi les communes dont le nombre est montré à cette date, " } else { "" };
+    let premier =
+        format!("{debut}{nom} accueille {}", french::compte(n, "ménage relogé", "ménages relogés", Genre::Masculin));
     let tous: Vec<String> =
         std::iter::once(premier).chain(suite.map(|(n, nom)| format!("{nom} {}", french::nombre(n)))).collect();
     Some(french::enumerer(&tous))
@@ -215,4 +224,26 @@ fn table(v: &Vue<'_>, projet: &str) -> Option<Bloc> {
         })
         .collect();
     Some(tableau(code, titre, &entetes, lignes, ailleurs))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commune_whose_number_is_withheld_is_not_said_to_be_behind() {
+        let dire = |flux: &[(&str, Option<i64>)]| {
+            let flux = flux.iter().map(|(nom, n)| ((*nom).to_owned(), *n)).collect();
+            premiers(flux).map(|t| t.replace(['\u{a0}', '\u{202f}'], " "))
+        };
+        assert_eq!(
+            dire(&[("Aubrelle", None), ("Querlimont", Some(13)), ("Taillandrey", Some(14))]).unwrap(),
+            "Parmi les communes dont le nombre est montré à cette date, Taillandrey accueille 14 ménages relogés et Querlimont 13"
+        );
+        assert_eq!(
+            dire(&[("Aubrelle", Some(49)), ("Querlimont", Some(13)), ("Orvezanne", Some(0))]).unwrap(),
+            "Aubrelle accueille 49 ménages relogés et Querlimont 13"
+        );
+        assert_eq!(dire(&[("Aubrelle", None), ("Orvezanne", Some(0))]), None);
+    }
 }

@@ -1,5 +1,6 @@
 //! The commitments on attributions that relogement bears on: those of the law, of the CIA, of the charters.
 
+use crate::config::layout::Table;
 use crate::error::Result;
 use crate::french::{self, FINE};
 use crate::measures::Niveau;
@@ -8,7 +9,9 @@ use crate::relogement::engagements::{Borne, Engagement, e1b, e2, e3, e5, e8};
 use crate::relogement::indicateurs::criteres::code_critere;
 use crate::relogement::indicateurs::menages::{DEMOLISSEUR, PRIORITAIRE};
 use crate::relogement::reponse::Reponse;
-use crate::reports::context::{Chapitre, Contexte, case_effectif, case_taux, case_univers, ligne, tableau, texte};
+use crate::reports::context::{
+    Chapitre, Contexte, case_effectif, case_nombre_inconnus, case_taux, case_univers, ligne, tableau, texte,
+};
 use crate::reports::document::{Bloc, Case, Ligne, Section, Statut};
 
 use super::Vue;
@@ -29,7 +32,11 @@ pub fn section(v: &Vue<'_>) -> Result<Section> {
     ch.bloc(acteurs::parc_prive(v));
     ch.bloc_si(acteurs::reservataires(v));
     attributions::acteurs(v).into_iter().for_each(|b| ch.bloc(b));
-    Ok(v.finir(ch, "tout le territoire, tous projets\u{202f}; attributions de l'exercice d'après le SNE"))
+    let mut tables = Vec::new();
+    tables.extend(v.bilan.total("att_baux", v.bilan.exercice()).map(|_| Table::Attribution));
+    tables.extend(acteurs::parcs_du_rpls(v).then_some(Table::Logement));
+    let base = "tout le territoire, tous projets\u{202f}; attributions de l'exercice d'après le SNE";
+    Ok(v.finir_avec(ch, base, &tables))
 }
 
 /// E1, with and without relogés.
@@ -37,18 +44,18 @@ pub fn premier_quartile(b: &Contexte) -> Bloc {
     let p = b.exercice();
     let rang = |code: &str, libelle: &str| {
         let vu = b.total(code, p);
-        ligne(vec![texte(libelle), case_effectif(vu, 0), case_univers(vu), case_taux(vu)])
+        ligne(vec![texte(libelle), case_effectif(vu, 0), case_univers(vu), case_nombre_inconnus(vu), case_taux(vu)])
     };
     tableau(
         "premier-quartile",
         format!("E1 – Baux signés hors QPV au 1er quartile ou à des relogés, {}", p.annee()),
-        &[("Qui compte", ""), ("Comptés", "baux"), ("Hors QPV", "baux"), ("Part", "%")],
+        &[("Qui compte", ""), ("Comptés", "baux"), ("Hors QPV", "baux"), ("Réponse inconnue", "baux"), ("Part", "%")],
         vec![
             rang("att_q1_hors_qpv", "1er quartile ou relogés, chacun une fois (objectif légal\u{a0}: 25\u{202f}%)"),
             rang("att_q1_hors_qpv_q1_seul", "1er quartile seul"),
             rang("att_q1_hors_qpv_hors_relogement", "1er quartile, relogements retirés"),
         ],
-        "CCH, art. L. 441-1. Les relogés comptent quel que soit leur quartile.",
+        "Part\u{a0}: rapportée aux baux dont la réponse est connue. CCH, art. L. 441-1. Les relogés comptent quel que soit leur quartile.",
     )
 }
 
@@ -79,7 +86,7 @@ fn mesures(v: &Vue<'_>) -> Vec<Option<Engagement>> {
 
 /// E1b to E8, one row each.
 pub fn tenus(v: &Vue<'_>) -> Bloc {
-    let lignes: Vec<Ligne> = mesures(v).into_iter().flatten().map(|e| rang(&e)).collect();
+    let tenus: Vec<Engagement> = mesures(v).into_iter().flatten().collect();
     tableau(
         "engagements",
         "Engagements liés au relogement",
@@ -93,9 +100,23 @@ pub fn tenus(v: &Vue<'_>) -> Bloc {
             ("Statut", ""),
             ("Source", ""),
         ],
-        lignes,
-        "Un engagement dont un effectif est retenu par le secret statistique n'est pas dans la table. E1b compte ici les relogés hors QPV d'un autre quartile que le premier.",
+        tenus.iter().map(rang).collect(),
+        &note(&tenus),
     )
+}
+
+/// A word on E1b when it is there only.
+fn note(tenus: &[Engagement]) -> String {
+    let e1b = match tenus.iter().any(|e| e.id == "E1b") {
+        true => " E1b compte ici les relogés hors QPV d'un autre quartile que le premier.",
+        false => "",
+    };
+    format!("Un engagement dont un effectif est retenu par le secret statistique n'est pas dans la table.{e1b}")
+}
+
+/// What stands for an objective, and for its status, as long as the territory sets none.
+pub(super) fn non_fixe() -> Case {
+    texte("non fixé")
 }
 
 fn rang(e: &Engagement) -> Ligne {
@@ -105,10 +126,11 @@ fn rang(e: &Engagement) -> Ligne {
         }
         (None, Some(o)) => texte(o.value(0)),
         // The others wait for the territory to set a target; E8 never has one.
-        (None, None) if e.id != "E8" => texte("non fixé"),
+        (None, None) if e.id != "E8" => non_fixe(),
         (None, None) => Case::SansObjet,
     };
     let statut = match (&e.objectif, e.tenu()) {
+        (None, _) if e.id != "E8" => non_fixe(),
         (None, _) => Case::SansObjet,
         (_, Reponse::Oui) => Case::Statut(Statut::Atteint),
         (_, Reponse::Non) => Case::Statut(Statut::NonAtteint),
@@ -151,5 +173,26 @@ fn phrase(v: &Vue<'_>) -> String {
             "Le taux de {} est retenu par le secret statistique{FINE}: l'engagement des 25{FINE}% n'est pas commenté.",
             p.annee()
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::relogement::engagements::Reglages;
+
+    #[test]
+    fn a_commitment_without_objective_says_so_in_both_columns() {
+        let e = e2(82, 1_042, &Reglages::default());
+        let cases = rang(&e).cases;
+        assert_eq!((&cases[4], &cases[6]), (&non_fixe(), &non_fixe()));
+        assert_eq!(rang(&e8(crate::relogement::criteres::Compteur::default())).cases[6], Case::SansObjet);
+    }
+
+    #[test]
+    fn e1b_is_explained_where_it_is() {
+        let sans = vec![e2(82, 1_042, &Reglages::default())];
+        assert!(!note(&sans).contains("E1b"));
+        assert!(note(&[sans, vec![e1b(3, 720, None)]].concat()).contains("E1b compte ici"));
     }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::french::INSECABLE;
+use crate::config::layout::Table;
+use crate::french::{FINE, INSECABLE};
 use crate::measures::{Niveau, Periode, Unite};
 use crate::relogement::indicateurs::PAR_ANNEE;
 use crate::relogement::mesures::{ENSEMBLE, TABLE};
@@ -52,9 +53,27 @@ impl<'a> Vue<'a> {
 
     /// Base, source, cells withheld.
     pub fn finir(&self, ch: Chapitre, base: &str) -> Section {
+        self.finir_avec(ch, base, &[])
+    }
+
+    /// Same, when other tables than the tracking are read too.
+    pub fn finir_avec(&self, ch: Chapitre, base: &str, tables: &[Table]) -> Section {
         let mut s = ch.finir(self.c, base, &[], None);
-        s.methode = format!("{} {}", s.methode, self.source());
+        let autres: Vec<String> = tables.iter().map(|t| self.bilan.source(*t)).collect();
+        s.methode = format!("{} {}", s.methode, sources(&self.source(), &autres));
         s
+    }
+}
+
+/// `Sources : suivi du relogement ; RPLS au 1er janvier 2025.`
+fn sources(suivi: &str, autres: &[String]) -> String {
+    match autres {
+        [] => suivi.to_owned(),
+        _ => format!(
+            "{}{FINE}; {}.",
+            suivi.replacen("Source", "Sources", 1).trim_end_matches('.'),
+            autres.join(&format!("{FINE}; "))
+        ),
     }
 }
 
@@ -79,4 +98,20 @@ pub fn repartition_du_projet(v: &Vue<'_>, projet: &str, code: &str, titre: &str,
     lignes.push(ligne_total(vec![texte("Ensemble"), ici.case(ENSEMBLE), epci.case(ENSEMBLE)]));
     let colonnes = [(quoi, ""), ("Projet", "nombre"), ("Tous les projets", "nombre")];
     Some(tableau(&code.replace('_', "-"), titre, &colonnes, lignes, &i.definition))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_source_of_a_chapter_is_named() {
+        let suivi = "Source : suivi du relogement.";
+        assert_eq!(sources(suivi, &[]), suivi);
+        let autres = ["SNE, radiations pour attribution, 2025".to_owned(), "RPLS".to_owned()];
+        assert_eq!(
+            sources(suivi, &autres).replace('\u{202f}', " "),
+            "Sources : suivi du relogement ; SNE, radiations pour attribution, 2025 ; RPLS."
+        );
+    }
 }

@@ -3,7 +3,7 @@
 mod durees;
 mod etapes;
 
-use crate::french::{self, FINE, INSECABLE};
+use crate::french::{self, FINE, Fraction, INSECABLE};
 use crate::measures::Niveau;
 use crate::relogement::accompagnement::Employeur;
 use crate::relogement::indicateurs::peuplement::DELAI;
@@ -58,27 +58,47 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Section {
     v.finir(ch, "ménages recensés et propositions faites jusqu'à la date d'arrêté")
 }
 
-/// Deadlines of which the share kept is published, the first three.
-fn phrase(v: &Vue<'_>, projet: &str) -> String {
-    let quoi = |code: &str| match code {
-        DELAI => Some("premiers entretiens"),
-        REPONSE_DELAI => Some("réponses des ménages après une visite"),
-        A_JOUR => Some("dossiers tenus à jour"),
-        REMBOURSEMENT => Some("remboursements du déménagement"),
-        _ => None,
-    };
-    let dits: Vec<String> = DELAIS
-        .iter()
-        .filter_map(|(_, code)| {
-            let part = v.lire(code, Niveau::Projet, projet).part("oui")?;
-            Some(format!("{} des {}", french::pourcent(&part), quoi(code)?))
-        })
-        .take(3)
-        .collect();
-    match dits.as_slice() {
-        [] => "Les délais sont inconnus, ou retenus par le secret statistique.".to_owned(),
-        _ => format!("Dans les temps{INSECABLE}: {}.", french::enumerer(&dits)),
+/// What a deadline counts.
+fn quoi(code: &str) -> &'static str {
+    match code {
+        DELAI => "des premiers entretiens",
+        REPONSE_DELAI => "des réponses des ménages après une visite",
+        A_JOUR => "des actualisations de dossier",
+        REMBOURSEMENT => "des remboursements du déménagement",
+        LECTURE => "des lectures d'offre",
+        _ if code == AVIS[0] => "des réponses de la commune",
+        _ if code == AVIS[1] => "des réponses du bailleur",
+        _ => "des réponses de l'intercommunalité",
     }
+}
+
+fn phrase(v: &Vue<'_>, projet: &str) -> String {
+    let suivis = DELAIS.iter().filter(|(_, code)| v.etude.indicateur(code).is_some());
+    let parts = suivis.map(|(_, code)| (quoi(code), v.lire(code, Niveau::Projet, projet).part("oui"))).collect();
+    dans_les_temps(parts)
+}
+
+/// The shares kept that are published, from the worst, three at most: naming the best alone would answer « yes » to a table that says no.
+fn dans_les_temps(parts: Vec<(&str, Option<Fraction>)>) -> String {
+    let suivis = parts.len();
+    let mut publiees: Vec<(&str, Fraction)> = parts.into_iter().filter_map(|(nom, part)| Some((nom, part?))).collect();
+    publiees.sort_by(|a, b| a.1.cmp(&b.1));
+    let Some((_, pire)) = publiees.first() else {
+        return "Les délais sont inconnus, ou retenus par le secret statistique.".to_owned();
+    };
+    let debut = if pire.num() < pire.den() {
+        format!("Pas tous{INSECABLE}: dans les temps, ")
+    } else {
+        format!("Dans les temps{INSECABLE}: ")
+    };
+    let dits: Vec<String> =
+        publiees.iter().take(3).map(|(nom, part)| format!("{} {nom}", french::pourcent(part))).collect();
+    let reste = match suivis - publiees.len() {
+        0 => "",
+        1 => " La part d'un autre délai est inconnue, ou retenue par le secret statistique.",
+        _ => " Les parts des autres délais sont inconnues, ou retenues par le secret statistique.",
+    };
+    format!("{debut}{}.{reste}", french::enumerer(&dits))
 }
 
 fn delais(v: &Vue<'_>, projet: &str) -> Bloc {
@@ -190,4 +210,32 @@ fn manques(v: &Vue<'_>, projet: &str) -> Vec<String> {
     };
     let muettes = grille(&v.reglages.processus).into_iter().filter(|l| !suivi(&l.preuve));
     muettes.map(|l| format!("{}, {}{INSECABLE}: non suivi (colonnes {}).", l.code, l.norme, l.colonnes)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_answer_starts_with_the_deadline_that_is_kept_least() {
+        let dire = |parts: &[(&'static str, Option<(i64, i64)>)]| {
+            let parts = parts.iter().map(|(nom, p)| (*nom, p.and_then(|(n, d)| Fraction::new(n, d)))).collect();
+            dans_les_temps(parts).replace(['\u{a0}', '\u{202f}'], " ")
+        };
+        let (bailleur, epci, menages) = (quoi(AVIS[1]), quoi(AVIS[2]), quoi(REPONSE_DELAI));
+        let tous = [(menages, Some((141, 141))), (bailleur, Some((42, 59))), (epci, Some((48, 59)))];
+        assert_eq!(
+            dire(&tous),
+            "Pas tous : dans les temps, 71,2 % des réponses du bailleur, 81,4 % des réponses de l'intercommunalité et 100,0 % des réponses des ménages après une visite."
+        );
+        // Three at most, the best left out.
+        let quatre = [tous[0], tous[1], tous[2], (quoi(LECTURE), Some((9, 10)))];
+        assert!(dire(&quatre).ends_with("et 90,0 % des lectures d'offre."), "{}", dire(&quatre));
+        // « Yes » is never said of those that are withheld.
+        assert_eq!(
+            dire(&[tous[0], (quoi(DELAI), None)]),
+            "Dans les temps : 100,0 % des réponses des ménages après une visite. La part d'un autre délai est inconnue, ou retenue par le secret statistique."
+        );
+        assert!(dire(&[(quoi(DELAI), None)]).starts_with("Les délais sont inconnus"));
+    }
 }
