@@ -39,6 +39,7 @@ pub mod tableur;
 pub mod targets;
 pub mod tenues;
 pub mod theme;
+mod typographie;
 
 pub use tableur::{ods, xlsx};
 
