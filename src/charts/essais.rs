@@ -632,3 +632,16 @@ fn nothing_to_draw_is_none_and_little_is_drawn() {
         verifier(&fig.unwrap().unwrap());
     }
 }
+
+/// A context line that stops before the end bears its name where it stops, with its year; one that goes on, at the end, without it.
+#[test]
+fn a_line_that_stops_early_says_when() {
+    let dessin = |s: &Serie| serie::dessiner(s).unwrap().unwrap().svg;
+    assert!(!dessin(&serie()).contains(" en 2026"));
+    let mut s = serie();
+    for v in s.repere.iter_mut().flat_map(|r| r.valeurs.iter_mut().skip(2)) {
+        *v = Some(Lecture::essai_masquee());
+    }
+    let svg = dessin(&s);
+    assert!(svg.contains(" en 2024") && svg.contains("Région"), "{svg}");
+}
