@@ -645,3 +645,15 @@ fn a_line_that_stops_early_says_when() {
     let svg = dessin(&s);
     assert!(svg.contains(" en 2024") && svg.contains("Région"), "{svg}");
 }
+
+/// The key of widths shows arrows of the map: its widest, its thinnest, and what is between.
+#[test]
+fn widths_of_the_key_are_those_of_the_arrows() {
+    let mut p = parcours();
+    let svg = parcours::dessiner(&p).unwrap().unwrap().svg;
+    assert!(svg.matches(">58</text>").count() == 2 && svg.contains(">20</text>"), "{svg}");
+    assert!(!svg.contains(">50</text>") && !svg.contains(">5</text>"), "{svg}");
+    p.communes[1].menages = Menages::Retenu;
+    let fig = parcours::dessiner(&p).unwrap().unwrap();
+    assert!(fig.svg.contains("Non dessinés") && fig.alternative.contains("2 flux retenus (s)."), "{}", fig.alternative);
+}
