@@ -35,6 +35,7 @@ mod retenues;
 pub mod revue;
 pub mod sig;
 mod signature;
+mod sources;
 pub mod tableur;
 pub mod targets;
 pub mod tenues;
