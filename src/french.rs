@@ -323,6 +323,19 @@ pub fn typographier(texte: &str) -> String {
     rendu
 }
 
+/// The apostrophe of print, between two letters, where a text has the straight one.
+pub fn apostrophes(texte: &str) -> String {
+    let mut rendu = String::with_capacity(texte.len());
+    let mut avant = ' ';
+    let mut lettres = texte.chars().peekable();
+    while let Some(c) = lettres.next() {
+        let dedans = avant.is_alphabetic() && lettres.peek().is_some_and(|s| s.is_alphanumeric() || *s == '«');
+        rendu.push(if c == '\'' && dedans { '’' } else { c });
+        avant = c;
+    }
+    rendu
+}
+
 /// A label with its percent signs tied to their numbers: `sous 20 %` never breaks before the sign.
 pub fn pourcents(texte: &str) -> String {
     texte.replace(" %", "\u{202F}%")
@@ -425,6 +438,12 @@ mod tests {
     fn a_percent_sign_never_leaves_its_number() {
         assert_eq!(pourcents("de 0 à 20 %, sous 40 % : x"), "de 0 à 20\u{202F}%, sous 40\u{202F}% : x");
         assert_eq!(pourcents("20\u{202F}%"), "20\u{202F}%");
+    }
+
+    #[test]
+    fn an_apostrophe_is_between_two_letters() {
+        assert_eq!(apostrophes("Parc d'origine, l'«\u{a0}essai\u{a0}»"), "Parc d’origine, l’«\u{a0}essai\u{a0}»");
+        assert_eq!(apostrophes("d’origine 'x' = 'y'"), "d’origine 'x' = 'y'");
     }
 
     #[test]

@@ -141,10 +141,9 @@ fn each_residence_has_its_page_and_no_cell_is_small() {
         assert!(j.chemin(&format!("{PUBLICATION}/{}", page.replace(".html", ".xlsx"))).is_file());
         let texte = j.texte(&format!("{PUBLICATION}/{page}"));
         for question in
-            ["De quelle résidence s'agit-il", "Qui sont les ménages à reloger", "Qui y habite", "Que faut-il examiner"]
+            ["De quelle résidence s’agit-il", "Qui sont les ménages à reloger", "Qui y habite", "Que faut-il examiner"]
         {
-            let question = question.replace('\'', "&#x27;");
-            assert!(texte.contains(&question), "{page} : {question}");
+            assert!(texte.contains(question), "{page} : {question}");
         }
         assert!(texte.contains("examiner"), "{page}");
         // Where it is and whose, as the list of résidences and the register say.

@@ -632,3 +632,28 @@ fn nothing_to_draw_is_none_and_little_is_drawn() {
         verifier(&fig.unwrap().unwrap());
     }
 }
+
+/// A context line that stops before the end bears its name where it stops, with its year; one that goes on, at the end, without it.
+#[test]
+fn a_line_that_stops_early_says_when() {
+    let dessin = |s: &Serie| serie::dessiner(s).unwrap().unwrap().svg;
+    assert!(!dessin(&serie()).contains(" en 2026"));
+    let mut s = serie();
+    for v in s.repere.iter_mut().flat_map(|r| r.valeurs.iter_mut().skip(2)) {
+        *v = Some(Lecture::essai_masquee());
+    }
+    let svg = dessin(&s);
+    assert!(svg.contains(" en 2024") && svg.contains("Région"), "{svg}");
+}
+
+/// The key of widths shows arrows of the map: its widest, its thinnest, and what is between.
+#[test]
+fn widths_of_the_key_are_those_of_the_arrows() {
+    let mut p = parcours();
+    let svg = parcours::dessiner(&p).unwrap().unwrap().svg;
+    assert!(svg.matches(">58</text>").count() == 2 && svg.contains(">20</text>"), "{svg}");
+    assert!(!svg.contains(">50</text>") && !svg.contains(">5</text>"), "{svg}");
+    p.communes[1].menages = Menages::Retenu;
+    let fig = parcours::dessiner(&p).unwrap().unwrap();
+    assert!(fig.svg.contains("Non dessinés") && fig.alternative.contains("2 flux retenus (s)."), "{}", fig.alternative);
+}

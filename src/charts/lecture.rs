@@ -165,6 +165,11 @@ impl Lecture {
         Lecture { etat: Etat::Tranche(bas, haut), ..Self::essai_partielle(denominateur, &[None, None], 0) }
     }
 
+    /// Classes that are published one by one, under a base that is not.
+    pub(super) fn essai_sans_base(classes: &[Option<i64>]) -> Self {
+        Lecture { classes: classes.to_vec(), ..Self::essai_masquee() }
+    }
+
     pub(super) fn essai_masquee() -> Self {
         Lecture { etat: Etat::Masquee, univers: None, denominateur: None, classes: vec![], taux: None, bornes: None }
     }

@@ -23,6 +23,9 @@ pub struct Repartition {
     pub groupes: Vec<Groupe>,
 }
 
+/// Width of the names at the left of the bars.
+const NOM_MAX: f64 = 190.0;
+
 /// Where things stand across the picture.
 struct Plan {
     largeur: f64,
@@ -37,7 +40,9 @@ impl Plan {
     /// Names at the left of the bars.
     fn large(entree: &Repartition) -> Plan {
         let large = entree.groupes.iter().map(|g| theme::largeur(&g.libelle, theme::CORPS, true)).fold(0.0, f64::max);
-        Plan { largeur: LARGEUR, gauche: large.clamp(50.0, 190.0) + 12.0, barre: 30.0, pas: 46.0 }
+        // A longer name takes two lines over its base.
+        let pas = if large > NOM_MAX { 56.0 } else { 46.0 };
+        Plan { largeur: LARGEUR, gauche: large.clamp(50.0, NOM_MAX) + 12.0, barre: 30.0, pas }
     }
 
     /// Names above the bars, which take the whole width.
@@ -49,9 +54,13 @@ impl Plan {
     fn nommer(&self, t: &mut Toile, g: &Groupe, y: f64) {
         let base = g.valeur.univers().map_or_else(|| "s".to_owned(), |u| format!("base\u{a0}: {}", nombre(u)));
         if self.gauche > 0.0 {
-            let libelle = theme::abreger(&g.libelle, theme::CORPS, true, self.gauche - 12.0);
-            t.texte(0.0, y + 13.0, &libelle, Style::corps().gras(true));
-            t.texte(0.0, y + 27.0, &base, Style::petit());
+            let lignes = theme::plier(&g.libelle, theme::CORPS, true, self.gauche - 12.0, 2);
+            let mut y = if lignes.len() > 1 { y + 5.0 } else { y + 13.0 };
+            for l in &lignes {
+                t.texte(0.0, y, l, Style::corps().gras(true));
+                y += 14.5;
+            }
+            t.texte(0.0, y, &base, Style::petit());
         } else {
             let style = Style::petit();
             let place = self.largeur - style.largeur(&base) - 12.0;
@@ -106,11 +115,24 @@ fn dans(entree: &Repartition, p: &Plan) -> Result<Option<Figure>> {
     t.finir(&entree.entete, alternative(entree), bas + 22.0).map(|f| Some(f.de(donnees)))
 }
 
+/// Bars that show more than they withhold.
+pub fn lisibles(entree: &Repartition) -> usize {
+    entree.groupes.iter().filter(|g| lisible(&g.valeur, entree.classes.len())).count()
+}
+
 /// Whether the classes shown outweigh those withheld: a bar of hatches tells nothing.
 fn lisible(v: &Lecture, classes: usize) -> bool {
     let montrees: i64 = (0..classes).filter_map(|i| v.classe(i)).sum();
-    let retenues = v.univers().map_or(0, |u| u - montrees - v.inconnus().unwrap_or(0));
-    montrees > 0 && montrees >= retenues
+    let retenues = v.univers().map(|u| u - montrees - v.inconnus().unwrap_or(0));
+    montrees > 0 && retenues.is_some_and(|r| r <= montrees) && place_retenue(v, classes).is_some()
+}
+
+/// Rank where the classes withheld are drawn together, past the last one when there is none; `None` when classes shown part them: nothing
+/// tells how much of them lies on each side.
+fn place_retenue(v: &Lecture, classes: usize) -> Option<usize> {
+    let tues: Vec<usize> = (0..classes).filter(|i| v.classe(*i).is_none()).collect();
+    let (Some(premiere), Some(derniere)) = (tues.first(), tues.last()) else { return Some(classes) };
+    (derniere - premiere + 1 == tues.len()).then_some(*premiere)
 }
 
 struct Segment {
@@ -120,14 +142,12 @@ struct Segment {
     fond: Fond,
 }
 
-/// Classes shown, then the withheld ones together, then the unknown.
+/// Classes in their order, those withheld together at their place, then the unknown. A bar whose withheld part has no one place is drawn as
+/// wholly withheld: its classes would stand where they are not.
 fn segments(v: &Lecture, e: &Repartition, couleurs: &[Rgb]) -> Vec<Segment> {
-    let Some(univers) = v.univers().filter(|u| *u > 0) else {
-        return if v.univers().is_none() {
-            vec![Segment { part: 1.0, texte: "s".to_owned(), fond: Fond::Secret }]
-        } else {
-            Vec::new()
-        };
+    let classes = e.classes.len();
+    let (Some(univers), Some(place)) = (v.univers(), place_retenue(v, classes)) else {
+        return vec![Segment { part: 1.0, texte: "s".to_owned(), fond: Fond::Secret }];
     };
     let mut segments = Vec::new();
     let mut ajouter = |n: i64, secret: bool, fond: Fond| {
@@ -136,15 +156,20 @@ fn segments(v: &Lecture, e: &Repartition, couleurs: &[Rgb]) -> Vec<Segment> {
             segments.push(Segment { part: f.as_f64(), texte, fond });
         }
     };
-    let mut montrees = 0;
-    for (i, couleur) in couleurs.iter().enumerate().take(e.classes.len()) {
+    let montrees: i64 = (0..classes).filter_map(|i| v.classe(i)).sum();
+    let inconnus = v.inconnus().unwrap_or(0);
+    let retenues = univers - montrees - inconnus;
+    for (i, couleur) in couleurs.iter().enumerate().take(classes) {
+        if i == place {
+            ajouter(retenues, true, Fond::Secret);
+        }
         if let Some(n) = v.classe(i) {
-            montrees += n;
             ajouter(n, false, Fond::Uni(*couleur));
         }
     }
-    let inconnus = v.inconnus().unwrap_or(0);
-    ajouter(univers - montrees - inconnus, true, Fond::Secret);
+    if place >= classes {
+        ajouter(retenues, true, Fond::Secret);
+    }
     ajouter(inconnus, false, Fond::Inconnu);
     segments
 }
@@ -227,4 +252,55 @@ fn alternative(e: &Repartition) -> String {
     }
     texte.push_str(" Les valeurs sont dans le tableau qui suit.");
     texte
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seules(valeurs: &[Lecture]) -> Repartition {
+        let groupe =
+            |v: &Lecture| Groupe { libelle: "Îlot ancien de la rue du Vieux Lavoir".to_owned(), valeur: v.clone() };
+        Repartition {
+            entete: Entete { code: "x".to_owned(), titre: "x".to_owned(), ..Entete::default() },
+            classes: ["a", "b", "c"].map(str::to_owned).to_vec(),
+            groupes: valeurs.iter().map(groupe).collect(),
+        }
+    }
+
+    fn traces(v: &Lecture) -> Vec<(i64, bool)> {
+        let e = seules(std::slice::from_ref(v));
+        let segments = segments(v, &e, &theme::degrade(3));
+        segments.iter().map(|s| ((s.part * 100.0).round() as i64, s.fond == Fond::Secret)).collect()
+    }
+
+    /// What is withheld keeps its place among the classes; without one place, the bar shows nothing.
+    #[test]
+    fn what_is_withheld_is_drawn_at_its_place() {
+        let partielle = |classes: &[Option<i64>]| Lecture::essai_partielle(100, classes, 0);
+        assert_eq!(traces(&partielle(&[None, Some(60), Some(10)])), [(30, true), (60, false), (10, false)]);
+        assert_eq!(traces(&partielle(&[Some(60), None, Some(10)])), [(60, false), (30, true), (10, false)]);
+        assert_eq!(traces(&partielle(&[Some(60), None, None])), [(60, false), (40, true)]);
+        let partagee = partielle(&[None, Some(60), None]);
+        assert_eq!(traces(&partagee), [(100, true)]);
+        assert!(dessiner(&seules(&[partagee])).unwrap().is_none());
+    }
+
+    /// Classes that are known under a base that is not: the bar is hatched whole, and such bars alone make no picture.
+    #[test]
+    fn bars_without_a_base_make_no_picture() {
+        let dix = Lecture::essai_partielle(10, &[Some(8), Some(1), Some(1)], 0);
+        assert_eq!(lisibles(&seules(&[dix, Lecture::essai_masquee()])), 1);
+        assert!(
+            dessiner(&seules(&[Lecture::essai_masquee(), Lecture::essai_sans_base(&[Some(8), None, None])]))
+                .unwrap()
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn a_long_name_takes_two_lines() {
+        let svg = dessiner(&seules(&[Lecture::essai_classes(&[4, 5, 6], 0)])).unwrap().unwrap().svg;
+        assert!(svg.contains("Lavoir") && !svg.contains('…'), "{svg}");
+    }
 }

@@ -82,6 +82,8 @@ fn dans(entree: &Serie, largeur: f64, droite: f64, bord: f64) -> Result<Option<F
         t.segment((GAUCHE, y), (fin, y), Trait::tirets(ORANGE, 2.0));
         etiquettes.push((y, format!("objectif {}", part_ronde(c)), Style::second().gras(true).couleur(ORANGE)));
     }
+    // A context line that stops before the last year is named where it stops: at the end of the axis, its figure would be read there.
+    let mut arret: Option<(usize, f64, String)> = None;
     if let Some(r) = &entree.repere {
         relier(&mut t, &repere, &axe, &x, Trait::plein(GRIS, 1.6));
         for (i, v) in repere.iter().enumerate() {
@@ -89,9 +91,16 @@ fn dans(entree: &Serie, largeur: f64, droite: f64, bord: f64) -> Result<Option<F
                 t.point(x(i), axe.pos(p.as_f64()), 2.5, GRIS, true);
             }
         }
-        if let Some(v) = repere.iter().flatten().filter_map(|v| v.taux()).next_back() {
+        let mut montres = repere.iter().enumerate().filter_map(|(i, v)| Some((i, v.and_then(|v| v.taux())?)));
+        if let Some((i, v)) = montres.next_back() {
             let texte = format!("{} {}", r.libelle, taux_imprime(&v, cible));
-            etiquettes.push((axe.pos(v.as_f64()), texte, Style::second().couleur(GRIS_TEXTE)));
+            let y = axe.pos(v.as_f64());
+            if i + 1 == n {
+                etiquettes.push((y, texte, Style::second().couleur(GRIS_TEXTE)));
+            } else {
+                let annee = entree.annees.get(i).map_or(0, |(a, _)| *a);
+                arret = Some((i, y, format!("{texte} en {annee}")));
+            }
         }
     }
     relier(&mut t, &valeurs, &axe, &x, Trait::plein(BLEU, 2.6));
@@ -101,6 +110,13 @@ fn dans(entree: &Serie, largeur: f64, droite: f64, bord: f64) -> Result<Option<F
     }
     if let Some(p) = valeurs.iter().flatten().filter_map(|v| v.position()).next_back() {
         etiquettes.push((axe.pos(p), entree.libelle.clone(), Style::second().gras(true).couleur(BLEU)));
+    }
+    if let Some((i, y, texte)) = arret {
+        // On the side that the main line leaves free.
+        let dessus = valeurs.get(i).copied().flatten().and_then(Lecture::position).is_some_and(|p| axe.pos(p) > y);
+        let style = Style::second().couleur(GRIS_TEXTE).halo();
+        let texte = super::theme::abreger(&texte, style.taille, style.gras, largeur - x(i) - 8.0);
+        t.texte(x(i) + 6.0, if dessus { y - 9.0 } else { y + 17.0 }, &texte, style);
     }
     let hauteurs: Vec<f64> = etiquettes.iter().map(|e| e.0).collect();
     for (y, (_, texte, style)) in ecarter(&hauteurs, 17.0, HAUT, HAUT + CHAMP).iter().zip(&etiquettes) {

@@ -43,7 +43,12 @@ pub fn ecrire(
     }
     // Composed then rendered as many at a time as there are processors.
     let composes = en_parallele(zones, |zone| peuplement::document(&Vue { revue, zone }).map(|d| (zone, d)));
-    let documents: Vec<(&str, Document)> = composes.into_iter().collect::<Result<_>>()?;
+    let composes: Vec<(&str, Document)> = composes.into_iter().collect::<Result<_>>()?;
+    let nomme = |(zone, d): (&str, Document)| (zone.to_owned(), Vue { revue, zone }.nom(), d);
+    let bruts: Vec<(String, String, Document)> = composes.into_iter().map(nomme).collect();
+    // Data keep the words of the catalogue as they are written; pages take the typography of French.
+    chantier.ecrire("donnees/peuplement.csv", &peuplement::donnees::csv(&bruts)?)?;
+    let documents: Vec<(String, Document)> = bruts.into_iter().map(|(zone, _, d)| (zone, d.signe())).collect();
     let fichier = |zone: &str| format!("peuplement_{}", nom_de_fichier(zone));
     let ouvrages: Vec<Ouvrage> = documents.iter().map(|(z, d)| Ouvrage::new(fichier(z), d, ENTIER)).collect();
     edition.ecrire(&ouvrages, chantier)?;
@@ -54,9 +59,6 @@ pub fn ecrire(
         liens.push(lien(&v.nom(), &description(document), &format!("{fichier}.html"), genre));
         classeurs.push(lien(&v.nom(), "", &format!("{fichier}.xlsx"), TABLEAUX));
     }
-    let nomme = |(zone, d): (&str, Document)| (zone.to_owned(), Vue { revue, zone }.nom(), d);
-    let documents: Vec<_> = documents.into_iter().map(nomme).collect();
-    chantier.ecrire("donnees/peuplement.csv", &peuplement::donnees::csv(&documents)?)?;
     // Opened ones first, whatever their codes.
     liens.sort_by_key(|l| l.genre != OUVERTES);
     liens.extend(classeurs);

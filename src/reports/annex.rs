@@ -6,6 +6,11 @@ use super::origine;
 
 /// A document made of sections alone, with the mentions that every document carries.
 pub fn document(c: &Contexte, titre: &str, periode: String, sections: Vec<Section>) -> Document {
+    tel_quel(c, titre, periode, sections).signe()
+}
+
+/// The same without its typography nor its fingerprint: for tables that other programs read too.
+pub fn tel_quel(c: &Contexte, titre: &str, periode: String, sections: Vec<Section>) -> Document {
     let mut document = Document {
         titre: titre.to_owned(),
         territoire: c.territoire().to_owned(),
@@ -21,7 +26,7 @@ pub fn document(c: &Contexte, titre: &str, periode: String, sections: Vec<Sectio
         feuille: None,
     };
     origine::completer(c, &mut document);
-    document.signe()
+    document
 }
 
 /// A question, its answer and its tables.

@@ -23,6 +23,7 @@ use crate::secrecy::{Profil, PublishedMeasures, Regles};
 use super::comparaison::Avant;
 use super::document::Section;
 use super::retenues;
+use super::sources;
 use super::tenues::{Tenues, Vu};
 
 pub use super::cases::*;
@@ -334,12 +335,9 @@ impl<'a> Contexte<'a> {
             m.push(retenues::secret_du_document(sections));
         }
         m.extend(self.mention_provisoire());
-        for table in Table::COMPTEES {
-            let oui = self.pieces.iter().any(|p| p.provenance.table == table.code());
-            if oui {
-                m.push(format!("Source{INSECABLE}: {}.", self.source(table)));
-            }
-        }
+        let lue = |t: &Table| self.pieces.iter().any(|p| p.provenance.table == t.code());
+        let lues: Vec<(Table, String)> = Table::COMPTEES.into_iter().filter(lue).map(|t| (t, self.source(t))).collect();
+        m.extend(sources::phrases(&lues, |code| self.definition(code).map(|d| d.table), sections));
         m.push(format!(
             "Arrêté au {}{FINE}: aucun événement postérieur n'est compté.",
             french::date_longue(self.arrete())

@@ -182,7 +182,7 @@ pub enum Case {
     Secret,
     /// « n.c. »: no denominator.
     NonCalculable,
-    /// « n.d. »: the source is not there.
+    /// « n.d. »: nothing was read of it, no source or no row in it.
     NonDisponible,
     /// « /// »: cannot exist (the QPV part of a commune without QPV).
     SansObjet,

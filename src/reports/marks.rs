@@ -13,12 +13,13 @@ pub const CHIFFRES_MAX: usize = 6;
 /// From this many columns on, one unit for all is said once.
 const COLONNES_UNITE: usize = 4;
 
-/// The marks that stand for a figure, in the order of legends.
+/// The marks that stand for a figure, in the order of legends. « n.d. » does not say that the source is missing: a zone without any row in a
+/// source that was read has no figure either.
 pub const MARQUES: [(&str, &str); 5] = [
     ("s", "donnée couverte par le secret statistique"),
     (INCHANGE, "dernière valeur publiée, gardée parce que la nouvelle est couverte par le secret statistique"),
     ("n.c.", "non calculable, faute de cas au dénominateur"),
-    ("n.d.", "non disponible, la source manque"),
+    ("n.d.", "non disponible, aucune donnée lue"),
     ("///", "sans objet"),
 ];
 

@@ -14,6 +14,9 @@ use super::data;
 use super::derived;
 use super::document::{Bloc, Case, Document, Section};
 
+/// Head of the codes of the tables whose cells are written in the language of the catalogue.
+pub(super) const CALCUL: &str = "calcul-";
+
 /// The methodology of a run.
 ///
 /// # Errors
@@ -252,7 +255,7 @@ fn catalogue(c: &Contexte, table: Table, ancre: &str, titre: &str) -> Option<Sec
             "",
         ),
         tableau(
-            &format!("calcul-{ancre}"),
+            &format!("{CALCUL}{ancre}"),
             "Calcul, dans les mots du programme",
             &[("Code", ""), ("Univers", ""), ("Compté ou sommé", ""), ("Niveaux", ""), ("Protection", "")],
             calcul,

@@ -35,10 +35,12 @@ mod retenues;
 pub mod revue;
 pub mod sig;
 mod signature;
+mod sources;
 pub mod tableur;
 pub mod targets;
 pub mod tenues;
 pub mod theme;
+mod typographie;
 
 pub use tableur::{ods, xlsx};
 

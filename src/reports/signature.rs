@@ -40,9 +40,10 @@ impl Document {
         h.0.finalize().to_hex().to_string()
     }
 
-    /// The document once whole, with its fingerprint.
+    /// The document once whole, in the typography of French, with its fingerprint.
     #[must_use]
     pub fn signe(mut self) -> Self {
+        self.typographier();
         self.empreinte = self.signature();
         self
     }

@@ -15,10 +15,7 @@ pub fn legende(t: &mut Toile, e: &Parcours, traces: &[Trace], max: i64, largeur:
     let corps = Style::second().couleur(ENCRE);
     t.texte(x, 13.0, "Ménages relogés", titre);
     let mut y = 26.0;
-    let mut tailles: Vec<i64> = [1.0, 0.4, 0.1].iter().map(|p| rond_sous(max as f64 * p).round() as i64).collect();
-    tailles.retain(|n| *n > 0);
-    tailles.dedup();
-    for n in tailles {
+    for n in tailles(traces, max) {
         let e = largeur(n);
         y += e.max(10.0) / 2.0;
         t.rectangle(x, y - e / 2.0, 34.0, e, Fond::Uni(GRIS));
@@ -71,13 +68,24 @@ pub fn legende(t: &mut Toile, e: &Parcours, traces: &[Trace], max: i64, largeur:
     y
 }
 
-/// `2 flux retenus (s), non dessinés`.
+/// The widest and the thinnest of the arrows drawn, and a round number between them when there is one: no width that the map does not show.
+fn tailles(traces: &[Trace], max: i64) -> Vec<i64> {
+    let dessinees = || traces.iter().map(|t| t.menages).filter(|n| *n > 0);
+    let (haut, bas) = (dessinees().max().unwrap_or(max), dessinees().min().unwrap_or(max));
+    let milieu = rond_sous((haut + bas) as f64 / 2.0).round() as i64;
+    let mut tailles = vec![haut];
+    tailles.extend(Some(milieu).filter(|m| (bas + 1..haut).contains(m)));
+    tailles.extend(Some(bas).filter(|b| *b < haut));
+    tailles
+}
+
+/// `Non dessinés : 2 flux retenus (s)`: a sentence does not begin with a digit.
 fn retenus(e: &Parcours) -> Option<String> {
     let n = e.communes.iter().map(|c| c.menages).chain([e.hors]).filter(|m| *m == Menages::Retenu).count();
     match n {
         0 => None,
         1 => Some("Un flux retenu (s), non dessiné".to_owned()),
-        n => Some(format!("{n} flux retenus (s), non dessinés")),
+        n => Some(format!("Non dessinés : {n} flux retenus (s)")),
     }
 }
 

@@ -13,15 +13,21 @@ pub(super) mod relogement;
 pub(super) mod residences;
 pub(super) mod synthese;
 
+use std::collections::BTreeSet;
+
 use super::context::Contexte;
 use crate::french;
 use crate::measures::Periode;
 
 /// The bailleurs that tables call by a short name, for the glossary.
 pub(super) fn noms_courts(c: &Contexte) -> Vec<(String, String)> {
-    let bailleurs = c.zones("att_baux", c.exercice(), crate::measures::Niveau::Bailleur);
-    let connus = bailleurs.into_iter().filter_map(|(z, ..)| c.references.bailleurs.get(z));
-    connus
+    // Of the year of the bilan and of the one in course.
+    let periodes = std::iter::once(c.exercice()).chain(c.en_cours());
+    let zones: BTreeSet<&str> =
+        periodes.flat_map(|p| c.zones("att_baux", p, crate::measures::Niveau::Bailleur)).map(|(z, ..)| z).collect();
+    zones
+        .into_iter()
+        .filter_map(|z| c.references.bailleurs.get(z))
         .filter(|b| b.nom != b.nom_court)
         .map(|b| (b.nom_court.clone(), format!("bailleur\u{a0}: {}", b.nom)))
         .collect()

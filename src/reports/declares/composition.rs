@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::config::layout::Table;
 use crate::error::{Error, Result};
 use crate::french;
 use crate::reports::chapitre::{self, Chapitre};
@@ -46,16 +47,22 @@ pub fn document(v: &Vue, d: &Declaration, zone: &Zone) -> Result<Document> {
         empreinte: String::new(),
         feuille: d.feuille,
     };
-    document.essentiel = d.essentiel.as_ref().map(|f| Essentiel { figures: f.clone(), sigles: sigles_lus(&document) });
+    document.essentiel =
+        d.essentiel.as_ref().map(|f| Essentiel { figures: f.clone(), sigles: sigles_lus(&document, f) });
     origine::completer(c, &mut document);
     Ok(document.signe())
 }
 
-/// The acronyms of the glossary that the key figures and the first answers use.
-fn sigles_lus(document: &Document) -> Vec<(String, String)> {
+/// The acronyms of the glossary that the key figures, the first answers and the pictures of these pages use.
+fn sigles_lus(document: &Document, figures: &[String]) -> Vec<(String, String)> {
+    let blocs = document.sections.iter().flat_map(|s| &s.blocs);
+    let dessins = blocs.filter_map(|b| match b {
+        Bloc::Figure(f) if figures.contains(&f.code) => Some([&f.titre, &f.sous_titre, &f.source, &f.alternative]),
+        _ => None,
+    });
     let cartes = document.synthese.iter().flat_map(|k| [&k.libelle, &k.cible, &k.phrase]);
     let reponses = document.sections.iter().flat_map(|s| s.reponse.first().into_iter().chain([&s.titre]));
-    let lus: String = cartes.chain(reponses).map(|t| format!(" {t} ")).collect();
+    let lus: String = cartes.chain(reponses).chain(dessins.flatten()).map(|t| format!(" {t} ")).collect();
     let lus = lus.replace('\u{a0}', " ");
     let entier = |sigle: &str| {
         lus.match_indices(&sigle.replace('\u{a0}', " ")).any(|(i, m)| {
@@ -130,12 +137,17 @@ fn section(v: &Vue, d: &Declaration, s: &SectionDeclaree, zone: &Zone) -> Result
         return Ok(Some(ch.section));
     }
     let principal = s.principal.as_deref();
-    let tables: Vec<_> = principal.and_then(|code| v.c.definition(code)).map(|x| x.table).into_iter().collect();
+    let table = principal.and_then(|code| v.c.definition(code)).map(|x| x.table);
+    let tables: Vec<_> = table.or_else(|| s.blocs.iter().find_map(table_de_piece)).into_iter().collect();
     let (nom, code) = &s.inconnus;
     // Of the period that the section speaks of.
     let quand = s.reponse.iter().find(|p| p.indicateur == *code).map_or(Quand::Derniere, |p| p.quand);
     let inconnus = code.as_deref().and_then(|code| Some((nom.as_str(), faits::valeur(v.c, code, quand, zone)?)));
     Ok(Some(ch.finir(v.c, &french::typographier(&s.base), &tables, inconnus)))
+}
+
+fn table_de_piece(b: &BlocDeclare) -> Option<Table> {
+    if let BlocDeclare::Piece(p) = b { p.table() } else { None }
 }
 
 fn bloc(v: &Vue, d: &Declaration, b: &BlocDeclare, zone: &Zone) -> Result<Vec<Bloc>> {

@@ -6,6 +6,7 @@ mod identite;
 
 use serde::Deserialize;
 
+use crate::config::layout::Table;
 use crate::error::Result;
 use crate::measures::Niveau;
 use crate::reports::cil::annee;
@@ -45,6 +46,15 @@ impl Piece {
             Piece::Gsp => {
                 matches!(grain, Niveau::Commune | Niveau::Qpv | Niveau::Secteur | Niveau::Iris | Niveau::Residence)
             }
+        }
+    }
+
+    /// The table that it draws on, when it draws on one alone.
+    pub fn table(self) -> Option<Table> {
+        match self {
+            Piece::CourbeAnnee | Piece::BailleursAnnee | Piece::Changements => Some(Table::Attribution),
+            Piece::Identite => Some(Table::Logement),
+            Piece::Fragilite | Piece::Gsp => None,
         }
     }
 }

@@ -234,7 +234,7 @@ fn part(valeur: Lue) -> Faits {
 #[test]
 fn a_finding_is_true_whatever_is_known() {
     let cas = [
-        ("absent", "Bénéficiaires de l'APL : non disponible, la source manque."),
+        ("absent", "Bénéficiaires de l'APL : non disponible, aucune donnée lue."),
         ("secret", "Bénéficiaires de l'APL : valeur couverte par le secret statistique."),
         (
             "inchange",
@@ -362,7 +362,7 @@ fn a_count_agrees_with_its_noun() {
         "En 2025, le nombre de baux signés est couvert par le secret statistique."
     );
     let absent = part(lue("absent", "n.d."));
-    assert_eq!(dit("effectif", &absent, &bail), "Baux signés : non disponible, la source manque.");
+    assert_eq!(dit("effectif", &absent, &bail), "Baux signés : non disponible, aucune donnée lue.");
 }
 
 #[test]

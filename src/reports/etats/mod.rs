@@ -28,7 +28,9 @@ pub struct Source<'a> {
 impl Source<'_> {
     /// A state: its sections, to whom it goes, how long it is kept.
     fn document(&self, titre: &str, destinataire: &str, sections: Vec<Section>) -> Document {
-        let mut d = annex::document(self.c, titre, String::new(), sections);
+        // Its tables are CSV too: heads of columns and words stay as other programs know them.
+        let mut d = annex::tel_quel(self.c, titre, String::new(), sections);
+        d.empreinte = d.signature();
         d.filigrane = Some(self.c.filigrane_restreint("Diffusion restreinte"));
         d.mentions = vec![
             format!("Destinataire\u{a0}: {destinataire}."),

@@ -27,7 +27,7 @@ pub struct Vue<'a> {
     pub zone: &'a str,
 }
 
-/// The document of a résidence.
+/// The document of a résidence, before its typography and its fingerprint: data are drawn from it too.
 ///
 /// # Errors
 /// A picture cannot be drawn.
@@ -44,7 +44,7 @@ pub fn document(v: &Vue<'_>) -> Result<Document> {
         vigilances::section(v),
     ]);
     let titre = format!("Bilan de peuplement\u{a0}: {}", v.nom());
-    Ok(annex::document(v.bilan(), &titre, v.role().to_owned(), sections))
+    Ok(annex::tel_quel(v.bilan(), &titre, v.role().to_owned(), sections))
 }
 
 impl<'a> Vue<'a> {

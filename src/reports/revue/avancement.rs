@@ -30,7 +30,7 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
         cases.push(v.lire(RELOGES, niveau, &zone).part_dite("oui"));
         lignes.push(Ligne { total: niveau != Niveau::Operation, ..ligne_dite(cases) });
     }
-    let dessin = repartition::dessiner(&repartition::Repartition {
+    let entree = repartition::Repartition {
         entete: Entete {
             code: "avancement".to_owned(),
             titre: titre(v, projet),
@@ -40,10 +40,13 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
         },
         classes: v.libelles(SITUATION),
         groupes: barres,
-    });
+    };
+    // One bar among hatches compares nothing.
+    let seule = entree.groupes.len() > 1 && repartition::lisibles(&entree) < 2;
+    let dessin = if seule { Ok(None) } else { repartition::dessiner(&entree) };
     ch.figure(
         dessin,
-        "La situation des ménages n'est pas dessinée\u{a0}: elle est retenue par le secret statistique.",
+        "La situation des ménages n'est pas dessinée\u{a0}: le secret statistique en retient trop de parts.",
     )?;
     ch.bloc(tableau(
         "avancement",

@@ -133,7 +133,7 @@ fn laisses(e: &parcours::Parcours, muettes: &[String], inconnus: Option<i64>) ->
     match retenus {
         0 => {}
         1 => phrases.push("Un flux retenu (s) n’est pas dessiné.".to_owned()),
-        n => phrases.push(format!("{n}{INSECABLE}flux retenus (s) ne sont pas dessinés.")),
+        n => phrases.push(format!("Non dessinés{INSECABLE}: {n}{INSECABLE}flux retenus (s).")),
     }
     match inconnus {
         Some(0) => {}
