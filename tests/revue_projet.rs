@@ -208,7 +208,7 @@ fn the_shares_of_a_charter_wait_for_the_territory() {
         j.remplacer("pipelines/relogement.toml", &format!("# {cle}"), cle);
     }
     let page = lire();
-    assert_eq!(choix(&page), ["70 / 30", "selon la part du parc", "40 %"]);
+    assert_eq!(choix(&page), ["70 &#x2f; 30", "selon la part du parc", "40 %"]);
     assert!(objectifs(&page, "E3").iter().all(|o| o == "au plus 70 %"));
     assert!(objectifs(&page, "E5").iter().all(|o| o == "au moins 40 %"));
     let rangs = rangees(&page, "e3-autres");
@@ -562,7 +562,7 @@ fn offers_to_verify_are_told_of_consenting_households_only() {
     assert!(t.lignes.iter().all(|l| l[t.rang("Ce que dit le suivi")].contains("à vérifier")));
     let perdus = |t: &Table| -> Vec<String> {
         let droits = dits(t, "droit au maintien dans les lieux").into_iter();
-        droits.filter(|(_, p)| p.ends_with("la troisième offre, le 05/09/2026")).map(|(m, _)| m).collect()
+        droits.filter(|(_, p)| p.ends_with("la troisième offre, soit le 05/09/2026")).map(|(m, _)| m).collect()
     };
     let perdu = perdus(&t);
     assert_eq!(perdu.len(), 1, "{perdu:?}");
