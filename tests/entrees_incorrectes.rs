@@ -46,21 +46,39 @@ const ANGLAIS: [&str; 26] = [
 /// Runs the same fault in a new folder and in one that has published: same refusal, nothing new, nothing lost.
 #[track_caller]
 fn refus(code: i32, faute: impl Fn(&Job)) -> String {
+    let neuf = refus_neuf(code, &faute);
+    assert_eq!(refus_publie(code, faute), neuf, "le message dépend de ce qui est déjà publié");
+    neuf
+}
+
+#[track_caller]
+fn refus_neuf(code: i32, faute: impl Fn(&Job)) -> String {
     let neuf = Job::sample();
     faute(&neuf);
     let sortie = neuf.run(&["--quiet", "run", CHAINE]).attendre(code);
     assert_eq!(sortie.stdout, "");
     assert!(neuf.photo("publication").is_empty(), "quelque chose a été publié");
     assert_eq!(std::fs::read_dir(neuf.chemin("publication")).unwrap().count(), 0, "un chantier est resté");
+    message(&sortie.stderr)
+}
 
+#[track_caller]
+fn refus_publie(code: i32, faute: impl Fn(&Job)) -> String {
     let publie = Job::publie();
     let avant = publie.photo("publication");
     assert!(avant.keys().any(|n| n.ends_with("bilan_cil.html")));
     faute(&publie);
-    let seconde = publie.run(&["--quiet", "run", CHAINE]).attendre(code);
-    assert_eq!(seconde.stderr, sortie.stderr, "le message dépend de ce qui est déjà publié");
+    let sortie = publie.run(&["--quiet", "run", CHAINE]).attendre(code);
     assert!(publie.photo("publication") == avant, "la publication a changé");
     message(&sortie.stderr)
+}
+
+/// An EPCI that is wrong: where another one's publication stands, it is that which is told first.
+#[track_caller]
+fn refus_de_l_epci(epci: &str, faute: impl Fn(&Job)) -> String {
+    let dit = format!("faite pour l'EPCI 000100017, et cette chaîne est celle de l'EPCI {epci}");
+    contient(&refus_publie(CONFIGURATION, &faute), &[&dit, "publication/2026-09"]);
+    refus_neuf(DONNEES, faute)
 }
 
 /// The message without its last line, which never changes; checks what all messages owe to their reader.
@@ -419,7 +437,7 @@ fn a_threshold_that_is_a_monthly_amount() {
 
 #[test]
 fn an_epci_that_no_commune_has() {
-    insta::assert_snapshot!(refus(DONNEES, |j| { j.remplacer(CHAINE, "\"000100017\"", "\"000100018\""); }), @r"
+    insta::assert_snapshot!(refus_de_l_epci("000100018", |j| { j.remplacer(CHAINE, "\"000100017\"", "\"000100018\""); }), @r"
     erreur : aucune commune pour l'EPCI « 000100018 »
       --> [dossier]/depot/references/communes.csv
     aide : EPCI présents dans ce fichier : 000100017
@@ -430,7 +448,7 @@ fn an_epci_that_no_commune_has() {
 #[test]
 fn an_epci_of_which_the_extracts_hold_no_row() {
     contient(
-        &refus(DONNEES, |j| {
+        &refus_de_l_epci("000100025", |j| {
             j.remplacer(CHAINE, "epci = \"000100017\"", "epci = \"000100025\"");
             j.edit("depot/references/communes.csv", |mut o| {
                 o.extend("00999;Ailleurs;000100025;Ailleurs Agglo;00;00\n".as_bytes());
