@@ -82,7 +82,7 @@ fn phrase(v: &Vue<'_>, projet: &str) -> String {
 fn dans_les_temps(parts: Vec<(&str, Option<Fraction>)>) -> String {
     let suivis = parts.len();
     let mut publiees: Vec<(&str, Fraction)> = parts.into_iter().filter_map(|(nom, part)| Some((nom, part?))).collect();
-    publiees.sort_by(|a, b| a.1.cmp(&b.1));
+    publiees.sort_by_key(|p| p.1);
     let Some((_, pire)) = publiees.first() else {
         return "Les délais sont inconnus, ou retenus par le secret statistique.".to_owned();
     };
