@@ -48,7 +48,7 @@ pub fn codes<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<u8>, D::Error> {
     let codes = Vec::<i64>::deserialize(d)?;
     if codes.is_empty() {
         return Err(D::Error::custom(
-            "« codes » est vide : rien n'alerterait ; ôtez cette ligne, ou écrivez [2, 3, 5, 8]",
+            "« codes » est vide : rien n'alerterait ; ôtez cette ligne, ou écrivez [2, 3, 5, 6, 8]",
         ));
     }
     let (premier, dernier) = (Code::Configuration as u8, Code::Partiel as u8);

@@ -31,7 +31,6 @@ pub(super) struct Grappe {
     pub n_colonnes: usize,
     /// For each atom of the table, its place.
     pub lieux: Vec<Option<usize>>,
-    /// What holds everywhere, then in each place.
     /// What holds in the whole table, then in each place.
     relations: Vec<Equations>,
 }
