@@ -47,8 +47,8 @@ async function trier(page, table, nom, rang, constater) {
   for (const [moyen, sens] of [["souris", "descending"], ["souris", "ascending"], ["Entrée", "descending"], ["Espace", "ascending"]]) {
     await bouton.focus();
     await geste[moyen]();
-    // a busy machine answers a key a little later; a defect is still one after ten seconds
-    await page.waitForFunction((t, i, attendu) => t.tHead.rows[0].cells[i].getAttribute("aria-sort") === attendu, { timeout: 10000 }, table, rang, sens).catch(() => {});
+    // a busy machine answers a key a little later; a defect is still one after two seconds
+    await page.waitForFunction((t, i, attendu) => t.tHead.rows[0].cells[i].getAttribute("aria-sort") === attendu, { timeout: 2000 }, table, rang, sens).catch(() => {});
     const apres = await table.evaluate(lire, rang);
     for (const defaut of defauts(avant, apres, sens)) constater("tri", `« ${nom} », colonne « ${apres.colonne} », ${moyen}`, defaut, REMEDE);
   }
