@@ -96,11 +96,11 @@ fn the_catalogue_has_the_same_indicators_in_three_forms() {
 #[test]
 fn a_figure_is_explained_by_code_and_by_name() {
     let j = Job::publie();
-    let par_code = j.run(&["explain", "att_q1_hors_qpv", "000100017", "2024"]).attendre(0).stdout;
+    let par_code = j.run(&["explain", "att_q1_hors_qpv", "000100017", "2025"]).attendre(0).stdout;
     for partie in [
         "(att_q1_hors_qpv)",
         "epci 000100017",
-        "2024",
+        "2025",
         "univers",
         "quartile = 'q1' OR relogement",
         "sne_radiation_2025.csv",
@@ -114,7 +114,7 @@ fn a_figure_is_explained_by_code_and_by_name() {
     let ligne = t
         .lignes
         .iter()
-        .find(|l| l[r("indicateur")] == "att_q1_hors_qpv" && l[r("niveau")] == "epci" && l[r("periode")] == "2024")
+        .find(|l| l[r("indicateur")] == "att_q1_hors_qpv" && l[r("niveau")] == "epci" && l[r("periode")] == "2025")
         .unwrap();
     for (nom, colonne) in
         [("univers", "univers"), ("connus", "denominateur"), ("inconnus", "inconnus"), ("numérateur", "numerateur")]

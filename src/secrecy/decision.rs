@@ -247,7 +247,8 @@ struct Lecteur<'a> {
     elimination: Elimination,
 }
 
-/// The `nombre` largest, each once.
+/// The `nombre` largest, each once; the smallest only when it is alone: the most useful figure is not given up while a less useful one
+/// would do.
 fn derniers(rangs: impl Iterator<Item = usize>, nombre: usize) -> Vec<usize> {
     if nombre == 1 {
         return rangs.max().into_iter().collect();
@@ -255,7 +256,7 @@ fn derniers(rangs: impl Iterator<Item = usize>, nombre: usize) -> Vec<usize> {
     let mut rangs: Vec<usize> = rangs.collect();
     rangs.sort_unstable_by(|a, b| b.cmp(a));
     rangs.dedup();
-    rangs.truncate(nombre);
+    rangs.truncate(nombre.min(rangs.len().saturating_sub(1).max(1)));
     rangs
 }
 

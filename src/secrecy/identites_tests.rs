@@ -1,6 +1,6 @@
 use super::*;
-use crate::measures::{Cellule, Cle, Compte, Niveau, Periode, Unite};
-use crate::secrecy::{Profil, Regles};
+use crate::measures::{Cellule, Cle, Compte, Mesures, Niveau, Periode, Unite};
+use crate::secrecy::{Profil, Registre, Regles, appliquer, verifier};
 
 /// Drawn numbers, the same on every machine.
 fn nombres(graine: u64, n: usize) -> Vec<i64> {
@@ -112,4 +112,29 @@ fn every_relation_holds_in_every_atom() {
             assert_eq!(somme, 0, "{relation:?}");
         }
     }
+}
+
+/// One figure withheld would do instead of three: not when the rules show it first.
+#[test]
+fn what_the_rules_show_first_is_not_withheld_because_it_costs_less() {
+    let mut au_dela = vec![0; 12];
+    au_dela[3] = 4;
+    let tranches = vec![nombres(40, 12), au_dela, nombres(41, 12), vec![0; 12]];
+    let familles = vec![
+        coupe("premiere", &tranches, &[&[0, 1], &[2]]),
+        coupe("dont", &tranches, &[&[0], &[1], &[2]]),
+        coupe("seule_a", &tranches, &[&[0], &[1, 2]]),
+        coupe("seule_b", &tranches, &[&[0], &[1, 2]]),
+        coupe("seule_c", &tranches, &[&[0], &[1, 2]]),
+    ];
+    let mesures = Mesures { familles };
+    let montree = |regles: &Regles| {
+        let plan = verifier(&mesures, regles, &Registre::vide());
+        appliquer(&mesures, &plan, regles).unwrap();
+        let cle = &mesures.familles.iter().find(|f| f.indicateur == "premiere").unwrap().cellules[0].cle;
+        plan.get(cle).unwrap().decisions().all(|(_, d)| d.publie())
+    };
+    let regles = Regles::livrees(Profil::Partenaires).unwrap();
+    assert!(!montree(&regles.montrant_d_abord(&[])));
+    assert!(montree(&regles.montrant_d_abord(&["premiere".to_owned()])));
 }

@@ -18,7 +18,7 @@ use super::corps::Corps;
 use super::decision::{Candidat, Probleme};
 use super::plan::{Decision, Paquet, PlanCellule, Statut};
 use super::primaire::{Seuils, sensibles};
-use super::protection::cout;
+use super::protection::cout_de;
 use super::recents::montrable;
 use super::regles::Regles;
 use super::rubriques::Rubriques;
@@ -73,7 +73,7 @@ impl<'a> Inclusions<'a> {
                 // A universe of its own is known when it is shown, and may be withheld with the rest.
                 connaissable(cle, regles) && !refus.contains_key(&z) && (!seule(f) || vues.contains(&z))
             };
-            paire.retenir([p, q], connu, regles.inities())
+            paire.retenir([p, q], connu, regles)
         };
         // Each pair as if it were alone: what another one withholds only helps.
         let retenues = en_parallele(self.paires.iter().collect(), retenir);
@@ -211,10 +211,10 @@ impl<'a> Paire<'a> {
         &self,
         plans: [&Vec<PlanCellule>; 2],
         connu: impl Fn(usize, &Cle) -> bool,
-        inities: bool,
+        regles: &Regles,
     ) -> Vec<(usize, usize, Paquet, Option<Cle>)> {
         let jointe = self.jointe();
-        let systeme = Systeme::de(&jointe, inities);
+        let systeme = Systeme::de(&jointe, regles.inities());
         let (cibles, causes) = self.cibles(&systeme);
         if cibles.is_empty() {
             return Vec::new();
@@ -258,7 +258,8 @@ impl<'a> Paire<'a> {
                     bases.insert((*rang, *i), n);
                 }
                 let colonnes = colonnes.iter().filter(|v| !v.is_empty()).cloned().collect();
-                Candidat { colonnes, racine, cout: cout(*niveau) }
+                let indicateur = self.familles.get(*rang).map_or("", |f| &f.indicateur);
+                Candidat { colonnes, racine, cout: cout_de(*niveau, indicateur, regles) }
             })
             .collect();
         let probleme = Probleme { mondes: &systeme.mondes, forcees: &forcees, candidats: &candidats, cibles: &cibles };

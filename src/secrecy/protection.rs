@@ -73,8 +73,8 @@ pub(super) struct Etude<'a> {
     cibles: Cibles,
     /// Cells whose universe may be shown, from the most useful.
     univers: Vec<usize>,
-    /// Bundles, from the most useful.
-    candidats: Vec<(Rang, Vec<Vecteur>)>,
+    /// Bundles, from the most useful, without their roots.
+    candidats: Vec<(Rang, Candidat)>,
 }
 
 /// What was decided on one family.
@@ -288,7 +288,7 @@ impl<'a> Etude<'a> {
         // Rank of the base of each cell among the candidates, for the bundles that are not shown without it.
         let mut bases: Vec<Option<usize>> = vec![None; self.systeme.cellules.len()];
         let (mut rangs, mut candidats) = (Vec::new(), Vec::new());
-        for (rang, colonnes) in std::mem::take(&mut self.candidats) {
+        for (rang, candidat) in std::mem::take(&mut self.candidats) {
             let (cellule, paquet) = (rang.cellule, rang.paquet);
             if let Some(cause) = refuse(cellule) {
                 // Without its base, a class follows.
@@ -312,9 +312,8 @@ impl<'a> Etude<'a> {
             if let (Paquet::Base, Some(place)) = (paquet, bases.get_mut(cellule)) {
                 *place = Some(candidats.len());
             }
-            let cout = self.systeme.cellules.get(cellule).map_or(0, |c| cout(c.cle.niveau));
             rangs.push(rang);
-            candidats.push(Candidat { colonnes, racine, cout });
+            candidats.push(Candidat { racine, ..candidat });
         }
         Reste { rangs, candidats, univers }
     }
@@ -365,6 +364,14 @@ pub(super) fn cout(niveau: Niveau) -> u64 {
         Niveau::Localisation | Niveau::Bailleur | Niveau::Commune => 11,
         _ => 10,
     }
+}
+
+/// How many figures of its level are withheld rather than one that the rules show first.
+const D_ABORD: u64 = 50;
+
+/// What withholding a figure of an indicator costs.
+pub(super) fn cout_de(niveau: Niveau, indicateur: &str, regles: &Regles) -> u64 {
+    cout(niveau) * if regles.est_montre_d_abord(indicateur) { D_ABORD } else { 1 }
 }
 
 /// Primary decisions; whatever is not sensitive is published for now.
@@ -442,20 +449,22 @@ fn univers(systeme: &Systeme, regles: &Regles) -> Vec<usize> {
 }
 
 /// The bundles that are not sensitive by themselves, with their columns, from the most useful.
-fn candidats(systeme: &Systeme, plan: &[PlanCellule], regles: &Regles) -> Vec<(Rang, Vec<Vecteur>)> {
+fn candidats(systeme: &Systeme, plan: &[PlanCellule], regles: &Regles) -> Vec<(Rang, Candidat)> {
     let r = systeme.rubriques;
     let colonnes = |i: usize, paquet: Paquet| -> Vec<Vecteur> {
         let groupes = systeme.groupes.get(i).map_or(&[][..], Vec::as_slice);
         r.montres(paquet).iter().map(|l| systeme.vecteur(groupes, l)).filter(|v| !v.is_empty()).collect()
     };
 
-    let mut candidats: Vec<(Rang, Vec<Vecteur>)> = Vec::new();
+    let mut candidats: Vec<(Rang, Candidat)> = Vec::new();
     for (i, (cellule, p)) in systeme.cellules.iter().zip(plan.iter()).enumerate() {
         if !p.base.publie() {
             continue;
         }
+        let cout = cout_de(cellule.cle.niveau, &cellule.cle.indicateur, regles);
         for (paquet, _) in p.decisions().filter(|(_, d)| d.publie()) {
-            candidats.push((Rang::de(cellule, i, paquet, regles), colonnes(i, paquet)));
+            let candidat = Candidat { colonnes: colonnes(i, paquet), racine: None, cout };
+            candidats.push((Rang::de(cellule, i, paquet, regles), candidat));
         }
     }
     candidats.sort_by(|a, b| a.0.cmp(&b.0));

@@ -213,6 +213,11 @@ impl Regles {
         self.premiers.iter().position(|(p, _)| p == indicateur).unwrap_or(self.premiers.len())
     }
 
+    /// Whether an indicator is in that order.
+    pub(super) fn est_montre_d_abord(&self, indicateur: &str) -> bool {
+        self.place(indicateur) < self.premiers.len()
+    }
+
     pub fn profil(&self) -> Profil {
         self.profil
     }
