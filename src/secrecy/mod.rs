@@ -72,6 +72,7 @@ mod jumelles;
 mod lieux;
 mod masquage;
 mod noyau;
+mod numerateurs;
 mod optimum;
 mod orthogonal;
 mod parties;
@@ -202,7 +203,8 @@ fn decider(mesures: &Mesures, regles: &Regles, registre: &Registre, redessines: 
     inclusions.proteger(&mut plans, |f| communs.get(f).map(AsRef::as_ref), seule, regles);
     plan.deja_reveles.extend(deja_reveles.into_iter().flatten());
     let revue = Revue::de(mesures, lectures, &partage, &inclusions, plans, &plan.deja_reveles, regles);
-    let (plans, sans_tranche) = revue.conclure();
+    let (mut plans, sans_tranche) = revue.conclure();
+    plan.sans_tranche.extend(numerateurs::proteger(&mesures.familles, &mut plans, &partage, regles));
     let mut cellules = Vec::with_capacity(mesures.familles.iter().map(|f| f.cellules.len()).sum());
     for ((f, p), sans_tranche) in mesures.familles.iter().zip(plans).zip(sans_tranche) {
         cellules.extend(f.cellules.iter().map(|c| c.cle.clone()).zip(p));

@@ -73,6 +73,8 @@ struct Fichier {
 struct Ordre {
     #[serde(default)]
     premiers: Vec<Spanned<String>>,
+    #[serde(default)]
+    derniers: Vec<Spanned<String>>,
 }
 
 /// The rules of one diffusion (loi n° 51-711 du 7 juin 1951; Insee, *Manuel de protection des tableaux*, for the defaults).
@@ -84,6 +86,8 @@ pub struct Regles {
     lignes: BTreeMap<String, u64>,
     /// Indicators that are shown first, when all that is counted cannot be, each with its line when the file names it.
     premiers: Vec<(String, Option<u64>)>,
+    /// Shares whose numerator is the households of other indicators: shown only where one of these shows them.
+    derniers: Vec<(String, Option<u64>)>,
 }
 
 impl Regles {
@@ -101,12 +105,13 @@ impl Regles {
         parametres.controler(profil)?;
         let ligne = |s: &Spanned<i64>| position(texte, s.span().start).0;
         let lignes = parametres.seuils.iter().map(|(cle, s)| (cle.clone(), ligne(s))).collect();
-        let premier = |c: Spanned<String>| {
+        let code = |c: Spanned<String>| {
             let ligne = position(texte, c.span().start).0;
             (c.into_inner(), Some(ligne))
         };
-        let premiers = fichier.ordre.premiers.into_iter().map(premier).collect();
-        let regles = Regles { profil, parametres, lignes, premiers };
+        let premiers = fichier.ordre.premiers.into_iter().map(code).collect();
+        let derniers = fichier.ordre.derniers.into_iter().map(code).collect();
+        let regles = Regles { profil, parametres, lignes, premiers, derniers };
         regles.controler_seuils()?;
         Ok(regles)
     }
@@ -143,14 +148,16 @@ impl Regles {
     /// Configuration: the key, its line, and the closest known name.
     pub fn verifier_indicateurs<'a>(&self, codes: impl IntoIterator<Item = &'a str>) -> Result<()> {
         let codes: Vec<&str> = codes.into_iter().collect();
-        if let Some((code, ligne)) = self.premiers.iter().find(|(c, _)| !codes.contains(&c.as_str())) {
+        let listes = [(&self.premiers, "premiers", "d'abord"), (&self.derniers, "derniers", "en dernier")];
+        for (liste, cle, quand) in listes {
+            let Some((code, ligne)) = liste.iter().find(|(c, _)| !codes.contains(&c.as_str())) else { continue };
             let e = Error::configuration(format!(
-                "Règles de secret{INSECABLE}: « {code} », à montrer d'abord, n'est pas un indicateur du catalogue"
+                "Règles de secret{INSECABLE}: « {code} », à montrer {quand}, n'est pas un indicateur du catalogue"
             ))
             .at(Lieu { fichier: CHEMIN.into(), ligne: *ligne, colonne: None });
             return Err(match proche(code, &codes) {
                 Some(p) => e.aide(format!("vouliez-vous écrire « {p} » ?")),
-                None => e.aide("corrigez « premiers » dans la section [ordre], ou ôtez-en ce code"),
+                None => e.aide(format!("corrigez « {cle} » dans la section [ordre], ou ôtez-en ce code")),
             });
         }
         let mut connus: Vec<&str> = TABLES.iter().map(|(t, _)| *t).collect();
@@ -198,6 +205,7 @@ impl Regles {
             },
             lignes: BTreeMap::new(),
             premiers: Vec::new(),
+            derniers: Vec::new(),
         }
     }
 
@@ -216,6 +224,11 @@ impl Regles {
     /// Whether an indicator is in that order.
     pub(super) fn est_montre_d_abord(&self, indicateur: &str) -> bool {
         self.place(indicateur) < self.premiers.len()
+    }
+
+    /// Whether the numerator of an indicator is shown only where other indicators show the same households.
+    pub(super) fn est_montre_en_dernier(&self, indicateur: &str) -> bool {
+        self.derniers.iter().any(|(c, _)| c == indicateur)
     }
 
     pub fn profil(&self) -> Profil {

@@ -14,13 +14,16 @@ fn the_shipped_file_holds_the_three_profiles() {
     assert_eq!(Regles::livrees(Profil::Interne).unwrap().montrant_d_abord(&[]), Regles::interne());
 }
 
-/// Those of the shipped file.
-const PREMIERS: [&str; 4] = ["att_q1_hors_qpv", "att_q2_q4_qpv", "att_q1_qpv", "att_hors_qpv"];
+/// Those that the order of the shipped file names.
+const NOMMES: [&str; 5] = ["att_q1_hors_qpv", "att_q2_q4_qpv", "att_q1_qpv", "att_hors_qpv", "occ_taux_reponse"];
 
 #[test]
 fn what_is_shown_first_is_of_the_catalogue_and_in_order() {
     let r = Regles::livrees(Profil::Partenaires).unwrap();
-    assert!(r.verifier_indicateurs(PREMIERS).is_ok());
+    assert!(r.verifier_indicateurs(NOMMES).is_ok());
+    let e = r.verifier_indicateurs(NOMMES.into_iter().take(4)).unwrap_err();
+    assert!(e.message.contains("« occ_taux_reponse », à montrer en dernier"), "{e}");
+    assert!(r.est_montre_en_dernier("occ_taux_reponse") && !r.est_montre_en_dernier("occ_menages"));
     let e = r.verifier_indicateurs(["att_q1_hors_qpv", "att_q2_q4_qpv", "att_q1_qpvv"]).unwrap_err();
     assert!(e.message.contains("« att_q1_qpv »") && e.aides.iter().any(|a| a.contains("« att_q1_qpvv »")), "{e}");
     let ligne = FICHIER_LIVRE.lines().position(|l| l.starts_with("premiers = [")).unwrap() as u64 + 1;
@@ -124,11 +127,11 @@ fn a_wrong_threshold_is_refused_at_its_line() {
     }
     let texte = avec("ocupation = 12\nocc_apll = 12");
     let r = Regles::lire(&texte, Profil::Partenaires).unwrap();
-    let e = r.verifier_indicateurs(PREMIERS.into_iter().chain(["occ_apl", "occ_apl__recents"])).unwrap_err();
+    let e = r.verifier_indicateurs(NOMMES.into_iter().chain(["occ_apl", "occ_apl__recents"])).unwrap_err();
     assert!(e.message.contains("« occ_apll »") && e.message.contains("« occ_apl »"), "{e}");
     assert_eq!(e.lieu.unwrap().ligne, Some(ligne(&texte, "occ_apll")));
     let r = Regles::lire(&avec("ocupation = 12"), Profil::Partenaires).unwrap();
-    assert!(r.verifier_indicateurs(PREMIERS).unwrap_err().message.contains("« occupation »"));
+    assert!(r.verifier_indicateurs(NOMMES).unwrap_err().message.contains("« occupation »"));
     let interne = FICHIER_LIVRE.replace("# Bailleurs, EPCI", "[profil.interne.seuils]\noccupation = 12\n#");
     assert!(Regles::lire(&interne, Profil::Interne).unwrap_err().message.contains("ne masque rien"));
 }
