@@ -61,10 +61,13 @@ pub fn run(o: &Options, t: &Terminal) -> Result<()> {
         Some(termes) => termes.into_iter().map(Some).collect(),
     };
     if let ([], Some(derniere)) = (termes.as_slice(), agenda.derniere_publiee()) {
-        t.annoncer(&format!(
-            "Rien à rattraper au {} : la publication {derniere}, en place, vient après la dernière période échue.",
+        let quoi = if o.rattraper { "rattraper" } else { "publier" };
+        let dire = |ligne: &str| if o.a_blanc { t.dire(ligne) } else { t.annoncer(ligne) };
+        dire(&format!(
+            "Rien à {quoi} au {} : la publication {derniere}, en place, vient après la dernière période échue.",
             french::date_courte(jour)
         ));
+        dire("Pour une période plus ancienne, nommez-la : --periode.");
     }
     let seule = termes.len() == 1;
     for (rang, terme) in termes.iter().enumerate() {
