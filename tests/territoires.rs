@@ -267,6 +267,58 @@ fn one_that_fails_stops_no_other_and_is_taken_up_again() {
     contient(&etat("nagios").attendre(0).stdout, &["BILAN OK - 3 territoires à jour"]);
 }
 
+/// Somebody is told of all of them, and once: which are missing, why, and what each still shows.
+#[test]
+fn one_alarm_speaks_for_all_the_territories() {
+    let j = trois();
+    j.run(&["--quiet", "run", PAYS]).attendre(0);
+    let chaine = j.texte(PAYS);
+    let alerter = |codes: &str| {
+        let alerte = "[alerte]\ncommande = [\"sh\", \"-c\", \"cat >> alertes.jsonl\"]";
+        j.write(PAYS, format!("{chaine}\n{alerte}\ncodes = {codes}\n"));
+    };
+    let locaux = |siren: &str| format!("territoires/{siren}/pipelines/objectifs/locaux.toml");
+    let recue = || -> Option<serde_json::Value> {
+        let lignes = std::fs::read_to_string(j.chemin("alertes.jsonl")).ok()?;
+        j.remove("alertes.jsonl");
+        assert_eq!(lignes.lines().count(), 1, "{lignes}");
+        Some(serde_json::from_str(&lignes).unwrap())
+    };
+    alerter("[8]");
+    j.write(&locaux("000100033"), "[[objectif]]\nfautif = \n");
+    // One that shows nothing yet is not published either.
+    j.write(&locaux("000100025"), "[[objectif]]\nfautif = \n");
+    std::fs::remove_dir_all(j.chemin("publication/000100025")).unwrap();
+    let dit = j.run(&["--quiet", "run", PAYS]).attendre(8).stderr;
+    assert!(!dit.contains("alerte non transmise"), "{dit}");
+    let a = recue().unwrap();
+    assert_eq!(
+        (&a["chaine"], &a["territoire"], &a["code"]),
+        (&PAYS.into(), &"Aubrelle et alentours".into(), &8.into())
+    );
+    assert_eq!((&a["publication_en_place"], &a["fichier"]), (&serde_json::Value::Null, &PAYS.into()));
+    let manques: Vec<_> = a["territoires"].as_array().unwrap().iter().collect();
+    let dits: Vec<_> =
+        manques.iter().map(|m| ["epci", "nom", "publication_en_place"].map(|c| m[c].as_str().unwrap_or("-"))).collect();
+    assert_eq!(dits, [["000100025", "Vernoisel Agglo", "-"], ["000100033", "Pays de Morfaline", "2026-09"]]);
+    assert!(manques.iter().all(|m| m["code"] == 2 && m["raison"].as_str().unwrap().contains("locaux.toml")), "{a}");
+
+    // None published is a failure of another code, and only those that are asked for are told.
+    j.write(&locaux("000100017"), "[[objectif]]\nfautif = \n");
+    j.run(&["--quiet", "run", PAYS]).attendre(5);
+    assert_eq!(recue(), None);
+    alerter("[5]");
+    j.run(&["--quiet", "run", PAYS]).attendre(5);
+    assert_eq!(recue().unwrap()["territoires"].as_array().unwrap().len(), 3);
+
+    // Refused as a whole, before any territory is tried.
+    alerter("[2]");
+    j.remplacer(PAYS, "tous = true", "tout = true");
+    j.run(&["--quiet", "run", PAYS]).attendre(2);
+    let a = recue().unwrap();
+    assert!(a["raison"].as_str().unwrap().contains("« tout »") && a.get("territoires").is_none(), "{a}");
+}
+
 /// Killed while its territories are at work, a run leaves nobody behind, and the next one does what is missing.
 #[test]
 fn a_run_that_is_killed_is_taken_up_again() {

@@ -54,11 +54,21 @@ impl Options {
 
 /// A chain without calendar runs once, for the period that it has.
 pub fn run(o: &Options, t: &Terminal) -> Result<()> {
-    let agenda = Agenda::lire(&o.chaine)?;
+    // A chain that is refused before its run begins has failed like another, for its journal and for whoever watches.
+    let refuser = |e: Error| {
+        if o.a_blanc { Err(e) } else { pipeline::garder(&o.chaine, t, Utc::now, |_| Err(e)).map(drop) }
+    };
+    let agenda = match Agenda::lire(&o.chaine) {
+        Ok(agenda) => agenda,
+        Err(e) => return refuser(e),
+    };
     let jour = jour(&agenda, o.aujourdhui);
-    let termes = match agenda.termes(o.demande(), jour)? {
-        None => vec![None],
-        Some(termes) => termes.into_iter().map(Some).collect(),
+    let termes = match agenda.termes(o.demande(), jour) {
+        Ok(None) => vec![None],
+        Ok(Some(termes)) => termes.into_iter().map(Some).collect(),
+        // A period that cannot be asked for is the matter of the person who asks for it.
+        Err(e) if o.periode.or(o.depuis).is_some() => return Err(e),
+        Err(e) => return refuser(e),
     };
     if let ([], Some(derniere)) = (termes.as_slice(), agenda.derniere_publiee()) {
         let quoi = if o.rattraper { "rattraper" } else { "publier" };
