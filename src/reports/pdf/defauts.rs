@@ -25,7 +25,7 @@ pub fn en_francais(refus: &[SourceDiagnostic], monde: &Monde) -> Error {
     if let Some(lieu) = lieu(premier, monde) {
         erreur = erreur.at(lieu);
     }
-    erreur = erreur.aide(format!("Détail du moteur de mise en page\u{202F}: {}", premier.message));
+    erreur = erreur.aide(format!("(Dit par le moteur de mise en page, en anglais\u{202F}: {})", premier.message));
     if refus.len() > 1 {
         erreur = erreur.aide(format!("Et {} de plus.", autres(refus.len() - 1)));
     }
