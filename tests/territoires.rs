@@ -126,12 +126,75 @@ fn each_territory_is_published_as_if_it_were_alone() {
         &["plusieurs territoires"],
     );
     contient(&j.run(&["rollback", PAYS]).attendre(2).stderr, &["dites lequel"]);
-    for chaine in [PAYS, un.as_str()] {
-        contient(
-            &j.run(&["run", "--a-blanc", chaine]).attendre(2).stderr,
-            &["« --a-blanc » ne s'emploie pas", "une fois les extractions lues et partagées", "bilan status"],
-        );
-    }
+}
+
+/// What a trial run tells of each territory is what the run then does, and nothing is written before.
+#[test]
+fn a_trial_run_tells_of_each_territory() {
+    let j = trois();
+    let blanc = |chaine: &str| j.run(&["run", "--a-blanc", chaine]);
+    let un = format!("{PAYS}#000100025");
+    let neuf = blanc(PAYS).attendre(0).stdout;
+    contient(
+        &neuf,
+        &[
+            "À blanc, rien n'est écrit. Publications : publication/<siren>/2026-09",
+            "7 extractions à lire, 0 déjà dans le lac",
+            "Territoires : 3 ; à publier : 3",
+            "Aubrelle (000100017) : rien n'en a encore été lu",
+        ],
+    );
+    assert!(!j.chemin("lac").exists() && !j.chemin("secret").exists(), "l'essai à blanc a écrit quelque chose");
+    j.run(&["--quiet", "run", PAYS]).attendre(0);
+    let avant = j.photo("");
+    contient(
+        &blanc(PAYS).attendre(0).stdout,
+        &["aucune extraction à lire, 7 déjà", "Territoires : 3 ; à jour : 3", "tout est à jour"],
+    );
+    contient(&blanc(&un).attendre(0).stdout, &["ops_2024.csv : inchangée, déjà dans le lac", "tout est à jour"]);
+    assert!(j.photo("") == avant, "l'essai à blanc a écrit quelque chose");
+
+    // Settings of one; a published file of another.
+    let theme = bilan::assets::livre("reports/theme.toml").unwrap();
+    j.write("territoires/000100025/reports/theme.toml", format!("{theme}\n# le sien\n"));
+    j.write("publication/000100033/2026-09/index.html", "autre");
+    let dit = blanc(PAYS).attendre(0).stdout;
+    contient(
+        &dit,
+        &[
+            "Territoires : 3 ; à publier : 2 ; à jour : 1",
+            "Vernoisel Agglo (000100025) : configuration : ",
+            "theme.toml",
+            "Pays de Morfaline (000100033) : fichier publié modifié ou absent : index.html",
+        ],
+    );
+    assert!(!dit.contains("(000100017)"), "{dit}");
+    contient(&j.run(&["run", PAYS]).attendre(0).stdout, &["Territoires publiés : 2 ; déjà à jour : 1"]);
+
+    // An extract is everybody's; one that would fail hides none of the others.
+    j.edit("depot/ops_2024.csv", |mut o| {
+        o.push(b'\n');
+        o
+    });
+    j.write("territoires/000100033/pipelines/objectifs/locaux.toml", "[[objectif]]\nfautif = \n");
+    let avant = j.photo("");
+    let dit = blanc(PAYS).attendre(8);
+    contient(
+        &dit.stdout,
+        &[
+            "une extraction à lire, 6 déjà dans le lac",
+            "  ops_2024.csv : à lire",
+            "Territoires : 3 ; à publier : 2 ; en échec : 1",
+            "Aubrelle (000100017) : extraction changée : ops_2024.csv",
+            "Pays de Morfaline (000100033) : échouerait : ",
+            "locaux.toml, ligne 2",
+        ],
+    );
+    contient(&dit.stderr, &["un territoire sur 3 ne serait pas publié"]);
+    assert!(j.photo("") == avant, "l'essai à blanc a écrit quelque chose");
+    // Of one alone, what is told is of the share that it has.
+    contient(&blanc(&un).attendre(0).stdout, &["tout est à jour"]);
+    contient(&j.run(&["run", PAYS]).attendre(8).stderr, &["un territoire sur 3 n'a pas été publié"]);
 }
 
 /// No row is read for two territories, and no figure of a publication counts the rows of another: nothing links two publications, so that

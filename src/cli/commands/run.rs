@@ -9,10 +9,10 @@ use crate::cli::terminal::Terminal;
 use crate::config::terme::Terme;
 use crate::error::{Error, Result};
 use crate::french::{self, Genre, nombre};
-use crate::pipeline::calendrier::{self, Agenda, Demande, EtatEntree, Prevision};
+use crate::pipeline::calendrier::{self, Agenda, Demande};
 use crate::pipeline::{self, DemandeEnsemble, Issue, Passage, Sommaire, Travail};
 
-use super::court;
+use super::{a_blanc, court};
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -109,8 +109,11 @@ fn une(o: &Options, terme: Option<Terme>, jour: NaiveDate, seule: bool, t: &Term
     };
     if o.a_blanc {
         let travail = ouvrir()?;
-        travail.a_elle_seule("« --a-blanc »")?;
-        dire_prevision(&calendrier::prevoir(&travail, t, o.forcer)?, t);
+        if travail.pour_plusieurs() {
+            let demande = DemandeEnsemble { terme, jour, forcer: o.forcer };
+            return a_blanc::dire_ensemble(&pipeline::prevoir_ensemble(&travail, &demande, t)?, &o.chaine, t);
+        }
+        a_blanc::dire(&calendrier::prevoir(&travail, t, o.forcer)?, t);
         return Ok(());
     }
     let mut absentes = Vec::new();
@@ -190,36 +193,6 @@ fn ensemble(p: &Passage) -> String {
         }
     }
     texte
-}
-
-fn dire_prevision(p: &Prevision, t: &Terminal) {
-    t.dire(&format!("À blanc, rien n'est écrit. Publication : {}", court(&p.place)));
-    t.dire(&format!("Lecture : {}", p.lectures()));
-    for e in &p.entrees {
-        let etat = match e.etat {
-            EtatEntree::Nouvelle => "nouvelle",
-            EtatEntree::Changee => "changée",
-            EtatEntree::Inchangee => "inchangée",
-        };
-        let lac = if e.dans_le_lac { "déjà dans le lac" } else { "à lire" };
-        t.dire(&format!("  {} : {etat}, {lac}", e.fichier));
-    }
-    for a in &p.absentes {
-        t.dire(&format!("  {a} : absente, la publication serait provisoire"));
-    }
-    if p.retiree {
-        t.dire("Rien ne serait refait : ces extractions et cette configuration referaient une publication que « bilan rollback » a retirée.");
-        t.dire("Pour la republier quand même : bilan run --forcer");
-        return;
-    }
-    if !p.travaille() {
-        t.dire("Rien ne serait recalculé ni publié : tout est à jour.");
-        return;
-    }
-    t.dire("La publication serait refaite (ce qui n'a pas changé serait repris), parce que :");
-    for r in &p.raisons {
-        t.dire(&format!("  {r}"));
-    }
 }
 
 fn resume(s: &Sommaire, chaine: &Path, t: &Terminal) {
