@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::atelier::{changer, petit, publie};
+use super::atelier::{PLACE, changer, petit, publie};
 use super::support::{CHAINE, Job};
 
 fn etat(j: &Job, instant: &str) -> Value {
