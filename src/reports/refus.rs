@@ -116,7 +116,12 @@ fn traduire(anglais: &str) -> Option<String> {
             None => absente,
         });
     }
-    PHRASES.iter().find_map(|(modele, francais)| Some(remplir(francais, &mots_de(anglais, modele)?)))
+    dire(&PHRASES, anglais)
+}
+
+/// What an engine says, when it is one of these sentences, each with its French.
+pub(super) fn dire(phrases: &[(&str, &str)], anglais: &str) -> Option<String> {
+    phrases.iter().find_map(|(modele, francais)| Some(remplir(francais, &mots_de(anglais, modele)?)))
 }
 
 /// What stands in the holes of a model, when the text is of that model.
@@ -145,8 +150,12 @@ fn remplir(francais: &str, mots: &[&str]) -> String {
     texte
 }
 
-/// A word of the engine (sign, kind of value), or one that the template holds.
+/// A word of an engine (sign, kind of value), or one that the template holds.
 fn nommer(mot: &str) -> String {
+    if mot.contains(" or ") {
+        let mots = mot.split(" or ").flat_map(|m| m.split(',')).map(str::trim).filter(|m| !m.is_empty());
+        return mots.map(nommer).collect::<Vec<_>>().join(" ou ");
+    }
     let connu = match mot {
         "end of input" => "la fin du modèle",
         "start of variable block" => "« {{ »",
@@ -154,24 +163,35 @@ fn nommer(mot: &str) -> String {
         "start of block" => "« {% »",
         "end of block" => "« %} »",
         "template-data" => "du texte",
-        "identifier" | "variable" => "un nom",
+        "identifier" | "variable" | "pattern" => "un nom",
         "expression" => "une valeur",
-        "identifier or integer" => "un nom ou un nombre entier",
         "keyword" | "block keyword" => "un mot de bloc (if, for, set…)",
         "comma" => "« , »",
-        "assignment operator" => "« = »",
+        "colon" => "« : »",
+        "hash" => "« # »",
+        "assignment operator" | "equals sign" => "« = »",
+        "opening paren" => "« ( »",
+        "closing paren" => "« ) »",
+        "opening bracket" => "« [ »",
+        "closing bracket" => "« ] »",
+        "opening brace" => "« { »",
+        "closing brace" => "« } »",
         "missing keyword" => "« missing »",
         "undefined" => "une valeur absente",
         "none" => "« none »",
-        "bool" => "vrai ou faux",
+        "bool" | "boolean" => "vrai ou faux",
         "string" => "un texte",
         "integer" | "i8" | "i16" | "i32" | "i64" | "i128" | "u8" | "u16" | "u32" | "u64" | "u128" | "isize"
         | "usize" => "un nombre entier",
         "float" | "number" | "f32" | "f64" => "un nombre",
         "char" => "un caractère",
         "bytes" => "des octets",
-        "sequence" | "iterator" => "une liste",
-        "map" => "un groupe de valeurs",
+        "sequence" | "iterator" | "array" => "une liste",
+        "map" | "dictionary" => "un groupe de valeurs",
+        "content" => "un contenu mis en page",
+        "function" => "une fonction",
+        "length" => "une longueur",
+        "color" => "une couleur",
         "plain object" => "un objet",
         "value" => "cette valeur",
         n if !n.is_empty() && n.bytes().all(|c| c.is_ascii_digit()) => n,
