@@ -234,9 +234,18 @@ fn a_backfill_stops_where_it_fails_and_starts_again_from_there() {
     assert!(j.chemin("publication/2026-09/donnees/comparaison.csv").is_file());
     let encore = j.run(&commande).attendre(0).stdout;
     assert_eq!(encore.matches("à jour : ").count(), 3, "{encore}");
-    // A clock that went back asks for no older period.
-    let recule = j.run(&["run", "--rattraper", "--aujourdhui", "2026-08-04", CHAINE]).attendre(0).stdout;
-    contient(&recule, &["Rien à rattraper au 04/08/2026 : la publication 2026-09, en place"]);
+    // A clock that went back asks for no older period, whether that of June has its extract or not.
+    deposer(&j, "2026-06");
+    for (options, quoi) in [
+        (&["--rattraper"][..], "rattraper"),
+        (&[][..], "publier"),
+        (&["--forcer"][..], "publier"),
+        (&["--quiet", "--a-blanc"][..], "publier"),
+    ] {
+        let args = [&["run", "--aujourdhui", "2026-08-04"][..], options, &[CHAINE][..]].concat();
+        let dit = format!("Rien à {quoi} au 04/08/2026 : la publication 2026-09, en place");
+        contient(&j.run(&args).attendre(0).stdout, &[&dit, "--periode"]);
+    }
     assert!(!j.chemin("publication/2026-06").exists());
     let en_anglais = ["run", "--since", "2026-08", "--until", "2026-09", "--today", "2026-11-26", CHAINE];
     assert_eq!(j.run(&en_anglais).attendre(0).stdout.matches("à jour : ").count(), 2);

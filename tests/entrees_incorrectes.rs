@@ -4,7 +4,7 @@
 mod support;
 
 use std::fs::{File, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::process::Command;
 
 use support::{CHAINE, Job};
@@ -864,6 +864,52 @@ fn a_key_that_is_not_a_key() {
     aide : restaurez la clé d'origine : avec une autre clé, les pseudonymes changent et le lac est relu
     ");
     assert!(j.photo("publication").is_empty());
+}
+
+/// Neither a machine that fails nor an absence: another key is drawn for neither.
+#[test]
+fn a_key_that_the_account_may_not_read() {
+    let j = Job::sample();
+    j.remplacer(CHAINE, "cle = \"secret/cle\"", "cle = \"secret/cle\"\ncle_lac = \"secret/lac\"");
+    let droits = |nom: &str, mode: u32| std::fs::set_permissions(j.chemin(nom), Permissions::from_mode(mode)).unwrap();
+    for nom in ["secret/cle", "secret/lac"] {
+        j.write(nom, "0".repeat(64));
+        droits(nom, 0o600);
+    }
+    for (nom, clef, ferme, ouvert) in [
+        ("secret/cle", "la clé des pseudonymes", 0o000, 0o600),
+        ("secret/lac", "la clé du lac", 0o000, 0o600),
+        ("secret", "la clé des pseudonymes", 0o600, 0o700),
+    ] {
+        droits(nom, ferme);
+        // Root reads what it may not, unless it is without that power.
+        let root = std::fs::metadata("/proc/self").unwrap().uid() == 0;
+        let devant: &[&str] = if root { &["setpriv", "--bounding-set=-dac_override,-dac_read_search"] } else { &[] };
+        for commande in [&["--quiet", "run", CHAINE][..], &["--quiet", "run", "--a-blanc", CHAINE]] {
+            let dit = message(&j.run_devant(devant, commande).attendre(CONFIGURATION).stderr);
+            contient(
+                &dit,
+                &[
+                    &format!("{clef} ne peut pas être lue : le compte qui lance bilan n'en a pas le droit"),
+                    "--> [dossier]/secret/",
+                    "chmod 600 [dossier]/secret/",
+                    "chown <compte>",
+                    "BILAN_CLE",
+                ],
+            );
+        }
+        droits(nom, ouvert);
+    }
+    assert!(j.photo("publication").is_empty());
+}
+
+#[test]
+fn a_key_that_is_no_text() {
+    let j = Job::sample();
+    j.write("secret/cle", b"\xFF\xFE\x00");
+    std::fs::set_permissions(j.chemin("secret/cle"), Permissions::from_mode(0o600)).unwrap();
+    let dit = message(&j.run(&["--quiet", "run", CHAINE]).attendre(CONFIGURATION).stderr);
+    contient(&dit, &["ce fichier ne contient pas une clé", "--> [dossier]/secret/cle"]);
 }
 
 /// The place of a key is a setting: nobody sent a wrong extract.

@@ -126,12 +126,75 @@ fn each_territory_is_published_as_if_it_were_alone() {
         &["plusieurs territoires"],
     );
     contient(&j.run(&["rollback", PAYS]).attendre(2).stderr, &["dites lequel"]);
-    for chaine in [PAYS, un.as_str()] {
-        contient(
-            &j.run(&["run", "--a-blanc", chaine]).attendre(2).stderr,
-            &["« --a-blanc » ne s'emploie pas", "une fois les extractions lues et partagées", "bilan status"],
-        );
-    }
+}
+
+/// What a trial run tells of each territory is what the run then does, and nothing is written before.
+#[test]
+fn a_trial_run_tells_of_each_territory() {
+    let j = trois();
+    let blanc = |chaine: &str| j.run(&["run", "--a-blanc", chaine]);
+    let un = format!("{PAYS}#000100025");
+    let neuf = blanc(PAYS).attendre(0).stdout;
+    contient(
+        &neuf,
+        &[
+            "À blanc, rien n'est écrit. Publications : publication/<siren>/2026-09",
+            "7 extractions à lire, 0 déjà dans le lac",
+            "Territoires : 3 ; à publier : 3",
+            "Aubrelle (000100017) : rien n'en a encore été lu",
+        ],
+    );
+    assert!(!j.chemin("lac").exists() && !j.chemin("secret").exists(), "l'essai à blanc a écrit quelque chose");
+    j.run(&["--quiet", "run", PAYS]).attendre(0);
+    let avant = j.photo("");
+    contient(
+        &blanc(PAYS).attendre(0).stdout,
+        &["aucune extraction à lire, 7 déjà", "Territoires : 3 ; à jour : 3", "tout est à jour"],
+    );
+    contient(&blanc(&un).attendre(0).stdout, &["ops_2024.csv : inchangée, déjà dans le lac", "tout est à jour"]);
+    assert!(j.photo("") == avant, "l'essai à blanc a écrit quelque chose");
+
+    // Settings of one; a published file of another.
+    let theme = bilan::assets::livre("reports/theme.toml").unwrap();
+    j.write("territoires/000100025/reports/theme.toml", format!("{theme}\n# le sien\n"));
+    j.write("publication/000100033/2026-09/index.html", "autre");
+    let dit = blanc(PAYS).attendre(0).stdout;
+    contient(
+        &dit,
+        &[
+            "Territoires : 3 ; à publier : 2 ; à jour : 1",
+            "Vernoisel Agglo (000100025) : configuration : ",
+            "theme.toml",
+            "Pays de Morfaline (000100033) : fichier publié modifié ou absent : index.html",
+        ],
+    );
+    assert!(!dit.contains("(000100017)"), "{dit}");
+    contient(&j.run(&["run", PAYS]).attendre(0).stdout, &["Territoires publiés : 2 ; déjà à jour : 1"]);
+
+    // An extract is everybody's; one that would fail hides none of the others.
+    j.edit("depot/ops_2024.csv", |mut o| {
+        o.push(b'\n');
+        o
+    });
+    j.write("territoires/000100033/pipelines/objectifs/locaux.toml", "[[objectif]]\nfautif = \n");
+    let avant = j.photo("");
+    let dit = blanc(PAYS).attendre(8);
+    contient(
+        &dit.stdout,
+        &[
+            "une extraction à lire, 6 déjà dans le lac",
+            "  ops_2024.csv : à lire",
+            "Territoires : 3 ; à publier : 2 ; en échec : 1",
+            "Aubrelle (000100017) : extraction changée : ops_2024.csv",
+            "Pays de Morfaline (000100033) : échouerait : ",
+            "locaux.toml, ligne 2",
+        ],
+    );
+    contient(&dit.stderr, &["un territoire sur 3 ne serait pas publié"]);
+    assert!(j.photo("") == avant, "l'essai à blanc a écrit quelque chose");
+    // Of one alone, what is told is of the share that it has.
+    contient(&blanc(&un).attendre(0).stdout, &["tout est à jour"]);
+    contient(&j.run(&["run", PAYS]).attendre(8).stderr, &["un territoire sur 3 n'a pas été publié"]);
 }
 
 /// No row is read for two territories, and no figure of a publication counts the rows of another: nothing links two publications, so that
@@ -265,6 +328,58 @@ fn one_that_fails_stops_no_other_and_is_taken_up_again() {
     j.remove("territoires/000100033/pipelines/objectifs/locaux.toml");
     contient(&j.run(&["run", PAYS]).attendre(0).stdout, &["Territoires publiés : 1 ; déjà à jour : 2"]);
     contient(&etat("nagios").attendre(0).stdout, &["BILAN OK - 3 territoires à jour"]);
+}
+
+/// Somebody is told of all of them, and once: which are missing, why, and what each still shows.
+#[test]
+fn one_alarm_speaks_for_all_the_territories() {
+    let j = trois();
+    j.run(&["--quiet", "run", PAYS]).attendre(0);
+    let chaine = j.texte(PAYS);
+    let alerter = |codes: &str| {
+        let alerte = "[alerte]\ncommande = [\"sh\", \"-c\", \"cat >> alertes.jsonl\"]";
+        j.write(PAYS, format!("{chaine}\n{alerte}\ncodes = {codes}\n"));
+    };
+    let locaux = |siren: &str| format!("territoires/{siren}/pipelines/objectifs/locaux.toml");
+    let recue = || -> Option<serde_json::Value> {
+        let lignes = std::fs::read_to_string(j.chemin("alertes.jsonl")).ok()?;
+        j.remove("alertes.jsonl");
+        assert_eq!(lignes.lines().count(), 1, "{lignes}");
+        Some(serde_json::from_str(&lignes).unwrap())
+    };
+    alerter("[8]");
+    j.write(&locaux("000100033"), "[[objectif]]\nfautif = \n");
+    // One that shows nothing yet is not published either.
+    j.write(&locaux("000100025"), "[[objectif]]\nfautif = \n");
+    std::fs::remove_dir_all(j.chemin("publication/000100025")).unwrap();
+    let dit = j.run(&["--quiet", "run", PAYS]).attendre(8).stderr;
+    assert!(!dit.contains("alerte non transmise"), "{dit}");
+    let a = recue().unwrap();
+    assert_eq!(
+        (&a["chaine"], &a["territoire"], &a["code"]),
+        (&PAYS.into(), &"Aubrelle et alentours".into(), &8.into())
+    );
+    assert_eq!((&a["publication_en_place"], &a["fichier"]), (&serde_json::Value::Null, &PAYS.into()));
+    let manques: Vec<_> = a["territoires"].as_array().unwrap().iter().collect();
+    let dits: Vec<_> =
+        manques.iter().map(|m| ["epci", "nom", "publication_en_place"].map(|c| m[c].as_str().unwrap_or("-"))).collect();
+    assert_eq!(dits, [["000100025", "Vernoisel Agglo", "-"], ["000100033", "Pays de Morfaline", "2026-09"]]);
+    assert!(manques.iter().all(|m| m["code"] == 2 && m["raison"].as_str().unwrap().contains("locaux.toml")), "{a}");
+
+    // None published is a failure of another code, and only those that are asked for are told.
+    j.write(&locaux("000100017"), "[[objectif]]\nfautif = \n");
+    j.run(&["--quiet", "run", PAYS]).attendre(5);
+    assert_eq!(recue(), None);
+    alerter("[5]");
+    j.run(&["--quiet", "run", PAYS]).attendre(5);
+    assert_eq!(recue().unwrap()["territoires"].as_array().unwrap().len(), 3);
+
+    // Refused as a whole, before any territory is tried.
+    alerter("[2]");
+    j.remplacer(PAYS, "tous = true", "tout = true");
+    j.run(&["--quiet", "run", PAYS]).attendre(2);
+    let a = recue().unwrap();
+    assert!(a["raison"].as_str().unwrap().contains("« tout »") && a.get("territoires").is_none(), "{a}");
 }
 
 /// Killed while its territories are at work, a run leaves nobody behind, and the next one does what is missing.

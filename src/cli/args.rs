@@ -123,7 +123,7 @@ pub enum Commande {
     Check {
         /// Fichier de la chaîne
         chaine: PathBuf,
-        /// Période du calendrier (la dernière échue par défaut)
+        /// Période du calendrier (la dernière échue par défaut, ou celle de la publication en place si elle vient après)
         #[arg(long, alias = "period", value_name = "PERIODE", value_parser = super::periode::lire_terme)]
         periode: Option<Terme>,
     },
@@ -208,7 +208,7 @@ pub enum Commande {
     Count {
         /// Fichier de chaîne
         chaine: PathBuf,
-        /// Période du calendrier (la dernière échue par défaut)
+        /// Période du calendrier (la dernière échue par défaut, ou celle de la publication en place si elle vient après)
         #[arg(long, alias = "period", value_name = "PERIODE", value_parser = super::periode::lire_terme)]
         periode: Option<Terme>,
     },

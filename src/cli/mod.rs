@@ -1,6 +1,7 @@
 //! The command line: arguments in, French out, an exit code that cron can read.
 
 mod args;
+mod clair;
 mod commands;
 mod nombres;
 mod periode;
@@ -15,6 +16,7 @@ use clap::Parser;
 
 use crate::error::Code;
 use args::Cli;
+use clair::lignes_en_clair;
 use terminal::Terminal;
 
 /// Parses the arguments, runs the command, and gives the exit code.
@@ -63,7 +65,8 @@ pub fn main() -> ExitCode {
 fn defaut(cause: &std::panic::PanicHookInfo<'_>) {
     if std::thread::current().name() != Some(crate::sources::FIL_CLASSEUR) {
         eprintln!(
-            "défaut du programme, à signaler : {cause}\nRien n'a été publié ; la dernière publication reste en place."
+            "défaut du programme, à signaler : {}\nRien n'a été publié ; la dernière publication reste en place.",
+            lignes_en_clair(&cause.to_string())
         );
     }
 }

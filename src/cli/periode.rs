@@ -32,7 +32,7 @@ pub fn jour(agenda: &Agenda, dit: Option<NaiveDate>) -> NaiveDate {
     })
 }
 
-/// The chain for a period of its calendar, or for the last one due.
+/// The chain for a period of its calendar; without one, for the last one due, or for that in place when it comes after.
 pub fn ouvrir(chaine: &Path, periode: Option<Terme>) -> Result<Travail> {
     let agenda = Agenda::lire(chaine)?;
     let demande = periode.map_or(Demande::Due, Demande::Une);

@@ -1,4 +1,5 @@
-//! What a person or a log collector sees. Standard output is for results, standard error for talk.
+//! What a person or a log collector sees. Standard output is for results, standard error for talk; nothing that a file may hold reaches
+//! either as it is.
 
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
@@ -11,6 +12,7 @@ use crate::error::{Code, Error};
 use crate::pipeline::Suivi;
 
 use super::args::LogFormat;
+use super::clair::{en_clair, lignes_en_clair};
 
 /// Decided once: quiet or not, bar, plain lines or JSON.
 pub struct Terminal {
@@ -50,9 +52,18 @@ impl Terminal {
     /// A line of result. A reader that went away (`| head`) is not an error; a disk that refuses is one, which [`Terminal::perte`] gives once
     /// the command has done the rest.
     pub fn dire(&self, ligne: &str) {
+        self.ecrire(&en_clair(ligne));
+    }
+
+    /// A result of several lines, which another program may read.
+    pub fn livrer(&self, texte: &str) {
+        self.ecrire(&lignes_en_clair(texte));
+    }
+
+    fn ecrire(&self, texte: &str) {
         self.ranger_la_barre();
         let mut sortie = std::io::stdout().lock();
-        if let Err(e) = writeln!(sortie, "{ligne}").and_then(|()| sortie.flush())
+        if let Err(e) = writeln!(sortie, "{texte}").and_then(|()| sortie.flush())
             && e.kind() != ErrorKind::BrokenPipe
         {
             let _ = self.perdu.set(e);
@@ -80,7 +91,7 @@ impl Terminal {
         if self.json {
             tracing::info!(genre = "note", "{ligne}");
         } else {
-            let _ = writeln!(std::io::stderr().lock(), "{ligne}");
+            let _ = writeln!(std::io::stderr().lock(), "{}", en_clair(ligne));
         }
     }
 
@@ -108,12 +119,12 @@ impl Terminal {
         }
         // Nothing failed: cron and people must not take it for a fault.
         let debut = if e.code == Code::Attente { "en attente" } else { "erreur" };
-        let mut texte = format!("{debut} : {}\n", e.message);
+        let mut texte = format!("{debut} : {}\n", en_clair(&e.message));
         if let Some(lieu) = &e.lieu {
-            texte.push_str(&format!("  --> {lieu}\n"));
+            texte.push_str(&format!("  --> {}\n", en_clair(&lieu.to_string())));
         }
         for aide in &e.aides {
-            texte.push_str(&format!("aide : {aide}\n"));
+            texte.push_str(&format!("aide : {}\n", en_clair(aide)));
         }
         if publie && !e.publiee {
             texte.push_str("Rien n'a été publié ; la dernière publication reste en place.\n");
@@ -135,18 +146,18 @@ impl Suivi for Terminal {
     fn etape(&self, quoi: &str) {
         match &self.barre {
             _ if self.quiet => {}
-            Some(barre) => barre.set_message(quoi.to_owned()),
+            Some(barre) => barre.set_message(en_clair(quoi)),
             None if self.json => tracing::info!(genre = "etape", "{quoi}"),
-            None => tracing::info!("{quoi}"),
+            None => tracing::info!("{}", en_clair(quoi)),
         }
     }
 
     fn note(&self, quoi: &str) {
         match &self.barre {
             _ if self.quiet => {}
-            Some(barre) => barre.println(format!("  {quoi}")),
+            Some(barre) => barre.println(format!("  {}", en_clair(quoi))),
             None if self.json => tracing::info!(genre = "note", "{quoi}"),
-            None => tracing::info!("  {quoi}"),
+            None => tracing::info!("  {}", en_clair(quoi)),
         }
     }
     fn avertir(&self, quoi: &str) {
@@ -154,7 +165,7 @@ impl Suivi for Terminal {
         if self.json {
             tracing::warn!(genre = "avertissement", "{quoi}");
         } else {
-            let _ = writeln!(std::io::stderr().lock(), "attention : {quoi}");
+            let _ = writeln!(std::io::stderr().lock(), "attention : {}", en_clair(quoi));
         }
     }
 }

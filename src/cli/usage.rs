@@ -4,12 +4,14 @@ use std::error::Error;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use super::clair::en_clair;
+
 /// One message and a hint, for each way of writing a command wrong.
 pub fn en_francais(e: &clap::Error) -> String {
     let contexte = |genre: ContextKind| match e.get(genre) {
-        Some(ContextValue::String(s)) => s.clone(),
-        Some(ContextValue::Strings(s)) => s.join(", "),
-        Some(autre) => autre.to_string(),
+        Some(ContextValue::String(s)) => en_clair(s),
+        Some(ContextValue::Strings(s)) => en_clair(&s.join(", ")),
+        Some(autre) => en_clair(&autre.to_string()),
         None => String::new(),
     };
     let argument = contexte(ContextKind::InvalidArg);
@@ -35,7 +37,7 @@ pub fn en_francais(e: &clap::Error) -> String {
     let mut texte = format!("erreur : {message}\n");
     // What would suit, in the words of the parser of this argument.
     if let Some(attendu) = e.source().filter(|_| e.kind() == ErrorKind::ValueValidation) {
-        texte.push_str(&format!("aide : {attendu}\n"));
+        texte.push_str(&format!("aide : {}\n", en_clair(&attendu.to_string())));
     }
     for genre in [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue] {
         let proche = contexte(genre);

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::config::fichier::ordinaire;
 use crate::error::{Error, Result};
 
 use super::writer::ecrire_prive;
@@ -65,8 +66,8 @@ pub fn cle_de_hachage(chemin: &Path, donnees: &[PathBuf]) -> Result<([u8; 32], O
 pub fn cle_de_hachage_presente(chemin: &Path, donnees: &[PathBuf]) -> Result<Option<[u8; 32]>> {
     match de_l_environnement(&PSEUDONYMES)? {
         Some(cle) => Ok(Some(cle)),
-        None if chemin.exists() => du_fichier(&PSEUDONYMES, chemin, donnees).map(Some),
-        None => Ok(None),
+        None if absente(chemin) => Ok(None),
+        None => du_fichier(&PSEUDONYMES, chemin, donnees).map(Some),
     }
 }
 
@@ -87,7 +88,12 @@ pub fn cle_du_lac(chemin: Option<&Path>, donnees: &[PathBuf]) -> Result<Option<[
 /// # Errors
 /// See [`cle_de_hachage`].
 pub fn cle_du_lac_presente(chemin: Option<&Path>, donnees: &[PathBuf]) -> Result<Option<[u8; 32]>> {
-    cle_du_lac(chemin.filter(|c| c.exists()), donnees)
+    cle_du_lac(chemin.filter(|c| !absente(c)), donnees)
+}
+
+/// Whether nothing stands there. A key that the account may not look at is no absence: another would be drawn in its place.
+pub fn absente(chemin: &Path) -> bool {
+    matches!(chemin.try_exists(), Ok(false))
 }
 
 fn de_l_environnement(g: &Genre) -> Result<Option<[u8; 32]>> {
@@ -101,10 +107,11 @@ fn de_l_environnement(g: &Genre) -> Result<Option<[u8; 32]>> {
 
 fn du_fichier(g: &Genre, chemin: &Path, donnees: &[PathBuf]) -> Result<[u8; 32]> {
     refuser_parmi_les_donnees(g, chemin, donnees)?;
-    match std::fs::read_to_string(chemin) {
-        Ok(texte) => {
+    ordinaire(chemin).map_err(Error::avec_code_configuration)?;
+    match std::fs::read(chemin) {
+        Ok(octets) => {
             refuser_si_ouverte(g, chemin)?;
-            lire(texte.trim()).ok_or_else(|| {
+            std::str::from_utf8(&octets).ok().and_then(|texte| lire(texte.trim())).ok_or_else(|| {
                 Error::configuration("ce fichier ne contient pas une clé de 64 chiffres hexadécimaux")
                     .in_file(chemin)
                     .aide(g.perdue)
@@ -118,6 +125,16 @@ fn du_fichier(g: &Genre, chemin: &Path, donnees: &[PathBuf]) -> Result<[u8; 32]>
                 chemin.join("cle").display()
             )))
         }
+        Err(e) if e.kind() == std::io::ErrorKind::PermissionDenied => Err(Error::configuration(format!(
+            "{} ne peut pas être lue : le compte qui lance bilan n'en a pas le droit",
+            g.nom
+        ))
+        .in_file(chemin)
+        .aide(format!(
+            "rendez-la à ce compte, et à lui seul : chown <compte> {0}, puis chmod 600 {0} ; il doit aussi pouvoir entrer dans le dossier qui la tient",
+            chemin.display()
+        ))
+        .aide(format!("ou lancez bilan sous le compte à qui elle est ; ou donnez-la par la variable {}", g.variable))),
         Err(e) => Err(Error::io("lecture de la clé", chemin, &e)),
     }
 }

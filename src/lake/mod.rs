@@ -24,8 +24,8 @@ use crate::sources::{self, Dictionnaires, Inspection, Reconnue};
 
 pub use coffre::Coffre;
 pub use key::{
-    Origine as OrigineCle, VARIABLE as VARIABLE_CLE, VARIABLE_LAC, cle_de_hachage, cle_de_hachage_presente, cle_du_lac,
-    cle_du_lac_presente, ecrire_nouvelle as tirer_cle,
+    Origine as OrigineCle, VARIABLE as VARIABLE_CLE, VARIABLE_LAC, absente as cle_absente, cle_de_hachage,
+    cle_de_hachage_presente, cle_du_lac, cle_du_lac_presente, ecrire_nouvelle as tirer_cle,
 };
 pub use partage::{Destinataire, Part};
 pub use relecture::{Relue, relire};

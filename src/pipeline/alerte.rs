@@ -28,7 +28,21 @@ pub struct Alarme {
     pub fichier: Option<String>,
     pub ligne: Option<u64>,
     pub publication_en_place: Option<String>,
+    /// Of a chain of several territories, those that were not published, by SIREN.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub territoires: Vec<NonPublie>,
     pub journal: Option<String>,
+}
+
+/// A territory that was not published.
+#[derive(Debug, Serialize)]
+pub struct NonPublie {
+    pub epci: String,
+    pub nom: String,
+    /// Exit code of its own run; none when it was killed.
+    pub code: Option<u8>,
+    pub raison: Option<String>,
+    pub publication_en_place: Option<String>,
 }
 
 /// How often a program that runs is looked at.
@@ -130,6 +144,7 @@ mod tests {
             fichier: None,
             ligne: None,
             publication_en_place: None,
+            territoires: Vec::new(),
             journal: None,
         }
     }

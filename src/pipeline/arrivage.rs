@@ -17,8 +17,11 @@ pub enum Arrivage<'a> {
 }
 
 /// An extract, for the key of a run.
+#[derive(Clone, Copy, Debug)]
 pub struct Lu<'a> {
     pub source: &'a str,
+    /// Its name; no part of the key.
+    pub fichier: &'a str,
     pub millesime: i32,
     pub mois: Option<u32>,
     pub empreinte: &'a str,
@@ -53,11 +56,21 @@ impl<'a> Arrivage<'a> {
 
     pub fn lus(&self) -> Vec<Lu<'_>> {
         match self {
-            Arrivage::Depot(entrees) => lus(entrees),
+            Arrivage::Depot(entrees) => entrees
+                .iter()
+                .map(|e| Lu {
+                    source: &e.extraction.source,
+                    fichier: &e.inspection.nom,
+                    millesime: e.extraction.millesime,
+                    mois: e.extraction.mois,
+                    empreinte: &e.inspection.empreinte,
+                })
+                .collect(),
             Arrivage::Part(pieces) => pieces
                 .iter()
                 .map(|p| Lu {
                     source: &p.provenance.source,
+                    fichier: &p.provenance.fichier,
                     millesime: p.provenance.millesime,
                     mois: p.provenance.mois,
                     empreinte: &p.provenance.empreinte,
@@ -68,11 +81,17 @@ impl<'a> Arrivage<'a> {
 
     /// Whether the lake has, intact, all that there is to read.
     pub fn au_lac(&self, lac: &Lac) -> bool {
+        self.tenus(Some(lac)).into_iter().all(|tenu| tenu)
+    }
+
+    /// Whether the lake has each of them, intact; a lake that has never been written has none.
+    pub fn tenus(&self, lac: Option<&Lac>) -> Vec<bool> {
         match self {
-            Arrivage::Depot(entrees) => {
-                entrees.iter().all(|e| lac.tient(&e.inspection, &e.reconnue, e.extraction.millesime))
-            }
-            Arrivage::Part(_) => true,
+            Arrivage::Depot(entrees) => entrees
+                .iter()
+                .map(|e| lac.is_some_and(|l| l.tient(&e.inspection, &e.reconnue, e.extraction.millesime)))
+                .collect(),
+            Arrivage::Part(pieces) => vec![true; pieces.len()],
         }
     }
 
@@ -108,17 +127,4 @@ impl<'a> Arrivage<'a> {
         Fait::regles(&rapport).for_each(|f| suivi.fait(f));
         Ok(Some(rapport))
     }
-}
-
-/// The extracts of the inbox, for the key of a run.
-pub fn lus<'e>(entrees: &'e [Entree<'_>]) -> Vec<Lu<'e>> {
-    entrees
-        .iter()
-        .map(|e| Lu {
-            source: &e.extraction.source,
-            millesime: e.extraction.millesime,
-            mois: e.extraction.mois,
-            empreinte: &e.inspection.empreinte,
-        })
-        .collect()
 }

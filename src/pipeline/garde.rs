@@ -10,7 +10,7 @@ use crate::error::{Code, Error, Result};
 use crate::sources::table::schema;
 
 use super::Suivi;
-use super::alerte::{self, Alarme};
+use super::alerte::{self, Alarme, NonPublie};
 use super::journal::{self, Fait, Fin, Greffe, Horloge, Journal};
 use super::run::Issue;
 use super::territoires::a_un_pere;
@@ -68,10 +68,13 @@ pub fn garder(
         return rendu;
     }
     let (fichier, ligne) = lieu.map_or((None, None), |(f, l)| (Some(f), l));
+    let territoires = non_publies(greffe.manques(), &lieux, &reglages);
+    // What stands in the folder of a chain of several is theirs, not a publication of its own.
+    let publication_en_place = if reglages.pour_plusieurs() { None } else { lieux.derniere_en_place() };
     let alarme = Alarme {
         evenement: "echec",
         chaine: nom,
-        territoire: reglages.territoire.nom,
+        territoire: reglages.territoire.nom.clone(),
         version: env!("CARGO_PKG_VERSION"),
         debut,
         fin: horloge(),
@@ -79,13 +82,33 @@ pub fn garder(
         raison,
         fichier,
         ligne,
-        publication_en_place: lieux.derniere_en_place(),
+        publication_en_place,
+        territoires,
         journal: journal.map(|j| j.display().to_string()),
     };
     if let Err(e) = alerte::lancer(&reglages.alerte, &alarme, &lieux.racine) {
         suivi.avertir(&format!("alerte non transmise : {e}"));
     }
     rendu
+}
+
+/// The territories of a chain that its run left without a new publication, each with the one that it still shows.
+fn non_publies(manques: Vec<Fait>, lieux: &Lieux, reglages: &Exploitation) -> Vec<NonPublie> {
+    let en_place = |epci: &str| {
+        let dossiers = reglages.dossiers.clone().du_territoire(epci);
+        Lieux::new(&lieux.racine, &dossiers, &reglages.conservation).derniere_en_place()
+    };
+    let mut non_publies: Vec<NonPublie> = manques
+        .into_iter()
+        .filter_map(|fait| match fait {
+            Fait::Territoire { epci, nom, code, raison, .. } => {
+                Some(NonPublie { publication_en_place: en_place(&epci), epci, nom, code, raison })
+            }
+            _ => None,
+        })
+        .collect();
+    non_publies.sort_by(|a, b| a.epci.cmp(&b.epci));
+    non_publies
 }
 
 /// Name of a chain in journals: its path in the working folder.

@@ -61,7 +61,8 @@ pub use run::{Issue, denombrer, executer, verifier};
 pub use status::{Alerte, Derive, Etat, Fraicheur, Franchissement, Niveau, Publication, Situation, duree, etat};
 pub use summary::Sommaire;
 pub use territoires::{
-    Demande as DemandeEnsemble, Ensemble, Passage, Territoire, ensemble, executer as executer_ensemble, suivre_le_pere,
+    Demande as DemandeEnsemble, Ensemble, Passage, PrevisionEnsemble, Territoire, TerritoirePrevu, ensemble,
+    executer as executer_ensemble, prevoir as prevoir_ensemble, suivre_le_pere,
 };
 pub use transaction::{Conservee, Lieux, Retour, conservees, publiee, retourner};
 pub use travail::Travail;

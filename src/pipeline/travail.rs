@@ -20,7 +20,7 @@ use crate::indicators::point_zero::PointsZero;
 use crate::indicators::targets::concernes::Concernement;
 use crate::indicators::targets::{self, Objectif};
 use crate::indicators::{self, Catalogue, fragility};
-use crate::lake::{Coffre, Lac, VARIABLE_CLE, VARIABLE_LAC, cle_de_hachage, cle_du_lac};
+use crate::lake::{Coffre, Lac, VARIABLE_CLE, VARIABLE_LAC, cle_absente, cle_de_hachage, cle_du_lac};
 use crate::measures::{Niveau, Unite};
 use crate::model::{Livrees, PLAFONDS_APL, PLAFONDS_PLUS, References, SEUILS_Q1, schemas};
 use crate::pipeline::calendrier;
@@ -375,7 +375,7 @@ impl Travail {
         [(VARIABLE_CLE, Some(&d.cle)), (VARIABLE_LAC, d.cle_lac.as_ref())]
             .into_iter()
             .filter(|(variable, _)| !fournie(variable))
-            .find_map(|(_, chemin)| chemin.filter(|c| !self.racine.join(c).is_file()))
+            .find_map(|(_, chemin)| chemin.filter(|c| cle_absente(&self.racine.join(c))))
             .map(PathBuf::as_path)
     }
 

@@ -6,21 +6,21 @@
 mod origine;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use minijinja::value::Value;
-use minijinja::{Environment, ErrorKind, context};
+use minijinja::{Environment, context};
 
 use super::document::{Bloc, Case, ChiffreCle, Document, Feuille, Section, Statut, Tableau};
 use super::marks::{self, par_quatre, unite_commune};
 use super::modeles::Modeles;
 use super::moteur::moteur;
 use super::politique;
+use super::refus::en_francais;
 use super::tenues;
 use super::theme::Theme;
 use crate::charts::Figure;
-use crate::error::{Error, Lieu, Result};
+use crate::error::{Error, Result};
 use crate::french;
 
 /// From this many columns on, a table and its section take a landscape page on paper.
@@ -374,31 +374,6 @@ fn adresse_svg(svg: &str) -> String {
         }
     }
     adresse
-}
-
-/// A template that fails, said in French with its file and line.
-pub(super) fn en_francais(e: &minijinja::Error) -> Error {
-    let quoi = match e.kind() {
-        ErrorKind::SyntaxError | ErrorKind::BadEscape | ErrorKind::InvalidDelimiter => "sa syntaxe est incorrecte",
-        ErrorKind::TemplateNotFound => "il appelle un modèle absent",
-        ErrorKind::UndefinedError => "il emploie une valeur qui n'existe pas",
-        ErrorKind::UnknownFilter => "il emploie un filtre inconnu",
-        ErrorKind::UnknownTest => "il emploie un test inconnu",
-        ErrorKind::UnknownFunction | ErrorKind::UnknownMethod => "il appelle une fonction inconnue",
-        ErrorKind::UnknownBlock => "il appelle un bloc inconnu",
-        ErrorKind::OutOfFuel => "il ne finit pas : une boucle y est trop longue",
-        ErrorKind::TooManyArguments | ErrorKind::MissingArgument => "un appel n'a pas le bon nombre d'arguments",
-        _ => "il ne peut pas être rempli",
-    };
-    let mut erreur = Error::configuration(format!("un modèle de page ne peut pas servir\u{202F}: {quoi}")).at(Lieu {
-        fichier: PathBuf::from(e.name().unwrap_or("modeles")),
-        ligne: e.line().map(|l| l as u64),
-        colonne: None,
-    });
-    if let Some(detail) = e.detail() {
-        erreur = erreur.aide(format!("Détail du moteur de modèles\u{202F}: {detail}"));
-    }
-    erreur.aide("Corrigez ce modèle, ou retirez-le pour revenir au modèle fourni.")
 }
 
 #[cfg(test)]

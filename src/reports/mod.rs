@@ -31,6 +31,7 @@ pub mod plan_relogement;
 pub mod png;
 mod politique;
 pub mod quality;
+mod refus;
 mod retenues;
 pub mod revue;
 pub mod sig;

@@ -13,6 +13,8 @@ pub fn moteur<'a>() -> Environment<'a> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_fuel(Some(CARBURANT));
+    // Only then does a failure name the value that does not exist; nothing is kept of a template that does not fail.
+    env.set_debug(true);
     env
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::atelier::{changer, petit, publie};
+use super::atelier::{PLACE, changer, petit, publie};
 use super::support::{CHAINE, Job};
 
 fn etat(j: &Job, instant: &str) -> Value {
@@ -110,8 +110,38 @@ fn what_is_said_of_an_extract_stays_on_its_line() {
     let j = petit();
     j.remplacer(CHAINE, "\"rpls_2026.csv\"", "\"rpls\\n\\u001B[2J2026.csv\"");
     let texte = j.run(&["status"]).attendre(0).stdout;
-    assert!(texte.contains("\n  rpls  [2J2026.csv : absent ou illisible\n"), "{texte}");
+    assert!(texte.contains("\n  rpls\\n\\u001b[2J2026.csv : absent ou illisible\n"), "{texte}");
     assert!(!texte.replace('\n', "").contains(char::is_control), "{texte:?}");
+}
+
+/// A name of file drives no terminal and cuts no line, whatever the command and its form.
+#[test]
+fn a_hostile_name_is_shown_by_every_command() {
+    let nom = "x\n\u{1b}[2Jfaux";
+    let (j, _) = publie();
+    let montre = |args: &[&str], code: i32| {
+        let s = j.run(args).attendre(code);
+        let texte = format!("{}{}", s.stdout, s.stderr);
+        assert!(texte.contains("x\\n\\u001b[2Jfaux"), "{args:?} :\n{texte}");
+        assert!(!texte.replace('\n', "").contains(char::is_control), "{args:?} :\n{texte:?}");
+    };
+    montre(&["diff", nom, PLACE], 3);
+    montre(&["run", &format!("pipelines/{nom}.toml")], 2);
+    montre(&[nom], 2);
+    j.write(&format!("{PLACE}/{nom}.html"), "");
+    montre(&["verify"], 6);
+    montre(&["verify", "--format", "json"], 6);
+    j.remplacer(CHAINE, "\"rpls_2026.csv\"", "\"x\\n\\u001B[2Jfaux.csv\"");
+    montre(&["run", CHAINE], 3);
+    montre(&["run", "--a-blanc", CHAINE], 3);
+    montre(&["status", "--format", "json"], 0);
+    // There the escapes of the format double the bar.
+    let s = j.run(&["status", "--format", "prometheus"]).attendre(0).stdout;
+    assert!(s.contains("fichier=\"x\\\\n\\\\u001b[2Jfaux.csv\""), "{s}");
+    j.write("depot/x\n\u{1b}[2Jfaux.csv", j.read("depot/rpls_2026.csv"));
+    let lues = j.run(&["run", CHAINE]).attendre(0);
+    assert!(lues.stderr.contains("Examen de x\\n\\u001b[2Jfaux.csv\n"), "{}", lues.stderr);
+    assert!(!format!("{}{}", lues.stdout, lues.stderr).replace('\n', "").contains(char::is_control), "{lues:?}");
 }
 
 /// On a full disk a run fails before it can say so: the journal that it leaves empty is told.

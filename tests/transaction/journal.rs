@@ -175,6 +175,17 @@ fn a_failure_starts_the_command_and_its_own_failure_changes_nothing() {
     j.run(&["--quiet", "run", CHAINE]).attendre(2);
     let recue: Value = serde_json::from_slice(&j.read("alerte.json")).unwrap();
     assert_eq!(recue["code"], 2);
+    // So does the chain itself, as long as it is TOML, but not somebody who asks for a period that it has not.
+    j.remove("pipelines/secret.toml").remove("alerte.json");
+    j.run(&["--quiet", "run", "--periode", "2026-09", CHAINE]).attendre(2);
+    j.remplacer(CHAINE, "exercice = ", "exercise = ");
+    j.run(&["--quiet", "run", "--a-blanc", CHAINE]).attendre(2);
+    assert!(!j.chemin("alerte.json").exists());
+    j.run(&["--quiet", "run", CHAINE]).attendre(2);
+    let recue: Value = serde_json::from_slice(&j.read("alerte.json")).unwrap();
+    assert_eq!(recue["code"], 2);
+    assert!(recue["raison"].as_str().unwrap().starts_with("clé inconnue « exercise »"), "{recue}");
+    assert!(recue["ligne"].is_u64() && recue["journal"].is_string(), "{recue}");
 }
 
 /// Somebody who waits learns for whom; a death is told to the run after.

@@ -15,7 +15,7 @@ pub fn requetes(chaine: &Path, t: &Terminal) -> Result<()> {
     let travail = Travail::ouvrir(chaine)?;
     let schemas = schemas(&travail.references()?, &travail.pipeline)?;
     for r in indicators::sql::requetes(&travail.catalogue, &schemas, travail.detail(), travail.mois_arrete()) {
-        t.dire(&format!("-- {} {}\n{};\n", r.table.code(), r.niveau.code(), r.sql));
+        t.livrer(&format!("-- {} {}\n{};\n", r.table.code(), r.niveau.code(), r.sql));
     }
     Ok(())
 }
@@ -59,7 +59,7 @@ pub fn catalogue(dossier: &Path, format: Format, t: &Terminal) -> Result<()> {
                 })
                 .collect();
             let texte = serde_json::to_string_pretty(&liste).map_err(|e| Error::machine(e.to_string()))?;
-            t.dire(&texte);
+            t.livrer(&texte);
         }
     }
     Ok(())

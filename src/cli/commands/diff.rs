@@ -47,7 +47,7 @@ pub fn run(o: &Options, t: &Terminal) -> Result<u8> {
     match o.format {
         Forme::Json => {
             let json = serde_json::to_string_pretty(&d).map_err(|e| Error::machine(e.to_string()))?;
-            t.dire(&json);
+            t.livrer(&json);
         }
         Forme::Texte => dire(&d, o.tout, t),
     }

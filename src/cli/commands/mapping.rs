@@ -30,7 +30,7 @@ pub fn proposer(fichier: &Path, source: Option<&str>, dossier: &Path, t: &Termin
     }
     let inspection = inspect(fichier)?;
     let p = proposer_disposition(&inspection, source, &layouts)?;
-    t.dire(p.toml.trim_end());
+    t.livrer(p.toml.trim_end());
     t.commenter("");
     t.commenter(&format!(
         "{}, {} à vérifier, {} sans équivalent dans le fichier ; {} du fichier laissées de côté.",

@@ -1,5 +1,6 @@
 //! Commands: one file each, which calls the library and says the result.
 
+mod a_blanc;
 mod baseline;
 mod catalog;
 mod check;

@@ -9,10 +9,10 @@ use crate::cli::terminal::Terminal;
 use crate::config::terme::Terme;
 use crate::error::{Error, Result};
 use crate::french::{self, Genre, nombre};
-use crate::pipeline::calendrier::{self, Agenda, Demande, EtatEntree, Prevision};
+use crate::pipeline::calendrier::{self, Agenda, Demande};
 use crate::pipeline::{self, DemandeEnsemble, Issue, Passage, Sommaire, Travail};
 
-use super::court;
+use super::{a_blanc, court};
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -54,17 +54,30 @@ impl Options {
 
 /// A chain without calendar runs once, for the period that it has.
 pub fn run(o: &Options, t: &Terminal) -> Result<()> {
-    let agenda = Agenda::lire(&o.chaine)?;
+    // A chain that is refused before its run begins has failed like another, for its journal and for whoever watches.
+    let refuser = |e: Error| {
+        if o.a_blanc { Err(e) } else { pipeline::garder(&o.chaine, t, Utc::now, |_| Err(e)).map(drop) }
+    };
+    let agenda = match Agenda::lire(&o.chaine) {
+        Ok(agenda) => agenda,
+        Err(e) => return refuser(e),
+    };
     let jour = jour(&agenda, o.aujourdhui);
-    let termes = match agenda.termes(o.demande(), jour)? {
-        None => vec![None],
-        Some(termes) => termes.into_iter().map(Some).collect(),
+    let termes = match agenda.termes(o.demande(), jour) {
+        Ok(None) => vec![None],
+        Ok(Some(termes)) => termes.into_iter().map(Some).collect(),
+        // A period that cannot be asked for is the matter of the person who asks for it.
+        Err(e) if o.periode.or(o.depuis).is_some() => return Err(e),
+        Err(e) => return refuser(e),
     };
     if let ([], Some(derniere)) = (termes.as_slice(), agenda.derniere_publiee()) {
-        t.annoncer(&format!(
-            "Rien à rattraper au {} : la publication {derniere}, en place, vient après la dernière période échue.",
+        let quoi = if o.rattraper { "rattraper" } else { "publier" };
+        let dire = |ligne: &str| if o.a_blanc { t.dire(ligne) } else { t.annoncer(ligne) };
+        dire(&format!(
+            "Rien à {quoi} au {} : la publication {derniere}, en place, vient après la dernière période échue.",
             french::date_courte(jour)
         ));
+        dire("Pour une période plus ancienne, nommez-la : --periode.");
     }
     let seule = termes.len() == 1;
     for (rang, terme) in termes.iter().enumerate() {
@@ -96,8 +109,11 @@ fn une(o: &Options, terme: Option<Terme>, jour: NaiveDate, seule: bool, t: &Term
     };
     if o.a_blanc {
         let travail = ouvrir()?;
-        travail.a_elle_seule("« --a-blanc »")?;
-        dire_prevision(&calendrier::prevoir(&travail, t, o.forcer)?, t);
+        if travail.pour_plusieurs() {
+            let demande = DemandeEnsemble { terme, jour, forcer: o.forcer };
+            return a_blanc::dire_ensemble(&pipeline::prevoir_ensemble(&travail, &demande, t)?, &o.chaine, t);
+        }
+        a_blanc::dire(&calendrier::prevoir(&travail, t, o.forcer)?, t);
         return Ok(());
     }
     let mut absentes = Vec::new();
@@ -177,36 +193,6 @@ fn ensemble(p: &Passage) -> String {
         }
     }
     texte
-}
-
-fn dire_prevision(p: &Prevision, t: &Terminal) {
-    t.dire(&format!("À blanc, rien n'est écrit. Publication : {}", court(&p.place)));
-    t.dire(&format!("Lecture : {}", p.lectures()));
-    for e in &p.entrees {
-        let etat = match e.etat {
-            EtatEntree::Nouvelle => "nouvelle",
-            EtatEntree::Changee => "changée",
-            EtatEntree::Inchangee => "inchangée",
-        };
-        let lac = if e.dans_le_lac { "déjà dans le lac" } else { "à lire" };
-        t.dire(&format!("  {} : {etat}, {lac}", e.fichier));
-    }
-    for a in &p.absentes {
-        t.dire(&format!("  {a} : absente, la publication serait provisoire"));
-    }
-    if p.retiree {
-        t.dire("Rien ne serait refait : ces extractions et cette configuration referaient une publication que « bilan rollback » a retirée.");
-        t.dire("Pour la republier quand même : bilan run --forcer");
-        return;
-    }
-    if !p.travaille() {
-        t.dire("Rien ne serait recalculé ni publié : tout est à jour.");
-        return;
-    }
-    t.dire("La publication serait refaite (ce qui n'a pas changé serait repris), parce que :");
-    for r in &p.raisons {
-        t.dire(&format!("  {r}"));
-    }
 }
 
 fn resume(s: &Sommaire, chaine: &Path, t: &Terminal) {

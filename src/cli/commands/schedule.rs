@@ -109,7 +109,7 @@ pub fn run(o: &Options, t: &Terminal) -> Result<()> {
 }
 
 fn dire(texte: &str, t: &Terminal) {
-    t.dire(texte.trim_end());
+    t.livrer(texte.trim_end());
 }
 
 fn programme(o: &Options, agenda: &Agenda) -> Result<Programme> {

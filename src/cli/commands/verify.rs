@@ -13,7 +13,7 @@ pub fn verify(chaine: &Path, format: FormatVerify, t: &Terminal) -> Result<()> {
     match format {
         FormatVerify::Texte => texte(&c, t),
         FormatVerify::Json => {
-            t.dire(&serde_json::to_string_pretty(&c).map_err(|e| Error::machine(e.to_string()))?);
+            t.livrer(&serde_json::to_string_pretty(&c).map_err(|e| Error::machine(e.to_string()))?);
         }
     }
     c.conclure()

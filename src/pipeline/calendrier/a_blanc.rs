@@ -7,11 +7,10 @@ use crate::french;
 use crate::lake::Provenance;
 use crate::model::References;
 use crate::pipeline::Suivi;
-use crate::pipeline::arrivage::lus;
+use crate::pipeline::arrivage::{Arrivage, Lu};
 use crate::pipeline::diffusions::{self, Objet};
 use crate::pipeline::dossiers;
 use crate::pipeline::ecarts::{EcartFichier, ecarts};
-use crate::pipeline::examen::{Entree, inspecter};
 use crate::pipeline::format;
 use crate::pipeline::manifest::Manifeste;
 use crate::pipeline::remplacement;
@@ -55,34 +54,72 @@ pub struct Prevision {
 /// # Errors
 /// Anything that a run would refuse before reading.
 pub fn prevoir(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Prevision> {
+    admettre(travail, suivi)?;
+    remplacement::verifier(travail, suivi)?;
+    let references = travail.references()?;
+    let arrivage = Arrivage::examiner(travail, suivi)?;
+    juger(travail, &references, &arrivage.lus(), &tenus(travail, &arrivage)?, forcer)
+}
+
+/// The same for a territory of a chain that has several, of the extracts that the run of all would share: a share that is missing would be
+/// cut again.
+///
+/// # Errors
+/// Anything that the run of the territory would refuse.
+pub fn prevoir_territoire(travail: &Travail, lus: &[Lu<'_>], suivi: &dyn Suivi, forcer: bool) -> Result<Prevision> {
+    admettre(travail, suivi)?;
+    remplacement::verifier(travail, suivi)?;
+    juger(travail, &travail.references()?, lus, &vec![true; lus.len()], forcer)
+}
+
+/// The lake is of no later version, and what is private is private.
+///
+/// # Errors
+/// It is not so.
+pub fn admettre(travail: &Travail, suivi: &dyn Suivi) -> Result<()> {
     // A lake of an earlier version has its rights mended by the run itself.
     if format::verifier_lac(&travail.racine.join(&travail.pipeline.dossiers.lac))? == format::LAC {
         dossiers::verifier_droits(travail, suivi)?;
     }
-    remplacement::verifier(travail, suivi)?;
-    let references = travail.references()?;
-    let entrees = inspecter(travail, suivi)?;
+    Ok(())
+}
+
+/// Which of the extracts the lake has already.
+///
+/// # Errors
+/// A key is there and cannot be used.
+pub fn tenus(travail: &Travail, arrivage: &Arrivage<'_>) -> Result<Vec<bool>> {
     // A lake without its keys has never been written.
     let lac = if travail.cle_absente().is_none() { Some(travail.lac()?) } else { None };
-    let tenue = |e: &Entree| lac.as_ref().is_some_and(|l| l.tient(&e.inspection, &e.reconnue, e.extraction.millesime));
+    Ok(arrivage.tenus(lac.as_ref()))
+}
+
+fn juger(
+    travail: &Travail,
+    references: &References,
+    lus: &[Lu<'_>],
+    tenus: &[bool],
+    forcer: bool,
+) -> Result<Prevision> {
     let place = travail.dossier_publication().join(travail.periode());
     let manifeste = Manifeste::lire(&place)?;
-    let prevues: Vec<EntreePrevue> = entrees
+    let prevues: Vec<EntreePrevue> = lus
         .iter()
-        .map(|e| EntreePrevue {
-            fichier: e.extraction.fichier.display().to_string(),
-            etat: etat(e, manifeste.as_ref()),
-            dans_le_lac: tenue(e),
+        .zip(tenus)
+        .map(|(l, tenu)| EntreePrevue {
+            fichier: l.fichier.to_owned(),
+            etat: etat(l, manifeste.as_ref()),
+            dans_le_lac: *tenu,
         })
         .collect();
     let bilan = diffusions::derniere(travail, Objet::Bilan)?;
     let relogement = diffusions::derniere(travail, Objet::Relogement)?;
-    let cle = cle_execution(travail, &references, &lus(&entrees), &[&bilan.texte, &relogement.texte]);
+    let cle = cle_execution(travail, references, lus, &[&bilan.texte, &relogement.texte]);
     let mut raisons = Vec::new();
     match &manifeste {
         None => raisons.push("aucune publication de cette période n'est en place".to_owned()),
         Some(m) => {
-            raisons.extend(changements(travail, &references, m, &entrees, &prevues));
+            raisons.extend(changements(travail, references, m, lus, &prevues));
             if m.cle != cle && raisons.is_empty() {
                 raisons.push("ce qu'ont montré les éditions précédentes a changé".to_owned());
             }
@@ -106,17 +143,16 @@ pub fn prevoir(travail: &Travail, suivi: &dyn Suivi, forcer: bool) -> Result<Pre
     Ok(Prevision { place, entrees: prevues, absentes, raisons, retiree })
 }
 
-fn la_sienne<'m>(e: &Entree, m: &'m Manifeste) -> Option<&'m Provenance> {
-    let (nom, x) = (&e.inspection.nom, e.extraction);
+fn la_sienne<'m>(l: &Lu<'_>, m: &'m Manifeste) -> Option<&'m Provenance> {
     m.sources
         .iter()
-        .find(|s| s.source == x.source && s.fichier == *nom && s.millesime == x.millesime && s.mois == x.mois)
+        .find(|s| s.source == l.source && s.fichier == l.fichier && s.millesime == l.millesime && s.mois == l.mois)
 }
 
-fn etat(e: &Entree, m: Option<&Manifeste>) -> Etat {
-    match m.and_then(|m| la_sienne(e, m)) {
+fn etat(l: &Lu<'_>, m: Option<&Manifeste>) -> Etat {
+    match m.and_then(|m| la_sienne(l, m)) {
         None => Etat::Nouvelle,
-        Some(s) if s.empreinte == e.inspection.empreinte => Etat::Inchangee,
+        Some(s) if s.empreinte == l.empreinte => Etat::Inchangee,
         Some(_) => Etat::Changee,
     }
 }
@@ -126,7 +162,7 @@ fn changements(
     travail: &Travail,
     references: &References,
     m: &Manifeste,
-    entrees: &[Entree],
+    lus: &[Lu<'_>],
     prevues: &[EntreePrevue],
 ) -> Vec<String> {
     let mut raisons = Vec::new();
@@ -140,7 +176,7 @@ fn changements(
             Etat::Inchangee => {}
         }
     }
-    let gardees: Vec<&Provenance> = entrees.iter().filter_map(|e| la_sienne(e, m)).collect();
+    let gardees: Vec<&Provenance> = lus.iter().filter_map(|l| la_sienne(l, m)).collect();
     let retirees = m.sources.iter().filter(|s| !gardees.contains(s));
     raisons.extend(retirees.map(|s| format!("extraction retirée : {}", s.fichier)));
     let dire = |quoi: &str, ecarts: Vec<EcartFichier>| -> Vec<String> {
@@ -167,14 +203,13 @@ impl Prevision {
     pub fn travaille(&self) -> bool {
         !self.retiree && !self.raisons.is_empty()
     }
+}
 
-    /// `3 extractions à lire, 9 déjà dans le lac`.
-    pub fn lectures(&self) -> String {
-        let a_lire = self.entrees.iter().filter(|e| !e.dans_le_lac).count();
-        format!(
-            "{} à lire, {} déjà dans le lac",
-            french::compte(a_lire as i64, "extraction", "extractions", french::Genre::Feminin),
-            french::nombre((self.entrees.len() - a_lire) as i64)
-        )
-    }
+/// `3 extractions à lire, 9 déjà dans le lac`.
+pub fn lectures(a_lire: usize, deja: usize) -> String {
+    format!(
+        "{} à lire, {} déjà dans le lac",
+        french::compte(a_lire as i64, "extraction", "extractions", french::Genre::Feminin),
+        french::nombre(deja as i64)
+    )
 }

@@ -6,9 +6,10 @@ mod ouverture;
 mod presence;
 mod suite;
 
-pub use a_blanc::{EntreePrevue, Etat as EtatEntree, Prevision, prevoir};
+pub use a_blanc::{EntreePrevue, Etat as EtatEntree, Prevision, lectures, prevoir};
 pub use ouverture::ouvrir;
 pub use presence::constater;
 pub use suite::{Agenda, Demande};
 
+pub(super) use a_blanc::{admettre, prevoir_territoire, tenus};
 pub(super) use suite::{dernier_publie, publies};

@@ -74,8 +74,8 @@ impl Agenda {
         })
     }
 
-    /// The periods to run on a day, the oldest first, none when there is nothing to catch up with; `None` when the chain has no calendar, so
-    /// that its period is the one written.
+    /// The periods to run on a day, the oldest first, none when what is in place comes after the last one due; `None` when the
+    /// chain has no calendar, so that its period is the one written.
     ///
     /// # Errors
     /// The chain has no calendar and a period is asked for; or it is not one of its own; or it is not over; or a date that the chain writes
@@ -90,13 +90,14 @@ impl Agenda {
         };
         let due = c.du(aujourdhui);
         let (debut, fin) = match demande {
-            Demande::Due => (due, due),
             Demande::Une(t) => (t, t),
             Demande::Depuis(debut, fin) => (debut, fin.unwrap_or(due)),
-            Demande::Rattraper => match self.a_rattraper(due) {
-                Some(debut) => (debut, due),
-                None => return Ok(Some(Vec::new())),
-            },
+            // What is published ahead of the day, or before a clock went back, is no delay, and nothing older goes after it unasked.
+            Demande::Due | Demande::Rattraper if self.derniere_publiee().is_some_and(|t| t > due) => {
+                return Ok(Some(Vec::new()));
+            }
+            Demande::Due => (due, due),
+            Demande::Rattraper => (self.a_rattraper(due), due),
         };
         for t in [debut, fin] {
             c.accepter(t).map_err(|m| Error::configuration(m).in_file(&self.chaine).aide(exemple(c.periodicite)))?;
@@ -137,13 +138,12 @@ impl Agenda {
         self.dernier.map(|(t, _)| t)
     }
 
-    /// A complete publication is done with once the next period is due: its extracts may have left the inbox since. What is published ahead
-    /// of the day, or before a clock went back, is no delay.
-    fn a_rattraper(&self, due: Terme) -> Option<Terme> {
+    /// A complete publication is done with once the next period is due: its extracts may have left the inbox since.
+    fn a_rattraper(&self, due: Terme) -> Terme {
         match self.dernier {
-            Some((t, _)) if t > due => None,
-            Some((t, provisoire)) if t < due => Some(if provisoire { t } else { t.suivant() }),
-            _ => Some(due),
+            Some((t, true)) if t < due => t,
+            Some((t, false)) if t < due => t.suivant(),
+            _ => due,
         }
     }
 }

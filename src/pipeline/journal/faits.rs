@@ -78,6 +78,8 @@ pub enum Fait {
     /// The run of one territory, in the journal of the run of all.
     Territoire {
         epci: String,
+        #[serde(default)]
+        nom: String,
         reussite: Reussite,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         code: Option<u8>,

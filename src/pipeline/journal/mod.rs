@@ -111,11 +111,13 @@ struct Etat {
     journal: Option<Journal>,
     /// The step in course.
     etape: Option<(String, DateTime<Utc>)>,
+    /// Territories whose run gave nothing.
+    manques: Vec<Fait>,
 }
 
 impl<'a> Greffe<'a> {
     pub fn ouvrir(suivi: &'a dyn Suivi, horloge: Horloge, journal: Option<Journal>, debut: DateTime<Utc>) -> Self {
-        Greffe { suivi, horloge, debut, etat: RefCell::new(Etat { journal, etape: None }) }
+        Greffe { suivi, horloge, debut, etat: RefCell::new(Etat { journal, etape: None, manques: Vec::new() }) }
     }
 
     fn noter(&self, fait: &Fait) {
@@ -132,6 +134,11 @@ impl<'a> Greffe<'a> {
             let duree_ms = ecart_ms(debut, (self.horloge)());
             self.noter(&Fait::Etape { nom, duree_ms, memoire_max_kio: memoire_max_kio() });
         }
+    }
+
+    /// The territories whose run gave nothing, as they were told.
+    pub fn manques(&self) -> Vec<Fait> {
+        std::mem::take(&mut self.etat.borrow_mut().manques)
     }
 
     /// The last line; gives the path of the journal.
@@ -170,6 +177,9 @@ impl Suivi for Greffe<'_> {
 
     fn fait(&self, fait: Fait) {
         self.noter(&fait);
+        if matches!(&fait, Fait::Territoire { reussite, .. } if !reussite.reussie()) {
+            self.etat.borrow_mut().manques.push(fait);
+        }
     }
 }
 

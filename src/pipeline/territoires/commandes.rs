@@ -10,20 +10,6 @@ impl Travail {
         self.pipeline.territoires.is_some() && self.lecture.is_none()
     }
 
-    /// For a command that only has a meaning on a chain whose territory and extracts are its own.
-    ///
-    /// # Errors
-    /// The chain has several territories, or is one of them.
-    pub fn a_elle_seule(&self, quoi: &str) -> Result<()> {
-        if self.pipeline.territoires.is_none() {
-            return Ok(());
-        }
-        Err(Error::configuration(format!("{quoi} ne s'emploie pas avec une chaîne de plusieurs territoires"))
-            .in_file(&self.chaine)
-            .aide("ce que chacun lirait n'est connu qu'une fois les extractions lues et partagées, ce que seul « bilan run » fait")
-            .aide("« bilan status » dit où en est chacun ; « bilan run » ne refait que ce qui a changé"))
-    }
-
     /// For a command that looks after what the territories of a chain share.
     ///
     /// # Errors

@@ -80,6 +80,7 @@ fn passes(travail: &Travail, lot: &Lot) -> Estimation {
 fn dire(s: &Sort, suivi: &dyn Suivi) {
     suivi.fait(Fait::Territoire {
         epci: s.epci.clone(),
+        nom: s.nom.clone(),
         reussite: s.reussite,
         code: s.code,
         raison: s.raison.clone().filter(|_| s.reussite.manquee() || s.reussite == Reussite::Occupee),

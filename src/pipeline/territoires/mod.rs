@@ -2,8 +2,9 @@
 //! as a run of that territory alone would do it. What one of them meets stops no other.
 //!
 //! `liste` says which territories, `portee` what a chain is for, `partage` gives each its rows, `conduite` runs the processes (`enfant`)
-//! within the memory given (`moyens`), `etat` and `index` say where each stands.
+//! within the memory given (`moyens`), `etat` and `index` say where each stands, `a_blanc` what a run would do.
 
+mod a_blanc;
 mod commandes;
 mod conduite;
 mod enfant;
@@ -17,6 +18,7 @@ mod passage;
 mod portee;
 mod veille;
 
+pub use a_blanc::{PrevisionEnsemble, TerritoirePrevu, prevoir};
 pub use enfant::{a_un_pere, suivre_le_pere};
 pub use etat::Territoire;
 pub use lot::{Lecture, Lot};

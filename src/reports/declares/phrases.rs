@@ -10,9 +10,9 @@ use crate::error::{Error, Result};
 use crate::french::{self, Genre};
 use crate::measures::Periode;
 use crate::reports::context::{Contexte, periode_en_mots};
-use crate::reports::html::en_francais;
 use crate::reports::moteur::moteur;
 use crate::reports::phrases::{lettres, majuscule};
+use crate::reports::refus::en_francais;
 
 use super::Vue;
 use super::declaration::{Phrase, Texte};

@@ -1,15 +1,14 @@
 //! The state of a chain that has several territories.
 
-use serde_json::to_string_pretty;
-
 use crate::cli::args::FormatStatus;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::french::{self, Genre, nombre};
 use crate::pipeline::{Ensemble, Territoire};
 
+use super::json;
 use super::nagios::{NOM, mot, propre};
 use super::prometheus::{echappe, famille};
-use super::texte::{dernier_echec, dernier_succes, en_clair, majuscule};
+use super::texte::{dernier_echec, dernier_succes, majuscule};
 
 /// What is said of it, and the exit code.
 ///
@@ -18,7 +17,7 @@ use super::texte::{dernier_echec, dernier_succes, en_clair, majuscule};
 pub fn lignes(e: &Ensemble, format: FormatStatus) -> Result<(Vec<String>, u8)> {
     Ok(match format {
         FormatStatus::Texte => (texte(e), 0),
-        FormatStatus::Json => (vec![to_string_pretty(e).map_err(|e| Error::machine(e.to_string()))?], 0),
+        FormatStatus::Json => (json(e)?, 0),
         FormatStatus::Nagios => (nagios(e), e.niveau.code()),
         FormatStatus::Prometheus => (prometheus(e), 0),
     })
@@ -48,7 +47,7 @@ fn texte(e: &Ensemble) -> Vec<String> {
         let raison = t.raison().map(|r| format!(" ; {r}")).unwrap_or_default();
         l.push(format!("  {} ({}) : {montre}{raison}", t.nom, t.epci));
     }
-    l.iter().map(|l| en_clair(l)).collect()
+    l
 }
 
 fn nagios(e: &Ensemble) -> Vec<String> {

@@ -8,11 +8,12 @@ mod texte;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 
 use crate::cli::args::FormatStatus;
 use crate::cli::terminal::Terminal;
 use crate::error::{Error, Result};
-use crate::pipeline::{self, Etat, calendrier};
+use crate::pipeline::{self, calendrier};
 
 /// Says the state; gives the exit code, which only Nagios makes of the state itself.
 pub fn status(chaine: &Path, format: FormatStatus, instant: DateTime<Utc>, t: &Terminal) -> Result<u8> {
@@ -33,12 +34,13 @@ pub fn status(chaine: &Path, format: FormatStatus, instant: DateTime<Utc>, t: &T
         (_, Err(e)) => Err(e),
         (FormatStatus::Texte, Ok(e)) => Ok(dire(t, &texte::lignes(&e), 0)),
         (FormatStatus::Prometheus, Ok(e)) => Ok(dire(t, &prometheus::lignes(&e), 0)),
-        (FormatStatus::Json, Ok(e)) => Ok(dire(t, &[json(&e)?], 0)),
+        (FormatStatus::Json, Ok(e)) => Ok(dire(t, &json(&e)?, 0)),
     }
 }
 
-fn json(e: &Etat) -> Result<String> {
-    serde_json::to_string_pretty(e).map_err(|e| Error::machine(e.to_string()))
+fn json(e: &impl Serialize) -> Result<Vec<String>> {
+    let texte = serde_json::to_string_pretty(e).map_err(|e| Error::machine(e.to_string()))?;
+    Ok(texte.lines().map(str::to_owned).collect())
 }
 
 fn dire(t: &Terminal, lignes: &[String], code: u8) -> u8 {

@@ -3,8 +3,6 @@
 use crate::error::Error;
 use crate::pipeline::{Etat, Niveau};
 
-use super::texte::en_clair;
-
 pub const NOM: &str = "BILAN";
 
 pub fn mot(n: Niveau) -> &'static str {
@@ -36,9 +34,9 @@ pub fn inconnu(e: &Error) -> Vec<String> {
     vec![format!("{NOM} {} - {}{}", mot(Niveau::Inconnu), propre(&e.message), propre(&lieu))]
 }
 
-/// The bar separates the text from the counters, and the end of a line from those that follow.
+/// The bar separates the text from the counters.
 pub fn propre(texte: &str) -> String {
-    en_clair(&texte.replace('|', "/"))
+    texte.replace('|', "/")
 }
 
 fn mesures(e: &Etat) -> String {

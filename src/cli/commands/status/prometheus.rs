@@ -1,5 +1,6 @@
 //! The state as measures of Prometheus, for the textfile collector of its node exporter.
 
+use crate::cli::clair::en_clair;
 use crate::pipeline::{Etat, Situation};
 
 pub fn lignes(e: &Etat) -> Vec<String> {
@@ -91,7 +92,7 @@ pub fn famille(chaine: &str, nom: &str, aide: &str, valeurs: Vec<(String, f64)>)
     l
 }
 
-/// A label value, as the format wants it.
+/// A label value, as the format wants it: it knows no escape but these, and what commands is shown before.
 pub fn echappe(texte: &str) -> String {
-    texte.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+    en_clair(texte).replace('\\', "\\\\").replace('"', "\\\"")
 }

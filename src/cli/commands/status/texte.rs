@@ -56,12 +56,7 @@ pub fn lignes(e: &Etat) -> Vec<String> {
         let sens = if f.atteint { "atteint, ne l'était pas" } else { "n'est plus atteint" };
         l.push(format!("  {}, {} ({}) : {sens}", f.libelle, f.zone, f.periode));
     }
-    l.iter().map(|l| en_clair(l)).collect()
-}
-
-/// A line that stays one: a name of file may hold an end of line, or an order for the terminal.
-pub fn en_clair(ligne: &str) -> String {
-    ligne.replace(char::is_control, " ")
+    l
 }
 
 fn executions(e: &Etat, l: &mut Vec<String>) {
