@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 
 import { accessibilite } from "./controles/accessibilite.mjs";
 import { impression, imprimer } from "./controles/impression.mjs";
-import { largeur } from "./controles/largeur.mjs";
+import { defilement, largeur } from "./controles/largeur.mjs";
 import { liens } from "./controles/liens.mjs";
 import { politique } from "./controles/politique.mjs";
 import { comparer, contenu } from "./controles/sans_script.mjs";
@@ -38,6 +38,7 @@ async function visiter(navigateur, racine, nom, constats, pdfs) {
   for (const cote of LARGEURS) {
     await elargir(page, cote);
     await largeur(page, constater);
+    await defilement(page, constater);
     await accessibilite(page, { complet: cote === BUREAU }, constater);
   }
   await elargir(page, BUREAU);
