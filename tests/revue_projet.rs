@@ -437,6 +437,9 @@ fn textes(classeur: &mut calamine::Xlsx<std::io::BufReader<std::fs::File>>) -> V
     cases.filter(|t| !t.is_empty()).collect()
 }
 
+/// What the review says when no household has one.
+const SANS_JUMELLES: &str = "ne donne pour aucun d’eux la demande";
+
 /// A demand that the household had made for itself is left out of the demand, told in the page, and nothing of it without the column.
 #[test]
 fn twin_demands_are_counted_once() {
@@ -444,7 +447,10 @@ fn twin_demands_are_counted_once() {
     j.run(&["--quiet", "run", CHAINE]).attendre(0);
     assert!(publies(&j, "rel_dls_jumelle", "oui", "2026-09").is_empty(), "aucune colonne ne les dit");
     let page = |j: &Job| j.texte(&format!("{PUBLICATION}/revue_pru_grand_pavois.html"));
-    assert!(page(&j).contains("id_demande_personnelle"));
+    assert!(
+        page(&j).contains(SANS_JUMELLES) && !page(&j).contains("id_demande_personnelle"),
+        "said in French, no name of a column"
+    );
 
     let stock = Table::lire(&j.read("depot/sne_stock_2025.csv"));
     let f = Fichier::ouvrir(&j, "relogement_menages.csv");
@@ -466,7 +472,7 @@ fn twin_demands_are_counted_once() {
     j.run(&["--quiet", "run", CHAINE]).attendre(0);
     let dites = publies(&j, "rel_dls_jumelle", "ensemble", "2026-09");
     assert!(!dites.is_empty());
-    assert!(!page(&j).contains("id_demande_personnelle"));
+    assert!(!page(&j).contains(SANS_JUMELLES));
     let rapport = j.texte("qualite_npnru/2026-09/rapport_qualite.html");
     let retirees = rangees(&rapport, "doublons").into_iter().find(|r| r[0] == "Demandes personnelles").unwrap();
     assert_eq!(nombre(&retirees[1]), jumelles);
