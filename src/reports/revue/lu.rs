@@ -104,7 +104,11 @@ impl<'a> Lu<'a> {
 
     /// A count as a cell, which tells on demand what it is.
     pub fn dit(self, reponse: &str) -> Dite {
-        (self.case(reponse), self.origine(String::new()))
+        // What an earlier edition showed stops where it stopped.
+        let garde = self.vu(reponse).filter(|v| v.univers().is_none()).and_then(Vu::tenue);
+        let periode = garde.map_or(self.periode, |t| t.periode);
+        let origine = self.origine(String::new()).map(|o| Origine { periode, ..o });
+        (self.case(reponse), origine)
     }
 
     /// A share as a cell, which tells on demand what it counts.
