@@ -97,9 +97,13 @@ impl<'a> Lu<'a> {
         match (self.part(reponse), self.connus()) {
             (Some(f), _) => Case::Part(f, 1),
             (None, Some(0)) => Case::NonCalculable,
-            _ if self.vu(reponse).is_none() && !self.tue() => Case::NonDisponible,
-            _ => Case::Secret,
+            _ => self.absence(reponse),
         }
+    }
+
+    /// What stands for a figure made of a count that is not shown: withheld, or never read.
+    pub fn absence(self, reponse: &str) -> Case {
+        if self.vu(reponse).is_none() && !self.tue() { Case::NonDisponible } else { Case::Secret }
     }
 
     /// A count as a cell, which tells on demand what it is.
