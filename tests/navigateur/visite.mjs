@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 
 import { accessibilite } from "./controles/accessibilite.mjs";
 import { impression, imprimer } from "./controles/impression.mjs";
-import { defilement, largeur } from "./controles/largeur.mjs";
+import { cartes, defilement, largeur } from "./controles/largeur.mjs";
 import { liens } from "./controles/liens.mjs";
 import { politique } from "./controles/politique.mjs";
 import { comparer, contenu } from "./controles/sans_script.mjs";
@@ -20,6 +20,8 @@ import { PAGES, references } from "./references.mjs";
 
 const BUREAU = 1280;
 const ETROIT = 320;
+/** Two key figures in a line. */
+const TABLETTE = 800;
 const LARGEURS = [BUREAU, ETROIT];
 /** Pages opened at the same time. */
 const DE_FRONT = 2;
@@ -39,8 +41,11 @@ async function visiter(navigateur, racine, nom, constats, pdfs) {
     await elargir(page, cote);
     await largeur(page, constater);
     await defilement(page, constater);
+    await cartes(page, constater);
     await accessibilite(page, { complet: cote === BUREAU }, constater);
   }
+  await elargir(page, TABLETTE);
+  await cartes(page, constater);
   await elargir(page, BUREAU);
   const pdf = await imprimer(page);
   if (pdfs) writeFileSync(join(pdfs, nom.replaceAll("/", "_").replace(/html$/, "pdf")), pdf);
