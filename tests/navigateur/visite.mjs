@@ -7,8 +7,10 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 
 import { accessibilite } from "./controles/accessibilite.mjs";
+import { cartes } from "./controles/cartes.mjs";
+import { defilement } from "./controles/defilement.mjs";
 import { impression, imprimer } from "./controles/impression.mjs";
-import { cartes, defilement, largeur } from "./controles/largeur.mjs";
+import { largeur } from "./controles/largeur.mjs";
 import { liens } from "./controles/liens.mjs";
 import { politique } from "./controles/politique.mjs";
 import { comparer, contenu } from "./controles/sans_script.mjs";
