@@ -336,6 +336,11 @@ pub fn apostrophes(texte: &str) -> String {
     rendu
 }
 
+/// A text as it is printed: the spaces and the apostrophes of French.
+pub fn imprime(texte: &str) -> String {
+    apostrophes(&typographier(texte))
+}
+
 /// A label with its percent signs tied to their numbers: `sous 20 %` never breaks before the sign.
 pub fn pourcents(texte: &str) -> String {
     texte.replace(" %", "\u{202F}%")

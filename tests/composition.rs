@@ -209,6 +209,22 @@ fn whatever_a_chapter_shows_can_be_left_out() {
     }
 }
 
+/// Sentences, cells, pictures and what a screen reader says: the apostrophe of print between two letters.
+#[test]
+fn no_straight_apostrophe_is_left_in_a_page() {
+    let j = Job::publie();
+    for nom in ["bilan_cil.html", "page_mensuelle.html", "indicateurs_parc.html", "index.html"] {
+        let page = j.texte(&format!("{PUBLICATION}/{nom}"));
+        let corps = page.rsplit("</style>").next().unwrap().split("<script>").next().unwrap();
+        let lettres: Vec<char> = corps.replace("&#x27;", "'").replace("&apos;", "'").chars().collect();
+        let droite = |l: &[char]| l[0].is_alphabetic() && l[1] == '\'' && l[2].is_alphabetic();
+        if let Some(i) = lettres.windows(3).position(droite) {
+            let autour: String = lettres[i.saturating_sub(60)..(i + 60).min(lettres.len())].iter().collect();
+            panic!("{nom} : {autour}");
+        }
+    }
+}
+
 #[test]
 fn logo_colours_contact_and_stamp_are_configuration() {
     let j = seul();

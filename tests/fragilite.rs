@@ -57,7 +57,7 @@ fn two_methods_notes_and_a_list_are_in_the_annex_and_the_next_edition_compares()
     assert!(page.contains("Pondérations et seuils provisoires"));
     assert!(page.contains("Stabilité non disponible"), "une seule vague, aucune édition passée");
     let gsp = texte(&j.texte("publication/2026-09/gsp.html"));
-    assert!(gsp.contains("poursuivre l'équilibre"), "{gsp}");
+    assert!(gsp.contains("poursuivre l’équilibre"), "{gsp}");
     let edition = j.texte("lac/fragilite/standard_partenaires_2026-09.csv");
     assert!(edition.starts_with("methode;profil;edition;vague;zone;classe;scores\n"));
     assert!(j.chemin("lac/fragilite/reims_partenaires_2026-09.csv").is_file());
@@ -67,7 +67,7 @@ fn two_methods_notes_and_a_list_are_in_the_annex_and_the_next_edition_compares()
     j.remplacer(CHAINE, "arrete = \"2026-09-30\"", "arrete = \"2026-10-31\"");
     j.run(&["--quiet", "run", CHAINE]).attendre(0);
     let page = texte(&j.texte("publication/2026-10/fragilite.html"));
-    assert!(page.contains("Par rapport à l'édition 2026-09"), "{page}");
+    assert!(page.contains("Par rapport à l’édition 2026-09"), "{page}");
     assert!(!page.contains("Stabilité non disponible"));
 }
 

@@ -5,6 +5,7 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bilan::french::apostrophes;
 use bilan::sample::{self, Options};
 use support::{CHAINE, Job, Table};
 
@@ -150,10 +151,10 @@ fn each_residence_has_its_page_and_no_cell_is_small() {
         let zone = page.trim_start_matches("peuplement_").trim_end_matches(".html").to_uppercase();
         let liste = lignes(&j, "depot/references/residences.csv");
         let adresse = &liste.iter().find(|l| l["residence_id"] == zone).unwrap()["adresse"];
-        assert!(!adresse.is_empty() && texte.contains(&adresse.replace('\'', "&#x27;")), "{page} : {adresse}");
+        assert!(!adresse.is_empty() && texte.contains(&apostrophes(adresse)), "{page} : {adresse}");
         let identite = &texte[texte.find("id=\"tab-identite\"").unwrap()..];
         let bailleurs = lignes(&j, "depot/references/bailleurs.csv");
-        let nomme = |l: &BTreeMap<String, String>| identite.contains(&l["nom_court"].replace('\'', "&#x27;"));
+        let nomme = |l: &BTreeMap<String, String>| identite.contains(&apostrophes(&l["nom_court"]));
         assert!(bailleurs.iter().any(nomme), "{page}");
     }
     let mut lues = 0;
@@ -183,7 +184,7 @@ fn a_declared_residence_has_its_page_and_an_unknown_one_is_refused() {
     j.remplacer(REGLAGES, "accueil = []", "accueil = [\"R0187\"]");
     j.run(&["--quiet", "run", CHAINE]).attendre(0);
     let page = j.texte(&format!("{PUBLICATION}/peuplement_r0187.html"));
-    assert!(page.contains("Résidence d&#x27;accueil de relogements"));
+    assert!(page.contains("Résidence d’accueil de relogements"));
     assert!(!page.contains("Qui sont les ménages à reloger"), "nobody has to leave it");
     assert!(page.contains("retenu par le secret statistique"), "it received seven households");
     j.remplacer(REGLAGES, "[\"R0187\"]", "[\"R0187\", \"R9999\"]");
@@ -255,7 +256,7 @@ fn without_tracking_the_chapter_says_what_is_missing() {
     j.run(&["--quiet", "run", CHAINE]).attendre(0);
     let bilan = j.texte(&format!("{PUBLICATION}/bilan_cil.html"));
     assert!(bilan.contains("Le relogement aide-t-il à rééquilibrer le peuplement"));
-    assert!(bilan.contains("Aucun suivi du relogement n&#x27;est lu"));
+    assert!(bilan.contains("Aucun suivi du relogement n’est lu"));
     assert!(bilan.contains("E1 –"));
     assert!(!j.photo(PUBLICATION).keys().any(|f| f.contains("relogement") || f.contains("peuplement")));
 }

@@ -9,7 +9,7 @@ use super::svg::{self, Habillage, Substitutions};
 use super::theme::{self, Rgb};
 use super::{Entete, Figure};
 use crate::error::{Error, Result};
-use crate::french::FINE;
+use crate::french::{FINE, apostrophes};
 
 /// plotters draws on integers: ten of them per unit keep a tenth of a unit.
 pub const FINESSE: f64 = 10.0;
@@ -203,7 +203,7 @@ impl Toile {
         })?;
         let habillage = Habillage {
             code: &entete.code,
-            titre: &entete.titre,
+            titre: &apostrophes(&entete.titre),
             description: &alternative,
             largeur,
             hauteur: entier(hauteur),
@@ -278,9 +278,9 @@ fn crayon(s: &mut Substitutions, t: Trait) -> ShapeStyle {
     s.trait_(t.couleur, t.motif).stroke_width(entier(t.epaisseur).unsigned_abs())
 }
 
-/// Narrow no-break space before `:` and `;`, no-break space inside guillemets.
+/// Narrow no-break space before `:` and `;`, no-break space inside guillemets, apostrophes of print.
 fn typographier(texte: &str) -> String {
-    let mut t = texte.replace("« ", "«\u{a0}").replace(" »", "\u{a0}»").replace("n.c..", "n.c.");
+    let mut t = apostrophes(texte).replace("« ", "«\u{a0}").replace(" »", "\u{a0}»").replace("n.c..", "n.c.");
     for signe in [":", ";", "!", "?"] {
         for espace in [" ", "\u{a0}"] {
             t = t.replace(&format!("{espace}{signe}"), &format!("{FINE}{signe}"));

@@ -109,8 +109,8 @@ pub struct Accueil {
 
 pub(super) fn lien(titre: &str, description: &str, href: &str, genre: &str) -> html::Lien {
     html::Lien {
-        titre: titre.to_owned(),
-        description: description.replace(" :", "\u{a0}:"),
+        titre: french::imprime(titre),
+        description: french::imprime(description),
         href: href.to_owned(),
         pdf: String::new(),
         ods: String::new(),

@@ -144,10 +144,12 @@ pub fn index(accueil: &Accueil, modeles: &Modeles) -> Result<String> {
             }),
         }),
     };
+    let [titre, territoire, periode] =
+        [&accueil.titre, &accueil.territoire, &accueil.periode].map(|t| french::imprime(t));
     let tete = Tete {
-        titre: &accueil.titre,
-        territoire: &accueil.territoire,
-        periode: &accueil.periode,
+        titre: &titre,
+        territoire: &territoire,
+        periode: &periode,
         arrete: accueil.arrete,
         filigrane: accueil.filigrane.as_deref(),
         empreinte: &accueil.empreinte,

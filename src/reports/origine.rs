@@ -9,7 +9,7 @@ use crate::measures::{Cle, Nature, Periode};
 
 use super::context::{Contexte, periode_en_mots};
 use super::document::{Bloc, Document, Ligne, Tableau};
-use super::tenues::Vu;
+use super::tenues::{Tenue, Vu};
 
 /// What one figure counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,16 +49,13 @@ impl Origine {
         Origine::de_classe(v, 0)
     }
 
-    /// Those of one class of a distribution.
+    /// Those of one class of a distribution. A figure kept from an earlier edition counts what it counted then, up to where it stopped.
     pub fn de_classe(v: Vu, rang: usize) -> Option<Self> {
         let Cle { indicateur, periode, .. } = v.cle();
-        Some(Origine {
-            indicateur: indicateur.clone(),
-            periode: *periode,
-            compteurs: compteurs(v, rang),
-            sens: None,
-            fiche: None,
-        })
+        let garde = v.tenue().filter(|_| tue(v, rang));
+        let garde = garde.and_then(|t| Some((t.periode, compteurs_gardes(v.nature(), t, rang)?)));
+        let (periode, compteurs) = garde.unwrap_or_else(|| (*periode, compteurs(v, rang)));
+        Some(Origine { indicateur: indicateur.clone(), periode, compteurs, sens: None, fiche: None })
     }
 }
 
@@ -100,6 +97,28 @@ fn compteurs(v: Vu, rang: usize) -> String {
         (_, _, Some(d)) => format!("s sur {}", french::nombre(d)),
     };
     avec_inconnus(texte, v.inconnus())
+}
+
+/// Whether this edition shows nothing of the figure.
+fn tue(v: Vu, rang: usize) -> bool {
+    match v.nature() {
+        Nature::Effectif => v.univers().is_none(),
+        Nature::Moyenne => v.taux().is_none(),
+        Nature::Part | Nature::Repartition => v.part(rang).is_none(),
+    }
+}
+
+/// The same for the figure of an earlier edition; `None` when it was not printed then, and is not now.
+fn compteurs_gardes(nature: Nature, t: &Tenue, rang: usize) -> Option<String> {
+    let texte = match nature {
+        Nature::Effectif => return Some(String::new()),
+        Nature::Moyenne => t.taux(nature).map(|_| format!("sur {}", french::nombre(t.denominateur())))?,
+        Nature::Part | Nature::Repartition => {
+            t.part(rang)?;
+            format!("{} sur {}", french::nombre(t.classe(rang)?), french::nombre(t.denominateur()))
+        }
+    };
+    Some(avec_inconnus(texte, Some(t.inconnus())))
 }
 
 /// `178 sur 1 024 ; 38 inconnus`: the unknown are said when there are some, and when they are published.
@@ -169,6 +188,7 @@ mod tests {
     use super::*;
     use crate::indicators::fragility::essais::{effectifs, parts};
     use crate::measures::{Famille, Mesures, Niveau};
+    use crate::reports::tenues::Tenues;
     use crate::secrecy::{Profil, PublishedMeasures, Registre, Regles, appliquer, verifier};
 
     fn publier(famille: Famille, profil: Profil) -> PublishedMeasures {
@@ -199,5 +219,31 @@ mod tests {
         assert_eq!(dits(&publier(nombre, Profil::Interne)), ["", "", ""], "a count is its own counter");
         let public = dits(&publier(part(), Profil::Public));
         assert!(public[2].starts_with('s'), "three cases are withheld: {public:?}");
+    }
+
+    /// A has too few cases in April: what March showed of it stays, with what it counted in March.
+    #[test]
+    fn a_figure_that_is_kept_counts_what_it_counted_then() {
+        let (mars, avril) = (Periode::Cumul(2026, 3), Periode::Cumul(2026, 4));
+        let zones = |a| [a, ("B", 400, 1200, 100), ("C", 300, 900, 50)];
+        let registre = Registre::vide()
+            .apres(&publier(parts("x", mars, Niveau::Commune, &zones(("A", 20, 40, 20))), Profil::Public));
+        let publiees = publier(parts("x", avril, Niveau::Commune, &zones(("A", 3, 9, 0))), Profil::Public);
+        let tenues = Tenues::lire(&publiees, &registre, avril, 0);
+        let cle = |zone: &str| Cle {
+            indicateur: "x".to_owned(),
+            periode: avril,
+            niveau: Niveau::Commune,
+            zone: zone.to_owned(),
+        };
+        let dite = |zone: &str| {
+            let cle = cle(zone);
+            let o = Origine::de(Vu::new(publiees.cellule(&cle).unwrap(), tenues.get(&cle))).unwrap();
+            (o.periode, o.compteurs.replace(['\u{a0}', '\u{202f}'], " "))
+        };
+        assert_eq!(dite("A"), (mars, "20 sur 40 ; 20 inconnus".to_owned()));
+        for zone in ["B", "C"].into_iter().filter(|z| tenues.get(&cle(z)).is_none()) {
+            assert_eq!(dite(zone).0, avril, "{zone} is of this edition");
+        }
     }
 }

@@ -42,6 +42,9 @@ test("une page saine passe", () => {
 const SAUT = "<style>.saut{break-before:page}</style>";
 const REGLE = "politique de sécurité";
 
+const DEFILE = '<div class="defile" tabindex="0" role="group" aria-label="Cadre"><div class="large">large</div></div>';
+const style = (cadre) => `<style>.defile{overflow-x:auto;${cadre}}.large{width:600px}</style>`;
+
 const FAUTES = [
   ["une page sans politique", "<p>Texte</p>", new RegExp(`${REGLE}[\\s\\S]*aucune politique`), { csp: null }],
   ["une politique lâche", "<p>Texte</p>", new RegExp(`${REGLE}[\\s\\S]*script-src[\\s\\S]*script ajouté\\s+il s'exécute`),
@@ -52,6 +55,10 @@ const FAUTES = [
   ["une requête réseau", '<img alt="" src="http://exemple.invalid/x.png">', /requête réseau[\s\S]*exemple\.invalid/, { csp: null }],
   ["une image sans texte", '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">', /accessibilité, image-alt/],
   ["un bloc trop large", '<div class="large">large</div>', /débordement à 320 px[\s\S]*large/, { tete: "<style>.large{width:600px}</style>" }],
+  ["un cadre qui défile sans le montrer", DEFILE, /défilement à 320 px[\s\S]*rien ne montre/, { tete: style("") }],
+  ["une ombre qui reste", DEFILE, /défilement à 320 px[\s\S]*l'ombre reste/, { tete: style("background:no-repeat linear-gradient(to left,#999,#fff) right/1rem 100%") }],
+  ["une place vide parmi les chiffres clés", '<ul class="cartes"><li>1</li><li>2</li></ul>', /chiffres clés à 1280 px[\s\S]*px vides à droite/,
+    { tete: "<style>.cartes{display:grid;grid-template-columns:1fr 1fr 1fr}</style>" }],
   ["un titre fait par le script", '<script>document.querySelector("h1").insertAdjacentHTML("afterend", "<h2>Tardif</h2>")</script>', /sans JavaScript[\s\S]*Tardif/],
   ["un tri sans effet", tableau(""), /tri[\s\S]*« Baux »[\s\S]*2 vient avant 10/],
   ["un filtre absent", tableau(" data-filtre"), /filtre[\s\S]*aucun champ/],

@@ -7,6 +7,8 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 
 import { accessibilite } from "./controles/accessibilite.mjs";
+import { cartes } from "./controles/cartes.mjs";
+import { defilement } from "./controles/defilement.mjs";
 import { impression, imprimer } from "./controles/impression.mjs";
 import { largeur } from "./controles/largeur.mjs";
 import { liens } from "./controles/liens.mjs";
@@ -20,6 +22,8 @@ import { PAGES, references } from "./references.mjs";
 
 const BUREAU = 1280;
 const ETROIT = 320;
+/** Two key figures in a line. */
+const TABLETTE = 800;
 const LARGEURS = [BUREAU, ETROIT];
 /** Pages opened at the same time. */
 const DE_FRONT = 2;
@@ -38,8 +42,12 @@ async function visiter(navigateur, racine, nom, constats, pdfs) {
   for (const cote of LARGEURS) {
     await elargir(page, cote);
     await largeur(page, constater);
+    await defilement(page, constater);
+    await cartes(page, constater);
     await accessibilite(page, { complet: cote === BUREAU }, constater);
   }
+  await elargir(page, TABLETTE);
+  await cartes(page, constater);
   await elargir(page, BUREAU);
   const pdf = await imprimer(page);
   if (pdfs) writeFileSync(join(pdfs, nom.replaceAll("/", "_").replace(/html$/, "pdf")), pdf);

@@ -9,6 +9,29 @@ use crate::charts::theme::{self, BLEU, ENCRE, GRIS_TEXTE};
 use crate::charts::toile::{Style, Toile, Trait};
 use crate::french::nombre;
 
+/// From a point to its label, farther than this, a line ties them.
+const SANS_FIL: f64 = 32.0;
+/// Room that the line takes.
+const FIL: f64 = 3.0;
+/// What a label pays whose line would cross another label: it goes there only if every other place is worse.
+const CROISEMENT: f64 = 200.0;
+
+/// Small boxes along a segment.
+fn le_long(a: Point, b: Point, cote: f64) -> impl Iterator<Item = Boite> {
+    let pas = (fleche::distance(a, b) / cote).ceil().max(1.0);
+    (0..=pas as u32).map(move |i| {
+        let k = f64::from(i) / pas;
+        let (x, y) = (a.0 + (b.0 - a.0) * k, a.1 + (b.1 - a.1) * k);
+        Boite { x: x - cote / 2.0, y: y - cote / 2.0, l: cote, h: cote }
+    })
+}
+
+/// Where the line from a point meets its label; none when they are close.
+fn fil(de: Point, b: &Boite) -> Option<Point> {
+    let accroche = (de.0.clamp(b.x, b.x + b.l), de.1.clamp(b.y, b.y + b.h));
+    (fleche::distance(de, accroche) > SANS_FIL).then_some(accroche)
+}
+
 /// Small boxes all over what is drawn, for labels to avoid.
 fn encombrement(traces: &[Trace]) -> Vec<Boite> {
     let mut boites = Vec::new();
@@ -16,12 +39,7 @@ fn encombrement(traces: &[Trace]) -> Vec<Boite> {
         let cote = t.largeur + 6.0;
         for w in t.axe.windows(2) {
             let [a, b] = w else { continue };
-            let pas = (fleche::distance(*a, *b) / cote).ceil().max(1.0);
-            boites.extend((0..=pas as u32).map(|i| {
-                let k = f64::from(i) / pas;
-                let (x, y) = (a.0 + (b.0 - a.0) * k, a.1 + (b.1 - a.1) * k);
-                Boite { x: x - cote / 2.0, y: y - cote / 2.0, l: cote, h: cote }
-            }));
+            boites.extend(le_long(*a, *b, cote));
         }
     }
     boites
@@ -104,13 +122,16 @@ fn poser(t: &mut Toile, noms: &mut Noms, pres_de: Point, commune: &Lignes, ligne
         .map(|(d, b)| {
             let chez_soi = commune.is_empty() || fleche::contient(commune, (b.x + b.l / 2.0, b.y + b.h / 2.0));
             let ailleurs = if chez_soi { 0.0 } else { 60.0 };
-            (noms.ronds.iter().map(|o| o.commun(&b)).sum::<f64>() + d * 1.5 + ailleurs, b)
+            let croise = |a| le_long(pres_de, a, FIL).any(|f| noms.poses.iter().any(|o| o.chevauche(&f)));
+            let croisement = if fil(pres_de, &b).is_some_and(croise) { CROISEMENT } else { 0.0 };
+            (noms.ronds.iter().map(|o| o.commun(&b)).sum::<f64>() + d * 1.5 + ailleurs + croisement, b)
         })
         .min_by(|a, b| a.0.total_cmp(&b.0));
     let Some((_, b)) = meilleure else { return };
-    let accroche = (pres_de.0.clamp(b.x, b.x + b.l), pres_de.1.clamp(b.y, b.y + b.h));
-    if fleche::distance(pres_de, accroche) > 32.0 {
+    if let Some(accroche) = fil(pres_de, &b) {
         t.segment(pres_de, accroche, Trait::plein(GRIS_TEXTE, 0.8));
+        // No other label lies over it.
+        noms.poses.extend(le_long(pres_de, accroche, FIL));
     }
     let mut y = b.y;
     for (texte, style) in lignes {
@@ -118,4 +139,42 @@ fn poser(t: &mut Toile, noms: &mut Noms, pres_de: Point, commune: &Lignes, ligne
         t.texte(b.x + l / 2.0, y - 3.0, texte, style.milieu());
     }
     noms.poses.push(b);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn poser_pres(noms: &mut Noms, point: Point) -> Boite {
+        poser(&mut Toile::default(), noms, point, &[], &[("12".to_owned(), Style::corps())]);
+        *noms.poses.last().unwrap()
+    }
+
+    fn noms(ronds: Vec<Boite>, poses: Vec<Boite>) -> Noms {
+        Noms { cadre: Boite { x: 0.0, y: 0.0, l: 500.0, h: 400.0 }, ronds, poses }
+    }
+
+    /// All around is taken: the label goes far, and nothing is written over the line that leads to it.
+    #[test]
+    fn no_label_lies_over_the_line_of_another() {
+        let point = (200.0, 200.0);
+        let mut n = noms(Vec::new(), vec![Boite { x: 150.0, y: 150.0, l: 100.0, h: 100.0 }]);
+        let loin = poser_pres(&mut n, point);
+        let accroche = fil(point, &loin).unwrap();
+        let milieu = ((point.0 + accroche.0) / 2.0, (point.1 + accroche.1) / 2.0);
+        let pris = |p: Point| n.poses.iter().skip(1).any(|b| b.chevauche(&Boite { x: p.0, y: p.1, l: 0.1, h: 0.1 }));
+        assert!(pris(milieu) && pris(point));
+    }
+
+    /// Free places are all at the right, behind a label: the line goes round it.
+    #[test]
+    fn a_line_goes_round_the_labels_that_are_there() {
+        let point = (100.0, 200.0);
+        let autre = Boite { x: 140.0, y: 196.0, l: 40.0, h: 8.0 };
+        let mut n = noms(vec![Boite { x: 0.0, y: 0.0, l: 195.0, h: 400.0 }], vec![autre]);
+        let b = poser_pres(&mut n, point);
+        assert!(b.x >= 195.0, "{b:?}");
+        let accroche = fil(point, &b).unwrap();
+        assert!(le_long(point, accroche, FIL).all(|f| !f.chevauche(&autre)), "{b:?}");
+    }
 }

@@ -30,11 +30,12 @@ impl Source<'_> {
     fn document(&self, titre: &str, destinataire: &str, sections: Vec<Section>) -> Document {
         // Its tables are CSV too: heads of columns and words stay as other programs know them.
         let mut d = annex::tel_quel(self.c, titre, String::new(), sections);
+        d.typographier_les_phrases();
         d.empreinte = d.signature();
         d.filigrane = Some(self.c.filigrane_restreint("Diffusion restreinte"));
         d.mentions = vec![
             format!("Destinataire\u{a0}: {destinataire}."),
-            format!("Données à la date d'arrêté du {}.", crate::french::date_longue(self.etude.arrete)),
+            format!("Données à la date d’arrêté du {}.", crate::french::date_longue(self.etude.arrete)),
             "À conserver le temps du projet et de ses contrôles, puis à détruire. À transmettre par un moyen sûr.".to_owned(),
             "Les ménages y sont comptés sans secret statistique, ou nommés par un pseudonyme\u{a0}: ce fichier ne se publie pas.".to_owned(),
         ];

@@ -19,9 +19,10 @@ use super::cibles::compteur;
 use super::engagements::non_fixe;
 use super::lu::Lu;
 
-/// Objective, what is missing, status.
-pub(super) fn face_a(e: Option<&Engagement>) -> [Case; 3] {
-    let Some(e) = e else { return [Case::SansObjet, Case::SansObjet, Case::SansObjet] };
+/// Objective, what is missing, status; `absence` is what stands for all three when the commitment cannot be measured: « s » as soon as it
+/// is for a count that is withheld.
+pub(super) fn face_a(e: Option<&Engagement>, absence: Case) -> [Case; 3] {
+    let Some(e) = e else { return [absence.clone(), absence.clone(), absence] };
     let Some(objectif) = &e.objectif else { return [Case::SansObjet, Case::SansObjet, Case::SansObjet] };
     [
         Case::Mesure(*objectif, 1),
@@ -48,7 +49,7 @@ pub fn demolisseurs(v: &Vue<'_>) -> Option<Bloc> {
             let mut cases =
                 vec![texte(v.nom_groupe(g)), lu.case("oui"), lu.case("non"), lu.case_inconnus(), lu.case_part("oui")];
             let [objectif, _, statut] = match v.reglages.engagements.part_demolisseur {
-                Some(_) => face_a(e.as_ref()),
+                Some(_) => face_a(e.as_ref(), lu.absence("oui")),
                 None => [non_fixe(), Case::SansObjet, non_fixe()],
             };
             cases.extend([objectif, statut]);
@@ -100,7 +101,6 @@ pub fn autres(v: &Vue<'_>) -> Option<Bloc> {
             let (pris, case) = accueillis(lu, &cites, siren);
             let objectif = objectifs.as_ref().and_then(|o| o.get(siren)).copied();
             let e = pris.zip(objectif).map(|(n, o)| e3_autres(n, total, o));
-            let [_, manquants, statut] = face_a(e.as_ref());
             let vise = match objectif {
                 Some(o) => Case::Mesure(o, 1),
                 None if reloges.is_none() => Case::Secret,
@@ -108,6 +108,8 @@ pub fn autres(v: &Vue<'_>) -> Option<Bloc> {
                 // The only démolisseur takes nothing from others.
                 None => Case::SansObjet,
             };
+            let absence = if objectif.is_some() { lu.absence(siren) } else { vise.clone() };
+            let [_, manquants, statut] = face_a(e.as_ref(), absence);
             ligne(vec![texte(v.c.references.nom_bailleur(siren)), case, vise, manquants, statut])
         })
         .collect();
@@ -179,7 +181,15 @@ pub fn parc_prive(v: &Vue<'_>) -> Bloc {
                 quote.and_then(|q| q.part).map_or(Case::NonDisponible, |f| Case::Part(f, 1)),
                 case,
             ];
-            cases.extend(face_a(e.as_ref()));
+            let absence = match (quote, lu.ensemble()) {
+                (None, _) => Case::NonDisponible,
+                (_, None) => lu.absence(ENSEMBLE),
+                _ => lu.absence(siren),
+            };
+            let [objectif, manquants, statut] = face_a(e.as_ref(), absence);
+            // What is asked follows the whole and the parks: it is known when what was done is withheld.
+            let vise = quote.and_then(|q| q.objectif).filter(|_| lu.ensemble().is_some());
+            cases.extend([vise.map_or(objectif, |o| Case::Mesure(o, 1)), manquants, statut]);
             ligne(cases)
         })
         .collect();
@@ -248,10 +258,8 @@ pub fn reservataires(v: &Vue<'_>) -> Option<Bloc> {
         .iter()
         .map(|(code, libelle)| {
             let promis = v.reglages.engagements.contingents.iter().find(|p| p.reservataire == *code);
-            let e = promis.and_then(|p| {
-                let promesse = p.promesse(annuel.ensemble())?;
-                Some(e7(Contingent::Reloges, annuel.nombre(code)?, promesse))
-            });
+            let promesse = promis.and_then(|p| p.promesse(annuel.ensemble()));
+            let e = promesse.zip(annuel.nombre(code)).map(|(p, n)| e7(Contingent::Reloges, n, p));
             let part = |n: Option<i64>, d: Option<i64>| match n.zip(d) {
                 None => Case::Secret,
                 Some((n, d)) => Fraction::new(n, d).map_or(Case::NonCalculable, |f| Case::Part(f, 1)),
@@ -263,7 +271,15 @@ pub fn reservataires(v: &Vue<'_>) -> Option<Bloc> {
                 annuel.case(code),
                 part(annuel.nombre(code), annuel.ensemble()),
             ];
-            cases.extend(face_a(e.as_ref()));
+            let absence = match (promis, promesse) {
+                (None, _) => Case::SansObjet,
+                (_, None) => annuel.absence(ENSEMBLE),
+                _ => annuel.absence(code),
+            };
+            let [objectif, manquants, statut] = face_a(e.as_ref(), absence);
+            // What is promised is known when what was done is withheld.
+            let vise = promesse.and_then(|p| e7(Contingent::Reloges, 0, p).objectif);
+            cases.extend([vise.map_or(objectif, |o| Case::Mesure(o, 1)), manquants, statut]);
             ligne(cases)
         })
         .collect();

@@ -25,12 +25,16 @@ fn comptes(vu: Vu<'_>) -> Option<(i64, i64)> {
     vu.taux().and(vu.numerateur().zip(vu.univers()))
 }
 
+/// What stands for a share, and for what is measured on it, when there are no [`comptes`].
+fn absence(vu: Vu<'_>) -> Case {
+    if vu.denominateur() == Some(0) { Case::NonCalculable } else { Case::Secret }
+}
+
 /// Who, relogements, leases, share.
 fn poids(nom: String, vu: Vu<'_>, e: Option<&Engagement>) -> Vec<Case> {
     let part = match e.map(Engagement::part) {
         Some(part) => part.map_or(Case::NonCalculable, |f| Case::Part(f, 1)),
-        None if vu.denominateur() == Some(0) => Case::NonCalculable,
-        None => Case::Secret,
+        None => absence(vu),
     };
     vec![texte(nom), case_effectif(Some(vu), 0), case_univers(Some(vu)), part]
 }
@@ -46,13 +50,18 @@ pub fn communes(v: &Vue<'_>) -> Option<Bloc> {
         .map(|(zone, nom, vu)| {
             // Nothing is asked of a commune that is not known.
             let e = comptes(vu).map(|(n, total)| if zone == INCONNU { e9(n, total) } else { e2(n, total, r) });
+            let demande = zone != INCONNU && r.part_attributions.is_some();
+            let rien = if demande { absence(vu) } else { Case::SansObjet };
             let [objectif, manquants, statut] = match r.part_attributions {
                 None if zone != INCONNU => [non_fixe(), Case::SansObjet, non_fixe()],
-                _ => face_a(e.as_ref()),
+                _ => face_a(e.as_ref(), rien.clone()),
             };
-            let atteinte = e.as_ref().and_then(Engagement::part_objectif);
+            let atteinte = match &e {
+                Some(e) => e.part_objectif().map_or(Case::SansObjet, |f| Case::Part(f, 0)),
+                None => rien,
+            };
             let mut cases = poids(nom, vu, e.as_ref());
-            cases.extend([objectif, atteinte.map_or(Case::SansObjet, |f| Case::Part(f, 0)), manquants, statut]);
+            cases.extend([objectif, atteinte, manquants, statut]);
             ligne(cases)
         })
         .collect();

@@ -15,6 +15,9 @@ use super::tables::{oui_non, repartition_du_projet};
 
 const QUESTION: &str = "Qu'est-ce qui freine le relogement\u{202f}?";
 
+/// Where no household of the file has it.
+const SANS_JUMELLES: &str = "Demandes jumelles\u{a0}: non suivi. Le fichier des ménages ne donne pour aucun d'eux la demande qu'il avait faite pour lui-même.";
+
 pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
     let mut ch = Chapitre::new("difficultes", QUESTION);
     ch.dire(phrase(v, projet));
@@ -44,7 +47,7 @@ pub fn section(v: &Vue<'_>, projet: &str) -> Result<Section> {
         "Trois propositions au plus\u{202f}; une médiation est ouverte à partir du deuxième refus (CCH, art. L. 353-15\u{202f}; charte).",
     ));
     if v.etude.indicateur(JUMELLE).is_none() {
-        ch.bloc(Bloc::Paragraphe("Demandes jumelles\u{a0}: aucune demande personnelle n'est notée à côté de celle du relogement (colonne id_demande_personnelle)\u{202f}: non suivi.".to_owned()));
+        ch.bloc(Bloc::Paragraphe(SANS_JUMELLES.to_owned()));
     }
     Ok(v.finir(ch, "propositions faites et ménages recensés jusqu'à la date d'arrêté"))
 }

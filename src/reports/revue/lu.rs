@@ -97,14 +97,22 @@ impl<'a> Lu<'a> {
         match (self.part(reponse), self.connus()) {
             (Some(f), _) => Case::Part(f, 1),
             (None, Some(0)) => Case::NonCalculable,
-            _ if self.vu(reponse).is_none() && !self.tue() => Case::NonDisponible,
-            _ => Case::Secret,
+            _ => self.absence(reponse),
         }
+    }
+
+    /// What stands for a figure made of a count that is not shown: withheld, or never read.
+    pub fn absence(self, reponse: &str) -> Case {
+        if self.vu(reponse).is_none() && !self.tue() { Case::NonDisponible } else { Case::Secret }
     }
 
     /// A count as a cell, which tells on demand what it is.
     pub fn dit(self, reponse: &str) -> Dite {
-        (self.case(reponse), self.origine(String::new()))
+        // What an earlier edition showed stops where it stopped.
+        let garde = self.vu(reponse).filter(|v| v.univers().is_none()).and_then(Vu::tenue);
+        let periode = garde.map_or(self.periode, |t| t.periode);
+        let origine = self.origine(String::new()).map(|o| Origine { periode, ..o });
+        (self.case(reponse), origine)
     }
 
     /// A share as a cell, which tells on demand what it counts.

@@ -1,8 +1,9 @@
 //! Pictures that the spreadsheet draws itself, beside the table they come from: whoever works on the figures changes them there.
 //!
 //! Bars are one colour apart from the whole, classes go from dark to pale and lines differ by their dashes and marks: all are told
-//! apart in black and white. A spreadsheet reads a cell of words as zero: its bar has no length and bears the mark of the cell; a line
-//! that would fall to zero becomes bars. A map stays the picture of the page: no spreadsheet draws it.
+//! apart in black and white. A spreadsheet reads a cell of words as zero: in place of that bar stands the mark of the cell, and nothing
+//! is drawn, nor any class of a pile that lacks one; a line that would fall to zero becomes bars. A map stays the picture of the page: no
+//! spreadsheet draws it.
 
 use rust_xlsxwriter::{
     Chart, ChartAxisCrossing, ChartDataLabel, ChartDataLabelPosition, ChartFont, ChartFormat, ChartLegendPosition,
@@ -157,16 +158,23 @@ fn serie(g: &Graphique, l: &Ligne, feuille: &Feuille, rang: usize, teinte: u32, 
         if matches!(genre, ChartType::BarStacked | ChartType::ColumnStacked) {
             s.set_overlap(100);
         }
-        if let Some(ensemble) = l.ensemble {
-            s.set_points(&apart(ensemble, teinte));
-        }
+        s.set_points(&barres(l, &g.vides(l), teinte));
     }
-    etiqueter(&mut s, g, l, teinte, genre);
+    etiqueter(&mut s, g, l, rang, teinte, genre);
     s
 }
 
-/// The whole is hatched.
-fn apart(ensemble: usize, teinte: u32) -> Vec<ChartPoint> {
+/// The whole is hatched; where a mark stands, there is neither colour nor edge.
+fn barres(l: &Ligne, vides: &[Option<&str>], teinte: u32) -> Vec<ChartPoint> {
+    let barre = |(rang, vide): (usize, &Option<&str>)| match vide {
+        Some(_) => ChartPoint::new().set_format(ChartFormat::new().set_no_fill().set_no_border()),
+        None if l.ensemble == Some(rang) => hachure(teinte),
+        None => ChartPoint::default(),
+    };
+    vides.iter().enumerate().map(barre).collect()
+}
+
+fn hachure(teinte: u32) -> ChartPoint {
     let mut motif = ChartPatternFill::new();
     motif
         .set_pattern(ChartPatternFillType::DiagonalStripesWideUpwards)
@@ -174,8 +182,7 @@ fn apart(ensemble: usize, teinte: u32) -> Vec<ChartPoint> {
         .set_background_color(0x00FF_FFFF);
     let mut bord = ChartLine::new();
     bord.set_color(teinte).set_width(1);
-    let hachure = ChartPoint::new().set_format(ChartFormat::new().set_pattern_fill(&motif).set_border(&bord));
-    std::iter::repeat_n(ChartPoint::default(), ensemble).chain([hachure]).collect()
+    ChartPoint::new().set_format(ChartFormat::new().set_pattern_fill(&motif).set_border(&bord))
 }
 
 fn trait_(s: &mut ChartSeries, rang: usize, teinte: u32) {
@@ -193,9 +200,13 @@ fn trait_(s: &mut ChartSeries, rang: usize, teinte: u32) {
 }
 
 /// Figures on the marks, where there is room for them; the mark of a cell that holds no figure.
-fn etiqueter(s: &mut ChartSeries, g: &Graphique, l: &Ligne, teinte: u32, genre: ChartType) {
-    let empilee = matches!(genre, ChartType::BarStacked | ChartType::ColumnStacked);
-    if empilee && g.series.len() > SEGMENT_LISIBLE {
+fn etiqueter(s: &mut ChartSeries, g: &Graphique, l: &Ligne, rang: usize, teinte: u32, genre: ChartType) {
+    let empilee = g.en_pile();
+    let serree = empilee && g.series.len() > SEGMENT_LISIBLE;
+    let vides = g.vides(l);
+    // One mark for a whole pile, at its foot: that of the first class.
+    let marques = vides.iter().any(Option::is_some) && !(empilee && rang > 0);
+    if serree && !marques {
         return;
     }
     let mut etiquette = ChartDataLabel::new();
@@ -216,17 +227,20 @@ fn etiqueter(s: &mut ChartSeries, g: &Graphique, l: &Ligne, teinte: u32, genre: 
         _ => ChartDataLabelPosition::OutsideEnd,
     });
     s.set_data_label(&etiquette);
-    if l.mots.iter().any(Option::is_some) {
-        let mots: Vec<ChartDataLabel> = l
-            .mots
+    if vides.iter().any(Option::is_some) {
+        let mots: Vec<ChartDataLabel> = vides
             .iter()
-            .map(|m| match m {
-                None => ChartDataLabel::default(),
-                // In a pile, two marks would stand one over the other.
-                Some(_) if empilee => ChartDataLabel::new().set_hidden().to_custom(),
-                Some(mot) => {
-                    ChartDataLabel::new().set_value(litteral(mot).as_str()).set_font(&police(9, GRIS_TEXTE)).to_custom()
+            .map(|vide| match vide {
+                None if !serree => ChartDataLabel::default(),
+                Some(mot) if marques => {
+                    let mut marque = ChartDataLabel::new();
+                    marque.set_value(litteral(mot).as_str()).set_font(&police(9, GRIS_TEXTE));
+                    if empilee {
+                        marque.set_position(ChartDataLabelPosition::InsideBase);
+                    }
+                    marque
                 }
+                _ => ChartDataLabel::new().set_hidden().to_custom(),
             })
             .collect();
         s.set_custom_data_labels(&mots);

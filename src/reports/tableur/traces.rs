@@ -50,6 +50,30 @@ pub struct Plage {
     pub colonnes: (usize, usize),
 }
 
+impl Graphique {
+    /// Classes piled up: one that is not shown would move those that come after it.
+    pub fn en_pile(&self) -> bool {
+        matches!(self.trace, Trace::Empilees | Trace::Colonnes)
+    }
+
+    /// What stands in place of each bar of a series that cannot be drawn, name by name. A pile that lacks one class is not drawn at all: the
+    /// others would stand where they are not.
+    pub fn vides<'a>(&'a self, l: &'a Ligne) -> Vec<Option<&'a str>> {
+        let noms = 0..l.mots.len();
+        if self.en_pile() {
+            noms.map(|nom| self.series.iter().find_map(|s| s.mot(nom))).collect()
+        } else {
+            noms.map(|nom| l.mot(nom)).collect()
+        }
+    }
+}
+
+impl Ligne {
+    fn mot(&self, nom: usize) -> Option<&str> {
+        self.mots.get(nom)?.as_deref()
+    }
+}
+
 /// The pictures of a section that a table holds all the numbers of.
 pub fn de(section: &Section, tableau: &Tableau) -> Vec<Graphique> {
     let figures = section.blocs.iter().filter_map(|b| if let Bloc::Figure(f) = b { Some(f) } else { None });
@@ -86,7 +110,7 @@ fn graphique(f: &Figure, t: &Tableau) -> Option<Graphique> {
         return None;
     }
     let (noms, series) = en_colonnes(d, t).or_else(|| en_lignes(d, t))?;
-    Some(Graphique {
+    let g = Graphique {
         titre: f.titre.clone(),
         sous_titre: f.sous_titre.clone(),
         alternative: f.alternative.clone(),
@@ -97,7 +121,10 @@ fn graphique(f: &Figure, t: &Tableau) -> Option<Graphique> {
             .objectif
             .as_ref()
             .map(|o| format!("{}{}%", o.percent(u32::from((o.num() * 100) % o.den() != 0)), french::FINE)),
-    })
+    };
+    // Piles none of which is whole draw nothing.
+    let dessinee = g.series.first().is_some_and(|s| g.vides(s).iter().any(Option::is_none));
+    dessinee.then_some(g)
 }
 
 /// Names in the first column, one series a column.
@@ -312,5 +339,29 @@ mod tests {
         let g = seul(&section(d, vec![lignes]));
         assert_eq!(g[0].noms, Plage { lignes: None, colonnes: (1, 2) });
         assert_eq!(g[0].series[1].valeurs, Plage { lignes: Some((1, 1)), colonnes: (1, 2) });
+    }
+
+    #[test]
+    fn a_pile_that_lacks_one_class_is_not_drawn() {
+        let p = |n| Case::Part(f(n, 10), 1);
+        let pile = |qpv: [Case; 2], hors: [Case; 2]| {
+            let parts = |c: usize| -> Vec<(String, Option<Fraction>)> {
+                let noms = ["QPV", "Hors QPV"].into_iter().zip([&qpv, &hors]);
+                noms.map(|(nom, cases)| (nom.to_owned(), cases.get(c).and_then(exacte))).collect()
+            };
+            let serie = |(c, nom): (usize, &str)| Serie { nom: nom.into(), points: parts(c) };
+            let series = ["Q1", "Q2"].into_iter().enumerate().map(serie).collect();
+            let d = Donnees { trace: Trace::Empilees, series, ensemble: None, objectif: None };
+            let rangs = [("QPV", qpv.clone()), ("Hors QPV", hors.clone())];
+            let lignes = rangs.into_iter().map(|(nom, [a, b])| rangee(vec![texte(nom), a, b])).collect();
+            seul(&section(d, vec![tableau("t", "", &[("Lieu", ""), ("Q1", "%"), ("Q2", "%")], lignes, "")]))
+        };
+        let g = pile([Case::Secret, p(7)], [p(2), p(8)]);
+        assert_eq!(g.len(), 1);
+        for s in &g[0].series {
+            assert_eq!(g[0].vides(s), [Some("s"), None], "{}", s.nom);
+        }
+        let g = pile([Case::Secret, p(7)], [p(2), Case::Secret]);
+        assert!(g.is_empty(), "no pile is whole: {g:?}");
     }
 }

@@ -206,6 +206,34 @@ fn avec_figure() -> Document {
     d
 }
 
+/// The second name of a series has neither colour nor edge.
+const RIEN_A_LA_DEUXIEME_PLACE: &str = "<c:idx val=\"1\"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr></c:dPt>";
+
+/// One class of the second pile is withheld.
+#[test]
+fn a_pile_that_lacks_a_class_is_a_gap_with_its_mark() {
+    let mut d = avec_figure();
+    let [Bloc::Figure(f), Bloc::Tableau(t), ..] = &mut d.sections[0].blocs[..] else { panic!() };
+    let part = |n| Fraction::new(n, 10);
+    let classes = [("Q1", [part(2), None, part(3)]), ("Q2", [part(8), part(6), part(7)])];
+    for (c, (nom, valeurs)) in (1..).zip(classes) {
+        t.colonnes[c].libelle = nom.into();
+        for (l, v) in t.lignes.iter_mut().zip(valeurs) {
+            l.cases[c] = v.map_or(Case::Secret, |v| Case::Part(v, 1));
+        }
+    }
+    let serie = |(nom, v): (&str, [Option<Fraction>; 3])| Serie {
+        nom: nom.into(),
+        points: ["A", "B", "Ensemble"].map(String::from).into_iter().zip(v).collect(),
+    };
+    f.donnees =
+        Some(Donnees { trace: Trace::Empilees, series: classes.map(serie).into(), ensemble: None, objectif: None });
+    let x = lisible(&d);
+    assert_eq!(x.matches(RIEN_A_LA_DEUXIEME_PLACE).count(), 2, "the class that is shown is not drawn either");
+    assert_eq!(x.matches("<a:t>s</a:t>").count(), 1);
+    assert!(x.contains("<c:dLblPos val=\"inBase\"/>"), "the mark stands at the foot of the pile");
+}
+
 #[test]
 fn a_picture_is_drawn_again_from_the_cells_of_its_table() {
     let x = lisible(&avec_figure());
@@ -217,6 +245,8 @@ fn a_picture_is_drawn_again_from_the_cells_of_its_table() {
         "<a:t>s</a:t>",
         "<c:pt idx=\"1\"><c:v>0</c:v></c:pt>",
         "<a:pattFill",
+        // Nothing is drawn in its place.
+        RIEN_A_LA_DEUXIEME_PLACE,
     ] {
         assert!(x.contains(&attendu.replace("\u{A0}: 25", "\u{202F}: 25")) || x.contains(attendu), "{attendu}");
     }
