@@ -84,8 +84,9 @@ pub fn bailleurs_a_prevenir(rapport: &Rapport) -> BTreeSet<String> {
     fautifs.filter_map(|p| p.siren_bailleur.clone()).collect()
 }
 
+/// Sentences in the typography of French; what a cell quotes of an extract stays as it was read.
 fn monter(c: &Constat, titre: String, territoire: String, sections: Vec<Section>) -> Document {
-    Document {
+    let mut document = Document {
         titre,
         territoire,
         periode: "Ce qui a été lu, ce qui ne va pas, et comment y remédier".to_owned(),
@@ -103,7 +104,9 @@ fn monter(c: &Constat, titre: String, territoire: String, sections: Vec<Section>
         ],
         empreinte: String::new(),
         feuille: None,
-    }
+    };
+    document.typographier_les_phrases();
+    document
 }
 
 /// A count of rows as a cell holds it.
