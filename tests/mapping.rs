@@ -65,7 +65,7 @@ fn the_proposal_is_the_output_and_the_rest_is_talk() {
     assert_eq!((layout.source.as_str(), layout.table.code()), ("ops", "occupation"));
     insta::assert_snapshot!(sortie.stderr, @r"
 
-    6 colonnes reconnues, 2 colonnes probables à vérifier, 15 colonnes sans équivalent dans le fichier ; 4 colonnes du fichier laissées de côté.
+    6 colonnes reconnues, 2 colonnes probables à vérifier, 15 colonnes sans équivalent dans le fichier ; du fichier, 4 colonnes laissées de côté.
 
     Ce que donnent les 2 premières lignes :
       id_rpls          F000000001 | F000000002

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::geography::{Contours, Localisateur};
 use super::references::Secteur;
+use crate::french;
 
 /// A point of a résidence and its system.
 pub type PointResidence = (f64, f64, i32);
@@ -57,7 +58,8 @@ pub fn placer(
     for (residence, &(x, y, epsg)) in points {
         let codes = localisateur.tous(x, y, epsg);
         let Some(code) = codes.first() else {
-            dehors += 1;
+            // The list may have placed it.
+            dehors += i64::from(secteurs.get(residence).is_none_or(|s| s.code.is_none()));
             continue;
         };
         occupes.insert(code.clone());
@@ -76,16 +78,17 @@ pub fn placer(
     for (codes, n) in chevauchements {
         let gagnant = codes.first().map_or("", String::as_str);
         remarques.push(format!(
-            "{fichier} : les contours de {} se chevauchent ; {n} résidence(s) y sont, rattachées à {gagnant}, le plus petit code",
-            crate::french::enumerer(&codes)
+            "{fichier} : les contours de {} se chevauchent ; résidences qui y sont, rattachées à {gagnant}, le plus petit code : {n}",
+            french::enumerer(&codes)
         ));
     }
     let vides: Vec<String> = contours.entites.iter().map(|e| e.code.clone()).filter(|c| !occupes.contains(c)).collect();
     if !vides.is_empty() {
-        remarques.push(format!("{fichier} : aucune résidence dans {}", crate::french::enumerer(&vides)));
+        remarques.push(format!("{fichier} : aucune résidence dans {}", french::enumerer(&vides)));
     }
     if genre == Genre::Secteur && dehors > 0 {
-        remarques.push(format!("{fichier} : {dehors} résidence(s) hors de tout {}", genre.en_mots()));
+        let combien = french::compte(dehors, "résidence", "résidences", french::Genre::Feminin);
+        remarques.push(format!("{fichier} : {combien} hors de tout {}", genre.en_mots()));
     }
     remarques
 }
@@ -124,11 +127,14 @@ mod tests {
         // S2 and S1 overlap between 3.01 and 3.02; S9 is far away.
         let c = contours(&[("S2", 3.0), ("S1", 3.01), ("S9", 3.5)]);
         let points: BTreeMap<String, PointResidence> =
-            [("A", 3.005), ("B", 3.025), ("C", 3.015), ("D", 3.2), ("L", 3.005)]
+            [("A", 3.005), ("B", 3.025), ("C", 3.015), ("D", 3.2), ("L", 3.005), ("M", 3.3)]
                 .map(|(r, lon)| (r.to_owned(), point(lon)))
                 .into();
         let mut secteurs = BTreeMap::new();
-        secteurs.insert("L".to_owned(), Secteur { code: Some("LISTE".to_owned()), npnru: None });
+        // M is out of the outlines as D is, but the list places it.
+        for r in ["L", "M"] {
+            secteurs.insert(r.to_owned(), Secteur { code: Some("LISTE".to_owned()), npnru: None });
+        }
         let mut noms = BTreeMap::new();
         let remarques = placer(Genre::Secteur, "secteurs.geojson", c, &points, &mut secteurs, &mut noms);
         let code = |r: &str| secteurs.get(r).and_then(|s| s.code.as_deref());
@@ -141,7 +147,7 @@ mod tests {
         assert_eq!(noms["S9"], "S9", "a sector without a name is called by its code");
         let dit = |quoi: &str| remarques.iter().any(|r| r.contains(quoi));
         assert!(dit("S1 et S2 se chevauchent") && dit("rattachées à S1"), "{remarques:?}");
-        assert!(dit("aucune résidence dans S9") && dit("1 résidence(s) hors de tout secteur"), "{remarques:?}");
+        assert!(dit("aucune résidence dans S9") && dit("une résidence hors de tout secteur"), "{remarques:?}");
     }
 
     #[test]

@@ -25,13 +25,13 @@ pub(super) fn en_francais(e: &minijinja::Error) -> Error {
         }
         _ => "il ne peut pas être rempli",
     };
-    let erreur = Error::configuration(format!("un modèle de page ne peut pas servir\u{202F}: {quoi}")).at(Lieu {
+    let erreur = Error::configuration(format!("un modèle de page ne peut pas servir\u{A0}: {quoi}")).at(Lieu {
         fichier: PathBuf::from(e.name().unwrap_or("modeles")),
         ligne: e.line().map(|l| l as u64),
         colonne: None,
     });
     let erreur = match e.detail().map(|d| (d, traduire(d))) {
-        Some((_, Some(detail))) => erreur.aide(format!("Détail\u{202F}: {detail}")),
+        Some((_, Some(detail))) => erreur.aide(format!("Détail\u{A0}: {detail}")),
         Some((anglais, None)) => erreur.aide(format!("(Dit par le moteur de modèles, en anglais\u{202F}: {anglais})")),
         None => erreur,
     };

@@ -22,12 +22,13 @@ pub use parametres::{DominanceNiveau, DominanceSur, Grain, Inities, Parametres, 
 const CHEMIN: &str = "pipelines/secret.toml";
 
 /// Tables that may have a threshold of their own: the name in TOML, the words of a footer.
-const TABLES: [(&str, &str); 5] = [
+const TABLES: [(&str, &str); 6] = [
     ("logement", "le parc de logements"),
     ("occupation", "l'occupation du parc"),
     ("attribution", "les attributions"),
     ("demande", "la demande"),
     ("reservation", "les commissions d'attribution"),
+    ("relogement", "le suivi du relogement"),
 ];
 
 /// The file shipped with the program.

@@ -19,7 +19,9 @@ pub fn demo(dossier: &Path, t: &Terminal) -> Result<()> {
         t.etape("Préparation du dossier de démonstration");
         preparer_demo(dossier, echantillon)?;
     }
-    executer(&chaine, t)
+    executer(&chaine, t)?;
+    t.annoncer("Pour votre territoire : bilan init mon_epci");
+    Ok(())
 }
 
 fn preparer_demo(dossier: &Path, echantillon: &Path) -> Result<()> {

@@ -33,11 +33,11 @@ pub fn proposer(fichier: &Path, source: Option<&str>, dossier: &Path, t: &Termin
     t.livrer(p.toml.trim_end());
     t.commenter("");
     t.commenter(&format!(
-        "{}, {} à vérifier, {} sans équivalent dans le fichier ; {} du fichier laissées de côté.",
+        "{}, {} à vérifier, {} sans équivalent dans le fichier ; du fichier, {} de côté.",
         compte(p.sures as i64, "colonne reconnue", "colonnes reconnues", G::Feminin),
         compte(p.a_verifier as i64, "colonne probable", "colonnes probables", G::Feminin),
         compte(p.absentes as i64, "colonne", "colonnes", G::Feminin),
-        compte(p.non_lues as i64, "colonne", "colonnes", G::Feminin),
+        compte(p.non_lues as i64, "colonne laissée", "colonnes laissées", G::Feminin),
     ));
     let proposee: Layout = crate::config::lire_texte(&p.toml, fichier)?;
     let layouts = [proposee];

@@ -247,5 +247,4 @@ fn resume(s: &Sommaire, chaine: &Path, t: &Terminal) {
     t.annoncer("À essayer ensuite :");
     t.annoncer(&format!("  bilan explain att_q1_hors_qpv {} --chaine {}", s.zone_exemple, chaine.display()));
     t.annoncer(&format!("  bilan status {}", chaine.display()));
-    t.annoncer("  bilan init mon_epci      un dossier prêt pour votre territoire");
 }

@@ -35,7 +35,7 @@ pub enum Raison {
     Ancien,
     /// No chain of the folder reads it.
     Inemploye,
-    /// Made from the lake, and made again by the next run.
+    /// Made from the lake, and made again when it is asked for.
     Derive,
 }
 
@@ -44,7 +44,7 @@ impl Raison {
         match self {
             Raison::Ancien => "au-delà de la durée de conservation",
             Raison::Inemploye => "n'est plus employé par aucune chaîne du dossier",
-            Raison::Derive => "tiré du lac, refait par la prochaine exécution",
+            Raison::Derive => "tiré du lac, refait quand il sera demandé",
         }
     }
 }

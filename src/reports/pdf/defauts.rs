@@ -49,13 +49,13 @@ pub fn en_francais(refus: &[SourceDiagnostic], monde: &Monde) -> Error {
     let mut erreur = Error::configuration(if norme {
         "le document PDF ne respecterait pas les normes d'archivage et d'accessibilité (PDF/A-2a, PDF/UA-1)".to_owned()
     } else {
-        format!("le modèle des documents PDF ne peut pas servir\u{202F}: {}", quoi(&premier.message))
+        format!("le modèle des documents PDF ne peut pas servir\u{A0}: {}", quoi(&premier.message))
     });
     if let Some(lieu) = lieu(premier, monde) {
         erreur = erreur.at(lieu);
     }
     erreur = erreur.aide(match dire(&PHRASES, &premier.message) {
-        Some(detail) => format!("Détail\u{202F}: {detail}"),
+        Some(detail) => format!("Détail\u{A0}: {detail}"),
         None => format!("(Dit par le moteur de mise en page, en anglais\u{202F}: {})", premier.message),
     });
     if refus.len() > 1 {

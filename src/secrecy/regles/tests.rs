@@ -11,6 +11,8 @@ fn the_shipped_file_holds_the_three_profiles() {
     assert!(partenaires.tranches() && partenaires.niveau_diffuse(Niveau::Residence));
     let public = Regles::livrees(Profil::Public).unwrap();
     assert!(public.classes_testees(Unite::Logements) && !public.niveau_diffuse(Niveau::Residence));
+    let avec_relogement = Regles::lire(&avec("relogement = 15"), Profil::Partenaires).unwrap();
+    assert!(avec_relogement.verifier_indicateurs(NOMMES).is_ok());
     let sans_ordre = |r: Regles| Regles { premiers: Vec::new(), derniers: Vec::new(), ..r };
     assert_eq!(sans_ordre(Regles::livrees(Profil::Interne).unwrap()), Regles::interne());
 }
