@@ -27,12 +27,8 @@ pub(super) fn proteger(
     partage: &Partage,
     regles: &Regles,
 ) -> Vec<Cle> {
-    let retraits: Vec<(usize, usize, Decision)> = {
-        let groupes: Vec<(&[usize], BTreeMap<Zone, Menages<'_>>)> =
-            partage.groupes.iter().map(|g| (g.as_slice(), menages(g, familles, plans))).collect();
-        let parts = familles.iter().enumerate().filter(|(_, f)| concernee(f, regles));
-        parts.flat_map(|(rang, f)| retraits(rang, f, familles, plans, &groupes)).collect()
-    };
+    let parts = familles.iter().enumerate().filter(|(_, f)| concernee(f, regles));
+    let retraits: Vec<_> = parts.flat_map(|(rang, f)| retraits(rang, f, familles, plans, partage)).collect();
     let mut sans_tranche = Vec::with_capacity(retraits.len());
     for (rang, i, decision) in retraits {
         let (Some(f), Some(plan)) = (familles.get(rang), plans.get_mut(rang)) else { continue };
@@ -74,13 +70,12 @@ fn retraits(
     part: &Famille,
     familles: &[Famille],
     plans: &[Vec<PlanCellule>],
-    groupes: &[(&[usize], BTreeMap<Zone, Menages<'_>>)],
+    partage: &Partage,
 ) -> Vec<(usize, usize, Decision)> {
-    let autres = groupes.iter().filter(|(g, _)| !g.contains(&rang));
-    let sien = autres
-        .filter(|(g, _)| g.first().and_then(|f| familles.get(*f)).is_some_and(|f| f.table == part.table))
-        .find(|(_, zones)| compte(part, zones));
-    let (Some((_, zones)), Some(plan)) = (sien, plans.get(rang)) else { return Vec::new() };
+    let meme_table = |g: &&Vec<usize>| g.first().and_then(|f| familles.get(*f)).is_some_and(|f| f.table == part.table);
+    let autres = partage.groupes.iter().filter(|g| !g.contains(&rang)).filter(meme_table);
+    let sien = autres.map(|g| menages(g, familles, plans)).find(|zones| compte(part, zones));
+    let (Some(zones), Some(plan)) = (sien, plans.get(rang)) else { return Vec::new() };
     let montres = part.cellules.iter().zip(plan).enumerate();
     montres
         .filter(|(_, (_, p))| p.base.publie() && p.classes.first().is_some_and(Decision::publie))
@@ -101,8 +96,8 @@ fn retraits(
 /// little more, never less.
 fn compte(part: &Famille, zones: &BTreeMap<Zone, Menages<'_>>) -> bool {
     let oui = |c: &Cellule| c.compte.classes.first().copied().unwrap_or(0);
-    let mut communes = part.cellules.iter().filter_map(|c| Some((oui(c), zones.get(&zone(&c.cle))?.nombre))).peekable();
-    communes.peek().is_some() && communes.clone().any(|(a, _)| a > 0) && communes.all(|(a, b)| a == b)
+    let mut communes = part.cellules.iter().filter_map(|c| Some((oui(c), zones.get(&zone(&c.cle))?.nombre)));
+    communes.clone().any(|(a, _)| a > 0) && communes.all(|(a, b)| a == b)
 }
 
 #[cfg(test)]
