@@ -856,8 +856,8 @@ fn of_monthly_stocks_the_last_of_the_year_counts() {
         .mensuel("sne_radiation", 2025, Some(2), &[bail(0, 2025), bail(1, 2025)])
         .lire()
         .unwrap();
-    assert_eq!(lu.compte("dem_total", Periode::Stock(2024)).classes, [1]);
-    assert_eq!(lu.compte("dem_total", Periode::Stock(2025)).classes, [3]);
+    assert_eq!(lu.compte("dem_total", Periode::Stock(2024, 12)).classes, [1]);
+    assert_eq!(lu.compte("dem_total", Periode::Stock(2025, 12)).classes, [3]);
     assert_eq!(lu.compte("att_baux", Periode::Annee(2025)).classes, [2]);
     assert_eq!(lu.modele.doublons.attributions, 1);
 
@@ -869,8 +869,25 @@ fn of_monthly_stocks_the_last_of_the_year_counts() {
         .extrait("sne_stock", 2025, &[demande(1), demande(5)])
         .lire()
         .unwrap();
-    assert_eq!(lu.compte("dem_total", Periode::Stock(2025)).classes, [3]);
+    assert_eq!(lu.compte("dem_total", Periode::Stock(2025, 12)).classes, [3]);
     assert_eq!(lu.modele.doublons.demandes, 1);
+}
+
+/// As long as December is not there, a stock of November stands for the year, under its own date. Its quartiles are those of the bounds in
+/// force; the stock of December takes those of the year that comes, which are drawn on it (CCH, L. 441-1).
+#[test]
+fn a_monthly_stock_has_its_date_and_the_bounds_in_force() {
+    let seuils = format!("annee;siren_epci;borne_q1\n2025;{EPCI};9000\n2026;{EPCI};10000\n");
+    // 9 360 € a year: above the bound of 2025, under that of 2026. Asked for in March 2024.
+    let lignes = [ressources(demande(0), "780")];
+    for (mois, lu_au, q1, attente) in [(Some(11), 11, 0, "20"), (Some(12), 12, 1, "21"), (None, 12, 1, "21")] {
+        let monde = Monde::default().reference("seuils", &seuils).mensuel("sne_stock", 2025, mois, &lignes);
+        let lu = monde.lire().unwrap();
+        let stock = Periode::Stock(2025, lu_au);
+        assert_eq!(lu.compte("dem_total", stock).classes, [1], "{mois:?}");
+        assert_eq!(lu.part("dem_q1", stock), (q1, 1, 0), "{mois:?}");
+        assert_eq!(lu.rangees(Demande, &["annee", "anciennete_mois"]), [format!("2025 {attente}")]);
+    }
 }
 
 /// The extract of another territory is told by the communes that its demands speak of; one that says none tells nothing.
@@ -1019,7 +1036,7 @@ fn one_household_in_two_departements_is_one_demand() {
         foyer("062000000000000004", "", "1500"),
     ];
     let lu = Monde::default().extrait("sne_stock", 2025, &lignes).lire().unwrap();
-    assert_eq!(lu.compte("dem_total", Periode::Stock(2025)).classes, [5]);
+    assert_eq!(lu.compte("dem_total", Periode::Stock(2025, 12)).classes, [5]);
     assert_eq!((lu.modele.doublons.menages, lu.modele.doublons.demandes), (1, 0));
     assert_eq!(lu.rangees(Demande, &["territoire_demande"]), ["059", "059", "059", "059", "062"]);
 }

@@ -219,8 +219,11 @@ pub fn precedente(p: Periode, connues: &[Periode]) -> Option<Periode> {
     let avant = match p {
         Periode::Annee(a) => Periode::Annee(a - 1),
         Periode::Cumul(a, m) => Periode::Cumul(a - 1, m),
-        Periode::Stock(a) => Periode::Stock(a - 1),
         Periode::Etat(a, m) => Periode::Etat(a - 1, m),
+        // Of each year, the last stock alone is counted.
+        Periode::Stock(a, _) => {
+            return connues.iter().find(|q| matches!(q, Periode::Stock(b, _) if *b == a - 1)).copied();
+        }
         // Waves are two years apart, sometimes more.
         Periode::Millesime(a) => {
             return connues

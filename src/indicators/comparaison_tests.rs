@@ -110,14 +110,14 @@ fn the_period_before_is_of_the_same_kind() {
         Periode::Cumul(2025, 9),
         Periode::Millesime(2020),
         Periode::Millesime(2024),
-        Periode::Stock(2023),
+        Periode::Stock(2023, 12),
     ];
     assert_eq!(precedente(Periode::Annee(2025), &p), Some(Periode::Annee(2024)));
     assert_eq!(precedente(Periode::Cumul(2026, 9), &p), Some(Periode::Cumul(2025, 9)));
     assert_eq!(precedente(Periode::Cumul(2026, 8), &p), None);
     assert_eq!(precedente(Periode::Millesime(2026), &p), Some(Periode::Millesime(2024)));
     assert_eq!(precedente(Periode::Millesime(2024), &p), Some(Periode::Millesime(2020)));
-    assert_eq!(precedente(Periode::Stock(2023), &p), None);
+    assert_eq!(precedente(Periode::Stock(2023, 12), &p), None);
 }
 
 #[test]

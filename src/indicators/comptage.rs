@@ -8,6 +8,7 @@ use polars::prelude::*;
 
 use crate::config::layout::Table;
 use crate::measures::{Compte, Niveau, Periode};
+use crate::model::DATE_STOCK;
 
 use super::cas::{self, Cas};
 use super::catalog::Definition;
@@ -53,6 +54,12 @@ pub fn cles(table: Table, schema: &Schema, definitions: &[&Definition]) -> Vec<u
             utile && schema.get(nom).is_some()
         })
         .collect()
+}
+
+fn mois(schema: &Schema) -> Option<Expr> {
+    let mois = schema.get("mois").map(|_| col("mois"));
+    let mois = mois.or_else(|| schema.get(DATE_STOCK).map(|_| col(DATE_STOCK).dt().month()));
+    mois.map(|m| m.cast(DataType::Int32).alias("mois"))
 }
 
 const ABSENT: u32 = u32::MAX;
@@ -111,8 +118,8 @@ struct Place {
 pub struct Comptage {
     pub table: Table,
     cles: Vec<usize>,
-    /// Whether rows are events, with a month.
-    mensuel: bool,
+    /// Month of a row: that of the event, or of the stock that it is in. Without one, a row speaks of a whole year.
+    mois: Option<Expr>,
     dictionnaires: Vec<Dictionnaire>,
     rangs: HashMap<Atome, u32>,
     atomes: Vec<Atome>,
@@ -133,7 +140,7 @@ impl Comptage {
         Comptage {
             table,
             cles: cles(table, schema, definitions),
-            mensuel: schema.get("mois").is_some(),
+            mois: mois(schema),
             dictionnaires: CLES.iter().map(|_| Dictionnaire::default()).collect(),
             rangs: HashMap::new(),
             atomes: Vec::new(),
@@ -148,9 +155,7 @@ impl Comptage {
     pub fn colonnes(&self, definitions: &[&Definition], detail: Option<&str>) -> Vec<Expr> {
         let epci = self.cles.contains(&EPCI);
         let mut colonnes = vec![col("annee").cast(DataType::Int32)];
-        if self.mensuel {
-            colonnes.push(col("mois").cast(DataType::Int32));
-        }
+        colonnes.extend(self.mois.iter().cloned());
         for (nom, niveau) in self.cles.iter().filter_map(|&i| CLES.get(i)) {
             let texte = col(*nom).cast(DataType::String);
             let large = matches!(niveau, Niveau::Departement | Niveau::Region);
@@ -212,7 +217,7 @@ impl Comptage {
         for (l, a) in lignes.iter_mut().zip(lot.column("annee")?.i32()?.iter()) {
             l.annee = a.unwrap_or(0);
         }
-        if self.mensuel {
+        if self.mois.is_some() {
             for (l, m) in lignes.iter_mut().zip(lot.column("mois")?.i32()?.iter()) {
                 l.mois = m.and_then(|m| u32::try_from(m).ok()).unwrap_or(0);
             }
@@ -321,9 +326,9 @@ impl Comptage {
     pub fn periodes(&self, atome: u32, niveau: Niveau, arrete: (i32, u32)) -> Vec<Periode> {
         let Some(a) = self.atomes.get(atome as usize) else { return Vec::new() };
         if self.table == Table::Demande {
-            return vec![Periode::Stock(a.annee)];
+            return vec![Periode::Stock(a.annee, a.mois)];
         }
-        if !self.mensuel {
+        if self.mois.is_none() {
             return vec![Periode::Millesime(a.annee)];
         }
         if a.mois == 0 {

@@ -8,7 +8,7 @@ use polars::prelude::*;
 use crate::config::layout::Table;
 use crate::error::{Error, Result};
 use crate::measures::Mesures;
-use crate::model::Modele;
+use crate::model::{DATE_STOCK, Modele};
 use crate::parallele::en_parallele;
 
 use super::catalog::{Catalogue, Definition, Predicat};
@@ -95,9 +95,9 @@ impl Comptages<'_> {
 pub fn colonnes(catalogue: &Catalogue) -> BTreeMap<Table, BTreeSet<String>> {
     let mut par_table: BTreeMap<Table, BTreeSet<String>> = BTreeMap::new();
     for d in &catalogue.definitions {
-        let colonnes = par_table
-            .entry(d.table)
-            .or_insert_with(|| CLES.iter().map(|(nom, _)| *nom).chain(["mois"]).map(str::to_owned).collect());
+        let colonnes = par_table.entry(d.table).or_insert_with(|| {
+            CLES.iter().map(|(nom, _)| *nom).chain(["mois", DATE_STOCK]).map(str::to_owned).collect()
+        });
         for p in d.conditions().chain(d.sommes()) {
             colonnes.extend(p.expr.clone().meta().root_names().into_iter().map(|n| n.to_string()));
         }

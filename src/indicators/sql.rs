@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::config::layout::Table;
 use crate::measures::Niveau;
+use crate::model::DATE_STOCK;
 
 use super::cas;
 use super::catalog::{Catalogue, Definition};
@@ -61,7 +62,7 @@ fn sources(table: Table, niveau: Niveau, mensuel: bool, (annee, mois): (i32, u32
         filtre,
     };
     if table == Table::Demande {
-        return vec![source("CONCAT(annee, '-12-31')", None)];
+        return vec![source(&format!("CONCAT({DATE_STOCK}, '')"), None)];
     }
     if !mensuel {
         return vec![source("CONCAT(annee, '-01-01')", None)];

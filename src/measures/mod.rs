@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 /// The period a figure speaks of.
@@ -16,8 +17,8 @@ pub enum Periode {
     Annee(i32),
     /// January to the given month, both included: `Cumul(2026, 9)` is the first nine months.
     Cumul(i32, u32),
-    /// Live demands at the end of the year.
-    Stock(i32),
+    /// Live demands at the end of a month: `Stock(2025, 12)` is the official one, of 31 December.
+    Stock(i32, u32),
     /// Everything since the beginning, up to the end of a month: `Etat(2026, 9)`.
     Etat(i32, u32),
 }
@@ -28,10 +29,25 @@ impl Periode {
             Periode::Millesime(a)
             | Periode::Annee(a)
             | Periode::Cumul(a, _)
-            | Periode::Stock(a)
+            | Periode::Stock(a, _)
             | Periode::Etat(a, _) => a,
         }
     }
+
+    /// Last day that the figure speaks of; `None` when the period has a month that no year has.
+    pub fn dernier_jour(&self) -> Option<NaiveDate> {
+        match *self {
+            Periode::Millesime(a) => NaiveDate::from_ymd_opt(a, 1, 1),
+            Periode::Annee(a) => fin_de_mois(a, 12),
+            Periode::Cumul(a, m) | Periode::Stock(a, m) | Periode::Etat(a, m) => fin_de_mois(a, m),
+        }
+    }
+}
+
+/// Last day of a month.
+pub fn fin_de_mois(annee: i32, mois: u32) -> Option<NaiveDate> {
+    let premier = NaiveDate::from_ymd_opt(annee, mois, 1)?;
+    premier.with_day(u32::from(premier.num_days_in_month()))
 }
 
 /// The technical form, stable in data files: `2025`, `2026-01/09`, `2026-01-01`, `2025-12-31`, `2026-09`.
@@ -41,7 +57,10 @@ impl fmt::Display for Periode {
             Periode::Millesime(a) => write!(f, "{a}-01-01"),
             Periode::Annee(a) => write!(f, "{a}"),
             Periode::Cumul(a, m) => write!(f, "{a}-01/{m:02}"),
-            Periode::Stock(a) => write!(f, "{a}-12-31"),
+            Periode::Stock(a, m) => match self.dernier_jour() {
+                Some(jour) => write!(f, "{jour}"),
+                None => write!(f, "{a}-{m:02}"),
+            },
             Periode::Etat(a, m) => write!(f, "{a}-{m:02}"),
         }
     }
@@ -272,4 +291,19 @@ pub struct Famille {
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Mesures {
     pub familles: Vec<Famille>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stock_is_dated_of_the_last_day_of_its_month() {
+        let ecrits =
+            [(2025, 12), (2026, 10), (2026, 11), (2024, 2), (2026, 2)].map(|(a, m)| Periode::Stock(a, m).to_string());
+        assert_eq!(ecrits, ["2025-12-31", "2026-10-31", "2026-11-30", "2024-02-29", "2026-02-28"]);
+        assert_eq!(Periode::Cumul(2026, 12).dernier_jour(), NaiveDate::from_ymd_opt(2026, 12, 31));
+        assert_eq!(Periode::Etat(2026, 9).dernier_jour(), NaiveDate::from_ymd_opt(2026, 9, 30));
+        assert_eq!(Periode::Stock(2026, 13).dernier_jour(), None);
+    }
 }

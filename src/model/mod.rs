@@ -30,7 +30,9 @@ pub use plafonds::{
     MenageApl, PLAFONDS_LOYER_APL as PLAFONDS_APL, PLAFONDS_RESSOURCES_PLUS as PLAFONDS_PLUS, PlafondsApl,
     PlafondsPlai, PlafondsPlus,
 };
-pub use plans::{Concordance, Desaccord, Doublons, Modele, conformer, decisions, deduire, differentes, schemas};
+pub use plans::{
+    Concordance, DATE_STOCK, Desaccord, Doublons, Modele, conformer, decisions, deduire, differentes, schemas,
+};
 pub use qpv::Qpv;
 pub use references::{Bailleur, Commune, Livrees, Rattachement, References, Secteur, ZonesCommune, territoires};
 pub use residences::Residence;

@@ -146,7 +146,7 @@ fn mesures(c: &Catalogue) -> Mesures {
         .map(|d| {
             let periodes = match d.table {
                 Table::Attribution => vec![Periode::Annee(2025), Periode::Cumul(2026, 9)],
-                Table::Demande => vec![Periode::Stock(2025)],
+                Table::Demande => vec![Periode::Stock(2025, 12)],
                 _ => vec![Periode::Millesime(2026)],
             };
             famille(&d.code, d, &periodes, &niveaux)

@@ -15,7 +15,7 @@ use crate::indicators::targets::concernes::Concernement;
 use crate::indicators::targets::{Evaluation, Genre as GenreObjectif, Objectif, Situation};
 use crate::indicators::{Catalogue, Definition};
 use crate::lake::Piece;
-use crate::measures::{Cle, Niveau, Periode};
+use crate::measures::{Cle, Niveau, Periode, fin_de_mois};
 use crate::model::Doublons;
 use crate::model::References;
 use crate::secrecy::{Profil, PublishedMeasures, Regles};
@@ -117,7 +117,7 @@ impl<'a> Contexte<'a> {
     }
 
     pub fn stock(&self) -> Option<Periode> {
-        self.derniere("dem_total", |p| matches!(p, Periode::Stock(_)))
+        self.derniere("dem_total", |p| matches!(p, Periode::Stock(..)))
     }
 
     /// The period that the indicators of a table are shown for: the year of the bilan, the latest state.
@@ -353,9 +353,4 @@ impl<'a> Contexte<'a> {
 /// Accents and case do not part names: « Éole » stands between « Dune » and « Fort ».
 fn cle_de_tri(nom: &str) -> String {
     french::sans_accents(&nom.to_lowercase())
-}
-
-fn fin_de_mois(annee: i32, mois: u32) -> Option<NaiveDate> {
-    let (a, m) = if mois >= 12 { (annee + 1, 1) } else { (annee, mois + 1) };
-    NaiveDate::from_ymd_opt(a, m, 1)?.pred_opt()
 }

@@ -30,7 +30,7 @@ const COLONNES: [(&str, DataType, &str); 30] = [
     (
         "periode",
         DataType::Utf8,
-        "2025 : année entière ; 2026-01/09 : janvier à septembre ; 2026-01-01 : état au 1er janvier ou vague ; 2025-12-31 : stock de fin d'année.",
+        "2025 : année entière ; 2026-01/09 : janvier à septembre ; 2026-01-01 : état au 1er janvier ou vague ; 2025-12-31 : demandes actives ce jour-là.",
     ),
     ("niveau", DataType::Utf8, "Niveau de la zone :"),
     (

@@ -1,5 +1,7 @@
 //! Names and words: what a reader calls a zone, a source, a period.
 
+use chrono::Datelike;
+
 use crate::config::layout::Table;
 use crate::french::{self, INSECABLE};
 use crate::indicators::targets::NatureObjectif;
@@ -106,7 +108,10 @@ pub fn periode_en_mots(p: Periode) -> String {
         Periode::Cumul(a, 1) => format!("janvier {a}"),
         Periode::Cumul(a, m) => format!("janvier à {} {a}", french::mois(m)),
         Periode::Millesime(a) => format!("1er{INSECABLE}janvier {a}"),
-        Periode::Stock(a) => format!("31{INSECABLE}décembre {a}"),
+        Periode::Stock(a, m) => p.dernier_jour().map_or_else(
+            || format!("{} {a}", french::mois(m)),
+            |jour| format!("{}{INSECABLE}{} {a}", jour.day(), french::mois(m)),
+        ),
         Periode::Etat(a, m) => format!("fin {} {a}", french::mois(m)),
     }
 }
@@ -116,7 +121,7 @@ pub fn moment(p: Periode) -> String {
     match p {
         Periode::Annee(_) | Periode::Cumul(_, 12 | 1) => format!("En {}", periode_en_mots(p)),
         Periode::Cumul(..) => format!("De {}", periode_en_mots(p)),
-        Periode::Millesime(_) | Periode::Stock(_) => format!("Au {}", periode_en_mots(p)),
+        Periode::Millesime(_) | Periode::Stock(..) => format!("Au {}", periode_en_mots(p)),
         Periode::Etat(a, m) => format!("Fin {} {a}", french::mois(m)),
     }
 }
@@ -131,10 +136,11 @@ pub fn nature_en_mots(n: NatureObjectif) -> &'static str {
     }
 }
 
-/// Where a cumul of months stops, as a cell says it: `fin août`; empty for the other periods, which have one end only.
+/// Where a cumul of months or a stock stops, as a cell says it: `fin août`; empty for the other periods, which have one end only.
 pub(super) fn fin_de(p: Periode) -> String {
     match p {
         Periode::Cumul(_, m) => format!("fin {}", french::mois(m)),
-        Periode::Annee(_) | Periode::Millesime(_) | Periode::Stock(_) | Periode::Etat(..) => String::new(),
+        Periode::Stock(a, m) => format!("fin {} {a}", french::mois(m)),
+        Periode::Annee(_) | Periode::Millesime(_) | Periode::Etat(..) => String::new(),
     }
 }

@@ -42,7 +42,7 @@ fn trois_tables() -> Mesures {
         familles: vec![
             occupation(),
             menages("attribution", "att", an, [6, 30, 41]),
-            menages("demande", "dem", Periode::Stock(2025), [50, 8, 19]),
+            menages("demande", "dem", Periode::Stock(2025, 12), [50, 8, 19]),
             menages("reservation", "res", an, [40, 9, 22]),
             menages("attribution", "att_q1", an, [5, 14, 16]),
         ],
@@ -97,7 +97,7 @@ fn what_shares_a_table_in_a_year_or_a_period_is_one_part() {
     assert_eq!(noms(&m), ["occupation_2024", "attribution_reservation_2025", "demande_2025"]);
     // A period that two tables share links them, and through one of them all the others: here a row stands in two years.
     let mut liees = m.clone();
-    liees.familles[0].cellules[0].cle.periode = Periode::Stock(2025);
+    liees.familles[0].cellules[0].cle.periode = Periode::Stock(2025, 12);
     assert_eq!(noms(&liees), ["demande_occupation_2024_2025", "attribution_reservation_2025"]);
     liees.familles[3].cellules[0].cle.periode = Periode::Millesime(2024);
     assert_eq!(noms(&liees), ["attribution_demande_occupation_reservation_2024_2025"]);
@@ -150,12 +150,13 @@ fn whatever_a_decision_depends_on_is_in_the_key() {
     // What was shown of these figures counts; of others, no.
     let montrer = |m: &Mesures| Registre::vide().apres(&appliquer(m, &verifier(m, &r, &vide), &r).unwrap());
     assert_ne!(cle(&m, &r, &montrer(&m)), reference);
-    let autre = Mesures { familles: vec![menages("demande", "dem", Periode::Stock(2025), [50, 8, 19])] };
+    let autre = Mesures { familles: vec![menages("demande", "dem", Periode::Stock(2025, 12), [50, 8, 19])] };
     assert_eq!(cle(&m, &r, &montrer(&autre)), reference);
     // Of the same ones, an earlier wave counts; a later one, or another kind of period, is not looked at.
     let vue = |periode| montrer(&Mesures { familles: vec![menages("occupation", "occ", periode, [24, 7, 35])] });
     assert_ne!(cle(&m, &r, &vue(Periode::Millesime(2022))), reference);
-    for periode in [Periode::Millesime(2025), Periode::Millesime(2010), Periode::Annee(2024), Periode::Stock(2023)] {
+    for periode in [Periode::Millesime(2025), Periode::Millesime(2010), Periode::Annee(2024), Periode::Stock(2023, 12)]
+    {
         assert_eq!(cle(&m, &r, &vue(periode)), reference, "{periode}");
     }
 }

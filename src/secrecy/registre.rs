@@ -86,7 +86,8 @@ impl Registre {
                 ("millesime", None) => Periode::Millesime(l.annee),
                 ("annee", None) => Periode::Annee(l.annee),
                 ("cumul", Some(m)) => Periode::Cumul(l.annee, m),
-                ("stock", None) => Periode::Stock(l.annee),
+                // Editions of before monthly stocks had their date said none.
+                ("stock", mois) => Periode::Stock(l.annee, mois.unwrap_or(12)),
                 ("etat", Some(m)) => Periode::Etat(l.annee, m),
                 _ => return Err(refus(None, format!("période inconnue « {} »", l.genre))),
             };
@@ -115,7 +116,7 @@ impl Registre {
                 Periode::Millesime(_) => ("millesime", None),
                 Periode::Annee(_) => ("annee", None),
                 Periode::Cumul(_, m) => ("cumul", Some(m)),
-                Periode::Stock(_) => ("stock", None),
+                Periode::Stock(_, m) => ("stock", Some(m)),
                 Periode::Etat(_, m) => ("etat", Some(m)),
             };
             let ligne = Ligne {
@@ -169,7 +170,8 @@ impl Registre {
     }
 
     /// What a reader subtracts from a cell: its own earlier value if it was shown already, else, for cumulated months, the
-    /// last one shown of the same year; for a state, the last one shown.
+    /// last one shown of the same year; for a state, the last one shown; for a stock, the last one shown of the twelve months before, most
+    /// of whose demands it holds too.
     pub fn precedente(&self, cle: &Cle) -> Option<(Periode, &Compte)> {
         if let Some(c) = self.cellules.get(cle) {
             return Some((cle.periode, c));
@@ -177,6 +179,10 @@ impl Registre {
         let avant = |periode: Periode| Some((periode, self.cellules.get(&Cle { periode, ..cle.clone() })?));
         match cle.periode {
             Periode::Cumul(annee, mois) => (1..mois).rev().find_map(|m| avant(Periode::Cumul(annee, m))),
+            Periode::Stock(annee, mois) => {
+                let mois_avant = (1..12).map(|k| annee * 12 + mois as i32 - 1 - k);
+                mois_avant.map(|n| Periode::Stock(n.div_euclid(12), n.rem_euclid(12) as u32 + 1)).find_map(avant)
+            }
             Periode::Etat(annee, mois) => {
                 let mois_avant = (annee - VAGUES..=annee).rev().flat_map(|a| (1..=12).rev().map(move |m| (a, m)));
                 mois_avant.filter(|&etat| etat < (annee, mois)).find_map(|(a, m)| avant(Periode::Etat(a, m)))
@@ -198,20 +204,39 @@ impl Registre {
         if self.cellules.contains_key(cle) {
             return None;
         }
-        (1..=VAGUES).find_map(|k| {
-            let periode = match cle.periode {
-                Periode::Millesime(a) => Periode::Millesime(a - k),
-                Periode::Stock(a) => Periode::Stock(a - k),
-                Periode::Annee(_) | Periode::Cumul(..) | Periode::Etat(..) => return None,
-            };
-            self.cellules.get(&Cle { periode, ..cle.clone() })
-        })
+        let Periode::Millesime(annee) = cle.periode else { return None };
+        (1..=VAGUES).find_map(|k| self.cellules.get(&Cle { periode: Periode::Millesime(annee - k), ..cle.clone() }))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Most demands of a stock are in that of the month before; a year later it is another one. A register of before stocks had a month
+    /// says none: it is December.
+    #[test]
+    fn a_monthly_stock_is_subtracted_from_the_last_one_of_the_twelve_months_before() {
+        let ligne = |annee: i32, mois: &str, n: i64| {
+            format!(
+                r#"{{"indicateur":"i","genre":"stock","annee":{annee}{mois},"niveau":"epci","zone":"E","classes":[{n}],"inconnus":0}}"#
+            )
+        };
+        let texte = [ligne(2024, "", 10), ligne(2025, r#","mois":9"#, 20), ligne(2025, r#","mois":10"#, 30)].join(",");
+        let r = Registre::lire(&format!("[{texte}]"), Path::new("r.json")).unwrap();
+        let avant = |annee, mois| {
+            let periode = Periode::Stock(annee, mois);
+            let cle = Cle { indicateur: "i".to_owned(), periode, niveau: Niveau::Epci, zone: "E".to_owned() };
+            r.precedente(&cle).map(|(p, c)| (p, c.classes[0]))
+        };
+        assert_eq!(avant(2025, 1), Some((Periode::Stock(2024, 12), 10)));
+        assert_eq!(avant(2025, 10), Some((Periode::Stock(2025, 10), 30)));
+        assert_eq!(avant(2025, 11), Some((Periode::Stock(2025, 10), 30)));
+        assert_eq!(avant(2026, 9), Some((Periode::Stock(2025, 10), 30)));
+        assert_eq!(avant(2026, 10), None);
+        assert_eq!(avant(2024, 11), None);
+        assert_eq!(Registre::lire(&r.ecrire().unwrap(), Path::new("r.json")).unwrap(), r);
+    }
 
     /// A state is held against the last one shown, over the turn of a year; what happens in a month against the months of its year alone.
     #[test]

@@ -5,7 +5,7 @@ use polars::prelude::*;
 use super::attribution::{
     CLASSES_AGE, CLASSES_TAILLE, CLASSES_TRANCHE, CLASSES_UC, Foyer, POURCENTAGES, QUARTILES, classe_tranche,
 };
-use super::de::{De, entier, oui_non, reel, texte};
+use super::de::{De, entier, mois, oui_non, reel, texte};
 use super::lecture::{Jumeau, Lieu, Tri, effectif, entre, est, et, moyenne, non, part, repartition};
 use super::logement::TYPOLOGIES;
 use super::occupation::{ACTIVITES, COMPOSITIONS};
@@ -108,11 +108,17 @@ fn demande(de: &mut De) -> Demande {
     }
 }
 
+/// Of a year, one stock is counted: the official one of December, or that of the last month that was read.
+pub fn mois_du_stock(annee: i32) -> u32 {
+    if annee == 2025 { 10 } else { 12 }
+}
+
 pub fn cadre(demandes: &[Demande]) -> LazyFrame {
     let d = || demandes.iter();
     let mut colonnes = vec![
         entier("annee", d().map(|x| Some(x.annee))),
         entier("millesime", d().map(|x| Some(x.annee))),
+        mois("date_stock", d().map(|x| Some((x.annee, mois_du_stock(x.annee))))),
         texte("code_commune", d().map(|x| x.commune)),
         texte("siren_bailleur", d().map(|_| None)),
         texte("localisation", d().map(|_| None)),

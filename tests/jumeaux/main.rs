@@ -61,7 +61,7 @@ fn compter(table: Table, lf: LazyFrame) -> Mesures {
 fn periode(table: Table, annee: i32) -> Periode {
     match table {
         Table::Logement | Table::Occupation => Periode::Millesime(annee),
-        Table::Demande => Periode::Stock(annee),
+        Table::Demande => Periode::Stock(annee, demande::mois_du_stock(annee)),
         _ => Periode::Annee(annee),
     }
 }

@@ -248,10 +248,12 @@ fn evolution(e: &Evolution) -> String {
     let deux = |[univers, n]: [i64; 2]| {
         if univers == n { signe(univers) } else { format!("{} dont {}", signe(univers), signe(n)) }
     };
+    // `2026-09-30` is a day, `2026-09` and `2026-01/09` are months.
+    let quand = |p: &str| if p.len() == 10 { format!("au {p}") } else { format!("en {p}") };
     let corps = match (&e.avant, &e.apres) {
         (Some(a), Some(b)) => format!("{} → {}", chiffre(a), chiffre(b)),
-        (None, Some(b)) => format!("{}, pas donné en {}", chiffre(b), e.periode_avant),
-        (Some(a), None) => format!("{} en {}", chiffre(a), e.periode_avant),
+        (None, Some(b)) => format!("{}, pas donné {}", chiffre(b), quand(&e.periode_avant)),
+        (Some(a), None) => format!("{} {}", chiffre(a), quand(&e.periode_avant)),
         (None, None) => String::new(),
     };
     let nouveaux = e.nouveaux.map(|n| format!(" ; nouveaux : {}", deux(n))).unwrap_or_default();

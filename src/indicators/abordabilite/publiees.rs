@@ -125,7 +125,7 @@ mod tests {
         Abordabilite::lire(texte, Path::new("abordabilite.toml"), &catalogue()).unwrap()
     }
 
-    const DEMANDE: Periode = Periode::Stock(2025);
+    const DEMANDE: Periode = Periode::Stock(2025, 12);
     const PARC: Periode = Periode::Millesime(2026);
 
     fn tailles(n: [i64; 5]) -> Vec<(&'static str, i64)> {

@@ -139,9 +139,10 @@ impl<'p> Calcul<'p> {
         match o.quand {
             Quand::Meme => Some(p),
             Quand::Precedente => precedente(p, connues),
-            Quand::Annee => Some(Periode::Annee(p.annee())),
+            // A year is not over on the day of a monthly stock.
+            Quand::Annee => (!matches!(p, Periode::Stock(_, 1..12))).then(|| Periode::Annee(p.annee())),
             Quand::AnneeAvant => Some(Periode::Annee(p.annee() - 1)),
-            Quand::StockAvant => Some(Periode::Stock(p.annee() - 1)),
+            Quand::StockAvant => Some(Periode::Stock(p.annee() - 1, 12)),
             Quand::Parc => millesime("parc_logements"),
             Quand::Vague => millesime("occ_menages"),
             Quand::Derniere => connues.iter().max_by_key(|p| (p.annee(), **p)).copied(),

@@ -83,12 +83,12 @@ fn the_evolution_between_waves() {
 fn demand_against_attributions_and_its_evolution() {
     let ici = |p| (p, Niveau::Epci, EPCI);
     let m = Faits::default()
-        .effectif("dem_total", ici(Periode::Stock(2024)), 4_000)
-        .effectif("dem_total", ici(Periode::Stock(2025)), 5_000)
+        .effectif("dem_total", ici(Periode::Stock(2024, 12)), 4_000)
+        .effectif("dem_total", ici(Periode::Stock(2025, 12)), 5_000)
         .effectif("att_total", ici(Periode::Annee(2025)), 1_000)
         .repartition(
             "dem_typologie",
-            ici(Periode::Stock(2025)),
+            ici(Periode::Stock(2025, 12)),
             &[("T1", 250), ("T2", 750), ("T3", 0), ("T4", 0), ("T5P", 0)],
         )
         .effectif("parc_logements", ici(Periode::Millesime(2026)), 1_000)
@@ -107,6 +107,29 @@ fn demand_against_attributions_and_its_evolution() {
     let lignes = calculer(&d, &m, EPCI);
     let l = lignes.iter().find(|l| l.derive.code == "parc_tension_typologie").unwrap();
     assert_eq!(l.periode_b, Some(Periode::Millesime(2026)), "both millésimes are printed");
+}
+
+/// A stock of October is held against the one of the year before, and against no year of attributions that is not over.
+#[test]
+fn a_monthly_stock_has_an_evolution_and_no_pressure_yet() {
+    let ici = |p| (p, Niveau::Epci, EPCI);
+    let faits = |avant| {
+        Faits::default()
+            .effectif("dem_total", ici(avant), 4_000)
+            .effectif("dem_total", ici(Periode::Stock(2025, 10)), 5_000)
+            .effectif("att_total", ici(Periode::Annee(2025)), 1_000)
+            .repartition("dem_quartiles", ici(avant), &[("q1", 10), ("q2", 10), ("q3", 10), ("q4", 10)])
+            .repartition("att_quartiles", ici(Periode::Annee(2025)), &[("q1", 20), ("q2", 10), ("q3", 10), ("q4", 0)])
+            .publier()
+    };
+    let (d, m) = (livres(), faits(Periode::Stock(2024, 12)));
+    assert_eq!(valeurs(&d, &m, "dem_evolution"), [(format!("2025-10-31 epci {EPCI}"), "25,0".to_owned())]);
+    assert_eq!(un(&d, &m, "dem_pression", &format!("2025-10-31 epci {EPCI}")), "n.c.");
+    assert_eq!(un(&d, &m, "cmp_ecart__quartiles", &format!("2025 epci {EPCI} q1")), "25,0");
+    // « À la fin de l'année précédente » is 31 December, and no other stock.
+    let m = faits(Periode::Stock(2024, 11));
+    assert_eq!(valeurs(&d, &m, "dem_evolution"), [(format!("2025-10-31 epci {EPCI}"), "25,0".to_owned())]);
+    assert_eq!(un(&d, &m, "cmp_ecart__quartiles", &format!("2025 epci {EPCI} q1")), "n.c.");
 }
 
 #[test]
@@ -157,7 +180,7 @@ fn rents_against_the_territory_and_weights_of_the_parc() {
 
 #[test]
 fn the_class_of_the_median_and_nothing_finer() {
-    let a = |z| (Periode::Stock(2025), Niveau::Epci, z);
+    let a = |z| (Periode::Stock(2025, 12), Niveau::Epci, z);
     let classes = |n: [i64; 5]| {
         ["moins_1_an", "1_2_ans", "2_3_ans", "3_5_ans", "5_ans_plus"].into_iter().zip(n).collect::<Vec<_>>()
     };
@@ -272,8 +295,9 @@ fn local_bounds_of_the_quartiles() {
                 (c, classes.iter().find(|(x, _)| *x == c).map_or(0, |(_, n)| *n))
             })
             .collect();
-        let m =
-            Faits::default().repartition("dem_revenus", (Periode::Stock(2025), Niveau::Epci, EPCI), &toutes).publier();
+        let m = Faits::default()
+            .repartition("dem_revenus", (Periode::Stock(2025, 12), Niveau::Epci, EPCI), &toutes)
+            .publier();
         valeurs(&livres(), &m, "dem_bornes").into_iter().map(|(_, v)| v).collect::<Vec<_>>()
     };
     assert_eq!(
@@ -322,7 +346,7 @@ fn populations_class_by_class_and_shares_due() {
     let ici = |p| (p, Niveau::Epci, EPCI);
     let q = |n: [i64; 4]| ["q1", "q2", "q3", "q4"].into_iter().zip(n).collect::<Vec<_>>();
     let m = Faits::default()
-        .repartition("dem_quartiles", ici(Periode::Stock(2024)), &q([400, 300, 200, 100]))
+        .repartition("dem_quartiles", ici(Periode::Stock(2024, 12)), &q([400, 300, 200, 100]))
         .repartition("att_quartiles", ici(Periode::Annee(2025)), &q([20, 30, 30, 20]))
         .publier();
     let d = livres();

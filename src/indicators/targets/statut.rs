@@ -1,6 +1,6 @@
 //! The status of a target in one zone over one period: first whether it is to be judged at all, then the judgement.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 
 use crate::indicators::attainment::Resultat;
 use crate::indicators::point_zero::PointsZero;
@@ -61,16 +61,6 @@ impl Situation<'_> {
     fn annee_ouverte(&self) -> bool {
         matches!(self.periode, Periode::Cumul(_, m) if m < 12)
     }
-
-    /// Last day that the figure speaks of.
-    fn dernier_jour(&self) -> Option<NaiveDate> {
-        match self.periode {
-            Periode::Annee(a) | Periode::Stock(a) | Periode::Cumul(a, 12) => NaiveDate::from_ymd_opt(a, 12, 31),
-            Periode::Millesime(a) => NaiveDate::from_ymd_opt(a, 1, 1),
-            Periode::Etat(a, 12) => NaiveDate::from_ymd_opt(a, 12, 31),
-            Periode::Cumul(a, m) | Periode::Etat(a, m) => NaiveDate::from_ymd_opt(a, m + 1, 1)?.pred_opt(),
-        }
-    }
 }
 
 impl Objectif {
@@ -113,7 +103,7 @@ impl Objectif {
 
     fn en_cours(&self, s: &Situation<'_>) -> bool {
         let attendu = self.appreciation == Appreciation::FinDePeriode;
-        s.annee_ouverte() || (attendu && s.dernier_jour().zip(self.fin).is_some_and(|(jour, fin)| jour < fin))
+        s.annee_ouverte() || (attendu && s.periode.dernier_jour().zip(self.fin).is_some_and(|(jour, fin)| jour < fin))
     }
 
     /// `2021-2023`, `depuis 2021`, `jusqu'en 2023`, empty without dates.

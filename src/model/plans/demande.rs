@@ -11,16 +11,20 @@ use crate::model::references::References;
 use super::lieu::communes_courantes;
 use super::plafonds::{avec_categorie, avec_geographie, avec_plafond_plus, pourcentage};
 use super::quartiles::quartiles;
-use super::{apport, compter, echec};
+use super::{FIN_FICHIER, apport, compter, echec};
+
+/// Column of the demands: last day of the month whose stock holds them.
+pub const DATE_STOCK: &str = "date_stock";
 
 /// Plan of the table.
 pub fn plan(lf: LazyFrame, references: &References, pipeline: &Pipeline) -> Result<LazyFrame> {
-    let fin = |annee: Expr| annee * lit(12) + col("mois_fichier");
+    let mois = || col(FIN_FICHIER).dt().month().cast(DataType::Int32);
     let lf = communes_courantes(lf, references).map_err(echec("table de passage des communes"))?;
     let lf = lf.with_columns([
-        // The bounds of year N are drawn on the demands of 31 December N−1.
-        (col("millesime") + lit(1)).alias("annee"),
-        (fin(col("millesime"))
+        // The bounds of year N are drawn on the demands of 31 December N−1: those of the year that comes for a stock of December, those
+        // in force for that of another month.
+        when(mois().eq(lit(12))).then(col("millesime") + lit(1)).otherwise(col("millesime")).alias("annee"),
+        (col("millesime") * lit(12) + mois()
             - (col("date_creation").dt().year() * lit(12) + col("date_creation").dt().month().cast(DataType::Int32)))
         .alias("anciennete_mois"),
     ]);
@@ -38,6 +42,7 @@ pub fn plan(lf: LazyFrame, references: &References, pipeline: &Pipeline) -> Resu
         .with_column(pourcentage("rfr_retenu").alias("pct_plafond_plus"));
     Ok(lf.with_columns([
         col("millesime").alias("annee"),
+        col(FIN_FICHIER).alias(DATE_STOCK),
         col("relogement_ru").or(col("relogement_anru")).alias("relogement"),
         // The extract is that of the territory: a household may wish communes of others too.
         lit(pipeline.territoire.epci.as_str()).alias("code_epci"),

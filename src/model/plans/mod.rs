@@ -21,6 +21,7 @@ use crate::config::layout::Table;
 use crate::config::pipeline::Pipeline;
 use crate::error::{Error, Result};
 use crate::lake::{Lac, Piece, type_polars};
+use crate::measures::fin_de_mois;
 use crate::sources::table::LIGNE_SOURCE;
 
 use super::conforme;
@@ -28,8 +29,12 @@ use super::references::References;
 
 pub use candidature::decisions;
 pub use deductions::deduire;
+pub use demande::DATE_STOCK;
 
 pub use concordance::{Concordance, Desaccord, differentes};
+
+/// Last day that a file describes.
+const FIN_FICHIER: &str = "fin_fichier";
 
 /// The conformed tables that the extracts allow; `None` when the source is not there.
 #[derive(Clone, Default)]
@@ -183,7 +188,7 @@ pub fn schemas(references: &References, pipeline: &Pipeline) -> Result<BTreeMap<
         let fixes = [
             Field::new(LIGNE_SOURCE.into(), DataType::Int64),
             entier("millesime"),
-            entier("mois_fichier"),
+            Field::new(FIN_FICHIER.into(), DataType::Date),
             entier("rang_fichier"),
         ];
         DataFrame::empty_with_schema(&champs.chain(fixes).collect()).lazy()
@@ -210,12 +215,15 @@ fn balayer(lac: &Lac, pieces: &[Piece], table: Table, source: &str) -> Result<Op
     let siennes = pieces.iter().filter(|p| p.provenance.table == table.code() && p.provenance.source == source);
     for (p, rang) in siennes.zip(0i32..) {
         let chemin = lac.racine().join(&p.parquet);
+        let (annee, mois) = (p.provenance.millesime, p.provenance.mois.unwrap_or(12));
+        let fin = fin_de_mois(annee, mois)
+            .ok_or_else(|| Error::donnees(format!("{annee}-{mois:02} n'est pas un mois")).in_file(&chemin))?;
         let lf = lac
             .balayer(&chemin)?
             // A yearly file describes its last month.
             .with_columns([
                 lit(p.provenance.millesime).alias("millesime"),
-                lit(p.provenance.mois.and_then(|m| i32::try_from(m).ok()).unwrap_or(12)).alias("mois_fichier"),
+                lit(fin).alias(FIN_FICHIER),
                 lit(rang).alias("rang_fichier"),
             ]);
         plans.push(fichier::completer(lf, table, p.part.as_ref())?);

@@ -159,10 +159,20 @@ fn suites(m_a: &Manifeste, m_b: &Manifeste) -> Vec<(String, String)> {
     }
 }
 
+/// Stocks of demands are dated: of each year, the last one alone is counted, and the one of October carries on that of September.
+fn suite_du_stock(a: &Table, b: &Table) -> Option<(String, String)> {
+    let dernier = |t: &Table| {
+        let stocks = t.keys().map(|c| &c.periode).filter(|p| p.len() == 10 && !p.ends_with("-01-01"));
+        stocks.max().cloned()
+    };
+    Some((dernier(a)?, dernier(b)?)).filter(|(a, b)| a < b && a.get(..4) == b.get(..4))
+}
+
 /// Compares what two publications show, given each with its manifest.
 pub fn comparer((avant, m_a): (&Path, &Manifeste), (apres, m_b): (&Path, &Manifeste)) -> Result<EcartMesures> {
     let (a, b) = (lire(avant)?, lire(apres)?);
-    let suites = suites(m_a, m_b);
+    let mut suites = suites(m_a, m_b);
+    suites.extend(suite_du_stock(&a, &b));
     let mut e = EcartMesures::default();
     let cles: BTreeSet<&Cle> = a.keys().chain(b.keys()).collect();
     for cle in cles {
@@ -303,6 +313,24 @@ mod tests {
         let e = comparees(("2026-09", &["occ;2024-01-01;commune;2;oui;;;;;;s"]), ("2026-10", &[ligne]));
         assert_eq!(e.nouvelles.len(), 1);
         assert!(comparees(("2026-09", &[ligne]), ("2026-09", &[ligne])).vide());
+    }
+
+    /// The stock of October stands in the place of that of September; that of the year before stays where it is.
+    #[test]
+    fn a_monthly_stock_carries_on_the_one_before() {
+        let e = comparees(
+            ("2026-09", &["dem;2025-12-31;epci;1;oui;900;900;900;0;;", "dem;2026-09-30;epci;1;oui;950;950;950;0;;"]),
+            ("2026-10", &["dem;2025-12-31;epci;1;oui;900;900;900;0;;", "dem;2026-10-31;epci;1;oui;980;980;980;0;;"]),
+        );
+        let [d] = &e.depuis[..] else { panic!("{:?}", e.depuis) };
+        assert_eq!((d.periode_avant.as_str(), d.cle.periode.as_str()), ("2026-09-30", "2026-10-31"));
+        assert_eq!(d.avant.as_ref().and_then(|c| c.numerateur), Some(950));
+        assert_eq!(
+            (d.nouveaux, d.revises),
+            (None, None),
+            "only one stock of a year is counted: nothing tells them apart"
+        );
+        assert_eq!((e.identiques, e.revisees.len(), e.nouvelles.len(), e.disparues.len()), (1, 0, 0, 0));
     }
 
     /// December and January: the count of a new year carries on nothing.

@@ -7,7 +7,7 @@ use crate::french::{self, FINE, Fraction, Genre, INSECABLE};
 use crate::measures::{Niveau, Periode};
 use crate::reports::context::{
     Chapitre, Contexte, case_classe, case_effectif, case_nombre_inconnus, case_numerateur, case_taux, lecture, ligne,
-    tableau, texte,
+    periode_en_mots, tableau, texte,
 };
 use crate::reports::document::{Bloc, Case, Section};
 use crate::reports::phrases;
@@ -26,6 +26,11 @@ pub fn section(c: &Contexte) -> Result<Section> {
     ch.dire(anciennete(c, p));
     ch.dire(ecart_quartile(c, p));
     ch.dire(ressources(c, p));
+    let annee = annee_comparee(c, p);
+    let attributaires = match en_cours_d_annee(p) {
+        true => format!("Attributaires, {}", periode_en_mots(annee)),
+        false => "Attributaires".to_owned(),
+    };
     let entree = repartition::Repartition {
         entete: c.entete(
             "quartiles-demande",
@@ -36,7 +41,7 @@ pub fn section(c: &Contexte) -> Result<Section> {
         classes: c.classes("dem_quartiles"),
         groupes: [
             ("Demandeurs", c.total("dem_quartiles", p)),
-            ("Attributaires", c.total("att_quartiles", Periode::Annee(p.annee()))),
+            (attributaires.as_str(), c.total("att_quartiles", annee)),
         ]
         .into_iter()
         .filter_map(|(l, v)| Some(repartition::Groupe { libelle: l.to_owned(), valeur: lecture(v)? }))
@@ -46,8 +51,18 @@ pub fn section(c: &Contexte) -> Result<Section> {
     ch.bloc(reperes(c));
     ch.bloc(repartitions(c, p));
     let inconnus = c.total("dem_quartiles", p).map(|v| ("Quartile inconnu", v));
-    let base = format!("demandes actives au 31{INSECABLE}décembre {}, une par numéro unique", p.annee());
+    let base = format!("demandes actives au {}, une par numéro unique", periode_en_mots(p));
     Ok(ch.finir(c, &base, &[Table::Demande, Table::Attribution], inconnus))
+}
+
+/// The year is not over on the day of a monthly stock.
+fn en_cours_d_annee(p: Periode) -> bool {
+    matches!(p, Periode::Stock(_, 1..12))
+}
+
+/// The year of attributions that a stock is held against: its own, or the exercise when that year is not over.
+fn annee_comparee(c: &Contexte, p: Periode) -> Periode {
+    if en_cours_d_annee(p) { c.exercice() } else { Periode::Annee(p.annee()) }
 }
 
 /// Live demands over the attributions of the same year.
@@ -59,7 +74,10 @@ fn pression(c: &Contexte, p: Periode) -> (Option<Fraction>, String) {
         0 => "aucune demande n'est active".to_owned(),
         d => format!("{}{INSECABLE}demandes sont actives", french::nombre(d)),
     };
-    let quand = format!("Au 31{INSECABLE}décembre {a}, {demandes}");
+    let quand = format!("Au {}, {demandes}", periode_en_mots(p));
+    if en_cours_d_annee(p) {
+        return (None, format!("{quand}{FINE}; la pression se mesure sur une année entière d'attributions."));
+    }
     match c.total("att_total", Periode::Annee(a)).and_then(Vu::numerateur) {
         Some(n) => match Fraction::new(d, n) {
             Some(r) => {
@@ -128,7 +146,7 @@ fn anciennete(c: &Contexte, p: Periode) -> String {
 /// P10.
 fn ecart_quartile(c: &Contexte, p: Periode) -> String {
     let q1 = |code, p| c.total(code, p).and_then(|v| v.part(0));
-    match (q1("dem_quartiles", p), q1("att_quartiles", Periode::Annee(p.annee()))) {
+    match (q1("dem_quartiles", p), q1("att_quartiles", annee_comparee(c, p))) {
         (Some(d), Some(a)) => format!(
             "Les ménages du 1er{INSECABLE}quartile forment {} des demandeurs et {} des attributaires{FINE}: un écart de {} à examiner avec \
              l'offre disponible.",
@@ -148,7 +166,7 @@ fn ressources(c: &Contexte, p: Periode) -> String {
 
 fn titre(c: &Contexte, p: Periode) -> String {
     let q1 = |code, p| c.total(code, p).and_then(|v| v.part(0));
-    match (q1("dem_quartiles", p), q1("att_quartiles", Periode::Annee(p.annee()))) {
+    match (q1("dem_quartiles", p), q1("att_quartiles", annee_comparee(c, p))) {
         (Some(d), Some(a)) => {
             format!(
                 "1er{INSECABLE}quartile{INSECABLE}: {} des demandeurs, {} des attributaires, quartile connu",
@@ -163,6 +181,7 @@ fn titre(c: &Contexte, p: Periode) -> String {
 fn case_pression(c: &Contexte, p: Periode) -> Case {
     let lus = [c.total("dem_total", p), c.total("att_total", Periode::Annee(p.annee()))];
     match pression(c, p).0 {
+        None if en_cours_d_annee(p) => Case::SansObjet,
         Some(r) => Case::Mesure(r, 1),
         None if lus.iter().any(Option::is_none) => Case::NonDisponible,
         None if lus.iter().flatten().any(|v| v.numerateur().is_none()) => Case::Secret,
@@ -172,13 +191,20 @@ fn case_pression(c: &Contexte, p: Periode) -> Case {
 
 fn reperes(c: &Contexte) -> Bloc {
     let stocks: Vec<Periode> = c.periodes("dem_total");
+    let mensuel = stocks.iter().any(|p| en_cours_d_annee(*p));
+    let (entete, demandes) =
+        if mensuel { ("Stock au", "Demandes") } else { ("Année", "Demandes au 31\u{a0}décembre") };
     let lignes = stocks
         .into_iter()
         .map(|p| {
             ligne(vec![
-                texte(p.annee().to_string()),
+                texte(if mensuel { periode_en_mots(p) } else { p.annee().to_string() }),
                 case_numerateur(c.total("dem_total", p)),
-                case_numerateur(c.total("att_total", Periode::Annee(p.annee()))),
+                if en_cours_d_annee(p) {
+                    Case::SansObjet
+                } else {
+                    case_numerateur(c.total("att_total", Periode::Annee(p.annee())))
+                },
                 case_pression(c, p),
                 case_taux(c.total("dem_mutations", p)),
                 crate::reports::context::case_mesure(c.total("dem_ressources_uc", p), 0),
@@ -191,8 +217,8 @@ fn reperes(c: &Contexte) -> Bloc {
         "demande",
         "La demande et les attributions",
         &[
-            ("Année", ""),
-            ("Demandes au 31\u{a0}décembre", "demandes"),
+            (entete, ""),
+            (demandes, "demandes"),
             ("Attributions de l'année", "attributions"),
             ("Demandes pour une attribution", ""),
             ("Mutations demandées", "%"),
@@ -225,9 +251,9 @@ fn repartitions(c: &Contexte, p: Periode) -> Bloc {
     )
 }
 
-/// The ratio and its sentence.
+/// The ratio and its sentence, for the last year that is over.
 pub fn en_bref(c: &Contexte) -> Option<(Option<Fraction>, String)> {
-    let p = c.stock()?;
+    let p = c.periodes("dem_total").into_iter().rev().find(|p| !en_cours_d_annee(*p))?;
     let (r, phrase) = pression(c, p);
     r.map(|r| (Some(r), phrase))
 }

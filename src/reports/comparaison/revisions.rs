@@ -48,10 +48,13 @@ fn constat(c: &Contexte, identiques: usize, revisees: usize) -> String {
     }
 }
 
-/// A cumul that a longer one of the same year replaces.
+/// A cumul that a longer one of the same year replaces, or a stock that a later one does.
 fn remplace(c: &Contexte, p: Periode) -> bool {
     match (p, c.en_cours()) {
         (Periode::Cumul(a, m), Some(Periode::Cumul(annee, mois))) => a == annee && m < mois,
+        (Periode::Stock(a, m), _) => {
+            c.periodes("dem_total").iter().any(|p| matches!(*p, Periode::Stock(annee, mois) if a == annee && m < mois))
+        }
         _ => false,
     }
 }
@@ -71,9 +74,9 @@ fn nouveautes(nouvelles: usize, retenues: usize, disparues: usize, remplaces: us
     if disparues > 0 {
         let dont = match remplaces {
             0 => String::new(),
-            n if n == disparues => format!(", remplacée{} par un cumul plus long", if n > 1 { "s" } else { "" }),
-            1 => ", dont une remplacée par un cumul plus long".to_owned(),
-            n => format!(", dont {} remplacées par un cumul plus long", french::nombre(n as i64)),
+            n if n == disparues => format!(", remplacée{} par la suite de la même année", if n > 1 { "s" } else { "" }),
+            1 => ", dont une remplacée par la suite de la même année".to_owned(),
+            n => format!(", dont {} remplacées par la suite de la même année", french::nombre(n as i64)),
         };
         morceaux.push(format!("{} ne {} plus dans cette édition{dont}", valeurs(disparues), sont(disparues)));
     }
