@@ -43,7 +43,7 @@ impl Atelier {
     pub fn logo(&self, svg: &str, hauteur: u32) -> Result<(Vec<u8>, u32)> {
         let refus = |cause: &str| {
             Error::configuration(format!("le logo ne se dessine pas\u{202F}: {cause}"))
-                .aide("Ouvrez le fichier nommé par «\u{A0}logo\u{A0}» dans theme.toml et enregistrez-le en SVG simple.")
+                .aide("Ouvrez le fichier nommé par «\u{A0}logo\u{A0}» dans reports/theme.toml et enregistrez-le en SVG simple.")
         };
         let arbre = usvg::Tree::from_str(svg, &self.options).map_err(|e| refus(&raison(&e)))?;
         let taille = arbre.size();

@@ -55,7 +55,7 @@ fn what_an_author_meets_is_said_in_french_at_its_line() {
         assert!(e.aides[0].contains(detail), "{modele} : {:?}", e.aides);
         assert!(e.aides.iter().all(|a| !a.contains("anglais")), "{modele} : {:?}", e.aides);
         let lieu = e.lieu.unwrap();
-        assert_eq!((lieu.fichier.to_str(), lieu.ligne), (Some("phrases/essai.j2"), Some(2)), "{modele}");
+        assert_eq!((lieu.fichier.to_str(), lieu.ligne), (Some("reports/phrases/essai.j2"), Some(2)), "{modele}");
     }
 }
 

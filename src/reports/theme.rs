@@ -145,7 +145,7 @@ fn couleur(valeur: Option<&str>, cle: &str, defaut: Couleur, texte: &str, fichie
 }
 
 /// The line where a key is written.
-fn lieu(texte: &str, fichier: &Path, cle: &str) -> Lieu {
+pub(super) fn lieu(texte: &str, fichier: &Path, cle: &str) -> Lieu {
     let ligne = texte
         .lines()
         .position(|l| l.trim_start().strip_prefix(cle).is_some_and(|r| r.trim_start().starts_with('=')))
