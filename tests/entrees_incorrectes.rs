@@ -147,7 +147,7 @@ fn a_required_column_of_a_recognised_extract_is_asked_for() {
     insta::assert_snapshot!(refus(DONNEES, |j| { j.edit("depot/sne_radiation_2025.csv", renommer(b"DATE_RADIATION", b"DATE_RADIAT")); }), @r"
     erreur : il manque la colonne « DATE_RADIATION » (SNE, radiations de l'année)
       --> [dossier]/depot/sne_radiation_2025.csv, ligne 1
-    aide : si « date_radiat » porte la même donnée, ajoutez ce nom à la colonne « date_radiation » de la disposition « sne_radiation », dans pipelines/sources/
+    aide : si « DATE_RADIAT » porte la même donnée, ajoutez ce nom à la colonne « date_radiation » de la disposition « sne_radiation », dans pipelines/sources/
     ");
 }
 
@@ -837,7 +837,7 @@ fn a_layout_that_reads_a_column_the_file_does_not_have() {
     }), @r"
     erreur : il manque la colonne « DATE_RADIATIONS » (SNE, radiations de l'année)
       --> [dossier]/depot/sne_radiation_2023.csv, ligne 1
-    aide : si « date_radiation » porte la même donnée, ajoutez ce nom à la colonne « date_radiation » de la disposition « sne_radiation », dans pipelines/sources/
+    aide : si « DATE_RADIATION » porte la même donnée, ajoutez ce nom à la colonne « date_radiation » de la disposition « sne_radiation », dans pipelines/sources/
     ");
 }
 
