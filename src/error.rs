@@ -155,6 +155,11 @@ impl Error {
             .avec_remede(cause)
     }
 
+    /// Whether the system refused for want of rights.
+    pub fn faute_de_droits(&self) -> bool {
+        self.message.ends_with(&raison_du_systeme(&io::ErrorKind::PermissionDenied.into()))
+    }
+
     fn avec_remede(self, cause: &io::Error) -> Self {
         match remede_du_systeme(cause) {
             Some(remede) => self.aide(remede),

@@ -866,6 +866,34 @@ fn a_key_that_is_not_a_key() {
     assert!(j.photo("publication").is_empty());
 }
 
+/// What the command is run behind, so that rights stop root too.
+fn sans_pouvoir() -> &'static [&'static str] {
+    let root = std::fs::metadata("/proc/self").unwrap().uid() == 0;
+    if root { &["setpriv", "--bounding-set=-dac_override,-dac_read_search"] } else { &[] }
+}
+
+/// The place of a key that is to be drawn is a setting, and its rights are not the machine's failure.
+#[test]
+fn a_key_that_the_account_may_not_write() {
+    let j = Job::sample();
+    j.remplacer(CHAINE, "cle = \"secret/cle\"", "cle = \"coffre/neuf/cle\"");
+    std::fs::create_dir(j.chemin("coffre")).unwrap();
+    let droits = |mode: u32| std::fs::set_permissions(j.chemin("coffre"), Permissions::from_mode(mode)).unwrap();
+    droits(0o500);
+    let dit = message(&j.run_devant(sans_pouvoir(), &["--quiet", "run", CHAINE]).attendre(CONFIGURATION).stderr);
+    droits(0o700);
+    contient(
+        &dit,
+        &[
+            "la clé des pseudonymes ne peut pas être écrite : le compte qui lance bilan n'en a pas le droit",
+            "--> [dossier]/coffre/neuf/cle\n",
+            "chown <compte> [dossier]/coffre\n",
+            "BILAN_CLE",
+        ],
+    );
+    assert!(j.photo("publication").is_empty());
+}
+
 /// Neither a machine that fails nor an absence: another key is drawn for neither.
 #[test]
 fn a_key_that_the_account_may_not_read() {
@@ -882,11 +910,8 @@ fn a_key_that_the_account_may_not_read() {
         ("secret", "la clé des pseudonymes", 0o600, 0o700),
     ] {
         droits(nom, ferme);
-        // Root reads what it may not, unless it is without that power.
-        let root = std::fs::metadata("/proc/self").unwrap().uid() == 0;
-        let devant: &[&str] = if root { &["setpriv", "--bounding-set=-dac_override,-dac_read_search"] } else { &[] };
         for commande in [&["--quiet", "run", CHAINE][..], &["--quiet", "run", "--a-blanc", CHAINE]] {
-            let dit = message(&j.run_devant(devant, commande).attendre(CONFIGURATION).stderr);
+            let dit = message(&j.run_devant(sans_pouvoir(), commande).attendre(CONFIGURATION).stderr);
             contient(
                 &dit,
                 &[
