@@ -31,7 +31,7 @@ pub(super) fn en_francais(e: &minijinja::Error) -> Error {
     });
     let erreur = match e.detail().map(|d| (d, traduire(d))) {
         Some((_, Some(detail))) => erreur.aide(format!("Détail\u{A0}: {detail}")),
-        Some((anglais, None)) => erreur.aide(format!("(Dit par le moteur de modèles, en anglais\u{202F}: {anglais})")),
+        Some((anglais, None)) => erreur.aide(format!("(Dit par le moteur de modèles, en anglais\u{A0}: {anglais})")),
         None => erreur,
     };
     erreur.aide("Corrigez ce modèle, ou retirez-le pour revenir au modèle fourni.")

@@ -64,7 +64,7 @@ fn what_an_author_meets_is_said_in_french_at_its_line() {
 fn what_is_not_translated_says_so() {
     assert_eq!(traduire("a new sentence of the engine"), None);
     let e = en_francais(&minijinja::Error::new(ErrorKind::BadSerialization, "a new sentence"));
-    assert_eq!(e.aides[0], "(Dit par le moteur de modèles, en anglais\u{202F}: a new sentence)");
+    assert_eq!(e.aides[0], "(Dit par le moteur de modèles, en anglais\u{A0}: a new sentence)");
 }
 
 #[test]

@@ -136,7 +136,7 @@ fn couleur(valeur: Option<&str>, cle: &str, defaut: Couleur, texte: &str, fichie
     if contraste < CONTRASTE_MINIMAL {
         let lu = format!("{:.1}", (contraste * 10.0).floor() / 10.0).replace('.', ",");
         return Err(Error::configuration(format!(
-            "la couleur {couleur} de la clé «\u{A0}{cle}\u{A0}» se lit mal sur fond blanc\u{202F}: contraste de {lu}, 4,5 au moins"
+            "la couleur {couleur} de la clé «\u{A0}{cle}\u{A0}» se lit mal sur fond blanc\u{A0}: contraste de {lu}, 4,5 au moins"
         ))
         .at(lieu(texte, fichier, cle))
         .aide("Choisissez une teinte plus foncée."));

@@ -55,7 +55,7 @@ pub fn en_francais(refus: &[SourceDiagnostic], monde: &Monde) -> Error {
     }
     erreur = erreur.aide(match dire(&PHRASES, &premier.message) {
         Some(detail) => format!("Détail\u{A0}: {detail}"),
-        None => format!("(Dit par le moteur de mise en page, en anglais\u{202F}: {})", premier.message),
+        None => format!("(Dit par le moteur de mise en page, en anglais\u{A0}: {})", premier.message),
     });
     if refus.len() > 1 {
         erreur = erreur.aide(format!("Et {} de plus.", autres(refus.len() - 1)));
