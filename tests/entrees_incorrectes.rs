@@ -821,6 +821,35 @@ fn an_indicator_defined_twice() {
 }
 
 #[test]
+fn a_document_that_nobody_declares_is_named_at_its_line() {
+    contient(
+        &refus(CONFIGURATION, |j| {
+            j.remplacer(CHAINE, "documents = [\"bilan\"", "documents = [\"bilam\"");
+        }),
+        &["« bilam »", "pipelines/cil.toml, ligne ", "vouliez-vous écrire « bilan »"],
+    );
+}
+
+/// Whoever gives the folder is told which file to give.
+#[test]
+fn a_folder_in_place_of_the_chain() {
+    let j = Job::sample();
+    let dit = message(&j.run(&["--quiet", "check", "."]).attendre(CONFIGURATION).stderr);
+    contient(&dit, &["c'est un dossier", "une chaîne est un fichier", "pipelines/cil.toml"]);
+}
+
+/// Not one table that is missing: the folder of all.
+#[test]
+fn a_folder_of_references_that_is_not_there() {
+    contient(
+        &refus(DONNEES, |j| {
+            std::fs::rename(j.chemin("depot/references"), j.chemin("depot/tables")).unwrap();
+        }),
+        &["depot/references n'existe pas : corrigez « references » dans [dossiers]"],
+    );
+}
+
+#[test]
 fn a_layout_with_an_unknown_canonical_column() {
     contient(
         &refus(CONFIGURATION, |j| {
