@@ -834,7 +834,7 @@ fn a_document_that_nobody_declares_is_named_at_its_line() {
 #[test]
 fn a_folder_in_place_of_the_chain() {
     let j = Job::sample();
-    let dit = message(&j.run(&["--quiet", "check", "."]).attendre(CONFIGURATION).stderr);
+    let dit = j.run(&["--quiet", "check", "."]).attendre(CONFIGURATION).stderr;
     contient(&dit, &["c'est un dossier", "une chaîne est un fichier", "pipelines/cil.toml"]);
 }
 
