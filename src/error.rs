@@ -168,7 +168,7 @@ impl Error {
     }
 
     /// A failure that a library tells in its own words, set apart from the message and said to be its own; what the system said of the disk
-    /// is told as [`Error::io`] tells it. `action` ends with « impossible ».
+    /// is told as [`Error::io`] tells it.
     pub fn moteur(action: &str, cause: &str) -> Self {
         // The only words of the system that pass through a library as they are.
         let numero = cause.split_once("(os error ").and_then(|(_, suite)| suite.split_once(')')?.0.parse().ok());

@@ -122,11 +122,11 @@ fn ligne_de(texte: &str, octet: usize) -> Option<&str> {
 fn a_la_main(ligne: &str) -> Option<String> {
     let (cle, valeur) = ligne.split_once('=')?;
     let (cle, valeur) = (cle.trim(), valeur.split('#').next().unwrap_or("").trim());
-    let simple = |c: char| c.is_ascii_alphanumeric() || "_-. \"'".contains(c);
+    let nom = |c: char| c.is_alphanumeric() || "_-.".contains(c);
     if cle.is_empty() || cle.starts_with('#') {
         return None;
     }
-    if !cle.chars().all(simple) {
+    if !cle.is_ascii() && cle.chars().all(nom) {
         return Some(format!("« {cle} » ne peut pas être une clé : lettres sans accent, chiffres, « _ » et « - »"));
     }
     let chiffres = |t: &str| !t.is_empty() && t.bytes().all(|o| o.is_ascii_digit());
@@ -346,6 +346,7 @@ mod tests {
             ("accepte = oui", "« oui » s'écrit ici true"),
             ("nom =", "« nom » n'a pas de valeur"),
             ("arrêté = 3", "« arrêté » ne peut pas être une clé"),
+            ("\"été\" = 3,", ECRITURE),
             ("nom = Aubrelle", GUILLEMET),
             ("nom = \"Aubrelle", GUILLEMET),
             ("nom 2026", ECRITURE),
