@@ -16,7 +16,8 @@ const EXTRAIT_MAX: usize = 160;
 /// The file cannot be read, is not UTF-8, is not TOML, or holds a key or value that is not expected: the
 /// message names the line and the column.
 pub fn lire<T: DeserializeOwned>(chemin: &Path) -> Result<T> {
-    lire_texte(&super::fichier::texte("lecture", chemin)?, chemin)
+    let octets = std::fs::read(chemin).map_err(|e| Error::io("lecture", chemin, &e).avec_code_configuration())?;
+    lire_texte(&en_utf8(octets, chemin)?, chemin)
 }
 
 /// The text of a file of configuration, from its bytes.
