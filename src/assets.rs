@@ -114,6 +114,7 @@ pub fn entrees(dossier: &Path) -> Result<Option<Vec<PathBuf>>> {
     if !present(dossier)? {
         return Ok(None);
     }
+    crate::config::fichier::ordinaire(dossier).map_err(Error::avec_code_configuration)?;
     let lus =
         std::fs::read_dir(dossier).and_then(|l| l.map(|e| e.map(|e| e.path())).collect::<std::io::Result<Vec<_>>>());
     let mut chemins = lus.map_err(|e| illisible(dossier, &e))?;

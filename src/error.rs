@@ -155,6 +155,11 @@ impl Error {
             .avec_remede(cause)
     }
 
+    /// Whether the system refused for want of rights.
+    pub fn faute_de_droits(&self) -> bool {
+        self.message.ends_with(&raison_du_systeme(&io::ErrorKind::PermissionDenied.into()))
+    }
+
     fn avec_remede(self, cause: &io::Error) -> Self {
         match remede_du_systeme(cause) {
             Some(remede) => self.aide(remede),
@@ -162,13 +167,16 @@ impl Error {
         }
     }
 
-    /// A failure that a library tells in its own words: what the system said of the disk is told as [`Error::io`] tells it.
+    /// A failure that a library tells in its own words, set apart from the message and said to be its own; what the system said of the disk
+    /// is told as [`Error::io`] tells it.
     pub fn moteur(action: &str, cause: &str) -> Self {
         // The only words of the system that pass through a library as they are.
         let numero = cause.split_once("(os error ").and_then(|(_, suite)| suite.split_once(')')?.0.parse().ok());
         match numero.map(io::Error::from_raw_os_error) {
             Some(c) => Self::machine(format!("{action} : {}", raison_du_systeme(&c))).avec_remede(&c),
-            None => Self::machine(format!("{action} : {cause}")),
+            None => Self::machine(action)
+                .aide("relancez la commande ; si cela se répète sur un disque sain, gardez ce message entier et signalez-le")
+                .aide(format!("réponse du moteur, en anglais : {cause}")),
         }
     }
 
@@ -241,6 +249,10 @@ mod tests {
         }
         let permission = Error::moteur("lecture", "Io(Permission denied (os error 13)): x");
         assert_eq!(permission.message, "lecture : droits insuffisants");
-        assert_eq!(Error::moteur("lecture", "page 3").message, "lecture : page 3");
+        // What a library says of its own is never in the middle of a sentence.
+        let moteur = Error::moteur("lecture impossible", "page 3 is corrupt");
+        assert_eq!(moteur.message, "lecture impossible");
+        assert_eq!(moteur.aides.last().unwrap(), "réponse du moteur, en anglais : page 3 is corrupt");
+        assert!(!moteur.aides[0].contains("page 3"), "the remedy comes first");
     }
 }

@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-/// Narrow no-break space: thousands, and before `%`, `;`, `:`, `!`, `?`.
+/// Narrow no-break space: thousands, and before `%`, `;`, `!`, `?`.
 pub const FINE: char = '\u{202F}';
-/// No-break space, inside guillemets.
+/// No-break space, before `:` and inside guillemets.
 pub const INSECABLE: char = '\u{00A0}';
 
 /// An exact share or mean. The denominator is never zero: a rate without denominator is `None`

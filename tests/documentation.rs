@@ -59,3 +59,28 @@ fn the_guide_and_the_command_line_agree() {
         assert!(guide.contains(code), "le guide ne donne pas le code de sortie {code}");
     }
 }
+
+/// Before a colon, a message has a plain no-break space, as the rest of French has it; the narrow one is for `; ! ? %`.
+#[test]
+fn no_message_has_a_narrow_space_before_a_colon() {
+    let racine = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut rooms = vec!["src/".to_owned()];
+    dossiers(&racine.join("src"), &mut rooms);
+    let mut fautives = Vec::new();
+    for entree in rooms.iter().flat_map(|r| fs::read_dir(racine.join(r)).unwrap()) {
+        let chemin = entree.unwrap().path();
+        if chemin.extension().is_none_or(|e| e != "rs") {
+            continue;
+        }
+        let texte = fs::read_to_string(&chemin).unwrap().replace("\\u{202f}", "{FINE}").replace("\\u{202F}", "{FINE}");
+        let lignes: Vec<&str> = texte.lines().collect();
+        for (i, ligne) in lignes.iter().enumerate() {
+            let message = |l: &&str| ["Error::", ".aide(", "refus("].iter().any(|m| l.contains(m));
+            let colle = ligne.contains("{FINE}:") || ligne.contains("\u{202F}:");
+            if colle && lignes[i.saturating_sub(2)..=i].iter().any(message) {
+                fautives.push(format!("{}, ligne {} : {}", chemin.display(), i + 1, ligne.trim()));
+            }
+        }
+    }
+    assert!(fautives.is_empty(), "U+202F devant « : » : {fautives:#?}");
+}

@@ -147,7 +147,7 @@ fn a_required_column_of_a_recognised_extract_is_asked_for() {
     insta::assert_snapshot!(refus(DONNEES, |j| { j.edit("depot/sne_radiation_2025.csv", renommer(b"DATE_RADIATION", b"DATE_RADIAT")); }), @r"
     erreur : il manque la colonne « DATE_RADIATION » (SNE, radiations de l'année)
       --> [dossier]/depot/sne_radiation_2025.csv, ligne 1
-    aide : si « date_radiat » porte la même donnée, ajoutez ce nom à la colonne « date_radiation » de la disposition « sne_radiation », dans pipelines/sources/
+    aide : si « DATE_RADIAT » porte la même donnée, ajoutez ce nom à la colonne « date_radiation » de la disposition « sne_radiation », dans pipelines/sources/
     ");
 }
 
@@ -821,6 +821,35 @@ fn an_indicator_defined_twice() {
 }
 
 #[test]
+fn a_document_that_nobody_declares_is_named_at_its_line() {
+    contient(
+        &refus(CONFIGURATION, |j| {
+            j.remplacer(CHAINE, "documents = [\"bilan\"", "documents = [\"bilam\"");
+        }),
+        &["« bilam »", "pipelines/cil.toml, ligne ", "vouliez-vous écrire « bilan »"],
+    );
+}
+
+/// Whoever gives the folder is told which file to give.
+#[test]
+fn a_folder_in_place_of_the_chain() {
+    let j = Job::sample();
+    let dit = j.run(&["--quiet", "check", "."]).attendre(CONFIGURATION).stderr;
+    contient(&dit, &["c'est un dossier", "une chaîne est un fichier", "pipelines/cil.toml"]);
+}
+
+/// Not one table that is missing: the folder of all.
+#[test]
+fn a_folder_of_references_that_is_not_there() {
+    contient(
+        &refus(DONNEES, |j| {
+            std::fs::rename(j.chemin("depot/references"), j.chemin("depot/tables")).unwrap();
+        }),
+        &["depot/references n'existe pas : corrigez « references » dans [dossiers]"],
+    );
+}
+
+#[test]
 fn a_layout_with_an_unknown_canonical_column() {
     contient(
         &refus(CONFIGURATION, |j| {
@@ -837,7 +866,7 @@ fn a_layout_that_reads_a_column_the_file_does_not_have() {
     }), @r"
     erreur : il manque la colonne « DATE_RADIATIONS » (SNE, radiations de l'année)
       --> [dossier]/depot/sne_radiation_2023.csv, ligne 1
-    aide : si « date_radiation » porte la même donnée, ajoutez ce nom à la colonne « date_radiation » de la disposition « sne_radiation », dans pipelines/sources/
+    aide : si « DATE_RADIATION » porte la même donnée, ajoutez ce nom à la colonne « date_radiation » de la disposition « sne_radiation », dans pipelines/sources/
     ");
 }
 
@@ -866,6 +895,34 @@ fn a_key_that_is_not_a_key() {
     assert!(j.photo("publication").is_empty());
 }
 
+/// What the command is run behind, so that rights stop root too.
+fn sans_pouvoir() -> &'static [&'static str] {
+    let root = std::fs::metadata("/proc/self").unwrap().uid() == 0;
+    if root { &["setpriv", "--bounding-set=-dac_override,-dac_read_search"] } else { &[] }
+}
+
+/// The place of a key that is to be drawn is a setting, and its rights are not the machine's failure.
+#[test]
+fn a_key_that_the_account_may_not_write() {
+    let j = Job::sample();
+    j.remplacer(CHAINE, "cle = \"secret/cle\"", "cle = \"coffre/neuf/cle\"");
+    std::fs::create_dir(j.chemin("coffre")).unwrap();
+    let droits = |mode: u32| std::fs::set_permissions(j.chemin("coffre"), Permissions::from_mode(mode)).unwrap();
+    droits(0o500);
+    let dit = message(&j.run_devant(sans_pouvoir(), &["--quiet", "run", CHAINE]).attendre(CONFIGURATION).stderr);
+    droits(0o700);
+    contient(
+        &dit,
+        &[
+            "la clé des pseudonymes ne peut pas être écrite : le compte qui lance bilan n'en a pas le droit",
+            "--> [dossier]/coffre/neuf/cle\n",
+            "chown <compte> [dossier]/coffre\n",
+            "BILAN_CLE",
+        ],
+    );
+    assert!(j.photo("publication").is_empty());
+}
+
 /// Neither a machine that fails nor an absence: another key is drawn for neither.
 #[test]
 fn a_key_that_the_account_may_not_read() {
@@ -882,11 +939,8 @@ fn a_key_that_the_account_may_not_read() {
         ("secret", "la clé des pseudonymes", 0o600, 0o700),
     ] {
         droits(nom, ferme);
-        // Root reads what it may not, unless it is without that power.
-        let root = std::fs::metadata("/proc/self").unwrap().uid() == 0;
-        let devant: &[&str] = if root { &["setpriv", "--bounding-set=-dac_override,-dac_read_search"] } else { &[] };
         for commande in [&["--quiet", "run", CHAINE][..], &["--quiet", "run", "--a-blanc", CHAINE]] {
-            let dit = message(&j.run_devant(devant, commande).attendre(CONFIGURATION).stderr);
+            let dit = message(&j.run_devant(sans_pouvoir(), commande).attendre(CONFIGURATION).stderr);
             contient(
                 &dit,
                 &[

@@ -333,7 +333,7 @@ fn a_target_in_qpv_under_the_observed_level() {
     j.write(LOCAL, cible("strict", "75"));
     let refus = j.run(&["run", CHAINE]).attendre(2).stderr;
     assert!(
-        refus.contains("78,0\u{202f}%\u{202f}: il ne peut être approuvé") && refus.contains("locaux.toml, ligne 12"),
+        refus.contains("78,0\u{202f}%\u{A0}: il ne peut être approuvé") && refus.contains("locaux.toml, ligne 12"),
         "{refus}"
     );
     assert!(refus.contains("14 mai 2018"), "{refus}");

@@ -161,7 +161,7 @@ fn a_template_with_a_mistake_names_file_line_and_document() {
     let ligne = 1 + j.texte(modele).split("doc.feuilles.map").next().unwrap().matches('\n').count();
     j.remplacer(modele, "doc.feuilles.map", "doc.feuillets.map");
     let refus = j.run(&["run", CHAINE]).attendre(2);
-    for mot in [&format!("{modele}, ligne {ligne}"), "une valeur qui n'existe pas", "Document\u{202F}:", "feuillets"] {
+    for mot in [&format!("{modele}, ligne {ligne}"), "une valeur qui n'existe pas", "Document\u{A0}:", "feuillets"] {
         assert!(refus.stderr.contains(mot), "« {mot} » manque :\n{}", refus.stderr);
     }
     assert!(j.photo("publication").is_empty());

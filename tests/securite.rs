@@ -148,7 +148,11 @@ fn a_hostile_template_reads_nothing_and_ends() {
         let avant = j.texte(&format!("reports/{modele}"));
         j.write(&format!("reports/{modele}"), texte);
         let s = j.run(&["check", CHAINE]).attendre(2);
-        assert!(s.stderr.contains(dit), "{modele} : {}", s.stderr);
+        assert!(
+            s.stderr.contains(dit) && s.stderr.contains(&format!("--> reports/{modele}")),
+            "{modele} : {}",
+            s.stderr
+        );
         assert!(!s.stderr.contains("root:"), "{}", s.stderr);
         j.write(&format!("reports/{modele}"), avant);
     }

@@ -8,12 +8,13 @@ use super::clair::en_clair;
 
 /// One message and a hint, for each way of writing a command wrong.
 pub fn en_francais(e: &clap::Error) -> String {
-    let contexte = |genre: ContextKind| match e.get(genre) {
+    let joindre = |genre: ContextKind, entre: &str| match e.get(genre) {
         Some(ContextValue::String(s)) => en_clair(s),
-        Some(ContextValue::Strings(s)) => en_clair(&s.join(", ")),
+        Some(ContextValue::Strings(s)) => en_clair(&s.join(entre)),
         Some(autre) => en_clair(&autre.to_string()),
         None => String::new(),
     };
+    let contexte = |genre: ContextKind| joindre(genre, ", ");
     let argument = contexte(ContextKind::InvalidArg);
     let valeur = contexte(ContextKind::InvalidValue);
     let message = match e.kind() {
@@ -40,7 +41,7 @@ pub fn en_francais(e: &clap::Error) -> String {
         texte.push_str(&format!("aide : {}\n", en_clair(&attendu.to_string())));
     }
     for genre in [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue] {
-        let proche = contexte(genre);
+        let proche = joindre(genre, " » ou « ");
         if !proche.is_empty() {
             texte.push_str(&format!("aide : vouliez-vous écrire « {proche} » ?\n"));
         }
@@ -49,4 +50,20 @@ pub fn en_francais(e: &clap::Error) -> String {
         "aide : « bilan --help » donne la liste des commandes, « bilan <commande> --help » leurs arguments\n",
     );
     texte
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Command;
+
+    /// Each name in its own guillemets: whoever copies one types a command.
+    #[test]
+    fn several_near_names_are_several_words() {
+        let commandes = ["check", "schedule", "run"].map(Command::new);
+        let e = Command::new("bilan").subcommands(commandes).try_get_matches_from(["bilan", "chek"]).unwrap_err();
+        let dit = en_francais(&e);
+        assert!(dit.contains("commande inconnue : « chek »") && dit.contains("« check »"), "{dit}");
+        assert!(!dit.contains("schedule, check"), "{dit}");
+    }
 }

@@ -51,7 +51,14 @@ pub fn lire_texte<T: DeserializeOwned>(texte: &str, chemin: &Path) -> Result<T> 
         return Err(situer(e, texte, chemin, Some(octet)).aide("écrivez un nombre en chiffres, par exemple 0.02"));
     }
     toml::from_str(texte).map_err(|e| {
-        let erreur = Error::configuration(en_francais(e.message()));
+        let dit = match en_francais(e.message()) {
+            faute if [ECRITURE, GUILLEMET].contains(&faute.as_str()) && DeTable::parse(texte).is_err() => {
+                let ligne = e.span().and_then(|s| ligne_de(texte, s.start));
+                ligne.and_then(a_la_main).unwrap_or(faute)
+            }
+            dit => dit,
+        };
+        let erreur = Error::configuration(dit);
         let erreur = situer(erreur, texte, chemin, e.span().map(|s| s.start));
         match e.message() {
             m if trop_profond(m) => {
@@ -69,7 +76,7 @@ pub fn lire_texte<T: DeserializeOwned>(texte: &str, chemin: &Path) -> Result<T> 
 fn situer(erreur: Error, texte: &str, chemin: &Path, octet: Option<usize>) -> Error {
     let lieu = |ligne| Lieu { fichier: chemin.to_owned(), ligne, colonne: None };
     let Some((ligne, colonne)) = octet.map(|o| position(texte, o)) else { return erreur.at(lieu(None)) };
-    let extrait = texte.lines().nth(usize::try_from(ligne - 1).unwrap_or(0)).unwrap_or("").trim();
+    let extrait = octet.and_then(|o| ligne_de(texte, o)).unwrap_or("").trim();
     let extrait = match extrait.char_indices().nth(EXTRAIT_MAX) {
         Some((fin, _)) => format!("{}…", extrait.get(..fin).unwrap_or("")),
         None => extrait.to_owned(),
@@ -106,6 +113,45 @@ fn sans_valeur(texte: &str) -> Option<usize> {
     premier
 }
 
+/// The line where a byte stands.
+fn ligne_de(texte: &str, octet: usize) -> Option<&str> {
+    let (ligne, _) = position(texte, octet);
+    texte.lines().nth(usize::try_from(ligne - 1).ok()?)
+}
+
+/// What is wrong with a line written as one writes by hand (25,5; 25 %; 31/12/2026; a code without its quotes), and the right writing.
+fn a_la_main(ligne: &str) -> Option<String> {
+    let (cle, valeur) = ligne.split_once('=')?;
+    let (cle, valeur) = (cle.trim(), valeur.split('#').next().unwrap_or("").trim());
+    let nom = |c: char| c.is_alphanumeric() || "_-.".contains(c);
+    if cle.is_empty() || cle.starts_with('#') {
+        return None;
+    }
+    if !cle.is_ascii() && cle.chars().all(nom) {
+        return Some(format!("« {cle} » ne peut pas être une clé : lettres sans accent, chiffres, « _ » et « - »"));
+    }
+    let chiffres = |t: &str| !t.is_empty() && t.bytes().all(|o| o.is_ascii_digit());
+    let morceaux: Vec<&str> = valeur.split(['-', '/', '.']).collect();
+    match valeur {
+        "" => Some(format!("« {cle} » n'a pas de valeur")),
+        "oui" | "vrai" => Some(format!("« {valeur} » s'écrit ici true")),
+        "non" | "faux" => Some(format!("« {valeur} » s'écrit ici false")),
+        v if v.len() > 1 && v.starts_with('0') && chiffres(v) => {
+            Some(format!("« {v} » commence par un zéro : un code s'écrit entre guillemets, \"{v}\""))
+        }
+        v if morceaux.len() == 3 && morceaux.iter().all(|m| chiffres(m)) => {
+            Some(format!("« {v} » n'est pas une date ; écrivez-la 2026-09-30"))
+        }
+        v => match (v.split_once(','), v.strip_suffix('%').map(str::trim)) {
+            (Some((entier, decimales)), None) if chiffres(entier.trim_start_matches('-')) && chiffres(decimales) => {
+                Some(format!("« {v} » s'écrit avec un point : {entier}.{decimales}"))
+            }
+            (None, Some(nombre)) if chiffres(nombre) => Some(format!("« {v} » s'écrit sans le signe : {nombre}")),
+            _ => None,
+        },
+    }
+}
+
 /// Line and column (1-based, in characters) of a byte offset.
 pub fn position(texte: &str, octet: usize) -> (u64, u64) {
     let avant = texte.get(..octet.min(texte.len())).unwrap_or(texte);
@@ -117,6 +163,10 @@ pub fn position(texte: &str, octet: usize) -> (u64, u64) {
 fn trop_profond(message: &str) -> bool {
     message.contains("recursion")
 }
+
+const ECRITURE: &str =
+    "écriture incorrecte : « clé = valeur » est attendu, les textes entre guillemets, les listes entre crochets";
+const GUILLEMET: &str = "guillemet manquant ou mal placé";
 
 /// The parser speaks English; the few messages a user meets are said in French.
 fn en_francais(message: &str) -> String {
@@ -155,14 +205,13 @@ fn en_francais(message: &str) -> String {
         return "trop de listes ou de groupes emboîtés".to_owned();
     }
     if message.contains("string") && message.contains("expected") {
-        return "guillemet manquant ou mal placé".to_owned();
+        return GUILLEMET.to_owned();
     }
     // Messages of our own are French already.
     if message.starts_with('«') {
         return message.to_owned();
     }
-    "écriture incorrecte : « clé = valeur » est attendu, les textes entre guillemets, les listes entre crochets"
-        .to_owned()
+    ECRITURE.to_owned()
 }
 
 /// A number that its setting cannot hold.
@@ -279,6 +328,36 @@ mod tests {
             let e = lire_texte::<Bornes>(texte, Path::new("essai.toml")).unwrap_err();
             assert_eq!(e.message, format!("type inattendu : {dit}"), "{texte}");
         }
+    }
+
+    /// The right writing is given, not only the rule of the format.
+    #[test]
+    fn a_line_written_by_hand_is_told_how_it_is_written() {
+        for (ligne, dit) in [
+            ("borne = 25,5", "« 25,5 » s'écrit avec un point : 25.5"),
+            ("borne = -0,5 # moins", "« -0,5 » s'écrit avec un point : -0.5"),
+            ("borne = 25 %", "« 25 % » s'écrit sans le signe : 25"),
+            ("arrete = 2026-02-31", "« 2026-02-31 » n'est pas une date ; écrivez-la 2026-09-30"),
+            ("arrete = 2026-9-3", "« 2026-9-3 » n'est pas une date"),
+            ("arrete = 31/12/2026", "« 31/12/2026 » n'est pas une date"),
+            (
+                "epci = 000100017",
+                "« 000100017 » commence par un zéro : un code s'écrit entre guillemets, \"000100017\"",
+            ),
+            ("accepte = oui", "« oui » s'écrit ici true"),
+            ("nom =", "« nom » n'a pas de valeur"),
+            ("arrêté = 3", "« arrêté » ne peut pas être une clé"),
+            ("\"été\" = 3,", ECRITURE),
+            ("nom = Aubrelle", GUILLEMET),
+            ("nom = \"Aubrelle", GUILLEMET),
+            ("nom 2026", ECRITURE),
+            ("# l'été = 3,5\n[x", ECRITURE),
+        ] {
+            let texte = format!("# essai\n{ligne}\n");
+            let e = lire_texte::<toml::Table>(&texte, Path::new("essai.toml")).unwrap_err();
+            assert!(e.message.starts_with(dit), "{ligne} : {}", e.message);
+        }
+        assert!(lire_texte::<toml::Table>("a = 2026-09-30\nb = 25.5\nc = \"012\"", Path::new("e.toml")).is_ok());
     }
 
     #[test]

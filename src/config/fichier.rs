@@ -6,16 +6,22 @@ use crate::error::{Error, Result};
 
 use super::document::en_utf8;
 
-/// What is there is a file or a folder. A named pipe or a device is never opened: whoever reads it would wait, or never end. What is
-/// absent, or cannot be looked at, is left to whoever opens it.
+/// What is there is a file or a folder. A named pipe or a device is never opened: whoever reads it would wait, or never end. A link that
+/// leads nowhere is no absence: somebody meant something to be there. What is absent, or cannot be looked at, is left to whoever opens it.
 ///
 /// # Errors
-/// It is something else.
+/// It is something else, or a link on the way leads nowhere.
 pub fn ordinaire(chemin: &Path) -> Result<()> {
     match std::fs::metadata(chemin) {
         Ok(m) if !m.is_file() && !m.is_dir() => Err(Error::donnees("ce n'est pas un fichier : un tube, une prise ou un périphérique porte ce nom")
             .in_file(chemin)
             .aide("rien n'y a été lu, car la lecture pourrait ne jamais finir : ôtez-le, et déposez à sa place le fichier lui-même")),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => match chemin.ancestors().find(|a| a.is_symlink() && !a.exists()) {
+            Some(lien) => Err(Error::donnees("ce lien ne mène à rien")
+                .in_file(lien)
+                .aide("rendez-lui ce à quoi il mène (un partage à monter, un fichier déplacé), ou ôtez-le")),
+            None => Ok(()),
+        },
         _ => Ok(()),
     }
 }
@@ -43,6 +49,22 @@ mod tests {
         assert!(ordinaire(&tube).unwrap_err().message.contains("un tube"));
         assert_eq!(texte("lecture", &tube).unwrap_err().code, crate::error::Code::Configuration);
         assert!(ordinaire(d.path()).is_ok() && ordinaire(&d.path().join("absent")).is_ok());
+    }
+
+    /// The link itself is named, wherever it stands on the way.
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_nowhere_is_no_absence() {
+        let d = tempfile::tempdir().unwrap();
+        let chemin = |nom: &str| d.path().join(nom);
+        for (lien, cible) in [("mort.toml", "parti.toml"), ("partage", "pas_monte")] {
+            std::os::unix::fs::symlink(chemin(cible), chemin(lien)).unwrap();
+        }
+        for (nom, lien) in [("mort.toml", "mort.toml"), ("partage/x.toml", "partage")] {
+            let e = texte("lecture", &chemin(nom)).unwrap_err();
+            assert_eq!((e.message.as_str(), e.code), ("ce lien ne mène à rien", crate::error::Code::Configuration));
+            assert_eq!(e.lieu.unwrap().fichier, chemin(lien));
+        }
     }
 
     #[test]

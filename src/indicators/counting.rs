@@ -54,7 +54,8 @@ fn compter_table(
     definitions: &[&Definition],
     detail: Option<&str>,
 ) -> Result<Comptage> {
-    let echec = |e: PolarsError| Error::moteur(&format!("comptage de la table {}", table.code()), &e.to_string());
+    let echec =
+        |e: PolarsError| Error::moteur(&format!("comptage de la table {} impossible", table.code()), &e.to_string());
     let schema = lf.collect_schema().map_err(echec)?;
     let comptage = Comptage::new(table, &schema, definitions);
     let colonnes = comptage.colonnes(definitions, detail);

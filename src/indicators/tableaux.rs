@@ -126,7 +126,7 @@ impl<'a> Tableau<'a> {
             tableaux.push(Arc::new(Int64Array::from_iter_values(valeurs)));
         }
         RecordBatch::try_new(Arc::clone(&self.schema), tableaux)
-            .map_err(|e| Error::machine(format!("tableau des compteurs : {e}")))
+            .map_err(|e| Error::moteur("tableau des compteurs : calcul impossible", &e.to_string()))
     }
 }
 

@@ -91,9 +91,10 @@ pub fn cle_du_lac_presente(chemin: Option<&Path>, donnees: &[PathBuf]) -> Result
     cle_du_lac(chemin.filter(|c| !absente(c)), donnees)
 }
 
-/// Whether nothing stands there. A key that the account may not look at is no absence: another would be drawn in its place.
+/// Whether nothing stands there. A key that the account may not look at, or a link to a volume that is not there, is no absence: another
+/// would be drawn in its place.
 pub fn absente(chemin: &Path) -> bool {
-    matches!(chemin.try_exists(), Ok(false))
+    matches!(chemin.try_exists(), Ok(false)) && ordinaire(chemin).is_ok()
 }
 
 fn de_l_environnement(g: &Genre) -> Result<Option<[u8; 32]>> {
@@ -117,7 +118,7 @@ fn du_fichier(g: &Genre, chemin: &Path, donnees: &[PathBuf]) -> Result<[u8; 32]>
                     .aide(g.perdue)
             })
         }
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => ecrire_nouvelle(chemin),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => tirer(g, chemin),
         Err(e) if e.kind() == std::io::ErrorKind::IsADirectory => {
             Err(Error::io("lecture de la clé", chemin, &e).avec_code_configuration().aide(format!(
                 "une clé est un fichier, tiré au hasard s'il est absent : {}, par exemple en {}",
@@ -142,13 +143,33 @@ fn du_fichier(g: &Genre, chemin: &Path, donnees: &[PathBuf]) -> Result<[u8; 32]>
 /// Draws a new key into `chemin`, in place of the one that may be there.
 ///
 /// # Errors
-/// The system has no random source, or the disk refuses.
+/// The system has no random source, the disk refuses, or the account may not write there.
 pub fn ecrire_nouvelle(chemin: &Path) -> Result<[u8; 32]> {
+    tirer(&PSEUDONYMES, chemin)
+}
+
+fn tirer(g: &Genre, chemin: &Path) -> Result<[u8; 32]> {
     let mut cle = [0u8; 32];
     getrandom::fill(&mut cle).map_err(|e| Error::machine(format!("tirage de la clé impossible : {e}")))?;
     let hexadecimal = blake3::Hash::from_bytes(cle).to_hex();
-    ecrire_prive(chemin, hexadecimal.as_bytes())?;
+    ecrire_prive(chemin, hexadecimal.as_bytes())
+        .map_err(|e| if e.faute_de_droits() { fermee(g, chemin) } else { e })?;
     Ok(cle)
+}
+
+/// Rights are a matter of whoever administers, as for a key that may not be read: the machine did not fail.
+fn fermee(g: &Genre, chemin: &Path) -> Error {
+    let dossier = chemin.ancestors().skip(1).find(|a| a.is_dir()).unwrap_or(Path::new("."));
+    Error::configuration(format!("{} ne peut pas être écrite : le compte qui lance bilan n'en a pas le droit", g.nom))
+        .in_file(chemin)
+        .aide(format!(
+            "donnez à ce compte le droit d'écrire dans {0} : par exemple chown <compte> {0}",
+            dossier.display()
+        ))
+        .aide(format!(
+            "ou lancez bilan sous le compte à qui est ce dossier ; ou {} ; ou donnez-la par la variable {}",
+            g.place, g.variable
+        ))
 }
 
 fn lire(texte: &str) -> Option<[u8; 32]> {
@@ -181,4 +202,26 @@ fn refuser_si_ouverte(g: &Genre, chemin: &Path) -> Result<()> {
 #[cfg(not(unix))]
 fn refuser_si_ouverte(_: &Genre, _: &Path) -> Result<()> {
     Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    /// A volume that is not mounted: a key drawn in place of the link would change every pseudonym.
+    #[test]
+    fn no_key_is_drawn_in_place_of_a_link_that_leads_nowhere() {
+        let d = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink(d.path().join("pas_monte"), d.path().join("secret")).unwrap();
+        std::os::unix::fs::symlink(d.path().join("partie"), d.path().join("cle")).unwrap();
+        for (chemin, lien) in [("cle", "cle"), ("secret/cle", "secret")] {
+            let chemin = d.path().join(chemin);
+            assert!(!absente(&chemin));
+            let e = du_fichier(&PSEUDONYMES, &chemin, &[]).unwrap_err();
+            assert_eq!((e.message.as_str(), e.code), ("ce lien ne mène à rien", crate::error::Code::Configuration));
+            assert_eq!(e.lieu.unwrap().fichier, d.path().join(lien));
+            assert!(d.path().join(lien).is_symlink());
+        }
+        assert!(absente(&d.path().join("nulle_part/cle")));
+    }
 }

@@ -156,7 +156,8 @@ pub fn lire(place: &Path, table: Table) -> Result<LazyFrame> {
         ..ScanArgsParquet::default()
     };
     LazyFrame::scan_parquet(chemin(place), args).map_err(|e| {
-        Error::moteur(&format!("lecture de la table {} conformée", table.code()), &e.to_string()).in_file(place)
+        Error::moteur(&format!("lecture de la table {} conformée impossible", table.code()), &e.to_string())
+            .in_file(place)
     })
 }
 

@@ -29,7 +29,7 @@ pub type Identites = BTreeMap<String, Identite>;
 /// The table of dwellings cannot be read.
 pub fn identites(modele: &Modele) -> Result<Identites> {
     let Some(lf) = modele.logement.clone() else { return Ok(Identites::new()) };
-    let echec = |e: PolarsError| Error::machine(format!("identité des résidences : {e}"));
+    let echec = |e: PolarsError| Error::moteur("identité des résidences : calcul impossible", &e.to_string());
     let seule = |colonne: &str| {
         let valeurs = col(colonne).drop_nulls();
         when(valeurs.clone().n_unique().eq(lit(1u32)))

@@ -361,6 +361,13 @@ impl Lecteur<'_> {
     }
 
     fn nomme(&self, e: Error) -> Error {
+        let e = match self.dossier.exists() {
+            true => e,
+            false => e.aide(format!(
+                "le dossier {} n'existe pas : corrigez « references » dans [dossiers]",
+                self.dossier.display()
+            )),
+        };
         e.aide(format!("ce fichier est nommé dans [references] de la chaîne « {} »", self.chaine))
     }
 }

@@ -9,7 +9,12 @@ use crate::reports::declares::Declarations;
 use crate::secrecy::Profil;
 
 /// A document that the chain asks for exists.
-pub(super) fn verifier_documents(pipeline: &Pipeline, declarations: &Declarations, chemin: &Path) -> Result<()> {
+pub(super) fn verifier_documents(
+    pipeline: &Pipeline,
+    declarations: &Declarations,
+    chemin: &Path,
+    texte: &str,
+) -> Result<()> {
     for r in pipeline.documents.iter().flatten() {
         if let Redaction::Declare(code) = r
             && declarations.get(code).is_none()
@@ -18,7 +23,14 @@ pub(super) fn verifier_documents(pipeline: &Pipeline, declarations: &Declaration
                 .into_iter()
                 .chain(declarations.documents.iter().map(|d| d.code.as_str()))
                 .collect();
-            let e = Error::configuration(format!("la chaîne demande un document inconnu, « {code} »")).in_file(chemin);
+            let guillemets = [format!("\"{code}\""), format!("'{code}'")];
+            let la = |l: &str| !l.trim_start().starts_with('#') && guillemets.iter().any(|g| l.contains(g));
+            let ligne = texte.lines().position(la).map(|l| l as u64 + 1);
+            let e = Error::configuration(format!("la chaîne demande un document inconnu, « {code} »")).at(Lieu {
+                fichier: chemin.to_owned(),
+                ligne,
+                colonne: None,
+            });
             let e = match crate::config::proche(code, &codes) {
                 Some(p) => e.aide(format!("vouliez-vous écrire « {p} » ?")),
                 None => e,

@@ -13,7 +13,7 @@ use crate::sources::Inspection;
 use super::travail::Travail;
 
 fn echec(e: PolarsError) -> Error {
-    Error::machine(format!("contrôle des tables : {e}"))
+    Error::moteur("contrôle des tables impossible", &e.to_string())
 }
 
 /// Rows of the EPCI: the tables may hold those of its département or region too.

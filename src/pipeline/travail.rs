@@ -220,7 +220,7 @@ impl Travail {
         let livrees: Vec<(PathBuf, String)> = livrees.map(|(p, t)| (p, t.to_owned())).collect();
         livrees.iter().for_each(|(_, t)| lus.noter(t));
         let declarations = declarations.avec_livrees(&livrees, &catalogue)?;
-        verifier_documents(&pipeline, &declarations, chemin)?;
+        verifier_documents(&pipeline, &declarations, chemin, &texte)?;
         let (empreinte, configurations) = lus.finir();
         Ok(Travail {
             chaine: chemin.to_owned(),
@@ -443,6 +443,13 @@ fn refuser_en_clair(lac: &Path) -> Result<()> {
         .aide("pour le vouloir en clair : supprimez ses fichiers « .parquet.scelle » ; les extractions seront relues"))
 }
 
+/// The chain that whoever names a folder may mean.
+fn la_dedans(dossier: &Path) -> PathBuf {
+    let candidates = ["pipelines/cil.toml", "cil.toml"].map(|nom| dossier.join(nom));
+    let [habituelle, _] = &candidates;
+    candidates.iter().find(|c| c.is_file()).unwrap_or(habituelle).clone()
+}
+
 /// The text of a pipeline file.
 ///
 /// # Errors
@@ -451,6 +458,9 @@ pub(super) fn texte_de_la_chaine(chemin: &Path) -> Result<String> {
     const REMEDE: &str = "« bilan init <dossier> » prépare un dossier de travail complet";
     let texte =
         crate::config::fichier::texte("lecture de la chaîne", chemin).map_err(|e| match e.aides.is_empty() {
+            true if chemin.is_dir() => {
+                e.aide(format!("une chaîne est un fichier : donnez-le, par exemple {}", la_dedans(chemin).display()))
+            }
             true => e.aide(REMEDE),
             false => e,
         })?;

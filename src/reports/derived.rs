@@ -88,7 +88,7 @@ pub fn methode(c: &Contexte) -> Option<Section> {
         return None;
     }
     let reponse = vec![
-        "Des seules valeurs publiées\u{202f}: ce que le secret statistique masque reste masqué dans ce qui en est tiré (s)\u{202f}; un \
+        "Des seules valeurs publiées\u{A0}: ce que le secret statistique masque reste masqué dans ce qui en est tiré (s)\u{202f}; un \
          dénominateur nul rend la valeur non calculable (n.c.)."
             .to_owned(),
     ];

@@ -354,10 +354,13 @@ fn a_template_that_fails_is_said_with_its_place() {
     let e = avec("un\n{{ inconnue.x }}");
     assert!(e.message.contains("n'existe pas"), "{}", e.message);
     let lieu = e.lieu.unwrap();
-    assert_eq!((lieu.fichier.to_str().unwrap(), lieu.ligne), ("modeles/page.html.j2", Some(2)));
+    assert_eq!((lieu.fichier.to_str().unwrap(), lieu.ligne), ("reports/modeles/page.html.j2", Some(2)));
     assert!(avec("{% if %}").message.contains("syntaxe"));
     let vide = Modeles::new(BTreeMap::new());
-    assert_eq!(html(&document("Mot"), &vide).unwrap_err().lieu.unwrap().fichier.to_str(), Some("polices/polices.css"));
+    assert_eq!(
+        html(&document("Mot"), &vide).unwrap_err().lieu.unwrap().fichier.to_str(),
+        Some("reports/polices/polices.css")
+    );
 }
 
 fn accueil(liens: Vec<Lien>) -> Accueil {

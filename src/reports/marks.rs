@@ -150,8 +150,7 @@ pub fn tableaux(document: &Document) -> impl Iterator<Item = (&super::document::
 
 /// Refuses a document whose links, identifiers or tables do not hold, rather than print it.
 pub fn verifier(document: &Document) -> Result<()> {
-    let defaut =
-        |quoi: String| Err(Error::machine(format!("document «\u{A0}{}\u{A0}»\u{202F}: {quoi}", document.titre)));
+    let defaut = |quoi: String| Err(Error::machine(format!("document «\u{A0}{}\u{A0}»\u{A0}: {quoi}", document.titre)));
     if document.synthese.len() > CHIFFRES_MAX {
         return defaut(format!("{} chiffres clés en synthèse, {CHIFFRES_MAX} au plus", document.synthese.len()));
     }

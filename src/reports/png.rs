@@ -42,8 +42,8 @@ impl Atelier {
     /// The file cannot be drawn.
     pub fn logo(&self, svg: &str, hauteur: u32) -> Result<(Vec<u8>, u32)> {
         let refus = |cause: &str| {
-            Error::configuration(format!("le logo ne se dessine pas\u{202F}: {cause}"))
-                .aide("Ouvrez le fichier nommé par «\u{A0}logo\u{A0}» dans theme.toml et enregistrez-le en SVG simple.")
+            Error::configuration(format!("le logo ne se dessine pas\u{A0}: {cause}"))
+                .aide("Ouvrez le fichier nommé par «\u{A0}logo\u{A0}» dans reports/theme.toml et enregistrez-le en SVG simple.")
         };
         let arbre = usvg::Tree::from_str(svg, &self.options).map_err(|e| refus(&raison(&e)))?;
         let taille = arbre.size();
@@ -60,7 +60,7 @@ impl Atelier {
     /// It cannot be drawn: a defect.
     pub fn png(&self, figure: &Figure) -> Result<Vec<u8>> {
         let defaut = |cause: String| {
-            Error::machine(format!("la figure «\u{A0}{}\u{A0}» ne se dessine pas en PNG\u{202F}: {cause}", figure.code))
+            Error::machine(format!("la figure «\u{A0}{}\u{A0}» ne se dessine pas en PNG\u{A0}: {cause}", figure.code))
         };
         let arbre = usvg::Tree::from_str(&planche(figure), &self.options).map_err(|e| defaut(e.to_string()))?;
         let taille = arbre.size();

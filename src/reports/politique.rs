@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
+use super::modeles::place;
 use crate::error::{Error, Result};
 
 /// Where the policy goes: before anything it speaks of.
@@ -58,8 +59,8 @@ fn admis(page: &str, balise: &str, texte: &str) -> Result<()> {
 
 fn refus(quoi: &str) -> Error {
     Error::configuration(format!("un modèle de page ne peut pas servir\u{A0}: {quoi}"))
-        .in_file("modeles/base.html.j2")
-        .aide("Un style va dans «\u{A0}reports/modeles/style.css\u{A0}», un script dans «\u{A0}reports/modeles/tableaux.js\u{A0}»\u{202F}: la page les reprend.")
+        .in_file(place("modeles/base.html.j2"))
+        .aide("Un style va dans «\u{A0}reports/modeles/style.css\u{A0}», un script dans «\u{A0}reports/modeles/tableaux.js\u{A0}»\u{A0}: la page les reprend.")
         .aide("Corrigez ce modèle, ou retirez-le pour revenir au modèle fourni.")
 }
 

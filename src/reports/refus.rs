@@ -1,10 +1,9 @@
 //! What a template cannot do, said in French with its file and its line. The engine speaks English: what the author of a template may meet
 //! is translated here, and the rest is quoted as it is.
 
-use std::path::PathBuf;
-
 use minijinja::ErrorKind;
 
+use super::modeles::place;
 use crate::error::{Error, Lieu};
 
 /// A template that fails.
@@ -26,13 +25,13 @@ pub(super) fn en_francais(e: &minijinja::Error) -> Error {
         _ => "il ne peut pas être rempli",
     };
     let erreur = Error::configuration(format!("un modèle de page ne peut pas servir\u{A0}: {quoi}")).at(Lieu {
-        fichier: PathBuf::from(e.name().unwrap_or("modeles")),
+        fichier: place(e.name().unwrap_or("modeles")),
         ligne: e.line().map(|l| l as u64),
         colonne: None,
     });
     let erreur = match e.detail().map(|d| (d, traduire(d))) {
         Some((_, Some(detail))) => erreur.aide(format!("Détail\u{A0}: {detail}")),
-        Some((anglais, None)) => erreur.aide(format!("(Dit par le moteur de modèles, en anglais\u{202F}: {anglais})")),
+        Some((anglais, None)) => erreur.aide(format!("(Dit par le moteur de modèles, en anglais\u{A0}: {anglais})")),
         None => erreur,
     };
     erreur.aide("Corrigez ce modèle, ou retirez-le pour revenir au modèle fourni.")

@@ -55,7 +55,7 @@ fn what_an_author_meets_is_said_in_french_at_its_line() {
         assert!(e.aides[0].contains(detail), "{modele} : {:?}", e.aides);
         assert!(e.aides.iter().all(|a| !a.contains("anglais")), "{modele} : {:?}", e.aides);
         let lieu = e.lieu.unwrap();
-        assert_eq!((lieu.fichier.to_str(), lieu.ligne), (Some("phrases/essai.j2"), Some(2)), "{modele}");
+        assert_eq!((lieu.fichier.to_str(), lieu.ligne), (Some("reports/phrases/essai.j2"), Some(2)), "{modele}");
     }
 }
 
@@ -64,7 +64,7 @@ fn what_an_author_meets_is_said_in_french_at_its_line() {
 fn what_is_not_translated_says_so() {
     assert_eq!(traduire("a new sentence of the engine"), None);
     let e = en_francais(&minijinja::Error::new(ErrorKind::BadSerialization, "a new sentence"));
-    assert_eq!(e.aides[0], "(Dit par le moteur de modèles, en anglais\u{202F}: a new sentence)");
+    assert_eq!(e.aides[0], "(Dit par le moteur de modèles, en anglais\u{A0}: a new sentence)");
 }
 
 #[test]

@@ -136,7 +136,7 @@ fn couleur(valeur: Option<&str>, cle: &str, defaut: Couleur, texte: &str, fichie
     if contraste < CONTRASTE_MINIMAL {
         let lu = format!("{:.1}", (contraste * 10.0).floor() / 10.0).replace('.', ",");
         return Err(Error::configuration(format!(
-            "la couleur {couleur} de la clé «\u{A0}{cle}\u{A0}» se lit mal sur fond blanc\u{202F}: contraste de {lu}, 4,5 au moins"
+            "la couleur {couleur} de la clé «\u{A0}{cle}\u{A0}» se lit mal sur fond blanc\u{A0}: contraste de {lu}, 4,5 au moins"
         ))
         .at(lieu(texte, fichier, cle))
         .aide("Choisissez une teinte plus foncée."));
@@ -145,7 +145,7 @@ fn couleur(valeur: Option<&str>, cle: &str, defaut: Couleur, texte: &str, fichie
 }
 
 /// The line where a key is written.
-fn lieu(texte: &str, fichier: &Path, cle: &str) -> Lieu {
+pub(super) fn lieu(texte: &str, fichier: &Path, cle: &str) -> Lieu {
     let ligne = texte
         .lines()
         .position(|l| l.trim_start().strip_prefix(cle).is_some_and(|r| r.trim_start().starts_with('=')))

@@ -174,23 +174,35 @@ fn place(inspection: &Inspection, r: &Reconnue<'_>, noms: &[String], cible: &str
         [seule] => Ok(Some(*seule)),
         plusieurs => match plusieurs.iter().filter(redressee).collect::<Vec<_>>().as_slice() {
             [redressee] => Ok(Some(**redressee)),
-            _ => Err(Error::donnees(format!("la colonne « {cible} » est {} fois dans l'en-tête", plusieurs.len()))
-                .at(Lieu { fichier: inspection.chemin.clone(), ligne: Some(r.ligne_entete), colonne: None })
-                .aide("renommez celle qui ne sert pas : rien ne dit laquelle lire")),
+            _ => {
+                let ecrits: Vec<String> =
+                    plusieurs.iter().map(|i| format!("« {} » en {}", ecrit(r, *i), i + 1)).collect();
+                let nom = plusieurs.first().map_or(cible, |i| ecrit(r, *i));
+                Err(Error::donnees(format!("la colonne « {nom} » est {} fois dans l'en-tête", plusieurs.len()))
+                    .at(Lieu { fichier: inspection.chemin.clone(), ligne: Some(r.ligne_entete), colonne: None })
+                    .aide(format!("leurs places, comptées à partir de la gauche : {}", ecrits.join(", ")))
+                    .aide("renommez celle qui ne sert pas : rien ne dit laquelle lire"))
+            }
         },
     }
 }
 
+/// A name as the file writes it, for whoever looks for it there.
+fn ecrit<'a>(r: &'a Reconnue<'_>, place: usize) -> &'a str {
+    r.noms.get(place).map_or("", |n| n.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}'))
+}
+
 fn colonne_absente(inspection: &Inspection, r: &Reconnue<'_>, regle: &Colonne, noms: &[String]) -> Error {
     let layout = r.layout;
-    let attendus: Vec<&str> = noms.iter().map(String::as_str).collect();
+    let lus: Vec<&str> = noms.iter().map(String::as_str).collect();
     let mut e = Error::donnees(format!(
         "il manque la colonne « {} » ({})",
         regle.depuis.first().map_or(regle.nom.as_str(), String::as_str),
         layout.libelle
     ))
     .at(Lieu { fichier: inspection.chemin.clone(), ligne: Some(r.ligne_entete), colonne: None });
-    if let Some(p) = regle.depuis.iter().find_map(|n| crate::config::proche(&normaliser(n), &attendus)) {
+    if let Some(p) = regle.depuis.iter().find_map(|n| crate::config::proche(&normaliser(n), &lus)) {
+        let p = lus.iter().position(|n| *n == p).map_or(p, |i| ecrit(r, i));
         e = e.aide(format!("si « {p} » porte la même donnée, ajoutez ce nom à la colonne « {} » de la disposition « {} », dans pipelines/sources/", regle.nom, layout.code));
     }
     e

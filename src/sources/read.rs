@@ -447,7 +447,7 @@ fn analyser(
     let mut tableaux: Vec<ArrayRef> = colonnes.into_iter().map(|c| c.finir(gardees)).collect();
     tableaux.push(Arc::new(Int64Array::from(numeros)));
     let lignes = RecordBatch::try_new(Arc::clone(schema), tableaux)
-        .map_err(|e| Error::machine(format!("table incohérente : {e}")).in_file(&inspection.chemin))?;
+        .map_err(|e| Error::moteur("table incohérente", &e.to_string()).in_file(&inspection.chemin))?;
     Ok((Block { lignes }, lecture))
 }
 

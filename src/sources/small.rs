@@ -266,6 +266,9 @@ fn sans_entete(chemin: &Path, bruts: &[Brut], attendus: &[&[&str]], noms: &[Vec<
             e = e.aide(format!("noms admis : {}", admis.join(", ")));
         }
     }
+    if lus.len() == 1 && attendus.len() > 1 {
+        e = e.aide("une seule colonne est lue : elles doivent être séparées par « ; », « , », « | » ou une tabulation");
+    }
     e.aide(format!("colonnes lues : {}", enumerer(lus)))
 }
 

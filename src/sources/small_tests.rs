@@ -128,6 +128,9 @@ fn a_missing_column_is_named_with_what_it_may_have_become() {
     assert_eq!(e.message, "il manque la colonne « code_epci »");
     assert!(e.aides.iter().any(|a| a.contains("« epcii »")), "{e:?}");
     assert!(e.aides.iter().any(|a| a == "colonnes lues : codgeo, libgeo, epcii"), "{e:?}");
+    assert!(e.aides.iter().all(|a| !a.contains("une seule colonne")), "{e:?}");
+    let e = refus(b"codgeo~libgeo~epci\n01004~x~1\n", COMMUNES);
+    assert!(e.aides.iter().any(|a| a.starts_with("une seule colonne est lue")), "{e:?}");
     let e = refus(b"titre\n\na;b;codgeo\n1;2;3\n", COMMUNES);
     assert_eq!(e.message, "il manque les colonnes « libelle », « code_epci »");
     assert_eq!(ligne_de(&e), Some(3));

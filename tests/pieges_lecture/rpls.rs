@@ -179,7 +179,8 @@ fn a_corrected_column_wins_over_the_raw_one() {
     assert_eq!(lu.colonne("loyer_principal"), [Some("500")]);
     let double = Tableau::new(&format!("{RPLS_VERSION_LOI};loyerprinc")).ligne(LOGEMENT);
     let lu = refus(lire("r.csv", double.csv(';'), "rpls"));
-    assert!(lu.starts_with("la colonne « loyerprinc » est 2 fois dans l'en-tête\n  --> r.csv, ligne 1"), "{lu}");
+    assert!(lu.starts_with("la colonne « LOYERPRINC » est 2 fois dans l'en-tête\n  --> r.csv, ligne 1"), "{lu}");
+    assert!(lu.contains("« LOYERPRINC » en ") && lu.contains("« loyerprinc » en "), "{lu}");
 }
 
 /// Trap 4: sentinels are unknown and are no fault; `9` is « sans objet » where the list says so; a `0` amount is zero.

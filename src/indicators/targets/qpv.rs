@@ -92,7 +92,7 @@ fn message(o: &Objectif, niveau: Niveau, zone: &str, cible: &Fraction, d: Decisi
         Decision::SousLeMinimum => format!("au-dessous de 50{FINE}%, taux que fixe la loi"),
         Decision::SousLePointZero(z) => {
             format!(
-                "au-dessous du niveau déjà constaté{lieu}, {}{FINE}: il ne peut être approuvé",
+                "au-dessous du niveau déjà constaté{lieu}, {}\u{A0}: il ne peut être approuvé",
                 french::pourcent(&z)
             )
         }

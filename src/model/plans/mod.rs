@@ -91,7 +91,7 @@ impl Modele {
 
 fn echec(quoi: &str) -> impl Fn(PolarsError) -> Error {
     let quoi = quoi.to_owned();
-    move |e| Error::machine(format!("{quoi} : {e}"))
+    move |e| Error::moteur(&format!("{quoi} : calcul impossible"), &e.to_string())
 }
 
 /// Each row with what a table knows of it, nothing where it knows nothing.

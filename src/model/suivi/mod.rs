@@ -155,7 +155,7 @@ fn bailleurs(registre: Option<LazyFrame>, cites: &BTreeSet<&str>) -> Result<BTre
 }
 
 fn echec(e: PolarsError) -> Error {
-    Error::machine(format!("lecture du suivi du relogement : {e}"))
+    Error::moteur("lecture du suivi du relogement impossible", &e.to_string())
 }
 
 /// Rows of a plan whose key is among those asked for.

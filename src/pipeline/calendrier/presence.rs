@@ -34,6 +34,8 @@ fn decider(absences: &[Absente], aujourdhui: NaiveDate, limite: NaiveDate) -> De
     }
 }
 
+const PAS_UNE_ABSENCE: &str = "ce n'est pas une absence : rien n'est publié sans une extraction qui est peut-être là";
+
 /// Whether an extract is there. Only a name that nothing bears is an absence: what cannot be looked at, or is no file, may well be the extract
 /// that is waited for.
 ///
@@ -42,19 +44,16 @@ fn decider(absences: &[Absente], aujourdhui: NaiveDate, limite: NaiveDate) -> De
 fn est_la(chemin: &Path) -> Result<bool> {
     let refus = |cause: &io::Error| {
         Error { code: Code::Donnees, ..Error::io("lecture", chemin, cause) }
-            .aide("ce n'est pas une absence : rien n'est publié sans une extraction qui est peut-être là")
+            .aide(PAS_UNE_ABSENCE)
             .aide("rendez ce fichier lisible au compte qui lance la chaîne ; si l'extraction n'est pas venue, ôtez ce qui porte son nom")
     };
     match std::fs::metadata(chemin) {
         Ok(m) if m.is_file() => Ok(true),
         Ok(m) if m.is_dir() => Err(refus(&ErrorKind::IsADirectory.into())),
         Ok(_) => ordinaire(chemin).map(|()| true),
-        Err(e) if e.kind() == ErrorKind::NotFound => match chemin.ancestors().find(|a| a.is_symlink() && !a.exists()) {
-            Some(lien) => Err(Error::donnees("ce lien ne mène à rien")
-                .in_file(lien)
-                .aide("rendez-lui ce à quoi il mène (un partage à monter, un fichier déplacé), ou ôtez-le : ce n'est pas une absence")),
-            None => Ok(false),
-        },
+        Err(e) if e.kind() == ErrorKind::NotFound => {
+            ordinaire(chemin).map(|()| false).map_err(|e| e.aide(PAS_UNE_ABSENCE))
+        }
         Err(e) => Err(refus(&e)),
     }
 }

@@ -55,7 +55,7 @@ pub fn json(
         "mentions": liste(&d.mentions, |m| v.mots(m).into()),
     });
     serde_json::to_string(&contenu)
-        .map_err(|e| Error::machine(format!("le contenu du document ne s'écrit pas\u{202F}: {e}")))
+        .map_err(|e| Error::machine(format!("le contenu du document ne s'écrit pas\u{A0}: {e}")))
 }
 
 fn liste<T>(elements: &[T], vue: impl Fn(&T) -> Value) -> Value {

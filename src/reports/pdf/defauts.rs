@@ -1,12 +1,11 @@
 //! What the layout engine refuses, said in French with the file and the line.
 
-use std::path::Path;
-
 use typst::diag::SourceDiagnostic;
 use typst::{World, WorldExt};
 
 use super::monde::Monde;
 use crate::error::{Error, Lieu};
+use crate::reports::modeles::place;
 use crate::reports::refus::dire;
 
 /// How the engine begins what it says of a standard.
@@ -56,7 +55,7 @@ pub fn en_francais(refus: &[SourceDiagnostic], monde: &Monde) -> Error {
     }
     erreur = erreur.aide(match dire(&PHRASES, &premier.message) {
         Some(detail) => format!("Détail\u{A0}: {detail}"),
-        None => format!("(Dit par le moteur de mise en page, en anglais\u{202F}: {})", premier.message),
+        None => format!("(Dit par le moteur de mise en page, en anglais\u{A0}: {})", premier.message),
     });
     if refus.len() > 1 {
         erreur = erreur.aide(format!("Et {} de plus.", autres(refus.len() - 1)));
@@ -88,7 +87,7 @@ fn quoi(message: &str) -> &'static str {
 /// The line of the template; nothing for what has no place in a file.
 fn lieu(refus: &SourceDiagnostic, monde: &Monde) -> Option<Lieu> {
     let id = refus.span.id()?;
-    let fichier = Path::new("reports").join(id.get().vpath().get_without_slash());
+    let fichier = place(id.get().vpath().get_without_slash());
     let place = monde.source(id).ok().zip(monde.range(refus.span));
     let ligne = place.and_then(|(source, r)| source.lines().byte_to_line(r.start)).map(|l| l as u64 + 1);
     Some(Lieu { fichier, ligne, colonne: None })

@@ -229,7 +229,7 @@ fn a_template_that_fails_is_told_with_its_file_its_line_and_the_document() {
             let place = std::path::Path::new("reports").join(nom);
             assert_eq!((lieu.fichier.as_path(), lieu.ligne), (place.as_path(), Some(ligne)), "{e:?}");
         }
-        assert!(e.aides.iter().any(|a| a.contains("Document\u{202F}: Mot")), "{e:?}");
+        assert!(e.aides.iter().any(|a| a.contains("Document\u{A0}: Mot")), "{e:?}");
     }
 }
 

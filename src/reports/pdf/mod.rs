@@ -75,7 +75,7 @@ impl Imprimerie {
         let theme = modeles.theme()?;
         let fonds = Fonds::ouvrir(modeles, theme.logo.as_deref())?;
         let normes = PdfStandards::new(&NORMES).map_err(|e| {
-            Error::machine(format!("les normes PDF demandées ne vont pas ensemble\u{202F}: {}", e.message()))
+            Error::machine(format!("les normes PDF demandées ne vont pas ensemble\u{A0}: {}", e.message()))
         })?;
         Ok(Imprimerie { fonds, theme, normes, imprimes: AtomicUsize::new(0) })
     }
@@ -94,7 +94,7 @@ impl Imprimerie {
         if self.imprimes.fetch_add(1, Ordering::Relaxed) % OUBLI == OUBLI - 1 {
             comemo::evict(1);
         }
-        octets.map_err(|e| e.aide(format!("Document\u{202F}: {} ({}).", document.titre, document.territoire)))
+        octets.map_err(|e| e.aide(format!("Document\u{A0}: {} ({}).", document.titre, document.territoire)))
     }
 
     fn composer(&self, document: &Document) -> Result<Vec<u8>> {

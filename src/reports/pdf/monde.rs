@@ -12,7 +12,7 @@ use typst::{Feature, Library, LibraryExt, World};
 
 use super::polices::Polices;
 use crate::error::{Error, Result};
-use crate::reports::modeles::Modeles;
+use crate::reports::modeles::{Modeles, place};
 
 /// The template that lays a document out.
 const PRINCIPAL: &str = "modeles/document.typ";
@@ -65,8 +65,9 @@ impl Fonds {
 }
 
 fn identifiant(nom: &str) -> Result<FileId> {
-    let chemin = VirtualPath::new(nom)
-        .map_err(|_| Error::configuration("ce nom de fichier ne peut pas servir aux documents PDF").in_file(nom))?;
+    let chemin = VirtualPath::new(nom).map_err(|_| {
+        Error::configuration("ce nom de fichier ne peut pas servir aux documents PDF").in_file(place(nom))
+    })?;
     Ok(RootedPath::new(VirtualRoot::Project, chemin).intern())
 }
 

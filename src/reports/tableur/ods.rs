@@ -41,7 +41,7 @@ pub fn ods(document: &Document, theme: &Theme) -> Result<Vec<u8>> {
         ("content.xml", contenu::contenu(&feuilles, theme, logo.as_ref())),
     ];
     archive(&parties, logo.as_ref()).map_err(|e| {
-        Error::machine(format!("le classeur «\u{A0}{}\u{A0}» ne peut pas être écrit\u{202F}: {e}", document.titre))
+        Error::machine(format!("le classeur «\u{A0}{}\u{A0}» ne peut pas être écrit\u{A0}: {e}", document.titre))
     })
 }
 

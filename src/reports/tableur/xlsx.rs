@@ -31,7 +31,7 @@ pub fn xlsx(document: &Document, theme: &Theme) -> Result<Vec<u8>> {
     marks::verifier(document)?;
     let logo = Logo::du_theme(theme)?;
     classeur(document, theme, logo.as_ref()).and_then(|mut c| c.save_to_buffer()).map_err(|e| {
-        Error::machine(format!("le classeur «\u{A0}{}\u{A0}» ne peut pas être écrit\u{202F}: {e}", document.titre))
+        Error::machine(format!("le classeur «\u{A0}{}\u{A0}» ne peut pas être écrit\u{A0}: {e}", document.titre))
     })
 }
 
