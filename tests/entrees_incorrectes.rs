@@ -748,7 +748,7 @@ fn a_threshold_of_secrecy_that_protects_nothing() {
         &refus(CONFIGURATION, |j| {
             j.remplacer("pipelines/secret.toml", "seuil_logements = 5", "seuil_logements = 1");
         }),
-        &["pipelines/secret.toml", "seuil_logements", "partenaires", "3"],
+        &["pipelines/secret.toml, ligne 52", "seuil_logements", "partenaires", "3"],
     );
 }
 
