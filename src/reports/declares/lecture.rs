@@ -36,7 +36,10 @@ impl Declarations {
                 let lieu = |d: &Declaration| Lieu { fichier: d.fichier.clone(), ligne: Some(d.ligne), colonne: None };
                 return Err(Error::configuration(format!("deux documents portent le code « {} »", d.code))
                     .at(lieu(&d))
-                    .aide(format!("l'autre est dans {} : le code nomme les fichiers, il ne sert qu'une fois", lieu(autre))));
+                    .aide(format!(
+                        "l'autre est dans {} : le code nomme les fichiers, il ne sert qu'une fois",
+                        lieu(autre)
+                    )));
             }
             documents.push(d);
         }
