@@ -713,7 +713,8 @@ fn an_extract_declared_twice() {
         let bloc = "[[extraction]]\nsource = \"ops\"\nfichier = \"ops_copie.csv\"\nmillesime = 2023\n\n[references]";
         j.remplacer(CHAINE, "[references]", bloc);
     });
-    contient(&message, &["deux fois", "ops_2024.csv", "ops_copie.csv", "[[extraction]]"]);
+    let lignes = ["  --> pipelines/cil.toml, ligne 96", "l'autre est dans pipelines/cil.toml, ligne 44"];
+    contient(&message, &["deux fois", "ops_2024.csv", "ops_copie.csv", "[[extraction]]", lignes[0], lignes[1]]);
 }
 
 #[test]
@@ -721,7 +722,7 @@ fn an_unknown_source() {
     let message = refus(CONFIGURATION, |j| {
         j.remplacer(CHAINE, "source = \"ops\"", "source = \"osp\"");
     });
-    contient(&message, &["« osp »", "ops", "rpls", "sne_radiation", "sne_stock"]);
+    contient(&message, &["« osp »", "pipelines/cil.toml, ligne 44", "ops", "rpls", "sne_radiation", "sne_stock"]);
 }
 
 #[test]
@@ -747,7 +748,7 @@ fn a_threshold_of_secrecy_that_protects_nothing() {
         &refus(CONFIGURATION, |j| {
             j.remplacer("pipelines/secret.toml", "seuil_logements = 5", "seuil_logements = 1");
         }),
-        &["pipelines/secret.toml", "seuil_logements", "partenaires", "3"],
+        &["pipelines/secret.toml, ligne 52", "seuil_logements", "partenaires", "3"],
     );
 }
 

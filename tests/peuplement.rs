@@ -188,12 +188,14 @@ fn a_declared_residence_has_its_page_and_an_unknown_one_is_refused() {
     assert!(!page.contains("Qui sont les ménages à reloger"), "nobody has to leave it");
     assert!(page.contains("retenu par le secret statistique"), "it received seven households");
     j.remplacer(REGLAGES, "[\"R0187\"]", "[\"R0187\", \"R9999\"]");
-    let s = j.run(&["--quiet", "run", CHAINE]).attendre(2);
-    assert!(
-        s.stderr.contains("R9999") && s.stderr.contains("relogement.toml") && s.stderr.contains("ligne"),
-        "{}",
-        s.stderr
-    );
+    for commande in ["check", "run"] {
+        let s = j.run(&["--quiet", commande, CHAINE]).attendre(2);
+        assert!(
+            s.stderr.contains("R9999") && s.stderr.contains("relogement.toml") && s.stderr.contains("ligne"),
+            "{commande} : {}",
+            s.stderr
+        );
+    }
     assert!(j.chemin(&format!("{PUBLICATION}/peuplement_r0187.html")).is_file(), "the last publication stays");
 }
 

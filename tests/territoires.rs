@@ -139,7 +139,7 @@ fn a_trial_run_tells_of_each_territory() {
         &neuf,
         &[
             "À blanc, rien n'est écrit. Publications : publication/<siren>/2026-09",
-            "7 extractions à lire, 0 déjà dans le lac",
+            "7 extractions à lire\n",
             "Territoires : 3 ; à publier : 3",
             "Aubrelle (000100017) : rien n'en a encore été lu",
         ],

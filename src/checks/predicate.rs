@@ -138,6 +138,15 @@ impl Texte<'_> {
         Ok(Predicat { sql, lieu: self.lieu(s), expr, parametres })
     }
 
+    /// The rows that a rule looks at: none is left out by `TRUE`, which is what indicators write for all of them.
+    ///
+    /// # Errors
+    /// See [`Texte::predicat`].
+    pub fn univers(&self, s: Option<&Spanned<String>>, code: &str, portee: Portee) -> Result<Option<Predicat>> {
+        let restreint = s.filter(|s| !s.get_ref().trim().eq_ignore_ascii_case("TRUE"));
+        restreint.map(|s| self.predicat(s, code, portee)).transpose()
+    }
+
     /// Checks that a column exists in a table.
     ///
     /// # Errors
@@ -158,10 +167,16 @@ impl Texte<'_> {
             "la règle « {code} » parle d'une colonne que la table « {table} » n'a pas : « {nom} »"
         ))
         .at(lieu);
-        match crate::config::proche(nom, &connues) {
-            Some(proche) => e.aide(format!("vouliez-vous écrire « {proche} » ?")),
-            None => e.aide(format!("colonnes admises : {}", connues.join(", "))),
+        if let Some(proche) = crate::config::proche(nom, &connues) {
+            return e.aide(format!("vouliez-vous écrire « {proche} » ?"));
         }
+        let parentes = parentes(nom, &connues);
+        let e = match parentes.as_slice() {
+            [] => e,
+            [seule] => e.aide(format!("vouliez-vous écrire « {seule} » ?")),
+            _ => e.aide(format!("vouliez-vous écrire l'une de celles-ci : {} ?", parentes.join(", "))),
+        };
+        e.aide(format!("colonnes admises : {}", connues.join(", ")))
     }
 
     /// Line of a word inside a text that may run over several lines.
@@ -250,6 +265,10 @@ impl Texte<'_> {
         if !d_une_ligne {
             return Err(ligne());
         }
+        if expr.clone().meta().root_names().is_empty() {
+            return Err(refus("la condition ne parle d'aucune colonne, elle répondrait de même pour toutes les lignes")
+                .aide("comparez une colonne à une valeur, par exemple « nb_pieces > 9 » ; pour retenir toutes les lignes, ôtez « univers »"));
+        }
         // Two rows of nulls tell the type, and whether there is one answer for each row.
         let vide = cadre_vide(connues, parametres).map_err(|e| Error::machine(format!("contrôle des règles : {e}")))?;
         let deux_types =
@@ -268,6 +287,13 @@ impl Texte<'_> {
             _ => Err(ligne()),
         }
     }
+}
+
+/// The columns that share a word with a name: `loyer_principal` for `loyer`, `annee_construction` for `annee_constr`. Short words are in too
+/// many of them.
+fn parentes<'a>(nom: &str, connues: &[&'a str]) -> Vec<&'a str> {
+    let mots: Vec<String> = nom.to_lowercase().split('_').filter(|m| m.len() > 3).map(str::to_owned).collect();
+    connues.iter().copied().filter(|c| c.split('_').any(|m| mots.iter().any(|n| n == m))).collect()
 }
 
 /// Beside a date polars reads a number as a count of days since 1970: `bail_mois > 2024` would be true of nearly all rows.

@@ -236,7 +236,7 @@ impl Lecture<'_> {
             gravite: e.gravite,
             table: e.table,
             sources: e.sources.clone(),
-            univers: e.univers.as_ref().map(|u| self.ici.predicat(u, &self.code, portee)).transpose()?,
+            univers: self.ici.univers(e.univers.as_ref(), &self.code, portee)?,
             nature: self.nature(e, portee)?,
             colonnes: e.colonnes.iter().map(|c| c.get_ref().clone()).collect(),
             tolerance: e.tolerance.as_ref().map(|t| self.tolerance(t)).transpose()?,
@@ -410,7 +410,7 @@ impl Lecture<'_> {
             table: dans.table,
             colonne: dans.colonne.get_ref().clone(),
             sources: dans.sources.clone(),
-            univers: dans.univers.as_ref().map(|u| self.ici.predicat(u, &self.code, la_bas)).transpose()?,
+            univers: self.ici.univers(dans.univers.as_ref(), &self.code, la_bas)?,
         })
     }
 

@@ -160,6 +160,21 @@ pub fn position(texte: &str, octet: usize) -> (u64, u64) {
     (ligne as u64, colonne as u64)
 }
 
+/// The line of a key, named with the groups that hold it; that of the last of them that is written, when it is not. `None` when none is.
+pub fn ligne_de(texte: &str, noms: &[&str]) -> Option<u64> {
+    let lu = DeTable::parse(texte).ok()?;
+    let (mut table, mut ligne) = (lu.get_ref(), None);
+    for nom in noms {
+        let Some((cle, valeur)) = table.iter().find(|(cle, _)| cle.get_ref() == nom) else { break };
+        ligne = Some(position(texte, cle.span().start).0);
+        match valeur.get_ref() {
+            DeValue::Table(groupe) => table = groupe,
+            _ => break,
+        }
+    }
+    ligne
+}
+
 fn trop_profond(message: &str) -> bool {
     message.contains("recursion")
 }
@@ -372,6 +387,22 @@ mod tests {
             assert_eq!(e.lieu.unwrap().ligne, Some(ligne), "{texte}");
         }
         assert!(lire_texte::<toml::Table>("a = 'nan'\nnan = 'inf' # inf", Path::new("essai.toml")).is_ok());
+    }
+
+    #[test]
+    fn a_key_is_found_in_its_group() {
+        let texte = "a = 1\n[g.un]\na = 2\n# a = 3\n[g.deux]\nb = { a = 4 }\na = 5\n";
+        for (noms, ligne) in [
+            (&["a"][..], Some(1)),
+            (&["g", "un", "a"], Some(3)),
+            (&["g", "deux", "a"], Some(7)),
+            (&["g", "deux", "b", "a"], Some(6)),
+            (&["g", "deux", "c"], Some(5)),
+            (&["h"], None),
+        ] {
+            assert_eq!(ligne_de(texte, noms), ligne, "{noms:?}");
+        }
+        assert_eq!(ligne_de("= faux", &["a"]), None);
     }
 
     #[test]

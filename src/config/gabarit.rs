@@ -19,7 +19,7 @@ const FICHIERS_MAX: usize = 400;
 #[serde(deny_unknown_fields)]
 pub struct Declaree {
     /// Source of a layout: `rpls`, `rpls_ouvert`, `ops`, `sne_stock`, `sne_radiation`…
-    pub source: String,
+    pub source: Spanned<String>,
     /// Name in the inbox. With a calendar it may hold `{annee}`, `{annee-1}`, `{trimestre}`, `{mois}`.
     #[serde(deserialize_with = "super::chemins::gabarit_interieur")]
     pub fichier: Spanned<String>,
@@ -117,7 +117,8 @@ impl Declaree {
     }
 
     fn extraction(&self, fichier: String, millesime: i32, mois: Option<u32>, absente: Absente) -> Extraction {
-        Extraction { source: self.source.clone(), fichier: PathBuf::from(fichier), millesime, mois, absente }
+        let source = self.source.get_ref().clone();
+        Extraction { source, fichier: PathBuf::from(fichier), millesime, mois, absente, ligne: None }
     }
 }
 

@@ -17,4 +17,4 @@ mod references;
 pub mod terme;
 pub mod territoires;
 
-pub use document::{lire, lire_texte, position, proche};
+pub use document::{ligne_de, lire, lire_texte, position, proche};

@@ -108,7 +108,8 @@ impl Chaine {
                     colonne: None,
                 })
             })?;
-            extractions.extend(fichiers);
+            let ligne = Some(super::position(texte, d.source.span().start).0);
+            extractions.extend(fichiers.into_iter().map(|e| Extraction { ligne, ..e }));
         }
         Ok(Pipeline {
             nom: self.nom,
@@ -134,7 +135,7 @@ impl Chaine {
 
     /// Thresholds of a source that no extract has would watch nothing.
     fn verifier_surveillance(&self, chemin: &Path, texte: &str) -> Result<()> {
-        let connues: BTreeSet<&str> = self.extractions.iter().map(|d| d.source.as_str()).collect();
+        let connues: BTreeSet<&str> = self.extractions.iter().map(|d| d.source.get_ref().as_str()).collect();
         let Some(cle) = self.surveillance.sources.keys().find(|c| !connues.contains(c.get_ref().as_str())) else {
             return Ok(());
         };
@@ -335,6 +336,8 @@ pub struct Extraction {
     pub mois: Option<u32>,
     /// What a chain that has a calendar does without it.
     pub absente: Absente,
+    /// Line of the chain that names its source.
+    pub ligne: Option<u64>,
 }
 
 impl Extraction {

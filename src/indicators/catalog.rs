@@ -14,8 +14,14 @@ use crate::error::{Error, Lieu, Result};
 use crate::french;
 use crate::measures::{Nature, Niveau, Unite};
 
+use super::comptage;
+
 /// Classes of one indicator: the case of a row, restriction in doubt included, holds in a byte.
 const CLASSES_MAX: usize = 100;
+
+/// Units that documents know how to write.
+const UNITES: [&str; 11] =
+    ["pct", "nombre", "ratio", "jours", "mois", "annees", "personnes", "m2", "eur_m2", "eur_mois", "eur_uc_an"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,9 +34,9 @@ struct Fichier {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Defauts {
-    table: Table,
+    table: Spanned<Table>,
     univers: Spanned<String>,
-    niveaux: Vec<Niveau>,
+    niveaux: Vec<Spanned<Niveau>>,
     protege: Unite,
     source: String,
 }
@@ -41,7 +47,7 @@ struct Entree {
     code: Spanned<String>,
     libelle: String,
     definition: String,
-    unite: String,
+    unite: Spanned<String>,
     #[serde(default)]
     nature: Nature,
     univers: Option<Spanned<String>>,
@@ -54,7 +60,7 @@ struct Entree {
     /// Also counted on recent arrivals, under the code followed by `__recents`.
     #[serde(default)]
     recents: bool,
-    niveaux: Option<Vec<Niveau>>,
+    niveaux: Option<Vec<Spanned<Niveau>>>,
     protege: Option<Unite>,
     /// A share of 0 or 100 % tells a fact about every household: the profiles of secrecy may withhold it.
     sensible: Option<Spanned<bool>>,
@@ -108,7 +114,7 @@ pub struct Definition {
     pub code: String,
     pub libelle: String,
     pub definition: String,
-    /// `pct`, `nombre`, `eur_m2`, `ratio`, `mois`, `personnes`.
+    /// One of `UNITES`.
     pub unite: String,
     pub nature: Nature,
     pub table: Table,
@@ -151,13 +157,15 @@ impl Catalogue {
     /// Reads catalogue files, given as `(path for messages, text)`.
     ///
     /// # Errors
-    /// A file is not a catalogue, a code is met twice, or a predicate is not SQL: the message points into the line.
+    /// A file is not a catalogue, a code is met twice, a unit is unknown, a level is not one of the table, or a predicate is not SQL: the
+    /// message points into the line.
     pub fn lire(fichiers: &[(PathBuf, String)]) -> Result<Self> {
         let mut definitions: Vec<Definition> = Vec::new();
         let mut codes: BTreeMap<String, Lieu> = BTreeMap::new();
         for (chemin, texte) in fichiers {
             let fichier: Fichier = crate::config::lire_texte(texte, chemin)?;
             let contexte = Contexte { chemin, texte };
+            contexte.comptee(&fichier.defauts.table)?;
             for entree in fichier.indicateurs {
                 let (code, ici) = (entree.code.get_ref(), contexte.lieu(&entree.code));
                 if let Some(premier) = codes.insert(code.clone(), ici) {
@@ -226,15 +234,71 @@ impl Contexte<'_> {
         Ok(Predicat { sql, expr, lieu: self.lieu(s) })
     }
 
+    /// The catalogue counts some tables only: others serve them, or have rules of their own.
+    fn comptee(&self, table: &Spanned<Table>) -> Result<()> {
+        if Table::COMPTEES.contains(table.get_ref()) {
+            return Ok(());
+        }
+        Err(self
+            .erreur(
+                table,
+                format!("la table « {} » n'est pas de celles que comptent les indicateurs", table.get_ref().code()),
+            )
+            .aide(format!("tables comptées : {}", Table::COMPTEES.map(Table::code).join(", "))))
+    }
+
+    /// The levels of an indicator: its table must have each of them.
+    fn niveaux(&self, e: &Entree, d: &Defauts) -> Result<Vec<Niveau>> {
+        let (table, admis) = (*d.table.get_ref(), comptage::niveaux(*d.table.get_ref()));
+        let ecrits = e.niveaux.as_ref().unwrap_or(&d.niveaux);
+        let Some(n) = ecrits.iter().find(|n| !admis.contains(n.get_ref())) else {
+            return Ok(ecrits.iter().map(|n| *n.get_ref()).collect());
+        };
+        let intrus: Vec<&str> =
+            ecrits.iter().filter(|n| !admis.contains(n.get_ref())).map(|n| n.get_ref().code()).collect();
+        let admis: Vec<&str> = admis.into_iter().map(Niveau::code).collect();
+        let (code, niveau) = (e.code.get_ref(), n.get_ref().code());
+        let refus = self
+            .erreur(
+                n,
+                format!(
+                    "l'indicateur « {code} » demande le niveau « {niveau} », que la table « {} » n'a pas",
+                    table.code()
+                ),
+            )
+            .aide(format!(
+                "niveaux de cette table : {} ; ôtez de « niveaux » : {}",
+                admis.join(", "),
+                intrus.join(", ")
+            ));
+        Err(match n.get_ref() {
+            Niveau::Projet | Niveau::Groupe | Niveau::Operation => {
+                refus.aide("seul le suivi du relogement connaît les projets et les opérations")
+            }
+            _ => refus,
+        })
+    }
+
+    /// A unit that documents know how to write.
+    fn unite(&self, e: &Entree) -> Result<String> {
+        let unite = e.unite.get_ref();
+        if UNITES.contains(&unite.as_str()) {
+            return Ok(unite.clone());
+        }
+        let refus =
+            self.erreur(&e.unite, format!("l'indicateur « {} » a une unité inconnue, « {unite} »", e.code.get_ref()));
+        let refus = match crate::config::proche(unite, &UNITES) {
+            Some(p) => refus.aide(format!("vouliez-vous écrire « {p} » ?")),
+            None => refus,
+        };
+        Err(refus.aide(format!("unités admises : {}", UNITES.join(", "))))
+    }
+
     fn definition(&self, e: Entree, d: &Defauts) -> Result<Definition> {
         let code = e.code.get_ref().clone();
         let manque = |quoi: &str| self.erreur(&e.code, format!("l'indicateur « {code} » n'a pas de « {quoi} »"));
-        let niveaux = e.niveaux.as_ref().unwrap_or(&d.niveaux).clone();
-        if let Some(n) = niveaux.iter().find(|n| matches!(n, Niveau::Projet | Niveau::Groupe | Niveau::Operation)) {
-            return Err(self
-                .erreur(&e.code, format!("l'indicateur « {code} » n'a pas de niveau « {} »", n.code()))
-                .aide("seul le suivi du relogement connaît les projets et les opérations"));
-        }
+        let niveaux = self.niveaux(&e, d)?;
+        let unite = self.unite(&e)?;
         let sensible = e.sensible.as_ref().is_some_and(|s| *s.get_ref());
         if let Some(s) = e.sensible.as_ref().filter(|s| *s.get_ref() && e.nature != Nature::Part) {
             return Err(self
@@ -272,9 +336,9 @@ impl Contexte<'_> {
         Ok(Definition {
             libelle: french::pourcents(&e.libelle),
             definition: e.definition,
-            unite: e.unite,
+            unite,
             nature: e.nature,
-            table: d.table,
+            table: *d.table.get_ref(),
             univers: self.predicat(e.univers.as_ref().unwrap_or(&d.univers))?,
             restriction: e.restriction.as_ref().map(|r| self.predicat(r)).transpose()?,
             classes,
@@ -288,5 +352,86 @@ impl Contexte<'_> {
             recents: false,
             code,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One indicator of a table; `plus` follows its other keys.
+    fn lire(table: &str, niveaux: &str, unite: &str, plus: &str) -> Result<Catalogue> {
+        let texte = format!(
+            "[defauts]\ntable = \"{table}\"\nunivers = \"TRUE\"\nniveaux = [{niveaux}]\nprotege = \"menages\"\nsource = \"essai\"\n\
+             [[indicateur]]\ncode = \"a\"\nlibelle = \"l\"\ndefinition = \"d\"\nunite = \"{unite}\"\nnature = \"effectif\"\n{plus}\n"
+        );
+        Catalogue::lire(&[(PathBuf::from("locaux.toml"), texte)])
+    }
+
+    #[track_caller]
+    fn refus(lu: Result<Catalogue>, ligne: u64, message: &str, aides: &[&str]) {
+        let e = lu.unwrap_err();
+        assert_eq!(e.message, message);
+        let lieu = e.lieu.unwrap();
+        assert_eq!((lieu.fichier, lieu.ligne), (PathBuf::from("locaux.toml"), Some(ligne)), "{message}");
+        assert_eq!(e.aides, aides, "{message}");
+    }
+
+    #[test]
+    fn a_level_that_the_table_cannot_have_is_refused_where_it_is_written() {
+        refus(
+            lire("demande", "\"epci\", \"bailleur\", \"commune\", \"iris\"", "nombre", ""),
+            4,
+            "l'indicateur « a » demande le niveau « bailleur », que la table « demande » n'a pas",
+            &["niveaux de cette table : epci, commune ; ôtez de « niveaux » : bailleur, iris"],
+        );
+        // Written over two lines: that of the level.
+        refus(
+            lire("logement", "\"epci\"", "nombre", "niveaux = [\"epci\",\n \"reservataire\"]"),
+            14,
+            "l'indicateur « a » demande le niveau « reservataire », que la table « logement » n'a pas",
+            &[
+                "niveaux de cette table : epci, departement, region, localisation, bailleur, commune, qpv, npnru, secteur, iris, residence ; \
+               ôtez de « niveaux » : reservataire",
+            ],
+        );
+        let e = lire("attribution", "\"projet\"", "nombre", "").unwrap_err();
+        assert!(e.aides.iter().any(|a| a.contains("le suivi du relogement")), "{:?}", e.aides);
+        for (table, niveaux) in [("demande", "\"residence\""), ("demande", "\"iris\""), ("occupation", "\"classe\"")] {
+            assert!(lire(table, niveaux, "nombre", "").is_err(), "{table} : {niveaux}");
+        }
+        assert!(lire("attribution", "\"iris\", \"classe\", \"reservataire\"", "nombre", "").is_ok());
+        assert!(lire("demande", "\"bailleur\"", "nombre", "niveaux = [\"commune\"]").is_ok());
+    }
+
+    #[test]
+    fn a_table_that_is_not_counted_is_refused() {
+        refus(
+            lire("menage", "\"epci\"", "nombre", ""),
+            2,
+            "la table « menage » n'est pas de celles que comptent les indicateurs",
+            &["tables comptées : logement, occupation, attribution, demande, reservation"],
+        );
+    }
+
+    #[test]
+    fn an_unknown_unit_is_refused_with_those_that_are_known() {
+        let admises =
+            "unités admises : pct, nombre, ratio, jours, mois, annees, personnes, m2, eur_m2, eur_mois, eur_uc_an";
+        let message = |u: &str| format!("l'indicateur « a » a une unité inconnue, « {u} »");
+        refus(
+            lire("demande", "\"epci\"", "nombres", ""),
+            11,
+            &message("nombres"),
+            &["vouliez-vous écrire « nombre » ?", admises],
+        );
+        refus(lire("demande", "\"epci\"", "pourcentage", ""), 11, &message("pourcentage"), &[admises]);
+        assert!(UNITES.iter().all(|u| lire("demande", "\"epci\"", u, "").is_ok()));
+    }
+
+    /// Each shipped indicator asks for levels that its table has, in units that are known.
+    #[test]
+    fn the_shipped_catalogue_passes() {
+        assert!(super::super::essais::catalogue().definitions.len() > 100);
     }
 }

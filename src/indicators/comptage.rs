@@ -34,6 +34,34 @@ const LOCALISATION: usize = 3;
 const BAILLEUR: usize = 4;
 const RESIDENCE: usize = 11;
 
+/// Whether the rows of a table can be told apart at a level. The schema of a conformed table says less: one may carry a column that it never
+/// fills, so that predicates read alike everywhere.
+fn tient(table: Table, niveau: Niveau) -> bool {
+    match niveau {
+        Niveau::Epci | Niveau::Commune => true,
+        // A demand is not in a dwelling yet, and the extract is that of the territory: see its plan.
+        Niveau::Departement
+        | Niveau::Region
+        | Niveau::Localisation
+        | Niveau::Bailleur
+        | Niveau::Qpv
+        | Niveau::Npnru
+        | Niveau::Secteur
+        | Niveau::Iris
+        | Niveau::Residence => table != Table::Demande,
+        // Who proposed the household; classes are known once the tables that describe résidences are counted.
+        Niveau::Reservataire | Niveau::Classe => matches!(table, Table::Attribution | Table::Reservation),
+        // Known to the tracking of relogement alone.
+        Niveau::Projet | Niveau::Groupe | Niveau::Operation => false,
+    }
+}
+
+/// Levels at which the catalogue may count a table, in their order; none when it may not count it.
+pub fn niveaux(table: Table) -> Vec<Niveau> {
+    let comptee = Table::COMPTEES.contains(&table);
+    Niveau::ALL.into_iter().filter(|n| comptee && tient(table, *n)).collect()
+}
+
 /// A class is that of a résidence, on either side of the border of the QPV.
 fn rang(niveau: Niveau) -> Option<usize> {
     CLES.iter().position(|(_, n)| *n == niveau)
@@ -373,3 +401,27 @@ pub const INCONNU: &str = "inconnu";
 pub const SANS_RESIDENCE: &str = "inconnue";
 /// Three past years give the season and the band of the projection.
 pub const ANNEES_CUMULEES: i32 = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reports::composition_tests::{pipeline, references};
+
+    /// What is said of each table is what its plan makes: the column of every level is there, and no column is left without its level, save
+    /// those that the plan of demands carries empty.
+    #[test]
+    fn levels_are_those_of_the_columns() {
+        let schemas = crate::model::schemas(&references(), &pipeline()).unwrap();
+        for table in Table::COMPTEES {
+            let (niveaux, schema) = (niveaux(table), &schemas[&table]);
+            for (colonne, niveau) in CLES {
+                let (dit, la) = (niveaux.contains(&niveau), schema.get(colonne).is_some());
+                let vide = table == Table::Demande && niveau != Niveau::Commune && niveau != Niveau::Epci;
+                assert!(if vide { !dit } else { dit == la }, "{} : {}", table.code(), niveau.code());
+            }
+        }
+        let codes = |t: Table| niveaux(t).iter().map(|n| n.code()).collect::<Vec<_>>();
+        assert_eq!(codes(Table::Demande), ["epci", "commune"]);
+        assert!(codes(Table::Menage).is_empty());
+    }
+}

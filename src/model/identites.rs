@@ -1,6 +1,6 @@
 //! What names a résidence beside its code: bailleur, commune, years. Open data of the register.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
@@ -22,6 +22,23 @@ pub struct Identite {
 
 /// Résidence → who and where.
 pub type Identites = BTreeMap<String, Identite>;
+
+/// The résidences of an EPCI in the registers read, those that are no more included.
+///
+/// # Errors
+/// The table of dwellings cannot be read.
+pub fn residences_lues(modele: &Modele, epci: &str) -> Result<BTreeSet<String>> {
+    let Some(lf) = modele.logement.clone() else { return Ok(BTreeSet::new()) };
+    let echec = |e: PolarsError| Error::machine(format!("résidences du répertoire : {e}"));
+    let table = lf
+        .filter(col("code_epci").eq(lit(epci)))
+        .select([col("residence_id").cast(DataType::String)])
+        .unique(None, UniqueKeepStrategy::Any)
+        .collect()
+        .map_err(echec)?;
+    let codes = table.column("residence_id").and_then(|c| c.str().cloned()).map_err(echec)?;
+    Ok(codes.iter().flatten().map(str::to_owned).collect())
+}
 
 /// Reads them in the latest register; none when there is no register.
 ///

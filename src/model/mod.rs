@@ -24,7 +24,7 @@ mod zonages;
 
 pub use correspondance::{CodeAncien, Correspondance, Generation, generation_qpv};
 pub use geography::{Contour, Etat, Localisateur, Placement, Reparation, lire_contours, projeter};
-pub use identites::{Identite, Identites, identites};
+pub use identites::{Identite, Identites, identites, residences_lues};
 pub use lignes_plafond::LignePlafond;
 pub use plafonds::{
     MenageApl, PLAFONDS_LOYER_APL as PLAFONDS_APL, PLAFONDS_RESSOURCES_PLUS as PLAFONDS_PLUS, PlafondsApl,

@@ -72,6 +72,7 @@ pub fn publier(
     ecarts: Option<&[(String, i64, i64)]>,
     Demande { cle, forcer, suivi }: Demande<'_>,
 ) -> Result<Scelle> {
+    peuplement::verifier(travail, references, modele)?;
     let empreinte = empreinte_mesures(publiees, tenues);
     let concernement = travail.concernement(references)?;
     let avertissements = travail.avertissements_pour(references)?;

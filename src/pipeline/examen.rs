@@ -43,12 +43,17 @@ pub(super) fn inspecter<'a>(travail: &'a Travail, suivi: &dyn Suivi) -> Result<V
         })?;
         inspection.nom = extraction.nom();
         let reconnue = recognise(&inspection, &extraction.source, &travail.layouts)
-            .map_err(|e| if e.lieu.is_none() { e.in_file(&travail.chaine) } else { e })?;
+            .map_err(|e| if e.lieu.is_none() { e.at(dans_la_chaine(travail, extraction)) } else { e })?;
         verifier_annee(&inspection, &reconnue, extraction.millesime)?;
         deja_declaree(travail, &entrees, &inspection, extraction)?;
         entrees.push(Entree { inspection, reconnue, extraction });
     }
     Ok(entrees)
+}
+
+/// Where the chain declares an extract.
+fn dans_la_chaine(travail: &Travail, extraction: &Extraction) -> Lieu {
+    Lieu { fichier: travail.chaine.clone(), ligne: extraction.ligne, colonne: None }
 }
 
 /// The same bytes declared twice for one source would be counted twice.
@@ -68,7 +73,8 @@ fn deja_declaree(
         extraction.fichier.display(),
         extraction.source
     ))
-    .in_file(&travail.chaine)
+    .at(dans_la_chaine(travail, extraction))
+    .aide(format!("l'autre est dans {}", dans_la_chaine(travail, jumelle.extraction)))
     .aide("ôtez l'un des deux blocs [[extraction]], ou déposez le bon fichier : leurs lignes compteraient deux fois"))
 }
 

@@ -1,7 +1,9 @@
 //! Writing the bilans de peuplement: one document a résidence, a page that leads to all of them, and their data.
 
+use crate::config::pipeline::Redaction;
 use crate::error::{Error, Lieu, Result};
 use crate::measures::Niveau;
+use crate::model::{Modele, References, residences_lues};
 use crate::parallele::en_parallele;
 use crate::relogement::reglages::FICHIER;
 use crate::reports::context::Contexte;
@@ -24,7 +26,7 @@ const TABLEAUX: &str = "Tableaux, un par feuille";
 /// stops above the résidence.
 ///
 /// # Errors
-/// A declared résidence is not known, a picture cannot be drawn, the disk refuses.
+/// A picture cannot be drawn, the disk refuses.
 pub fn ecrire(
     travail: &Travail,
     revue: &revue::Vue<'_>,
@@ -37,7 +39,6 @@ pub fn ecrire(
         return Ok(());
     }
     let zones: Vec<&str> = revue.etude.residences.toutes().into_iter().collect();
-    connues(travail, c)?;
     if zones.is_empty() {
         return Ok(());
     }
@@ -88,11 +89,20 @@ fn description(d: &Document) -> String {
     [reponse(d.sections.first()), reponse(d.sections.last())].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// A declared résidence is one of the list of the job, or one that the register tells.
-fn connues(travail: &Travail, c: &Contexte) -> Result<()> {
-    let du_registre = |zone: &str| c.publiees.iter().any(|(k, _)| k.niveau == Niveau::Residence && k.zone == zone);
-    let connue = |zone: &str| c.references.residences.contains_key(zone) || du_registre(zone);
-    let Some(inconnue) = travail.relogement.peuplement.accueil.iter().find(|r| !connue(r.get_ref())) else {
+/// A declared résidence is one of the list of the job, or one that the register tells; where a bilan de peuplement would be written.
+///
+/// # Errors
+/// One is neither; or the table of dwellings cannot be read.
+pub(super) fn verifier(travail: &Travail, references: &References, modele: &Modele) -> Result<()> {
+    let accueil = &travail.relogement.peuplement.accueil;
+    let suivi = travail.pipeline.extractions.iter().any(|e| e.source == "relogement_menages");
+    let ecrit = suivi && travail.redige(&Redaction::Peuplement) && travail.regles.niveau_diffuse(Niveau::Residence);
+    if accueil.is_empty() || !ecrit {
+        return Ok(());
+    }
+    let lues = residences_lues(modele, &travail.pipeline.territoire.epci)?;
+    let connue = |code: &String| references.residences.contains_key(code) || lues.contains(code);
+    let Some(inconnue) = accueil.iter().find(|r| !connue(r.get_ref())) else {
         return Ok(());
     };
     let chemin = travail.racine.join(FICHIER);

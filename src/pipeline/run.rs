@@ -29,6 +29,7 @@ use super::format;
 use super::journal::{Choix, Fait};
 use super::manifest::{self, Manifeste};
 use super::pertes;
+use super::peuplement;
 use super::protection::{Protege, proteger};
 use super::qualite::{controler, rapporter};
 use super::relogement;
@@ -120,6 +121,7 @@ fn controler_extractions(
     }
     if let Some(m) = &modele {
         controle::territoire(m, travail)?;
+        peuplement::verifier(travail, references, m)?;
     }
     conforme::ranger(lac.racine())?;
     let mut lignes = Vec::new();

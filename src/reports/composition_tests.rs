@@ -33,7 +33,7 @@ pub(super) fn catalogue() -> Catalogue {
     Catalogue::lire(&fichiers.map(|(n, t)| (PathBuf::from(n), t.to_owned()))).unwrap()
 }
 
-fn pipeline() -> Pipeline {
+pub(crate) fn pipeline() -> Pipeline {
     let texte = format!(
         "nom = \"essai\"\nextraction = []\n[territoire]\nnom = \"Territoire d'essai\"\nepci = \"{EPCI}\"\n[periode]\narrete = \"2026-09-30\"\n\
          exercice = 2025\n[references]\ncommunes = \"c\"\nbailleurs = \"b\"\nqpv = \"q\"\nqpv_contours = \"g\"\n[secret]\nprofil = \"interne\"\n"
@@ -41,7 +41,7 @@ fn pipeline() -> Pipeline {
     crate::config::pipeline::lire(&texte, &PathBuf::from("essai.toml")).unwrap()
 }
 
-fn references() -> References {
+pub(crate) fn references() -> References {
     let bailleur = |n: &str| Bailleur { nom: n.into(), nom_court: n.into() };
     References {
         communes: [("01001".into(), Commune { libelle: "Commune A".into(), contours: vec![] })].into(),

@@ -308,6 +308,7 @@ fn unite(u: &str) -> &str {
         "nombre" => "en nombre",
         "jours" => "en jours",
         "mois" => "en mois",
+        "annees" => "en années",
         "ratio" => "rapport",
         "eur_uc_an" => "en € par an et par unité de consommation",
         "eur_mois" => "en € par mois",

@@ -46,6 +46,6 @@ mod typographie;
 pub use tableur::{ods, xlsx};
 
 #[cfg(test)]
-mod composition_tests;
+pub(crate) mod composition_tests;
 #[cfg(test)]
 mod hostile_tests;

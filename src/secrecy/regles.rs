@@ -103,7 +103,7 @@ impl Regles {
             Error::configuration(format!("Règles de secret{INSECABLE}: le profil « {} » manque", profil.code()))
                 .aide(format!("Ajoutez une section [profil.{}].", profil.code()))
         })?;
-        parametres.controler(profil)?;
+        parametres.controler(profil, texte)?;
         let ligne = |s: &Spanned<i64>| position(texte, s.span().start).0;
         let lignes = parametres.seuils.iter().map(|(cle, s)| (cle.clone(), ligne(s))).collect();
         let code = |c: Spanned<String>| {

@@ -87,6 +87,42 @@ fn an_unknown_column_is_named_on_its_line_with_the_nearest_one() {
     }
 }
 
+/// A name too far from all of them leads to those that have one of its words.
+#[test]
+fn an_unknown_column_leads_to_those_that_share_a_word() {
+    let dit = |nom: &str| refus(&regle("A-1", "logement", &format!("nature = \"ligne\"\nanomalie = \"{nom} > 9\"")));
+    contient(&dit("nombre_pieces"), &["vouliez-vous écrire « nb_pieces » ?", "colonnes admises : id_rpls, "]);
+    contient(
+        &dit("annee_constr"),
+        &["vouliez-vous écrire l'une de celles-ci : annee_construction, annee_location, annee_entree_patrimoine ?"],
+    );
+    let rien = dit("xyz");
+    contient(&rien, &["colonnes admises : id_rpls, "]);
+    assert!(!rien.contains("vouliez-vous"), "{rien}");
+}
+
+/// `TRUE` is every row, as in the catalogue of indicators; another constant is no condition.
+#[test]
+fn a_universe_of_every_row_is_no_universe() {
+    let avec = |univers: &str| regle("A-1", "logement", &format!("{LIGNE}\nunivers = \"{univers}\""));
+    for univers in ["TRUE", " true "] {
+        assert!(lire(&avec(univers)).unwrap().regles[0].univers.is_none(), "{univers}");
+    }
+    assert!(lire(&avec("nb_pieces > 2")).unwrap().regles[0].univers.is_some());
+    let dans = "nature = \"reference\"\ncolonne = \"id_rpls\"\ndans = { table = \"doublet\", colonne = \"id_rpls\", univers = \"TRUE\" }";
+    assert!(lire(&regle("A-1", "logement", dans)).is_ok());
+    for univers in ["FALSE", "1 = 1", "NULL"] {
+        contient(
+            &refus(&avec(univers)),
+            &[
+                "la condition ne parle d'aucune colonne",
+                "regles.toml, ligne 10",
+                "pour retenir toutes les lignes, ôtez « univers »",
+            ],
+        );
+    }
+}
+
 /// The columns of another table are read under its name, once it is joined.
 #[test]
 fn a_column_of_another_table_is_known_only_when_joined() {

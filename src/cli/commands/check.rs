@@ -6,6 +6,7 @@ use crate::cli::terminal::Terminal;
 use crate::config::terme::Terme;
 use crate::error::Result;
 use crate::french::{self, Genre};
+use crate::indicators::targets;
 use crate::pipeline;
 
 pub fn check(chaine: &Path, periode: Option<Terme>, t: &Terminal) -> Result<()> {
@@ -19,7 +20,7 @@ pub fn check(chaine: &Path, periode: Option<Terme>, t: &Terminal) -> Result<()> 
     t.dire(&format!(
         "Configuration correcte : {}, {}, secret « {} ».",
         french::compte(travail.catalogue.definitions.len() as i64, "indicateur", "indicateurs", Genre::Masculin),
-        french::compte(travail.objectifs.len() as i64, "objectif", "objectifs", Genre::Masculin),
+        french::compte(targets::nombre(&travail.objectifs) as i64, "objectif", "objectifs", Genre::Masculin),
         travail.regles.profil().code()
     ));
     Ok(())

@@ -150,6 +150,11 @@ pub struct Objectif {
     pub lieux: Lieux,
 }
 
+/// How many targets were written: the steps of a trajectory are one.
+pub fn nombre(objectifs: &[Objectif]) -> usize {
+    objectifs.iter().filter(|o| o.palier.is_none_or(|(rang, _)| rang == 1)).count()
+}
+
 impl Objectif {
     /// The bound of a floor or a ceiling; `None` when there are two, or when it comes from a point zéro.
     pub fn borne(&self) -> Option<Fraction> {

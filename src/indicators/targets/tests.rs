@@ -194,6 +194,12 @@ fn a_trajectory_is_a_target_for_each_step() {
     );
     let o = lus(&texte);
     assert_eq!(o.iter().map(|o| o.palier.unwrap()).collect::<Vec<_>>(), [(1, 3), (2, 3), (3, 3)]);
+    assert_eq!(nombre(&o), 1);
+    let deux = lus(&format!(
+        "{texte}{}",
+        entree("att_q1_hors_qpv", "type = \"plancher\"\nborne = 25").replace("\"o\"", "\"p\"")
+    ));
+    assert_eq!((deux.len(), nombre(&deux)), (4, 2));
     assert_eq!(o.iter().map(|o| o.validite()).collect::<Vec<_>>(), ["2018-2020", "2021-2023", "2024-2027"]);
     for (annee, seuil) in [(2019, 36), (2021, 32), (2023, 32), (2025, 22)] {
         let vifs: Vec<&Objectif> = o.iter().filter(|o| o.en_vigueur(annee)).collect();

@@ -205,11 +205,23 @@ impl Prevision {
     }
 }
 
-/// `3 extractions à lire, 9 déjà dans le lac`.
+/// `3 extractions à lire, 9 déjà dans le lac`; of none in the lake, nothing is said.
 pub fn lectures(a_lire: usize, deja: usize) -> String {
-    format!(
-        "{} à lire, {} déjà dans le lac",
-        french::compte(a_lire as i64, "extraction", "extractions", french::Genre::Feminin),
-        french::nombre(deja as i64)
-    )
+    let a_lire = french::compte(a_lire as i64, "extraction", "extractions", french::Genre::Feminin);
+    match deja {
+        0 => format!("{a_lire} à lire"),
+        _ => format!("{a_lire} à lire, {} déjà dans le lac", french::nombre(deja as i64)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lectures;
+
+    #[test]
+    fn what_the_lake_does_not_hold_is_not_counted() {
+        assert_eq!(lectures(1, 0), "une extraction à lire");
+        assert_eq!(lectures(1, 6), "une extraction à lire, 6 déjà dans le lac");
+        assert_eq!(lectures(0, 12), "aucune extraction à lire, 12 déjà dans le lac");
+    }
 }

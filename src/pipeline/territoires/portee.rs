@@ -41,9 +41,12 @@ pub fn situer(chaine: Chaine, d: &Designation, racine: &Path, texte: &str) -> Re
             )
             .aide("ôtez l'un des deux groupes"));
     }
-    if let Some(e) = chaine.extractions.iter().find(|e| e.source.starts_with("relogement_")) {
+    if let Some(e) = chaine.extractions.iter().find(|e| e.source.get_ref().starts_with("relogement_")) {
         return Err(ecrit
-            .refus_du_groupe("territoires", format!("la source « {} » suit les projets d'un seul territoire", e.source))
+            .refus_du_groupe(
+                "territoires",
+                format!("la source « {} » suit les projets d'un seul territoire", e.source.get_ref()),
+            )
             .aide("gardez-lui une chaîne à elle, avec [territoire], et ôtez ces blocs [[extraction]] de celle-ci"));
     }
     let (territoire, lecture) = match &d.territoire {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::config::layout::Table;
-use crate::error::{Error, Result};
+use crate::error::{Error, Lieu, Result};
 use crate::french;
 use crate::reports::chapitre::{self, Chapitre};
 use crate::reports::cil;
@@ -79,9 +79,11 @@ fn codes_distincts(d: &Declaration, sections: &[Section]) -> Result<()> {
     let mut vus = BTreeSet::new();
     let blocs = sections.iter().flat_map(|s| &s.blocs).filter(|b| !code(b).is_empty());
     for b in blocs {
-        if !vus.insert((matches!(b, Bloc::Figure(_)), code(b))) {
+        let figure = matches!(b, Bloc::Figure(_));
+        if !vus.insert((figure, code(b))) {
+            let ligne = d.ligne_du_bloc(figure, code(b));
             return Err(Error::configuration(format!("deux blocs portent le code « {} »", code(b)))
-                .in_file(&d.fichier)
+                .at(Lieu { fichier: d.fichier.clone(), ligne, colonne: None })
                 .aide("donnez un autre « code » à celui que vous ajoutez, ou ôtez l'autre par « sans »"));
         }
     }

@@ -27,8 +27,9 @@ pub struct Declarations {
 /// One document, or one for each zone of a level.
 #[derive(Clone, Debug)]
 pub struct Declaration {
-    /// The file it was read from, for messages.
+    /// The file it was read from, and the line of its code there, for messages.
     pub fichier: PathBuf,
+    pub ligne: u64,
     /// Name of its files.
     pub code: String,
     /// Template of the title.
@@ -55,6 +56,22 @@ pub struct Declaration {
     pub essentiel: Option<Vec<String>>,
     /// The bailleurs that tables call by a short name stand in the glossary too.
     pub glossaire_des_bailleurs: bool,
+}
+
+impl Declaration {
+    /// The line of the last table, or picture, that bears a code; `None` when the program writes it.
+    pub fn ligne_du_bloc(&self, figure: bool, code: &str) -> Option<u64> {
+        let blocs = self.parties.iter().flat_map(|p| match p {
+            Partie::Chapitre(c) => &c.blocs,
+            Partie::Section(s) => &s.blocs,
+        });
+        let mut lignes = blocs.filter_map(|b| match b {
+            BlocDeclare::Tableau(t) if !figure && t.code == code => Some(t.ligne),
+            BlocDeclare::Figure(f) if figure && f.code == code => Some(f.ligne),
+            _ => None,
+        });
+        lignes.next_back()
+    }
 }
 
 /// Which period of an indicator is shown.
@@ -248,6 +265,8 @@ pub struct Titre {
 #[derive(Clone, Debug)]
 pub struct TableauDeclare {
     pub code: String,
+    /// Where it is declared, for messages.
+    pub ligne: u64,
     pub titre: Titre,
     pub genre: GenreTableau,
     pub colonnes: Vec<ColonneDeclaree>,
@@ -285,6 +304,8 @@ pub enum GenreFigure {
 #[derive(Clone, Debug)]
 pub struct FigureDeclaree {
     pub code: String,
+    /// Where it is declared, for messages.
+    pub ligne: u64,
     pub titre: Titre,
     /// In place of the name of the indicator and its period.
     pub sous_titre: Option<String>,

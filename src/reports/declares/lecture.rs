@@ -33,10 +33,13 @@ impl Declarations {
         for (chemin, texte) in fichiers {
             let d = Lecteur { texte, chemin, catalogue, modeles: &modeles }.lire()?;
             if let Some(autre) = documents.iter().find(|x| x.code == d.code) {
-                let aussi = autre.fichier.display();
+                let lieu = |d: &Declaration| Lieu { fichier: d.fichier.clone(), ligne: Some(d.ligne), colonne: None };
                 return Err(Error::configuration(format!("deux documents portent le code « {} »", d.code))
-                    .in_file(chemin)
-                    .aide(format!("l'autre est dans {aussi} : le code nomme les fichiers, il ne sert qu'une fois")));
+                    .at(lieu(&d))
+                    .aide(format!(
+                        "l'autre est dans {} : le code nomme les fichiers, il ne sert qu'une fois",
+                        lieu(autre)
+                    )));
             }
             documents.push(d);
         }
@@ -70,8 +73,12 @@ struct Lecteur<'a> {
 }
 
 impl Lecteur<'_> {
+    fn ligne(&self, octet: usize) -> u64 {
+        crate::config::position(self.texte, octet).0
+    }
+
     fn erreur(&self, octet: usize, message: impl Into<String>) -> Error {
-        let ligne = Some(crate::config::position(self.texte, octet).0);
+        let ligne = Some(self.ligne(octet));
         Error::configuration(message).at(Lieu { fichier: self.chemin.to_owned(), ligne, colonne: None })
     }
 
@@ -120,6 +127,7 @@ impl Lecteur<'_> {
         let essentiel = b.essentiel.map(|e| self.essentiel(&e, b.feuille.is_some(), &parties)).transpose()?;
         Ok(Declaration {
             fichier: self.chemin.to_owned(),
+            ligne: self.ligne(b.code.span().start),
             code: code.clone(),
             ensemble: b.ensemble.unwrap_or_else(|| b.titre.clone()),
             titre: b.titre,

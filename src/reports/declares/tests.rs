@@ -175,7 +175,24 @@ fn two_documents_never_bear_the_same_code() {
     let texte = "code = \"essai\"\ntitre = \"T\"\n[[section]]\nancre = \"a\"\nquestion = \"Q ?\"\n".to_owned();
     let fichiers = [(PathBuf::from("un.toml"), texte.clone()), (PathBuf::from("deux.toml"), texte)];
     let e = Declarations::lire(&fichiers, modeles(), &catalogue()).unwrap_err();
-    assert!(e.message.contains("deux documents portent le code") && e.aides[0].contains("un.toml"));
+    assert!(e.message.contains("deux documents portent le code") && e.aides[0].contains("un.toml, ligne 1 :"));
+    assert_eq!(e.lieu.unwrap().to_string(), "deux.toml, ligne 1");
+}
+
+/// Of two blocks of one code, the refusal shows the one that was added last, on the line of its code.
+#[test]
+fn a_block_is_found_by_its_code() {
+    let bloc = |cles: &str| format!("[[section.bloc]]\ntitre = \"T\"\nindicateurs = [\"att_dalo\"]\n{cles}\n");
+    let texte = format!(
+        "code = \"essai\"\ntitre = \"Essai\"\n[[section]]\nancre = \"a\"\nquestion = \"Q ?\"\n{}{}{}",
+        bloc("tableau = \"annees\"\ncode = \"x\""),
+        bloc("code = \"x\"\ntableau = \"annees\""),
+        bloc("figure = \"serie\"\ncode = \"y\""),
+    );
+    let lus = Declarations::lire(&[(PathBuf::from("essai.toml"), texte)], modeles(), &catalogue()).unwrap();
+    let ligne = |figure: bool, code: &str| lus.documents[0].ligne_du_bloc(figure, code);
+    assert_eq!((ligne(false, "x"), ligne(true, "y")), (Some(14), Some(20)));
+    assert_eq!((ligne(true, "x"), ligne(false, "y"), ligne(false, "z")), (None, None, None));
 }
 
 /// A working folder that composes its own documents still has the bilan; one that declares its own bilan has that one.

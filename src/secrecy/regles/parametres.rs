@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Profil, SEUIL_PLANCHER};
-use crate::error::{Error, Result};
+use super::{CHEMIN, Profil, SEUIL_PLANCHER};
+use crate::config::ligne_de;
+use crate::error::{Error, Lieu, Result};
 use crate::french::INSECABLE;
 
 /// Which counts of a cell the threshold applies to.
@@ -122,12 +123,14 @@ pub struct Parametres {
 }
 
 impl Parametres {
-    pub(super) fn controler(&self, profil: Profil) -> Result<()> {
+    /// What no profile may decide is refused at its line of `texte`.
+    pub(super) fn controler(&self, profil: Profil, texte: &str) -> Result<()> {
         let refus = |cle: &str, attendu: &str| {
             Err(Error::configuration(format!(
                 "Règles de secret, profil « {} »{INSECABLE}: {cle} {attendu}",
                 profil.code()
             ))
+            .at(Lieu { fichier: CHEMIN.into(), ligne: ligne_de(texte, &["profil", profil.code(), cle]), colonne: None })
             .aide(format!("corrigez « {cle} » dans la section [profil.{}]", profil.code())))
         };
         for (cle, seuil) in [
@@ -151,8 +154,11 @@ impl Parametres {
         if !(0..=100).contains(&self.p_pct) {
             return refus("p_pct", "doit être compris entre 0 et 100 (0 : sans objet)");
         }
-        if profil == Profil::Interne && (self.zero_cent != ZeroCent::Aucun || self.p_pct != 0) {
-            return refus("zero_cent et p_pct", "doivent valoir « aucun » et 0, car ce profil ne masque rien");
+        if profil == Profil::Interne && self.p_pct != 0 {
+            return refus("p_pct", "doit valoir 0, car ce profil ne masque rien");
+        }
+        if profil == Profil::Interne && self.zero_cent != ZeroCent::Aucun {
+            return refus("zero_cent", "doit valoir « aucun », car ce profil ne masque rien");
         }
         // Two marks for 0 and for small counts would say which is which.
         let attendu = match self.zero_cent {

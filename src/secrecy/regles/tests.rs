@@ -44,6 +44,28 @@ fn a_key_that_is_not_honoured_is_refused() {
     assert!(Regles::lire(&bas, Profil::Partenaires).unwrap_err().message.contains("seuil_logements"));
 }
 
+/// Each refusal of a profile shows the line of its own key, not that of another profile.
+#[test]
+fn what_no_profile_may_decide_is_refused_at_its_line() {
+    for (profil, avant, apres) in [
+        (Profil::Partenaires, "seuil_logements = 5", "seuil_logements = 2"),
+        (Profil::Public, "zero_cent = \"masquer\"", "zero_cent = \"borne\""),
+        (Profil::Interne, "zero_cent = \"aucun\"", "zero_cent = \"masquer\""),
+        (Profil::Interne, "seuil_menages_autre = 0", "seuil_menages_autre = 3"),
+        (Profil::Interne, "p_pct = 0", "p_pct = 10"),
+        (Profil::Partenaires, "dominance_pct = 85", "dominance_pct = 20"),
+    ] {
+        let entete = format!("[profil.{}]", profil.code());
+        let (tete, corps) = FICHIER_LIVRE.split_once(&entete).unwrap();
+        let texte = format!("{tete}{entete}{}", corps.replacen(avant, apres, 1));
+        let debut = tete.lines().count();
+        let ligne = debut + texte.lines().skip(debut).position(|l| l == apres).unwrap() + 1;
+        let e = Regles::lire(&texte, profil).unwrap_err();
+        assert_eq!(e.lieu.clone().unwrap().to_string(), format!("{CHEMIN}, ligne {ligne}"), "{apres} : {e}");
+        assert!(e.message.contains(apres.split(' ').next().unwrap()), "{e}");
+    }
+}
+
 #[test]
 fn the_footer_reads_as_french() {
     let p = Regles::livrees(Profil::Partenaires).unwrap().phrase();

@@ -3,4 +3,4 @@
 #[path = "../../../src/config/document.rs"]
 mod document;
 
-pub use document::{lire, lire_texte, position, proche};
+pub use document::{ligne_de, lire, lire_texte, position, proche};

@@ -165,6 +165,7 @@ impl Lecteur<'_> {
         }
         Ok(BlocDeclare::Figure(FigureDeclaree {
             code: code.to_owned(),
+            ligne: self.ligne(b.code.as_ref().map_or(octet, |k| k.span().start)),
             titre,
             sous_titre: b.sous_titre.clone(),
             genre,

@@ -41,6 +41,7 @@ impl Lecteur<'_> {
         let colonnes = self.colonnes(b, genre, niveau, octet)?;
         Ok(BlocDeclare::Tableau(TableauDeclare {
             code: code.to_owned(),
+            ligne: self.ligne(b.code.as_ref().map_or(octet, |k| k.span().start)),
             titre,
             genre,
             colonnes,
