@@ -133,5 +133,10 @@ fn a_bare_plan_is_told_as_it_is() {
         assert!(page.contains(dit), "{dit}");
     }
     assert!(!page.contains("L’offre de logements suffit-elle"));
+    // The dashboard is told all the same: a work a row, a commune after the other, then all of them.
+    let faits = rangees(&page, "prevu-fait");
+    assert_eq!(faits.len(), 9, "{faits:?}");
+    assert_eq!(faits[0], ["Aubrelle", "démolition", "247", "42", "17"]);
+    assert_eq!(faits[8], ["Ensemble", "réhabilitation", "271", "n.d.", "n.d."]);
     assert!(!j.photo(PUBLICATION).keys().any(|f| f.starts_with("flux_relogement")));
 }

@@ -300,6 +300,7 @@ fn one_that_fails_stops_no_other_and_is_taken_up_again() {
     let index = j.texte("publication/index.html");
     contient(&index, &["2 territoires sur 3 sont publiés pour septembre 2026", "non publié", "Pays de Morfaline"]);
     assert!(!index.contains("href=\"000100033"), "un lien ne mène nulle part");
+    assert!(index.contains("non publié\u{a0}: ") && index.contains("Empreinte du document"), "page non signée");
 
     let etat = |f: &str| j.run(&["status", "--format", f, PAYS]);
     contient(

@@ -18,7 +18,7 @@ use super::lot::Lot;
 /// A manifest cannot be read, the template is wrong, or the disk refuses.
 pub fn ecrire(travail: &Travail, lot: &Lot) -> Result<PathBuf> {
     let etats = etats(travail, lot)?;
-    let page = html::html(&document(travail, lot, &etats), &travail.modeles)?;
+    let page = html::html(&document(travail, lot, &etats).signe(), &travail.modeles)?;
     let place = travail.dossier_publication().join("index.html");
     ecrire_atomique(&place, page.as_bytes())?;
     Ok(place)

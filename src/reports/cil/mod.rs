@@ -29,7 +29,7 @@ pub(super) fn noms_courts(c: &Contexte) -> Vec<(String, String)> {
         .into_iter()
         .filter_map(|z| c.references.bailleurs.get(z))
         .filter(|b| b.nom != b.nom_court)
-        .map(|b| (b.nom_court.clone(), format!("bailleur\u{a0}: {}", b.nom)))
+        .map(|b| (b.nom_court.clone(), format!("{} (bailleur)", b.nom)))
         .collect()
 }
 

@@ -326,7 +326,7 @@ fn newcomers_and_the_period_before_are_silent_when_withheld() {
     f.avant = Lue { ecart: ecart("1,4 point", "moins", false), ..lue("chiffre", "37,8 %") };
     assert_eq!(
         dit("evolution", &f, &[]),
-        "Elle était de 37,8 % la période précédente, soit 1,4 point de moins aujourd'hui."
+        "La valeur était de 37,8 % la période précédente, soit 1,4 point de moins aujourd'hui."
     );
     f.avant.ecart = ecart("0,0 point", "egal", false);
     assert_eq!(dit("evolution", &f, &[]), "Cette valeur n'a pas changé depuis la période précédente (37,8 %).");

@@ -263,7 +263,7 @@ fn etape(e: &Etape, debut: Option<NaiveDate>, delai: u32, depuis: &str) -> Case 
     texte(match (e.date, e.tenu, limite) {
         (Some(d), Some(Reponse::Oui), _) => format!("le {}, dans le délai", french::date_courte(d)),
         (Some(d), Some(Reponse::Non), Some(l)) => {
-            format!("le {}, après le {}", french::date_courte(d), french::date_courte(l))
+            format!("le {}, hors délai (au plus tard le {})", french::date_courte(d), french::date_courte(l))
         }
         (Some(d), ..) => format!("le {}, délai inconnu", french::date_courte(d)),
         (None, Some(_), Some(l)) => format!("non daté, dû au plus tard le {}", french::date_courte(l)),

@@ -125,34 +125,25 @@ fn cases(p: &PrevuFait) -> [Case; 3] {
 const NOTE_REALISE: &str =
     "Le réalisé d'une commune n'est donné que si le document le dit de toutes ses opérations prévues.";
 
-/// Works by commune, forecast and done.
+/// Works by commune, forecast and done: a work a row, for three works side by side make a table that no screen holds.
 fn prevu_et_fait(t: &TableauBord) -> Bloc {
     let valeurs = t.par_commune();
-    let communes: BTreeSet<&str> = t.operations.iter().map(|l| l.commune.as_str()).collect();
-    let rangee = |commune: Option<&str>| {
-        let mut cases_de = vec![texte(commune.unwrap_or("Ensemble"))];
-        for travaux in Travaux::TOUS {
-            let cle = (commune.map(str::to_owned), travaux);
-            cases_de.extend(cases(&valeurs.get(&cle).copied().unwrap_or_default()));
-        }
+    let rangee = |commune: Option<&str>, travaux: Travaux, p: &PrevuFait| {
+        let mut cases_de = vec![texte(commune.unwrap_or("Ensemble")), texte(travaux.libelle())];
+        cases_de.extend(cases(p));
         cases_de
     };
-    let mut lignes: Vec<_> = communes.iter().map(|c| ligne(rangee(Some(c)))).collect();
-    lignes.push(ligne_total(rangee(None)));
-    let libelles: Vec<(String, &str)> = Travaux::TOUS
-        .iter()
-        .flat_map(|x| {
-            let nom = super::super::phrases::majuscule(x.libelle());
-            [
-                (format!("{nom}, prévu"), "logements"),
-                (format!("{nom}, réalisé"), "logements"),
-                (format!("{nom}, part"), "%"),
-            ]
-        })
-        .collect();
-    let mut colonnes = vec![("Commune", "")];
-    colonnes.extend(libelles.iter().map(|(l, u)| (l.as_str(), *u)));
-    tableau("prevu-fait", "Prévu et réalisé, par commune", &colonnes, lignes, NOTE_REALISE)
+    let mut lignes: Vec<_> =
+        valeurs.iter().filter_map(|((c, x), p)| Some(ligne(rangee(Some(c.as_deref()?), *x, p)))).collect();
+    let totaux = valeurs.iter().filter(|((c, _), _)| c.is_none());
+    lignes.extend(totaux.map(|((_, x), p)| ligne_total(rangee(None, *x, p))));
+    tableau(
+        "prevu-fait",
+        "Prévu et réalisé, par commune",
+        &[("Commune", ""), ("Travaux", ""), ("Prévu", "logements"), ("Réalisé", "logements"), ("Part", "%")],
+        lignes,
+        NOTE_REALISE,
+    )
 }
 
 /// Dwellings financed by commune and financing, forecast and done.
