@@ -53,7 +53,7 @@ pub fn lire_texte<T: DeserializeOwned>(texte: &str, chemin: &Path) -> Result<T> 
     toml::from_str(texte).map_err(|e| {
         let dit = match en_francais(e.message()) {
             faute if [ECRITURE, GUILLEMET].contains(&faute.as_str()) && DeTable::parse(texte).is_err() => {
-                let ligne = e.span().and_then(|s| ligne_de(texte, s.start));
+                let ligne = e.span().and_then(|s| texte_de_la_ligne(texte, s.start));
                 ligne.and_then(a_la_main).unwrap_or(faute)
             }
             dit => dit,
@@ -76,7 +76,7 @@ pub fn lire_texte<T: DeserializeOwned>(texte: &str, chemin: &Path) -> Result<T> 
 fn situer(erreur: Error, texte: &str, chemin: &Path, octet: Option<usize>) -> Error {
     let lieu = |ligne| Lieu { fichier: chemin.to_owned(), ligne, colonne: None };
     let Some((ligne, colonne)) = octet.map(|o| position(texte, o)) else { return erreur.at(lieu(None)) };
-    let extrait = octet.and_then(|o| ligne_de(texte, o)).unwrap_or("").trim();
+    let extrait = octet.and_then(|o| texte_de_la_ligne(texte, o)).unwrap_or("").trim();
     let extrait = match extrait.char_indices().nth(EXTRAIT_MAX) {
         Some((fin, _)) => format!("{}…", extrait.get(..fin).unwrap_or("")),
         None => extrait.to_owned(),
@@ -114,7 +114,7 @@ fn sans_valeur(texte: &str) -> Option<usize> {
 }
 
 /// The line where a byte stands.
-fn ligne_de(texte: &str, octet: usize) -> Option<&str> {
+fn texte_de_la_ligne(texte: &str, octet: usize) -> Option<&str> {
     let (ligne, _) = position(texte, octet);
     texte.lines().nth(usize::try_from(ligne - 1).ok()?)
 }

@@ -272,10 +272,20 @@ impl<'a> Contexte<'a> {
         match table {
             Table::Attribution if premiere == derniere => format!("{}, {derniere}", nom_source(table)),
             Table::Attribution => format!("{}, {premiere} à {derniere}", nom_source(table)),
-            Table::Demande => format!("{} au 31{INSECABLE}décembre {derniere}", nom_source(table)),
+            Table::Demande => match self.dernier_stock() {
+                Some(p) => format!("{} au {}", nom_source(table), periode_en_mots(p)),
+                None => nom_source(table).to_owned(),
+            },
             Table::Logement => format!("{} au 1er{INSECABLE}janvier {derniere}", nom_source(table)),
             _ => format!("{}, vague {derniere}", nom_source(table)),
         }
+    }
+
+    /// The last stock of demands: that of the extracts, else that of the figures.
+    fn dernier_stock(&self) -> Option<Periode> {
+        let lus = self.pieces.iter().map(|p| &p.provenance).filter(|p| p.table == Table::Demande.code());
+        let dernier = lus.map(|p| Periode::Stock(p.millesime, p.mois.unwrap_or(12))).max();
+        dernier.or_else(|| self.stock())
     }
 
     /// The heading of a picture.

@@ -136,11 +136,10 @@ pub fn nature_en_mots(n: NatureObjectif) -> &'static str {
     }
 }
 
-/// Where a cumul of months or a stock stops, as a cell says it: `fin août`; empty for the other periods, which have one end only.
+/// Where a cumul of months stops, as a cell says it: `fin août`; empty for the other periods, which have one end only.
 pub(super) fn fin_de(p: Periode) -> String {
     match p {
         Periode::Cumul(_, m) => format!("fin {}", french::mois(m)),
-        Periode::Stock(a, m) => format!("fin {} {a}", french::mois(m)),
-        Periode::Annee(_) | Periode::Millesime(_) | Periode::Etat(..) => String::new(),
+        Periode::Annee(_) | Periode::Millesime(_) | Periode::Stock(..) | Periode::Etat(..) => String::new(),
     }
 }

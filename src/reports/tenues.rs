@@ -75,7 +75,7 @@ pub struct Tenues(BTreeMap<Cle, Tenue>);
 
 impl Tenues {
     /// Every figure withheld in `publiees` that `registre` holds: the same figure, or, for the months cumulated up to the closing
-    /// date (`courant`), the last cumul shown of the same year; for the demands, the last stock shown of the twelve months before. `base_minimale`: see [`crate::secrecy::regles::Parametres`].
+    /// date (`courant`), the last cumul shown of the same year. `base_minimale`: see [`crate::secrecy::regles::Parametres`].
     pub fn lire(publiees: &PublishedMeasures, registre: &Registre, courant: Periode, base_minimale: i64) -> Self {
         let tenues = publiees.iter().filter(|(_, v)| v.etat() == Etat::Masquee).filter_map(|(cle, _)| {
             let (periode, compte) = precedente(registre, cle, courant)?;
@@ -99,7 +99,7 @@ fn precedente<'r>(registre: &'r Registre, cle: &Cle, courant: Periode) -> Option
     if let Some(c) = registre.valeur(cle) {
         return Some((cle.periode, c));
     }
-    if cle.periode != courant && !matches!(cle.periode, Periode::Stock(..)) {
+    if cle.periode != courant {
         return None;
     }
     registre.precedente(cle)

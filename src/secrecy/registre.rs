@@ -170,8 +170,8 @@ impl Registre {
     }
 
     /// What a reader subtracts from a cell: its own earlier value if it was shown already, else, for cumulated months, the
-    /// last one shown of the same year; for a state, the last one shown; for a stock, the last one shown of the twelve months before, most
-    /// of whose demands it holds too.
+    /// last one shown of the same year; for a state, the last one shown. Two stocks of demands do not
+    /// subtract: what came in less what went out is no group of households.
     pub fn precedente(&self, cle: &Cle) -> Option<(Periode, &Compte)> {
         if let Some(c) = self.cellules.get(cle) {
             return Some((cle.periode, c));
@@ -179,10 +179,6 @@ impl Registre {
         let avant = |periode: Periode| Some((periode, self.cellules.get(&Cle { periode, ..cle.clone() })?));
         match cle.periode {
             Periode::Cumul(annee, mois) => (1..mois).rev().find_map(|m| avant(Periode::Cumul(annee, m))),
-            Periode::Stock(annee, mois) => {
-                let mois_avant = (1..12).map(|k| annee * 12 + mois as i32 - 1 - k);
-                mois_avant.map(|n| Periode::Stock(n.div_euclid(12), n.rem_euclid(12) as u32 + 1)).find_map(avant)
-            }
             Periode::Etat(annee, mois) => {
                 let mois_avant = (annee - VAGUES..=annee).rev().flat_map(|a| (1..=12).rev().map(move |m| (a, m)));
                 mois_avant.filter(|&etat| etat < (annee, mois)).find_map(|(a, m)| avant(Periode::Etat(a, m)))
@@ -213,28 +209,25 @@ impl Registre {
 mod tests {
     use super::*;
 
-    /// Most demands of a stock are in that of the month before; a year later it is another one. A register of before stocks had a month
-    /// says none: it is December.
+    /// What came into a stock less what went out of it is no group of households: only the same stock is held against itself. A register of
+    /// before stocks had a month says none: it is December.
     #[test]
-    fn a_monthly_stock_is_subtracted_from_the_last_one_of_the_twelve_months_before() {
+    fn two_stocks_of_demands_are_not_subtracted() {
         let ligne = |annee: i32, mois: &str, n: i64| {
             format!(
                 r#"{{"indicateur":"i","genre":"stock","annee":{annee}{mois},"niveau":"epci","zone":"E","classes":[{n}],"inconnus":0}}"#
             )
         };
-        let texte = [ligne(2024, "", 10), ligne(2025, r#","mois":9"#, 20), ligne(2025, r#","mois":10"#, 30)].join(",");
+        let texte = [ligne(2024, "", 10), ligne(2025, r#","mois":9"#, 20)].join(",");
         let r = Registre::lire(&format!("[{texte}]"), Path::new("r.json")).unwrap();
         let avant = |annee, mois| {
             let periode = Periode::Stock(annee, mois);
             let cle = Cle { indicateur: "i".to_owned(), periode, niveau: Niveau::Epci, zone: "E".to_owned() };
             r.precedente(&cle).map(|(p, c)| (p, c.classes[0]))
         };
-        assert_eq!(avant(2025, 1), Some((Periode::Stock(2024, 12), 10)));
-        assert_eq!(avant(2025, 10), Some((Periode::Stock(2025, 10), 30)));
-        assert_eq!(avant(2025, 11), Some((Periode::Stock(2025, 10), 30)));
-        assert_eq!(avant(2026, 9), Some((Periode::Stock(2025, 10), 30)));
-        assert_eq!(avant(2026, 10), None);
-        assert_eq!(avant(2024, 11), None);
+        assert_eq!(avant(2024, 12), Some((Periode::Stock(2024, 12), 10)));
+        assert_eq!(avant(2025, 9), Some((Periode::Stock(2025, 9), 20)));
+        assert_eq!((avant(2025, 10), avant(2025, 1)), (None, None));
         assert_eq!(Registre::lire(&r.ecrire().unwrap(), Path::new("r.json")).unwrap(), r);
     }
 

@@ -249,7 +249,7 @@ fn evolution(e: &Evolution) -> String {
         if univers == n { signe(univers) } else { format!("{} dont {}", signe(univers), signe(n)) }
     };
     // `2026-09-30` is a day, `2026-09` and `2026-01/09` are months.
-    let quand = |p: &str| if p.len() == 10 { format!("au {p}") } else { format!("en {p}") };
+    let quand = |p: &str| if p.parse::<chrono::NaiveDate>().is_ok() { format!("au {p}") } else { format!("en {p}") };
     let corps = match (&e.avant, &e.apres) {
         (Some(a), Some(b)) => format!("{} → {}", chiffre(a), chiffre(b)),
         (None, Some(b)) => format!("{}, pas donné {}", chiffre(b), quand(&e.periode_avant)),

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
 use crate::error::Result;
@@ -162,8 +163,9 @@ fn suites(m_a: &Manifeste, m_b: &Manifeste) -> Vec<(String, String)> {
 /// Stocks of demands are dated: of each year, the last one alone is counted, and the one of October carries on that of September.
 fn suite_du_stock(a: &Table, b: &Table) -> Option<(String, String)> {
     let dernier = |t: &Table| {
-        let stocks = t.keys().map(|c| &c.periode).filter(|p| p.len() == 10 && !p.ends_with("-01-01"));
-        stocks.max().cloned()
+        // A wave and a millésime are dated of 1 January, months have no day.
+        let du_stock = |p: &&String| p.parse::<NaiveDate>().is_ok_and(|jour| jour.ordinal() > 1);
+        t.keys().map(|c| &c.periode).filter(du_stock).max().cloned()
     };
     Some((dernier(a)?, dernier(b)?)).filter(|(a, b)| a < b && a.get(..4) == b.get(..4))
 }
@@ -319,8 +321,22 @@ mod tests {
     #[test]
     fn a_monthly_stock_carries_on_the_one_before() {
         let e = comparees(
-            ("2026-09", &["dem;2025-12-31;epci;1;oui;900;900;900;0;;", "dem;2026-09-30;epci;1;oui;950;950;950;0;;"]),
-            ("2026-10", &["dem;2025-12-31;epci;1;oui;900;900;900;0;;", "dem;2026-10-31;epci;1;oui;980;980;980;0;;"]),
+            (
+                "2026-09",
+                &[
+                    "dem;2025-12-31;epci;1;oui;900;900;900;0;;",
+                    "dem;2026-09-30;epci;1;oui;950;950;950;0;;",
+                    "occ;2026-01-01;epci;1;oui;40;40;10;0;25;",
+                ],
+            ),
+            (
+                "2026-10",
+                &[
+                    "dem;2025-12-31;epci;1;oui;900;900;900;0;;",
+                    "dem;2026-10-31;epci;1;oui;980;980;980;0;;",
+                    "occ;2026-01-01;epci;1;oui;40;40;10;0;25;",
+                ],
+            ),
         );
         let [d] = &e.depuis[..] else { panic!("{:?}", e.depuis) };
         assert_eq!((d.periode_avant.as_str(), d.cle.periode.as_str()), ("2026-09-30", "2026-10-31"));
@@ -330,7 +346,7 @@ mod tests {
             (None, None),
             "only one stock of a year is counted: nothing tells them apart"
         );
-        assert_eq!((e.identiques, e.revisees.len(), e.nouvelles.len(), e.disparues.len()), (1, 0, 0, 0));
+        assert_eq!((e.identiques, e.revisees.len(), e.nouvelles.len(), e.disparues.len()), (2, 0, 0, 0));
     }
 
     /// December and January: the count of a new year carries on nothing.

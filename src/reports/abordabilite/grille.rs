@@ -239,6 +239,6 @@ fn menages(c: &Contexte, g: &Grille<'_>) -> Bloc {
         "Ce que peut payer chaque type de ménage du 1er\u{a0}quartile, hypothèse de référence",
         &colonnes,
         lignes,
-        "Ressources déclarées au 31\u{a0}décembre\u{202f}; moyennes arrondies au centime, UC au dixième.",
+        "Ressources déclarées dans le stock des demandes\u{202f}; moyennes arrondies au centime, UC au dixième.",
     )
 }
