@@ -293,6 +293,52 @@ fn without_an_outline_nothing_is_outside() {
     assert!(lu.references.remarques.iter().any(|r| r.contains("QPV sans contour : QN05902N")));
 }
 
+/// Trap 12: a QPV crosses EPCI, and that of Greater Paris bears the SIREN of the Métropole. Whoever the list gives it to, its outline
+/// answers; it is one of the territory as soon as a commune is, by the list or by the outlines.
+#[test]
+fn a_qpv_that_the_list_gives_to_another_siren_holds_its_dwellings() {
+    let lignes = [
+        au_point(logement(0), milieu(PREMIER_QPV)),
+        au_point(logement(1), milieu(SECOND_QPV)),
+        au_point(logement(2), (3.2, 50.6)),
+    ];
+    let contours = |communes: &str| {
+        collection(&[entite("QN05901N", communes, PREMIER_QPV), entite("QN05902N", communes, SECOND_QPV)])
+    };
+    let liste = |communes: &str| {
+        format!(
+            "code_qp;lib_qp;insee_com;siren_epci\nQN05901N;Les Uns;{communes};246200364\nQN05902N;Les Autres;{communes};246200364\n"
+        )
+    };
+    let ailleurs = r#""62041""#;
+    for (des_contours, de_la_liste, retenus) in
+        [(r#""62041,59350""#, "", 2), (ailleurs, "62041, 59350", 2), (ailleurs, "62041", 0)]
+    {
+        let lu = rpls(&lignes)
+            .table("qpv.geojson", &contours(des_contours))
+            .table("qpv.csv", &liste(de_la_liste))
+            .disposition("rpls_version_loi.toml", GEOLOCALISATION)
+            .lire()
+            .unwrap();
+        assert_eq!(
+            lu.rangees(Logement, &["id_rpls", "localisation", "origine_qpv", "code_qpv"]),
+            ["L000000000 qpv point QN05901N", "L000000001 qpv point QN05902N", "L000000002 hors_qpv point ?"],
+            "{des_contours} {de_la_liste}"
+        );
+        assert_eq!(lu.references.qpv.len(), retenus, "{des_contours} {de_la_liste}");
+    }
+}
+
+/// A file without any outline says nothing: nobody is outside of what is not drawn.
+#[test]
+fn without_any_outline_the_next_source_answers() {
+    let lu = rpls(&[au_point(logement(0), milieu(PREMIER_QPV)).avec("QPV", "1")])
+        .table("qpv.geojson", &collection(&[]))
+        .disposition("rpls_version_loi.toml", GEOLOCALISATION);
+    let lu = Monde { liste_qpv: false, ..lu }.lire().unwrap();
+    assert_eq!(lu.rangees(Logement, &["point", "localisation", "origine_qpv"]), ["? qpv declare"]);
+}
+
 /// Trap 16: three answers that differ. Each is kept, disagreements are counted and listed, and the job says who wins.
 #[test]
 fn who_decides_where_a_dwelling_is_belongs_to_the_job() {
