@@ -339,6 +339,41 @@ fn without_any_outline_the_next_source_answers() {
     assert_eq!(lu.rangees(Logement, &["point", "localisation", "origine_qpv"]), ["? qpv declare"]);
 }
 
+/// A point too imprecise for the job is no point: that of the résidence answers, then the next source.
+#[test]
+fn a_point_of_a_refused_quality_does_not_answer() {
+    const QUALITE: &str = "[[colonne]]\nnom = \"qualite_xy\"\ndepuis = [\"QUALITE_XY\"]\ntype = \"texte\"\n";
+    let (x, y) = projections::lambert_93(milieu(SECOND_QPV).0, milieu(SECOND_QPV).1);
+    let liste = format!("id_rpls;residence_id;nom_residence;x;y;epsg\n{};R1;Un;{x:.1};{y:.1};2154\n", id_rpls(3));
+    let lignes: Vec<Ligne> = [(0, "11"), (1, "33"), (2, ""), (3, "33")]
+        .map(|(n, qualite)| au_point(logement(n), milieu(PREMIER_QPV)).avec("QUALITE_XY", qualite))
+        .into();
+    let lire = |refusees: &str| {
+        let lu = rpls(&lignes)
+            .reference("residences", &liste)
+            .parametres(&format!("qualite_xy_refusees = {refusees}"))
+            .disposition("rpls_version_loi.toml", &format!("{GEOLOCALISATION}{QUALITE}"))
+            .lire()
+            .unwrap();
+        let refuses = lu.concordance().remarque("q");
+        (lu.rangees(Logement, &["id_rpls", "localisation", "origine_qpv", "code_qpv"]), refuses)
+    };
+    let (rangees, refuses) = lire(r#"["33", "34"]"#);
+    assert_eq!(
+        rangees,
+        [
+            "L000000000 qpv point QN05901N",
+            "L000000001 hors_qpv declare ?",
+            "L000000002 qpv point QN05901N",
+            "L000000003 qpv point QN05902N",
+        ]
+    );
+    assert_eq!(refuses, 2);
+    let (rangees, refuses) = lire("[]");
+    assert!(rangees.iter().all(|r| r.ends_with(" qpv point QN05901N")), "{rangees:?}");
+    assert_eq!(refuses, 0);
+}
+
 /// Trap 16: three answers that differ. Each is kept, disagreements are counted and listed, and the job says who wins.
 #[test]
 fn who_decides_where_a_dwelling_is_belongs_to_the_job() {

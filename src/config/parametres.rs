@@ -26,6 +26,8 @@ pub struct Parametres {
     /// A point closer to the border of a QPV than this is said « limite », in metres.
     #[serde(deserialize_with = "super::nombre::seuil")]
     pub limite_qpv_m: f64,
+    /// Codes of `qualite_xy` of points that are not precise enough to answer; the scale is that of the file.
+    pub qualite_xy_refusees: Vec<String>,
 }
 
 impl Default for Parametres {
@@ -45,6 +47,7 @@ impl Default for Parametres {
                 CleResidence::Immeuble,
             ],
             limite_qpv_m: 15.0,
+            qualite_xy_refusees: Vec::new(),
         }
     }
 }

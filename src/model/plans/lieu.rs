@@ -100,9 +100,15 @@ pub fn zonages_locaux(lf: LazyFrame, references: &References) -> PolarsResult<La
 }
 
 /// Adds `code_qpv_point` (a code, `HZ` outside, null when the point cannot be placed) and `remarque_point` (`l` within the
-/// tolerance of a border, `e` system deduced from the commune, `s` coordinates swapped back, `i` unreadable).
-pub fn placer_points(lf: LazyFrame, localisateur: &Arc<Localisateur>) -> LazyFrame {
+/// tolerance of a border, `e` system deduced from the commune, `s` coordinates swapped back, `i` unreadable, `q` of a quality that
+/// the job refuses: such a point is left out, for whatever would read it after).
+pub fn placer_points(lf: LazyFrame, localisateur: &Arc<Localisateur>, refusees: &[String]) -> LazyFrame {
     let localisateur = Arc::clone(localisateur);
+    let refusee = refusees.iter().fold(lit(false), |e, q| e.or(col("qualite_xy").eq(lit(q.as_str()))));
+    let sans_point = |c: &str| when(col("point_refuse")).then(lit(NULL)).otherwise(col(c)).alias(c);
+    let lf = lf
+        .with_column(refusee.fill_null(lit(false)).and(col("x").is_not_null()).alias("point_refuse"))
+        .with_columns([sans_point("x"), sans_point("y")]);
     let placer = move |c: &mut [Column]| {
         let [x, y, epsg, commune] = c else { polars_bail!(ComputeError: "quatre colonnes attendues") };
         let rendu = placements(&localisateur, x, y, epsg, commune)?;
@@ -128,8 +134,11 @@ pub fn placer_points(lf: LazyFrame, localisateur: &Arc<Localisateur>) -> LazyFra
     lf.with_column(
         col("x").map_many(placer, &[col("y"), col("epsg"), col("code_commune_source")], texte).alias("point_place"),
     )
-    .with_columns([partie("code_qpv_point", false), partie("remarque_point", true)])
-    .drop(cols(["point_place"]))
+    .with_columns([
+        partie("code_qpv_point", false),
+        when(col("point_refuse")).then(lit("q")).otherwise(partie("remarque_point", true)).alias("remarque_point"),
+    ])
+    .drop(cols(["point_place", "point_refuse"]))
 }
 
 fn placements(

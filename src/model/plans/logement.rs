@@ -30,7 +30,7 @@ pub fn plan(
     let lf = communes_courantes(lf, references).map_err(echec("table de passage des communes"))?;
     let lf = dans_le_territoire(lf, territoire(references).map_err(echec("table des communes"))?);
     let liste = residences::liste(references, p).map_err(echec("table des résidences"))?;
-    let lf = placer_points(lf, &references.localisateur)
+    let lf = placer_points(lf, &references.localisateur, &p.qualite_xy_refusees)
         .join(liste, [col("id_rpls")], [col("id_liste")], apport())
         .with_columns([
             coalesce(&[col("code_qpv_point"), col("code_qpv_liste")]).alias("code_qpv_point"),
