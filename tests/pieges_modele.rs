@@ -757,8 +757,8 @@ fn one_own_identifier_in_two_bailleurs_is_two_dwellings() {
         lu.rangees(Occupation, &["siren_bailleur", "id_rpls", "residence_id"]),
         [
             "111111111 ? inconnue",
-            "111111111 L000000000 diffus-111111111-59350",
-            "222222222 L000000001 diffus-222222222-59350"
+            "111111111 L000000000 diffus-111111111-59350-hors_qpv",
+            "222222222 L000000001 diffus-222222222-59350-hors_qpv"
         ]
     );
 }
@@ -834,11 +834,11 @@ fn residences_are_named_by_the_keys_of_the_job() {
         "convention convention-111111111-59350-593121998791297",
         "immeuble immeuble-111111111-59350-TOUR BLEUE",
         "adresse adresse-111111111-59350-12 DES LILAS",
-        "diffus diffus-111111111-59350",
+        "diffus diffus-111111111-59350-hors_qpv",
         "programme programme-222222222-59350-GLYCINES",
         "immeuble immeuble-111111111-59009-TOUR BLEUE",
     ]);
-    toutes.push("diffus diffus-111111111-59350".to_owned());
+    toutes.push("diffus diffus-111111111-59350-hors_qpv".to_owned());
     toutes.sort();
     assert_eq!(lire(r#"["liste", "programme", "convention", "immeuble", "adresse"]"#), toutes);
 
@@ -847,6 +847,23 @@ fn residences_are_named_by_the_keys_of_the_job() {
     assert_eq!(lues.iter().filter(|r| *r == "programme programme-111111111-59350-GLYCINES").count(), 4);
     assert!(!lues.iter().any(|r| r.starts_with("liste")));
     assert_eq!(lire("[]").iter().filter(|r| r.starts_with("diffus ")).count(), lignes.len());
+}
+
+/// Scattered dwellings in QPV, out of them and of unknown place are never one « résidence ».
+#[test]
+fn scattered_dwellings_are_set_apart_by_their_side_of_the_qpv() {
+    let lignes = ["1", "2", "2", ""].iter().enumerate();
+    let lignes: Vec<Ligne> = lignes.map(|(n, qpv)| logement(n).avec("QPV", qpv)).collect();
+    let lu = rpls(&lignes).lire().unwrap();
+    assert_eq!(
+        lu.rangees(Logement, &["residence_id", "localisation"]),
+        [
+            "diffus-111111111-59350-hors_qpv hors_qpv",
+            "diffus-111111111-59350-hors_qpv hors_qpv",
+            "diffus-111111111-59350-inconnu ?",
+            "diffus-111111111-59350-qpv qpv",
+        ]
+    );
 }
 
 /// The bailleur's own division of its stock, through its table of lots.
@@ -868,8 +885,8 @@ fn the_division_of_the_bailleur_names_its_residences() {
         [
             "L000000000 bailleur bailleur-111111111-P7",
             "L000000001 bailleur bailleur-111111111-P7",
-            "L000000002 diffus diffus-111111111-59350",
-            "L000000003 diffus diffus-111111111-59350",
+            "L000000002 diffus diffus-111111111-59350-hors_qpv",
+            "L000000003 diffus diffus-111111111-59350-hors_qpv",
         ]
     );
 }
@@ -1130,7 +1147,7 @@ fn an_attribution_without_a_known_dwelling_stays_in_the_territory() {
     assert_eq!(lu.compte("att_baux", Periode::Annee(2025)).classes, [3]);
     assert_eq!(
         lu.rangees(Attribution, &["id_rpls", "residence_id"]),
-        ["? inconnue", "L000000000 diffus-111111111-59350", "L000000002 inconnue"]
+        ["? inconnue", "L000000000 diffus-111111111-59350-hors_qpv", "L000000002 inconnue"]
     );
 }
 

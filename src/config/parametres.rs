@@ -19,7 +19,7 @@ pub struct Parametres {
     /// SNE months closer to `arrete` than this are provisional, in days.
     #[serde(deserialize_with = "super::nombre::jours")]
     pub delai_consolidation_jours: i64,
-    /// Below this number of dwellings a résidence joins the « diffus » of its bailleur and commune.
+    /// Below this number of dwellings a résidence joins the « diffus » of its bailleur, commune and side of the QPV.
     pub taille_min_residence: u32,
     /// What names a résidence, from first to last; a dwelling that none names is « diffus ».
     pub cles_residence: Vec<CleResidence>,
