@@ -486,6 +486,95 @@ fn the_point_of_the_residence_stands_for_that_of_its_dwellings() {
     );
 }
 
+const GEOCODAGE_2015: &str =
+    "[[colonne]]\nnom = \"code_qpv_2015_geocode\"\ndepuis = [\"QP15_GEO\"]\ntype = \"texte\"\n";
+
+/// Specification of indicators, § 2.2: a lease counts by the QPV of its date. Before those of 2024, neither their outlines nor their codes
+/// answer; no QPV of 2024 is named, and a quartier of the renouvellement urbain keeps its leases.
+#[test]
+fn a_lease_counts_by_the_qpv_of_its_date() {
+    let en_2015 = |n: usize, point: (f64, f64), code: &str| au_point(logement(n), point).avec("QP15_GEO", code);
+    let (dedans, dehors) = (milieu(PREMIER_QPV), (3.2, 50.6));
+    let lignes = [
+        en_2015(0, dedans, "HZ"),
+        en_2015(1, dehors, "QP059001"),
+        en_2015(2, dedans, ""),
+        en_2015(3, dedans, "").avec("QPV", "1"),
+        en_2015(4, dedans, "").avec("QPV", ""),
+    ];
+    let lire = |annee: i32| {
+        let muet = |n: usize| bail(n, annee).avec("NB_HQPV", "");
+        let en_qpv = bail(2, annee).avec("NB_HQPV", "0").avec("NB_QPV", "1").avec("CLE_QPV", "QN05902N");
+        rpls(&lignes)
+            .table(
+                "qpv.csv",
+                &format!(
+                    "code_qp;lib_qp;siren_epci;npnru\nQN05901N;Les Uns;{EPCI};oui\nQN05902N;Les Autres;{EPCI};non\n"
+                ),
+            )
+            .extrait("sne_radiation", annee, &[bail(0, annee), bail(1, annee), en_qpv, muet(3), muet(4)])
+            .disposition("rpls_version_loi.toml", &format!("{GEOLOCALISATION}{GEOCODAGE_2015}"))
+            .lire()
+            .unwrap()
+            .rangees(Attribution, &["id_rpls", "localisation", "origine_qpv", "code_qpv", "code_npnru"])
+    };
+    assert_eq!(
+        lire(2023),
+        [
+            "L000000000 hors_qpv geocode ? QN05901N",
+            "L000000001 qpv geocode ? ?",
+            "L000000002 qpv sne ? QN05901N",
+            "L000000003 qpv declare ? QN05901N",
+            "L000000004 ? ? ? QN05901N",
+        ]
+    );
+    assert_eq!(
+        lire(2024),
+        [
+            "L000000000 qpv point QN05901N QN05901N",
+            "L000000001 hors_qpv point ? ?",
+            "L000000002 qpv point QN05901N QN05901N",
+            "L000000003 qpv point QN05901N QN05901N",
+            "L000000004 qpv point QN05901N QN05901N",
+        ]
+    );
+}
+
+/// The same, overseas, where the QPV of 2024 came a year later.
+#[test]
+fn overseas_the_qpv_of_2015_stood_a_year_longer() {
+    let loin = |l: Ligne| l.avec("DEPCOM", "97411").avec("QP_GEO", "QN97401N").avec("QP15_GEO", "HZ");
+    let lire = |annee: i32| {
+        territoire(EPCI, &format!("97411;Saint-Denis;{EPCI};974;04\n"), &[loin(logement(0))])
+            .extrait("sne_radiation", annee, &[bail(0, annee).avec("COMMUNE_LOGEMENT_ATTRIB", "97411")])
+            .disposition("rpls_version_loi.toml", &format!("{GEOLOCALISATION}{GEOCODAGE_2015}"))
+            .lire()
+            .unwrap()
+            .rangees(Attribution, &["localisation", "origine_qpv", "code_qpv"])
+    };
+    assert_eq!(lire(2024), ["hors_qpv geocode ?"]);
+    assert_eq!(lire(2025), ["qpv geocode QN97401N"]);
+}
+
+/// The register and the survey count by the QPV of their millésime.
+#[test]
+fn a_millesime_counts_by_the_qpv_of_its_year() {
+    let ligne = || au_point(logement(0), milieu(PREMIER_QPV)).avec("QP15_GEO", "HZ");
+    let lu = Monde::default()
+        .extrait("rpls", 2023, &[ligne()])
+        .extrait("rpls", 2026, &[ligne()])
+        .extrait("ops", 2023, &[menage(0)])
+        .extrait("ops", 2024, &[menage(0)])
+        .disposition("rpls_version_loi.toml", &format!("{GEOLOCALISATION}{GEOCODAGE_2015}"))
+        .lire()
+        .unwrap();
+    let colonnes = ["millesime", "localisation", "origine_qpv", "code_qpv"];
+    assert_eq!(lu.rangees(Logement, &colonnes), ["2023 hors_qpv geocode ?", "2026 qpv point QN05901N"]);
+    assert_eq!(lu.rangees(Occupation, &colonnes), ["2023 hors_qpv geocode ?", "2024 qpv point QN05901N"]);
+    assert_eq!(lu.part("parc_part_qpv", Periode::Millesime(2023)), (0, 1, 0));
+    assert_eq!(lu.part("parc_part_qpv", PARC), (1, 1, 0));
+}
+
 const CORRESPONDANCE: &str = "QP2024;Label_QP2024;Statut;QP2015_1;Label_QP2015_1;QP2015_2;Label_QP2015_2\n\
     QN05901N;Les Uns;Modifié;QP059001;Uns;QP059002;Deux\nQN05902N;Les Autres;Modifié;QP059001;Uns;;\n";
 

@@ -108,6 +108,10 @@ fn parametres(c: &Contexte) -> Section {
         ("Ressources déclarées nulles", oui(zero)),
         ("Localisation en QPV, de la plus sûre à la moins sûre", texte(origines.join(", puis "))),
         (
+            "QPV d'un bail, d'une décision ou d'un millésime",
+            oui("ceux de sa date\u{a0}: de 2015 jusqu'en 2023 (2024 outre-mer), de 2024 ensuite"),
+        ),
+        (
             "Part de lignes rejetées qui arrête la lecture d'un fichier",
             rejets.map_or(Case::NonCalculable, |f| texte(french::pourcent(&f))),
         ),
