@@ -580,13 +580,13 @@ fn a_setting_that_would_guard_nothing() {
     const NOM: &str = "nom = \"Bilan annuel de la CIL\"";
     let cas = [
         ("exercice = 2025", "exercice = -5", 23, "« -5 » n'est pas une année"),
-        ("part_rejets_max = 0.02", "part_rejets_max = 2", 139, "« 2 » n'est pas une part : de 0 à 1"),
-        ("part_rejets_max = 0.02", "part_rejets_max = nan", 139, "« nan » et « inf »"),
+        ("part_rejets_max = 0.02", "part_rejets_max = 2", 141, "« 2 » n'est pas une part : de 0 à 1"),
+        ("part_rejets_max = 0.02", "part_rejets_max = nan", 141, "« nan » et « inf »"),
         ("limite_qpv_m = 15", "limite_qpv_m = -1", 134, "« -1 » n'est pas un seuil"),
         (
             "delai_consolidation_jours = 60",
             "delai_consolidation_jours = -60",
-            141,
+            143,
             "« -60 » n'est pas un nombre de jours",
         ),
         (NOM, "alerte.codes = [99]\nnom = \"x\"", 5, "« 99 » n'est pas un code de sortie"),
@@ -731,7 +731,7 @@ fn an_unknown_secrecy_profile() {
         j.remplacer(CHAINE, "profil = \"partenaires\"", "profil = \"partenaire\"");
     });
     // The line of the key, not the comment above it that has the same word.
-    contient(&message, &["« partenaire »", "pipelines/cil.toml, ligne 160", "interne, partenaires, public"]);
+    contient(&message, &["« partenaire »", "pipelines/cil.toml, ligne 162", "interne, partenaires, public"]);
 }
 
 #[test]

@@ -285,6 +285,14 @@ fn references_and_derived_figures_equal_their_naive_twins() {
     {
         assert!(d.lignes.iter().any(|l| valeur(&d, l, "derive") == code), "{code}");
     }
+    // Years of QPV of 2015 stand beside those of 2024: said under the series and its table, and by no quartier.
+    let bilan = j.texte("publication/2026-09/bilan_cil.html");
+    assert!(bilan.matches("Rupture de série en 2024").count() >= 2);
+    let d_un_qpv = |annee: &str| {
+        let mut baux = t.lignes.iter().filter(|l| valeur(&t, l, "indicateur") == "att_baux");
+        baux.any(|l| valeur(&t, l, "niveau") == "qpv" && valeur(&t, l, "periode") == annee)
+    };
+    assert!(!d_un_qpv("2023") && d_un_qpv("2024"));
     let dictionnaire = j.texte("publication/2026-09/donnees/dictionnaire.csv");
     let methode = j.texte("publication/2026-09/methodologie.html");
     for code in ["occ_indice_localisation", "dem_anciennete_mediane"] {
@@ -310,6 +318,7 @@ fn a_territory_that_the_arrete_leaves_out_is_not_bound() {
     assert!(!dit.contains("Objectif de 25 %"), "{dit}");
     let bilan = j.texte("publication/2026-09/bilan_cil.html");
     assert!(bilan.contains("sans objet") && bilan.contains("arrêté de 2025"));
+    assert!(!bilan.contains("Rupture de série"), "toutes les années sont celles des QPV de 2024");
     // A year whose arrêté nobody has is still an oversight.
     let j = Job::sample();
     j.remplacer(CHAINE, "seuils = \"seuils_quartiles.csv\"", "");

@@ -293,6 +293,87 @@ fn without_an_outline_nothing_is_outside() {
     assert!(lu.references.remarques.iter().any(|r| r.contains("QPV sans contour : QN05902N")));
 }
 
+/// Trap 12: a QPV crosses EPCI, and that of Greater Paris bears the SIREN of the Métropole. Whoever the list gives it to, its outline
+/// answers; it is one of the territory as soon as a commune is, by the list or by the outlines.
+#[test]
+fn a_qpv_that_the_list_gives_to_another_siren_holds_its_dwellings() {
+    let lignes = [
+        au_point(logement(0), milieu(PREMIER_QPV)),
+        au_point(logement(1), milieu(SECOND_QPV)),
+        au_point(logement(2), (3.2, 50.6)),
+    ];
+    let contours = |communes: &str| {
+        collection(&[entite("QN05901N", communes, PREMIER_QPV), entite("QN05902N", communes, SECOND_QPV)])
+    };
+    let liste = |communes: &str| {
+        format!(
+            "code_qp;lib_qp;insee_com;siren_epci\nQN05901N;Les Uns;{communes};246200364\nQN05902N;Les Autres;{communes};246200364\n"
+        )
+    };
+    let ailleurs = r#""62041""#;
+    for (des_contours, de_la_liste, retenus) in
+        [(r#""62041,59350""#, "", 2), (ailleurs, "62041, 59350", 2), (ailleurs, "62041", 0)]
+    {
+        let lu = rpls(&lignes)
+            .table("qpv.geojson", &contours(des_contours))
+            .table("qpv.csv", &liste(de_la_liste))
+            .disposition("rpls_version_loi.toml", GEOLOCALISATION)
+            .lire()
+            .unwrap();
+        assert_eq!(
+            lu.rangees(Logement, &["id_rpls", "localisation", "origine_qpv", "code_qpv"]),
+            ["L000000000 qpv point QN05901N", "L000000001 qpv point QN05902N", "L000000002 hors_qpv point ?"],
+            "{des_contours} {de_la_liste}"
+        );
+        assert_eq!(lu.references.qpv.len(), retenus, "{des_contours} {de_la_liste}");
+    }
+}
+
+/// A file without any outline says nothing: nobody is outside of what is not drawn.
+#[test]
+fn without_any_outline_the_next_source_answers() {
+    let lu = rpls(&[au_point(logement(0), milieu(PREMIER_QPV)).avec("QPV", "1")])
+        .table("qpv.geojson", &collection(&[]))
+        .disposition("rpls_version_loi.toml", GEOLOCALISATION);
+    let lu = Monde { liste_qpv: false, ..lu }.lire().unwrap();
+    assert_eq!(lu.rangees(Logement, &["point", "localisation", "origine_qpv"]), ["? qpv declare"]);
+}
+
+/// A point too imprecise for the job is no point: that of the résidence answers, then the next source.
+#[test]
+fn a_point_of_a_refused_quality_does_not_answer() {
+    const QUALITE: &str = "[[colonne]]\nnom = \"qualite_xy\"\ndepuis = [\"QUALITE_XY\"]\ntype = \"texte\"\n";
+    let (x, y) = projections::lambert_93(milieu(SECOND_QPV).0, milieu(SECOND_QPV).1);
+    let liste = format!("id_rpls;residence_id;nom_residence;x;y;epsg\n{};R1;Un;{x:.1};{y:.1};2154\n", id_rpls(3));
+    let lignes: Vec<Ligne> = [(0, "11"), (1, "33"), (2, ""), (3, "33")]
+        .map(|(n, qualite)| au_point(logement(n), milieu(PREMIER_QPV)).avec("QUALITE_XY", qualite))
+        .into();
+    let lire = |refusees: &str| {
+        let lu = rpls(&lignes)
+            .reference("residences", &liste)
+            .parametres(&format!("qualite_xy_refusees = {refusees}"))
+            .disposition("rpls_version_loi.toml", &format!("{GEOLOCALISATION}{QUALITE}"))
+            .lire()
+            .unwrap();
+        let refuses = lu.concordance().remarque("q");
+        (lu.rangees(Logement, &["id_rpls", "localisation", "origine_qpv", "code_qpv"]), refuses)
+    };
+    let (rangees, refuses) = lire(r#"["33", "34"]"#);
+    assert_eq!(
+        rangees,
+        [
+            "L000000000 qpv point QN05901N",
+            "L000000001 hors_qpv declare ?",
+            "L000000002 qpv point QN05901N",
+            "L000000003 qpv point QN05902N",
+        ]
+    );
+    assert_eq!(refuses, 2);
+    let (rangees, refuses) = lire("[]");
+    assert!(rangees.iter().all(|r| r.ends_with(" qpv point QN05901N")), "{rangees:?}");
+    assert_eq!(refuses, 0);
+}
+
 /// Trap 16: three answers that differ. Each is kept, disagreements are counted and listed, and the job says who wins.
 #[test]
 fn who_decides_where_a_dwelling_is_belongs_to_the_job() {
@@ -403,6 +484,95 @@ fn the_point_of_the_residence_stands_for_that_of_its_dwellings() {
         lu.rangees(Logement, &["id_rpls", "localisation", "origine_qpv", "code_qpv", "residence_id"]),
         ["L000000000 qpv point QN05901N R1", "L000000001 hors_qpv point ? R2", "L000000002 qpv declare ? R3",]
     );
+}
+
+const GEOCODAGE_2015: &str =
+    "[[colonne]]\nnom = \"code_qpv_2015_geocode\"\ndepuis = [\"QP15_GEO\"]\ntype = \"texte\"\n";
+
+/// Specification of indicators, § 2.2: a lease counts by the QPV of its date. Before those of 2024, neither their outlines nor their codes
+/// answer; no QPV of 2024 is named, and a quartier of the renouvellement urbain keeps its leases.
+#[test]
+fn a_lease_counts_by_the_qpv_of_its_date() {
+    let en_2015 = |n: usize, point: (f64, f64), code: &str| au_point(logement(n), point).avec("QP15_GEO", code);
+    let (dedans, dehors) = (milieu(PREMIER_QPV), (3.2, 50.6));
+    let lignes = [
+        en_2015(0, dedans, "HZ"),
+        en_2015(1, dehors, "QP059001"),
+        en_2015(2, dedans, ""),
+        en_2015(3, dedans, "").avec("QPV", "1"),
+        en_2015(4, dedans, "").avec("QPV", ""),
+    ];
+    let lire = |annee: i32| {
+        let muet = |n: usize| bail(n, annee).avec("NB_HQPV", "");
+        let en_qpv = bail(2, annee).avec("NB_HQPV", "0").avec("NB_QPV", "1").avec("CLE_QPV", "QN05902N");
+        rpls(&lignes)
+            .table(
+                "qpv.csv",
+                &format!(
+                    "code_qp;lib_qp;siren_epci;npnru\nQN05901N;Les Uns;{EPCI};oui\nQN05902N;Les Autres;{EPCI};non\n"
+                ),
+            )
+            .extrait("sne_radiation", annee, &[bail(0, annee), bail(1, annee), en_qpv, muet(3), muet(4)])
+            .disposition("rpls_version_loi.toml", &format!("{GEOLOCALISATION}{GEOCODAGE_2015}"))
+            .lire()
+            .unwrap()
+            .rangees(Attribution, &["id_rpls", "localisation", "origine_qpv", "code_qpv", "code_npnru"])
+    };
+    assert_eq!(
+        lire(2023),
+        [
+            "L000000000 hors_qpv geocode ? QN05901N",
+            "L000000001 qpv geocode ? ?",
+            "L000000002 qpv sne ? QN05901N",
+            "L000000003 qpv declare ? QN05901N",
+            "L000000004 ? ? ? QN05901N",
+        ]
+    );
+    assert_eq!(
+        lire(2024),
+        [
+            "L000000000 qpv point QN05901N QN05901N",
+            "L000000001 hors_qpv point ? ?",
+            "L000000002 qpv point QN05901N QN05901N",
+            "L000000003 qpv point QN05901N QN05901N",
+            "L000000004 qpv point QN05901N QN05901N",
+        ]
+    );
+}
+
+/// The same, overseas, where the QPV of 2024 came a year later.
+#[test]
+fn overseas_the_qpv_of_2015_stood_a_year_longer() {
+    let loin = |l: Ligne| l.avec("DEPCOM", "97411").avec("QP_GEO", "QN97401N").avec("QP15_GEO", "HZ");
+    let lire = |annee: i32| {
+        territoire(EPCI, &format!("97411;Saint-Denis;{EPCI};974;04\n"), &[loin(logement(0))])
+            .extrait("sne_radiation", annee, &[bail(0, annee).avec("COMMUNE_LOGEMENT_ATTRIB", "97411")])
+            .disposition("rpls_version_loi.toml", &format!("{GEOLOCALISATION}{GEOCODAGE_2015}"))
+            .lire()
+            .unwrap()
+            .rangees(Attribution, &["localisation", "origine_qpv", "code_qpv"])
+    };
+    assert_eq!(lire(2024), ["hors_qpv geocode ?"]);
+    assert_eq!(lire(2025), ["qpv geocode QN97401N"]);
+}
+
+/// The register and the survey count by the QPV of their millésime.
+#[test]
+fn a_millesime_counts_by_the_qpv_of_its_year() {
+    let ligne = || au_point(logement(0), milieu(PREMIER_QPV)).avec("QP15_GEO", "HZ");
+    let lu = Monde::default()
+        .extrait("rpls", 2023, &[ligne()])
+        .extrait("rpls", 2026, &[ligne()])
+        .extrait("ops", 2023, &[menage(0)])
+        .extrait("ops", 2024, &[menage(0)])
+        .disposition("rpls_version_loi.toml", &format!("{GEOLOCALISATION}{GEOCODAGE_2015}"))
+        .lire()
+        .unwrap();
+    let colonnes = ["millesime", "localisation", "origine_qpv", "code_qpv"];
+    assert_eq!(lu.rangees(Logement, &colonnes), ["2023 hors_qpv geocode ?", "2026 qpv point QN05901N"]);
+    assert_eq!(lu.rangees(Occupation, &colonnes), ["2023 hors_qpv geocode ?", "2024 qpv point QN05901N"]);
+    assert_eq!(lu.part("parc_part_qpv", Periode::Millesime(2023)), (0, 1, 0));
+    assert_eq!(lu.part("parc_part_qpv", PARC), (1, 1, 0));
 }
 
 const CORRESPONDANCE: &str = "QP2024;Label_QP2024;Statut;QP2015_1;Label_QP2015_1;QP2015_2;Label_QP2015_2\n\
@@ -676,8 +846,8 @@ fn one_own_identifier_in_two_bailleurs_is_two_dwellings() {
         lu.rangees(Occupation, &["siren_bailleur", "id_rpls", "residence_id"]),
         [
             "111111111 ? inconnue",
-            "111111111 L000000000 diffus-111111111-59350",
-            "222222222 L000000001 diffus-222222222-59350"
+            "111111111 L000000000 diffus-111111111-59350-hors_qpv",
+            "222222222 L000000001 diffus-222222222-59350-hors_qpv"
         ]
     );
 }
@@ -753,11 +923,11 @@ fn residences_are_named_by_the_keys_of_the_job() {
         "convention convention-111111111-59350-593121998791297",
         "immeuble immeuble-111111111-59350-TOUR BLEUE",
         "adresse adresse-111111111-59350-12 DES LILAS",
-        "diffus diffus-111111111-59350",
+        "diffus diffus-111111111-59350-hors_qpv",
         "programme programme-222222222-59350-GLYCINES",
         "immeuble immeuble-111111111-59009-TOUR BLEUE",
     ]);
-    toutes.push("diffus diffus-111111111-59350".to_owned());
+    toutes.push("diffus diffus-111111111-59350-hors_qpv".to_owned());
     toutes.sort();
     assert_eq!(lire(r#"["liste", "programme", "convention", "immeuble", "adresse"]"#), toutes);
 
@@ -766,6 +936,23 @@ fn residences_are_named_by_the_keys_of_the_job() {
     assert_eq!(lues.iter().filter(|r| *r == "programme programme-111111111-59350-GLYCINES").count(), 4);
     assert!(!lues.iter().any(|r| r.starts_with("liste")));
     assert_eq!(lire("[]").iter().filter(|r| r.starts_with("diffus ")).count(), lignes.len());
+}
+
+/// Scattered dwellings in QPV, out of them and of unknown place are never one « résidence ».
+#[test]
+fn scattered_dwellings_are_set_apart_by_their_side_of_the_qpv() {
+    let lignes = ["1", "2", "2", ""].iter().enumerate();
+    let lignes: Vec<Ligne> = lignes.map(|(n, qpv)| logement(n).avec("QPV", qpv)).collect();
+    let lu = rpls(&lignes).lire().unwrap();
+    assert_eq!(
+        lu.rangees(Logement, &["residence_id", "localisation"]),
+        [
+            "diffus-111111111-59350-hors_qpv hors_qpv",
+            "diffus-111111111-59350-hors_qpv hors_qpv",
+            "diffus-111111111-59350-inconnu ?",
+            "diffus-111111111-59350-qpv qpv",
+        ]
+    );
 }
 
 /// The bailleur's own division of its stock, through its table of lots.
@@ -787,8 +974,8 @@ fn the_division_of_the_bailleur_names_its_residences() {
         [
             "L000000000 bailleur bailleur-111111111-P7",
             "L000000001 bailleur bailleur-111111111-P7",
-            "L000000002 diffus diffus-111111111-59350",
-            "L000000003 diffus diffus-111111111-59350",
+            "L000000002 diffus diffus-111111111-59350-hors_qpv",
+            "L000000003 diffus diffus-111111111-59350-hors_qpv",
         ]
     );
 }
@@ -1049,7 +1236,7 @@ fn an_attribution_without_a_known_dwelling_stays_in_the_territory() {
     assert_eq!(lu.compte("att_baux", Periode::Annee(2025)).classes, [3]);
     assert_eq!(
         lu.rangees(Attribution, &["id_rpls", "residence_id"]),
-        ["? inconnue", "L000000000 diffus-111111111-59350", "L000000002 inconnue"]
+        ["? inconnue", "L000000000 diffus-111111111-59350-hors_qpv", "L000000002 inconnue"]
     );
 }
 

@@ -19,13 +19,15 @@ pub struct Parametres {
     /// SNE months closer to `arrete` than this are provisional, in days.
     #[serde(deserialize_with = "super::nombre::jours")]
     pub delai_consolidation_jours: i64,
-    /// Below this number of dwellings a résidence joins the « diffus » of its bailleur and commune.
+    /// Below this number of dwellings a résidence joins the « diffus » of its bailleur, commune and side of the QPV.
     pub taille_min_residence: u32,
     /// What names a résidence, from first to last; a dwelling that none names is « diffus ».
     pub cles_residence: Vec<CleResidence>,
     /// A point closer to the border of a QPV than this is said « limite », in metres.
     #[serde(deserialize_with = "super::nombre::seuil")]
     pub limite_qpv_m: f64,
+    /// Codes of `qualite_xy` of points that are not precise enough to answer; the scale is that of the file.
+    pub qualite_xy_refusees: Vec<String>,
 }
 
 impl Default for Parametres {
@@ -45,6 +47,7 @@ impl Default for Parametres {
                 CleResidence::Immeuble,
             ],
             limite_qpv_m: 15.0,
+            qualite_xy_refusees: Vec::new(),
         }
     }
 }

@@ -169,7 +169,8 @@ impl Niveau {
 /// Suffix of the indicators counted on the households that moved in lately: part of those of the same code without it.
 pub const RECENTS: &str = "__recents";
 
-/// Prefix of the code of what is not a résidence: the scattered dwellings of a bailleur in a commune, taken together.
+/// Prefix of the code of what is not a résidence: the scattered dwellings of a bailleur in the QPV of a commune, or out of them, taken
+/// together. `diffus-<siren>-<commune>-<localisation>`.
 pub const DIFFUS: &str = "diffus-";
 
 /// Identity of one cell. The order is the canonical order of every table and file.

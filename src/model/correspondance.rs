@@ -17,6 +17,17 @@ pub enum Generation {
     Qp2024,
 }
 
+/// First year of the QPV of 2024 (decree 2023-1314), and overseas, where those of 2015 stood a year longer.
+pub const QPV_2024: i32 = 2024;
+pub const QPV_2024_OUTRE_MER: i32 = 2025;
+/// How the codes of the communes overseas begin.
+pub const OUTRE_MER: [&str; 2] = ["97", "98"];
+
+/// First year in which a commune counts by the QPV of 2024.
+pub fn premiere_annee_2024(commune: &str) -> i32 {
+    if OUTRE_MER.iter().any(|o| commune.starts_with(o)) { QPV_2024_OUTRE_MER } else { QPV_2024 }
+}
+
 impl fmt::Display for Generation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -22,7 +22,7 @@ mod synthese;
 mod unites;
 mod zonages;
 
-pub use correspondance::{CodeAncien, Correspondance, Generation, generation_qpv};
+pub use correspondance::{CodeAncien, Correspondance, Generation, generation_qpv, premiere_annee_2024};
 pub use geography::{Contour, Etat, Localisateur, Placement, Reparation, lire_contours, projeter};
 pub use identites::{Identite, Identites, identites, residences_lues};
 pub use lignes_plafond::LignePlafond;

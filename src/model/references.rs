@@ -140,19 +140,29 @@ impl References {
         let bailleurs = bailleurs(&lecteur.colonnes(&r.bailleurs, COLONNES_BAILLEURS)?)?;
 
         let contours = lecteur.contours(&r.qpv_contours, "code_qp")?;
+        let du_territoire = |code: &str| communes.contains_key(&toutes.ramener(code).commune);
         let mut qpv = match &r.qpv {
-            Some(liste) => liste_qpv(&lecteur.colonnes(liste, COLONNES_QPV)?, unite)?,
-            None => qpv_des_contours(&contours.entites, &toutes, &communes),
+            Some(liste) => {
+                liste_qpv(&lecteur.colonnes(liste, COLONNES_QPV)?, unite, &contours.entites, &du_territoire)?
+            }
+            None => qpv_des_contours(&contours.entites, &du_territoire),
         };
         // A national file says much of QPV that are elsewhere.
         let les_siennes = contours.remarques.into_iter().filter(|(code, _)| qpv.contains_key(code));
         let mut remarques: Vec<String> = les_siennes.map(|(_, texte)| texte).collect();
-        for e in contours.entites {
+        for e in &contours.entites {
             if let Some(q) = qpv.get_mut(&e.code) {
-                q.contours = e.formes;
+                q.contours.clone_from(&e.formes);
             }
         }
         remarques.extend(remarques_qpv(&qpv));
+        // A dwelling may be in the QPV of a neighbour: every outline answers, whoever the list gives it to.
+        let dessines = contours.entites.iter().filter(|e| !e.formes.is_empty());
+        let manquants = qpv.iter().filter(|(_, q)| q.contours.is_empty());
+        let formes = dessines
+            .map(|e| (e.code.clone(), e.formes.as_slice()))
+            .chain(manquants.map(|(code, q)| (code.clone(), q.contours.as_slice())));
+        let localisateur = Localisateur::new(formes, pipeline.parametres.limite_qpv_m);
         if let Some(nom) = &r.communes_contours {
             let contours = lecteur.contours(nom, "code_commune")?;
             let les_siennes = contours.remarques.into_iter().filter(|(code, _)| communes.contains_key(code));
@@ -163,8 +173,6 @@ impl References {
                 }
             }
         }
-        let formes = qpv.iter().map(|(code, q)| (code.clone(), q.contours.as_slice()));
-        let localisateur = Localisateur::new(formes, pipeline.parametres.limite_qpv_m);
         let Residences { residences, residence_de, points } = match &r.residences {
             Some(p) => lire_residences(&lecteur.colonnes(p, COLONNES_RESIDENCES)?, &localisateur)?,
             None => Residences::default(),

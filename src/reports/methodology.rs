@@ -85,6 +85,10 @@ fn parametres(c: &Contexte) -> Section {
     let p = &c.pipeline.parametres;
     let origines: Vec<&str> = p.priorite_qpv.iter().map(|o| origine_qpv(*o)).collect();
     let cles: Vec<&str> = p.cles_residence.iter().map(|c| cle_residence(*c)).collect();
+    let refusees = match p.qualite_xy_refusees.as_slice() {
+        [] => "aucune".to_owned(),
+        codes => codes.join(", "),
+    };
     let rejets = Fraction::new((p.part_rejets_max * 10_000.0).round() as i64, 10_000);
     let oui = |mots: &str| texte(mots);
     let date = match p.date_base {
@@ -104,6 +108,10 @@ fn parametres(c: &Contexte) -> Section {
         ("Ressources déclarées nulles", oui(zero)),
         ("Localisation en QPV, de la plus sûre à la moins sûre", texte(origines.join(", puis "))),
         (
+            "QPV d'un bail, d'une décision ou d'un millésime",
+            oui("ceux de sa date\u{a0}: de 2015 jusqu'en 2023 (2024 outre-mer), de 2024 ensuite"),
+        ),
+        (
             "Part de lignes rejetées qui arrête la lecture d'un fichier",
             rejets.map_or(Case::NonCalculable, |f| texte(french::pourcent(&f))),
         ),
@@ -120,6 +128,7 @@ fn parametres(c: &Contexte) -> Section {
             "Distance au bord d'un QPV en dessous de laquelle un point est dit à la limite",
             texte(format!("{}{INSECABLE}m", p.limite_qpv_m.to_string().replace('.', ","))),
         ),
+        ("Qualités de point refusées (code du SDES)", texte(refusees)),
         ("Mutations", oui("comptées dans les attributions")),
         ("Relogements", oui("ajoutés au 1er\u{a0}quartile hors QPV, chaque ménage compté une fois")),
         ("Base des taux en QPV", oui("baux signés, faute des décisions de commission")),

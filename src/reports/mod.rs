@@ -34,6 +34,7 @@ pub mod quality;
 mod refus;
 mod retenues;
 pub mod revue;
+mod rupture;
 pub mod sig;
 mod signature;
 mod sources;

@@ -10,6 +10,7 @@ use super::cases::{case_face_a, lecture, ligne, ligne_total, tableau, texte};
 use super::context::{BASE_CLASSEMENT, Contexte};
 use super::document::{Bloc, Case};
 use super::phrases::{lettres, majuscule};
+use super::rupture;
 use super::tenues::Vu;
 
 /// What is drawn of an indicator.
@@ -50,8 +51,10 @@ pub fn blocs(c: &Contexte, d: &Demande, garder: impl Fn(&str) -> bool) -> Result
         return Ok(Vec::new());
     }
     let sous_titre = format!("{}, en %, année par année", d.definition.libelle);
+    let rupture = rupture::note(c, code, annees.iter().copied());
+    let entete = c.entete(d.code, d.titre.clone().unwrap_or_default(), sous_titre, d.definition.table);
     let mut entree = Multiples {
-        entete: c.entete(d.code, d.titre.clone().unwrap_or_default(), sous_titre, d.definition.table),
+        entete: rupture::marquer(entete, &rupture),
         moments: annees.iter().map(i32::to_string).collect(),
         panneaux: zones
             .iter()
@@ -85,7 +88,7 @@ pub fn blocs(c: &Contexte, d: &Demande, garder: impl Fn(&str) -> bool) -> Result
         format!("{}, année par année", d.definition.libelle),
         &colonnes,
         lignes,
-        "",
+        &rupture,
     );
     let etroite = if d.etroite { etroite(&entree)? } else { None };
     Ok(vec![Bloc::Figure(figure.et_etroite(etroite)), table])

@@ -72,7 +72,7 @@ fn residence_reconstituee(r: &References, zone: &str, territoire: &str) -> Optio
     let (commune, nom) = reste.split_once('-').map_or((reste, None), |(c, n)| (c, Some(n)));
     let commune = nom_zone(r, Niveau::Commune, commune, territoire);
     match (origine, nom) {
-        ("diffus", None) => Some(format!("Diffus de {bailleur}, {commune}")),
+        ("diffus", Some(lieu)) => Some(format!("Diffus de {bailleur}, {commune}, {}", lieu_en_mots(lieu))),
         ("convention", Some(n)) => Some(format!("Convention {n}, {bailleur}, {commune}")),
         ("programme" | "immeuble" | "adresse", Some(n)) => Some(format!("{n}, {bailleur}, {commune}")),
         _ => None,
@@ -141,5 +141,21 @@ pub(super) fn fin_de(p: Periode) -> String {
     match p {
         Periode::Cumul(_, m) => format!("fin {}", french::mois(m)),
         Periode::Annee(_) | Periode::Millesime(_) | Periode::Stock(..) | Periode::Etat(..) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reports::composition_tests::references;
+
+    #[test]
+    fn what_no_list_names_is_called_by_its_bailleur_its_commune_and_its_place() {
+        let nom = |zone: &str| nom_zone(&references(), Niveau::Residence, zone, "T");
+        assert_eq!(nom("R1"), "Les Tilleuls");
+        assert_eq!(nom("programme-111111111-01001-GLYCINES"), "GLYCINES, Bailleur un, Commune A");
+        assert_eq!(nom("diffus-111111111-01001-qpv"), "Diffus de Bailleur un, Commune A, en QPV");
+        assert_eq!(nom("diffus-111111111-01001-hors_qpv"), "Diffus de Bailleur un, Commune A, hors QPV");
+        assert_eq!(nom("diffus-111111111-01001-inconnu"), "Diffus de Bailleur un, Commune A, localisation inconnue");
     }
 }

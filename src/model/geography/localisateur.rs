@@ -105,7 +105,7 @@ impl Localisateur {
                 }
             }
         }
-        let complet = par_code.iter().all(|(_, formes)| !formes.is_empty());
+        let complet = !par_code.is_empty() && par_code.iter().all(|(_, formes)| !formes.is_empty());
         Localisateur {
             complet,
             codes: par_code.into_iter().map(|(c, _)| c).collect(),
@@ -115,7 +115,8 @@ impl Localisateur {
         }
     }
 
-    /// False when a QPV has no outline: a point outside all the others may be in that one, and nobody can tell.
+    /// False when a QPV has no outline, or when none was given: a point outside all the others may be in that one, and nobody
+    /// can tell.
     pub fn complet(&self) -> bool {
         self.complet
     }
@@ -378,6 +379,14 @@ mod tests {
             .map_coords(|c| Coord { x: 3.005 + (c.x - 3.005) / 2.0, y: 46.505 + (c.y - 46.505) / 2.0 });
         let troue = Polygon::new(carre(3.0, 46.5).exterior().clone(), vec![trou]);
         assert_eq!(seul(troue).qpv(x, y, 2154), Some(None));
+    }
+
+    #[test]
+    fn without_any_outline_nothing_is_outside() {
+        let l = Localisateur::new(std::iter::empty(), 15.0);
+        let (x, y) = metres(2154, 3.005, 46.505);
+        assert!(!l.complet());
+        assert_eq!(l.qpv(x, y, 2154), None);
     }
 
     #[test]

@@ -9,9 +9,7 @@ use crate::model::correspondance::Generation;
 use crate::model::references::References;
 
 use super::echec;
-use super::lieu::{
-    avec_lieu, code_de, code_qpv, communes_courantes, dans_le_territoire, en_qpv, localiser, territoire, zonages_locaux,
-};
+use super::lieu::{avec_lieu, code_de, communes_courantes, dans_le_territoire, localiser, territoire, zonages_locaux};
 use super::plafonds::{avec_categorie, avec_geographie, avec_plafond_plus, pourcentage};
 use super::quartiles::quartiles;
 
@@ -50,9 +48,7 @@ pub fn plan(
             .alias("cle_demande_logement"),
         ])
         .filter(col("date_base").lt_eq(arrete));
-    let lf = localiser(lf, p, true).with_columns([
-        en_qpv(),
-        code_qpv(p, Some("code_qpv_sne")),
+    let lf = localiser(lf, p, Some("code_qpv_sne"), col("date_base").dt().year()).with_columns([
         coalesce(&[code_de("code_qpv_2015_sne", Generation::Qp2015), col("qpv_2015_rpls")]).alias("code_qpv_2015"),
         col("date_base").dt().year().alias("annee"),
         col("date_base").dt().month().cast(DataType::Int32).alias("mois"),

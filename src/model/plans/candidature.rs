@@ -7,9 +7,7 @@ use crate::error::Result;
 use crate::model::references::References;
 use crate::sources::table::LIGNE_SOURCE;
 
-use super::lieu::{
-    avec_lieu, code_qpv, communes_courantes, dans_le_territoire, en_qpv, localiser, territoire, zonages_locaux,
-};
+use super::lieu::{avec_lieu, communes_courantes, dans_le_territoire, localiser, territoire, zonages_locaux};
 use super::{apport, echec};
 
 /// Decisions by which the commission offers the dwelling to the candidate, whatever the answer.
@@ -39,7 +37,7 @@ pub fn plan(
         .filter(col("date_decision").lt_eq(arrete));
     let lf = dans_le_territoire(lf, territoire(references).map_err(echec("table des communes"))?);
     let seance = col("cle_lot") + lit("|") + col("date_decision").cast(DataType::String);
-    let lf = localiser(lf, p, false).with_columns([en_qpv(), code_qpv(p, None), seance.alias("cle_seance")]);
+    let lf = localiser(lf, p, None, col("annee")).with_column(seance.alias("cle_seance"));
     Ok(zonages_locaux(lf, references)
         .map_err(echec("table des secteurs"))?
         .with_column((col("cle_seance") + lit("|") + col("id_demande")).alias("cle_candidature")))

@@ -14,7 +14,7 @@ pub const REPONSES: [&str; 3] = ["declare", "geocode", "point"];
 pub struct Concordance {
     /// Declared, geocoded, computed (`qpv`, `hors_qpv`, unknown), and the dwellings that say so; sorted.
     pub croisement: Vec<([Option<String>; 3], i64)>,
-    /// Points near a border, mended or unreadable: letter of `remarque_point`, and dwellings; sorted.
+    /// Points near a border, mended, unreadable or refused: letter of `remarque_point`, and dwellings; sorted.
     pub remarques: Vec<(String, i64)>,
     /// First dwellings whose answers differ.
     pub desaccords: Vec<Desaccord>,

@@ -7,7 +7,7 @@ use polars::prelude::*;
 use super::apport;
 
 use crate::config::pipeline::{OrigineQpv, Parametres};
-use crate::model::correspondance::{Generation, generation_qpv};
+use crate::model::correspondance::{Generation, OUTRE_MER, QPV_2024, QPV_2024_OUTRE_MER, generation_qpv};
 use crate::model::geography::{Etat, Localisateur, Reparation};
 use crate::model::references::References;
 
@@ -56,9 +56,10 @@ pub fn dans_le_territoire(lf: LazyFrame, territoire: LazyFrame) -> LazyFrame {
         .filter(col("code_epci").is_not_null())
 }
 
-/// Adds `code_secteur` and `code_npnru`, once `residence_id`, `id_rpls` and `code_qpv` are known. A dwelling that was set aside in
+/// Adds `code_secteur` and `code_npnru`, once `residence_id`, `id_rpls` and `qpv_du_lieu` are known. A dwelling that was set aside in
 /// the « diffus » is where the résidence that the list gives it is. A quartier of the renouvellement urbain is
-/// the one that the list of sub-sectors or an outline names, else, when none is drawn, the QPV that the list of QPV marks.
+/// the one that the list of sub-sectors or an outline names, else, when none is drawn, the QPV that the list of QPV marks: it keeps its
+/// dwellings whatever the date of the event.
 pub fn zonages_locaux(lf: LazyFrame, references: &References) -> PolarsResult<LazyFrame> {
     let npnru: Vec<&str> = references
         .qpv
@@ -89,20 +90,26 @@ pub fn zonages_locaux(lf: LazyFrame, references: &References) -> PolarsResult<La
     )?
     .lazy();
     Ok(lf
-        .join(quartiers, [col("code_qpv")], [col("qpv_npnru")], apport())
+        .join(quartiers, [col("qpv_du_lieu")], [col("qpv_npnru")], apport())
         .join(secteurs, [col("residence_id")], [col("residence_secteur")], apport())
         .join(logements, [col("id_rpls")], [col("logement_secteur")], apport())
         .with_columns([
             coalesce(&[col("code_secteur"), col("secteur_du_logement")]).alias("code_secteur"),
             coalesce(&[col("npnru_du_secteur"), col("npnru_du_logement"), col("npnru_du_qpv")]).alias("code_npnru"),
         ])
-        .drop(cols(["npnru_du_secteur", "npnru_du_logement", "npnru_du_qpv", "secteur_du_logement"])))
+        .drop(cols(["npnru_du_secteur", "npnru_du_logement", "npnru_du_qpv", "secteur_du_logement", "qpv_du_lieu"])))
 }
 
 /// Adds `code_qpv_point` (a code, `HZ` outside, null when the point cannot be placed) and `remarque_point` (`l` within the
-/// tolerance of a border, `e` system deduced from the commune, `s` coordinates swapped back, `i` unreadable).
-pub fn placer_points(lf: LazyFrame, localisateur: &Arc<Localisateur>) -> LazyFrame {
+/// tolerance of a border, `e` system deduced from the commune, `s` coordinates swapped back, `i` unreadable, `q` of a quality that
+/// the job refuses: such a point is left out, for whatever would read it after).
+pub fn placer_points(lf: LazyFrame, localisateur: &Arc<Localisateur>, refusees: &[String]) -> LazyFrame {
     let localisateur = Arc::clone(localisateur);
+    let refusee = refusees.iter().fold(lit(false), |e, q| e.or(col("qualite_xy").eq(lit(q.as_str()))));
+    let sans_point = |c: &str| when(col("point_refuse")).then(lit(NULL)).otherwise(col(c)).alias(c);
+    let lf = lf
+        .with_column(refusee.fill_null(lit(false)).and(col("x").is_not_null()).alias("point_refuse"))
+        .with_columns([sans_point("x"), sans_point("y")]);
     let placer = move |c: &mut [Column]| {
         let [x, y, epsg, commune] = c else { polars_bail!(ComputeError: "quatre colonnes attendues") };
         let rendu = placements(&localisateur, x, y, epsg, commune)?;
@@ -128,8 +135,11 @@ pub fn placer_points(lf: LazyFrame, localisateur: &Arc<Localisateur>) -> LazyFra
     lf.with_column(
         col("x").map_many(placer, &[col("y"), col("epsg"), col("code_commune_source")], texte).alias("point_place"),
     )
-    .with_columns([partie("code_qpv_point", false), partie("remarque_point", true)])
-    .drop(cols(["point_place"]))
+    .with_columns([
+        partie("code_qpv_point", false),
+        when(col("point_refuse")).then(lit("q")).otherwise(partie("remarque_point", true)).alias("remarque_point"),
+    ])
+    .drop(cols(["point_place", "point_refuse"]))
 }
 
 fn placements(
@@ -172,19 +182,14 @@ fn placements(
     Ok((0..x.len()).map(decrire).collect())
 }
 
-/// `qpv`, `hors_qpv` or null from a geocoding code: `HZ` and `CSZ` are outside, a code of 2024 is inside; a code of another
-/// generation or of no known form says nothing of today's outlines.
-pub fn lieu_du_code(colonne: &str) -> Expr {
-    when(code_2024(colonne).is_not_null())
+/// `qpv`, `hors_qpv` or null from a geocoding code: `HZ` and `CSZ` are outside, a code of the generation is inside; a code of another
+/// generation or of no known form says nothing of its outlines.
+pub fn lieu_du_code(colonne: &str, generation: Generation) -> Expr {
+    when(code_de(colonne, generation).is_not_null())
         .then(lit("qpv"))
         .when(col(colonne).eq(lit(HORS)).or(col(colonne).eq(lit("CSZ"))))
         .then(lit("hors_qpv"))
         .otherwise(lit(NULL))
-}
-
-/// The code when it names a QPV of 2024, null otherwise.
-pub fn code_2024(colonne: &str) -> Expr {
-    code_de(colonne, Generation::Qp2024)
 }
 
 /// The code when it has the form of those of a generation, null otherwise.
@@ -202,36 +207,45 @@ pub fn booleen_en_lieu(colonne: &str) -> Expr {
     when(col(colonne)).then(lit("qpv")).when(col(colonne).not()).then(lit("hors_qpv")).otherwise(lit(NULL))
 }
 
-/// Adds `localisation` and `origine_qpv`: the first answer in the order of the pipeline. `sne` tells whether the table
-/// has the flag of the radiation.
-pub fn localiser(lf: LazyFrame, p: &Parametres, sne: bool) -> LazyFrame {
-    let reponse = |o: &OrigineQpv| match o {
-        OrigineQpv::Point => Some((col("point"), "point")),
-        OrigineQpv::Geocode => Some((col("geocode"), "geocode")),
-        OrigineQpv::Declare => Some((col("declare"), "declare")),
-        OrigineQpv::Sne => sne.then(|| {
-            let connue = col("localisation_sne").neq(lit("inconnu"));
-            (when(connue).then(col("localisation_sne")).otherwise(lit(NULL)), "sne")
-        }),
-    };
-    let reponses: Vec<(Expr, &str)> = p.priorite_qpv.iter().filter_map(reponse).collect();
+/// Whether the QPV of 2015 were in force in a year. The date of the law is a 1 January: the year tells as much as the day.
+fn sous_ceux_de_2015(annee: Expr) -> Expr {
+    let en = |departement: &'static str| col("code_commune").str().starts_with(lit(departement));
+    let [une, autre] = OUTRE_MER;
+    let premiere = when(en(une).or(en(autre))).then(lit(QPV_2024_OUTRE_MER)).otherwise(lit(QPV_2024));
+    annee.lt(premiere).fill_null(lit(false))
+}
+
+/// Adds `localisation` and `origine_qpv`: the first answer in the order of the pipeline; `en_qpv`; `code_qpv`, the QPV of a row that is in
+/// one, by the first answer that names it: those of the pipeline in its order, then the others. `sne` is the column of the code that
+/// goes with the flag of the radiation, when the table has them.
+///
+/// `annee` is that of the event, or the millésime: an event counts by the QPV of its date (specification of indicators, § 2.2). Before those
+/// of 2024, their outlines and codes say nothing: the geocoding of 2015, the flag and the declaration answer, and no QPV is named.
+/// `qpv_du_lieu` names where the dwelling is today all the same, for quartiers that are drawn once for all ([`zonages_locaux`]).
+pub fn localiser(lf: LazyFrame, p: &Parametres, sne: Option<&str>, annee: Expr) -> LazyFrame {
     let texte_nul = || lit(NULL).cast(DataType::String);
-    let lieux: Vec<Expr> = reponses.iter().map(|(e, _)| e.clone()).chain([texte_nul()]).collect();
-    let origines: Vec<Expr> = reponses
-        .iter()
-        .map(|(e, nom)| when(e.clone().is_not_null()).then(lit(*nom)).otherwise(lit(NULL)))
-        .chain([texte_nul()])
-        .collect();
-    lf.with_columns([coalesce(&lieux).alias("localisation"), coalesce(&origines).alias("origine_qpv")])
-}
-
-pub fn en_qpv() -> Expr {
-    col("localisation").eq(lit("qpv")).alias("en_qpv")
-}
-
-/// The QPV of a row that is in one, by the first answer that names it: those of the pipeline in its order, then the others.
-/// `sne` is the column of the flag of the radiation, when the table has one.
-pub fn code_qpv(p: &Parametres, sne: Option<&str>) -> Expr {
+    let du_sne = || {
+        let connue = col("localisation_sne").neq(lit("inconnu"));
+        when(connue).then(col("localisation_sne")).otherwise(lit(NULL))
+    };
+    // What each source says of the QPV of 2024, then of those of 2015.
+    let reponse = |o: &OrigineQpv| match o {
+        OrigineQpv::Point => Some((col("point"), texte_nul(), "point")),
+        OrigineQpv::Geocode => Some((col("geocode"), col("geocode_2015"), "geocode")),
+        OrigineQpv::Declare => Some((col("declare"), col("declare"), "declare")),
+        OrigineQpv::Sne => sne.map(|_| (du_sne(), du_sne(), "sne")),
+    };
+    let (mut actuels, mut lieux, mut origines) = (Vec::new(), Vec::new(), Vec::new());
+    for (actuel, ancien, nom) in p.priorite_qpv.iter().filter_map(reponse) {
+        let lieu = when(col("avant_2024")).then(ancien).otherwise(actuel.clone());
+        origines.push(when(lieu.clone().is_not_null()).then(lit(nom)).otherwise(lit(NULL)));
+        lieux.push(lieu);
+        actuels.push(actuel);
+    }
+    let premier = |mut reponses: Vec<Expr>| {
+        reponses.push(texte_nul());
+        coalesce(&reponses)
+    };
     let nommees = [OrigineQpv::Point, OrigineQpv::Geocode, OrigineQpv::Sne];
     let autres = nommees.iter().filter(|o| !p.priorite_qpv.contains(o));
     let colonnes = p.priorite_qpv.iter().chain(autres).filter_map(|o| match o {
@@ -240,17 +254,29 @@ pub fn code_qpv(p: &Parametres, sne: Option<&str>) -> Expr {
         OrigineQpv::Sne => sne,
         OrigineQpv::Declare => None,
     });
-    let codes: Vec<Expr> = colonnes.map(code_2024).collect();
-    when(col("localisation").eq(lit("qpv"))).then(coalesce(&codes)).otherwise(lit(NULL)).alias("code_qpv")
+    let codes: Vec<Expr> = colonnes.map(|c| code_de(c, Generation::Qp2024)).collect();
+    lf.with_column(sous_ceux_de_2015(annee).alias("avant_2024"))
+        .with_columns([
+            premier(lieux).alias("localisation"),
+            premier(origines).alias("origine_qpv"),
+            premier(actuels).alias("lieu_2024"),
+        ])
+        .with_columns([
+            col("localisation").eq(lit("qpv")).alias("en_qpv"),
+            when(col("lieu_2024").eq(lit("qpv"))).then(coalesce(&codes)).otherwise(lit(NULL)).alias("qpv_du_lieu"),
+        ])
+        .with_column(when(col("avant_2024")).then(lit(NULL)).otherwise(col("qpv_du_lieu")).alias("code_qpv"))
+        .drop(cols(["avant_2024", "lieu_2024"]))
 }
 
 /// What the other tables learn from the dwelling they name: column of the dwelling, name it takes there, type.
-pub const LIEU: [(&str, &str, DataType); 14] = [
+pub const LIEU: [(&str, &str, DataType); 15] = [
     ("residence_id", "residence_rpls", DataType::String),
     ("siren_bailleur", "siren_rpls", DataType::String),
     ("code_commune", "commune_rpls", DataType::String),
     ("point", "point", DataType::String),
     ("geocode", "geocode", DataType::String),
+    ("geocode_2015", "geocode_2015", DataType::String),
     ("declare", "declare", DataType::String),
     ("code_qpv_point", "code_qpv_point", DataType::String),
     ("code_qpv_geocode", "code_qpv_geocode", DataType::String),

@@ -10,8 +10,8 @@ use crate::model::references::References;
 
 use super::deductions::deduire;
 use super::lieu::{
-    LIEU, booleen_en_lieu, code_2024, code_de, code_qpv, communes_courantes, dans_le_territoire, en_qpv, lieu_du_code,
-    localiser, placer_points, territoire, zonages_locaux,
+    LIEU, booleen_en_lieu, code_de, communes_courantes, dans_le_territoire, lieu_du_code, localiser, placer_points,
+    territoire, zonages_locaux,
 };
 use super::plafonds::{avec_plafond_plai, avec_plafonds_apl};
 use super::{apport, echec, residences};
@@ -30,12 +30,20 @@ pub fn plan(
     let lf = communes_courantes(lf, references).map_err(echec("table de passage des communes"))?;
     let lf = dans_le_territoire(lf, territoire(references).map_err(echec("table des communes"))?);
     let liste = residences::liste(references, p).map_err(echec("table des résidences"))?;
-    let lf = placer_points(lf, &references.localisateur)
+    let lf = placer_points(lf, &references.localisateur, &p.qualite_xy_refusees)
         .join(liste, [col("id_rpls")], [col("id_liste")], apport())
         .with_columns([
             coalesce(&[col("code_qpv_point"), col("code_qpv_liste")]).alias("code_qpv_point"),
             booleen_en_lieu("qpv_declare").alias("declare"),
-            lieu_du_code("code_qpv_geocode").alias("geocode"),
+            lieu_du_code("code_qpv_geocode", Generation::Qp2024).alias("geocode"),
+            coalesce(&[
+                lieu_du_code("code_qpv_2015_geocode", Generation::Qp2015),
+                // Of the column of 2024, a code of 2015 alone tells which outlines it speaks of.
+                when(code_de("code_qpv_geocode", Generation::Qp2015).is_not_null())
+                    .then(lit("qpv"))
+                    .otherwise(lit(NULL)),
+            ])
+            .alias("geocode_2015"),
             financement_classe().alias("financement_classe"),
             typologie().alias("typologie"),
             when(outre_mer).then(lit(NULL)).otherwise(col("conventionne")).alias("conventionne"),
@@ -49,18 +57,16 @@ pub fn plan(
                 .alias("actif"),
         ])
         .with_columns([
-            lieu_du_code("code_qpv_point").alias("point"),
+            lieu_du_code("code_qpv_point", Generation::Qp2024).alias("point"),
             code_de("code_qpv_geocode", Generation::Qp2015).alias("code_qpv_ancien"),
-            code_2024("code_qpv_geocode").alias("code_qpv_geocode"),
+            code_de("code_qpv_geocode", Generation::Qp2024).alias("code_qpv_geocode"),
         ]);
     let lf = avec_zones(lf, references).map_err(echec("zones des communes"))?;
-    let lf = residences::division_du_bailleur(localiser(lf, p, false), doublets);
+    let lf = residences::division_du_bailleur(localiser(lf, p, None, col("millesime")), doublets);
     let lf = residences::nommer(lf, p).map_err(echec("noms des résidences"))?;
     let lf = avec_plafond_plai(avec_plafonds_apl(lf, references, pipeline)?, references)?;
     let lf = lf
         .with_columns([
-            en_qpv(),
-            code_qpv(p, None),
             col("millesime").alias("annee"),
             champ_publie(),
             code_iris(),

@@ -8,9 +8,7 @@ use crate::error::Result;
 use crate::model::references::References;
 
 use super::deductions::deduire;
-use super::lieu::{
-    avec_lieu, code_qpv, communes_courantes, dans_le_territoire, en_qpv, localiser, territoire, zonages_locaux,
-};
+use super::lieu::{avec_lieu, communes_courantes, dans_le_territoire, localiser, territoire, zonages_locaux};
 use super::plafonds::{avec_geographie, avec_plafond_plus, pourcentage};
 use super::{apport, echec};
 
@@ -38,12 +36,10 @@ pub fn plan(
     let lf = communes_courantes(lf, references).map_err(echec("table de passage des communes"))?;
     let lf = dans_le_territoire(lf, territoire(references).map_err(echec("table des communes"))?);
     let lf = avec_impayes(tranches(lf, references)?, impayes);
-    let lf = localiser(avec_lieu(lf, lieux), &pipeline.parametres, false);
+    let lf = localiser(avec_lieu(lf, lieux), &pipeline.parametres, None, col("millesime"));
     let lf = lf.with_columns([
         coalesce(&[col("residence_rpls"), lit("inconnue")]).alias("residence_id"),
         col("millesime").alias("annee"),
-        en_qpv(),
-        code_qpv(&pipeline.parametres, None),
         col("qpv_2015_rpls").alias("code_qpv_2015"),
     ]);
     let lf = zonages_locaux(lf, references).map_err(echec("table des secteurs"))?;

@@ -1,5 +1,5 @@
 //! Which résidence a dwelling belongs to: RPLS has no number for it. The keys of the pipeline are tried in order; what none
-//! of them names, or names too few of, is the « diffus » of its bailleur and commune.
+//! of them names, or names too few of, is the « diffus » of its bailleur, its commune, and its side of the border of the QPV.
 
 use std::collections::BTreeMap;
 
@@ -62,7 +62,7 @@ pub fn division_du_bailleur(lf: LazyFrame, doublets: Option<LazyFrame>) -> LazyF
         .drop(cols(["division_rpls", "division_interne"]))
 }
 
-/// Adds `residence_id` and `origine_residence` to dwellings already joined to the list.
+/// Adds `residence_id` and `origine_residence` to dwellings already joined to the list, and already located.
 ///
 /// # Errors
 /// The lake cannot be read.
@@ -77,7 +77,8 @@ pub fn nommer(mut lf: LazyFrame, parametres: &Parametres) -> PolarsResult<LazyFr
             autre => par_nom(lf, *autre, parametres.taille_min_residence)?,
         };
     }
-    let diffus = lit(crate::measures::DIFFUS) + col("siren_bailleur") + lit("-") + col("code_commune");
+    let lieu = lit("-") + coalesce(&[col("localisation"), lit("inconnu")]);
+    let diffus = lit(crate::measures::DIFFUS) + col("siren_bailleur") + lit("-") + col("code_commune") + lieu;
     Ok(retenir(lf, diffus, "diffus").drop(cols(COLONNES)))
 }
 

@@ -12,6 +12,7 @@ use crate::reports::context::{
 };
 use crate::reports::document::{Bloc, Case, Ligne, Section};
 use crate::reports::phrases;
+use crate::reports::rupture;
 use crate::reports::tenues::Vu;
 use crate::secrecy::Etat;
 
@@ -83,13 +84,15 @@ fn dessin(
     prevision: Option<&Prevision>,
     o: Option<&Objectif>,
 ) -> Result<Bloc> {
+    let entete = c.entete(
+        "cumul-hors-qpv",
+        titre(c, annee, mois, v),
+        "part cumulée depuis janvier des baux signés hors QPV au profit du public visé, en %",
+        Table::Attribution,
+    );
+    let dessinees = [annee - 1, annee].into_iter().filter(|a| c.total(CODE, Periode::Cumul(*a, mois)).is_some());
     let entree = cumul::Cumul {
-        entete: c.entete(
-            "cumul-hors-qpv",
-            titre(c, annee, mois, v),
-            "part cumulée depuis janvier des baux signés hors QPV au profit du public visé, en %",
-            Table::Attribution,
-        ),
+        entete: rupture::marquer(entete, &rupture::note(c, CODE, dessinees)),
         annee,
         mois: (1..=12)
             .map(|m| cumul::Point {

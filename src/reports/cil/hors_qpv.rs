@@ -11,6 +11,7 @@ use crate::reports::context::{
 };
 use crate::reports::document::{Bloc, Case, Ligne, Section};
 use crate::reports::phrases::{self, BAIL_HORS_QPV, Lu, PUBLIC_VISE};
+use crate::reports::rupture;
 use crate::reports::tenues::Vu;
 
 pub const ANCRE: &str = "hors-qpv";
@@ -41,6 +42,12 @@ pub fn section(c: &Contexte) -> Result<Section> {
         ch.dire(phrases::inconnus(&union, c.juger(o, v).robuste, Some(o)));
     }
     picture(c, &mut ch, o)?;
+    let periodes = periodes(c);
+    let rupture = rupture::note(c, CODE, periodes.iter().map(Periode::annee));
+    let note = format!(
+        "{NOTE_TAUX} Bornes\u{a0}: si tous les dossiers inconnus étaient hors du public visé, puis s'ils en étaient tous. Statut \
+         indéterminé\u{a0}: ces dossiers pourraient changer le résultat. {rupture}"
+    );
     ch.bloc(tableau(
         "hors-qpv",
         "Baux signés hors QPV au profit du 1er\u{a0}quartile et des ménages relogés",
@@ -56,11 +63,8 @@ pub fn section(c: &Contexte) -> Result<Section> {
             ("Relogements retirés", "%"),
             ("Statut", ""),
         ],
-        lignes(c),
-        &format!(
-            "{NOTE_TAUX} Bornes\u{a0}: si tous les dossiers inconnus étaient hors du public visé, puis s'ils en étaient tous. Statut \
-             indéterminé\u{a0}: ces dossiers pourraient changer le résultat."
-        ),
+        periodes.into_iter().map(|p| rangee(c, p)).collect(),
+        note.trim_end(),
     ));
     if reloges_absents(c, p) {
         ch.bloc(Bloc::Reserve(
@@ -104,8 +108,9 @@ fn picture(c: &Contexte, ch: &mut Chapitre, o: Option<&Objectif>) -> Result<()> 
             libelle: "1er\u{a0}quartile seul".to_owned(),
             valeurs: annees.iter().map(|(a, _)| lecture(c.total(Q1_SEUL, Periode::Annee(*a)))).collect(),
         };
+        let entete = c.entete("serie-hors-qpv", titre(c), sous_titre, Table::Attribution);
         let entree = serie::Serie {
-            entete: c.entete("serie-hors-qpv", titre(c), sous_titre, Table::Attribution),
+            entete: rupture::marquer(entete, &rupture::note(c, CODE, c.annees())),
             annees,
             libelle: "avec les relogés".to_owned(),
             repere: Some(repere),
@@ -154,14 +159,15 @@ fn titre(c: &Contexte) -> String {
     format!("{} des baux hors QPV en {}{evolution}", crate::french::pourcent(&taux), periode_en_mots(p))
 }
 
-fn lignes(c: &Contexte) -> Vec<Ligne> {
+/// The years, and the one in course.
+fn periodes(c: &Contexte) -> Vec<Periode> {
     let mut periodes: Vec<Periode> = c.annees().into_iter().map(Periode::Annee).collect();
     for p in [Some(c.exercice()), c.en_cours()].into_iter().flatten() {
         if !periodes.contains(&p) {
             periodes.push(p);
         }
     }
-    periodes.into_iter().map(|p| rangee(c, p)).collect()
+    periodes
 }
 
 fn rangee(c: &Contexte, p: Periode) -> Ligne {

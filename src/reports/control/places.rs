@@ -68,6 +68,11 @@ pub fn lieux(c: &Constat) -> Section {
         ),
         (k.remarque("s"), "point dont X et Y étaient échangés", "points dont X et Y étaient échangés"),
         (k.remarque("i"), "point illisible, laissé sans réponse", "points illisibles, laissés sans réponse"),
+        (
+            k.remarque("q"),
+            "point de qualité refusée, laissé sans réponse",
+            "points de qualité refusée, laissés sans réponse",
+        ),
     ]
     .iter()
     .filter(|(n, _, _)| *n > 0)

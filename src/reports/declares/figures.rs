@@ -8,6 +8,7 @@ use crate::measures::{Niveau, Periode};
 use crate::reports::context::{Contexte, lecture, periode_en_mots};
 use crate::reports::document::Bloc;
 use crate::reports::multiples;
+use crate::reports::rupture;
 use crate::secrecy::Etat;
 
 use super::declaration::{FigureDeclaree, GenreFigure, Quand};
@@ -52,7 +53,13 @@ pub fn de(
     }
     let unite = if f.genre == GenreFigure::Pyramide { "nombre" } else { "en %" };
     let sous_titre = sous_titre.unwrap_or_else(|| format!("{}, {unite}, {quand}", d.libelle));
+    let montrees = match f.genre {
+        GenreFigure::PartsParAnnee | GenreFigure::Serie => c.annees(),
+        GenreFigure::Pente(_) => periode(c, &d.code, Quand::Avant).into_iter().chain([p]).map(|p| p.annee()).collect(),
+        _ => Vec::new(),
+    };
     let entete = c.entete(&f.code, titre, sous_titre, d.table);
+    let entete = rupture::marquer(entete, &rupture::note(c, &d.code, montrees));
     let o = objectif(c, &d.code, Quand::Derniere, zone).filter(|o| o.simple());
     // References alone would be a picture of something else.
     let seules = matches!(f.genre, GenreFigure::Points(None) | GenreFigure::Parts(None))

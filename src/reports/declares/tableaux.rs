@@ -11,6 +11,7 @@ use crate::reports::document::{Bloc, Case, Ligne};
 use crate::reports::indicateurs::symbole;
 use crate::reports::origine::Origine;
 use crate::reports::phrases::majuscule;
+use crate::reports::rupture;
 use crate::reports::tenues::Vu;
 
 use super::declaration::{ColonneDeclaree, GenreTableau, Montre, Quand, TableauDeclare};
@@ -36,7 +37,24 @@ pub fn de(c: &Contexte, t: &TableauDeclare, titre: String, zone: &Zone) -> Optio
         return None;
     }
     let vues: Vec<(&str, &str)> = colonnes.iter().map(|(l, u)| (l.as_str(), u.as_str())).collect();
-    Some(tableau(&t.code, titre, &vues, lignes, &crate::french::typographier(&t.note)))
+    let note = format!("{} {}", crate::french::typographier(&t.note), marque(c, t.genre, &definitions));
+    Some(tableau(&t.code, titre, &vues, lignes, note.trim()))
+}
+
+/// The break mark of the first indicator that has one, over the years that the table shows.
+fn marque(c: &Contexte, genre: GenreTableau, definitions: &[Colonne]) -> String {
+    let annees = |d: &Definition| -> Vec<i32> {
+        match genre {
+            GenreTableau::Annees => c.annees(),
+            GenreTableau::Evolution => {
+                let montrees = [Quand::Avant, Quand::Derniere].into_iter().filter_map(|q| periode(c, &d.code, q));
+                montrees.map(|p| p.annee()).collect()
+            }
+            _ => Vec::new(),
+        }
+    };
+    let mut notes = definitions.iter().map(|(_, d)| rupture::note(c, &d.code, annees(d)));
+    notes.find(|n| !n.is_empty()).unwrap_or_default()
 }
 
 type Colonnes = Vec<(String, String)>;
