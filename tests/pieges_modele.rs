@@ -1053,6 +1053,20 @@ fn an_attribution_without_a_known_dwelling_stays_in_the_territory() {
     );
 }
 
+/// Trap 4: leases whose dwelling is « 0 » are not one lease, and one whose commune is « 0 » is in that of its dwelling.
+#[test]
+fn a_number_of_zeros_merges_nothing() {
+    let sans_numero = |n: usize| bail(n, 2025).avec("NUMERORPLS", "0");
+    let lignes = [sans_numero(0), sans_numero(1), bail(2, 2025).avec("COMMUNE_LOGEMENT_ATTRIB", "0")];
+    let lu = rpls(&[logement(2)]).extrait("sne_radiation", 2025, &lignes).lire().unwrap();
+    assert_eq!(lu.compte("att_baux", Periode::Annee(2025)).classes, [3]);
+    assert_eq!(lu.modele.doublons.attributions, 0);
+    assert_eq!(
+        lu.rangees(Attribution, &["id_rpls", "code_commune"]),
+        [format!("? {VILLE}"), format!("? {VILLE}"), format!("{} {VILLE}", id_rpls(2))]
+    );
+}
+
 /// Trap 42: the row of an unknown réservataire is counted, its réservataire is unknown, and its code is reported.
 #[test]
 fn a_reservataire_never_seen_is_unknown_and_reported() {

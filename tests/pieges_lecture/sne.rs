@@ -48,6 +48,39 @@ fn flags_have_three_values_however_they_are_written() {
     assert_eq!(lu.colonne("relogement_ru")[..2], [vrai, faux]);
 }
 
+/// Trap 4: zeros alone are neither a dwelling, nor a commune, nor a bailleur; an amount of zero is one.
+#[test]
+fn codes_of_zeros_are_unknown_and_say_nothing() {
+    let lu = radiations_pour("NUMERORPLS", &["0", "0000000000", "", "F000000001"]).unwrap();
+    assert_eq!(lu.colonne("id_rpls"), [None, None, None, Some("F000000001")]);
+    assert_eq!(lu.constats_de("id_rpls"), []);
+    let lu = radiations_pour("COMMUNE_LOGEMENT_ATTRIB", &["0", "00000", "01004"]).unwrap();
+    assert_eq!(lu.colonne("code_commune"), [None, None, Some("01004")]);
+    assert_eq!(lu.constats_de("code_commune"), []);
+    let lu = radiations_pour("REVENU_MENSUEL_FOYER", &["0"]).unwrap();
+    assert_eq!(lu.colonne("ressources_mensuelles"), [Some("0")]);
+    // The second column of the bailleur speaks where the first says zero.
+    let deux = [("SIREN_RADIATION", "0"), ("COMPSIRENORGBAILLEUR", "111111111")];
+    let t = Tableau::new(SNE_RADIATION).ligne(&[RADIATION, &deux[..]].concat());
+    let lu = lire("r.csv", t.csv(';'), "sne_radiation").unwrap();
+    assert_eq!(lu.colonne("siren_bailleur"), [Some("111111111")]);
+}
+
+/// A surrogate key may be zero, and another may stand for the commune that nobody knows.
+#[test]
+fn what_stands_behind_a_key_says_whether_it_is_a_code() {
+    let d = tempfile::tempdir().unwrap();
+    let t = Tableau::new("CLE_COMMUNE;CODE_COMMUNE;LIBL_COMMUNE")
+        .ligne(&[("CLE_COMMUNE", "0"), ("CODE_COMMUNE", "01004")])
+        .ligne(&[("CLE_COMMUNE", "7"), ("CODE_COMMUNE", "00000")]);
+    std::fs::write(d.path().join("ref_geographie.csv"), t.csv(';')).unwrap();
+    let mut connus = dictionnaires();
+    connus.ajouter(d.path()).unwrap();
+    let t = Tableau::new(SNE_RADIATION).lignes_pour(RADIATION, "COMMUNE_LOGEMENT_ATTRIB", &["0", "7"]);
+    let lu = lire_avec("r.csv", t.csv(';'), "sne_radiation", &dispositions(), &connus).unwrap();
+    assert_eq!(lu.colonne("code_commune"), [Some("01004"), None]);
+}
+
 /// Two radiations whose coded columns hold surrogate keys.
 fn radiations_a_cles() -> Tableau {
     let cles = [
