@@ -66,6 +66,32 @@ fn codes_of_zeros_are_unknown_and_say_nothing() {
     assert_eq!(lu.colonne("siren_bailleur"), [Some("111111111")]);
 }
 
+/// Trap 4: `999` is missing in every number of the extracts, those of resources too.
+#[test]
+fn resources_of_999_are_missing() {
+    let montants = [
+        ("REVENU_MENSUEL_FOYER", "ressources_mensuelles"),
+        ("REVENU_FISCAL1_FOYER", "rfr_n1"),
+        ("REVENU_FISCAL2_FOYER", "rfr_n2"),
+    ];
+    let demande = [("NUMERO_UNIQUE", "1010225000001G0001"), ("DATE_CREATION", "02/01/2024")];
+    let stock = sne_stock();
+    for (source, entete, commun) in
+        [("sne_radiation", SNE_RADIATION, RADIATION), ("sne_stock", stock.as_str(), &demande[..])]
+    {
+        let lire = |colonne: &str, valeurs: &[&str]| {
+            lire("sne.csv", Tableau::new(entete).lignes_pour(commun, colonne, valeurs).csv(';'), source).unwrap()
+        };
+        for (colonne, canonique) in montants {
+            let lu = lire(colonne, &["999", "999,00", "0", "9990"]);
+            assert_eq!(lu.colonne(canonique), [None, None, Some("0"), Some("999000")], "{source} {colonne}");
+            assert_eq!(lu.constats_de(canonique), []);
+        }
+        let lu = lire("UNITE_CONSO", &["999", "999,0", "2,8"]);
+        assert_eq!(lu.colonne("unites_conso"), [None, None, Some("28")], "{source}");
+    }
+}
+
 /// A surrogate key may be zero, and another may stand for the commune that nobody knows.
 #[test]
 fn what_stands_behind_a_key_says_whether_it_is_a_code() {
