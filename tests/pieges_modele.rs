@@ -458,6 +458,33 @@ fn exits_are_not_in_the_park() {
     );
 }
 
+/// Trap 18: a MODE that is blank or of no list leaves the dwelling out of the park that is counted, in or out nobody knows; it keeps its place,
+/// and it is one dwelling however many send it. Where nobody fills in MODE, as in open data, every row is of the park.
+#[test]
+fn a_dwelling_of_unknown_mode_is_not_counted_in_the_park() {
+    let sans_mode = |n: usize| logement(n).avec("MODE", "");
+    let lignes = [
+        logement(0),
+        sans_mode(1),
+        autre_bailleur(sans_mode(1)),
+        logement(2).avec("MODE", "8"),
+        sans_mode(3).avec("SORTIEPATRIM", "4"),
+    ];
+    let lu = rpls(&lignes).extrait("sne_radiation", 2025, &[bail(1, 2025)]).lire().unwrap();
+    assert_eq!(
+        lu.rangees(Logement, &["id_rpls", "actif"]),
+        ["L000000000 true", "L000000001 ?", "L000000002 ?", "L000000003 false"]
+    );
+    for indicateur in ["parc_logements", "parc_logements_tous"] {
+        assert_eq!(lu.compte(indicateur, PARC).classes, [1], "{indicateur}");
+    }
+    assert_eq!(lu.modele.doublons.logements, 1);
+    assert_eq!(lu.rangees(Attribution, &["residence_id"]), ["diffus-111111111-59350"]);
+
+    let lu = rpls(&[sans_mode(0), sans_mode(1), sans_mode(2).avec("SORTIEPATRIM", "4")]).lire().unwrap();
+    assert_eq!(lu.compte("parc_logements", PARC).classes, [2]);
+}
+
 /// Traps 19 and 20: empty is not vacant; three months are not more than three; an unknown duration is unknown.
 #[test]
 fn vacancy_is_what_is_offered_and_empty() {
