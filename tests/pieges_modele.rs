@@ -900,6 +900,20 @@ fn of_monthly_stocks_the_last_of_the_year_counts() {
     assert_eq!(lu.modele.doublons.demandes, 1);
 }
 
+/// An attribution without dwelling nor lease is told again by the next monthly file: it counts once, on the day of its radiation.
+#[test]
+fn an_attribution_without_dwelling_nor_lease_counts_once() {
+    let sans_bail = |n: usize| bail(n, 2025).avec("DATE_SIGNATURE_BAIL", "").avec("NUMERORPLS", "");
+    let autre_jour = sans_bail(0).avec("DATE_RADIATION", "20/06/2025");
+    let lu = Monde::default()
+        .mensuel("sne_radiation", 2025, Some(6), &[sans_bail(0)])
+        .mensuel("sne_radiation", 2025, Some(7), &[sans_bail(0), autre_jour, sans_bail(1)])
+        .lire()
+        .unwrap();
+    assert_eq!(lu.compte("att_total", Periode::Annee(2025)).classes, [3]);
+    assert_eq!(lu.modele.doublons.attributions, 1);
+}
+
 /// As long as December is not there, a stock of November stands for the year, under its own date. Its quartiles are those of the bounds in
 /// force; the stock of December takes those of the year that comes, which are drawn on it (CCH, L. 441-1).
 #[test]
