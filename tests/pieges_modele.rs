@@ -30,7 +30,7 @@ mod monde;
 #[path = "support/projections.rs"]
 mod projections;
 
-use bilan::config::layout::Table::{Attribution, Demande, Logement, Occupation};
+use bilan::config::layout::Table::{Attribution, Demande, Logement, Occupation, Reservation};
 use bilan::measures::{Niveau, Periode};
 use bilan::model::{Etat, Localisateur, lire_contours};
 use bilan::quality::Regle;
@@ -1122,6 +1122,42 @@ fn a_reservataire_never_seen_is_unknown_and_reported() {
     let trouve = constats.iter().find(|((r, c), _)| *r == Regle::CodeInconnu && c.as_ref() == "reservataire");
     let exemple = trouve.and_then(|(_, c)| c.exemples.first()).expect("aucun constat");
     assert_eq!((exemple.ligne, exemple.valeur.as_deref()), (4, Some("NOUVEAU")));
+}
+
+/// A candidate of a lower rank is offered the dwelling when every better one refused; without the key of the dwelling, nobody knows.
+#[test]
+fn a_lower_rank_is_offered_nothing_known_without_the_key_of_the_dwelling() {
+    let candidat = |n: usize, siren: &str, rang: &str, decision: &str| {
+        Ligne::default()
+            .avec("ID_demande_unique", &format!("059{n:015}"))
+            .avec("Code_lot", "LOT-1")
+            .avec("SIREN_bailleur", siren)
+            .avec("Code_INSEE_commune", VILLE)
+            .avec("Date_seance_commission", "15/03/2025")
+            .avec("Code_rang", rang)
+            .avec("Libelle_decision", decision)
+    };
+    let (connu, inconnu) = ("111111111", "");
+    let lignes = [
+        candidat(0, connu, "1", "refus_candidat"),
+        candidat(1, connu, "2", "attribue"),
+        candidat(2, connu, "3", "attribue"),
+        candidat(3, inconnu, "1", "attribue"),
+        candidat(4, inconnu, "2", "attribue"),
+        candidat(5, inconnu, "2", "non_attribution"),
+    ];
+    let lu = Monde::default().extrait("reservations", 2025, &lignes).lire().unwrap();
+    assert_eq!(
+        lu.rangees(Reservation, &["siren_bailleur", "rang", "decision", "offert"]),
+        [
+            "111111111 1 refus_candidat true",
+            "111111111 2 attribue true",
+            "111111111 3 attribue false",
+            "? 1 attribue true",
+            "? 2 attribue ?",
+            "? 2 non_attribution false",
+        ]
+    );
 }
 
 const VAGUE: Periode = Periode::Millesime(2024);
