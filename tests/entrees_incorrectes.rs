@@ -877,8 +877,8 @@ fn a_layout_with_a_type_that_does_not_exist() {
         j.remplacer("pipelines/sources/sne_radiation.toml", "type = \"dixiemes\"", "type = \"dizaines\"");
     }), @r#"
     erreur : valeur inconnue « dizaines » ; valeurs admises : texte, code, siren, hache, enum, entier, decimal, centimes, dixiemes, annee, mois, date, oui_non, age, prefixe, drapeaux
-      --> [dossier]/pipelines/sources/sne_radiation.toml, ligne 107
-    aide : ligne 107, caractère 8 : type = "dizaines"
+      --> [dossier]/pipelines/sources/sne_radiation.toml, ligne 110
+    aide : ligne 110, caractère 8 : type = "dizaines"
     "#);
 }
 

@@ -30,7 +30,7 @@ mod monde;
 #[path = "support/projections.rs"]
 mod projections;
 
-use bilan::config::layout::Table::{Attribution, Demande, Logement, Occupation};
+use bilan::config::layout::Table::{Attribution, Demande, Logement, Occupation, Reservation};
 use bilan::measures::{Niveau, Periode};
 use bilan::model::{Etat, Localisateur, lire_contours};
 use bilan::quality::Regle;
@@ -628,6 +628,33 @@ fn exits_are_not_in_the_park() {
     );
 }
 
+/// Trap 18: a MODE that is blank or of no list leaves the dwelling out of the park that is counted, in or out nobody knows; it keeps its place,
+/// and it is one dwelling however many send it. Where nobody fills in MODE, as in open data, every row is of the park.
+#[test]
+fn a_dwelling_of_unknown_mode_is_not_counted_in_the_park() {
+    let sans_mode = |n: usize| logement(n).avec("MODE", "");
+    let lignes = [
+        logement(0),
+        sans_mode(1),
+        autre_bailleur(sans_mode(1)),
+        logement(2).avec("MODE", "8"),
+        sans_mode(3).avec("SORTIEPATRIM", "4"),
+    ];
+    let lu = rpls(&lignes).extrait("sne_radiation", 2025, &[bail(1, 2025)]).lire().unwrap();
+    assert_eq!(
+        lu.rangees(Logement, &["id_rpls", "actif"]),
+        ["L000000000 true", "L000000001 ?", "L000000002 ?", "L000000003 false"]
+    );
+    for indicateur in ["parc_logements", "parc_logements_tous"] {
+        assert_eq!(lu.compte(indicateur, PARC).classes, [1], "{indicateur}");
+    }
+    assert_eq!(lu.modele.doublons.logements, 1);
+    assert_eq!(lu.rangees(Attribution, &["residence_id"]), ["diffus-111111111-59350"]);
+
+    let lu = rpls(&[sans_mode(0), sans_mode(1), sans_mode(2).avec("SORTIEPATRIM", "4")]).lire().unwrap();
+    assert_eq!(lu.compte("parc_logements", PARC).classes, [2]);
+}
+
 /// Traps 19 and 20: empty is not vacant; three months are not more than three; an unknown duration is unknown.
 #[test]
 fn vacancy_is_what_is_offered_and_empty() {
@@ -1060,6 +1087,20 @@ fn of_monthly_stocks_the_last_of_the_year_counts() {
     assert_eq!(lu.modele.doublons.demandes, 1);
 }
 
+/// An attribution without dwelling nor lease is told again by the next monthly file: it counts once, on the day of its radiation.
+#[test]
+fn an_attribution_without_dwelling_nor_lease_counts_once() {
+    let sans_bail = |n: usize| bail(n, 2025).avec("DATE_SIGNATURE_BAIL", "").avec("NUMERORPLS", "");
+    let autre_jour = sans_bail(0).avec("DATE_RADIATION", "20/06/2025");
+    let lu = Monde::default()
+        .mensuel("sne_radiation", 2025, Some(6), &[sans_bail(0)])
+        .mensuel("sne_radiation", 2025, Some(7), &[sans_bail(0), autre_jour, sans_bail(1)])
+        .lire()
+        .unwrap();
+    assert_eq!(lu.compte("att_total", Periode::Annee(2025)).classes, [3]);
+    assert_eq!(lu.modele.doublons.attributions, 1);
+}
+
 /// As long as December is not there, a stock of November stands for the year, under its own date. Its quartiles are those of the bounds in
 /// force; the stock of December takes those of the year that comes, which are drawn on it (CCH, L. 441-1).
 #[test]
@@ -1240,6 +1281,20 @@ fn an_attribution_without_a_known_dwelling_stays_in_the_territory() {
     );
 }
 
+/// Trap 4: leases whose dwelling is « 0 » are not one lease, and one whose commune is « 0 » is in that of its dwelling.
+#[test]
+fn a_number_of_zeros_merges_nothing() {
+    let sans_numero = |n: usize| bail(n, 2025).avec("NUMERORPLS", "0");
+    let lignes = [sans_numero(0), sans_numero(1), bail(2, 2025).avec("COMMUNE_LOGEMENT_ATTRIB", "0")];
+    let lu = rpls(&[logement(2)]).extrait("sne_radiation", 2025, &lignes).lire().unwrap();
+    assert_eq!(lu.compte("att_baux", Periode::Annee(2025)).classes, [3]);
+    assert_eq!(lu.modele.doublons.attributions, 0);
+    assert_eq!(
+        lu.rangees(Attribution, &["id_rpls", "code_commune"]),
+        [format!("? {VILLE}"), format!("? {VILLE}"), format!("{} {VILLE}", id_rpls(2))]
+    );
+}
+
 /// Trap 42: the row of an unknown réservataire is counted, its réservataire is unknown, and its code is reported.
 #[test]
 fn a_reservataire_never_seen_is_unknown_and_reported() {
@@ -1254,6 +1309,42 @@ fn a_reservataire_never_seen_is_unknown_and_reported() {
     let trouve = constats.iter().find(|((r, c), _)| *r == Regle::CodeInconnu && c.as_ref() == "reservataire");
     let exemple = trouve.and_then(|(_, c)| c.exemples.first()).expect("aucun constat");
     assert_eq!((exemple.ligne, exemple.valeur.as_deref()), (4, Some("NOUVEAU")));
+}
+
+/// A candidate of a lower rank is offered the dwelling when every better one refused; without the key of the dwelling, nobody knows.
+#[test]
+fn a_lower_rank_is_offered_nothing_known_without_the_key_of_the_dwelling() {
+    let candidat = |n: usize, siren: &str, rang: &str, decision: &str| {
+        Ligne::default()
+            .avec("ID_demande_unique", &format!("059{n:015}"))
+            .avec("Code_lot", "LOT-1")
+            .avec("SIREN_bailleur", siren)
+            .avec("Code_INSEE_commune", VILLE)
+            .avec("Date_seance_commission", "15/03/2025")
+            .avec("Code_rang", rang)
+            .avec("Libelle_decision", decision)
+    };
+    let (connu, inconnu) = ("111111111", "");
+    let lignes = [
+        candidat(0, connu, "1", "refus_candidat"),
+        candidat(1, connu, "2", "attribue"),
+        candidat(2, connu, "3", "attribue"),
+        candidat(3, inconnu, "1", "attribue"),
+        candidat(4, inconnu, "2", "attribue"),
+        candidat(5, inconnu, "2", "non_attribution"),
+    ];
+    let lu = Monde::default().extrait("reservations", 2025, &lignes).lire().unwrap();
+    assert_eq!(
+        lu.rangees(Reservation, &["siren_bailleur", "rang", "decision", "offert"]),
+        [
+            "111111111 1 refus_candidat true",
+            "111111111 2 attribue true",
+            "111111111 3 attribue false",
+            "? 1 attribue true",
+            "? 2 attribue ?",
+            "? 2 non_attribution false",
+        ]
+    );
 }
 
 const VAGUE: Periode = Periode::Millesime(2024);

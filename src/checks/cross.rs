@@ -1,7 +1,8 @@
 //! Rules that look at several rows or tables at once: uniqueness, reference, and conditions across tables.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use polars::prelude::*;
 
 use crate::error::Result;
@@ -13,7 +14,7 @@ use super::evaluate::{
     Entree, PIECE, SIREN, Trouve, agreger, collecter, concernees, echec, examinee, fautive, groupes, irrealisable,
     reunir,
 };
-use super::predicate::{MILLESIME, Predicat, jointe};
+use super::predicate::{MILLESIME, Parametre, Predicat, jointe};
 use super::regle::{Attendu, Cible, Jointure, Millesime, Nature, Regle};
 use super::{Comptes, show};
 
@@ -90,9 +91,11 @@ pub(super) fn reference(regle: &Regle, entrees: &[Entree], rangs: &[usize], trou
             comptes.inverifiables = comptes.examinees;
         }
     }
-    let rangs: Vec<usize> = rangs.iter().copied().filter(|r| connue(*r)).collect();
-    if rangs.is_empty() {
-        return Ok(());
+    // What happened after the month of a stock does not tell against it: the other table is read until the end of each of them.
+    let mut par_fin: BTreeMap<Option<NaiveDate>, Vec<usize>> = BTreeMap::new();
+    for rang in rangs.iter().copied().filter(|r| connue(*r)) {
+        let mensuel = entrees.get(rang).filter(|e| *millesime != Millesime::Tous && e.mois_du_stock().is_some());
+        par_fin.entry(mensuel.and_then(Entree::fin)).or_default().push(rang);
     }
     let mut ici = vec![col(colonne.as_str())];
     let mut noms = vec![col(cible.colonne.as_str())];
@@ -100,27 +103,31 @@ pub(super) fn reference(regle: &Regle, entrees: &[Entree], rangs: &[usize], trou
         ici.push(col(VISEE));
         noms.push(col(MILLESIME));
     }
-    let siennes: BTreeSet<i32> = rangs.iter().filter_map(|r| entrees.get(*r)).map(|e| e.millesime).collect();
-    let annee = siennes
-        .into_iter()
-        .filter_map(|a| Some((a, visee(a)?)))
-        .fold(col(MILLESIME), |autre, (a, v)| when(col(MILLESIME).eq(lit(a))).then(lit(v)).otherwise(autre));
-    let viser = |plan: LazyFrame| plan.with_column(annee.clone().cast(DataType::Int32).alias(VISEE));
-    let rangees = viser(reunir(entrees, &rangs)?.filter(verifiable(regle)));
-    // The other table may be the whole country's: only the values met here are kept of it.
-    let valeurs = rangees.clone().select(&ici).unique(None, UniqueKeepStrategy::Any);
-    let connues = la_bas_connues(cible, reunir(entrees, &la_bas)?)
-        .select(&noms)
-        .join(valeurs, noms.clone(), ici.clone(), JoinArgs::new(JoinType::Semi))
-        .unique(None, UniqueKeepStrategy::Any);
-    let connues = collecter(connues).map_err(|_| irrealisable(regle))?;
-    let sorte = match attendu {
-        Attendu::Present => JoinType::Anti,
-        Attendu::Absent => JoinType::Semi,
-    };
-    let garder =
-        |plan: LazyFrame| plan.join(connues.clone().lazy(), ici.clone(), noms.clone(), JoinArgs::new(sorte.clone()));
-    ajouter(regle, entrees, &rangs, trouve, garder(rangees), |plan| garder(viser(plan.filter(verifiable(regle)))))
+    for (fin, rangs) in par_fin {
+        let siennes: BTreeSet<i32> = rangs.iter().filter_map(|r| entrees.get(*r)).map(|e| e.millesime).collect();
+        let annee = siennes
+            .into_iter()
+            .filter_map(|a| Some((a, visee(a)?)))
+            .fold(col(MILLESIME), |autre, (a, v)| when(col(MILLESIME).eq(lit(a))).then(lit(v)).otherwise(autre));
+        let viser = |plan: LazyFrame| plan.with_column(annee.clone().cast(DataType::Int32).alias(VISEE));
+        let rangees = viser(reunir(entrees, &rangs)?.filter(verifiable(regle)));
+        // The other table may be the whole country's: only the values met here are kept of it.
+        let valeurs = rangees.clone().select(&ici).unique(None, UniqueKeepStrategy::Any);
+        let connues = la_bas_connues(cible, fin, reunir(entrees, &la_bas)?)
+            .select(&noms)
+            .join(valeurs, noms.clone(), ici.clone(), JoinArgs::new(JoinType::Semi))
+            .unique(None, UniqueKeepStrategy::Any);
+        let connues = collecter(connues).map_err(|_| irrealisable(regle))?;
+        let sorte = match attendu {
+            Attendu::Present => JoinType::Anti,
+            Attendu::Absent => JoinType::Semi,
+        };
+        let garder = |plan: LazyFrame| {
+            plan.join(connues.clone().lazy(), ici.clone(), noms.clone(), JoinArgs::new(sorte.clone()))
+        };
+        ajouter(regle, entrees, &rangs, trouve, garder(rangees), |plan| garder(viser(plan.filter(verifiable(regle)))))?;
+    }
+    Ok(())
 }
 
 /// Counts a condition that speaks of other tables, on the rows joined to them.
@@ -243,12 +250,16 @@ fn ajouter_table(
     Ok(plan.join(autre, ici, noms_cles, JoinArgs::new(JoinType::Left)))
 }
 
-fn la_bas_connues(cible: &Cible, plan: LazyFrame) -> LazyFrame {
+/// The rows of the other table that the rule looks among. `fin`: last day of the file that is looked up, when it is not that of the year.
+fn la_bas_connues(cible: &Cible, fin: Option<NaiveDate>, plan: LazyFrame) -> LazyFrame {
     let plan = plan.filter(col(cible.colonne.as_str()).is_not_null());
-    match &cible.univers {
-        Some(u) => plan.filter(u.expr.clone().fill_null(lit(false))),
+    let Some(u) = &cible.univers else { return plan };
+    let fins = u.parametres.iter().filter(|(_, p)| *p == Parametre::Fin);
+    let plan = match fin {
+        Some(fin) => fins.fold(plan, |plan, (nom, _)| plan.with_column(lit(fin).alias(nom.as_str()))),
         None => plan,
-    }
+    };
+    plan.filter(u.expr.clone().fill_null(lit(false)))
 }
 
 /// Counts the rows found wrong by file and bailleur, and shows the first of each file.

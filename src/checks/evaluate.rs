@@ -8,6 +8,7 @@ use polars::prelude::*;
 
 use crate::config::layout::Table;
 use crate::error::{Error, Result};
+use crate::measures::fin_de_mois;
 use crate::sources::table::{LIGNE_SOURCE, colonnes};
 
 use super::predicate::{MILLESIME, Parametre, Predicat, type_parametre};
@@ -28,7 +29,21 @@ pub(super) struct Entree {
     pub fichier: String,
     pub source: String,
     pub millesime: i32,
+    /// Month of a monthly file.
+    pub mois: Option<u32>,
     pub plan: LazyFrame,
+}
+
+impl Entree {
+    /// Month of a stock that is not said to be that of the year. A monthly file of a flow is a part of its year.
+    pub fn mois_du_stock(&self) -> Option<u32> {
+        self.mois.filter(|_| self.table == Table::Demande)
+    }
+
+    /// Last day that the file describes, `:fin`.
+    pub fn fin(&self) -> Option<NaiveDate> {
+        fin_de_mois(self.millesime, self.mois_du_stock().unwrap_or(12))
+    }
 }
 
 /// File (its rank) and bailleur.
@@ -68,7 +83,7 @@ pub(super) fn preparer(regles: &[Regle], entrees: Vec<Entree>, arrete: NaiveDate
             ajouts.push(lit(NULL).cast(DataType::String).alias(SIREN));
         }
         for (nom, p) in voulus.get(&e.table).into_iter().flatten() {
-            ajouts.push(valeur(p, e.millesime, arrete).alias(*nom));
+            ajouts.push(valeur(p, &e, arrete).alias(*nom));
         }
         let propres = colonnes(e.table).iter().map(|c| col(c.nom));
         let plan = e.plan.select(propres.chain(ajouts).collect::<Vec<_>>());
@@ -88,19 +103,19 @@ pub(super) fn predicats(regle: &Regle) -> Vec<(Table, &Predicat)> {
     tous
 }
 
-fn valeur(p: &Parametre, millesime: i32, arrete: NaiveDate) -> Expr {
+fn valeur(p: &Parametre, e: &Entree, arrete: NaiveDate) -> Expr {
     let jour = |d: Option<NaiveDate>| match d {
         Some(d) => lit(d.num_days_from_ce() - 719_163),
         None => lit(NULL),
     };
-    let e = match p {
-        Parametre::Debut => jour(NaiveDate::from_ymd_opt(millesime, 1, 1)),
-        Parametre::Fin => jour(NaiveDate::from_ymd_opt(millesime, 12, 31)),
+    let valeur = match p {
+        Parametre::Debut => jour(NaiveDate::from_ymd_opt(e.millesime, 1, 1)),
+        Parametre::Fin => jour(e.fin()),
         Parametre::Arrete => jour(Some(arrete)),
-        Parametre::ParAnnee(valeurs) => valeurs.get(&millesime).map_or_else(|| lit(NULL), |v| lit(*v)),
+        Parametre::ParAnnee(valeurs) => valeurs.get(&e.millesime).map_or_else(|| lit(NULL), |v| lit(*v)),
     };
     let type_ = type_parametre(p);
-    if type_ == DataType::Date { e.cast(DataType::Int32).cast(type_) } else { e.cast(type_) }
+    if type_ == DataType::Date { valeur.cast(DataType::Int32).cast(type_) } else { valeur.cast(type_) }
 }
 
 /// Ranks of the files a rule looks at.

@@ -66,6 +66,7 @@ impl<'a> Examen<'a> {
                 fichier: p.fichier.clone(),
                 source: p.source.clone(),
                 millesime: p.millesime,
+                mois: p.mois,
                 plan: balayage_de(lac, table, &lac.racine().join(&piece.parquet))?,
             });
             empreintes.push(piece.empreinte_parquet.as_str());
@@ -142,7 +143,7 @@ impl DeLaTable<'_> {
         self.examen.arrete.hash(h);
         for (e, empreinte) in self.examen.entrees.iter().zip(&self.examen.empreintes) {
             if tables.contains(&e.table) {
-                (e.table.code(), &e.fichier, &e.source, e.millesime, empreinte).hash(h);
+                (e.table.code(), &e.fichier, &e.source, e.millesime, e.mois, empreinte).hash(h);
             }
         }
     }

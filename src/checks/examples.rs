@@ -136,7 +136,7 @@ impl Essai<'_> {
         series.push(Column::new_scalar(LIGNE_SOURCE.into(), Scalar::from(1i64), 1));
         let df = DataFrame::new(1, series).map_err(|e| Error::machine(format!("exemples des règles : {e}")))?;
         let fichier = format!("exemple {}", self.sorte);
-        Ok(Entree { table, fichier, source: source.to_owned(), millesime, plan: df.lazy() })
+        Ok(Entree { table, fichier, source: source.to_owned(), millesime, mois: None, plan: df.lazy() })
     }
 
     /// A value as the lake stores it: amounts in centimes, unités de consommation in tenths, months on their first day.

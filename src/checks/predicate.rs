@@ -21,7 +21,7 @@ pub(super) const MILLESIME: &str = "millesime";
 pub enum Parametre {
     /// `:debut`, 1 January of the millésime.
     Debut,
-    /// `:fin`, 31 December of the millésime.
+    /// `:fin`, 31 December of the millésime, or the last day of the month of a monthly stock.
     Fin,
     /// `:arrete`, closing date of the run.
     Arrete,

@@ -55,7 +55,7 @@ fn fichier(table: Table, source: &str, millesime: i32, nom: &str, lignes: &str) 
     let numeros: Vec<i64> = (0..lignes.len() as i64).map(|i| i + PREMIERE).collect();
     series.push(Column::new(LIGNE_SOURCE.into(), numeros));
     let plan = DataFrame::new(lignes.len(), series).unwrap().lazy();
-    Entree { table, fichier: nom.to_owned(), source: source.to_owned(), millesime, plan }
+    Entree { table, fichier: nom.to_owned(), source: source.to_owned(), millesime, mois: None, plan }
 }
 
 fn serie(nom: &str, type_: &DataType, lignes: &[toml::Table]) -> Column {

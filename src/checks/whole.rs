@@ -103,7 +103,10 @@ pub(super) fn trouver(
                 let Some(e) = entrees.get(rang) else { continue };
                 let dernier = match colonne {
                     Some(_) => groupes(rang).filter_map(|(g, _)| d(g)).max().and_then(jour),
-                    None => jour_du_millesime(e.millesime, *repere),
+                    None => match repere {
+                        Repere::Fin => e.fin(),
+                        Repere::Debut => jour_du_millesime(e.millesime, *repere),
+                    },
                 };
                 let valeurs = dernier.map_or_else(Vec::new, |j| {
                     vec![("date", date_courte(j)), ("mois", nombre(mois_ecoules(j, arrete)))]

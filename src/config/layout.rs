@@ -204,7 +204,7 @@ pub enum Vide {
 pub enum Genre {
     /// Text as it is, trimmed.
     Texte,
-    /// Text of digits with its leading zeros restored to `largeur`.
+    /// Text of digits with its leading zeros restored to `largeur`. Zeros alone are unknown, as in a SIREN.
     Code,
     /// SIREN on 9 characters, from a SIREN or a SIRET (leading zeros restored).
     Siren,

@@ -252,7 +252,11 @@ fn avertissements(c: &Contexte) -> Section {
 fn doublons(c: &Contexte) -> Section {
     let d = c.doublons;
     let lignes = [
-        ("Attributions", d.attributions, "même logement et même date de bail, ou même demande et même logement"),
+        (
+            "Attributions",
+            d.attributions,
+            "même logement et même date de bail, ou même demande et même logement, à défaut même bail ou même radiation",
+        ),
         ("Demandes actives", d.demandes, "même numéro unique dans une même année"),
         ("Logements", d.logements, "même identifiant dans un même millésime"),
         ("Candidatures", d.candidatures, "même demande, même logement et même commission"),

@@ -48,6 +48,11 @@ pub fn manque(s: &[u8]) -> bool {
     }
 }
 
+/// Nothing but zeros: an amount, but the code of nobody and of nowhere.
+pub fn zeros(s: &[u8]) -> bool {
+    s.iter().all(|c| *c == b'0')
+}
+
 /// A whole number: `21`, `21.0`, `1 234`, `1.1144e+006`.
 pub fn entier(s: &[u8]) -> Lu<i64> {
     if s.len() <= 15 && !s.is_empty() && s.iter().all(u8::is_ascii_digit) {
@@ -367,6 +372,7 @@ mod tests {
         assert_eq!(siren(b"1234567890123"), Lu::Valeur(("012345678".into(), true)));
         assert_eq!(siren(b"100017"), Lu::Valeur(("000100017".into(), true)));
         assert_eq!(code(b"123456", 5), Lu::Illisible);
+        assert!(zeros(b"0") && zeros(b"0000000000") && !zeros(b"01000") && !zeros(b"0A"));
     }
 
     #[test]

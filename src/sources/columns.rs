@@ -17,7 +17,7 @@ use crate::quality::{Constats, Regle};
 use super::cell::{self, Lu};
 use super::dictionnaires::Dictionnaires;
 use super::header::Liee;
-use super::table::stockage;
+use super::table::{stockage, zeros_inconnus};
 use super::texte;
 
 /// Secret key of the pseudonyms.
@@ -91,6 +91,8 @@ struct Lecteur<'a> {
     derriere: RefCell<HashMap<Vec<u8>, Option<&'a str>>>,
     contexte: Contexte<'a>,
     relire: bool,
+    /// Zeros alone are unknown.
+    zeros: bool,
 }
 
 /// What reading one cell gave.
@@ -128,7 +130,8 @@ impl<'a> Construction<'a> {
             Genre::OuiNon => Valeurs::Booleen(BooleanBuilder::with_capacity(n)),
         };
         let relire = contexte.relire.contains(liee.nom);
-        let lecteur = Lecteur { liee, regle, codes, derriere: RefCell::default(), contexte, relire };
+        let zeros = zeros_inconnus(liee.nom, liee.genre);
+        let lecteur = Lecteur { liee, regle, codes, derriere: RefCell::default(), contexte, relire, zeros };
         Construction { lecteur, valeurs, indices: Indices::default() }
     }
 
@@ -212,7 +215,12 @@ impl<'a> Lecteur<'a> {
         if regle.genre == Genre::Drapeaux {
             return self.lire_drapeaux(ligne, numero, constats);
         }
-        let inconnu = |s: &[u8]| cell::manque(s) || regle.inconnu.iter().any(|i| sentinelle(regle.genre, i, s));
+        // A surrogate key may be zero: what stands behind it decides.
+        let nul = |s: &[u8]| {
+            self.zeros && cell::zeros(s) && self.derriere(regle, s).is_none_or(|code| cell::zeros(code.as_bytes()))
+        };
+        let inconnu =
+            |s: &[u8]| cell::manque(s) || nul(s) || regle.inconnu.iter().any(|i| sentinelle(regle.genre, i, s));
         if let Some(ensemble) = &self.liee.ensemble {
             return self.hacher_ensemble(ensemble.iter().map(|p| cell::rogner(ligne.champ(*p))), inconnu);
         }
@@ -281,6 +289,9 @@ impl<'a> Lecteur<'a> {
                     return Cellule::Nulle;
                 }
                 let s = derriere.map_or(s, str::as_bytes);
+                if cell::zeros(s) {
+                    return Cellule::Nulle;
+                }
                 let lu = match (regle.genre, regle.largeur) {
                     (Genre::Siren, _) => cell::siren(s),
                     (_, largeur) => cell::code(s, largeur.unwrap_or(5)),

@@ -23,6 +23,24 @@ const fn c(nom: &'static str, genre: Genre, sens: &'static str) -> ColonneTable 
     ColonneTable { nom, genre, sens }
 }
 
+/// Numbers given by a register that is not the sender's own.
+const NUMEROS: [&str; 8] = [
+    "id_rpls",
+    "avant_id_rpls",
+    "apres_id_rpls",
+    "id_demande",
+    "id_demande_personnelle",
+    "id_bailleur",
+    "id_gestionnaire",
+    "num_convention",
+];
+
+/// Whether zeros alone mean unknown in a column: they are the code of nobody, and rows that share them would pass for one (sources, § 1.6).
+/// The sender's own identifiers may begin at zero.
+pub fn zeros_inconnus(nom: &str, genre: Genre) -> bool {
+    matches!(genre, Genre::Code | Genre::Siren) || NUMEROS.contains(&nom)
+}
+
 use Genre::{
     Age, Annee, Centimes, Code, Date, Decimal, Dixiemes, Drapeaux, Entier, Enum, Hache, Mois, OuiNon, Prefixe, Siren,
     Texte,

@@ -127,6 +127,7 @@ pub fn lire(candidats: &[Candidat], baux: &[Bail]) -> Vec<Lu> {
             Some("attribue" | "attribue_sous_condition" | "refus_candidat") => match c.rang {
                 None => None,
                 Some(1) => Some(true),
+                Some(_) if c.lot.is_none() => None,
                 Some(_) => {
                     let pris = |d: &&&Candidat| matches!(d.decision, Some("attribue" | "attribue_sous_condition"));
                     if meilleurs.iter().any(|d| pris(&d)) {

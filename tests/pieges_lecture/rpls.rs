@@ -204,6 +204,10 @@ fn sentinels_are_unknown_and_say_nothing() {
         ("CONSTRUCT", "annee_construction", "0"),
         ("DPEENERGIE", "dpe_energie", "N"),
         ("QPV", "qpv_declare", "9"),
+        ("IDENT_ORG", "id_bailleur", "0"),
+        ("IDENTGES", "id_gestionnaire", "000000000"),
+        ("NUMCONV", "num_convention", "0"),
+        ("SIRET", "siren_bailleur", "0"),
         ("duree_vacance", "duree_vacance_mois", "inf"),
     ];
     for (colonne, canonique, valeur) in inconnues {
@@ -225,6 +229,19 @@ fn sentinels_are_unknown_and_say_nothing() {
     for (colonne, canonique, valeur, attendue) in connues {
         assert_eq!(rpls_pour(colonne, &[valeur]).colonne(canonique), [Some(attendue)], "{colonne} = « {valeur} »");
     }
+}
+
+/// Trap 4: zeros alone are nobody's number. The row that cannot do without is rejected, as a blank one is.
+#[test]
+fn a_code_of_zeros_is_no_code() {
+    for (colonne, zeros) in [("IDENT_REP", "0"), ("IDENT_REP", "0000000000"), ("DEPCOM", "0"), ("DEPCOM", "00000")] {
+        let lu = rpls_pour(colonne, &[zeros, "", "01004"]);
+        assert_eq!(lu.comptes(), [3, 1, 2, 0], "{colonne} = « {zeros} »");
+    }
+    assert_eq!(ops_pour("Num_RPLS", &["0", "F000000002"]).colonne("id_rpls"), [None, Some("F000000002")]);
+    let nouveau = ligne_bailleur(&[("IDENT_REP", "0"), ("IDENT_INT", "LOT-0002"), ("DEPCOM", "01004"), ("MODE", "2")]);
+    let lu = lire("b.csv", fichier_bailleur(1, &[nouveau]), "rpls").unwrap();
+    assert_eq!(lu.colonne("id_rpls"), [None], "un logement nouveau est gardé");
 }
 
 /// Trap 5.

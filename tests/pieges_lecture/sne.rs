@@ -48,6 +48,65 @@ fn flags_have_three_values_however_they_are_written() {
     assert_eq!(lu.colonne("relogement_ru")[..2], [vrai, faux]);
 }
 
+/// Trap 4: zeros alone are neither a dwelling, nor a commune, nor a bailleur; an amount of zero is one.
+#[test]
+fn codes_of_zeros_are_unknown_and_say_nothing() {
+    let lu = radiations_pour("NUMERORPLS", &["0", "0000000000", "", "F000000001"]).unwrap();
+    assert_eq!(lu.colonne("id_rpls"), [None, None, None, Some("F000000001")]);
+    assert_eq!(lu.constats_de("id_rpls"), []);
+    let lu = radiations_pour("COMMUNE_LOGEMENT_ATTRIB", &["0", "00000", "01004"]).unwrap();
+    assert_eq!(lu.colonne("code_commune"), [None, None, Some("01004")]);
+    assert_eq!(lu.constats_de("code_commune"), []);
+    let lu = radiations_pour("REVENU_MENSUEL_FOYER", &["0"]).unwrap();
+    assert_eq!(lu.colonne("ressources_mensuelles"), [Some("0")]);
+    // The second column of the bailleur speaks where the first says zero.
+    let deux = [("SIREN_RADIATION", "0"), ("COMPSIRENORGBAILLEUR", "111111111")];
+    let t = Tableau::new(SNE_RADIATION).ligne(&[RADIATION, &deux[..]].concat());
+    let lu = lire("r.csv", t.csv(';'), "sne_radiation").unwrap();
+    assert_eq!(lu.colonne("siren_bailleur"), [Some("111111111")]);
+}
+
+/// Trap 4: `999` is missing in every number of the extracts, those of resources too.
+#[test]
+fn resources_of_999_are_missing() {
+    let montants = [
+        ("REVENU_MENSUEL_FOYER", "ressources_mensuelles"),
+        ("REVENU_FISCAL1_FOYER", "rfr_n1"),
+        ("REVENU_FISCAL2_FOYER", "rfr_n2"),
+    ];
+    let demande = [("NUMERO_UNIQUE", "1010225000001G0001"), ("DATE_CREATION", "02/01/2024")];
+    let stock = sne_stock();
+    for (source, entete, commun) in
+        [("sne_radiation", SNE_RADIATION, RADIATION), ("sne_stock", stock.as_str(), &demande[..])]
+    {
+        let lire = |colonne: &str, valeurs: &[&str]| {
+            lire("sne.csv", Tableau::new(entete).lignes_pour(commun, colonne, valeurs).csv(';'), source).unwrap()
+        };
+        for (colonne, canonique) in montants {
+            let lu = lire(colonne, &["999", "999,00", "0", "9990"]);
+            assert_eq!(lu.colonne(canonique), [None, None, Some("0"), Some("999000")], "{source} {colonne}");
+            assert_eq!(lu.constats_de(canonique), []);
+        }
+        let lu = lire("UNITE_CONSO", &["999", "999,0", "2,8"]);
+        assert_eq!(lu.colonne("unites_conso"), [None, None, Some("28")], "{source}");
+    }
+}
+
+/// A surrogate key may be zero, and another may stand for the commune that nobody knows.
+#[test]
+fn what_stands_behind_a_key_says_whether_it_is_a_code() {
+    let d = tempfile::tempdir().unwrap();
+    let t = Tableau::new("CLE_COMMUNE;CODE_COMMUNE;LIBL_COMMUNE")
+        .ligne(&[("CLE_COMMUNE", "0"), ("CODE_COMMUNE", "01004")])
+        .ligne(&[("CLE_COMMUNE", "7"), ("CODE_COMMUNE", "00000")]);
+    std::fs::write(d.path().join("ref_geographie.csv"), t.csv(';')).unwrap();
+    let mut connus = dictionnaires();
+    connus.ajouter(d.path()).unwrap();
+    let t = Tableau::new(SNE_RADIATION).lignes_pour(RADIATION, "COMMUNE_LOGEMENT_ATTRIB", &["0", "7"]);
+    let lu = lire_avec("r.csv", t.csv(';'), "sne_radiation", &dispositions(), &connus).unwrap();
+    assert_eq!(lu.colonne("code_commune"), [Some("01004"), None]);
+}
+
 /// Two radiations whose coded columns hold surrogate keys.
 fn radiations_a_cles() -> Tableau {
     let cles = [

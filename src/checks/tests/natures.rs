@@ -65,6 +65,54 @@ fn a_date_is_compared_with_the_year_of_its_own_file() {
     assert_eq!(total(&trouver(&texte, vec![parc(lignes)])), (2, 1, 0));
 }
 
+/// A stock of a month ends with it: what comes later in the year tells nothing against it. A flow is that of its year.
+#[test]
+fn the_end_of_a_monthly_stock_is_that_of_its_month() {
+    let stock = |mois: Option<u32>, lignes: &str| Entree {
+        mois,
+        ..fichier(Table::Demande, "sne_stock", 2025, &format!("stock_{mois:?}.csv"), lignes)
+    };
+    let radiations = |mois: Option<u32>, lignes: &str| Entree {
+        mois,
+        ..fichier(Table::Attribution, "sne_radiation", 2025, "radiations.csv", lignes)
+    };
+    let depot = regle("A-1", "demande", "nature = \"ligne\"\nanomalie = \"date_creation > :fin\"");
+    let lignes = "[{ date_creation = 2025-10-31 }, { date_creation = 2025-11-01 }, { date_creation = 2026-01-01 }]";
+    for (mois, fautives) in [(Some(10), 2), (Some(12), 1), (None, 1)] {
+        assert_eq!(total(&trouver(&depot, vec![stock(mois, lignes)])), (3, fautives, 0), "{mois:?}");
+    }
+    let bail = regle("A-1", "attribution", "nature = \"ligne\"\nanomalie = \"date_radiation > :fin\"");
+    let lignes = "[{ date_radiation = 2025-11-15 }]";
+    assert_eq!(total(&trouver(&bail, vec![radiations(Some(10), lignes)])), (1, 0, 0));
+
+    let active = regle(
+        "A-1",
+        "demande",
+        "nature = \"reference\"\ncolonne = \"id_demande\"\nattendu = \"absent\"\nmeme_millesime = true\n\
+         dans = { table = \"attribution\", colonne = \"id_demande\", univers = \"date_radiation <= :fin\" }",
+    );
+    let lignes = "[{ id_demande = 'A' }, { id_demande = 'B' }, { id_demande = 'C' }]";
+    let radiees = || {
+        let lignes =
+            "[{ id_demande = 'A', date_radiation = 2025-10-15 }, { id_demande = 'B', date_radiation = 2025-11-15 }]";
+        radiations(None, lignes)
+    };
+    for (mois, fautives) in [(Some(10), 1), (Some(12), 2), (None, 2)] {
+        let r = trouver(&active, vec![stock(mois, lignes), radiees()]);
+        assert_eq!(total(&r), (3, fautives, 0), "{mois:?}");
+    }
+    // Each file by its own month.
+    let r = trouver(&active, vec![stock(Some(10), lignes), stock(Some(11), lignes), radiees()]);
+    assert_eq!(total(&r), (6, 3, 0));
+
+    let fraicheur = regle("A-1", "demande", "nature = \"fraicheur\"\nrepere = \"fin\"\nmois_max = 15");
+    // To 30 September 2026, fifteen whole months from 31 May 2025, eight from 31 December.
+    for (mois, fautives) in [(Some(5), 0), (Some(4), 1), (None, 0)] {
+        let r = trouver(&fraicheur, vec![stock(mois, "[{}]")]);
+        assert_eq!(total(&r), (1, fautives, 0), "{mois:?}");
+    }
+}
+
 fn doublets(millesime: i32, lignes: &str) -> Entree {
     fichier(Table::Doublet, "doublets", millesime, "doublets.csv", lignes)
 }

@@ -42,9 +42,14 @@ pub fn plan(
             col("date_signature_bail").is_not_null().alias("bail_signe"),
             coalesce(&[col("residence_rpls"), lit("inconnue")]).alias("residence_id"),
             (col("id_rpls") + lit("|") + col("date_signature_bail").cast(DataType::String)).alias("cle_logement_date"),
+            // With neither dwelling nor lease, the day of the radiation: monthly files tell it again.
             (col("id_demande")
                 + lit("|")
-                + coalesce(&[col("id_rpls"), col("date_signature_bail").cast(DataType::String)]))
+                + coalesce(&[
+                    col("id_rpls"),
+                    col("date_signature_bail").cast(DataType::String),
+                    col("date_radiation").cast(DataType::String),
+                ]))
             .alias("cle_demande_logement"),
         ])
         .filter(col("date_base").lt_eq(arrete));

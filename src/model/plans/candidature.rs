@@ -78,6 +78,9 @@ pub fn decisions(lf: LazyFrame, attribution: Option<LazyFrame>) -> LazyFrame {
         .then(lit(false))
         .when(col("rang").eq(lit(1)))
         .then(lit(true))
+        // Without the key of a dwelling nobody knows who came before.
+        .when(col("cle_seance").is_null())
+        .then(lit(NULL))
         .when(col("rang").gt(col("rang_preneur")))
         .then(lit(false))
         .when(col("rang").gt(col("rang_douteux")))

@@ -11,6 +11,9 @@ use super::echec;
 /// The SNE says twice whether a household is to be rehoused.
 const RELOGEMENT: [&str; 2] = ["relogement_ru", "relogement_anru"];
 
+/// Column of the dwellings until they are told in the park or out of it: nobody fills in MODE in their file.
+pub const SANS_MODE: &str = "sans_mode";
+
 /// Completes the rows of one file. Rows of a file that fills the column in are left alone: there a blank is unknown. `part`: what is
 /// known of the whole file, when `lf` holds the share of one territory.
 ///
@@ -19,7 +22,11 @@ const RELOGEMENT: [&str; 2] = ["relogement_ru", "relogement_anru"];
 pub fn completer(lf: LazyFrame, table: Table, part: Option<&Part>) -> Result<LazyFrame> {
     let [ru, anru] = RELOGEMENT;
     Ok(match table {
-        Table::Logement if vides(&lf, part, ["duree_vacance_mois"])? == [true] => lf.with_column(vacance_deduite()),
+        Table::Logement => {
+            let [sans_duree, sans_mode] = vides(&lf, part, ["duree_vacance_mois", "mode_occupation"])?;
+            let lf = if sans_duree { lf.with_column(vacance_deduite()) } else { lf };
+            lf.with_column(lit(sans_mode).alias(SANS_MODE))
+        }
         // The survey asks for the income of N−2: a file that does not repeat the year means that one.
         Table::Occupation if vides(&lf, part, ["rfr_annee"])? == [true] => {
             lf.with_column((col("millesime") - lit(2)).alias("rfr_annee"))

@@ -9,6 +9,7 @@ use crate::model::correspondance::Generation;
 use crate::model::references::References;
 
 use super::deductions::deduire;
+use super::fichier::SANS_MODE;
 use super::lieu::{
     LIEU, booleen_en_lieu, code_de, communes_courantes, dans_le_territoire, lieu_du_code, localiser, placer_points,
     territoire, zonages_locaux,
@@ -48,14 +49,14 @@ pub fn plan(
             typologie().alias("typologie"),
             when(outre_mer).then(lit(NULL)).otherwise(col("conventionne")).alias("conventionne"),
             col("bail_mois").dt().year().alias("annee_bail"),
-            // MODE is empty in open data: a row there is a dwelling of the park.
-            col("mode_occupation")
-                .is_null()
+            // Open data has no MODE: a row there is a dwelling of the park. Elsewhere a MODE that is blank or of no list may be an exit.
+            col(SANS_MODE)
                 .or(col("mode_occupation").neq(lit("sans_objet")))
                 .and(sorti.not())
                 .and(col("logement_disparu").is_null())
                 .alias("actif"),
         ])
+        .drop(cols([SANS_MODE]))
         .with_columns([
             lieu_du_code("code_qpv_point", Generation::Qp2024).alias("point"),
             code_de("code_qpv_geocode", Generation::Qp2015).alias("code_qpv_ancien"),
@@ -78,11 +79,16 @@ pub fn plan(
     Ok(deduire(Table::Logement, lf))
 }
 
+/// Whether a dwelling is in the park, or may be: an exit and a dwelling of the park are two facts, one whose MODE is unknown is not a third.
+pub fn pas_sorti() -> Expr {
+    col("actif").fill_null(lit(true))
+}
+
 /// Location of each dwelling, for the tables that only know its number: that of the last millésime that has it, so that a
 /// lease signed in a building demolished since keeps its résidence. One row a dwelling.
 pub fn lieux(logement: LazyFrame) -> LazyFrame {
     // A dwelling sold from one bailleur to another is an exit of the first and in the park of the second.
-    let rang = col("millesime") * lit(2) + col("actif").cast(DataType::Int32);
+    let rang = col("millesime") * lit(2) + pas_sorti().cast(DataType::Int32);
     let lf = logement.filter(col("id_rpls").is_not_null()).with_column(rang.alias("rang"));
     let dernier = lf.clone().group_by([col("id_rpls")]).agg([col("rang").max().alias("dernier")]);
     let lf = lf.join(

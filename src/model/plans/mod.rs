@@ -35,6 +35,8 @@ pub use concordance::{Concordance, Desaccord, differentes};
 
 /// Last day that a file describes.
 const FIN_FICHIER: &str = "fin_fichier";
+/// Part of the key of a dwelling, no longer than its doubles are looked for.
+const PAS_SORTI: &str = "pas_sorti";
 
 /// The conformed tables that the extracts allow; `None` when the source is not there.
 #[derive(Clone, Default)]
@@ -124,7 +126,9 @@ pub fn conformer(lac: &Lac, pieces: &[Piece], references: &References, pipeline:
     if let Some(lf) = rpls {
         // An exit and an entry of one dwelling are two facts: sold by one bailleur, it is in the park of another.
         let plan = conforme::relais(lac, "logement", logement::plan(lf, doublets, references, pipeline)?)?;
-        let (lf, doublons) = sans_double(plan, &["id_rpls", "millesime", "actif"])?;
+        let plan = plan.with_column(logement::pas_sorti().alias(PAS_SORTI));
+        let (lf, doublons) = sans_double(plan, &["id_rpls", "millesime", PAS_SORTI])?;
+        let lf = lf.drop(cols([PAS_SORTI]));
         modele.doublons.logements = doublons;
         modele.concordance = Some(concordance::comparer(&lf)?);
         modele.logement = Some(lf);
@@ -191,7 +195,8 @@ pub fn schemas(references: &References, pipeline: &Pipeline) -> Result<BTreeMap<
             Field::new(FIN_FICHIER.into(), DataType::Date),
             entier("rang_fichier"),
         ];
-        DataFrame::empty_with_schema(&champs.chain(fixes).collect()).lazy()
+        let du_parc = (table == Table::Logement).then(|| Field::new(fichier::SANS_MODE.into(), DataType::Boolean));
+        DataFrame::empty_with_schema(&champs.chain(fixes).chain(du_parc).collect()).lazy()
     };
     let plans = [
         (Table::Logement, logement::plan(vide(Table::Logement), None, references, pipeline)?),

@@ -224,7 +224,11 @@ pub fn inconnus_du_bailleur(c: &Constat, siren: &str) -> Section {
 pub fn doublons(c: &Constat) -> Section {
     let d = c.doublons;
     let lignes = [
-        ("Attributions", d.attributions, "même logement et même date de bail, ou même demande et même logement"),
+        (
+            "Attributions",
+            d.attributions,
+            "même logement et même date de bail, ou même demande et même logement, à défaut même bail ou même radiation",
+        ),
         ("Demandes", d.demandes, "même numéro unique dans une même année"),
         ("Ménages demandeurs", d.menages, "même ménage inscrit dans plusieurs départements"),
         ("Logements", d.logements, "même identifiant dans un même millésime"),
