@@ -877,12 +877,10 @@ fn of_monthly_stocks_the_last_of_the_year_counts() {
 /// force; the stock of December takes those of the year that comes, which are drawn on it (CCH, L. 441-1).
 #[test]
 fn a_monthly_stock_has_its_date_and_the_bounds_in_force() {
-    let seuils = format!("annee;siren_epci;borne_q1\n2025;{EPCI};9000\n2026;{EPCI};10000\n");
-    // 9 360 € a year: above the bound of 2025, under that of 2026. Asked for in March 2024.
-    let lignes = [ressources(demande(0), "780")];
+    // 9 444 € a year: above the bound of 2025 (9 427 €), under that of 2026 (9 456 €). Asked for in March 2024.
+    let lignes = [ressources(demande(0), "787")];
     for (mois, lu_au, q1, attente) in [(Some(11), 11, 0, "20"), (Some(12), 12, 1, "21"), (None, 12, 1, "21")] {
-        let monde = Monde::default().reference("seuils", &seuils).mensuel("sne_stock", 2025, mois, &lignes);
-        let lu = monde.lire().unwrap();
+        let lu = Monde::default().mensuel("sne_stock", 2025, mois, &lignes).lire().unwrap();
         let stock = Periode::Stock(2025, lu_au);
         assert_eq!(lu.compte("dem_total", stock).classes, [1], "{mois:?}");
         assert_eq!(lu.part("dem_q1", stock), (q1, 1, 0), "{mois:?}");
@@ -955,6 +953,48 @@ fn flags_of_the_quartile_that_contradict_each_other_say_nothing() {
     let contradictions =
         constats.iter().find(|((r, c), _)| *r == Regle::DrapeauxMultiples && c.as_ref() == "quartile_sne");
     assert_eq!(contradictions.map(|(_, c)| c.nombre), Some(2));
+}
+
+/// No local table moves the first quartile of a territory that the arrêté names: 9 456 € in 2026. It gives the bounds that no arrêté gives,
+/// and its own first one is compared with that of the arrêté.
+#[test]
+fn the_first_quartile_is_that_of_the_arrete_whatever_the_local_table_says() {
+    let lignes: Vec<Ligne> =
+        [(0, "700"), (1, "900"), (2, "1200"), (3, "1700")].map(|(n, mois)| ressources(bail(n, 2026), mois)).into();
+    let lire = |bornes: &str| {
+        let table = format!("annee;siren_epci;borne_q1;borne_q2;borne_q3;origine\n2026;{EPCI};{bornes}\n");
+        Monde::default().reference("seuils", &table).extrait("sne_radiation", 2026, &lignes).lire()
+    };
+    let quartiles = ["L000000000 q1", "L000000001 q2", "L000000002 q3", "L000000003 q4"];
+    // Too low, near, absent: 8 400 € a year is under the bound of the arrêté in all three cases.
+    for (bornes, remarque) in [
+        (
+            "8000;13872;19200;tiers",
+            Some("seuils.csv : la borne du premier quartile de 200093201 en 2026 (ligne 2), 8 000 €"),
+        ),
+        ("9100;13872;19200;tiers", None),
+        (";13872;19200;tiers", None),
+    ] {
+        let lu = lire(bornes).unwrap();
+        assert_eq!(lu.rangees(Attribution, &["id_rpls", "quartile"]), quartiles, "{bornes}");
+        let seuil = &lu.references.seuils[&(EPCI.to_owned(), 2026)];
+        assert_eq!((seuil.q1, seuil.q2, seuil.q3), (9_456, Some(13_872), Some(19_200)), "{bornes}");
+        assert!(seuil.origine.starts_with("arrêté du 23 avril 2026") && seuil.origine.ends_with("tiers"), "{seuil:?}");
+        let dites: Vec<String> = (lu.references.remarques.iter())
+            .filter(|r| r.contains("premier quartile"))
+            .map(|r| r.replace(['\u{a0}', '\u{202f}'], " "))
+            .collect();
+        assert_eq!(dites.len(), usize::from(remarque.is_some()), "{dites:?}");
+        assert!(
+            dites.iter().all(|d| d.starts_with(remarque.unwrap()) && d.contains("15,4 %") && d.contains("9 456 €"))
+        );
+    }
+    // Increasing in the table, but not once the first bound is that of the arrêté.
+    for bornes in ["8000;9000;19200;tiers", "8000;;9000;tiers", ";13872;13000;tiers"] {
+        let e = lire(bornes).err().unwrap();
+        assert!(e.message.contains("n'est pas une borne d'au moins"), "{}", e.message);
+        assert_eq!(e.lieu.unwrap().ligne, Some(2), "{bornes}");
+    }
 }
 
 /// Trap 36: the quartile of the SNE and that of the resources may differ: both are there, and the rate can be told both ways.

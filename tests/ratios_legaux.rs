@@ -434,7 +434,7 @@ fn rows_that_are_not_attributions_of_the_territory_are_left_out() {
 mod jumeau {
     use std::collections::{BTreeMap, BTreeSet};
 
-    use super::baux::{AILLEURS, COMMUNE, Ligne, MEL};
+    use super::baux::{AILLEURS, COMMUNE, Ligne};
 
     pub type Tri = Option<bool>;
 
@@ -474,6 +474,9 @@ mod jumeau {
             choix[self.sous(choix.len() as u64) as usize]
         }
     }
+
+    /// A territory that no arrêté names: its first quartile is that of its own table, drawn too.
+    pub const FICTIF: &str = "000100017";
 
     type Jour = (i32, u32, u32);
 
@@ -614,7 +617,7 @@ mod jumeau {
             let lignes = self
                 .bornes
                 .iter()
-                .map(|(a, (q1, h))| format!("{a};{MEL};{q1};{};{};essai\n", o(h.map(|h| h.0)), o(h.map(|h| h.1))));
+                .map(|(a, (q1, h))| format!("{a};{FICTIF};{q1};{};{};essai\n", o(h.map(|h| h.0)), o(h.map(|h| h.1))));
             lignes.collect()
         }
 
@@ -819,7 +822,7 @@ mod jumeau {
         fn zone(&self, niveau: &str, en_qpv: Tri) -> Option<String> {
             let ou_inconnu = |z: Option<&str>| Some(z.unwrap_or("inconnu").to_owned());
             match niveau {
-                "epci" => Some(MEL.to_owned()),
+                "epci" => Some(FICTIF.to_owned()),
                 "localisation" => ou_inconnu(en_qpv.map(|q| if q { "qpv" } else { "hors_qpv" })),
                 "bailleur" => ou_inconnu(self.bailleur),
                 "commune" => ou_inconnu(self.commune),
@@ -887,6 +890,7 @@ fn du_produit(monde: &jumeau::Monde, graine: u64) -> baux::Resultat {
     let arretes = ["2026-05-31", "2026-09-30", "2026-12-31"];
     let arrete = arretes.into_iter().find(|t| *t == format!("{a}-{m:02}-{j:02}")).unwrap();
     Population {
+        epci: jumeau::FICTIF.to_owned(),
         arrete,
         parametres: format!(
             "q1_inclusif = {}\nrevenu_zero = \"{}\"\n",
