@@ -997,6 +997,24 @@ fn the_first_quartile_is_that_of_the_arrete_whatever_the_local_table_says() {
     }
 }
 
+/// 788, 1 156 and 1 600 € a month are 9 456, 13 872 and 19 200 € a year, each equal to a bound. Of the first one only, « inférieur » may be read
+/// strictly (CCH, L. 441-1).
+#[test]
+fn the_strict_reading_bears_on_the_first_quartile_alone() {
+    let lignes: Vec<Ligne> = [(0, "787,99"), (1, "788"), (2, "1156"), (3, "1156,01"), (4, "1600"), (5, "1600,01")]
+        .map(|(n, mois)| ressources(bail(n, 2026), mois))
+        .into();
+    let bornes = format!("annee;siren_epci;borne_q1;borne_q2;borne_q3\n2026;{EPCI};;13872;19200\n");
+    for (inclusif, a_la_borne) in [(true, "q1"), (false, "q2")] {
+        let monde = Monde::default().parametres(&format!("q1_inclusif = {inclusif}")).reference("seuils", &bornes);
+        let lu = monde.extrait("sne_radiation", 2026, &lignes).lire().unwrap();
+        let attendus: Vec<String> = (["q1", a_la_borne, "q2", "q3", "q3", "q4"].iter().enumerate())
+            .map(|(n, q)| format!("{} {q}", id_rpls(n)))
+            .collect();
+        assert_eq!(lu.rangees(Attribution, &["id_rpls", "quartile"]), attendus, "{inclusif}");
+    }
+}
+
 /// Trap 36: the quartile of the SNE and that of the resources may differ: both are there, and the rate can be told both ways.
 #[test]
 fn the_quartile_of_the_resources_stands_beside_that_of_the_sne() {

@@ -672,15 +672,15 @@ mod jumeau {
             }
             let (q1, hautes) = self.bornes.get(&annee).copied()?;
             // 12 × r / 100 euros a year, over uc / 10.
-            let sous = |borne: i64| {
+            let sous = |borne: i64, inclusif: bool| {
                 let (gauche, droite) = (12 * r * 10, borne * 100 * uc);
-                gauche < droite || self.inclusif && gauche == droite
+                gauche < droite || inclusif && gauche == droite
             };
             Some(match hautes {
-                _ if sous(q1) => 1,
+                _ if sous(q1, self.inclusif) => 1,
                 None => 0,
-                Some((q2, _)) if sous(q2) => 2,
-                Some((_, q3)) if sous(q3) => 3,
+                Some((q2, _)) if sous(q2, true) => 2,
+                Some((_, q3)) if sous(q3, true) => 3,
                 Some(_) => 4,
             })
         }

@@ -25,9 +25,11 @@ pub fn quartiles(lf: LazyFrame, references: &References, p: &Parametres) -> Resu
         .map_err(echec("table des seuils"))?
         .lazy();
     let gauche = col("ressources_mensuelles") * lit(120i64);
-    let sous = |borne: &str| {
-        let droite = col(borne) * col("unites_conso").cast(DataType::Int64);
-        if p.q1_inclusif { gauche.clone().lt_eq(droite) } else { gauche.clone().lt(droite) }
+    let droite = |borne: &str| col(borne) * col("unites_conso").cast(DataType::Int64);
+    // The law writes « inférieur » of the first quartile alone: the strict reading goes no further.
+    let sous = |borne: &str| match borne {
+        "borne_q1" if !p.q1_inclusif => gauche.clone().lt(droite(borne)),
+        _ => gauche.clone().lt_eq(droite(borne)),
     };
     let positif = match p.revenu_zero {
         RevenuZero::Inconnu => col("ressources_mensuelles").gt(lit(0)),
