@@ -1015,6 +1015,46 @@ fn the_strict_reading_bears_on_the_first_quartile_alone() {
     }
 }
 
+/// Rows around the territory are held against the threshold of their own EPCI (CCH, L. 441-1), and have the zones of their own commune. A
+/// demand is one of the territory, whatever commune it names.
+#[test]
+fn rows_around_the_territory_have_the_threshold_of_their_epci() {
+    let communes = format!(
+        "CODGEO;LIBGEO;EPCI;DEP;REG\n{VILLE};Ville;{EPCI};59;32\n59183;Dunkerque;245900428;59;32\n59001;Abancourt;245900758;59;32\n"
+    );
+    // 9 600 € a year, between the 9 427 € of Lille and the 9 831 € of Dunkerque in 2025. No arrêté names the third EPCI.
+    let seuils = "annee;siren_epci;borne_q1;borne_q2;borne_q3\n2025;245900428;;13000;18000\n";
+    let dans = |n, commune: &str, mois: &str| ressources(bail(n, 2025), mois).avec("COMMUNE_LOGEMENT_ATTRIB", commune);
+    let baux = [
+        dans(0, VILLE, "800"),
+        dans(1, "59183", "800"),
+        dans(2, "59183", "1100"),
+        dans(3, VILLE, "1100"),
+        dans(4, "59001", "800"),
+    ];
+    let demandes = [ressources(demande(0), "800").avec("COMMUNE_LOG_RECHERCHE", "59183")];
+    let monde = rpls(&[logement(0), logement(1).avec("DEPCOM", "59183")])
+        .table("communes.csv", &communes)
+        .reference("seuils", seuils)
+        .reference("zonage_apl", &format!("CODGEO;zonage\n{VILLE};1\n59183;2\n"))
+        .extrait("sne_radiation", 2025, &baux)
+        .mensuel("sne_stock", 2025, Some(11), &demandes);
+    let lu = Monde { perimetre: "departement", ..monde }.lire().unwrap();
+    assert_eq!(
+        lu.rangees(Attribution, &["id_rpls", "code_commune", "quartile", "geographie_plus"]),
+        [
+            "L000000000 59350 q2_q4 autres_regions",
+            "L000000001 59183 q1 autres_regions",
+            "L000000002 59183 q3 autres_regions",
+            "L000000003 59350 q2_q4 autres_regions",
+            "L000000004 59001 ? autres_regions",
+        ]
+    );
+    assert_eq!(lu.rangees(Demande, &["code_epci", "quartile"]), [format!("{EPCI} q2_q4")]);
+    assert_eq!(lu.rangees(Logement, &["code_commune", "zone_apl"]), ["59183 2", "59350 1"]);
+    assert_eq!(lu.part("att_q1_hors_qpv_q1_seul", Periode::Annee(2025)), (0, 2, 0));
+}
+
 /// Trap 36: the quartile of the SNE and that of the resources may differ: both are there, and the rate can be told both ways.
 #[test]
 fn the_quartile_of_the_resources_stands_beside_that_of_the_sne() {

@@ -94,9 +94,9 @@ pub struct References {
     /// Bounds of the quartiles of every territory whose communes are kept.
     pub seuils: Seuils,
     pub plafonds_plus: Vec<LignePlafond>,
-    /// Geography of the PLUS ceilings of each commune of the territory, where it is known.
+    /// Geography of the PLUS ceilings of each commune of which rows are kept, where it is known.
     pub geographie_plus: BTreeMap<String, &'static str>,
-    /// Zones of each commune of the territory.
+    /// Zones of each commune of which rows are kept.
     pub zones: BTreeMap<String, ZonesCommune>,
     /// Rent ceilings of APL.
     pub plafonds_apl: PlafondsApl,
@@ -213,7 +213,7 @@ impl References {
         let plafonds_plus = lignes_de_plafond(&PlafondsPlus::lire(&plafonds)?);
         let limitrophes = r.limitrophes.as_ref().map(|p| lecteur.colonnes(p, COLONNES_LIMITROPHES)).transpose()?;
         let geographies = GeographiesPlus::lire(limitrophes.as_ref(), &toutes)?;
-        let geographie_plus = communes
+        let geographie_plus = rattachements
             .keys()
             .filter_map(|c| Some((c.clone(), nom_geographie(geographies.geographie(c, &toutes)?))))
             .collect();
@@ -234,7 +234,7 @@ impl References {
         for p in &r.zonage_abc {
             zones_abc.ajouter(&lecteur.lire(p, table_abc)?, &toutes)?;
         }
-        let zones = communes
+        let zones = rattachements
             .keys()
             .map(|c| {
                 let apl = zones_apl.as_ref().and_then(|z| z.zone(c)).map(ZoneApl::code);
