@@ -1055,6 +1055,32 @@ fn rows_around_the_territory_have_the_threshold_of_their_epci() {
     assert_eq!(lu.part("att_q1_hors_qpv_q1_seul", Periode::Annee(2025)), (0, 2, 0));
 }
 
+/// Without the bounds of the second and third quartiles, a household above the first one is known to be of the three others: counted as
+/// unknown, it would leave the first quartile alone among those known.
+#[test]
+fn households_past_the_first_quartile_are_a_class_of_their_own() {
+    let lignes: Vec<Ligne> =
+        [(0, "700"), (1, "900"), (2, "1200"), (3, "1700")].map(|(n, mois)| ressources(bail(n, 2026), mois)).into();
+    let demandes: Vec<Ligne> =
+        [(0, "700"), (1, "900"), (2, "1700")].map(|(n, mois)| ressources(demande(n), mois)).into();
+    let bornes = format!("annee;siren_epci;borne_q1;borne_q2;borne_q3\n2026;{EPCI};;13872;19200\n");
+    let monde = || {
+        let sans_reponse = [lignes.clone(), vec![bail(4, 2026)]].concat();
+        Monde::default().extrait("sne_radiation", 2026, &sans_reponse).extrait("sne_stock", 2025, &demandes)
+    };
+    for (lu, baux, stock) in [
+        (monde().lire().unwrap(), [1, 0, 0, 0, 3], [1, 0, 0, 0, 2]),
+        (monde().reference("seuils", &bornes).lire().unwrap(), [1, 1, 1, 1, 0], [1, 1, 0, 1, 0]),
+    ] {
+        let signes = lu.compte("att_quartiles", Periode::Annee(2026));
+        assert_eq!((signes.classes.as_slice(), signes.inconnus), (baux.as_slice(), 1));
+        let actives = lu.compte("dem_quartiles", Periode::Stock(2025, 12));
+        assert_eq!((actives.classes.as_slice(), actives.inconnus), (stock.as_slice(), 0));
+        // The share of the first quartile is the same whether the others are told apart or not, and that of the indicator.
+        assert_eq!(lu.part("att_q1", Periode::Annee(2026)), (1, 4, 1));
+    }
+}
+
 /// Trap 36: the quartile of the SNE and that of the resources may differ: both are there, and the rate can be told both ways.
 #[test]
 fn the_quartile_of_the_resources_stands_beside_that_of_the_sne() {

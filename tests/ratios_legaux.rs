@@ -476,7 +476,7 @@ mod jumeau {
     }
 
     /// A territory that no arrêté names: its first quartile is that of its own table, drawn too.
-    pub const FICTIF: &str = "000100017";
+    pub const FICTIF: &str = "000100025";
 
     type Jour = (i32, u32, u32);
 
@@ -736,7 +736,15 @@ mod jumeau {
                         part(q3_q4),
                         &["epci", "bailleur", "commune", "qpv", "reservataire"],
                     ),
-                    ("att_quartiles", signe, Some(true), false, 4, q.and_then(|q| usize::from(q).checked_sub(1)), TOUS),
+                    (
+                        "att_quartiles",
+                        signe,
+                        Some(true),
+                        false,
+                        5,
+                        q.map(|q| if q == 0 { 4 } else { usize::from(q) - 1 }),
+                        TOUS,
+                    ),
                     ("att_relogements", signe, Some(true), false, 2, part(releve), TOUS),
                     ("att_dalo", signe, Some(true), false, 2, part(f.dalo), TOUS),
                     ("att_mutations", signe, Some(true), false, 2, part(f.mutation), TOUS),
