@@ -1105,12 +1105,10 @@ fn an_attribution_without_dwelling_nor_lease_counts_once() {
 /// force; the stock of December takes those of the year that comes, which are drawn on it (CCH, L. 441-1).
 #[test]
 fn a_monthly_stock_has_its_date_and_the_bounds_in_force() {
-    let seuils = format!("annee;siren_epci;borne_q1\n2025;{EPCI};9000\n2026;{EPCI};10000\n");
-    // 9 360 € a year: above the bound of 2025, under that of 2026. Asked for in March 2024.
-    let lignes = [ressources(demande(0), "780")];
+    // 9 444 € a year: above the bound of 2025 (9 427 €), under that of 2026 (9 456 €). Asked for in March 2024.
+    let lignes = [ressources(demande(0), "787")];
     for (mois, lu_au, q1, attente) in [(Some(11), 11, 0, "20"), (Some(12), 12, 1, "21"), (None, 12, 1, "21")] {
-        let monde = Monde::default().reference("seuils", &seuils).mensuel("sne_stock", 2025, mois, &lignes);
-        let lu = monde.lire().unwrap();
+        let lu = Monde::default().mensuel("sne_stock", 2025, mois, &lignes).lire().unwrap();
         let stock = Periode::Stock(2025, lu_au);
         assert_eq!(lu.compte("dem_total", stock).classes, [1], "{mois:?}");
         assert_eq!(lu.part("dem_q1", stock), (q1, 1, 0), "{mois:?}");
@@ -1183,6 +1181,132 @@ fn flags_of_the_quartile_that_contradict_each_other_say_nothing() {
     let contradictions =
         constats.iter().find(|((r, c), _)| *r == Regle::DrapeauxMultiples && c.as_ref() == "quartile_sne");
     assert_eq!(contradictions.map(|(_, c)| c.nombre), Some(2));
+}
+
+/// No local table moves the first quartile of a territory that the arrêté names: 9 456 € in 2026. It gives the bounds that no arrêté gives,
+/// and its own first one is compared with that of the arrêté.
+#[test]
+fn the_first_quartile_is_that_of_the_arrete_whatever_the_local_table_says() {
+    let lignes: Vec<Ligne> =
+        [(0, "700"), (1, "900"), (2, "1200"), (3, "1700")].map(|(n, mois)| ressources(bail(n, 2026), mois)).into();
+    let lire = |bornes: &str| {
+        let table = format!("annee;siren_epci;borne_q1;borne_q2;borne_q3;origine\n2026;{EPCI};{bornes}\n");
+        Monde::default().reference("seuils", &table).extrait("sne_radiation", 2026, &lignes).lire()
+    };
+    let quartiles = ["L000000000 q1", "L000000001 q2", "L000000002 q3", "L000000003 q4"];
+    // Too low, near, absent: 8 400 € a year is under the bound of the arrêté in all three cases.
+    for (bornes, remarque) in [
+        (
+            "8000;13872;19200;tiers",
+            Some("seuils.csv : la borne du premier quartile de 200093201 en 2026 (ligne 2), 8 000 €"),
+        ),
+        ("9100;13872;19200;tiers", None),
+        (";13872;19200;tiers", None),
+    ] {
+        let lu = lire(bornes).unwrap();
+        assert_eq!(lu.rangees(Attribution, &["id_rpls", "quartile"]), quartiles, "{bornes}");
+        let seuil = &lu.references.seuils[&(EPCI.to_owned(), 2026)];
+        assert_eq!((seuil.q1, seuil.q2, seuil.q3), (9_456, Some(13_872), Some(19_200)), "{bornes}");
+        assert!(seuil.origine.starts_with("arrêté du 23 avril 2026") && seuil.origine.ends_with("tiers"), "{seuil:?}");
+        let dites: Vec<String> = (lu.references.remarques.iter())
+            .filter(|r| r.contains("premier quartile"))
+            .map(|r| r.replace(['\u{a0}', '\u{202f}'], " "))
+            .collect();
+        assert_eq!(dites.len(), usize::from(remarque.is_some()), "{dites:?}");
+        assert!(
+            dites.iter().all(|d| d.starts_with(remarque.unwrap()) && d.contains("15,4 %") && d.contains("9 456 €"))
+        );
+    }
+    // Increasing in the table, but not once the first bound is that of the arrêté.
+    for bornes in ["8000;9000;19200;tiers", "8000;;9000;tiers", ";13872;13000;tiers"] {
+        let e = lire(bornes).err().unwrap();
+        assert!(e.message.contains("n'est pas une borne d'au moins"), "{}", e.message);
+        assert_eq!(e.lieu.unwrap().ligne, Some(2), "{bornes}");
+    }
+}
+
+/// 788, 1 156 and 1 600 € a month are 9 456, 13 872 and 19 200 € a year, each equal to a bound. Of the first one only, « inférieur » may be read
+/// strictly (CCH, L. 441-1).
+#[test]
+fn the_strict_reading_bears_on_the_first_quartile_alone() {
+    let lignes: Vec<Ligne> = [(0, "787,99"), (1, "788"), (2, "1156"), (3, "1156,01"), (4, "1600"), (5, "1600,01")]
+        .map(|(n, mois)| ressources(bail(n, 2026), mois))
+        .into();
+    let bornes = format!("annee;siren_epci;borne_q1;borne_q2;borne_q3\n2026;{EPCI};;13872;19200\n");
+    for (inclusif, a_la_borne) in [(true, "q1"), (false, "q2")] {
+        let monde = Monde::default().parametres(&format!("q1_inclusif = {inclusif}")).reference("seuils", &bornes);
+        let lu = monde.extrait("sne_radiation", 2026, &lignes).lire().unwrap();
+        let attendus: Vec<String> = (["q1", a_la_borne, "q2", "q3", "q3", "q4"].iter().enumerate())
+            .map(|(n, q)| format!("{} {q}", id_rpls(n)))
+            .collect();
+        assert_eq!(lu.rangees(Attribution, &["id_rpls", "quartile"]), attendus, "{inclusif}");
+    }
+}
+
+/// Rows around the territory are held against the threshold of their own EPCI (CCH, L. 441-1), and have the zones of their own commune. A
+/// demand is one of the territory, whatever commune it names.
+#[test]
+fn rows_around_the_territory_have_the_threshold_of_their_epci() {
+    let communes = format!(
+        "CODGEO;LIBGEO;EPCI;DEP;REG\n{VILLE};Ville;{EPCI};59;32\n59183;Dunkerque;245900428;59;32\n59001;Abancourt;245900758;59;32\n"
+    );
+    // 9 600 € a year, between the 9 427 € of Lille and the 9 831 € of Dunkerque in 2025. No arrêté names the third EPCI.
+    let seuils = "annee;siren_epci;borne_q1;borne_q2;borne_q3\n2025;245900428;;13000;18000\n";
+    let dans = |n, commune: &str, mois: &str| ressources(bail(n, 2025), mois).avec("COMMUNE_LOGEMENT_ATTRIB", commune);
+    let baux = [
+        dans(0, VILLE, "800"),
+        dans(1, "59183", "800"),
+        dans(2, "59183", "1100"),
+        dans(3, VILLE, "1100"),
+        dans(4, "59001", "800"),
+    ];
+    let demandes = [ressources(demande(0), "800").avec("COMMUNE_LOG_RECHERCHE", "59183")];
+    let monde = rpls(&[logement(0), logement(1).avec("DEPCOM", "59183")])
+        .table("communes.csv", &communes)
+        .reference("seuils", seuils)
+        .reference("zonage_apl", &format!("CODGEO;zonage\n{VILLE};1\n59183;2\n"))
+        .extrait("sne_radiation", 2025, &baux)
+        .mensuel("sne_stock", 2025, Some(11), &demandes);
+    let lu = Monde { perimetre: "departement", ..monde }.lire().unwrap();
+    assert_eq!(
+        lu.rangees(Attribution, &["id_rpls", "code_commune", "quartile", "geographie_plus"]),
+        [
+            "L000000000 59350 q2_q4 autres_regions",
+            "L000000001 59183 q1 autres_regions",
+            "L000000002 59183 q3 autres_regions",
+            "L000000003 59350 q2_q4 autres_regions",
+            "L000000004 59001 ? autres_regions",
+        ]
+    );
+    assert_eq!(lu.rangees(Demande, &["code_epci", "quartile"]), [format!("{EPCI} q2_q4")]);
+    assert_eq!(lu.rangees(Logement, &["code_commune", "zone_apl"]), ["59183 2", "59350 1"]);
+    assert_eq!(lu.part("att_q1_hors_qpv_q1_seul", Periode::Annee(2025)), (0, 2, 0));
+}
+
+/// Without the bounds of the second and third quartiles, a household above the first one is known to be of the three others: counted as
+/// unknown, it would leave the first quartile alone among those known.
+#[test]
+fn households_past_the_first_quartile_are_a_class_of_their_own() {
+    let lignes: Vec<Ligne> =
+        [(0, "700"), (1, "900"), (2, "1200"), (3, "1700")].map(|(n, mois)| ressources(bail(n, 2026), mois)).into();
+    let demandes: Vec<Ligne> =
+        [(0, "700"), (1, "900"), (2, "1700")].map(|(n, mois)| ressources(demande(n), mois)).into();
+    let bornes = format!("annee;siren_epci;borne_q1;borne_q2;borne_q3\n2026;{EPCI};;13872;19200\n");
+    let monde = || {
+        let sans_reponse = [lignes.clone(), vec![bail(4, 2026)]].concat();
+        Monde::default().extrait("sne_radiation", 2026, &sans_reponse).extrait("sne_stock", 2025, &demandes)
+    };
+    for (lu, baux, stock) in [
+        (monde().lire().unwrap(), [1, 0, 0, 0, 3], [1, 0, 0, 0, 2]),
+        (monde().reference("seuils", &bornes).lire().unwrap(), [1, 1, 1, 1, 0], [1, 1, 0, 1, 0]),
+    ] {
+        let signes = lu.compte("att_quartiles", Periode::Annee(2026));
+        assert_eq!((signes.classes.as_slice(), signes.inconnus), (baux.as_slice(), 1));
+        let actives = lu.compte("dem_quartiles", Periode::Stock(2025, 12));
+        assert_eq!((actives.classes.as_slice(), actives.inconnus), (stock.as_slice(), 0));
+        // The share of the first quartile is the same whether the others are told apart or not, and that of the indicator.
+        assert_eq!(lu.part("att_q1", Periode::Annee(2026)), (1, 4, 1));
+    }
 }
 
 /// Trap 36: the quartile of the SNE and that of the resources may differ: both are there, and the rate can be told both ways.

@@ -434,7 +434,7 @@ fn rows_that_are_not_attributions_of_the_territory_are_left_out() {
 mod jumeau {
     use std::collections::{BTreeMap, BTreeSet};
 
-    use super::baux::{AILLEURS, COMMUNE, Ligne, MEL};
+    use super::baux::{AILLEURS, COMMUNE, Ligne};
 
     pub type Tri = Option<bool>;
 
@@ -474,6 +474,9 @@ mod jumeau {
             choix[self.sous(choix.len() as u64) as usize]
         }
     }
+
+    /// A territory that no arrêté names: its first quartile is that of its own table, drawn too.
+    pub const FICTIF: &str = "000100025";
 
     type Jour = (i32, u32, u32);
 
@@ -614,7 +617,7 @@ mod jumeau {
             let lignes = self
                 .bornes
                 .iter()
-                .map(|(a, (q1, h))| format!("{a};{MEL};{q1};{};{};essai\n", o(h.map(|h| h.0)), o(h.map(|h| h.1))));
+                .map(|(a, (q1, h))| format!("{a};{FICTIF};{q1};{};{};essai\n", o(h.map(|h| h.0)), o(h.map(|h| h.1))));
             lignes.collect()
         }
 
@@ -669,15 +672,15 @@ mod jumeau {
             }
             let (q1, hautes) = self.bornes.get(&annee).copied()?;
             // 12 × r / 100 euros a year, over uc / 10.
-            let sous = |borne: i64| {
+            let sous = |borne: i64, inclusif: bool| {
                 let (gauche, droite) = (12 * r * 10, borne * 100 * uc);
-                gauche < droite || self.inclusif && gauche == droite
+                gauche < droite || inclusif && gauche == droite
             };
             Some(match hautes {
-                _ if sous(q1) => 1,
+                _ if sous(q1, self.inclusif) => 1,
                 None => 0,
-                Some((q2, _)) if sous(q2) => 2,
-                Some((_, q3)) if sous(q3) => 3,
+                Some((q2, _)) if sous(q2, true) => 2,
+                Some((_, q3)) if sous(q3, true) => 3,
                 Some(_) => 4,
             })
         }
@@ -733,7 +736,15 @@ mod jumeau {
                         part(q3_q4),
                         &["epci", "bailleur", "commune", "qpv", "reservataire"],
                     ),
-                    ("att_quartiles", signe, Some(true), false, 4, q.and_then(|q| usize::from(q).checked_sub(1)), TOUS),
+                    (
+                        "att_quartiles",
+                        signe,
+                        Some(true),
+                        false,
+                        5,
+                        q.map(|q| if q == 0 { 4 } else { usize::from(q) - 1 }),
+                        TOUS,
+                    ),
                     ("att_relogements", signe, Some(true), false, 2, part(releve), TOUS),
                     ("att_dalo", signe, Some(true), false, 2, part(f.dalo), TOUS),
                     ("att_mutations", signe, Some(true), false, 2, part(f.mutation), TOUS),
@@ -819,7 +830,7 @@ mod jumeau {
         fn zone(&self, niveau: &str, en_qpv: Tri) -> Option<String> {
             let ou_inconnu = |z: Option<&str>| Some(z.unwrap_or("inconnu").to_owned());
             match niveau {
-                "epci" => Some(MEL.to_owned()),
+                "epci" => Some(FICTIF.to_owned()),
                 "localisation" => ou_inconnu(en_qpv.map(|q| if q { "qpv" } else { "hors_qpv" })),
                 "bailleur" => ou_inconnu(self.bailleur),
                 "commune" => ou_inconnu(self.commune),
@@ -887,6 +898,7 @@ fn du_produit(monde: &jumeau::Monde, graine: u64) -> baux::Resultat {
     let arretes = ["2026-05-31", "2026-09-30", "2026-12-31"];
     let arrete = arretes.into_iter().find(|t| *t == format!("{a}-{m:02}-{j:02}")).unwrap();
     Population {
+        epci: jumeau::FICTIF.to_owned(),
         arrete,
         parametres: format!(
             "q1_inclusif = {}\nrevenu_zero = \"{}\"\n",

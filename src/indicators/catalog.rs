@@ -76,6 +76,9 @@ struct Classe {
     code: String,
     libelle: String,
     si: Spanned<String>,
+    /// Documents leave the class out as long as it counts nobody: only the last one, so that those that are shown keep their rank.
+    #[serde(default)]
+    si_presente: bool,
 }
 
 /// Which way is good.
@@ -122,6 +125,8 @@ pub struct Definition {
     pub restriction: Option<Predicat>,
     /// One predicate per class: a single one for a share, none for a count.
     pub classes: Vec<(String, String, Predicat)>,
+    /// Documents leave the last class out as long as it counts nobody.
+    pub derniere_si_presente: bool,
     /// For a mean: what is summed, and over what (`1`: over rows).
     pub somme: Option<(Predicat, Predicat)>,
     pub niveaux: Vec<Niveau>,
@@ -322,6 +327,12 @@ impl Contexte<'_> {
                         .erreur(&e.code, format!("l'indicateur « {code} » a {n} classes, {CLASSES_MAX} au plus"))
                         .aide("regroupez des classes, ou faites-en plusieurs indicateurs"));
                 }
+                let avant_derniere = e.classes.len().saturating_sub(1);
+                if let Some(c) = e.classes.iter().take(avant_derniere).find(|c| c.si_presente) {
+                    return Err(self
+                        .erreur(&c.si, format!("la classe « {} » est « si_presente » sans être la dernière", c.code))
+                        .aide("placez-la après les autres, ou ôtez « si_presente »"));
+                }
                 for c in &e.classes {
                     classes.push((c.code.clone(), french::pourcents(&c.libelle), self.predicat(&c.si)?));
                 }
@@ -342,6 +353,7 @@ impl Contexte<'_> {
             univers: self.predicat(e.univers.as_ref().unwrap_or(&d.univers))?,
             restriction: e.restriction.as_ref().map(|r| self.predicat(r)).transpose()?,
             classes,
+            derniere_si_presente: e.classes.last().is_some_and(|c| c.si_presente),
             somme,
             niveaux,
             protege: e.protege.unwrap_or(d.protege),
@@ -427,6 +439,26 @@ mod tests {
         );
         refus(lire("demande", "\"epci\"", "pourcentage", ""), 11, &message("pourcentage"), &[admises]);
         assert!(UNITES.iter().all(|u| lire("demande", "\"epci\"", u, "").is_ok()));
+    }
+
+    #[test]
+    fn a_class_shown_where_it_counts_somebody_comes_last() {
+        let classes = |premiere: &str, seconde: &str| {
+            let texte = format!(
+                "[defauts]\ntable = \"demande\"\nunivers = \"TRUE\"\nniveaux = [\"epci\"]\nprotege = \"menages\"\nsource = \"essai\"\n\
+                 [[indicateur]]\ncode = \"a\"\nlibelle = \"l\"\ndefinition = \"d\"\nunite = \"pct\"\nnature = \"repartition\"\nclasse = [\n\
+                 {{ code = \"x\", libelle = \"x\", si = \"TRUE\"{premiere} }},\n{{ code = \"y\", libelle = \"y\", si = \"TRUE\"{seconde} }},\n]\n"
+            );
+            Catalogue::lire(&[(PathBuf::from("locaux.toml"), texte)])
+        };
+        let derniere = |lu: Result<Catalogue>| lu.unwrap().get("a").unwrap().derniere_si_presente;
+        assert!(!derniere(classes("", "")) && derniere(classes("", ", si_presente = true")));
+        refus(
+            classes(", si_presente = true", ""),
+            14,
+            "la classe « x » est « si_presente » sans être la dernière",
+            &["placez-la après les autres, ou ôtez « si_presente »"],
+        );
     }
 
     /// Each shipped indicator asks for levels that its table has, in units that are known.

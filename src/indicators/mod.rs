@@ -14,7 +14,7 @@ mod compteurs;
 mod counting;
 pub mod derives;
 #[cfg(test)]
-mod essais;
+pub(crate) mod essais;
 pub mod fragility;
 pub mod gsp;
 pub mod point_zero;

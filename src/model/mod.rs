@@ -36,7 +36,7 @@ pub use plans::{
 pub use qpv::Qpv;
 pub use references::{Bailleur, Commune, Livrees, Rattachement, References, Secteur, ZonesCommune, territoires};
 pub use residences::Residence;
-pub use seuils::{SEUILS_Q1, Seuil};
+pub use seuils::{SEUILS_Q1, Seuil, Seuils};
 pub use simules::Simules;
 pub use suivi::{lire as lire_suivi, point, sans_jumelles};
 pub use synthese::{CHIFFRES as CHIFFRES_PUBLIES, Synthese};

@@ -1,6 +1,6 @@
 //! Reference tables of the territory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use super::plafonds::{
 use super::qpv::{COLONNES_QPV, Qpv, liste_qpv, qpv_des_contours, remarques_qpv};
 use super::residences::{COLONNES_RESIDENCES, Residence, Residences, lire_residences};
 use super::secteurs::{Genre, placer};
-use super::seuils::{COLONNES_SEUILS, SEUILS_Q1, Seuil, seuils_arretes, seuils_locaux};
+use super::seuils::{COLONNES_SEUILS, SEUILS_Q1, Seuils, seuils_arretes, seuils_locaux};
 use super::simules::{COLONNES_SIMULES, Simules, lire_simules};
 use super::synthese::{Synthese, lire_synthese};
 use super::unites::{Unite, unites};
@@ -91,11 +91,12 @@ pub struct References {
     pub noms_npnru: BTreeMap<String, String>,
     /// `IDENT_REP` → résidence, from the correspondence list.
     pub residence_de: BTreeMap<String, String>,
-    pub seuils: BTreeMap<i32, Seuil>,
+    /// Bounds of the quartiles of every territory whose communes are kept.
+    pub seuils: Seuils,
     pub plafonds_plus: Vec<LignePlafond>,
-    /// Geography of the PLUS ceilings of each commune of the territory, where it is known.
+    /// Geography of the PLUS ceilings of each commune of which rows are kept, where it is known.
     pub geographie_plus: BTreeMap<String, &'static str>,
-    /// Zones of each commune of the territory.
+    /// Zones of each commune of which rows are kept.
     pub zones: BTreeMap<String, ZonesCommune>,
     /// Rent ceilings of APL.
     pub plafonds_apl: PlafondsApl,
@@ -204,19 +205,23 @@ impl References {
             None => None,
         };
 
-        let mut seuils = seuils_arretes(&PetiteTable::embarquee(SEUILS_Q1, &livrees.seuils_q1)?, unite, None)?;
+        let unites: BTreeSet<&str> = rattachements.values().map(|r| r.epci.as_str()).collect();
+        let mut seuils = seuils_arretes(&PetiteTable::embarquee(SEUILS_Q1, &livrees.seuils_q1)?, &unites, None)?;
         for a in &r.arretes {
             let table = lecteur.colonnes(&a.fichier, COLONNES_SEUILS_Q1)?;
-            seuils.extend(seuils_arretes(&table, unite, Some(a.annee))?);
+            seuils.extend(seuils_arretes(&table, &unites, Some(a.annee))?);
         }
         if let Some(p) = &r.seuils {
-            seuils.extend(seuils_locaux(&lecteur.colonnes(p, COLONNES_SEUILS)?, unite)?);
+            let table = lecteur.colonnes(p, COLONNES_SEUILS)?;
+            let (locaux, ecarts) = seuils_locaux(&table, &p.display().to_string(), &unites, &seuils)?;
+            seuils.extend(locaux);
+            remarques.extend(ecarts);
         }
         let plafonds = PetiteTable::embarquee(PLAFONDS_RESSOURCES_PLUS, &livrees.plafonds_plus)?;
         let plafonds_plus = lignes_de_plafond(&PlafondsPlus::lire(&plafonds)?);
         let limitrophes = r.limitrophes.as_ref().map(|p| lecteur.colonnes(p, COLONNES_LIMITROPHES)).transpose()?;
         let geographies = GeographiesPlus::lire(limitrophes.as_ref(), &toutes)?;
-        let geographie_plus = communes
+        let geographie_plus = rattachements
             .keys()
             .filter_map(|c| Some((c.clone(), nom_geographie(geographies.geographie(c, &toutes)?))))
             .collect();
@@ -237,7 +242,7 @@ impl References {
         for p in &r.zonage_abc {
             zones_abc.ajouter(&lecteur.lire(p, table_abc)?, &toutes)?;
         }
-        let zones = communes
+        let zones = rattachements
             .keys()
             .map(|c| {
                 let apl = zones_apl.as_ref().and_then(|z| z.zone(c)).map(ZoneApl::code);

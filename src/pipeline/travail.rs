@@ -283,7 +283,7 @@ impl Travail {
         Ok(Concernement {
             unite: p.territoire.epci.clone(),
             qpv: !r.qpv.is_empty(),
-            absent: annees.filter(|a| arretees.contains(a) && !r.seuils.contains_key(a)).collect(),
+            absent: annees.filter(|a| arretees.contains(a) && !self.a_un_seuil(r, *a)).collect(),
         })
     }
 
@@ -297,6 +297,11 @@ impl Travail {
         let annees = c.absent.iter().copied().chain([self.pipeline.periode.exercice]);
         let raisons: BTreeSet<String> = annees.filter_map(|a| c.annee(a).err()).map(|n| n.libelle()).collect();
         Ok(self.avertissements.iter().cloned().chain(raisons).collect())
+    }
+
+    /// Whether a bound of the first quartile is known for the territory and a year.
+    fn a_un_seuil(&self, r: &References, annee: i32) -> bool {
+        r.seuils.contains_key(&(self.pipeline.territoire.epci.clone(), annee))
     }
 
     /// Years whose arrêté is shipped or given.
@@ -316,8 +321,9 @@ impl Travail {
         let arretees = self.annees_arretees()?;
         for e in self.pipeline.extractions.iter().filter(|e| e.source == "sne_radiation") {
             let hors_arrete = arretees.contains(&e.millesime) && self.pipeline.references.seuils.is_none();
-            if !r.seuils.contains_key(&e.millesime) && !hors_arrete {
-                let connues: Vec<String> = r.seuils.keys().map(i32::to_string).collect();
+            if !self.a_un_seuil(r, e.millesime) && !hors_arrete {
+                let siens = r.seuils.keys().filter(|(unite, _)| *unite == self.pipeline.territoire.epci);
+                let connues: Vec<String> = siens.map(|(_, annee)| annee.to_string()).collect();
                 let fichier = self.pipeline.references.seuils.as_ref().map_or_else(
                     || self.racine.join("pipelines").join(SEUILS_Q1),
                     |s| self.racine.join(&self.pipeline.dossiers.references).join(s),

@@ -20,6 +20,7 @@ use crate::model::Doublons;
 use crate::model::References;
 use crate::secrecy::{Profil, PublishedMeasures, Regles};
 
+use super::classes;
 use super::comparaison::Avant;
 use super::document::Section;
 use super::retenues;
@@ -155,9 +156,9 @@ impl<'a> Contexte<'a> {
         self.catalogue.get(code).map_or(code, |d| d.libelle.as_str())
     }
 
-    /// Labels of the classes of a distribution, in order.
+    /// Labels of the classes of a distribution that documents show, in order.
     pub fn classes(&self, code: &str) -> Vec<String> {
-        self.catalogue.get(code).map_or_else(Vec::new, |d| d.classes.iter().map(|(_, l, _)| l.clone()).collect())
+        classes::montrees(self.catalogue, self.publiees, code)
     }
 
     /// The floors and ceilings that bear on the whole territory for an indicator and a year, the most demanding floor first.

@@ -141,18 +141,16 @@ fn parametres(c: &Contexte) -> Section {
 
 fn seuils(c: &Contexte) -> Section {
     let titre = "Quels seuils de ressources séparent les quartiles\u{202f}?";
-    if c.references.seuils.is_empty() {
+    let siens: Vec<_> = c.references.seuils.iter().rev().filter(|((unite, _), _)| unite == c.epci()).collect();
+    if siens.is_empty() {
         let raison =
             "Non disponible\u{a0}: aucun seuil n'est connu pour ce territoire, seul le quartile du SNE est utilisé.";
         return section("seuils", titre, vec![raison.to_owned()], Vec::new());
     }
     let borne = |n: Option<i64>| n.map_or(Case::NonDisponible, Case::Nombre);
-    let lignes = c
-        .references
-        .seuils
-        .iter()
-        .rev()
-        .map(|(a, s)| {
+    let lignes = siens
+        .into_iter()
+        .map(|((_, a), s)| {
             ligne(vec![texte(a.to_string()), Case::Nombre(s.q1), borne(s.q2), borne(s.q3), texte(s.origine.clone())])
         })
         .collect();

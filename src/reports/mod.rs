@@ -4,6 +4,7 @@ pub mod annex;
 mod cases;
 mod chapitre;
 pub mod cil;
+mod classes;
 pub mod comparaison;
 pub mod context;
 pub mod control;

@@ -47,7 +47,7 @@ pub struct Foyer {
     pub activite: Option<&'static str>,
 }
 
-pub const QUARTILES: [&str; 4] = ["q1", "q2", "q3", "q4"];
+pub const QUARTILES: [&str; 5] = ["q1", "q2", "q3", "q4", "q2_q4"];
 const RESERVATAIRES: [&str; 6] =
     ["etat_prioritaires", "etat_fonctionnaires", "action_logement", "collectivites", "autres", "aucun"];
 pub const POURCENTAGES: [f64; 15] =
@@ -333,7 +333,7 @@ pub fn jumeaux() -> Vec<(&'static str, Jumeau<Bail>)> {
     let hors_t = |t: &'static str| vise().si(move |b: &Bail| et(b.hors_qpv(), est(b.typologie, t)));
     let en_qpv = |q: &'static [&'static str]| part(move |b: &Bail| b.quartiles(q)).si(Bail::en_qpv);
     let delai_t = |t: &'static str| moyenne(Bail::delai_moyen).si(move |b: &Bail| est(b.typologie, t));
-    let quartile = |b: &Bail| b.quartile.filter(|q| *q != "q2_q4");
+    let quartile = |b: &Bail| b.quartile;
     let delais: [(&str, i32); 11] = [
         ("moins_1_mois", 30),
         ("1_3_mois", 90),

@@ -167,7 +167,7 @@ impl Demande {
     }
 
     fn classe_quartile(&self) -> Option<&'static str> {
-        self.quartile.filter(|q| QUARTILES.contains(q))
+        self.quartile
     }
 }
 

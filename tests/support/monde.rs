@@ -137,6 +137,8 @@ pub struct Extraction {
 /// A territory, its extracts, and the choices of its chain.
 pub struct Monde {
     pub epci: String,
+    /// How far the rows that are kept go.
+    pub perimetre: &'static str,
     /// Added to `[parametres]`.
     pub parametres: String,
     /// Added to `[references]`.
@@ -154,6 +156,7 @@ impl Default for Monde {
     fn default() -> Self {
         let mut monde = Monde {
             epci: EPCI.to_owned(),
+            perimetre: "epci",
             parametres: String::new(),
             references: String::new(),
             liste_qpv: true,
@@ -279,10 +282,10 @@ impl Monde {
         ecrire(
             "pipelines/cil.toml",
             &format!(
-                "nom = \"Essai\"\n[territoire]\nnom = \"Essai\"\nepci = \"{}\"\n[periode]\narrete = \"2026-12-31\"\nexercice = 2025\n\
+                "nom = \"Essai\"\n[territoire]\nnom = \"Essai\"\nepci = \"{}\"\nperimetre = \"{}\"\n[periode]\narrete = \"2026-12-31\"\nexercice = 2025\n\
                  {extractions}[references]\ncommunes = \"communes.csv\"\nbailleurs = \"bailleurs.csv\"\nqpv_contours = \"qpv.geojson\"\n\
                  {liste}{}[parametres]\n{}[secret]\nprofil = \"interne\"\n",
-                self.epci, self.references, self.parametres
+                self.epci, self.perimetre, self.references, self.parametres
             ),
         );
         for (nom, texte) in &self.fichiers {

@@ -76,9 +76,11 @@ fn fiche(
     commune: Option<&str>,
 ) -> Fiche {
     let gsp = n.classement.rang().and_then(|k| m.classes().get(k)).and_then(|c| c.gsp);
-    let (baux, baux_retenus) = match baux(d, annees, niveau, &n.zone) {
-        Ok(lus) => (lus, false),
-        Err(Retenus) => (None, true),
+    let lus = baux(d, annees, niveau, &n.zone);
+    let (baux, constat) = match lus {
+        Ok(baux) => (baux, constater(baux, gsp, &r.marges)),
+        Err(Absence::SansDistinction) if gsp.is_some() => (None, Constat::SansDistinction),
+        Err(_) => (None, constater(None, gsp, &r.marges)),
     };
     let reference = match (niveau, commune) {
         (Niveau::Commune, _) | (_, None) => (Niveau::Epci, d.epci),
@@ -112,22 +114,27 @@ fn fiche(
         classement: n.classement,
         gsp,
         baux,
-        baux_retenus,
-        constat: constater(baux, gsp, &r.marges),
+        baux_retenus: lus == Err(Absence::Retenus),
+        constat,
         themes,
         reference: reference.0,
     }
 }
 
-/// One year or class is withheld, and nothing is said of all of them.
-struct Retenus;
+/// Why nothing is said of leases that were signed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Absence {
+    /// One year or class is withheld.
+    Retenus,
+    /// Some households are only known to be past the first quartile: the share of the others among those told apart would mean nothing.
+    SansDistinction,
+}
 
 /// Leases of known quartile over the years, by quartile; `None` when no year has any.
-fn baux(d: &Donnees<'_>, annees: &[i32], niveau: Niveau, zone: &str) -> Result<Option<[i64; 4]>, Retenus> {
-    let rangs: Vec<usize> = ["q1", "q2", "q3", "q4"]
-        .iter()
-        .filter_map(|q| d.publiees.classes("att_quartiles").iter().position(|c| c == q))
-        .collect();
+fn baux(d: &Donnees<'_>, annees: &[i32], niveau: Niveau, zone: &str) -> Result<Option<[i64; 4]>, Absence> {
+    let rang = |q: &str| d.publiees.classes("att_quartiles").iter().position(|c| c == q);
+    let rangs: Vec<usize> = ["q1", "q2", "q3", "q4"].into_iter().filter_map(rang).collect();
+    let indistincts = rang("q2_q4");
     let [r1, r2, r3, r4] = rangs.as_slice() else { return Ok(None) };
     let mut somme = [0i64; 4];
     let mut vue = false;
@@ -136,7 +143,12 @@ fn baux(d: &Donnees<'_>, annees: &[i32], niveau: Niveau, zone: &str) -> Result<O
         let Some(v) = d.publiees.get("att_quartiles", Periode::Annee(*a), niveau, zone) else { continue };
         vue = true;
         for (s, rang) in somme.iter_mut().zip([r1, r2, r3, r4]) {
-            *s += v.classe(*rang).ok_or(Retenus)?;
+            *s += v.classe(*rang).ok_or(Absence::Retenus)?;
+        }
+        match indistincts.map(|rang| v.classe(rang)) {
+            None | Some(Some(0)) => {}
+            Some(None) => return Err(Absence::Retenus),
+            Some(Some(_)) => return Err(Absence::SansDistinction),
         }
     }
     Ok(vue.then_some(somme))

@@ -57,6 +57,8 @@ pub enum Constat {
     TropPeu,
     /// Counts withheld, or not published at this level.
     Inconnu,
+    /// Some households are only known to be past the first quartile.
+    SansDistinction,
     /// The zone has no class: no finding.
     NonClassee,
 }

@@ -96,3 +96,42 @@ fn the_grid_pools_three_years_and_takes_the_commune_as_reference() {
     // 65 and over are not published: no finding.
     assert_eq!(f("R1").themes[2].equilibre, Equilibre::Inconnu);
 }
+
+/// Households of which only « not the first quartile » is known belong to no line of the grid: left out, the first quartile would fill it.
+#[test]
+fn no_finding_as_long_as_some_leases_are_only_past_the_first_quartile() {
+    let r = Niveau::Residence;
+    let familles = vec![
+        effectifs("occ_menages", VAGUE, r, &[("R1", 100), ("R2", 100)]),
+        effectifs("parc_logements", PARC, r, &[("R1", 100), ("R2", 100)]),
+        repartition(
+            "att_quartiles",
+            &["q1", "q2", "q3", "q4", "q2_q4"],
+            Periode::Annee(2025),
+            r,
+            &[("R1", &[8, 0, 0, 0, 12]), ("R2", &[5, 5, 5, 5, 0])],
+        ),
+        parts("occ_moins_40_plus", VAGUE, r, &[("R1", 80, 100, 0), ("R2", 20, 100, 0)]),
+        parts("occ_apl", VAGUE, r, &[("R1", 80, 100, 0), ("R2", 20, 100, 0)]),
+        parts("occ_monoparentales", VAGUE, r, &[("R1", 80, 100, 0), ("R2", 20, 100, 0)]),
+        parts("parc_rotation", PARC, r, &[("R1", 20, 100, 0), ("R2", 10, 100, 0)]),
+    ];
+    let p = publier(familles);
+    let aucune = BTreeMap::new();
+    let d = Donnees {
+        publiees: &p,
+        epci: EPCI,
+        vague: VAGUE,
+        parc: PARC,
+        annee: None,
+        vague_avant: None,
+        parc_avant: None,
+        avis: &[],
+        familles: &aucune,
+    };
+    let reglages = reglages(livre()).unwrap();
+    let grille = fiches(&reglages, &methode("standard"), &d, &catalogue(), 2025, &BTreeMap::new());
+    let f = |z: &str| grille.fiches.iter().find(|f| f.zone == z).map(|f| (f.baux, f.baux_retenus, f.constat)).unwrap();
+    assert_eq!(f("R1"), (None, false, Constat::SansDistinction));
+    assert_eq!(f("R2"), (Some([5, 5, 5, 5]), false, Constat::Ligne(Ligne::QuatreQuartiles)));
+}

@@ -27,6 +27,8 @@ pub fn plan(lf: LazyFrame, references: &References, pipeline: &Pipeline) -> Resu
         (col("millesime") * lit(12) + mois()
             - (col("date_creation").dt().year() * lit(12) + col("date_creation").dt().month().cast(DataType::Int32)))
         .alias("anciennete_mois"),
+        // The extract is that of the territory: a household may wish communes of others too.
+        lit(pipeline.territoire.epci.as_str()).alias("code_epci"),
     ]);
     let lf = quartiles(lf, references, &pipeline.parametres)?;
     // Income of N−2 against the ceilings of N: the column whose year is known to be that one, else the second.
@@ -44,8 +46,6 @@ pub fn plan(lf: LazyFrame, references: &References, pipeline: &Pipeline) -> Resu
         col("millesime").alias("annee"),
         col(FIN_FICHIER).alias(DATE_STOCK),
         col("relogement_ru").or(col("relogement_anru")).alias("relogement"),
-        // The extract is that of the territory: a household may wish communes of others too.
-        lit(pipeline.territoire.epci.as_str()).alias("code_epci"),
         lit(NULL).cast(DataType::String).alias("localisation"),
         lit(NULL).cast(DataType::String).alias("siren_bailleur"),
         concerne_epci(references),

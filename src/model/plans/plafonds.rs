@@ -64,8 +64,8 @@ fn plafonds(references: &References) -> PolarsResult<LazyFrame> {
 /// # Errors
 /// The communes do not make a table.
 pub fn avec_geographie(lf: LazyFrame, references: &References, partout: bool) -> Result<LazyFrame> {
-    let (communes, geographies): (Vec<&str>, Vec<&str>) =
-        references.geographie_plus.iter().map(|(c, g)| (c.as_str(), *g)).unzip();
+    let dites = references.geographie_plus.iter().filter(|(c, _)| !partout || references.communes.contains_key(*c));
+    let (communes, geographies): (Vec<&str>, Vec<&str>) = dites.map(|(c, g)| (c.as_str(), *g)).unzip();
     let une_seule = geographies.first().filter(|g| geographies.iter().all(|h| h == *g)).copied();
     let table = df!("commune_geo" => communes, "geographie_plus" => geographies)
         .map_err(echec("géographie des plafonds"))?

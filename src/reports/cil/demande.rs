@@ -38,7 +38,12 @@ pub fn section(c: &Contexte) -> Result<Section> {
             format!("part de tous les ménages, quartile non renseigné compris{FINE}; bornes des 2e et 3e quartiles sans source officielle"),
             Table::Demande,
         ),
-        classes: c.classes("dem_quartiles"),
+        // One of both may have a class more, when the bounds of its year are not known.
+        classes: ["dem_quartiles", "att_quartiles"]
+            .map(|code| c.classes(code))
+            .into_iter()
+            .max_by_key(Vec::len)
+            .unwrap_or_default(),
         groupes: [
             ("Demandeurs", c.total("dem_quartiles", p)),
             (attributaires.as_str(), c.total("att_quartiles", annee)),

@@ -19,6 +19,8 @@ pub const ANCRE: &str = "en-qpv";
 pub const CODE: &str = "att_q2_q4_qpv";
 const Q3Q4: &str = "att_q3_q4_qpv";
 const QUARTILES: &str = "att_quartiles";
+/// Rank of the class of those that are only known to be past the first quartile.
+const SANS_DISTINCTION: usize = 4;
 const QUESTION: &str = "Les attributions en QPV favorisent-elles la mixité des ressources\u{202f}?";
 
 pub fn section(c: &Contexte) -> Result<Section> {
@@ -89,8 +91,14 @@ fn titre(c: &Contexte, p: Periode) -> String {
     }
 }
 
-/// P7.
+/// P7. Nothing is told of the second quartile as long as some households are only known to be past the first.
 fn detail(c: &Contexte, p: Periode) -> String {
+    let nul = |v: Vu| v.classe(SANS_DISTINCTION) == Some(0);
+    let distincts = c.classes(QUARTILES).len() <= SANS_DISTINCTION
+        || c.v(QUARTILES, p, Niveau::Localisation, "qpv").is_some_and(nul);
+    if !distincts {
+        return String::new();
+    }
     match (part(c, p, "qpv", &[1]), part(c, p, "qpv", &[2, 3])) {
         (Some(q2), Some(q34)) => format!(
             "Ce chiffre recouvre {} de 2e{INSECABLE}quartile, souvent proche du seuil de pauvreté, et {} de 3e et 4e{INSECABLE}quartiles.",

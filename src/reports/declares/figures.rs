@@ -74,14 +74,14 @@ pub fn de(
             deux_fois(atteinte::dessiner, atteinte::etroite, feuille, &entree)?
         }
         GenreFigure::Parts(par) => {
-            let entree = parts(entete, d, unites(c, f, d, par, p, zone));
+            let entree = parts(entete, c.classes(&d.code), unites(c, f, d, par, p, zone));
             deux_fois(repartition::dessiner, repartition::etroite, feuille, &entree)?
         }
         GenreFigure::PartsParAnnee => {
             let annees = c.annees().into_iter().filter_map(|a| {
                 Some((a.to_string(), lecture(c.v(&d.code, Periode::Annee(a), zone.niveau, &zone.code))?))
             });
-            let entree = parts(entete, d, annees.collect());
+            let entree = parts(entete, c.classes(&d.code), annees.collect());
             deux_fois(repartition::dessiner, repartition::etroite, feuille, &entree)?
         }
         GenreFigure::Multiples(_) => None,
@@ -210,10 +210,10 @@ fn points(
     }
 }
 
-fn parts(entete: crate::charts::Entete, d: &Definition, unites: Vec<Unite>) -> repartition::Repartition {
+fn parts(entete: crate::charts::Entete, classes: Vec<String>, unites: Vec<Unite>) -> repartition::Repartition {
     repartition::Repartition {
         entete,
-        classes: d.classes.iter().map(|(_, l, _)| l.clone()).collect(),
+        classes,
         groupes: unites.into_iter().map(|(libelle, valeur)| repartition::Groupe { libelle, valeur }).collect(),
     }
 }

@@ -164,6 +164,10 @@ pub fn raison(f: &Fiche) -> String {
     match f.constat {
         Constat::Ligne(_) => String::new(),
         Constat::TropPeu => "trop peu de baux de quartile connu".to_owned(),
+        Constat::SansDistinction => {
+            "les bornes des 2e et 3e quartiles manquent pour une année au moins, les baux ne s'y partagent pas"
+                .to_owned()
+        }
         Constat::Inconnu if f.baux_retenus => "les baux d'une année au moins sont retenus".to_owned(),
         Constat::Inconnu => "aucun bail publié".to_owned(),
         Constat::NonClassee => format!("{} non classé{}", mot(f.niveau).0, mots::accord(f.niveau)),

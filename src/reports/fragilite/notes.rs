@@ -218,7 +218,7 @@ pub fn affiches(c: &Contexte, e: &Evaluation) -> Option<Bloc> {
         let Some(d) = c.definition(code) else { continue };
         match d.nature {
             crate::measures::Nature::Repartition => {
-                for (k, (_, l, _)) in d.classes.iter().enumerate() {
+                for (k, l) in c.classes(code).iter().enumerate() {
                     colonnes.push((format!("{}\u{a0}: {l}", d.libelle), "%".to_owned()));
                     lecteurs.push((code, Some(k)));
                 }

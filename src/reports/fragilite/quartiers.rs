@@ -54,6 +54,7 @@ pub fn equilibre(c: &Contexte, e: &Evaluation) -> Option<(Vec<String>, Vec<Bloc>
         .equilibre
         .iter()
         .flat_map(|q| q.parts.iter().map(move |p| (q, p)))
+        .filter(|(_, p)| p.classe < classes.len())
         .map(|(q, p)| {
             ligne(vec![
                 texte(c.nom_zone(r.niveau, &q.zone)),

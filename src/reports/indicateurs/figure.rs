@@ -64,7 +64,7 @@ fn classes(c: &Contexte, d: &Definition, p: Periode) -> Result<Option<crate::cha
             format!("en %, {}, non renseigné compris", periode_en_mots(p)),
             d.table,
         ),
-        classes: d.classes.iter().map(|(_, l, _)| l.clone()).collect(),
+        classes: c.classes(&d.code),
         groupes,
     })
 }

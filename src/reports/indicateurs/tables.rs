@@ -46,6 +46,8 @@ pub fn symbole(unite: &str) -> &str {
 
 /// Values that each zone is read against.
 struct References<'a> {
+    /// Labels of the classes shown, for a distribution.
+    classes: Vec<String>,
     territoire: Option<Vu<'a>>,
     hors_qpv: Option<Vu<'a>>,
     /// When the rows read cover one département, and one only.
@@ -57,6 +59,7 @@ impl<'a> References<'a> {
         let mut departements = c.publiees.zones(&d.code, p, Niveau::Departement);
         let departement = departements.next().filter(|_| departements.next().is_none());
         References {
+            classes: if d.nature == Nature::Repartition { c.classes(&d.code) } else { Vec::new() },
             territoire: c.total(&d.code, p),
             hors_qpv: c.v(&d.code, p, Niveau::Localisation, "hors_qpv"),
             departement: departement.and_then(|(z, _)| c.v(&d.code, p, Niveau::Departement, z)),
@@ -114,7 +117,7 @@ fn recents(c: &Contexte, d: &Definition) -> bool {
 fn colonnes<'a>(c: &Contexte, d: &'a Definition, niveau: Niveau, r: &References<'_>) -> Vec<(String, &'a str)> {
     let mut l: Vec<(String, &str)> = vec![(entete(niveau), "")];
     match d.nature {
-        Nature::Repartition => l.extend(d.classes.iter().map(|(_, nom, _)| (nom.clone(), "%"))),
+        Nature::Repartition => l.extend(r.classes.iter().map(|nom| (nom.clone(), "%"))),
         Nature::Effectif => l.push((d.libelle.clone(), "")),
         _ => l.push((d.libelle.clone(), symbole(&d.unite))),
     }
@@ -154,7 +157,7 @@ fn rangee(
     let mut cases = vec![mot(nom)];
     match d.nature {
         Nature::Repartition => {
-            cases.extend((0..d.classes.len()).map(|k| (case_classe(Some(v), k), Origine::de_classe(v, k))));
+            cases.extend((0..r.classes.len()).map(|k| (case_classe(Some(v), k), Origine::de_classe(v, k))));
         }
         Nature::Effectif => cases.push((case_univers(Some(v)), Origine::de(v))),
         _ => cases.push((case_taux(Some(v)), Origine::de(v))),
