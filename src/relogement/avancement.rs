@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{Months, NaiveDate};
 
 use super::consolidation::{self, Somme};
-use super::faits::{Genre, ReponseMenage, Situation, Statut, StatutLogement, enumeration};
+use super::faits::{Genre, Proposition, Situation, Statut, StatutLogement, enumeration};
 use super::niveaux::{Echelon, Rattachement};
+use super::propositions::{self, Contexte};
 use super::suivi::{Dossier, Suivi};
 
 enumeration! {
@@ -136,6 +137,8 @@ pub struct Regard<'a> {
     pub suivi: &'a Suivi,
     pub arrete: NaiveDate,
     pub temporaires: Temporaires,
+    /// Which offers count, and for how many.
+    pub propositions: &'a propositions::Reglages,
     /// Commune → EPCI and département.
     pub commune: &'a dyn Fn(&str) -> Option<(String, String)>,
 }
@@ -167,8 +170,11 @@ impl Regard<'_> {
 
     fn parcours(&self, d: &Dossier, c: &mut Compteurs) {
         c.noter(Colonne::Propositions, d.propositions.len() as i64);
-        for p in d.propositions.iter().filter(|p| p.reponse == Some(ReponseMenage::Refusee)) {
-            match p.rang {
+        let offres: Vec<&Proposition> = d.propositions.iter().collect();
+        let lues = propositions::bilan(&d.menage.id, &offres, &Contexte::default(), self.propositions, self.arrete);
+        // By place among the offers that count, not by the number that the file gives each (§ 1.5).
+        for g in lues.rangs.iter().filter(|g| g.refusee.est_oui()) {
+            match g.rang {
                 Some(1) => c.noter(Colonne::RefusRang1, 1),
                 Some(2) => c.noter(Colonne::RefusRang2, 1),
                 Some(3) => c.noter(Colonne::RefusRang3, 1),
