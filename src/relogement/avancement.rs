@@ -8,7 +8,7 @@ use super::consolidation::{self, Somme};
 use super::faits::{Genre, Proposition, Situation, Statut, StatutLogement, enumeration};
 use super::niveaux::{Echelon, Rattachement};
 use super::propositions::{self, Contexte};
-use super::suivi::{Dossier, Suivi};
+use super::suivi::{Demande, Dossier, Suivi};
 
 enumeration! {
     /// Columns that add up. Shares and rhythms are worked out from them where they are shown.
@@ -24,7 +24,7 @@ enumeration! {
         Residents = "residents", "résidents de structure";
         StatutInconnu = "statut_inconnu", "statut inconnu";
         EnqueteFaite = "enquete_faite", "enquête sociale faite";
-        DlsActive = "dls_active", "demande de logement active";
+        DlsActive = "dls_active", "demande de relogement (DLS RU) active";
         Definitifs = "definitifs", "relogés définitivement";
         Retours = "retours", "dont retours après travaux";
         Temporaires = "temporaires", "relogés temporairement";
@@ -150,7 +150,7 @@ impl Regard<'_> {
         c.noter(Colonne::Recenses, 1);
         c.noter(statut(d.menage.statut), 1);
         c.noter(Colonne::EnqueteFaite, i64::from(self.enquete(d)));
-        c.noter(Colonne::DlsActive, i64::from(d.demande.as_ref().is_some_and(|x| x.active)));
+        c.noter(Colonne::DlsActive, i64::from(d.demande.as_ref().is_some_and(|x| self.dls_active(x))));
         let situation = match (situation(d.situation), self.temporaires) {
             (Colonne::Temporaires | Colonne::Tiroirs, Temporaires::Restant) => Colonne::Restant,
             (s, _) => s,
@@ -166,6 +166,13 @@ impl Regard<'_> {
     /// The survey is an event: one that comes later does not exist yet.
     fn enquete(&self, d: &Dossier) -> bool {
         d.menage.date_enquete.is_some_and(|jour| jour <= self.arrete)
+    }
+
+    /// A demand of the renouvellement urbain (§ 1.7) that lives: in the latest stock, and not struck off since. One that nobody says to be
+    /// another kind of demand is one: it is the one that the tracking gives its household.
+    fn dls_active(&self, x: &Demande) -> bool {
+        let radiee = x.radiation.is_some_and(|(jour, _)| jour <= self.arrete);
+        x.active && !radiee && x.ru != Some(false)
     }
 
     fn parcours(&self, d: &Dossier, c: &mut Compteurs) {

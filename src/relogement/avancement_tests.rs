@@ -8,7 +8,7 @@ use super::essais::{jour, menage, operation, relogement};
 use super::faits::{Genre, Proposition, ReponseMenage, Situation, Statut};
 use super::niveaux::{Echelon, Parents, Rattachement};
 use super::propositions;
-use super::suivi::{DateRelogement, Lignes, Suivi};
+use super::suivi::{DateRelogement, Demande, Lignes, Suivi};
 
 fn commune(code: &str) -> Option<(String, String)> {
     match code {
@@ -94,6 +94,38 @@ fn households_housed_for_a_time_are_apart_or_still_to_be_rehoused() {
     };
     assert_eq!(lu(Temporaires::APart), [1, 1, 0]);
     assert_eq!(lu(Temporaires::Restant), [0, 0, 2]);
+}
+
+/// In the latest stock, not struck off at the closing date, and not said to be another kind of demand (§ 1.7, § 2.1).
+#[test]
+fn an_active_demand_is_one_of_the_renouvellement_urbain_that_lives() {
+    let demande = |active, ru, radiation: Option<&str>| Demande {
+        active,
+        ru,
+        radiation: radiation.map(|j| (jour(j), true)),
+        ..Demande::default()
+    };
+    let cas = [
+        (demande(true, Some(true), None), 1),
+        (demande(true, None, None), 1),
+        (demande(true, Some(false), None), 0),
+        (demande(false, Some(true), None), 0),
+        (demande(true, Some(true), Some("2024-06-30")), 0),
+        (demande(true, Some(true), Some("2024-07-01")), 1),
+    ];
+    for (d, attendu) in cas {
+        let mut m = menage("M", "O", Situation::AReloger);
+        m.demande = Some("D".to_owned());
+        let lignes = Lignes {
+            operations: vec![operation("O")],
+            menages: vec![m],
+            demandes: [("D".to_owned(), d.clone())].into(),
+            ..Lignes::default()
+        };
+        let suivi = Suivi::new(lignes, DateRelogement::Bail, jour("2024-06-30"));
+        let c = total(&suivi, "2024-06-30", Temporaires::APart);
+        assert_eq!(c.lire(Colonne::DlsActive), attendu, "{d:?}");
+    }
 }
 
 /// Refusals by place among the offers that count (§ 1.5): a double offer is one, one that does not count has no place, one that is not
