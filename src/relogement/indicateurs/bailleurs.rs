@@ -8,7 +8,7 @@ use super::super::mesures::{Indicateur, Portee, Voix};
 use super::super::reponse::Reponse;
 use super::super::suivi::{Dossier, Suivi};
 use super::Question;
-use super::menages::chez_le_demolisseur;
+use super::menages::{bailleur, chez_le_demolisseur};
 
 /// Households of private origin, by bailleur that signs the lease.
 pub const PRIVE_BAILLEUR: &str = "rel_prive_bailleur";
@@ -20,10 +20,6 @@ pub const RESERVATAIRE: &str = "rel_reservataire";
 /// The definitive move of a household into the social stock.
 fn vers_le_social(d: &Dossier) -> Option<&Relogement> {
     d.definitif().filter(|r| d.reloge() && r.apres.statut == Some(StatutLogement::Lls))
-}
-
-fn bailleur(r: &Relogement) -> Option<&str> {
-    r.bailleur_relogeur.as_deref().or(r.apres.bailleur.as_deref())
 }
 
 /// Bailleurs are all those that the tracking names, so that one edition after another has the same answers. What others took of a
@@ -80,12 +76,11 @@ fn chez_les_autres<'a>(suivi: &'a Suivi, sirens: &[&'a str], classes: &[(&str, &
     )
     .jusqu_a(Portee::Territoire);
     let sirens = sirens.to_vec();
-    Question::new(i, move |d, e| match chez_le_demolisseur(suivi, d, e) {
+    Question::new(i, move |d, _| match chez_le_demolisseur(suivi, d) {
         None | Some(Reponse::Oui) => Voix::Hors,
         Some(Reponse::Inconnu) => Voix::Inconnue,
         Some(Reponse::Non) => {
-            let siren = e.minoration.as_ref().and_then(|(f, _)| f.bailleur_relogeur.as_deref());
-            let rang = siren.and_then(|b| sirens.iter().position(|s| *s == b));
+            let rang = d.definitif().and_then(bailleur).and_then(|b| sirens.iter().position(|s| *s == b));
             rang.map_or(Voix::Inconnue, Voix::Classe)
         }
     })
