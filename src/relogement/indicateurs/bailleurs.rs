@@ -8,7 +8,7 @@ use super::super::mesures::{Indicateur, Portee, Voix};
 use super::super::reponse::Reponse;
 use super::super::suivi::{Dossier, Suivi};
 use super::Question;
-use super::menages::{bailleur, chez_le_demolisseur};
+use super::menages::{bailleur, chez_le_demolisseur, revenu};
 
 /// Households of private origin, by bailleur that signs the lease.
 pub const PRIVE_BAILLEUR: &str = "rel_prive_bailleur";
@@ -17,9 +17,9 @@ pub const SOCIAL_AUTRE: &str = "rel_social_autre_bailleur";
 /// Relogements in the social stock, by réservataire of the dwelling.
 pub const RESERVATAIRE: &str = "rel_reservataire";
 
-/// The definitive move of a household into the social stock.
+/// The definitive move of a household into another dwelling of the social stock.
 fn vers_le_social(d: &Dossier) -> Option<&Relogement> {
-    d.definitif().filter(|r| d.reloge() && r.apres.statut == Some(StatutLogement::Lls))
+    d.definitif().filter(|r| d.reloge() && !revenu(d) && r.apres.statut == Some(StatutLogement::Lls))
 }
 
 /// Bailleurs are all those that the tracking names, so that one edition after another has the same answers. What others took of a
@@ -32,14 +32,14 @@ pub fn questions<'a>(suivi: &'a Suivi, r: &Reglages) -> Vec<Question<'a>> {
     let par_bailleur = Indicateur::repartition(
         PRIVE_BAILLEUR,
         "Ménages du parc privé, par bailleur relogeur",
-        "Ménages venus du parc privé et relogés définitivement dans le parc social, selon le bailleur qui signe le bail (engagement E4).",
+        "Ménages venus du parc privé et relogés définitivement dans le parc social, selon le bailleur qui signe le bail (engagement E4). Les retours après travaux n’y sont pas.",
         &classes,
     )
     .jusqu_a(Portee::Territoire);
     let par_reservataire = Indicateur::repartition(
         RESERVATAIRE,
         "Relogements par réservataire",
-        "Ménages relogés définitivement dans le parc social, selon le réservataire du logement (engagement E7), depuis le début et par année.",
+        "Ménages relogés définitivement dans le parc social, selon le réservataire du logement (engagement E7), depuis le début et par année. Les retours après travaux n’y sont pas.",
         &RESERVATAIRES,
     )
     .jusqu_a(Portee::Territoire)

@@ -124,3 +124,26 @@ fn only_the_definitive_move_says_whose_stock_it_is() {
     assert_eq!(chez(reloge, vec![definitif(None, Some("MO"))]), Some(Reponse::Oui));
     assert_eq!(chez(reloge, vec![definitif(None, None)]), Some(Reponse::Inconnu));
 }
+
+/// Who comes back to its dwelling after works counts in C1 alone (§ 3): neither in E3, nor in the counts of a réservataire.
+#[test]
+fn returns_after_works_take_no_dwelling() {
+    let retour = |genre| Relogement {
+        reservataire: Some(RESERVATAIRES[0].0.to_owned()),
+        ..relogement("M", genre, Some("2025-04-01"))
+    };
+    assert_eq!(chez(Situation::RetourEffectue, vec![retour(Genre::Retour)]), None);
+    assert_eq!(chez(Situation::RetourEffectue, Vec::new()), None, "said without a row");
+    let reservataires = |genre| {
+        let lignes = Lignes {
+            operations: vec![Operation { nature: Some(Nature::Requalification), ..operation("SOCIAL") }],
+            menages: vec![menage("M", "SOCIAL", Situation::AReloger)],
+            relogements: vec![retour(genre)],
+            ..Lignes::default()
+        };
+        let s = Suivi::new(lignes, DateRelogement::Bail, jour(ARRETE));
+        reponses(RESERVATAIRE, &s, &reglages::Reglages::default()).unwrap()
+    };
+    assert!(reservataires(Genre::Retour).is_empty());
+    assert_eq!(reservataires(Genre::Definitif), [("M".to_owned(), RESERVATAIRES[0].0.to_owned())]);
+}
