@@ -248,6 +248,32 @@ source_texte = "essai"
     assert_eq!(r.part("att_mutations", 2025), (25, 100));
 }
 
+/// The flux to share is what is left of attributions without relogements and mutations: a tenant who is rehoused must not be taken off
+/// twice. Where nobody says who is rehoused, the mutations that are not relogements are unknown.
+#[test]
+fn mutations_that_are_relogements_are_told_apart() {
+    let muter = |l: Ligne| l.avec("NB_DEJA_LOGE_PARC", "1");
+    let non = |l: Ligne| l.avec("NB_DEJA_LOGE_PARC", "0");
+    let groupes_de = |reloges: &dyn Fn(Ligne) -> Ligne, autres: &dyn Fn(Ligne) -> Ligne| {
+        let lignes = groupes(
+            2025,
+            &[
+                (55, &|l| autres(non(l.quartile(3)))),
+                (10, &|l| reloges(muter(l.quartile(1)))),
+                (35, &|l| autres(muter(l.quartile(2)))),
+            ],
+        );
+        Population::de(2025, lignes).compter().unwrap()
+    };
+    let r = groupes_de(&Ligne::releve, &|l| l);
+    assert_eq!(r.part("att_mutations", 2025), (45, 100));
+    assert_eq!(r.part("att_seules_mutations", 2025), (35, 100));
+    let muette = |l: Ligne| l.avec("NB_ANRU", "");
+    let r = groupes_de(&muette, &muette);
+    let compte = r.compte("att_seules_mutations", 2025);
+    assert_eq!((r.part("att_seules_mutations", 2025), compte.inconnus), ((0, 55), 45));
+}
+
 /// Attributions that were refused have no lease: only the base of signed leases is read from the SNE.
 #[test]
 fn example_10_the_rule_in_qpv() {

@@ -198,6 +198,9 @@ fn the_shares_of_a_charter_wait_for_the_territory() {
     assert_eq!(choix(&page), ["non fixée", "sans objet", "non fixée"]);
     assert!(["E3", "E5"].iter().flat_map(|id| objectifs(&page, id)).all(|o| o == "non fixé"));
     assert!(rangees(&page, "engagements").iter().all(|r| !r[7].contains("MEL")));
+    // In 2025, 66 of 748 leases hors QPV rehouse a household, of any quartile; 25 % of 748 is 187.
+    let e1b = rangees(&page, "engagements").into_iter().find(|r| r[0].starts_with("E1b")).unwrap();
+    assert_eq!(e1b[1..4], ["66", "187", "35,3"]);
     assert!(rangees(&page, "e3-demolisseurs").iter().all(|r| r[5] == "non fixé" && r[6] == "non fixé"));
     // Keys of the settings are for who writes them, not for the partners.
     let notes = &page[page.find("id=\"tab-e3-demolisseurs\"").unwrap()..page.find("id=\"tab-parametres\"").unwrap()];

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{Months, NaiveDate};
 
 use super::consolidation::{self, Somme};
-use super::faits::{Genre, ReponseMenage, Situation, Statut, StatutLogement, enumeration};
+use super::faits::{Genre, Proposition, Situation, Statut, StatutLogement, enumeration};
 use super::niveaux::{Echelon, Rattachement};
-use super::suivi::{Dossier, Suivi};
+use super::propositions::{self, Contexte};
+use super::suivi::{Demande, Dossier, Suivi};
 
 enumeration! {
     /// Columns that add up. Shares and rhythms are worked out from them where they are shown.
@@ -23,7 +24,7 @@ enumeration! {
         Residents = "residents", "résidents de structure";
         StatutInconnu = "statut_inconnu", "statut inconnu";
         EnqueteFaite = "enquete_faite", "enquête sociale faite";
-        DlsActive = "dls_active", "demande de logement active";
+        DlsActive = "dls_active", "demande de relogement (DLS RU) active";
         Definitifs = "definitifs", "relogés définitivement";
         Retours = "retours", "dont retours après travaux";
         Temporaires = "temporaires", "relogés temporairement";
@@ -136,6 +137,8 @@ pub struct Regard<'a> {
     pub suivi: &'a Suivi,
     pub arrete: NaiveDate,
     pub temporaires: Temporaires,
+    /// Which offers count, and for how many.
+    pub propositions: &'a propositions::Reglages,
     /// Commune → EPCI and département.
     pub commune: &'a dyn Fn(&str) -> Option<(String, String)>,
 }
@@ -147,7 +150,7 @@ impl Regard<'_> {
         c.noter(Colonne::Recenses, 1);
         c.noter(statut(d.menage.statut), 1);
         c.noter(Colonne::EnqueteFaite, i64::from(self.enquete(d)));
-        c.noter(Colonne::DlsActive, i64::from(d.demande.as_ref().is_some_and(|x| x.active)));
+        c.noter(Colonne::DlsActive, i64::from(d.demande.as_ref().is_some_and(|x| self.dls_active(x))));
         let situation = match (situation(d.situation), self.temporaires) {
             (Colonne::Temporaires | Colonne::Tiroirs, Temporaires::Restant) => Colonne::Restant,
             (s, _) => s,
@@ -165,10 +168,20 @@ impl Regard<'_> {
         d.menage.date_enquete.is_some_and(|jour| jour <= self.arrete)
     }
 
+    /// A demand of the renouvellement urbain (§ 1.7) that lives: in the latest stock, and not struck off since. One that nobody says to be
+    /// another kind of demand is one: it is the one that the tracking gives its household.
+    fn dls_active(&self, x: &Demande) -> bool {
+        let radiee = x.radiation.is_some_and(|(jour, _)| jour <= self.arrete);
+        x.active && !radiee && x.ru != Some(false)
+    }
+
     fn parcours(&self, d: &Dossier, c: &mut Compteurs) {
         c.noter(Colonne::Propositions, d.propositions.len() as i64);
-        for p in d.propositions.iter().filter(|p| p.reponse == Some(ReponseMenage::Refusee)) {
-            match p.rang {
+        let offres: Vec<&Proposition> = d.propositions.iter().collect();
+        let lues = propositions::bilan(&d.menage.id, &offres, &Contexte::default(), self.propositions, self.arrete);
+        // By place among the offers that count, not by the number that the file gives each (§ 1.5).
+        for g in lues.rangs.iter().filter(|g| g.refusee.est_oui()) {
+            match g.rang {
                 Some(1) => c.noter(Colonne::RefusRang1, 1),
                 Some(2) => c.noter(Colonne::RefusRang2, 1),
                 Some(3) => c.noter(Colonne::RefusRang3, 1),

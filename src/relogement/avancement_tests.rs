@@ -5,9 +5,10 @@ use proptest::prelude::*;
 use super::avancement::{Colonne, Compteurs, Regard, Temporaires, consolider};
 use super::consolidation::Somme;
 use super::essais::{jour, menage, operation, relogement};
-use super::faits::{Genre, Situation, Statut};
+use super::faits::{Genre, Proposition, ReponseMenage, Situation, Statut};
 use super::niveaux::{Echelon, Parents, Rattachement};
-use super::suivi::{DateRelogement, Lignes, Suivi};
+use super::propositions;
+use super::suivi::{DateRelogement, Demande, Lignes, Suivi};
 
 fn commune(code: &str) -> Option<(String, String)> {
     match code {
@@ -17,12 +18,9 @@ fn commune(code: &str) -> Option<(String, String)> {
     }
 }
 
-fn regard<'a>(suivi: &'a Suivi, arrete: &str, temporaires: Temporaires) -> Regard<'a> {
-    Regard { suivi, arrete: jour(arrete), temporaires, commune: &commune }
-}
-
 fn total(suivi: &Suivi, arrete: &str, temporaires: Temporaires) -> Compteurs {
-    let r = regard(suivi, arrete, temporaires);
+    let propositions = propositions::Reglages::default();
+    let r = Regard { suivi, arrete: jour(arrete), temporaires, propositions: &propositions, commune: &commune };
     let mut c = Compteurs::default();
     suivi.dossiers.iter().for_each(|d| c.ajouter(&r.compter(d)));
     c
@@ -98,6 +96,72 @@ fn households_housed_for_a_time_are_apart_or_still_to_be_rehoused() {
     assert_eq!(lu(Temporaires::Restant), [0, 0, 2]);
 }
 
+/// In the latest stock, not struck off at the closing date, and not said to be another kind of demand (§ 1.7, § 2.1).
+#[test]
+fn an_active_demand_is_one_of_the_renouvellement_urbain_that_lives() {
+    let demande = |active, ru, radiation: Option<&str>| Demande {
+        active,
+        ru,
+        radiation: radiation.map(|j| (jour(j), true)),
+        ..Demande::default()
+    };
+    let cas = [
+        (demande(true, Some(true), None), 1),
+        (demande(true, None, None), 1),
+        (demande(true, Some(false), None), 0),
+        (demande(false, Some(true), None), 0),
+        (demande(true, Some(true), Some("2024-06-30")), 0),
+        (demande(true, Some(true), Some("2024-07-01")), 1),
+    ];
+    for (d, attendu) in cas {
+        let mut m = menage("M", "O", Situation::AReloger);
+        m.demande = Some("D".to_owned());
+        let lignes = Lignes {
+            operations: vec![operation("O")],
+            menages: vec![m],
+            demandes: [("D".to_owned(), d.clone())].into(),
+            ..Lignes::default()
+        };
+        let suivi = Suivi::new(lignes, DateRelogement::Bail, jour("2024-06-30"));
+        let c = total(&suivi, "2024-06-30", Temporaires::APart);
+        assert_eq!(c.lire(Colonne::DlsActive), attendu, "{d:?}");
+    }
+}
+
+/// Refusals by place among the offers that count (§ 1.5): a double offer is one, one that does not count has no place, one that is not
+/// answered keeps its own.
+#[test]
+fn refusals_are_counted_by_place_among_counted_offers() {
+    let offre = |rang, comptee, groupe: Option<&str>, reponse| Proposition {
+        menage: "M".to_owned(),
+        rang: Some(rang),
+        date_notification: jour("2024-01-01").checked_add_months(chrono::Months::new(u32::try_from(rang).unwrap())),
+        reponse,
+        comptee: Some(comptee),
+        groupe: groupe.map(str::to_owned),
+        ..Proposition::default()
+    };
+    let refusee = Some(ReponseMenage::Refusee);
+    let refus = |propositions| {
+        let lignes = Lignes {
+            operations: vec![operation("O")],
+            menages: vec![menage("M", "O", Situation::AReloger)],
+            propositions,
+            ..Lignes::default()
+        };
+        let c = total(&Suivi::new(lignes, DateRelogement::Bail, jour("2024-12-31")), "2024-12-31", Temporaires::APart);
+        [Colonne::Propositions, Colonne::RefusRang1, Colonne::RefusRang2, Colonne::RefusRang3].map(|x| c.lire(x))
+    };
+    let simple = |rang| offre(rang, true, None, refusee);
+    assert_eq!(refus(vec![simple(1), simple(2), simple(3)]), [3, 1, 1, 1]);
+    let double = |rang, comptee| offre(rang, comptee, Some("g"), refusee);
+    assert_eq!(refus(vec![double(1, true), double(2, false), simple(3)]), [3, 1, 1, 0]);
+    let prise = offre(2, true, Some("g"), Some(ReponseMenage::Acceptee));
+    assert_eq!(refus(vec![double(1, true), prise]), [2, 0, 0, 0], "one of the pair was taken");
+    assert_eq!(refus(vec![offre(1, false, None, refusee), simple(2)]), [2, 1, 0, 0], "an offer that does not count");
+    assert_eq!(refus(vec![offre(1, true, None, None), simple(2)]), [2, 0, 1, 0], "the first one waits for its answer");
+}
+
 /// One operation over two communes, projects of two EPCI, an operation without project.
 fn parents() -> Parents {
     Parents {
@@ -148,7 +212,9 @@ proptest! {
     /// At every level and date, each household is in one situation, and each row is what its children add up to.
     #[test]
     fn every_household_counts_once_at_every_level((suivi, arrete) in tirage()) {
-        let r = Regard { suivi: &suivi, arrete, temporaires: Temporaires::APart, commune: &commune };
+        let propositions = propositions::Reglages::default();
+        let temporaires = Temporaires::APart;
+        let r = Regard { suivi: &suivi, arrete, temporaires, propositions: &propositions, commune: &commune };
         let rattachements: BTreeMap<String, Rattachement> =
             suivi.operations.values().map(|o| (o.code.clone(), parents().rattacher(o))).collect();
         let lignes = consolider(&r, &rattachements);

@@ -59,8 +59,13 @@ impl Etude {
             rattachements.iter().filter(|(_, r)| decrit(r)).map(|(o, r)| (o.clone(), r.clone())).collect();
         let examines = Regles { suivi: &suivi, reglages, territoire, epci: &parents.epci, arrete }.examiner();
         let etat = Periode::Etat(arrete.year(), arrete.month());
-        let regard =
-            Regard { suivi: &suivi, arrete, temporaires: reglages.suivi.temporaires, commune: territoire.commune };
+        let regard = Regard {
+            suivi: &suivi,
+            arrete,
+            temporaires: reglages.suivi.temporaires,
+            propositions: &reglages.propositions,
+            commune: territoire.commune,
+        };
         let avancement = consolider(&regard, &rattachements);
         let groupes = groupes::groupes(&suivi.operations, &publiees, &reglages.regroupements);
         let mut questions: Vec<Question<'_>> = indicateurs::avancement::questions(&regard);

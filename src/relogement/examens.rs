@@ -1,9 +1,11 @@
 //! What each room of rules says of one household.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::accompagnement::Suites;
 use super::cas::{Cas, Faits};
 use super::examen::{self, Examen};
 use super::faits::{Logement, Menage, Operation, Relogement, StatutLogement};
@@ -82,9 +84,8 @@ impl Regles<'_> {
             },
             &self.reglages.forfait,
         );
-        let decidable = definitif.or_else(|| d.relogements.first());
-        let minoration = decidable.map(|r| {
-            let faits = self.faits_minoration(&d.menage, operation, r);
+        let minoration = decidable(d).map(|r| {
+            let faits = self.faits_minoration(&d.menage, operation, &r);
             let decision = minoration::decider(&faits, &self.reglages.minoration);
             (faits, decision)
         });
@@ -190,6 +191,34 @@ impl Regles<'_> {
     }
 }
 
+/// The move that the minoration is decided on. Of a household housed for good whose definitive move has no row, it is the one whose kind
+/// is not known, else one of which nothing is: the temporary move is not the one that opens the indemnity, nor is its dwelling.
+fn decidable(d: &Dossier) -> Option<Cow<'_, Relogement>> {
+    if let Some(r) = d.definitif() {
+        return Some(Cow::Borrowed(r));
+    }
+    let premier = d.relogements.first()?;
+    if !d.reloge() {
+        return Some(Cow::Borrowed(premier));
+    }
+    let sans_genre = d.relogements.iter().find(|r| r.genre.is_none()).map(Cow::Borrowed);
+    Some(sans_genre.unwrap_or_else(|| {
+        Cow::Owned(Relogement {
+            menage: d.menage.id.clone(),
+            genre: None,
+            date_bail: None,
+            date_emmenagement: None,
+            date_reception_convention: None,
+            bailleur_relogeur: None,
+            reservataire: None,
+            accompagne: None,
+            suites: Suites::default(),
+            apres: Logement::default(),
+            ligne: premier.ligne,
+        })
+    }))
+}
+
 /// What rests on the other households of the dwelling.
 pub(super) fn faits(d: &Dossier, definitif: Option<&Relogement>, famille: Option<&Vec<&Dossier>>) -> Faits {
     let tous = famille.map_or(&[][..], Vec::as_slice);
@@ -199,5 +228,44 @@ pub(super) fn faits(d: &Dossier, definitif: Option<&Relogement>, famille: Option
         personnes_avant: personnes.filter(|_| !tous.is_empty()),
         decohabitation: Some(tous.len() > 1),
         ..Faits::du_suivi(&d.menage, definitif)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::relogement::essais::{jour, menage, relogement};
+    use crate::relogement::faits::{Genre, Situation};
+    use crate::relogement::suivi::DateRelogement;
+
+    fn dossier(situation: Situation, relogements: Vec<Relogement>) -> Dossier {
+        let m = menage("M", "O", situation);
+        Dossier::new(m, relogements, Vec::new(), None, DateRelogement::Bail, jour("2025-12-31"))
+    }
+
+    /// A temporary move never stands for the definitive one of a household housed for good: the one whose kind is not known does, else
+    /// one of which nothing is known.
+    #[test]
+    fn a_temporary_move_is_not_the_definitive_one() {
+        let temporaire = || relogement("M", Genre::Temporaire, Some("2024-01-10"));
+        let inconnu = || Relogement { genre: None, ..relogement("M", Genre::Definitif, Some("2025-01-10")) };
+        let bail = |situation, moves| {
+            let d = dossier(situation, moves);
+            decidable(&d).map(|r| (r.genre, r.date_bail, r.apres.statut.is_some()))
+        };
+        let (genre, jour_provisoire) = (Some(Genre::Temporaire), Some(jour("2024-01-10")));
+        assert_eq!(bail(Situation::RelogeDefinitif, vec![temporaire()]), Some((None, None, false)));
+        assert_eq!(
+            bail(Situation::RelogeDefinitif, vec![temporaire(), inconnu()]),
+            Some((None, Some(jour("2025-01-10")), true))
+        );
+        assert_eq!(bail(Situation::RelogeTemporaire, vec![temporaire()]), Some((genre, jour_provisoire, true)));
+        let definitif = relogement("M", Genre::Definitif, Some("2025-02-01"));
+        let (genre, bail_definitif) = (Some(Genre::Definitif), Some(jour("2025-02-01")));
+        assert_eq!(
+            bail(Situation::RelogeDefinitif, vec![temporaire(), definitif]),
+            Some((genre, bail_definitif, true))
+        );
+        assert_eq!(bail(Situation::RelogeDefinitif, Vec::new()), None);
     }
 }

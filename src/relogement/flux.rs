@@ -213,6 +213,7 @@ pub struct BaseFlux {
     pub attributions: Option<i64>,
     /// Dwellings for NPNRU, ORCOD-IN, LHI relogements.
     pub relogements: Option<i64>,
+    /// Those that are not relogements: these are taken off already.
     pub mutations: Option<i64>,
 }
 

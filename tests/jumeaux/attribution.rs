@@ -397,6 +397,7 @@ pub fn jumeaux() -> Vec<(&'static str, Jumeau<Bail>)> {
         ("att_sortants_hebergement", part(|b: &Bail| est(b.logement_precedent, "structure_hebergement"))),
         ("att_sans_abri", part(|b: &Bail| parmi(b.logement_precedent, &["sans_abri", "squat", "hotel"]))),
         ("att_mutations", part(|b: &Bail| b.mutation)),
+        ("att_seules_mutations", part(|b: &Bail| et(b.mutation, non(b.relogement)))),
         ("att_reservataire", repartition(&RESERVATAIRES, |b: &Bail| b.reservataire)),
         ("att_age", repartition(&CLASSES_AGE, |b: &Bail| b.foyer.classe_age())),
         ("att_composition", repartition(&COMPOSITIONS, |b: &Bail| b.foyer.composition)),

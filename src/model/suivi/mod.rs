@@ -78,14 +78,15 @@ pub fn lire(
     }
     eloigner(&mut lues, &registre, references);
     let arrivees: BTreeSet<&str> = lues.relogements.iter().filter_map(|r| r.apres.residence.as_deref()).collect();
-    lues.programmes = programmes(modele.logement.clone(), &arrivees)?;
+    let dernier = modele.logement.as_ref().map(dernier_millesime).transpose()?.flatten();
+    lues.programmes = programmes(modele.logement.clone(), dernier, &arrivees)?;
     let quittees = lues.menages.iter().filter_map(|m| m.avant.residence.as_deref());
     let declarees = reglages.peuplement.accueil.iter().map(|r| r.get_ref().as_str());
     let residences = arrivees.iter().copied().chain(quittees).chain(declarees).collect();
-    lues.bailleurs = bailleurs(modele.logement.clone(), &residences)?;
+    lues.bailleurs = bailleurs(modele.logement.clone(), dernier, &residences)?;
     let cherchees: BTreeSet<&str> =
         lues.menages.iter().flat_map(|m| [&m.demande, &m.demande_personnelle]).filter_map(|d| d.as_deref()).collect();
-    lues.demandes = demandes(modele, &cherchees)?;
+    lues.demandes = demandes(modele.demande.clone(), modele.attribution.clone(), &cherchees)?;
     Ok(Some(lues))
 }
 
@@ -120,13 +121,16 @@ pub fn point<'l>(l: &'l Logement, references: &References) -> Option<Lieu<'l>> {
     Some(Lieu { x, y, epsg, commune: l.commune.as_deref() })
 }
 
-/// First lettings of each résidence cited, by year: what the last millésime of the register says.
-fn programmes(registre: Option<LazyFrame>, cites: &BTreeSet<&str>) -> Result<BTreeMap<(String, i32), i64>> {
+/// First lettings of each résidence cited, by year: what `dernier`, the last millésime of the register, says.
+fn programmes(
+    registre: Option<LazyFrame>,
+    dernier: Option<i64>,
+    cites: &BTreeSet<&str>,
+) -> Result<BTreeMap<(String, i32), i64>> {
     let mut comptes = BTreeMap::new();
     let Some(lf) = registre.filter(|_| !cites.is_empty()) else { return Ok(comptes) };
     let df = choisir(lf, "residence_id", cites, &["residence_id", "millesime", "actif", "annee_location"])?;
     let c = Colonnes::de(&df);
-    let dernier = (0..c.len()).filter_map(|i| c.entier("millesime", i)).max();
     // A dwelling sold by one bailleur to another has two rows: the one that is in the park.
     let compte = |i: usize| c.entier("millesime", i) == dernier && c.oui_non("actif", i) == Some(true);
     for i in (0..c.len()).filter(|i| compte(*i)) {
@@ -138,13 +142,16 @@ fn programmes(registre: Option<LazyFrame>, cites: &BTreeSet<&str>) -> Result<BTr
     Ok(comptes)
 }
 
-/// Bailleurs that have dwellings in each résidence cited: what the last millésime of the register says.
-fn bailleurs(registre: Option<LazyFrame>, cites: &BTreeSet<&str>) -> Result<BTreeMap<String, BTreeSet<String>>> {
+/// Bailleurs that have dwellings in each résidence cited: what `dernier`, the last millésime of the register, says.
+fn bailleurs(
+    registre: Option<LazyFrame>,
+    dernier: Option<i64>,
+    cites: &BTreeSet<&str>,
+) -> Result<BTreeMap<String, BTreeSet<String>>> {
     let mut trouves: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let Some(lf) = registre.filter(|_| !cites.is_empty()) else { return Ok(trouves) };
     let df = choisir(lf, "residence_id", cites, &["residence_id", "millesime", "actif", "siren_bailleur"])?;
     let c = Colonnes::de(&df);
-    let dernier = (0..c.len()).filter_map(|i| c.entier("millesime", i)).max();
     let compte = |i: usize| c.entier("millesime", i) == dernier && c.oui_non("actif", i) == Some(true);
     for i in (0..c.len()).filter(|i| compte(*i)) {
         if let Some((residence, siren)) = c.texte("residence_id", i).zip(c.texte("siren_bailleur", i)) {
@@ -156,6 +163,17 @@ fn bailleurs(registre: Option<LazyFrame>, cites: &BTreeSet<&str>) -> Result<BTre
 
 fn echec(e: PolarsError) -> Error {
     Error::moteur("lecture du suivi du relogement impossible", &e.to_string())
+}
+
+/// The last millésime of a whole table: rows that are looked for may all be of an older one.
+fn dernier_millesime(lf: &LazyFrame) -> Result<Option<i64>> {
+    let df = lf
+        .clone()
+        .select([col("millesime").max()])
+        .collect_with_engine(Engine::Streaming)
+        .map(|q| q.unwrap_single())
+        .map_err(echec)?;
+    Ok(Colonnes::de(&df).entier("millesime", 0))
 }
 
 /// Rows of a plan whose key is among those asked for.
@@ -184,8 +202,7 @@ pub fn sans_jumelles(lf: LazyFrame, lignes: &Lignes) -> Result<(LazyFrame, usize
     }
     let n = jumelles.len();
     let a_retirer = df!("id_demande" => jumelles.into_iter().collect::<Vec<_>>()).map_err(echec)?.lazy();
-    let derniere = lf.clone().select([col("millesime").max()]).collect().map_err(echec)?;
-    let dernier = Colonnes::de(&derniere).entier("millesime", 0);
+    let dernier = dernier_millesime(&lf)?;
     let a_retirer = a_retirer.with_column(lit(dernier.unwrap_or(0)).cast(DataType::Int32).alias("millesime"));
     let cles = [col("id_demande"), col("millesime").cast(DataType::Int32)];
     let join = JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(JoinType::Anti) };
@@ -193,26 +210,31 @@ pub fn sans_jumelles(lf: LazyFrame, lignes: &Lignes) -> Result<(LazyFrame, usize
 }
 
 /// What the stock and the radiations of the SNE say of the demands of the tracking.
-fn demandes(modele: &Modele, cherchees: &BTreeSet<&str>) -> Result<BTreeMap<String, Demande>> {
+fn demandes(
+    stock: Option<LazyFrame>,
+    radiations: Option<LazyFrame>,
+    cherchees: &BTreeSet<&str>,
+) -> Result<BTreeMap<String, Demande>> {
     let mut trouvees: BTreeMap<String, Demande> = BTreeMap::new();
     if cherchees.is_empty() {
         return Ok(trouvees);
     }
-    if let Some(lf) = modele.demande.clone() {
-        let colonnes = ["id_demande", "millesime", "date_creation", "relogement_anru"];
+    if let Some(lf) = stock {
+        let dernier = dernier_millesime(&lf)?;
+        // Either of the two marks of the SNE, as in every figure of the demand.
+        let colonnes = ["id_demande", "millesime", "date_creation", "relogement"];
         let df = choisir(lf, "id_demande", cherchees, &colonnes)?;
         let c = Colonnes::de(&df);
-        let dernier = (0..c.len()).filter_map(|i| c.entier("millesime", i)).max();
         for i in (0..c.len()).filter(|&i| c.entier("millesime", i) == dernier) {
             let Some(id) = c.texte("id_demande", i) else { continue };
             let d = trouvees.entry(id).or_default();
             d.active = true;
             d.creation = c.date("date_creation", i);
-            d.ru = c.oui_non("relogement_anru", i);
+            d.ru = c.oui_non("relogement", i);
         }
     }
-    if let Some(lf) = modele.attribution.clone() {
-        let colonnes = ["id_demande", "date_creation", "date_radiation", "motif_radiation", "relogement_anru"];
+    if let Some(lf) = radiations {
+        let colonnes = ["id_demande", "date_creation", "date_radiation", "motif_radiation", "relogement"];
         let df = choisir(lf, "id_demande", cherchees, &colonnes)?;
         let c = Colonnes::de(&df);
         for i in 0..c.len() {
@@ -223,8 +245,52 @@ fn demandes(modele: &Modele, cherchees: &BTreeSet<&str>) -> Result<BTreeMap<Stri
                 d.radiation = Some((date, attribution));
             }
             d.creation = d.creation.or_else(|| c.date("date_creation", i));
-            d.ru = d.ru.or_else(|| c.oui_non("relogement_anru", i));
+            d.ru = d.ru.or_else(|| c.oui_non("relogement", i));
         }
     }
     Ok(trouvees)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// When every demand that is looked for left the last stock, none of them is active: those of an older stock are dead.
+    #[test]
+    fn the_last_stock_is_that_of_the_table() {
+        let stock = df!(
+            "id_demande" => ["A", "B", "X"],
+            "millesime" => [2024i32, 2023, 2025],
+            "date_creation" => [None::<i32>, None, None],
+            "relogement" => [Some(true), Some(true), Some(false)],
+        );
+        let stock = stock.unwrap().lazy();
+        let actives = |cherchees: &[&str]| -> Vec<String> {
+            let cherchees = cherchees.iter().copied().collect();
+            let lues = demandes(Some(stock.clone()), None, &cherchees).unwrap();
+            lues.into_iter().filter(|(_, d)| d.active).map(|(id, _)| id).collect()
+        };
+        assert_eq!(actives(&["A", "B"]), Vec::<String>::new());
+        assert_eq!(actives(&["A", "X"]), ["X"]);
+    }
+
+    /// A résidence that left the register has neither first lettings nor bailleurs: what an older millésime said of it is over.
+    #[test]
+    fn the_last_millesime_is_that_of_the_register() {
+        let registre = df!(
+            "residence_id" => ["R1", "R2"],
+            "millesime" => [2025i32, 2026],
+            "actif" => [Some(true), Some(true)],
+            "annee_location" => [Some(2024i32), Some(2025)],
+            "siren_bailleur" => ["S1", "S2"],
+        );
+        let registre = registre.unwrap().lazy();
+        let lire = |residence: &'static str| {
+            let cites = BTreeSet::from([residence]);
+            let dernier = dernier_millesime(&registre).unwrap();
+            let premieres = programmes(Some(registre.clone()), dernier, &cites).unwrap();
+            (premieres.len(), bailleurs(Some(registre.clone()), dernier, &cites).unwrap().len())
+        };
+        assert_eq!([lire("R1"), lire("R2")], [(0, 0), (1, 1)]);
+    }
 }

@@ -32,8 +32,10 @@ pub struct Engagement {
     pub source: &'static str,
     pub borne: Borne,
     pub realise: i64,
-    /// What it is a share of.
+    /// What it is a share of, before `diviseur`.
     pub total: i64,
+    /// How many times smaller than `total` the base is: E1b is a share of a quarter of the leases.
+    pub diviseur: i64,
     /// Facts that are unknown, outside both.
     pub inconnus: i64,
     /// What is asked, in number, exact; `None` for a figure without objective.
@@ -51,6 +53,7 @@ impl Engagement {
             borne: Borne::AuMoins,
             realise,
             total,
+            diviseur: 1,
             inconnus: 0,
             objectif: None,
             cible: None,
@@ -59,7 +62,7 @@ impl Engagement {
 
     fn part_de(mut self, cible: Seuil) -> Self {
         self.cible = Some(cible);
-        self.objectif = cible.part().and_then(|c| c.fois(&Fraction::new(self.total, 1)?));
+        self.objectif = cible.part().and_then(|c| c.fois(&self.base()?));
         self
     }
 
@@ -71,9 +74,14 @@ impl Engagement {
         }
     }
 
-    /// `réalisé ÷ total`; `None` without anything.
+    /// What it is a share of, exact.
+    pub fn base(&self) -> Option<Fraction> {
+        Fraction::new(self.total, self.diviseur)
+    }
+
+    /// `réalisé ÷ base`; `None` without anything.
     pub fn part(&self) -> Option<Fraction> {
-        Fraction::new(self.realise, self.total)
+        Fraction::new(self.realise, 1)?.sur(&self.base()?)
     }
 
     /// `réalisé ÷ objectif`: 96 for 110 is 87 %. `None` for an objective of zero.
@@ -100,9 +108,9 @@ impl Engagement {
         }
         let extremes = || {
             let cible = self.cible?.part()?;
-            let total = self.total.checked_add(self.inconnus)?;
+            let base = Fraction::new(self.total.checked_add(self.inconnus)?, self.diviseur)?;
             let tenue = |realise: i64| {
-                let part = Fraction::new(realise, total)?;
+                let part = Fraction::new(realise, 1)?.sur(&base)?;
                 Some(if self.borne == Borne::AuMoins { part >= cible } else { part <= cible })
             };
             let (a, b) = (tenue(self.realise)?, tenue(self.realise.checked_add(self.inconnus)?)?);
@@ -112,8 +120,9 @@ impl Engagement {
     }
 }
 
-/// E1b: « X % of the 25 % for relogés » of the CIA. Relogés hors QPV against X % of 25 % of the leases signed hors QPV.
-pub fn e1b(reloges_hors_qpv: i64, baux_hors_qpv: i64, part_des_25: Option<Seuil>) -> Engagement {
+/// E1b: « X % of the 25 % for relogés » of the CIA (§ 9). Relogés hors QPV of any quartile ÷ 25 % of the leases signed hors QPV.
+/// `inconnus`: leases of which it is not known whether they rehouse a household, outside both.
+pub fn e1b(reloges_hors_qpv: i64, baux_hors_qpv: i64, inconnus: i64, part_des_25: Option<Seuil>) -> Engagement {
     let mut e = Engagement::nouveau(
         "E1b",
         "part des 25 % de baux signés hors QPV qui va à des ménages relogés",
@@ -121,9 +130,8 @@ pub fn e1b(reloges_hors_qpv: i64, baux_hors_qpv: i64, part_des_25: Option<Seuil>
         reloges_hors_qpv,
         baux_hors_qpv,
     );
-    // The denominator printed by the source is 25 % of the leases: the objective is X % of that.
-    e.objectif = part_des_25.and_then(|x| x.part()?.fois(&Fraction::new(baux_hors_qpv, 4)?));
-    e
+    (e.diviseur, e.inconnus) = (4, inconnus);
+    e.part_de_si(part_des_25)
 }
 
 /// E2: share of the attributions of a year that goes to relogés, for the whole territory, each bailleur, each commune. A figure

@@ -42,9 +42,17 @@ fn e2_has_no_objective_until_one_is_set() {
 #[test]
 fn e1b_is_a_share_of_the_twenty_five_percent() {
     // 2 000 leases: 500 are the 25 %; half of them for relogés is 250.
-    let e = e1b(200, 2_000, Some(Seuil(5_000)));
+    let e = e1b(200, 2_000, 0, Some(Seuil(5_000)));
     assert_eq!((e.objectif, e.manquants()), (Some(f(250, 1)), Some(50)));
-    assert_eq!((e1b(200, 2_000, None).objectif, e1b(200, 2_000, None).tenu()), (None, Inconnu));
+    assert_eq!((e.base(), e.part(), e.cible), (Some(f(500, 1)), Some(f(2, 5)), Some(Seuil(5_000))));
+    // 25 % of 750 leases is not a whole number: the share is exact all the same.
+    let e = e1b(66, 750, 0, Some(Seuil(3_520)));
+    assert_eq!((e.part(), e.objectif, e.tenu()), (Some(f(264, 750)), Some(f(66, 1)), Oui));
+    assert_eq!(e1b(0, 0, 0, None).part(), None);
+    // 100 leases that may be relogements: 200 to 300 of 525, when 262,5 are asked for.
+    assert_eq!(e1b(200, 2_000, 100, Some(Seuil(5_000))).tenu(), Inconnu);
+    assert_eq!(e1b(300, 2_000, 100, Some(Seuil(5_000))).tenu(), Oui);
+    assert_eq!((e1b(200, 2_000, 0, None).objectif, e1b(200, 2_000, 0, None).tenu()), (None, Inconnu));
 }
 
 /// The démolisseur keeps at most so many hundredths of a percent.
@@ -77,7 +85,7 @@ fn no_source_names_a_territory() {
     let (r, c) = (Reglages::default(), Compteur::default());
     let quote = Quote { bailleur: "A".to_owned(), part: None, objectif: None };
     let tous = [
-        e1b(1, 1, None),
+        e1b(1, 1, 0, None),
         e2(1, 1, &r),
         e3(1, 1, 0, &r),
         e3_autres(1, 1, f(1, 1)),

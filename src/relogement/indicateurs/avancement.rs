@@ -111,7 +111,7 @@ pub fn questions<'a>(regard: &'a Regard<'a>) -> Vec<Question<'a>> {
             Indicateur::part(
                 DEMANDE,
                 "Demande de logement active",
-                "Ménages restant à reloger dont la demande de logement est dans le dernier stock du SNE.",
+                "Ménages restant à reloger dont la demande de logement est dans le dernier stock du SNE, n’est pas radiée à la date d’arrêté et n’est pas dite étrangère au renouvellement urbain.",
             ),
             move |d, _| match parmi(d, &[Colonne::Restant]) {
                 Some(_) => Voix::Classe(usize::from(parmi(d, &[Colonne::DlsActive]).is_none())),

@@ -8,7 +8,7 @@ use super::super::mesures::{Indicateur, Portee, Voix};
 use super::super::reponse::Reponse;
 use super::super::suivi::{Dossier, Suivi};
 use super::Question;
-use super::menages::chez_le_demolisseur;
+use super::menages::{bailleur, chez_le_demolisseur, revenu};
 
 /// Households of private origin, by bailleur that signs the lease.
 pub const PRIVE_BAILLEUR: &str = "rel_prive_bailleur";
@@ -17,13 +17,9 @@ pub const SOCIAL_AUTRE: &str = "rel_social_autre_bailleur";
 /// Relogements in the social stock, by réservataire of the dwelling.
 pub const RESERVATAIRE: &str = "rel_reservataire";
 
-/// The definitive move of a household into the social stock.
+/// The definitive move of a household into another dwelling of the social stock.
 fn vers_le_social(d: &Dossier) -> Option<&Relogement> {
-    d.definitif().filter(|r| d.reloge() && r.apres.statut == Some(StatutLogement::Lls))
-}
-
-fn bailleur(r: &Relogement) -> Option<&str> {
-    r.bailleur_relogeur.as_deref().or(r.apres.bailleur.as_deref())
+    d.definitif().filter(|r| d.reloge() && !revenu(d) && r.apres.statut == Some(StatutLogement::Lls))
 }
 
 /// Bailleurs are all those that the tracking names, so that one edition after another has the same answers. What others took of a
@@ -36,14 +32,14 @@ pub fn questions<'a>(suivi: &'a Suivi, r: &Reglages) -> Vec<Question<'a>> {
     let par_bailleur = Indicateur::repartition(
         PRIVE_BAILLEUR,
         "Ménages du parc privé, par bailleur relogeur",
-        "Ménages venus du parc privé et relogés définitivement dans le parc social, selon le bailleur qui signe le bail (engagement E4).",
+        "Ménages venus du parc privé et relogés définitivement dans le parc social, selon le bailleur qui signe le bail (engagement E4). Les retours après travaux n’y sont pas.",
         &classes,
     )
     .jusqu_a(Portee::Territoire);
     let par_reservataire = Indicateur::repartition(
         RESERVATAIRE,
         "Relogements par réservataire",
-        "Ménages relogés définitivement dans le parc social, selon le réservataire du logement (engagement E7), depuis le début et par année.",
+        "Ménages relogés définitivement dans le parc social, selon le réservataire du logement (engagement E7), depuis le début et par année. Les retours après travaux n’y sont pas.",
         &RESERVATAIRES,
     )
     .jusqu_a(Portee::Territoire)
@@ -80,12 +76,11 @@ fn chez_les_autres<'a>(suivi: &'a Suivi, sirens: &[&'a str], classes: &[(&str, &
     )
     .jusqu_a(Portee::Territoire);
     let sirens = sirens.to_vec();
-    Question::new(i, move |d, e| match chez_le_demolisseur(suivi, d, e) {
+    Question::new(i, move |d, _| match chez_le_demolisseur(suivi, d) {
         None | Some(Reponse::Oui) => Voix::Hors,
         Some(Reponse::Inconnu) => Voix::Inconnue,
         Some(Reponse::Non) => {
-            let siren = e.minoration.as_ref().and_then(|(f, _)| f.bailleur_relogeur.as_deref());
-            let rang = siren.and_then(|b| sirens.iter().position(|s| *s == b));
+            let rang = d.definitif().and_then(bailleur).and_then(|b| sirens.iter().position(|s| *s == b));
             rang.map_or(Voix::Inconnue, Voix::Classe)
         }
     })

@@ -94,3 +94,56 @@ fn the_stock_of_origin_is_that_of_the_operation() {
     assert_eq!(reponses(SOCIAL_AUTRE, &s, &r).unwrap(), dites([("MA", "B1"), ("MC", "inconnu")]));
     assert_eq!(reponses(PRIVE_BAILLEUR, &s, &r).unwrap(), dites([("MB", "B1"), ("MC", "inconnu")]));
 }
+
+/// Whether one household of a social operation of `MO` is in its stock.
+fn chez(situation: Situation, relogements: Vec<Relogement>) -> Option<Reponse> {
+    let lignes = Lignes {
+        operations: vec![Operation { nature: Some(Nature::Demolition), ..operation("SOCIAL") }],
+        menages: vec![menage("M", "SOCIAL", situation)],
+        relogements,
+        ..Lignes::default()
+    };
+    let s = Suivi::new(lignes, DateRelogement::Bail, jour(ARRETE));
+    chez_le_demolisseur(&s, &s.dossiers[0])
+}
+
+/// Only the definitive move says where a household is: without its row nobody knows, whatever the temporary one says. The bailleur is the
+/// one that signs the lease, else the one whose dwelling it is, as in the state of progress.
+#[test]
+fn only_the_definitive_move_says_whose_stock_it_is() {
+    let reloge = Situation::RelogeDefinitif;
+    let temporaire = || relogement("M", Genre::Temporaire, Some("2024-04-01"));
+    let definitif = |bailleur: Option<&str>, parc: Option<&str>| {
+        let mut r = relogement("M", Genre::Definitif, Some("2025-04-01"));
+        (r.bailleur_relogeur, r.apres.bailleur) = (bailleur.map(str::to_owned), parc.map(str::to_owned));
+        r
+    };
+    assert_eq!(chez(reloge, vec![temporaire()]), Some(Reponse::Inconnu));
+    assert_eq!(chez(Situation::RelogeTemporaire, vec![temporaire()]), None, "not housed for good yet");
+    assert_eq!(chez(reloge, vec![temporaire(), definitif(Some("B1"), None)]), Some(Reponse::Non));
+    assert_eq!(chez(reloge, vec![definitif(None, Some("MO"))]), Some(Reponse::Oui));
+    assert_eq!(chez(reloge, vec![definitif(None, None)]), Some(Reponse::Inconnu));
+}
+
+/// Who comes back to its dwelling after works counts in C1 alone (§ 3): neither in E3, nor in the counts of a réservataire.
+#[test]
+fn returns_after_works_take_no_dwelling() {
+    let retour = |genre| Relogement {
+        reservataire: Some(RESERVATAIRES[0].0.to_owned()),
+        ..relogement("M", genre, Some("2025-04-01"))
+    };
+    assert_eq!(chez(Situation::RetourEffectue, vec![retour(Genre::Retour)]), None);
+    assert_eq!(chez(Situation::RetourEffectue, Vec::new()), None, "said without a row");
+    let reservataires = |genre| {
+        let lignes = Lignes {
+            operations: vec![Operation { nature: Some(Nature::Requalification), ..operation("SOCIAL") }],
+            menages: vec![menage("M", "SOCIAL", Situation::AReloger)],
+            relogements: vec![retour(genre)],
+            ..Lignes::default()
+        };
+        let s = Suivi::new(lignes, DateRelogement::Bail, jour(ARRETE));
+        reponses(RESERVATAIRE, &s, &reglages::Reglages::default()).unwrap()
+    };
+    assert!(reservataires(Genre::Retour).is_empty());
+    assert_eq!(reservataires(Genre::Definitif), [("M".to_owned(), RESERVATAIRES[0].0.to_owned())]);
+}

@@ -10,6 +10,7 @@ use super::super::flux::Categorie;
 use super::super::mesures::{Indicateur, Portee, Voix};
 use super::super::suivi::{Dossier, Suivi};
 use super::Question;
+use super::menages::bailleur;
 
 /// `rel_flux_bailleur_2025`: by bailleur that signs the lease.
 pub fn code_bailleur(annee: i32) -> String {
@@ -45,10 +46,6 @@ fn prelevement(d: &Dossier, annee: i32) -> Option<&Relogement> {
             && d.date_de(r).is_some_and(|j| j.year() == annee)
     };
     d.relogements.iter().rfind(compte)
-}
-
-fn bailleur(r: &Relogement) -> Option<&str> {
-    r.bailleur_relogeur.as_deref().or(r.apres.bailleur.as_deref())
 }
 
 /// The questions on the year before the closing date. Bailleurs are all those that the tracking names, so that one edition after

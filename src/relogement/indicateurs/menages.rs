@@ -1,7 +1,6 @@
 //! Who the households are beside their relogement, and what was offered to them.
 
-use super::super::examens::Examine;
-use super::super::faits::{Operation, Parc, StatutLogement};
+use super::super::faits::{Operation, Parc, Relogement, Situation, StatutLogement};
 use super::super::mesures::{Indicateur, Portee, Voix};
 use super::super::reponse::Reponse;
 use super::super::suivi::{Dossier, Suivi};
@@ -26,17 +25,29 @@ pub fn questions(suivi: &Suivi) -> Vec<Question<'_>> {
 }
 
 /// Whether a household of social origin that was rehoused in the social stock is in that of the maître d'ouvrage of its operation;
-/// `None` for the others.
-pub(super) fn chez_le_demolisseur(suivi: &Suivi, d: &Dossier, e: &Examine) -> Option<Reponse> {
-    let (f, m) = e.minoration.as_ref()?;
-    if !d.reloge() || f.statut_logement != Some(StatutLogement::Lls) {
+/// `None` for the others. Without a row for its definitive move nobody knows where it is.
+pub(super) fn chez_le_demolisseur(suivi: &Suivi, d: &Dossier) -> Option<Reponse> {
+    if !d.reloge() || revenu(d) {
         return None;
     }
-    match suivi.operation(d).and_then(Operation::parc_origine) {
-        Some(Parc::Social) => Some(m.inter_bailleurs.contraire()),
-        Some(Parc::Prive) => None,
-        None => Some(Reponse::Inconnu),
+    let operation = suivi.operation(d);
+    let origine = operation.and_then(Operation::parc_origine);
+    let definitif = d.definitif();
+    if origine == Some(Parc::Prive) || definitif.is_some_and(|r| r.apres.statut != Some(StatutLogement::Lls)) {
+        return None;
     }
+    let memes = || Some(operation?.maitre_ouvrage.as_deref()? == bailleur(definitif?)?);
+    Some(origine.map_or(Reponse::Inconnu, |_| memes().into()))
+}
+
+/// Came back to its own dwelling after works: of the shares of relogements, that counts in C1 alone (§ 3).
+pub(super) fn revenu(d: &Dossier) -> bool {
+    d.situation == Some(Situation::RetourEffectue)
+}
+
+/// The bailleur that signs the lease, else the one whose dwelling it is.
+pub(super) fn bailleur(r: &Relogement) -> Option<&str> {
+    r.bailleur_relogeur.as_deref().or(r.apres.bailleur.as_deref())
 }
 
 fn jumelle<'a>() -> Question<'a> {
@@ -79,10 +90,10 @@ fn toujours(suivi: &Suivi) -> Vec<Question<'_>> {
             Indicateur::part(
                 DEMOLISSEUR,
                 "Dans le parc du démolisseur",
-                "Ménages d’origine sociale relogés dans le parc social, dont le bailleur est le maître d’ouvrage de l’opération d’origine (engagement E3).",
+                "Ménages d’origine sociale relogés dans le parc social, dont le bailleur est le maître d’ouvrage de l’opération d’origine (engagement E3). Les retours après travaux n’y sont pas.",
             )
             .par_groupe(),
-            move |d, e| chez_le_demolisseur(suivi, d, e).map_or(Voix::Hors, Voix::from),
+            move |d, _| chez_le_demolisseur(suivi, d).map_or(Voix::Hors, Voix::from),
         ),
         Question::new(
             Indicateur::part(

@@ -1,6 +1,6 @@
 //! Who lives in a résidence opened to relogement (bilan de peuplement, charte de la MEL): every household that was counted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Months, NaiveDate};
 
@@ -9,7 +9,7 @@ use super::super::faits::Composition;
 use super::super::mesures::{Indicateur, Portee, Voix};
 use super::super::reglages::Reglages;
 use super::super::reponse::Reponse;
-use super::super::suivi::{Dossier, Suivi};
+use super::super::suivi::{Dossier, Suivi, en_attente};
 use super::Question;
 use super::effets::majuscule;
 
@@ -61,8 +61,9 @@ pub fn questions<'a>(suivi: &'a Suivi, r: &'a Reglages, arrete: NaiveDate) -> Ve
     let compositions = compositions();
     let compositions: Vec<(&str, &str)> = compositions.iter().map(|(c, l)| (*c, l.as_str())).collect();
     let logements = logements(suivi);
+    let notent = notent(suivi, arrete);
     let delai = format!(
-        "Ménages recensés dont le premier entretien (enquête sociale) a eu lieu dans les {} mois qui suivent l’ouverture de leur résidence au relogement. Ceux dont le délai court encore ne sont pas comptés (J1).",
+        "Ménages recensés dont le premier entretien (enquête sociale) a eu lieu dans les {} mois qui suivent l’ouverture de leur résidence au relogement. Celui qu’on attend encore sans l’avoir reçu une fois le délai passé est hors délai. Ne sont pas comptés ceux dont le délai court encore, ni ceux qui sont partis sans entretien (J1).",
         r.processus.mois_entretien
     );
     vec![
@@ -129,7 +130,7 @@ pub fn questions<'a>(suivi: &'a Suivi, r: &'a Reglages, arrete: NaiveDate) -> Ve
         ),
         Question::new(
             Indicateur::part(DELAI, "Entretien dans le délai", &delai).jusqu_a(Portee::Residence),
-            move |d, _| entretien(suivi, d, r.processus.mois_entretien, arrete),
+            move |d, _| entretien(suivi, &notent, d, r.processus.mois_entretien, arrete),
         ),
     ]
 }
@@ -184,13 +185,26 @@ fn occupation(d: &Dossier, personnes: Option<i64>, r: &ameliorations::Reglages) 
     }
 }
 
-/// Without a date of opening nothing can be said; while the deadline runs, nothing is.
-fn entretien(suivi: &Suivi, d: &Dossier, mois: u32, arrete: NaiveDate) -> Voix {
+/// Operations that note interviews: of the others nobody knows whether any took place.
+fn notent(suivi: &Suivi, arrete: NaiveDate) -> BTreeSet<&str> {
+    let faits = suivi.dossiers.iter().filter(|d| d.menage.date_enquete.is_some_and(|jour| jour <= arrete));
+    faits.map(|d| d.menage.operation.as_str()).collect()
+}
+
+/// J1 (§ 8): first interview within the deadline after the opening. Without a date of opening nothing can be said; while the deadline
+/// runs, nothing is. Once it is over, a household that is still awaited was not interviewed in time, and one that left is out of it; of one
+/// that is rehoused the interview was not written down.
+fn entretien(suivi: &Suivi, notent: &BTreeSet<&str>, d: &Dossier, mois: u32, arrete: NaiveDate) -> Voix {
     let ouverture = suivi.operation(d).and_then(|o| o.date_ouverture_relogement);
     let limite = ouverture.and_then(|jour| jour.checked_add_months(Months::new(mois)));
     match (d.menage.date_enquete.filter(|jour| *jour <= arrete), limite) {
         (Some(jour), Some(limite)) => Voix::Classe(usize::from(jour > limite)),
         (None, Some(limite)) if arrete <= limite => Voix::Hors,
+        (None, Some(_)) if notent.contains(d.menage.operation.as_str()) => match d.situation {
+            _ if d.sorti() => Voix::Hors,
+            Some(s) if en_attente(s) => Voix::Classe(1),
+            _ => Voix::Inconnue,
+        },
         _ => Voix::Inconnue,
     }
 }
@@ -242,27 +256,43 @@ mod tests {
         assert_eq!(classes, [Some(0), Some(2), None, Some(1)], "a and its son in three rooms, b with one too many");
     }
 
+    /// What a household of an operation opened on 15 January answers, beside one that was interviewed when the operation notes it.
+    fn reponse(enquete: Option<&str>, situation: Situation, arrete: &str, note: bool) -> Voix {
+        let ouverte = Operation { date_ouverture_relogement: Some(jour("2025-01-15")), ..operation("A") };
+        let mut m = menage("m", "A", situation);
+        m.date_enquete = enquete.map(jour);
+        let mut autre = menage("n", "A", Situation::AReloger);
+        autre.date_enquete = note.then(|| jour("2025-02-01"));
+        let lignes = Lignes { operations: vec![ouverte], menages: vec![m, autre], ..Lignes::default() };
+        let suivi = Suivi::new(lignes, DateRelogement::Bail, jour(arrete));
+        entretien(&suivi, &notent(&suivi, jour(arrete)), &suivi.dossiers[0], 3, jour(arrete))
+    }
+
+    /// § 8, J1: « first interview ≤ opening + 3 months ». Past the limit, a household still awaited was not interviewed in time.
     #[test]
     fn interviews_are_in_time_late_expected_or_unknown() {
-        let ouverte = Operation { date_ouverture_relogement: Some(jour("2025-01-15")), ..operation("A") };
+        use Situation as S;
         let cas = [
-            (Some("2025-04-15"), "2025-12-31", Voix::Classe(0)),
-            (Some("2025-04-16"), "2025-12-31", Voix::Classe(1)),
-            (None, "2025-04-15", Voix::Hors),
-            (None, "2025-04-16", Voix::Inconnue),
-            (Some("2025-05-01"), "2025-04-15", Voix::Hors),
+            (Some("2025-04-15"), S::AReloger, "2025-12-31", Voix::Classe(0)),
+            (Some("2025-04-16"), S::AReloger, "2025-12-31", Voix::Classe(1)),
+            (None, S::AReloger, "2025-04-15", Voix::Hors),
+            (None, S::AReloger, "2025-04-16", Voix::Classe(1)),
+            (None, S::RelogeTemporaire, "2025-04-16", Voix::Classe(1)),
+            (None, S::DepartSpontane, "2025-04-16", Voix::Hors),
+            (None, S::RelogeDefinitif, "2025-04-16", Voix::Inconnue),
+            (Some("2025-05-01"), S::AReloger, "2025-04-15", Voix::Hors),
+            (Some("2025-05-01"), S::AReloger, "2025-04-30", Voix::Classe(1)),
         ];
-        for (enquete, arrete, attendue) in cas {
-            let mut m = menage("m", "A", Situation::AReloger);
-            m.date_enquete = enquete.map(jour);
-            let lignes = Lignes { operations: vec![ouverte.clone()], menages: vec![m], ..Lignes::default() };
-            let suivi = Suivi::new(lignes, DateRelogement::Bail, jour(arrete));
-            assert_eq!(entretien(&suivi, &suivi.dossiers[0], 3, jour(arrete)), attendue, "{enquete:?} au {arrete}");
+        for (enquete, situation, arrete, attendue) in cas {
+            assert_eq!(reponse(enquete, situation, arrete, true), attendue, "{enquete:?} {situation:?} au {arrete}");
         }
-        let mut m = menage("m", "B", Situation::AReloger);
+        let muette = reponse(None, S::AReloger, "2025-04-16", false);
+        assert_eq!(muette, Voix::Inconnue, "an operation that notes no interview");
+        let mut m = menage("m", "B", S::AReloger);
         m.date_enquete = Some(jour("2025-02-01"));
         let lignes = Lignes { operations: vec![operation("B")], menages: vec![m], ..Lignes::default() };
         let suivi = Suivi::new(lignes, DateRelogement::Bail, jour("2025-12-31"));
-        assert_eq!(entretien(&suivi, &suivi.dossiers[0], 3, jour("2025-12-31")), Voix::Inconnue, "no date of opening");
+        let dite = entretien(&suivi, &BTreeSet::from(["B"]), &suivi.dossiers[0], 3, jour("2025-12-31"));
+        assert_eq!(dite, Voix::Inconnue, "no date of opening");
     }
 }

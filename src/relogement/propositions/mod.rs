@@ -75,9 +75,12 @@ pub struct Alerte {
 /// One offer, or several that count as one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rang {
-    /// As it was written, else the place among counted offers.
-    pub rang: i64,
+    /// Its place among the offers that count, or that may; `None` for one that does not. What the file writes numbers every offer, the
+    /// two halves of a double one included.
+    pub rang: Option<i64>,
     pub comptee: Reponse,
+    /// Refused, whatever the motive.
+    pub refusee: Reponse,
     pub refus_compte: Reponse,
     pub acceptee: bool,
     /// The last one of the group.
@@ -191,10 +194,12 @@ fn rangs(
                 RefusComptes::Tous => Reponse::Oui,
                 RefusComptes::Illegitimes => legitime.contraire(),
             };
-            place += i64::from(comptee != Reponse::Non);
+            let compte_ou_peut = comptee != Reponse::Non;
+            place += i64::from(compte_ou_peut);
             Rang {
-                rang: g.iter().find_map(|p| p.rang).unwrap_or(place),
+                rang: compte_ou_peut.then_some(place),
                 comptee,
+                refusee,
                 refus_compte: comptee.et(refusee).et(compte),
                 acceptee: g.iter().any(|p| reponse(p) == Some(ReponseMenage::Acceptee)),
                 notifiee: g.iter().filter_map(|p| p.date_notification).max(),

@@ -205,9 +205,17 @@ fn at_least_one_offer_hors_qpv() {
     assert_eq!(vu(&[]), Reponse::Inconnu);
 }
 
+/// The rank is the place among the offers that count (§ 1.5): what the file writes numbers both halves of a double offer, and those that
+/// count for nothing.
 #[test]
-fn an_offer_without_rank_takes_that_of_its_date() {
+fn the_rank_is_the_place_among_counted_offers() {
+    let rangs = |b: &Bilan| b.rangs.iter().map(|g| g.rang).collect::<Vec<_>>();
     let sans_rang = |i| Proposition { rang: None, ..refus(i) };
-    let b = simple(&[sans_rang(2), sans_rang(1)]);
-    assert_eq!(b.rangs.iter().map(|g| g.rang).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(rangs(&simple(&[sans_rang(2), sans_rang(1)])), [Some(1), Some(2)]);
+    let paire = |i| Proposition { groupe: Some("g".to_owned()), ..refus(i) };
+    assert_eq!(rangs(&simple(&[paire(1), paire(2), refus(3)])), [Some(1), Some(2)], "a double offer has one place");
+    let non = Proposition { comptee: Some(false), ..refus(2) };
+    assert_eq!(rangs(&simple(&[refus(1), non, refus(3)])), [Some(1), None, Some(2)]);
+    let inconnue = Proposition { comptee: None, ..refus(1) };
+    assert_eq!(rangs(&simple(&[inconnue, refus(2)])), [Some(1), Some(2)], "it may count");
 }

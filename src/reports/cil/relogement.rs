@@ -304,7 +304,7 @@ fn demandes(c: &Contexte, v: Option<&Vue<'_>>) -> String {
         None => actives,
         Some(0) => format!("{actives} Aucun ménage restant à reloger n'est sans demande active."),
         Some(n) => format!(
-            "{actives} {} sans demande active dans ce stock.",
+            "{actives} {} sans demande active à la date d'arrêté.",
             majuscule(&french::compte(
                 n,
                 "ménage restant à reloger est",

@@ -24,7 +24,8 @@ use super::tenues::Vu;
 
 /// What the bilan counts of a bailleur.
 const ATTRIBUTIONS: &str = "att_total";
-const MUTATIONS: &str = "att_mutations";
+/// A tenant who is rehoused is in the relogements: taken off once.
+const MUTATIONS: &str = "att_seules_mutations";
 
 struct Vue<'a> {
     revue: &'a revue::Vue<'a>,
@@ -316,26 +317,40 @@ fn publie<'v>(v: &Vue<'v>, code: &str, b: &str) -> Option<Vu<'v>> {
     c.v(code, c.exercice(), Niveau::Bailleur, b)
 }
 
+/// Published mutations of a bailleur that are not relogements; `None` too when no lease tells whether it is one.
+fn mutations(v: &Vue<'_>, b: &str) -> Option<i64> {
+    publie(v, MUTATIONS, b).filter(|x| !muettes(x)).and_then(|x| x.classe(0))
+}
+
+fn muettes(x: &Vu<'_>) -> bool {
+    x.denominateur() == Some(0) && x.inconnus() != Some(0)
+}
+
 /// Published attributions and mutations of a bailleur.
 fn base(v: &Vue<'_>, b: &str) -> BaseFlux {
     BaseFlux {
         attributions: publie(v, ATTRIBUTIONS, b).and_then(|x| x.univers()),
         relogements: v.prevus.prevu(b),
-        mutations: publie(v, MUTATIONS, b).and_then(|x| x.classe(0)),
+        mutations: mutations(v, b),
     }
 }
 
 fn a_partager(v: &Vue<'_>) -> Section {
     let mut ch = Chapitre::new("partage", "Que reste-t-il à partager entre réservataires\u{202f}?");
     let exercice = v.revue.bilan.exercice().annee();
-    let connues = !v.revue.bilan.periodes(ATTRIBUTIONS).is_empty();
-    let absente = || if connues { Case::Secret } else { Case::NonDisponible };
-    let chiffre = |n: Option<i64>, code: &str, b: &str| {
-        (n.map_or_else(absente, Case::Nombre), publie(v, code, b).and_then(Origine::de))
+    // What the chain does not measure, or no lease tells, is not withheld.
+    let retenue = |code: &str, b: &str| {
+        !v.revue.bilan.periodes(code).is_empty() && !publie(v, code, b).as_ref().is_some_and(muettes)
     };
-    let (mut bases, mut droits, mut restes) = (Vec::new(), Vec::new(), Vec::new());
+    let absente = |retenue: bool| if retenue { Case::Secret } else { Case::NonDisponible };
+    let chiffre = |n: Option<i64>, code: &str, b: &str| {
+        (n.map_or_else(|| absente(retenue(code, b)), Case::Nombre), publie(v, code, b).and_then(Origine::de))
+    };
+    let (mut bases, mut droits, mut restes, mut inconnues) = (Vec::new(), Vec::new(), Vec::new(), 0);
     for b in &v.bailleurs {
         let base = base(v, b);
+        let non_dit = || absente(retenue(ATTRIBUTIONS, b) && retenue(MUTATIONS, b));
+        inconnues += base.mutations.and(publie(v, MUTATIONS, b)).and_then(|x| x.inconnus()).unwrap_or(0);
         let reste = base.a_partager();
         restes.extend(reste);
         bases.push(ligne_dite([
@@ -346,7 +361,7 @@ fn a_partager(v: &Vue<'_>) -> Section {
             muette(match (reste, base.relogements) {
                 (Some(n), _) => Case::Nombre(n),
                 (None, None) => Case::NonDisponible,
-                (None, Some(_)) => absente(),
+                (None, Some(_)) => non_dit(),
             }),
         ]));
         for d in flux::droits(v.plan, b, &base) {
@@ -355,7 +370,7 @@ fn a_partager(v: &Vue<'_>) -> Section {
                 texte(d.reservataire),
                 d.part.pourcent().map_or(Case::NonCalculable, |f| Case::Part(f, 1)),
                 d.affiche.map_or_else(
-                    || if base.relogements.is_none() { Case::NonDisponible } else { absente() },
+                    || if base.relogements.is_none() { Case::NonDisponible } else { non_dit() },
                     Case::Nombre,
                 ),
             ]));
@@ -375,6 +390,13 @@ fn a_partager(v: &Vue<'_>) -> Section {
             }
         ),
     });
+    if inconnues > 0 {
+        ch.bloc(Bloc::Reserve(format!(
+            "De {}, on ne sait pas si c’est une mutation sans relogement{INSECABLE}: {} dans le flux à partager.",
+            compte(inconnues, "bail", "baux", Genre::Masculin),
+            if inconnues > 1 { "ils restent" } else { "il reste" }
+        )));
+    }
     ch.bloc(tableau(
         "flux-base",
         format!("Flux à partager en {}", v.annee),
@@ -382,11 +404,11 @@ fn a_partager(v: &Vue<'_>) -> Section {
             ("Bailleur", ""),
             (&format!("Attributions {exercice}"), "logements"),
             (&format!("Relogement, prévu {}", v.annee), "logements"),
-            (&format!("Mutations {exercice}"), "logements"),
+            (&format!("Mutations hors relogement {exercice}"), "logements"),
             ("Reste à partager", "logements"),
         ],
         bases,
-        &format!("À partager\u{a0}: attributions, moins les logements prévus pour le relogement, moins les mutations internes. Les attributions et les mutations de {exercice} tiennent lieu de celles de {}, qui ne sont pas connues. Mutations\u{a0}: baux signés par des ménages déjà locataires du parc social.", v.annee),
+        &format!("À partager\u{a0}: attributions, moins les logements prévus pour le relogement, moins les mutations qui ne sont pas des relogements. Les attributions et les mutations de {exercice} tiennent lieu de celles de {}, qui ne sont pas connues. Mutations\u{a0}: baux signés par des ménages déjà locataires du parc social, de ce bailleur ou d’un autre.", v.annee),
     ));
     if !droits.is_empty() {
         ch.bloc(tableau(

@@ -231,7 +231,7 @@ fn echeances(v: &Vue<'_>) -> Bloc {
             mot(format!("Entretien dans {} de l'ouverture (J1, ménages)", mois(r.mois_entretien))),
             lu.dit("oui"),
         ]),
-        ligne_dite([mot("Entretien plus tardif (J1, ménages)"), lu.dit("non")]),
+        ligne_dite([mot("Entretien plus tardif, ou non fait (J1, ménages)"), lu.dit("non")]),
         ligne(vec![texte("Dernier entretien"), dernier.map_or(Case::Secret, jour)]),
     ];
     let plusieurs = v.operations().len() > 1;

@@ -66,10 +66,10 @@ fn mesures(v: &Vue<'_>) -> Vec<Option<Engagement>> {
     let attributions = b.total("att_relogements", p);
     let zone = v.c.epci();
     let compteur = |code: &str| compteur(v.lire(code, Niveau::Epci, zone));
+    // Relogés of any quartile: neither E1 nor its variants tell them.
     let hors_qpv = || {
-        let (avec, sans) = (b.total("att_q1_hors_qpv", p)?, b.total("att_q1_hors_qpv_q1_seul", p)?);
-        // Relogés of other quartiles alone: those of the first one are in both counts.
-        Some(e1b(avec.classe(0)? - sans.classe(0)?, avec.univers()?, r.part_des_25))
+        let a = b.v("att_relogements", p, Niveau::Localisation, "hors_qpv")?;
+        Some(e1b(a.classe(0)?, a.denominateur()?, a.inconnus()?, r.part_des_25))
     };
     let dans_son_parc = || {
         let c = compteur(DEMOLISSEUR)?;
@@ -101,17 +101,8 @@ pub fn tenus(v: &Vue<'_>) -> Bloc {
             ("Source", ""),
         ],
         tenus.iter().map(rang).collect(),
-        &note(&tenus),
+        "Un engagement dont un effectif est retenu par le secret statistique n'est pas dans la table. E1b est rapporté à 25\u{202f}% des baux signés hors QPV.",
     )
-}
-
-/// A word on E1b when it is there only.
-fn note(tenus: &[Engagement]) -> String {
-    let e1b = match tenus.iter().any(|e| e.id == "E1b") {
-        true => " E1b compte ici les relogés hors QPV d'un autre quartile que le premier.",
-        false => "",
-    };
-    format!("Un engagement dont un effectif est retenu par le secret statistique n'est pas dans la table.{e1b}")
 }
 
 /// What stands for an objective, and for its status, as long as the territory sets none.
@@ -139,13 +130,21 @@ fn rang(e: &Engagement) -> Ligne {
     ligne(vec![
         texte(format!("{} – {}", e.id, e.libelle)),
         Case::Nombre(e.realise),
-        Case::Nombre(e.total),
+        rapporte_a(e),
         e.part().map_or(Case::NonCalculable, |f| Case::Part(f, 1)),
         objectif,
         e.manquants().map_or(Case::SansObjet, Case::Nombre),
         statut,
         texte(e.source),
     ])
+}
+
+/// What a commitment is a share of: E1b is that of a quarter of the leases, which may not be a whole number.
+fn rapporte_a(e: &Engagement) -> Case {
+    match e.total.checked_rem(e.diviseur) {
+        Some(0) => e.total.checked_div(e.diviseur).map_or(Case::NonCalculable, Case::Nombre),
+        _ => e.base().map_or(Case::NonCalculable, |f| Case::Mesure(f, 2)),
+    }
 }
 
 fn phrase(v: &Vue<'_>) -> String {
@@ -189,10 +188,14 @@ mod tests {
         assert_eq!(rang(&e8(crate::relogement::criteres::Compteur::default())).cases[6], Case::SansObjet);
     }
 
+    /// § 9: relogés hors QPV ÷ (25 % × leases hors QPV).
     #[test]
-    fn e1b_is_explained_where_it_is() {
-        let sans = vec![e2(82, 1_042, &Reglages::default())];
-        assert!(!note(&sans).contains("E1b"));
-        assert!(note(&[sans, vec![e1b(3, 720, None)]].concat()).contains("E1b compte ici"));
+    fn e1b_is_a_share_of_a_quarter_of_the_leases() {
+        let cases = |baux| rang(&e1b(66, baux, 0, None)).cases;
+        let vues = cases(748);
+        assert_eq!((&vues[1], &vues[2]), (&Case::Nombre(66), &Case::Nombre(187)));
+        assert!(matches!(&vues[3], Case::Part(f, 1) if f.percent(1) == "35,3"), "{:?}", vues[3]);
+        let fraction = |n, d| crate::french::Fraction::new(n, d).unwrap();
+        assert_eq!(cases(750)[2], Case::Mesure(fraction(750, 4), 2));
     }
 }
