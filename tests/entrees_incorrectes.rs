@@ -159,7 +159,7 @@ fn the_layout_to_mend_is_named_by_its_code() {
     });
     contient(
         &message,
-        &["« Code_INSEE »", "« codeinsee »", "« code_commune »", "« ops_occupation »", "pipelines/sources/"],
+        &["« Code_INSEE »", "« CodeINSEE »", "« code_commune »", "« ops_occupation »", "pipelines/sources/"],
     );
 }
 
@@ -692,7 +692,7 @@ fn a_column_that_is_there_twice() {
         &refus(DONNEES, |j| {
             j.remplacer("depot/ops_2024.csv", ";Nb_Mineurs;", ";APL;");
         }),
-        &["ops_2024.csv, ligne 1", "« apl » est 2 fois"],
+        &["ops_2024.csv, ligne 1", "« APL » est 2 fois"],
     );
 }
 
