@@ -1,6 +1,6 @@
 //! What each room of rules says of one household.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -8,7 +8,7 @@ use super::cas::{Cas, Faits};
 use super::examen::{self, Examen};
 use super::faits::{Logement, Menage, Operation, Relogement, StatutLogement};
 use super::forfait::{self, Forfait};
-use super::minoration::{self, FaitsMinoration, Lieu, Minoration};
+use super::minoration::{self, FaitsMinoration, Lieu, Minoration, Zone};
 use super::parcours::trajet::{Situe, Trajet};
 use super::propositions;
 use super::reglages::{Porteur, Reglages};
@@ -120,16 +120,47 @@ impl Regles<'_> {
         Situe { iris: l.iris.clone(), distance: (self.territoire.distance)(l, quartiers) }
     }
 
+    /// SIREN of who signs the convention of an operation.
+    fn signataire<'o>(&'o self, o: &'o Operation) -> &'o str {
+        let projet = o.projet.as_ref().and_then(|p| self.reglages.projet(p));
+        projet.and_then(|p| p.porteur.as_deref()).or(o.epci_signataire.as_deref()).unwrap_or(self.epci)
+    }
+
+    /// What the zone of the barème rests on: who signs, and where its seat is.
+    fn siege(&self, signataire: &str) -> FaitsMinoration {
+        let porteur = self.reglages.porteur(signataire);
+        let siege = porteur.and_then(|p| p.commune_siege.as_deref());
+        FaitsMinoration {
+            epci_signataire: Some(signataire.to_owned()),
+            zone_siege: porteur.and_then(Porteur::zone).or_else(|| siege.and_then(|c| (self.territoire.zone)(c))),
+            signataire_outre_mer: siege.and_then(Lieu::de_commune).map(|l| l != Lieu::Metropole),
+            signataire_ept: porteur.and_then(Porteur::ept),
+            ..FaitsMinoration::default()
+        }
+    }
+
+    /// Zone of the barème of a project, for a lease of the closing date: that of the seat of who carries it, whoever is rehoused. `None`
+    /// also when its operations name several signatories.
+    pub fn zone_du_projet(&self, code: &str) -> Option<Zone> {
+        let porteur = self.reglages.projet(code).and_then(|p| p.porteur.as_deref());
+        let siennes = self.suivi.operations.values().filter(|o| o.projet.as_deref() == Some(code));
+        let signataires: BTreeSet<&str> = match porteur {
+            Some(p) => [p].into(),
+            None => siennes.map(|o| self.signataire(o)).collect(),
+        };
+        let signataire = match signataires.len() {
+            0 => self.epci,
+            1 => signataires.first().copied()?,
+            _ => return None,
+        };
+        minoration::zone_du_bareme(&FaitsMinoration { date_bail: Some(self.arrete), ..self.siege(signataire) })
+    }
+
     /// The facts of a move, whether it took place or is simulated.
     pub(super) fn faits_minoration(&self, menage: &Menage, o: &Operation, r: &Relogement) -> FaitsMinoration {
         let reglages = &self.reglages.minoration;
-        let projet = o.projet.as_ref().and_then(|p| self.reglages.projet(p));
-        let signataire = projet
-            .and_then(|p| p.porteur.clone())
-            .or_else(|| o.epci_signataire.clone())
-            .unwrap_or_else(|| self.epci.to_owned());
-        let porteur = self.reglages.porteur(&signataire);
-        let siege = porteur.and_then(|p| p.commune_siege.as_deref());
+        let signataire = self.signataire(o);
+        let porteur = self.reglages.porteur(signataire);
         let relogeur = r.bailleur_relogeur.clone();
         let origine = menage.avant.commune.as_ref().or(o.commune.as_ref());
         let epci_de =
@@ -140,7 +171,6 @@ impl Regles<'_> {
             menage: menage.id.clone(),
             operation: o.code.clone(),
             projet: o.projet.clone(),
-            epci_signataire: Some(signataire.clone()),
             cadre: o.cadre,
             nature: o.nature,
             nature_lue: o.nature_lue.clone(),
@@ -177,15 +207,13 @@ impl Regles<'_> {
             },
             loyer_hors_relogement: apres.loyer_hors_relogement,
             typologie: apres.typologie,
-            zone_siege: porteur.and_then(Porteur::zone).or_else(|| siege.and_then(|c| (self.territoire.zone)(c))),
             zone_logement: apres.commune.as_deref().and_then(|c| (self.territoire.zone)(c)),
-            signataire_outre_mer: siege.and_then(Lieu::de_commune).map(|l| l != Lieu::Metropole),
-            signataire_ept: porteur.and_then(Porteur::ept),
             maitre_ouvrage: o.maitre_ouvrage.clone(),
             en_tension: reglages.en_tension(epci_origine.as_deref()),
             epci_origine,
             epci_destination: apres.epci.clone().or_else(|| epci_de(apres.commune.as_ref())),
             excellence: reglages.excellence_de(o.projet.as_deref()),
+            ..self.siege(signataire)
         }
     }
 }
@@ -201,3 +229,7 @@ pub(super) fn faits(d: &Dossier, definitif: Option<&Relogement>, famille: Option
         ..Faits::du_suivi(&d.menage, definitif)
     }
 }
+
+#[cfg(test)]
+#[path = "examens_tests.rs"]
+mod tests;

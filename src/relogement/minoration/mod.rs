@@ -93,6 +93,11 @@ pub struct Minoration {
     pub manquants: Vec<&'static str>,
 }
 
+/// Zone of the barème: from the seat of who signs the convention and from the day of the lease, nothing else.
+pub fn zone_du_bareme(f: &FaitsMinoration) -> Option<Zone> {
+    bareme::zone(f).zone
+}
+
 /// Decides on one relogement.
 pub fn decider(f: &FaitsMinoration, reglages: &Reglages) -> Minoration {
     let regime = f.date_bail.map(Regime::de);

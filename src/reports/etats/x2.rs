@@ -278,7 +278,7 @@ fn enveloppes(s: &Source<'_>, cas: &[Cas<'_>]) -> Option<Section> {
     let mut ch = Chapitre::new("x2-enveloppes", "Enveloppes des projets");
     let (mut lignes, mut details): (Vec<Ligne>, Vec<Bloc>) = (Vec::new(), Vec::new());
     for (projet, e) in ecrites {
-        let zone = cas.iter().find(|(f, _)| f.projet.as_ref() == Some(projet)).and_then(|(_, m)| m.zone);
+        let zone = s.etude.zones.get(projet).copied();
         let suivi = enveloppe::suivre(projet, e, &indemnites, zone);
         let eur = |m: Option<Centimes>| m.map_or(Case::NonDisponible, |m| Case::Nombre(m / 100));
         lignes.push(ligne(vec![
@@ -324,7 +324,7 @@ fn enveloppes(s: &Source<'_>, cas: &[Cas<'_>]) -> Option<Section> {
             ("Budget attendu", "€"),
         ],
         lignes,
-        "Budget attendu\u{a0}: ménages visés × montant de base de la zone, sans majoration.",
+        "Budget attendu\u{a0}: ménages visés × montant de base de la zone du siège, à la date d'arrêté, sans majoration.",
     ));
     details.into_iter().for_each(|b| ch.bloc(b));
     Some(ch.section)
