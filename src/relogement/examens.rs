@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::cas::{Cas, Faits};
 use super::examen::{self, Examen};
-use super::faits::{Logement, Menage, Operation, Relogement, StatutLogement};
+use super::faits::{Genre, Logement, Menage, Operation, Relogement, StatutLogement};
 use super::forfait::{self, Forfait};
 use super::minoration::{self, FaitsMinoration, Lieu, Minoration, Zone};
 use super::parcours::trajet::{Situe, Trajet};
@@ -76,13 +76,14 @@ impl Regles<'_> {
                 relogements: &d.relogements,
                 origine,
                 situation: d.situation,
-                date_relogement: d.date_relogement(),
+                date_relogement: d.date_relogement().or_else(|| d.date_depart()),
                 accompagne: definitif.and_then(|r| r.accompagne),
                 arrete: self.arrete,
             },
             &self.reglages.forfait,
         );
-        let decidable = definitif.or_else(|| d.relogements.first());
+        // The dwelling that a household found alone opens no indemnity.
+        let decidable = definitif.or_else(|| d.relogements.first().filter(|r| r.genre != Some(Genre::Definitif)));
         let minoration = decidable.map(|r| {
             let faits = self.faits_minoration(&d.menage, operation, r);
             let decision = minoration::decider(&faits, &self.reglages.minoration);

@@ -2,10 +2,11 @@ use std::path::Path;
 
 use super::super::essais::{jour, menage, operation, relogement};
 use super::super::etude::Etude;
-use super::super::faits::{Genre, Operation, Situation};
+use super::super::faits::{Genre, Nature, Operation, Situation};
 use super::super::minoration::Zone;
 use super::super::niveaux::Parents;
 use super::super::reglages::Reglages;
+use super::super::reponse::Reponse::{Non, Oui};
 use super::super::suivi::Lignes;
 use super::super::territoire::Territoire;
 
@@ -38,4 +39,35 @@ fn the_zone_of_a_project_is_that_of_its_seat() {
         assert_eq!(zone("59350", false, "2024-12-31", baux), Some(Zone::Un), "{baux:?}");
         assert_eq!(zone("97105", false, "2024-12-31", baux), Some(Zone::Un), "{baux:?}");
     }
+}
+
+/// The forfait does not expect who left by itself, and no indemnity is examined; a charter that counts it does so at the date of its move.
+#[test]
+fn who_left_alone_opens_nothing_unless_a_charter_counts_it() {
+    let examiner = |autonome: bool| {
+        let o = Operation {
+            nature: Some(Nature::Portage),
+            contractualisee: Some(true),
+            financee: Some(true),
+            forfait_remplace: Some(false),
+            date_engagement: Some(jour("2020-01-01")),
+            ..operation("O")
+        };
+        let mut r = relogement("M", Genre::Definitif, Some("2024-03-01"));
+        r.accompagne = Some(false);
+        let lignes = Lignes {
+            operations: vec![o],
+            menages: vec![menage("M", "O", Situation::DepartSpontane)],
+            relogements: vec![r],
+            ..Lignes::default()
+        };
+        let texte = format!("[forfait]\nautonome = {autonome}\ndate_prive = \"engagement\"\n");
+        let reglages = Reglages::lire(&texte, Path::new("relogement.toml")).unwrap();
+        Etude::faire(lignes, &reglages, &Parents::default(), Territoire::INCONNU, jour("2024-12-31")).examines.remove(0)
+    };
+    let e = examiner(false);
+    assert_eq!((e.forfait.previsionnel.reponse, e.forfait.constate.reponse), (Non, Non));
+    assert!(e.minoration.is_none() && e.examen.is_none() && e.trajet.is_none());
+    let e = examiner(true);
+    assert_eq!((e.forfait.previsionnel.reponse, e.forfait.constate.reponse), (Oui, Oui));
 }
