@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::cas::{Cas, Faits};
 use super::examen::{self, Examen};
-use super::faits::{Genre, Logement, Menage, Operation, Relogement, StatutLogement};
+use super::faits::{Genre, Logement, Menage, Operation, Relogement, Statut, StatutLogement};
 use super::forfait::{self, Forfait};
 use super::minoration::{self, FaitsMinoration, Lieu, Minoration, Zone};
 use super::parcours::trajet::{Situe, Trajet};
@@ -56,6 +56,13 @@ impl Regles<'_> {
         for d in &self.suivi.dossiers {
             ensemble.entry(tete(d)).or_default().push(d);
         }
+        // The one that the others separate from, then a titulaire, then in the order of the file: of those who end up in one dwelling, the
+        // first carries what is paid once.
+        for famille in ensemble.values_mut() {
+            famille.sort_by_key(|d| {
+                (d.menage.origine.is_some(), d.menage.statut != Some(Statut::Titulaire), d.menage.ligne)
+            });
+        }
         let mut familles = BTreeMap::new();
         for d in &self.suivi.dossiers {
             familles.insert(d.menage.id.as_str(), ensemble.get(&tete(d)).cloned().unwrap_or_default());
@@ -65,16 +72,15 @@ impl Regles<'_> {
 
     fn un(&self, d: &Dossier, operation: &Operation, famille: Option<&Vec<&Dossier>>) -> Examine {
         let definitif = d.definitif();
-        let origine = d.menage.origine.as_ref().and_then(|o| {
-            let tete = famille?.iter().find(|x| x.menage.id == *o)?;
-            Some(tete.relogements.as_slice())
-        });
+        let precedents: Vec<forfait::Precedent<'_>> = precedents(d, famille)
+            .map(|x| forfait::Precedent { menage: &x.menage, relogements: &x.relogements })
+            .collect();
         let forfait = forfait::examiner(
             &forfait::Dossier {
                 operation,
                 menage: &d.menage,
                 relogements: &d.relogements,
-                origine,
+                precedents: &precedents,
                 situation: d.situation,
                 date_relogement: d.date_relogement().or_else(|| d.date_depart()),
                 accompagne: definitif.and_then(|r| r.accompagne),
@@ -217,6 +223,12 @@ impl Regles<'_> {
             ..self.siege(signataire)
         }
     }
+}
+
+/// Those of the family that come before it. Who left by itself carries nothing.
+fn precedents<'a>(d: &'a Dossier, famille: Option<&'a Vec<&'a Dossier>>) -> impl Iterator<Item = &'a Dossier> {
+    let tous = famille.map_or(&[][..], Vec::as_slice);
+    tous.iter().copied().take_while(move |x| x.menage.id != d.menage.id).filter(|x| !x.sorti())
 }
 
 /// What rests on the other households of the dwelling.

@@ -2,13 +2,14 @@ use std::path::Path;
 
 use super::super::essais::{jour, menage, operation, relogement};
 use super::super::etude::Etude;
-use super::super::faits::{Genre, Nature, Operation, Situation};
+use super::super::faits::{Cadre, Genre, Menage, Nature, Operation, Situation, Statut};
 use super::super::minoration::Zone;
 use super::super::niveaux::Parents;
 use super::super::reglages::Reglages;
-use super::super::reponse::Reponse::{Non, Oui};
+use super::super::reponse::Reponse::{Inconnu, Non, Oui};
 use super::super::suivi::Lignes;
 use super::super::territoire::Territoire;
+use super::Examine;
 
 /// The zone of an envelope is that of who carries the project at the closing date, whichever household comes first, or none.
 #[test]
@@ -70,4 +71,51 @@ fn who_left_alone_opens_nothing_unless_a_charter_counts_it() {
     assert!(e.minoration.is_none() && e.examen.is_none() && e.trajet.is_none());
     let e = examiner(true);
     assert_eq!((e.forfait.previsionnel.reponse, e.forfait.constate.reponse), (Oui, Oui));
+}
+
+/// A titulaire, then those who separate from it: status, number of the new dwelling, day of the lease. Forfaits, then indemnities.
+fn famille(membres: &[(Statut, Option<&str>, Option<&str>)]) -> Etude {
+    let o = Operation {
+        nature: Some(Nature::Demolition),
+        cadre: Some(Cadre::Npnru),
+        contractualisee: Some(true),
+        financee: Some(true),
+        forfait_remplace: Some(false),
+        orcod_in: Some(false),
+        date_autorisation_anticipee: Some(jour("2020-01-01")),
+        ..operation("O")
+    };
+    let mut lignes = Lignes { operations: vec![o], ..Lignes::default() };
+    // Pseudonyms in reverse: the order of the tracking is not that of the family.
+    for (ligne, (statut, numero, bail)) in (1..).zip(membres) {
+        let id = format!("M{}", 9 - ligne);
+        let origine = (ligne > 1).then(|| "M8".to_owned());
+        let m = menage(&id, "O", Situation::RelogeDefinitif);
+        lignes.menages.push(Menage { statut: Some(*statut), origine, ligne, ..m });
+        let mut r = relogement(&id, Genre::Definitif, *bail);
+        r.apres.id_rpls = numero.map(str::to_owned);
+        lignes.relogements.push(r);
+    }
+    Etude::faire(lignes, &Reglages::default(), &Parents::default(), Territoire::INCONNU, jour("2024-12-31"))
+}
+
+/// In the order in which the family was told.
+fn par_membre<T>(e: &Etude, lire: impl Fn(&Examine) -> T) -> Vec<T> {
+    let mut rangs: Vec<(i64, T)> =
+        e.suivi.dossiers.iter().zip(&e.examines).map(|(d, x)| (d.menage.ligne, lire(x))).collect();
+    rangs.sort_by_key(|(ligne, _)| *ligne);
+    rangs.into_iter().map(|(_, x)| x).collect()
+}
+
+#[test]
+fn brothers_in_one_dwelling_have_one_forfait() {
+    let (t, d) = (Statut::Titulaire, Statut::DecohabitantDirect);
+    let mars = Some("2024-03-01");
+    let forfaits = |membres: &[(Statut, Option<&str>, Option<&str>)]| {
+        par_membre(&famille(membres), |e| e.forfait.constate.reponse)
+    };
+    assert_eq!(forfaits(&[(t, Some("A"), mars), (d, Some("B"), mars), (d, Some("C"), mars)]), [Oui, Oui, Oui]);
+    assert_eq!(forfaits(&[(t, Some("A"), mars), (d, Some("B"), mars), (d, Some("B"), mars)]), [Oui, Oui, Non]);
+    assert_eq!(forfaits(&[(t, Some("A"), mars), (d, Some("B"), mars), (d, Some("A"), mars)]), [Oui, Oui, Non]);
+    assert_eq!(forfaits(&[(t, Some("A"), mars), (d, Some("B"), mars), (d, None, mars)]), [Oui, Oui, Inconnu]);
 }
