@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::cas::{Cas, Faits};
+use super::cas::{Cas, Faits, differents};
 use super::examen::{self, Examen};
 use super::faits::{Genre, Logement, Menage, Operation, Relogement, Statut, StatutLogement};
 use super::forfait::{self, Forfait};
@@ -12,6 +12,7 @@ use super::minoration::{self, FaitsMinoration, Lieu, Minoration, Zone};
 use super::parcours::trajet::{Situe, Trajet};
 use super::propositions;
 use super::reglages::{Porteur, Reglages};
+use super::reponse::{Reponse, toutes, une};
 use super::suivi::{Dossier, Suivi};
 use super::territoire::Territoire;
 
@@ -88,10 +89,11 @@ impl Regles<'_> {
             },
             &self.reglages.forfait,
         );
-        // The dwelling that a household found alone opens no indemnity.
-        let decidable = definitif.or_else(|| d.relogements.first().filter(|r| r.genre != Some(Genre::Definitif)));
-        let minoration = decidable.map(|r| {
-            let faits = self.faits_minoration(&d.menage, operation, r);
+        let minoration = decidable(d).map(|r| {
+            let faits = FaitsMinoration {
+                bail_indemnise: partage_le_bail(d, famille),
+                ..self.faits_minoration(&d.menage, operation, r)
+            };
             let decision = minoration::decider(&faits, &self.reglages.minoration);
             (faits, decision)
         });
@@ -213,6 +215,8 @@ impl Regles<'_> {
                 _ => None,
             },
             loyer_hors_relogement: apres.loyer_hors_relogement,
+            // A move is looked at for itself; whoever examines a whole family says better.
+            bail_indemnise: Some(false),
             typologie: apres.typologie,
             zone_logement: apres.commune.as_deref().and_then(|c| (self.territoire.zone)(c)),
             maitre_ouvrage: o.maitre_ouvrage.clone(),
@@ -229,6 +233,39 @@ impl Regles<'_> {
 fn precedents<'a>(d: &'a Dossier, famille: Option<&'a Vec<&'a Dossier>>) -> impl Iterator<Item = &'a Dossier> {
     let tous = famille.map_or(&[][..], Vec::as_slice);
     tous.iter().copied().take_while(move |x| x.menage.id != d.menage.id).filter(|x| !x.sorti())
+}
+
+/// The move that the indemnity is decided on: the one that houses the household for good, else its first. The dwelling that a household
+/// found alone opens none.
+fn decidable(d: &Dossier) -> Option<&Relogement> {
+    d.definitif().or_else(|| d.relogements.first().filter(|r| r.genre != Some(Genre::Definitif)))
+}
+
+/// Whether one of the family that comes before it holds the lease of its dwelling too: one dwelling, signed on one day. The same dwelling
+/// let again on another day is another lease.
+fn partage_le_bail(d: &Dossier, famille: Option<&Vec<&Dossier>>) -> Option<bool> {
+    let sien = decidable(d)?;
+    match une(precedents(d, famille).filter_map(decidable).map(|autre| meme_bail(sien, autre))) {
+        Reponse::Oui => Some(true),
+        Reponse::Non => Some(false),
+        Reponse::Inconnu => None,
+    }
+}
+
+fn meme_bail(a: &Relogement, b: &Relogement) -> Reponse {
+    // A dwelling for a time has no indemnity to share.
+    let durable = |r: &Relogement| match r.genre {
+        Some(Genre::Definitif | Genre::Retour) => Reponse::Oui,
+        Some(Genre::Temporaire | Genre::Tiroir) => Reponse::Non,
+        None => Reponse::Inconnu,
+    };
+    let logement = match a.apres.identique(&b.apres) {
+        // Two bailleurs sign two leases.
+        Reponse::Inconnu if differents(&a.bailleur_relogeur, &b.bailleur_relogeur).est_oui() => Reponse::Non,
+        r => r,
+    };
+    let jour = differents(&a.date_bail, &b.date_bail).contraire();
+    toutes([durable(a), durable(b), logement, jour])
 }
 
 /// What rests on the other households of the dwelling.

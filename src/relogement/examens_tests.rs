@@ -119,3 +119,26 @@ fn brothers_in_one_dwelling_have_one_forfait() {
     assert_eq!(forfaits(&[(t, Some("A"), mars), (d, Some("B"), mars), (d, Some("A"), mars)]), [Oui, Oui, Non]);
     assert_eq!(forfaits(&[(t, Some("A"), mars), (d, Some("B"), mars), (d, None, mars)]), [Oui, Oui, Inconnu]);
 }
+
+/// § 6: once, to who signs the lease. A dwelling let again later to another household is another lease; without a number nobody knows.
+#[test]
+fn one_lease_has_one_indemnity() {
+    let (t, d) = (Statut::Titulaire, Statut::DecohabitantDirect);
+    let (mars, avril) = (Some("2024-03-01"), Some("2024-04-01"));
+    let partages = |membres: &[(Statut, Option<&str>, Option<&str>)]| {
+        par_membre(&famille(membres), |e| e.minoration.as_ref().map(|(f, _)| f.bail_indemnise))
+    };
+    let (seul, double, inconnu) = (Some(Some(false)), Some(Some(true)), Some(None));
+    assert_eq!(partages(&[(t, Some("A"), mars), (d, Some("A"), mars)]), [seul, double]);
+    assert_eq!(partages(&[(t, Some("A"), mars), (d, Some("B"), mars)]), [seul, seul]);
+    assert_eq!(partages(&[(t, Some("A"), mars), (d, Some("A"), avril)]), [seul, seul]);
+    assert_eq!(partages(&[(t, Some("A"), mars), (d, None, mars)]), [seul, inconnu]);
+    assert_eq!(partages(&[(t, Some("A"), mars), (d, None, avril)]), [seul, seul]);
+    assert_eq!(partages(&[(t, Some("A"), mars), (d, Some("A"), None)]), [seul, inconnu]);
+    assert_eq!(partages(&[(t, Some("A"), mars), (d, Some("B"), mars), (d, Some("B"), mars)]), [seul, seul, double]);
+
+    let decisions = par_membre(&famille(&[(t, Some("A"), mars), (d, Some("A"), mars)]), |e| {
+        e.minoration.as_ref().map(|(_, m)| m.decision.reponse)
+    });
+    assert_eq!(decisions, [Some(Inconnu), Some(Non)], "what is missing of the first no longer matters for the second");
+}
