@@ -233,3 +233,47 @@ fn nothing_after_the_closing_date_is_counted() {
     assert!(t.lignes.iter().all(|l| l[periode].get(..4).is_some_and(|a| a <= "2024")), "une année postérieure");
     assert!(t.lignes.iter().any(|l| l[indicateur] == "rel_par_annee" && l[periode] == "2024"));
 }
+
+/// Who leaves the EPCI has the ceiling of its new commune and the majoration of who leaves: zone, EPCI and département come from the
+/// tables, whatever communes the job keeps. 9 000 € × 1.30.
+#[test]
+fn a_household_rehoused_outside_the_epci_has_its_indemnity() {
+    let j = job();
+    let ajouter = |fichier: &str, ligne: &str| {
+        j.edit(fichier, |mut octets| {
+            octets.extend_from_slice(ligne.as_bytes());
+            octets
+        });
+    };
+    ajouter("depot/references/communes.csv", "00201;Ailleurs;000900009;Autre EPCI;00;00\n");
+    ajouter("depot/references/zonage_apl.csv", "00201;Ailleurs;00;3\n");
+    j.remplacer("pipelines/relogement.toml", "territoires_en_tension = []", "territoires_en_tension = [\"000100017\"]");
+    let fichier = "depot/relogement_relogements.csv";
+    let texte = j.texte(fichier);
+    let entete: Vec<&str> = texte.lines().next().unwrap().split(';').collect();
+    let ligne = texte.lines().find(|l| l.starts_with("M0002;definitif;")).unwrap();
+    let mut cases: Vec<&str> = ligne.split(';').collect();
+    for (colonne, valeur) in [
+        ("date_bail", "09/03/2025"),
+        ("bailleur_relogeur", "000200049"),
+        ("apres_id_rpls", ""),
+        ("apres_code_commune", "00201"),
+        ("apres_residence_id", ""),
+        ("apres_bailleur", "000200049"),
+        ("apres_typologie", "T4"),
+        ("apres_loyer", "300,00"),
+        ("apres_annee_premiere_location", "2015"),
+        ("apres_date_convention_apl", ""),
+        ("apres_date_permis", ""),
+        ("apres_loyer_hors_relogement", "350,00"),
+    ] {
+        let rang = entete.iter().position(|c| *c == colonne).unwrap_or_else(|| panic!("{colonne}"));
+        cases[rang] = valeur;
+    }
+    j.remplacer(fichier, ligne, &cases.join(";"));
+    j.run(&["--quiet", "run", CHAINE]).attendre(0);
+    let x2 = Table::lire(&j.read(&format!("{RESTREINT}/x2_minoration.csv")));
+    let (commune, montant) = (x2.rang("Commune"), x2.rang("Montant (€)"));
+    let montants: Vec<&str> = x2.lignes.iter().filter(|l| l[commune] == "00201").map(|l| l[montant].as_str()).collect();
+    assert_eq!(montants, ["11700"]);
+}

@@ -83,6 +83,8 @@ pub struct References {
     pub residences: BTreeMap<String, Residence>,
     /// Communes of which rows are kept, those of the territory and those around that serve comparisons.
     pub rattachements: BTreeMap<String, Rattachement>,
+    /// Every commune of the tables, whatever the perimeter: a household may leave the territory.
+    pub lieux: BTreeMap<String, Rattachement>,
     /// Résidence → sub-sector.
     pub secteurs: BTreeMap<String, Secteur>,
     /// Names of the sub-sectors.
@@ -96,7 +98,7 @@ pub struct References {
     pub plafonds_plus: Vec<LignePlafond>,
     /// Geography of the PLUS ceilings of each commune of which rows are kept, where it is known.
     pub geographie_plus: BTreeMap<String, &'static str>,
-    /// Zones of each commune of which rows are kept.
+    /// Zones of every commune of the tables.
     pub zones: BTreeMap<String, ZonesCommune>,
     /// Rent ceilings of APL.
     pub plafonds_apl: PlafondsApl,
@@ -137,6 +139,7 @@ impl References {
             .into_iter()
             .map(|(code, f)| (code.to_owned(), Commune { libelle: f.libelle.clone(), contours: Vec::new() }))
             .collect();
+        let lieux = rattachements(&toutes, &communes, Etendue::Pays);
         let rattachements = rattachements(&toutes, &communes, pipeline.territoire.perimetre);
         let bailleurs = bailleurs(&lecteur.colonnes(&r.bailleurs, COLONNES_BAILLEURS)?)?;
 
@@ -242,7 +245,7 @@ impl References {
         for p in &r.zonage_abc {
             zones_abc.ajouter(&lecteur.lire(p, table_abc)?, &toutes)?;
         }
-        let zones = rattachements
+        let zones = lieux
             .keys()
             .map(|c| {
                 let apl = zones_apl.as_ref().and_then(|z| z.zone(c)).map(ZoneApl::code);
@@ -280,6 +283,7 @@ impl References {
             correspondance,
             residences,
             rattachements,
+            lieux,
             secteurs,
             noms_secteurs,
             noms_npnru,

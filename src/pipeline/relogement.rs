@@ -50,7 +50,7 @@ pub fn etudier(
     let epci = &travail.pipeline.territoire.epci;
     let parents = parents(&travail.relogement, references, epci);
     let commune = |code: &str| {
-        let r = references.rattachements.get(code)?;
+        let r = references.lieux.get(code)?;
         Some((r.epci.clone(), r.departement.clone()))
     };
     let zone = |code: &str| zone(references, code);
@@ -158,7 +158,7 @@ fn plafond(references: &References, m: &Menage, commune: &str, jour: NaiveDate) 
 /// Who carries each project, and where their seat is. Without a seat, an EPCI whose communes are in one département has that one.
 fn parents(reglages: &Reglages, references: &References, epci: &str) -> Parents {
     let mut siege = BTreeMap::new();
-    for r in references.rattachements.values() {
+    for r in references.lieux.values() {
         let ici = (r.departement.clone(), r.region.clone());
         siege.entry(r.epci.clone()).or_insert_with(Vec::new).push(ici);
     }
@@ -171,7 +171,7 @@ fn parents(reglages: &Reglages, references: &References, epci: &str) -> Parents 
         })
         .collect();
     for p in &reglages.porteurs {
-        if let Some(r) = p.commune_siege.as_ref().and_then(|c| references.rattachements.get(c)) {
+        if let Some(r) = p.commune_siege.as_ref().and_then(|c| references.lieux.get(c)) {
             siege.insert(p.siren.get_ref().clone(), (r.departement.clone(), r.region.clone()));
         }
     }

@@ -11,6 +11,7 @@ use super::examens::{Examine, Regles};
 use super::groupes::{self, Groupe};
 use super::indicateurs::{self, Question};
 use super::mesures::{Indicateur, famille};
+use super::minoration::Zone;
 use super::niveaux::{Parents, Rattachement};
 use super::reglages::Reglages;
 use super::residences::Residences;
@@ -30,6 +31,8 @@ pub struct Etude {
     pub groupes: Vec<Groupe>,
     /// One for each household of the tracking, in its order.
     pub examines: Vec<Examine>,
+    /// Zone of the barème of the minoration of each project that has an envelope, where it is known.
+    pub zones: BTreeMap<String, Zone>,
     /// The state of progress at every level.
     pub avancement: Vec<Ligne>,
     /// What is measured, in the order in which it is shown.
@@ -57,7 +60,10 @@ impl Etude {
             |r: &Rattachement| parents.epci_du_projet.is_empty() || parents.epci_du_projet.contains_key(&r.projet);
         let publiees: BTreeMap<String, Rattachement> =
             rattachements.iter().filter(|(_, r)| decrit(r)).map(|(o, r)| (o.clone(), r.clone())).collect();
-        let examines = Regles { suivi: &suivi, reglages, territoire, epci: &parents.epci, arrete }.examiner();
+        let regles = Regles { suivi: &suivi, reglages, territoire, epci: &parents.epci, arrete };
+        let examines = regles.examiner();
+        let zones = reglages.minoration.enveloppes.keys();
+        let zones = zones.filter_map(|p| Some((p.clone(), regles.zone_du_projet(p)?))).collect();
         let etat = Periode::Etat(arrete.year(), arrete.month());
         let regard = Regard {
             suivi: &suivi,
@@ -98,6 +104,7 @@ impl Etude {
             residences,
             groupes,
             examines,
+            zones,
             avancement,
             indicateurs,
             etat,

@@ -1,19 +1,20 @@
 //! What each room of rules says of one household.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
 use super::accompagnement::Suites;
-use super::cas::{Cas, Faits};
+use super::cas::{Cas, Faits, differents};
 use super::examen::{self, Examen};
-use super::faits::{Logement, Menage, Operation, Relogement, StatutLogement};
+use super::faits::{Genre, Logement, Menage, Operation, Relogement, Statut, StatutLogement};
 use super::forfait::{self, Forfait};
-use super::minoration::{self, FaitsMinoration, Lieu, Minoration};
+use super::minoration::{self, FaitsMinoration, Lieu, Minoration, Zone};
 use super::parcours::trajet::{Situe, Trajet};
 use super::propositions;
 use super::reglages::{Porteur, Reglages};
+use super::reponse::{Reponse, toutes, une};
 use super::suivi::{Dossier, Suivi};
 use super::territoire::Territoire;
 
@@ -58,6 +59,13 @@ impl Regles<'_> {
         for d in &self.suivi.dossiers {
             ensemble.entry(tete(d)).or_default().push(d);
         }
+        // The one that the others separate from, then a titulaire, then in the order of the file: of those who end up in one dwelling, the
+        // first carries what is paid once.
+        for famille in ensemble.values_mut() {
+            famille.sort_by_key(|d| {
+                (d.menage.origine.is_some(), d.menage.statut != Some(Statut::Titulaire), d.menage.ligne)
+            });
+        }
         let mut familles = BTreeMap::new();
         for d in &self.suivi.dossiers {
             familles.insert(d.menage.id.as_str(), ensemble.get(&tete(d)).cloned().unwrap_or_default());
@@ -67,25 +75,27 @@ impl Regles<'_> {
 
     fn un(&self, d: &Dossier, operation: &Operation, famille: Option<&Vec<&Dossier>>) -> Examine {
         let definitif = d.definitif();
-        let origine = d.menage.origine.as_ref().and_then(|o| {
-            let tete = famille?.iter().find(|x| x.menage.id == *o)?;
-            Some(tete.relogements.as_slice())
-        });
+        let precedents: Vec<forfait::Precedent<'_>> = precedents(d, famille)
+            .map(|x| forfait::Precedent { menage: &x.menage, relogements: &x.relogements })
+            .collect();
         let forfait = forfait::examiner(
             &forfait::Dossier {
                 operation,
                 menage: &d.menage,
                 relogements: &d.relogements,
-                origine,
+                precedents: &precedents,
                 situation: d.situation,
-                date_relogement: d.date_relogement(),
+                date_relogement: d.date_relogement().or_else(|| d.date_depart()),
                 accompagne: definitif.and_then(|r| r.accompagne),
                 arrete: self.arrete,
             },
             &self.reglages.forfait,
         );
         let minoration = decidable(d).map(|r| {
-            let faits = self.faits_minoration(&d.menage, operation, &r);
+            let faits = FaitsMinoration {
+                bail_indemnise: partage_le_bail(d, famille),
+                ..self.faits_minoration(&d.menage, operation, &r)
+            };
             let decision = minoration::decider(&faits, &self.reglages.minoration);
             (faits, decision)
         });
@@ -121,16 +131,47 @@ impl Regles<'_> {
         Situe { iris: l.iris.clone(), distance: (self.territoire.distance)(l, quartiers) }
     }
 
+    /// SIREN of who signs the convention of an operation.
+    fn signataire<'o>(&'o self, o: &'o Operation) -> &'o str {
+        let projet = o.projet.as_ref().and_then(|p| self.reglages.projet(p));
+        projet.and_then(|p| p.porteur.as_deref()).or(o.epci_signataire.as_deref()).unwrap_or(self.epci)
+    }
+
+    /// What the zone of the barème rests on: who signs, and where its seat is.
+    fn siege(&self, signataire: &str) -> FaitsMinoration {
+        let porteur = self.reglages.porteur(signataire);
+        let siege = porteur.and_then(|p| p.commune_siege.as_deref());
+        FaitsMinoration {
+            epci_signataire: Some(signataire.to_owned()),
+            zone_siege: porteur.and_then(Porteur::zone).or_else(|| siege.and_then(|c| (self.territoire.zone)(c))),
+            signataire_outre_mer: siege.and_then(Lieu::de_commune).map(|l| l != Lieu::Metropole),
+            signataire_ept: porteur.and_then(Porteur::ept),
+            ..FaitsMinoration::default()
+        }
+    }
+
+    /// Zone of the barème of a project, for a lease of the closing date: that of the seat of who carries it, whoever is rehoused. `None`
+    /// also when its operations name several signatories.
+    pub fn zone_du_projet(&self, code: &str) -> Option<Zone> {
+        let porteur = self.reglages.projet(code).and_then(|p| p.porteur.as_deref());
+        let siennes = self.suivi.operations.values().filter(|o| o.projet.as_deref() == Some(code));
+        let signataires: BTreeSet<&str> = match porteur {
+            Some(p) => [p].into(),
+            None => siennes.map(|o| self.signataire(o)).collect(),
+        };
+        let signataire = match signataires.len() {
+            0 => self.epci,
+            1 => signataires.first().copied()?,
+            _ => return None,
+        };
+        minoration::zone_du_bareme(&FaitsMinoration { date_bail: Some(self.arrete), ..self.siege(signataire) })
+    }
+
     /// The facts of a move, whether it took place or is simulated.
     pub(super) fn faits_minoration(&self, menage: &Menage, o: &Operation, r: &Relogement) -> FaitsMinoration {
         let reglages = &self.reglages.minoration;
-        let projet = o.projet.as_ref().and_then(|p| self.reglages.projet(p));
-        let signataire = projet
-            .and_then(|p| p.porteur.clone())
-            .or_else(|| o.epci_signataire.clone())
-            .unwrap_or_else(|| self.epci.to_owned());
-        let porteur = self.reglages.porteur(&signataire);
-        let siege = porteur.and_then(|p| p.commune_siege.as_deref());
+        let signataire = self.signataire(o);
+        let porteur = self.reglages.porteur(signataire);
         let relogeur = r.bailleur_relogeur.clone();
         let origine = menage.avant.commune.as_ref().or(o.commune.as_ref());
         let epci_de =
@@ -141,7 +182,6 @@ impl Regles<'_> {
             menage: menage.id.clone(),
             operation: o.code.clone(),
             projet: o.projet.clone(),
-            epci_signataire: Some(signataire.clone()),
             cadre: o.cadre,
             nature: o.nature,
             nature_lue: o.nature_lue.clone(),
@@ -177,27 +217,28 @@ impl Regles<'_> {
                 _ => None,
             },
             loyer_hors_relogement: apres.loyer_hors_relogement,
+            // A move is looked at for itself; whoever examines a whole family says better.
+            bail_indemnise: Some(false),
             typologie: apres.typologie,
-            zone_siege: porteur.and_then(Porteur::zone).or_else(|| siege.and_then(|c| (self.territoire.zone)(c))),
             zone_logement: apres.commune.as_deref().and_then(|c| (self.territoire.zone)(c)),
-            signataire_outre_mer: siege.and_then(Lieu::de_commune).map(|l| l != Lieu::Metropole),
-            signataire_ept: porteur.and_then(Porteur::ept),
             maitre_ouvrage: o.maitre_ouvrage.clone(),
             en_tension: reglages.en_tension(epci_origine.as_deref()),
             epci_origine,
             epci_destination: apres.epci.clone().or_else(|| epci_de(apres.commune.as_ref())),
             excellence: reglages.excellence_de(o.projet.as_deref()),
+            ..self.siege(signataire)
         }
     }
 }
 
 /// The move that the minoration is decided on. Of a household housed for good whose definitive move has no row, it is the one whose kind
-/// is not known, else one of which nothing is: the temporary move is not the one that opens the indemnity, nor is its dwelling.
+/// is not known, else one of which nothing is: the temporary move is not the one that opens the indemnity, nor is its dwelling. The dwelling
+/// that a household found alone opens none.
 fn decidable(d: &Dossier) -> Option<Cow<'_, Relogement>> {
     if let Some(r) = d.definitif() {
         return Some(Cow::Borrowed(r));
     }
-    let premier = d.relogements.first()?;
+    let premier = d.relogements.first().filter(|r| r.genre != Some(Genre::Definitif))?;
     if !d.reloge() {
         return Some(Cow::Borrowed(premier));
     }
@@ -219,6 +260,39 @@ fn decidable(d: &Dossier) -> Option<Cow<'_, Relogement>> {
     }))
 }
 
+/// Those of the family that come before it. Who left by itself carries nothing.
+fn precedents<'a>(d: &'a Dossier, famille: Option<&'a Vec<&'a Dossier>>) -> impl Iterator<Item = &'a Dossier> {
+    let tous = famille.map_or(&[][..], Vec::as_slice);
+    tous.iter().copied().take_while(move |x| x.menage.id != d.menage.id).filter(|x| !x.sorti())
+}
+
+/// Whether one of the family that comes before it holds the lease of its dwelling too: one dwelling, signed on one day. The same dwelling
+/// let again on another day is another lease.
+fn partage_le_bail(d: &Dossier, famille: Option<&Vec<&Dossier>>) -> Option<bool> {
+    let sien = decidable(d)?;
+    match une(precedents(d, famille).filter_map(decidable).map(|autre| meme_bail(&sien, &autre))) {
+        Reponse::Oui => Some(true),
+        Reponse::Non => Some(false),
+        Reponse::Inconnu => None,
+    }
+}
+
+fn meme_bail(a: &Relogement, b: &Relogement) -> Reponse {
+    // A dwelling for a time has no indemnity to share.
+    let durable = |r: &Relogement| match r.genre {
+        Some(Genre::Definitif | Genre::Retour) => Reponse::Oui,
+        Some(Genre::Temporaire | Genre::Tiroir) => Reponse::Non,
+        None => Reponse::Inconnu,
+    };
+    let logement = match a.apres.identique(&b.apres) {
+        // Two bailleurs sign two leases.
+        Reponse::Inconnu if differents(&a.bailleur_relogeur, &b.bailleur_relogeur).est_oui() => Reponse::Non,
+        r => r,
+    };
+    let jour = differents(&a.date_bail, &b.date_bail).contraire();
+    toutes([durable(a), durable(b), logement, jour])
+}
+
 /// What rests on the other households of the dwelling.
 pub(super) fn faits(d: &Dossier, definitif: Option<&Relogement>, famille: Option<&Vec<&Dossier>>) -> Faits {
     let tous = famille.map_or(&[][..], Vec::as_slice);
@@ -232,40 +306,5 @@ pub(super) fn faits(d: &Dossier, definitif: Option<&Relogement>, famille: Option
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::relogement::essais::{jour, menage, relogement};
-    use crate::relogement::faits::{Genre, Situation};
-    use crate::relogement::suivi::DateRelogement;
-
-    fn dossier(situation: Situation, relogements: Vec<Relogement>) -> Dossier {
-        let m = menage("M", "O", situation);
-        Dossier::new(m, relogements, Vec::new(), None, DateRelogement::Bail, jour("2025-12-31"))
-    }
-
-    /// A temporary move never stands for the definitive one of a household housed for good: the one whose kind is not known does, else
-    /// one of which nothing is known.
-    #[test]
-    fn a_temporary_move_is_not_the_definitive_one() {
-        let temporaire = || relogement("M", Genre::Temporaire, Some("2024-01-10"));
-        let inconnu = || Relogement { genre: None, ..relogement("M", Genre::Definitif, Some("2025-01-10")) };
-        let bail = |situation, moves| {
-            let d = dossier(situation, moves);
-            decidable(&d).map(|r| (r.genre, r.date_bail, r.apres.statut.is_some()))
-        };
-        let (genre, jour_provisoire) = (Some(Genre::Temporaire), Some(jour("2024-01-10")));
-        assert_eq!(bail(Situation::RelogeDefinitif, vec![temporaire()]), Some((None, None, false)));
-        assert_eq!(
-            bail(Situation::RelogeDefinitif, vec![temporaire(), inconnu()]),
-            Some((None, Some(jour("2025-01-10")), true))
-        );
-        assert_eq!(bail(Situation::RelogeTemporaire, vec![temporaire()]), Some((genre, jour_provisoire, true)));
-        let definitif = relogement("M", Genre::Definitif, Some("2025-02-01"));
-        let (genre, bail_definitif) = (Some(Genre::Definitif), Some(jour("2025-02-01")));
-        assert_eq!(
-            bail(Situation::RelogeDefinitif, vec![temporaire(), definitif]),
-            Some((genre, bail_definitif, true))
-        );
-        assert_eq!(bail(Situation::RelogeDefinitif, Vec::new()), None);
-    }
-}
+#[path = "examens_tests.rs"]
+mod tests;

@@ -6,6 +6,7 @@
 use chrono::NaiveDate;
 
 use super::accompagnement::{Accompagnement, Suites};
+use super::reponse::Reponse;
 
 /// An amount of money, euro cents.
 pub type Centimes = i64;
@@ -246,6 +247,24 @@ pub struct Logement {
     /// Rent that would have been asked outside relogement.
     pub loyer_hors_relogement: Option<Centimes>,
     pub minoration: Option<bool>,
+}
+
+impl Logement {
+    /// Are these one dwelling? The number settles it; without it, any known difference does.
+    pub fn identique(&self, autre: &Logement) -> Reponse {
+        fn differe<T: PartialEq>(a: &Option<T>, b: &Option<T>) -> bool {
+            matches!((a, b), (Some(a), Some(b)) if a != b)
+        }
+        if let (Some(a), Some(b)) = (&self.id_rpls, &autre.id_rpls) {
+            return (a == b).into();
+        }
+        let distincts = differe(&self.commune, &autre.commune)
+            || differe(&self.statut, &autre.statut)
+            || differe(&self.bailleur, &autre.bailleur)
+            || differe(&self.typologie, &autre.typologie)
+            || differe(&self.surface, &autre.surface);
+        if distincts { Reponse::Non } else { Reponse::Inconnu }
+    }
 }
 
 /// A household that has its own destination.

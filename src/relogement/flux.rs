@@ -97,10 +97,13 @@ impl Categorie {
         }
     }
 
-    /// Category of a followed operation. ORCOD-IN comes first: it may be in a convention too.
+    /// Category of a followed operation. ORCOD-IN comes first: it may be in a convention too. An ORCOD is one only when it is « d'intérêt
+    /// national »: another follows its convention and its money, and one of which nobody says it is unknown.
     pub fn de(op: &Operation) -> Self {
-        if op.orcod_in == Some(true) || op.cadre == Some(Cadre::Orcod) {
-            return Categorie::OrcodIn;
+        match (op.orcod_in, op.cadre) {
+            (Some(true), _) => return Categorie::OrcodIn,
+            (None, Some(Cadre::Orcod)) => return Categorie::Inconnue,
+            _ => {}
         }
         match (op.contractualisee, op.financee) {
             (Some(true), Some(true)) => Categorie::AnruConventionneeFinancee,

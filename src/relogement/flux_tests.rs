@@ -94,6 +94,17 @@ fn categories_follow_the_operation() {
         let op = Operation { contractualisee, financee, orcod_in, ..Operation::default() };
         assert_eq!(Categorie::de(&op), attendue);
     }
+    // An ORCOD is not always « d'intérêt national ».
+    for (orcod_in, financee, attendue) in [
+        (Some(true), Some(false), Categorie::OrcodIn),
+        (Some(false), Some(true), Categorie::AnruConventionneeFinancee),
+        (Some(false), Some(false), Categorie::AnruConventionnee),
+        (None, Some(true), Categorie::Inconnue),
+    ] {
+        let cadre = Some(Cadre::Orcod);
+        let op = Operation { cadre, contractualisee: Some(true), financee, orcod_in, ..Operation::default() };
+        assert_eq!(Categorie::de(&op), attendue, "{orcod_in:?} {financee:?}");
+    }
 }
 
 #[test]

@@ -118,7 +118,10 @@ impl Dossier {
         let a = |genre: Genre| self.relogements.iter().any(|r| r.genre == Some(genre));
         let vient = |genre: Genre| ulterieurs.contains(&genre);
         if a(Genre::Definitif) {
-            return Some(Situation::RelogeDefinitif);
+            // Where it lives is known, but it found its dwelling alone: knowing where does not make a relogement of it (§ 1.4).
+            let seul = self.premier().and_then(|r| r.accompagne) == Some(false);
+            let parti = |s: &Situation| matches!(s, Situation::DepartSpontane | Situation::PartiSansAccompagnement);
+            return Some(lue.filter(|s| seul && parti(s)).unwrap_or(Situation::RelogeDefinitif));
         }
         if a(Genre::Retour) {
             return Some(Situation::RetourEffectue);
@@ -144,10 +147,20 @@ impl Dossier {
         }
     }
 
-    /// The move that houses the household for good: the first definitive one, else the return after works.
-    pub fn definitif(&self) -> Option<&Relogement> {
+    /// The first definitive move, else the return after works.
+    fn premier(&self) -> Option<&Relogement> {
         let premier = |genre: Genre| self.relogements.iter().find(|r| r.genre == Some(genre));
         premier(Genre::Definitif).or_else(|| premier(Genre::Retour))
+    }
+
+    /// The move that houses the household for good; `None` for one that left by itself, even when its dwelling is known.
+    pub fn definitif(&self) -> Option<&Relogement> {
+        self.premier().filter(|_| !self.sorti())
+    }
+
+    /// When a household that left by itself moved into the dwelling it found.
+    pub fn date_depart(&self) -> Option<NaiveDate> {
+        self.premier().filter(|_| self.sorti()).and_then(|r| self.quand(r))
     }
 
     /// Its date; `None` when it is not known.

@@ -53,6 +53,30 @@ fn the_situation_is_the_one_of_the_closing_date() {
     }
 }
 
+/// A household that left by itself is not rehoused because someone noted where it lives; help, or silence on it, says that it was.
+#[test]
+fn knowing_the_dwelling_of_who_left_makes_no_relogement() {
+    use Situation as S;
+    let lire = |lue: S, accompagne: Option<bool>| {
+        let mut m = menage("M", "O", lue);
+        m.date_situation = Some(jour("2024-09-01"));
+        let mut r = relogement("M", Genre::Definitif, Some("2024-03-01"));
+        r.accompagne = accompagne;
+        let d = Dossier::new(m, vec![r], Vec::new(), None, DateRelogement::Bail, jour("2024-06-30"));
+        (d.situation, d.date_relogement(), d.date_depart())
+    };
+    let mars = Some(jour("2024-03-01"));
+    for s in [S::DepartSpontane, S::PartiSansAccompagnement] {
+        assert_eq!(lire(s, Some(false)), (Some(s), None, mars));
+        assert_eq!(lire(s, Some(true)), (Some(S::RelogeDefinitif), mars, None));
+        assert_eq!(lire(s, None), (Some(S::RelogeDefinitif), mars, None));
+    }
+    // Said to be rehoused, or still to be: the lease is believed, and the forfait looks at the help.
+    for s in [S::RelogeDefinitif, S::AReloger, S::SansRelogement] {
+        assert_eq!(lire(s, Some(false)), (Some(S::RelogeDefinitif), mars, None), "{s:?}");
+    }
+}
+
 /// Two definitive leases are an error of the file: the household is rehoused once, by the first.
 #[test]
 fn a_household_is_rehoused_once() {

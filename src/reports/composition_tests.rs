@@ -60,6 +60,7 @@ pub(crate) fn references() -> References {
         )]
         .into(),
         rattachements: [].into(),
+        lieux: [].into(),
         secteurs: [].into(),
         noms_secteurs: [].into(),
         noms_npnru: [].into(),

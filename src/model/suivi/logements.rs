@@ -111,6 +111,6 @@ pub fn completer(
             _ => {}
         }
     }
-    let rattachement = l.commune.as_ref().and_then(|c| references.rattachements.get(c));
+    let rattachement = l.commune.as_ref().and_then(|c| references.lieux.get(c));
     l.epci = rattachement.map(|r| r.epci.clone()).filter(|e| !e.is_empty());
 }

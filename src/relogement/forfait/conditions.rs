@@ -179,16 +179,22 @@ pub(super) fn passes(relogements: &[Relogement], arrete: NaiveDate) -> impl Iter
 /// One forfait for each household that has its own destination.
 pub(super) fn unicite(d: &Dossier<'_>) -> Motif {
     let condition = "destination propre, un seul forfait par ménage";
-    let origine = d.menage.origine.as_ref().and(d.origine).unwrap_or_default();
-    let ensemble = une(definitifs(d.relogements, d.arrete).flat_map(|(sien, certain)| {
-        definitifs(origine, d.arrete).map(move |(autre, aussi)| certain.et(aussi).et(meme_logement(sien, autre)))
+    let ensemble = une(d.precedents.iter().flat_map(|p| {
+        // Who stays with the household it separates from has no destination of its own. Another one only carries what it may open.
+        let tete = d.menage.origine.as_ref() == Some(&p.menage.id);
+        let porte = if tete { Reponse::Oui } else { statut(d.operation, p.menage).reponse };
+        definitifs(d.relogements, d.arrete).flat_map(move |(sien, certain)| {
+            definitifs(p.relogements, d.arrete)
+                .map(move |(autre, aussi)| porte.et(certain).et(aussi).et(sien.identique(autre)))
+        })
     }));
     let (reponse, fait) = match ensemble {
-        Reponse::Oui => (Reponse::Non, "relogé avec le ménage d’origine, qui porte le forfait"),
+        Reponse::Oui => (Reponse::Non, "relogé avec un autre ménage du même logement d’origine, qui porte le forfait"),
         Reponse::Non => (Reponse::Oui, "ménage suivi pour lui-même, sans partager le logement d’arrivée d’un autre"),
         Reponse::Inconnu => (
             Reponse::Inconnu,
-            "logement d’arrivée identique ou non à celui du ménage d’origine : n° RPLS, date ou genre d’un relogement inconnu",
+            "logement d’arrivée identique ou non à celui d’un autre ménage du même logement d’origine : n° RPLS, date ou genre d’un \
+             relogement, ou statut de l’autre ménage, inconnu",
         ),
     };
     motif(reponse, condition, fait, RGA)
@@ -204,20 +210,4 @@ fn definitifs(relogements: &[Relogement], arrete: NaiveDate) -> impl Iterator<It
         };
         Some((&r.apres, certain))
     })
-}
-
-/// Are these one dwelling? The number settles it; without it, any known difference does.
-fn meme_logement(a: &Logement, b: &Logement) -> Reponse {
-    fn differe<T: PartialEq>(a: &Option<T>, b: &Option<T>) -> bool {
-        matches!((a, b), (Some(a), Some(b)) if a != b)
-    }
-    if let (Some(a), Some(b)) = (&a.id_rpls, &b.id_rpls) {
-        return (a == b).into();
-    }
-    let distincts = differe(&a.commune, &b.commune)
-        || differe(&a.statut, &b.statut)
-        || differe(&a.bailleur, &b.bailleur)
-        || differe(&a.typologie, &b.typologie)
-        || differe(&a.surface, &b.surface);
-    if distincts { Reponse::Non } else { Reponse::Inconnu }
 }

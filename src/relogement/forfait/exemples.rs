@@ -70,10 +70,11 @@ fn titulaire_adult_son_and_hosted_cousin() {
         [relogement(Genre::Definitif, "2020-01-01", Some("B"))],
     );
     let date = "2020-01-01";
+    let precedents = [Precedent { menage: &pere, relogements: &celui_du_pere }];
     let forfaits = [
         examiner(&Dossier { relogements: &celui_du_pere, ..dossier(&op, &pere, date) }, &Reglages::default()),
         examiner(
-            &Dossier { relogements: &celui_du_fils, origine: Some(&celui_du_pere), ..dossier(&op, &fils, date) },
+            &Dossier { relogements: &celui_du_fils, precedents: &precedents, ..dossier(&op, &fils, date) },
             &Reglages::default(),
         ),
         examiner(&dossier(&op, &cousin, date), &Reglages::default()),

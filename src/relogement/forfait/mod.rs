@@ -55,6 +55,13 @@ pub struct Constat {
     pub phrase: String,
 }
 
+/// A household of the same dwelling of origin.
+#[derive(Clone, Copy, Debug)]
+pub struct Precedent<'a> {
+    pub menage: &'a Menage,
+    pub relogements: &'a [Relogement],
+}
+
 /// What the decision on one household rests on, at the date d'arrêté.
 #[derive(Clone, Copy, Debug)]
 pub struct Dossier<'a> {
@@ -63,8 +70,8 @@ pub struct Dossier<'a> {
     pub menage: &'a Menage,
     /// Every move of the household, whatever its kind, oldest first.
     pub relogements: &'a [Relogement],
-    /// Every move of the household it separates from (`menage.origine`); `None` when there is none or it is not followed.
-    pub origine: Option<&'a [Relogement]>,
+    /// The households that left the same dwelling and come before it: of those who move in together, the first carries the forfait.
+    pub precedents: &'a [Precedent<'a>],
     /// Situation at the date d'arrêté, as resolved from the file and the moves.
     pub situation: Option<Situation>,
     /// Date of the relogement that settles the household (P-DATE-RELOGEMENT); one after the date d'arrêté does not exist.

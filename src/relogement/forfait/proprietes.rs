@@ -142,12 +142,14 @@ proptest! {
         masque in any::<u32>(),
     ) {
         let titulaire = [relogement(Genre::Definitif, "2020-01-02", Some("A"))];
+        let tete = Menage { id: "T".to_owned(), ..menage(Statut::Titulaire) };
+        let precedents = [Precedent { menage: &tete, relogements: &titulaire }];
         let arrete = jour("2020-01-04");
         let su = Dossier {
             operation: &op,
             menage: &m,
             relogements: &moves,
-            origine: Some(&titulaire),
+            precedents: if m.origine.is_some() { &precedents[..] } else { &[] },
             situation: Some(situation),
             date_relogement: Some(jour("2020-01-01") + chrono::Days::new(u64::try_from(date).unwrap())),
             accompagne: Some(aide),
@@ -185,7 +187,7 @@ proptest! {
                 operation: op,
                 menage: m,
                 relogements: &moves,
-                origine: None,
+                precedents: &[],
                 situation: Some(Situation::RelogeDefinitif),
                 date_relogement: Some(jour("2020-01-01") + chrono::Days::new(u64::try_from(date).unwrap())),
                 accompagne: (masque & (1 << 18) == 0).then_some(aide),

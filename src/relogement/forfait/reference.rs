@@ -122,21 +122,37 @@ fn demolition(op: &Operation) -> DateReference {
     if let Some(date) = op.date_autorisation_anticipee {
         return DateReference::connue(date, Origine::AutorisationAnticipee);
     }
-    if let Some(date) = op.date_accord_anticipe {
-        // « Never before »: a date agreed too early opens nothing before the floor.
-        let mut reference = DateReference::connue(date.max(PLANCHER_ACCORD), Origine::Accord);
-        if date < PLANCHER_ACCORD {
-            reference.constats.push(Constat {
-                code: "ACCORD_AVANT_PLANCHER",
-                phrase: format!(
-                    "date d’accord anticipé {} antérieure au {} : aucun relogement ne compte avant cette dernière date",
-                    date_courte(date),
-                    date_courte(PLANCHER_ACCORD)
-                ),
-            });
-        }
+    let normale = sans_accord(op);
+    let Some(accord) = op.date_accord_anticipe else { return normale };
+    // What is agreed is an earlier date (§ 5.2): a later one does not push back the date that the operation has without it.
+    if let Some(date) = normale.date().filter(|d| *d < accord) {
+        let phrase = format!(
+            "date d’accord anticipé {} postérieure à la date de référence sans accord ({} du {}) : celle-ci est appliquée",
+            date_courte(accord),
+            normale.origine.libelle(),
+            date_courte(date)
+        );
+        let mut reference = normale;
+        reference.constats.push(Constat { code: "ACCORD_TARDIF", phrase });
         return reference;
     }
+    // « Never before »: a date agreed too early opens nothing before the floor.
+    let mut reference = DateReference::connue(accord.max(PLANCHER_ACCORD), Origine::Accord);
+    if accord < PLANCHER_ACCORD {
+        reference.constats.push(Constat {
+            code: "ACCORD_AVANT_PLANCHER",
+            phrase: format!(
+                "date d’accord anticipé {} antérieure au {} : aucun relogement ne compte avant cette dernière date",
+                date_courte(accord),
+                date_courte(PLANCHER_ACCORD)
+            ),
+        });
+    }
+    reference
+}
+
+/// The date that a demolition has when none was agreed: the later of the PCDID and of the comité d'engagement, or of the convention.
+fn sans_accord(op: &Operation) -> DateReference {
     match (op.soumis_au_ce, op.date_ce) {
         (Some(false), Some(ce)) => {
             let mut reference = DateReference::a_instruire(

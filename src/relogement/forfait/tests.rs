@@ -81,7 +81,7 @@ pub(super) fn dossier<'a>(operation: &'a Operation, menage: &'a Menage, date: &s
         operation,
         menage,
         relogements: &[],
-        origine: None,
+        precedents: &[],
         situation: Some(Situation::RelogeDefinitif),
         date_relogement: Some(jour(date)),
         accompagne: Some(true),
@@ -331,13 +331,12 @@ fn the_forecast_leaves_out_those_who_left() {
 fn a_decohabitant_gone_with_the_titulaire_does_not_count_twice() {
     let op = operation(Nature::Demolition);
     let fils = Menage { origine: Some("T".to_owned()), ..menage(Statut::DecohabitantDirect) };
+    let pere = Menage { id: "T".to_owned(), ..menage(Statut::Titulaire) };
     let decide = |sien: Relogement, autre: Option<Relogement>| {
         let (siens, autres) = ([sien], autre.map(|a| [a]));
-        let d = Dossier {
-            relogements: &siens,
-            origine: autres.as_ref().map(|a| a.as_slice()),
-            ..dossier(&op, &fils, "2020-01-01")
-        };
+        let precedents: Vec<Precedent<'_>> =
+            autres.iter().map(|a| Precedent { menage: &pere, relogements: a }).collect();
+        let d = Dossier { relogements: &siens, precedents: &precedents, ..dossier(&op, &fils, "2020-01-01") };
         examiner(&d, &Reglages::default()).constate.reponse
     };
     let logement = |id| relogement(Genre::Definitif, "2020-01-01", id);
@@ -353,6 +352,30 @@ fn a_decohabitant_gone_with_the_titulaire_does_not_count_twice() {
     // Housed together for a time is not leaving together.
     let attente = relogement(Genre::Temporaire, "2019-12-31", Some("A"));
     assert_eq!(decide(attente, Some(logement(Some("A")))), Oui);
+}
+
+/// Two who separate from one household and move in together have one destination: the first that may open a forfait carries it.
+#[test]
+fn two_decohabitants_in_one_dwelling_count_once() {
+    let op = operation(Nature::Demolition);
+    let de = |id: &str, statut: Statut| Menage { id: id.to_owned(), origine: Some("T".to_owned()), ..menage(statut) };
+    let soeur = de("B", Statut::DecohabitantDirect);
+    let decide = |statut: Option<Statut>, numeros: [Option<&str>; 2]| {
+        let frere = Menage { statut, ..de("A", Statut::DecohabitantDirect) };
+        let [celui_du_frere, celui_de_la_soeur] = numeros.map(|n| [relogement(Genre::Definitif, "2020-01-01", n)]);
+        let precedents = [Precedent { menage: &frere, relogements: &celui_du_frere }];
+        let d =
+            Dossier { relogements: &celui_de_la_soeur, precedents: &precedents, ..dossier(&op, &soeur, "2020-01-01") };
+        let f = examiner(&d, &Reglages::default());
+        assert_eq!(f.previsionnel.reponse, f.constate.reponse);
+        f.constate.reponse
+    };
+    let direct = Some(Statut::DecohabitantDirect);
+    assert_eq!(decide(direct, [Some("X"), Some("X")]), Non);
+    assert_eq!(decide(direct, [Some("X"), Some("Y")]), Oui);
+    assert_eq!(decide(direct, [None, Some("X")]), Inconnu);
+    assert_eq!(decide(Some(Statut::HebergeAutre), [Some("X"), Some("X")]), Oui, "the other opens nothing");
+    assert_eq!(decide(None, [Some("X"), Some("X")]), Inconnu);
 }
 
 #[test]

@@ -26,6 +26,21 @@ fn reference_date_of_a_demolition() {
             Origine::Accord,
             Some("2018-05-01"),
         ),
+        // Agreed on the day itself, then after it: the earlier date is kept.
+        (
+            Some(true),
+            (Some("2019-03-10"), Some("2019-12-05"), None, Some("2019-12-05"), None),
+            Origine::Accord,
+            Some("2019-12-05"),
+        ),
+        (
+            Some(true),
+            (Some("2019-03-10"), Some("2019-12-05"), None, Some("2019-12-06"), None),
+            Origine::Ce,
+            Some("2019-12-05"),
+        ),
+        // Half of the other date is not a date: what was agreed is believed to be earlier.
+        (Some(true), (Some("2019-03-10"), None, None, Some("2021-01-01"), None), Origine::Accord, Some("2021-01-01")),
         (Some(true), (None, None, None, Some("2014-02-22"), None), Origine::Accord, Some("2014-02-22")),
         (Some(true), (None, None, None, Some("2014-02-21"), None), Origine::Accord, Some("2014-02-22")),
         (
@@ -61,6 +76,7 @@ fn reference_date_of_a_demolition() {
         assert_eq!(r.manquants.is_empty(), date.is_some());
         let avant_plancher = *accord == Some("2014-02-21");
         assert_eq!(r.constats.iter().any(|c| c.code == "ACCORD_AVANT_PLANCHER"), avant_plancher);
+        assert_eq!(r.constats.iter().any(|c| c.code == "ACCORD_TARDIF"), *accord == Some("2019-12-06"));
     }
 }
 

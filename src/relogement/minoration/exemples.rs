@@ -46,6 +46,7 @@ pub(super) fn faits(bail: &str) -> FaitsMinoration {
         loyer: Some(38_000),
         plafond: plafond(400),
         loyer_hors_relogement: Some(45_000),
+        bail_indemnise: Some(false),
         typologie: Some(Typologie::T3),
         zone_siege: Some(Zone::Un),
         signataire_outre_mer: Some(false),

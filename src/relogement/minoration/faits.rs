@@ -151,6 +151,10 @@ pub struct FaitsMinoration {
     /// Rent that would have been asked outside relogement: first letting, or relocation.
     pub loyer_hors_relogement: Option<Centimes>,
 
+    // Once for a lease.
+    /// Another household of the same dwelling of origin lives there under the same lease, and carries its indemnity.
+    pub bail_indemnise: Option<bool>,
+
     // Amount.
     /// Of the new dwelling.
     pub typologie: Option<Typologie>,

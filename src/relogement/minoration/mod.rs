@@ -1,7 +1,7 @@
 //! Indemnité pour minoration de loyer: the lump sum paid once to the organisme that signs the lease of a household rehoused for good
 //! (RGA titre II, art. 2.1.3.2; instructions of 1 October 2021 and 28 November 2023; ANRU 2024, partie II-2 and annexe 5).
 //!
-//! Six conditions, in order; then base by typologie and zone, majoration, amount. The régime follows the signature of the lease.
+//! Six conditions, in order, then one indemnity for a lease; base by typologie and zone, majoration, amount. The régime follows the signature of the lease.
 
 pub mod bareme;
 pub mod enveloppe;
@@ -62,9 +62,9 @@ impl Examen {
 /// One row of X2, whatever its sheet: eligible, « à instruire », refused.
 #[derive(Clone, Debug)]
 pub struct Minoration {
-    /// Conditions 1 to 6, and the amount: « à instruire » also when the amount cannot be computed.
+    /// Conditions 1 to 6, the unicity of the lease, and the amount: « à instruire » also when the amount cannot be computed.
     pub decision: Decision,
-    /// Conditions 1 to 6 alone.
+    /// The same without the amount.
     pub eligible: Reponse,
     /// `None` when the lease is not dated.
     pub regime: Option<Regime>,
@@ -93,6 +93,11 @@ pub struct Minoration {
     pub manquants: Vec<&'static str>,
 }
 
+/// Zone of the barème: from the seat of who signs the convention and from the day of the lease, nothing else.
+pub fn zone_du_bareme(f: &FaitsMinoration) -> Option<Zone> {
+    bareme::zone(f).zone
+}
+
 /// Decides on one relogement.
 pub fn decider(f: &FaitsMinoration, reglages: &Reglages) -> Minoration {
     let regime = f.date_bail.map(Regime::de);
@@ -102,6 +107,7 @@ pub fn decider(f: &FaitsMinoration, reglages: &Reglages) -> Minoration {
     examens.push(passage.examen.clone());
     examens.push(loyer.examen);
     examens.extend(loyers::reduction(f, regime));
+    examens.extend(operation::unicite(f));
     let eligible = super::reponse::toutes(examens.iter().map(|e| e.motif.reponse));
 
     let zone = bareme::zone(f);

@@ -1,4 +1,4 @@
-//! Conditions 1 to 3: the operation, the relogement, the stock that receives.
+//! Conditions 1 to 3: the operation, the relogement, the stock that receives; and one indemnity for a lease.
 
 use super::Examen;
 use super::faits::FaitsMinoration;
@@ -96,4 +96,19 @@ fn logement_social(f: &FaitsMinoration) -> Examen {
         }
     };
     Examen::new(lls.et(f.relogeur_ols.into()), condition, format!("{dit}, {ols}"), RGA).manquant(manque)
+}
+
+/// Paid once to who signs the lease; nothing to say when no other household of the same origin may share it.
+pub(super) fn unicite(f: &FaitsMinoration) -> Option<Examen> {
+    let condition = "indemnité versée une seule fois pour un bail";
+    match f.bail_indemnise {
+        Some(false) => None,
+        Some(true) => {
+            let fait = "même logement et même date de bail qu’un autre ménage du même logement d’origine, qui porte l’indemnité";
+            Some(Examen::new(Reponse::Non, condition, fait, RGA))
+        }
+        None => {
+            Some(Examen::inconnu(condition, "n° RPLS ou date de bail de deux ménages du même logement d’origine", RGA))
+        }
+    }
 }

@@ -365,6 +365,15 @@ fn a_lease_without_date_is_decided_only_by_what_does_not_depend_on_it() {
 }
 
 #[test]
+fn a_lease_is_paid_once() {
+    for (bail_indemnise, attendu) in [(Some(false), Oui), (Some(true), Non), (None, Inconnu)] {
+        let m = decider(&FaitsMinoration { bail_indemnise, ..bon("2024-03-01") }, &Reglages::default());
+        assert_eq!((m.eligible, m.decision.montant.is_some()), (attendu, attendu == Oui), "{bail_indemnise:?}");
+        assert_eq!(m.manquants.is_empty(), attendu != Inconnu);
+    }
+}
+
+#[test]
 fn the_place_is_read_from_the_commune() {
     let lignes = [
         ("59350", Some(Lieu::Metropole)),

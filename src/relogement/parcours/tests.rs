@@ -42,7 +42,9 @@ fn each_move_has_one_class() {
         (Trajet { en_quartier_ru: None, ..t() }, Classe::Inconnu),
         (Trajet { en_qpv: None, ..t() }, Classe::Inconnu),
         (Trajet { commune: None, ..t() }, Classe::Inconnu),
-        (Trajet { epci: None, ..t() }, Classe::Inconnu),
+        (Trajet { epci: None, ..t() }, Classe::AutreEpciDepartement),
+        (Trajet { epci: None, commune: texte("62193"), ..t() }, Classe::AutreDepartement),
+        (Trajet { epci_origine: None, ..t() }, Classe::Inconnu),
     ];
     for (t, classe) in cas {
         assert_eq!(t.classe(), *classe, "{t:?}");

@@ -113,12 +113,13 @@ impl Trajet {
         if origine == commune {
             return Classe::MemeCommuneHorsQpv;
         }
-        // An EPCI may lie in two départements: it is looked at first.
+        // An EPCI may lie in two départements: it is looked at first. A commune that the tables place in none is not one of that EPCI, as
+        // the state of progress counts it.
         match (&self.epci_origine, &self.epci) {
+            (None, _) => Classe::Inconnu,
             (Some(a), Some(b)) if a == b => Classe::AutreCommuneEpci,
-            (Some(_), Some(_)) if departement(origine) == departement(commune) => Classe::AutreEpciDepartement,
-            (Some(_), Some(_)) => Classe::AutreDepartement,
-            _ => Classe::Inconnu,
+            _ if departement(origine) == departement(commune) => Classe::AutreEpciDepartement,
+            _ => Classe::AutreDepartement,
         }
     }
 

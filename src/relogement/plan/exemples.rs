@@ -53,6 +53,25 @@ fn the_other_reading_of_operation_x_gives_the_same_titulaires() {
     assert_eq!(operations::ligne(op, plan.taux_decohabitation, None).titulaires, Some(151));
 }
 
+/// Mobility is of a year: an operation of two half-years has one, over one calendar year or over two.
+#[test]
+fn years_of_mobility_are_those_that_the_half_years_make() {
+    // 5 % of 187: nine departures a year. Three half-years: 13.5, rounded up.
+    for (debut, fin, departs) in [
+        (Semestre::premier(2023), Semestre::second(2023), 9),
+        (Semestre::second(2023), Semestre::premier(2024), 9),
+        (Semestre::second(2023), Semestre::second(2024), 14),
+        (Semestre::second(2023), Semestre::second(2023), 5),
+        (Semestre::premier(2021), Semestre::second(2023), 27),
+    ] {
+        let mut plan = exemple();
+        let op = plan.operations.first_mut().unwrap();
+        (op.annees_mobilite, op.debut, op.fin) = (None, debut, fin);
+        let l = operations::ligne(op, plan.taux_decohabitation, None);
+        assert_eq!((l.departs, l.titulaires), (Some(departs), Some(187 - departs)), "{debut} {fin}");
+    }
+}
+
 #[test]
 fn a_hypothesis_that_is_missing_is_named() {
     let mut plan = exemple();

@@ -44,8 +44,12 @@ pub fn ligne<'a>(op: &'a OperationPrevue, taux_du_plan: Option<Decimal>, realise
     let mut manquants = Vec::new();
     let mut constats = Vec::new();
     let par_an = op.logements.zip(op.mobilite).and_then(|(l, m)| departs_par_an(l, m));
-    let annees = op.annees_mobilite.unwrap_or_else(|| i64::from(op.fin.annee() - op.debut.annee()) + 1);
-    let departs = op.departs.or_else(|| par_an?.checked_mul(annees));
+    let semestres = i64::try_from(op.debut.jusque(op.fin).count()).unwrap_or(0);
+    let departs = op.departs.or_else(|| match op.annees_mobilite {
+        Some(annees) => par_an?.checked_mul(annees),
+        // Two half-years of two calendar years are one year of mobility.
+        None => arrondi(&Fraction::new(par_an?.checked_mul(semestres)?, 2)?),
+    });
     let titulaires = op.titulaires.or_else(|| {
         for (fait, connu) in [
             ("nombre de logements", op.logements.is_some()),
@@ -73,7 +77,6 @@ pub fn ligne<'a>(op: &'a OperationPrevue, taux_du_plan: Option<Decimal>, realise
         }
         avec_decohabitations(titulaires?, taux?)
     });
-    let semestres = i64::try_from(op.debut.jusque(op.fin).count()).unwrap_or(0);
     let mois = semestres * 6;
     if let Some(r) = relogements {
         for (nom, parts) in &op.repartition {

@@ -94,7 +94,7 @@ pub struct OperationPrevue {
     pub vacants: Option<i64>,
     /// Dwellings left in a year, percent.
     pub mobilite: Option<Decimal>,
-    /// Years of mobility; the years of the operation by default.
+    /// Years of mobility; the half-years of the operation, over two, by default.
     pub annees_mobilite: Option<i64>,
     /// Departures over the whole period.
     pub departs: Option<i64>,

@@ -221,21 +221,17 @@ fn totaux(s: &Source<'_>, cas: &[Cas<'_>]) -> Section {
     let indemnites: Vec<Indemnite> = cas.iter().filter_map(|(f, m)| Indemnite::de(f, m)).collect();
     let t = totaliser(&indemnites);
     let mut ch = Chapitre::new("x2-totaux", "Totaux");
-    let mut bloc = |code: &str, titre: &str, quoi: &str, parts: BTreeMap<String, Compte>| {
+    let mut bloc = |code: &str, titre: &str, quoi: &str, mut parts: Vec<(String, Compte)>| {
+        parts.sort_by(|(a, _), (b, _)| a.cmp(b));
         let rang = |nom: &str, c: &Compte| vec![texte(nom), Case::Nombre(c.nombre), Case::Nombre(c.montant / 100)];
         let mut lignes: Vec<Ligne> = parts.iter().map(|(nom, c)| ligne(rang(nom, c))).collect();
         lignes.push(ligne_total(rang("Ensemble", &t.ensemble)));
-        let somme: Centimes = parts.values().map(|c| c.montant).sum();
+        let somme: Centimes = parts.iter().map(|(_, c)| c.montant).sum();
         let note = if somme == t.ensemble.montant { "Contrôle\u{a0}: juste." } else { "Contrôle\u{a0}: FAUX." };
         ch.bloc(tableau(code, titre, &[(quoi, ""), ("Relogements", "nombre"), ("Montant", "€")], lignes, note));
     };
     let inconnu = |c: &Option<String>| c.clone().unwrap_or_else(|| "inconnu".to_owned());
-    bloc(
-        "x2-bailleurs",
-        "Par bailleur relogeur",
-        "Bailleur",
-        t.par_bailleur.iter().map(|(b, c)| (s.nom_bailleur(b.as_deref()), *c)).collect(),
-    );
+    bloc("x2-bailleurs", "Par bailleur relogeur", "Bailleur", par_bailleur(&t.par_bailleur, |b| s.nom_bailleur(b)));
     bloc(
         "x2-typologies",
         "Par typologie",
@@ -254,6 +250,25 @@ fn totaux(s: &Source<'_>, cas: &[Cas<'_>]) -> Section {
     ch.section
 }
 
+/// One row for each SIREN: of two bailleurs that share a name, each is told with its SIREN.
+fn par_bailleur(
+    comptes: &BTreeMap<Option<String>, Compte>,
+    nom: impl Fn(Option<&str>) -> String,
+) -> Vec<(String, Compte)> {
+    let mut homonymes: BTreeMap<String, usize> = BTreeMap::new();
+    comptes.keys().for_each(|b| *homonymes.entry(nom(b.as_deref())).or_default() += 1);
+    comptes
+        .iter()
+        .map(|(siren, c)| {
+            let seul = nom(siren.as_deref());
+            match siren {
+                Some(b) if homonymes.get(&seul).is_some_and(|n| *n > 1) => (format!("{seul} ({b})"), *c),
+                _ => (seul, *c),
+            }
+        })
+        .collect()
+}
+
 fn enveloppes(s: &Source<'_>, cas: &[Cas<'_>]) -> Option<Section> {
     let ecrites = &s.reglages.minoration.enveloppes;
     if ecrites.is_empty() {
@@ -263,7 +278,7 @@ fn enveloppes(s: &Source<'_>, cas: &[Cas<'_>]) -> Option<Section> {
     let mut ch = Chapitre::new("x2-enveloppes", "Enveloppes des projets");
     let (mut lignes, mut details): (Vec<Ligne>, Vec<Bloc>) = (Vec::new(), Vec::new());
     for (projet, e) in ecrites {
-        let zone = cas.iter().find(|(f, _)| f.projet.as_ref() == Some(projet)).and_then(|(_, m)| m.zone);
+        let zone = s.etude.zones.get(projet).copied();
         let suivi = enveloppe::suivre(projet, e, &indemnites, zone);
         let eur = |m: Option<Centimes>| m.map_or(Case::NonDisponible, |m| Case::Nombre(m / 100));
         lignes.push(ligne(vec![
@@ -309,8 +324,35 @@ fn enveloppes(s: &Source<'_>, cas: &[Cas<'_>]) -> Option<Section> {
             ("Budget attendu", "€"),
         ],
         lignes,
-        "Budget attendu\u{a0}: ménages visés × montant de base de la zone, sans majoration.",
+        "Budget attendu\u{a0}: ménages visés × montant de base de la zone du siège, à la date d'arrêté, sans majoration.",
     ));
     details.into_iter().for_each(|b| ch.bloc(b));
     Some(ch.section)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two organismes may bear one name: what each is owed stays its own, and a name alone needs no number.
+    #[test]
+    fn two_bailleurs_of_one_name_are_two_rows() {
+        let comptes: BTreeMap<Option<String>, Compte> = [
+            (None, Compte::un(100)),
+            (Some("111111111".to_owned()), Compte::un(650_000)),
+            (Some("222222222".to_owned()), Compte::un(900_000)),
+            (Some("333333333".to_owned()), Compte::un(800_000)),
+        ]
+        .into();
+        let nom = |b: Option<&str>| match b {
+            Some("222222222") => "Habitat".to_owned(),
+            Some(_) => "Office".to_owned(),
+            None => "inconnu".to_owned(),
+        };
+        let vues: Vec<(String, Centimes)> =
+            par_bailleur(&comptes, nom).into_iter().map(|(nom, c)| (nom, c.montant)).collect();
+        let attendues =
+            [("inconnu", 100), ("Office (111111111)", 650_000), ("Habitat", 900_000), ("Office (333333333)", 800_000)];
+        assert_eq!(vues, attendues.map(|(nom, montant)| (nom.to_owned(), montant)));
+    }
 }
