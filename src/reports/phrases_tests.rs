@@ -141,7 +141,7 @@ fn unknown_rows_are_said_from_five_percent_or_when_they_could_turn_the_result() 
 #[test]
 fn what_is_left_to_do() {
     let o = objectif(2500);
-    let p = |n, d, m| projeter(n, d, f(25, 100), m, Volume::Lineaire { mois: m }).unwrap();
+    let p = |n, d, m| projeter(n, d, f(25, 100), false, m, Volume::Lineaire { mois: m }).unwrap();
     assert_eq!(
         simple(&projection(2026, &p(48, 240, 9), &o)),
         "À ce rythme, l'année 2026 se terminerait à 20,0 % ; pour atteindre 25 %, il faudrait encore 32 baux au profit du public visé, soit environ 11 par mois d'ici décembre, c'est-à-dire 40,0 % des 80 baux encore attendus."

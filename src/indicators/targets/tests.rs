@@ -120,6 +120,10 @@ fn example_12_what_is_missing() {
     let e = juge(&o, compte(48, 192, 0));
     assert_eq!((e.manque_constat, e.manque_ajout), (Some(12), Some(16)));
     assert_eq!(e.marge_plafond, None, "a floor has no margin");
+    // Exactly at a strict floor: the target is missed, and by one lease.
+    let strict = objectif("type = \"plancher\"\nborne = 25\nstrict = true");
+    let e = juge(&strict, compte(60, 180, 0));
+    assert_eq!((e.resultat, e.manque_constat, e.manque_ajout), (Resultat::NonAtteint, Some(1), Some(1)));
     assert_eq!(Fraction::new(64, 256), Fraction::new(25, 100));
 }
 

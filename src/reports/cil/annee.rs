@@ -182,7 +182,7 @@ pub fn prevoir(c: &Contexte, o: &Objectif, v: Vu, annee: i32, mois: u32) -> Opti
         };
         (Volume::Lineaire { mois }, "rythme constant", format!("à rythme mensuel constant, {raison}"))
     };
-    let projection = projeter(n, d, o.borne()?, mois, volume)?;
+    let projection = projeter(n, d, o.borne()?, o.strict(), mois, volume)?;
     // The rest of the year might be as in the lowest or the highest of past years.
     let taux: Vec<Fraction> = (1..=3).filter_map(|k| reste_de_l_annee(c, &o.indicateur, annee - k, mois)).collect();
     let (bas, haut) = projection.bande(n, &taux).unzip();
