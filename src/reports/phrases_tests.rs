@@ -152,6 +152,9 @@ fn what_is_left_to_do() {
     );
     assert!(simple(&projection(2026, &p(120, 240, 9), &o)).contains("serait déjà assuré pour 320 baux"));
     assert!(simple(&projection(2026, &p(60, 240, 12), &o)).starts_with("L'année 2026 est close"));
+    let mut strict = objectif(2500);
+    strict.min = Some(Borne { centiemes: 2500, strict: true });
+    assert!(simple(&projection(2026, &p(48, 240, 9), &strict)).contains("pour dépasser 25 %"));
     assert_eq!(manque(0), "");
     assert_eq!(manque(1), "Un bail de plus au profit de ce public aurait suffi.");
     assert_eq!(simple(&manque(1_061)), "Il a manqué 1 061 baux au profit de ce public.");
