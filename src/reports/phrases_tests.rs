@@ -28,6 +28,7 @@ fn objectif(centiemes: i64) -> Objectif {
         appreciation: Appreciation::Annuelle,
         volume_annuel: None,
         palier: None,
+        suivant: None,
         regle_point_zero: Severite::Avertissement,
         source_texte: String::new(),
         lieux: Lieux::default(),

@@ -34,7 +34,7 @@ impl Cas<'_> {
 pub fn tous<'a>(c: &'a Contexte) -> Vec<Cas<'a>> {
     let mut cas = Vec::new();
     for o in c.objectifs {
-        for periode in periodes(c, o).into_iter().filter(|p| o.en_vigueur(p.annee())) {
+        for periode in periodes(c, o).into_iter().filter(|p| o.en_vigueur(*p)) {
             for p in &o.portees {
                 let mut zones: Vec<(&str, Option<Vu>)> = c
                     .zones(&o.indicateur, periode, p.niveau)

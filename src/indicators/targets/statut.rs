@@ -82,7 +82,7 @@ impl Objectif {
 
     /// Why the target does not bear on the situation, if it does not.
     pub fn sans_objet(&self, s: &Situation<'_>) -> Option<Motif> {
-        if !self.en_vigueur(s.periode.annee()) {
+        if !self.en_vigueur(s.periode) {
             return Some(Motif::HorsValidite);
         }
         if !self.couvre(s.niveau, s.zone) {
