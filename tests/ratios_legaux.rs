@@ -347,7 +347,8 @@ fn example_12_what_is_missing_and_where_the_year_ends() {
         let periode = Periode::Cumul(2026, mois);
         let c = r.valeur(Q1, periode).compte().unwrap().clone();
         let quart = r.objectif("legal_q1_hors_qpv").borne().unwrap();
-        let p = projection::projeter(c.classes[0], c.denominateur(), quart, mois, Volume::Lineaire { mois }).unwrap();
+        let p = projection::projeter(c.classes[0], c.denominateur(), quart, false, mois, Volume::Lineaire { mois })
+            .unwrap();
         (r.juger("legal_q1_hors_qpv", periode), p)
     };
     let (e, p) = cumul(48, 240, "2026-09-30", 9);

@@ -2,15 +2,17 @@
 
 use crate::french::Fraction;
 
-/// Leases that should have gone to the target group among those signed: `max(0, ⌈t·D⌉ − N)`.
-pub fn manque_constat(n: i64, d: i64, t: Fraction) -> i64 {
-    (plafond(t.num() * i128::from(d), t.den()) - i128::from(n)).max(0) as i64
+/// Leases that should have gone to the target group among those signed: `max(0, ⌈t·D⌉ − N)`. A strict floor is not held by the bound
+/// itself: `max(0, ⌊t·D⌋ + 1 − N)`.
+pub fn manque_constat(n: i64, d: i64, t: Fraction, strict: bool) -> i64 {
+    (au_moins(t.num() * i128::from(d), t.den(), strict) - i128::from(n)).max(0) as i64
 }
 
-/// Extra leases needed if every next one goes to the group: `max(0, ⌈(t·D − N) / (1 − t)⌉)`. `None` when t is 1 or more.
-pub fn manque_ajout(n: i64, d: i64, t: Fraction) -> Option<i64> {
+/// Extra leases needed if every next one goes to the group: `max(0, ⌈(t·D − N) / (1 − t)⌉)`; `⌊(t·D − N) / (1 − t)⌋ + 1` for a strict
+/// floor. `None` when t is 1 or more.
+pub fn manque_ajout(n: i64, d: i64, t: Fraction, strict: bool) -> Option<i64> {
     let reste = t.den() - t.num();
-    (reste > 0).then(|| plafond(t.num() * i128::from(d) - i128::from(n) * t.den(), reste).max(0) as i64)
+    (reste > 0).then(|| au_moins(t.num() * i128::from(d) - i128::from(n) * t.den(), reste, strict).max(0) as i64)
 }
 
 /// Leases that may still go to the group under a ceiling: `⌊t·D⌋ − N`, negative when it is passed. `d` is the volume of the
@@ -50,8 +52,9 @@ pub struct Projection {
     pub meilleur: Fraction,
 }
 
-/// `n` of the target group among `d` leases up to month `mois`, floor `t`. `None` without any lease.
-pub fn projeter(n: i64, d: i64, t: Fraction, mois: u32, volume: Volume) -> Option<Projection> {
+/// `n` of the target group among `d` leases up to month `mois`, floor `t`, that the bound itself does not hold when it is strict. `None`
+/// without any lease.
+pub fn projeter(n: i64, d: i64, t: Fraction, strict: bool, mois: u32, volume: Volume) -> Option<Projection> {
     let annuel = match volume {
         Volume::Lineaire { mois } => demi_haut(i128::from(d) * 12, i128::from(mois)),
         Volume::Saisonnier { memes_mois, annees } => {
@@ -61,7 +64,7 @@ pub fn projeter(n: i64, d: i64, t: Fraction, mois: u32, volume: Volume) -> Optio
     }?
     .max(d);
     let restants = annuel - d;
-    let besoin = plafond(t.num() * i128::from(annuel), t.den()) as i64;
+    let besoin = au_moins(t.num() * i128::from(annuel), t.den(), strict) as i64;
     let a_realiser = (besoin - n).max(0);
     let mois_restants = i64::from(12u32.saturating_sub(mois));
     let calendrier =
@@ -100,6 +103,11 @@ impl Projection {
     }
 }
 
+/// The smallest whole number that is not below a fraction; above it when the bound is strict.
+fn au_moins(num: i128, den: i128, strict: bool) -> i128 {
+    if strict { num.div_euclid(den) + 1 } else { plafond(num, den) }
+}
+
 /// Ceiling of a fraction with a positive denominator.
 fn plafond(num: i128, den: i128) -> i128 {
     num.div_euclid(den) + i128::from(num.rem_euclid(den) != 0)
@@ -120,9 +128,9 @@ mod tests {
 
     #[test]
     fn end_of_september() {
-        assert_eq!(manque_constat(48, 240, quart()), 12);
-        assert_eq!(manque_ajout(48, 240, quart()), Some(16));
-        let p = projeter(48, 240, quart(), 9, Volume::Lineaire { mois: 9 }).unwrap();
+        assert_eq!(manque_constat(48, 240, quart(), false), 12);
+        assert_eq!(manque_ajout(48, 240, quart(), false), Some(16));
+        let p = projeter(48, 240, quart(), false, 9, Volume::Lineaire { mois: 9 }).unwrap();
         assert_eq!((p.volume, p.a_realiser, p.restants), (320, 32, 80));
         assert_eq!(p.calendrier, vec![11, 11, 10]);
         assert_eq!(p.taux.percent(1), "20,0");
@@ -131,7 +139,7 @@ mod tests {
 
     #[test]
     fn end_of_november_is_out_of_reach() {
-        let p = projeter(45, 300, quart(), 11, Volume::Lineaire { mois: 11 }).unwrap();
+        let p = projeter(45, 300, quart(), false, 11, Volume::Lineaire { mois: 11 }).unwrap();
         assert_eq!((p.volume, p.a_realiser, p.restants), (327, 37, 27));
         assert!(p.hors_atteinte);
         assert_eq!(p.meilleur.percent(1), "22,0");
@@ -140,7 +148,26 @@ mod tests {
     #[test]
     fn the_eleven_percent_of_relogements() {
         let t = Fraction::new(11, 100).unwrap();
-        assert_eq!(manque_constat(38, 412, t), 8);
+        assert_eq!(manque_constat(38, 412, t, false), 8);
+    }
+
+    /// Found by trial: the first count that makes the share greater than the bound.
+    #[test]
+    fn a_strict_floor_asks_for_one_more_when_the_bound_falls_on_a_whole_number() {
+        assert_eq!(manque_constat(25, 100, quart(), false), 0);
+        assert_eq!(manque_constat(25, 100, quart(), true), 1, "25 of 100 is not more than 25 %");
+        assert_eq!(manque_ajout(25, 100, quart(), true), Some(1));
+        assert_eq!(manque_constat(0, 10, quart(), true), 3, "2,5: the third lease passes it");
+        for (n, d) in (0..60i64).flat_map(|d| (0..=d).map(move |n| (n, d))).filter(|(_, d)| *d > 0) {
+            let au_dessus = |num: i64, den: i64| 4 * num > den;
+            assert_eq!(manque_constat(n, d, quart(), true), (0i64..).find(|k| au_dessus(n + k, d)).unwrap(), "{n}/{d}");
+            let ajout = (0i64..).find(|k| au_dessus(n + k, d + k));
+            assert_eq!(manque_ajout(n, d, quart(), true), ajout, "{n}/{d}");
+        }
+        let p = |strict| projeter(48, 240, quart(), strict, 9, Volume::Lineaire { mois: 9 }).unwrap().a_realiser;
+        assert_eq!((p(false), p(true)), (32, 33), "81 of 320, not 80");
+        let cent = Fraction::new(1, 1).unwrap();
+        assert!(projeter(300, 300, cent, true, 12, Volume::Fixe(300)).unwrap().hors_atteinte);
     }
 
     #[test]
@@ -154,7 +181,7 @@ mod tests {
 
     #[test]
     fn the_required_pace_and_the_band() {
-        let p = projeter(48, 240, quart(), 9, Volume::Lineaire { mois: 9 }).unwrap();
+        let p = projeter(48, 240, quart(), false, 9, Volume::Lineaire { mois: 9 }).unwrap();
         assert_eq!(p.rythme_requis().unwrap().percent(1), "40,0");
         let f = |n| Fraction::new(n, 100).unwrap();
         let (bas, haut) = p.bande(48, &[f(30), f(10), f(20)]).unwrap();
@@ -164,17 +191,21 @@ mod tests {
 
     #[test]
     fn a_volume_given_or_seasonal() {
-        let p = projeter(48, 240, quart(), 9, Volume::Fixe(300)).unwrap();
+        let p = projeter(48, 240, quart(), false, 9, Volume::Fixe(300)).unwrap();
         assert_eq!((p.volume, p.restants, p.a_realiser), (300, 60, 27));
         // 500 of 750 leases of past years were signed by September: 240 / (2/3) = 360.
-        let s = projeter(48, 240, quart(), 9, Volume::Saisonnier { memes_mois: 500, annees: 750 }).unwrap();
+        let s = projeter(48, 240, quart(), false, 9, Volume::Saisonnier { memes_mois: 500, annees: 750 }).unwrap();
         assert_eq!(s.volume, 360);
-        assert_eq!(projeter(48, 240, quart(), 9, Volume::Fixe(200)).unwrap().volume, 240, "never under what is signed");
+        assert_eq!(
+            projeter(48, 240, quart(), false, 9, Volume::Fixe(200)).unwrap().volume,
+            240,
+            "never under what is signed"
+        );
     }
 
     #[test]
     fn nothing_signed_is_not_projected() {
-        assert!(projeter(0, 0, quart(), 9, Volume::Lineaire { mois: 9 }).is_none());
-        assert_eq!(manque_constat(0, 0, quart()), 0);
+        assert!(projeter(0, 0, quart(), false, 9, Volume::Lineaire { mois: 9 }).is_none());
+        assert_eq!(manque_constat(0, 0, quart(), false), 0);
     }
 }

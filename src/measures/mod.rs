@@ -42,6 +42,11 @@ impl Periode {
             Periode::Cumul(a, m) | Periode::Stock(a, m) | Periode::Etat(a, m) => fin_de_mois(a, m),
         }
     }
+
+    /// The year is still running: January to a month before December.
+    pub fn annee_ouverte(&self) -> bool {
+        matches!(*self, Periode::Cumul(_, m) if m < 12)
+    }
 }
 
 /// Last day of a month.
@@ -306,5 +311,8 @@ mod tests {
         assert_eq!(Periode::Cumul(2026, 12).dernier_jour(), NaiveDate::from_ymd_opt(2026, 12, 31));
         assert_eq!(Periode::Etat(2026, 9).dernier_jour(), NaiveDate::from_ymd_opt(2026, 9, 30));
         assert_eq!(Periode::Stock(2026, 13).dernier_jour(), None);
+        let ouvertes =
+            [Periode::Cumul(2026, 11), Periode::Cumul(2026, 12), Periode::Annee(2026), Periode::Stock(2026, 9)];
+        assert_eq!(ouvertes.map(|p| p.annee_ouverte()), [true, false, false, false]);
     }
 }

@@ -161,10 +161,10 @@ impl<'a> Contexte<'a> {
         classes::montrees(self.catalogue, self.publiees, code)
     }
 
-    /// The floors and ceilings that bear on the whole territory for an indicator and a year, the most demanding floor first.
+    /// The floors and ceilings that bear on the whole territory for an indicator over a period, the most demanding floor first.
     /// Those of the law are left out where it does not bind the territory.
-    pub fn objectifs_de(&self, code: &str, annee: i32) -> Vec<&'a Objectif> {
-        let situation = self.situation(Periode::Annee(annee), Niveau::Epci, self.epci());
+    pub fn objectifs_de(&self, code: &str, p: Periode) -> Vec<&'a Objectif> {
+        let situation = self.situation(p, Niveau::Epci, self.epci());
         let mut o: Vec<&Objectif> = self
             .objectifs
             .iter()
@@ -175,8 +175,8 @@ impl<'a> Contexte<'a> {
     }
 
     /// The most demanding target in force.
-    pub fn objectif(&self, code: &str, annee: i32) -> Option<&'a Objectif> {
-        self.objectifs_de(code, annee).into_iter().next()
+    pub fn objectif(&self, code: &str, p: Periode) -> Option<&'a Objectif> {
+        self.objectifs_de(code, p).into_iter().next()
     }
 
     /// What a reader calls a zone.

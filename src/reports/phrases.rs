@@ -292,7 +292,8 @@ pub fn projection(annee: i32, p: &Projection, o: &Objectif) -> String {
         format!(", c'est-à-dire {} des {} encore attendus", pourcent(&f), baux(p.restants))
     });
     format!(
-        "{debut}{FINE}; pour atteindre {}, il faudrait encore {} au profit du public visé, {rythme}{part}.",
+        "{debut}{FINE}; pour {} {}, il faudrait encore {} au profit du public visé, {rythme}{part}.",
+        if o.strict() { "dépasser" } else { "atteindre" },
         borne(o),
         baux(p.a_realiser)
     )

@@ -28,6 +28,7 @@ fn objectif(centiemes: i64) -> Objectif {
         appreciation: Appreciation::Annuelle,
         volume_annuel: None,
         palier: None,
+        suivant: None,
         regle_point_zero: Severite::Avertissement,
         source_texte: String::new(),
         lieux: Lieux::default(),
@@ -141,7 +142,7 @@ fn unknown_rows_are_said_from_five_percent_or_when_they_could_turn_the_result() 
 #[test]
 fn what_is_left_to_do() {
     let o = objectif(2500);
-    let p = |n, d, m| projeter(n, d, f(25, 100), m, Volume::Lineaire { mois: m }).unwrap();
+    let p = |n, d, m| projeter(n, d, f(25, 100), false, m, Volume::Lineaire { mois: m }).unwrap();
     assert_eq!(
         simple(&projection(2026, &p(48, 240, 9), &o)),
         "À ce rythme, l'année 2026 se terminerait à 20,0 % ; pour atteindre 25 %, il faudrait encore 32 baux au profit du public visé, soit environ 11 par mois d'ici décembre, c'est-à-dire 40,0 % des 80 baux encore attendus."
@@ -152,6 +153,9 @@ fn what_is_left_to_do() {
     );
     assert!(simple(&projection(2026, &p(120, 240, 9), &o)).contains("serait déjà assuré pour 320 baux"));
     assert!(simple(&projection(2026, &p(60, 240, 12), &o)).starts_with("L'année 2026 est close"));
+    let mut strict = objectif(2500);
+    strict.min = Some(Borne { centiemes: 2500, strict: true });
+    assert!(simple(&projection(2026, &p(48, 240, 9), &strict)).contains("pour dépasser 25 %"));
     assert_eq!(manque(0), "");
     assert_eq!(manque(1), "Un bail de plus au profit de ce public aurait suffi.");
     assert_eq!(simple(&manque(1_061)), "Il a manqué 1 061 baux au profit de ce public.");

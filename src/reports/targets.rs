@@ -3,7 +3,7 @@
 use crate::config::layout::Table;
 use crate::error::{Error, Result};
 use crate::french::Fraction;
-use crate::indicators::targets::{Exigence, Genre, NatureObjectif, Objectif, Seuil, Statut};
+use crate::indicators::targets::{Evaluation, Exigence, Genre, NatureObjectif, Objectif, Seuil, Statut};
 use crate::measures::{Niveau, Periode};
 use crate::reports::tenues::Vu;
 
@@ -22,11 +22,19 @@ pub struct Cas<'a> {
     pub exigence: Option<Exigence>,
 }
 
+impl Cas<'_> {
+    /// Cases that may still go under a ceiling. A ceiling bears on a whole year: held against the leases to date, it would leave a margin that the
+    /// rest of the year moves. `None` while the year runs: the margin is then that of the volume expected, in « Où finirait l'année ».
+    pub fn marge(&self, e: &Evaluation) -> Option<i64> {
+        e.marge_plafond.filter(|_| !self.periode.annee_ouverte())
+    }
+}
+
 /// Each target, in each zone of its scope, over each period that it bears on: targets in the order of the files.
 pub fn tous<'a>(c: &'a Contexte) -> Vec<Cas<'a>> {
     let mut cas = Vec::new();
     for o in c.objectifs {
-        for periode in periodes(c, o).into_iter().filter(|p| o.en_vigueur(p.annee())) {
+        for periode in periodes(c, o).into_iter().filter(|p| o.en_vigueur(*p)) {
             for p in &o.portees {
                 let mut zones: Vec<(&str, Option<Vu>)> = c
                     .zones(&o.indicateur, periode, p.niveau)
@@ -114,7 +122,11 @@ pub const COLONNES: [(&str, &str, &str); 21] = [
         "atteint, non_atteint, indetermine, en_cours, sans_objet, non_calculable, ou s (secret statistique).",
     ),
     ("manque", "entier", "Cas qui auraient dû aller au public visé ; plancher seulement."),
-    ("marge", "entier", "Cas qui peuvent encore aller au public visé ; plafond seulement, négatif s'il est dépassé."),
+    (
+        "marge",
+        "entier",
+        "Cas qui pouvaient encore aller au public visé ; plafond seulement, négatif s'il est dépassé ; vide pour une année en cours.",
+    ),
 ];
 
 /// Every target with its status: UTF-8 with BOM, `;`, decimal point.
@@ -163,7 +175,7 @@ fn rangee(c: &Contexte, k: &Cas) -> [String; 21] {
         part(e.and_then(|e| e.bornes).map(|b| b.haute)),
         statut(k.statut).to_owned(),
         entier(e.and_then(|e| e.manque_constat)),
-        entier(e.and_then(|e| e.marge_plafond)),
+        entier(e.and_then(|e| k.marge(e))),
     ]
 }
 
@@ -197,5 +209,36 @@ fn statut(s: Statut) -> &'static str {
         Statut::EnCours => "en_cours",
         Statut::SansObjet(_) => "sans_objet",
         Statut::Secret => "s",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+    use crate::indicators::Catalogue;
+    use crate::indicators::targets::lire;
+    use crate::measures::Compte;
+
+    /// 30 of 100 leases to date under a ceiling of 36 %: six may still go by the end of a year, not by the end of September.
+    #[test]
+    fn the_margin_of_a_year_under_way_is_not_that_of_its_leases_to_date() {
+        let catalogue =
+            Catalogue::lire(&crate::assets::toml_de(Path::new("/nulle/part"), "pipelines/indicateurs").unwrap())
+                .unwrap();
+        let texte = "[[objectif]]\ncode = \"o\"\nlibelle = \"L\"\nindicateur = \"att_mutations\"\ntype = \"plafond\"\nborne = 36\n\
+                     nature = \"local\"\nsource_texte = \"t\"\n";
+        let objectif = lire(&[(PathBuf::from("o.toml"), texte.to_owned())], &catalogue).unwrap().remove(0);
+        let exigence = objectif.exigence_fixe().unwrap();
+        let e = exigence.evaluer_compte(&Compte { classes: vec![30, 70], ..Compte::default() });
+        let marge = |periode| {
+            let exigence = Some(exigence);
+            let (objectif, statut) = (&objectif, Statut::Atteint);
+            Cas { objectif, periode, niveau: Niveau::Epci, zone: "z", valeur: None, statut, exigence }.marge(&e)
+        };
+        assert_eq!(marge(Periode::Annee(2025)), Some(6));
+        assert_eq!(marge(Periode::Cumul(2026, 12)), Some(6));
+        assert_eq!(marge(Periode::Cumul(2026, 9)), None);
     }
 }

@@ -241,36 +241,41 @@ pub struct Repartition {
     pub en_qpv: i64,
     pub hors_qpv_non_fragile: i64,
     pub hors_qpv_fragile: i64,
-    /// Hors QPV in a résidence that nothing classes: outside the three shares. `None`: withheld.
-    pub non_classes: Option<i64>,
+    /// Hors QPV in a résidence that nothing classes: it is fragile or it is not.
+    pub non_classes: i64,
 }
 
-/// One bound of the territorial check.
+/// One bound of the territorial check, and the share of all the relogements that are located: one value, or two that those of résidences
+/// that nothing classes leave it between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Borne {
-    pub part: Exact,
+    pub basse: Exact,
+    pub haute: Exact,
     pub borne: Exact,
-    pub respectee: bool,
+    /// `None`: the bound falls between the two values.
+    pub respectee: Option<bool>,
 }
 
 /// The three bounds (Valenciennes: at most 25 % in QPV, at least 50 % hors QPV not fragile, at most 30 % hors QPV fragile). Bounds
 /// and not a distribution: they are judged one by one. `None` without any relogement.
 pub fn controle(r: &ReglesAlerte, n: Repartition) -> Option<[Borne; 3]> {
-    let total = n.en_qpv + n.hors_qpv_non_fragile + n.hors_qpv_fragile;
+    let total = n.en_qpv + n.hors_qpv_non_fragile + n.hors_qpv_fragile + n.non_classes;
     let part = |x: i64| Exact::new(i128::from(x) * 100, i128::from(total));
-    let borne = |x, borne: Exact, plafond: bool| {
-        let part = part(x)?;
-        Some(Borne { part, borne, respectee: if plafond { part <= borne } else { part >= borne } })
+    let borne = |x: i64, douteux: i64, borne: Exact, plafond: bool| {
+        let (basse, haute) = (part(x)?, part(x + douteux)?);
+        let tenue = |part: Exact| if plafond { part <= borne } else { part >= borne };
+        let respectee = Some(tenue(basse)).filter(|t| *t == tenue(haute));
+        Some(Borne { basse, haute, borne, respectee })
     };
     Some([
-        borne(n.en_qpv, r.max_qpv, true)?,
-        borne(n.hors_qpv_non_fragile, r.min_hors_qpv_non_fragile, false)?,
-        borne(n.hors_qpv_fragile, r.max_hors_qpv_fragile, true)?,
+        borne(n.en_qpv, 0, r.max_qpv, true)?,
+        borne(n.hors_qpv_non_fragile, n.non_classes, r.min_hors_qpv_non_fragile, false)?,
+        borne(n.hors_qpv_fragile, n.non_classes, r.max_hors_qpv_fragile, true)?,
     ])
 }
 
 impl Methode {
-    /// Relogements of a year by place, from the classes counted by zone (`marquee|hors_qpv`); `None` when they are not published.
+    /// Relogements of a year by place, from the classes counted by zone (`marquee|hors_qpv`); `None` when one of them is not published.
     pub fn repartition(&self, publiees: &PublishedMeasures, annee: Periode) -> Option<Repartition> {
         let n = |zone: &str| publiees.get("att_relogements", annee, Niveau::Classe, zone).map(|v| v.numerateur());
         let (mut r, mut vues) = (Repartition::default(), 0);
@@ -282,7 +287,7 @@ impl Methode {
             vues += 1;
             if c.fragile { r.hors_qpv_fragile += x } else { r.hors_qpv_non_fragile += x }
         }
-        r.non_classes = n("non_classee|hors_qpv").unwrap_or(Some(0));
+        r.non_classes = n("non_classee|hors_qpv").unwrap_or(Some(0))?;
         (vues > 0).then_some(r)
     }
 }
@@ -380,15 +385,24 @@ mod tests {
     #[test]
     fn the_territorial_check_of_valenciennes() {
         let r = methode("valenciennes").alerte;
-        let juger = |a, b, c| {
-            let n = Repartition { en_qpv: a, hors_qpv_non_fragile: b, hors_qpv_fragile: c, non_classes: Some(0) };
-            controle(&r, n).map(|t| t.map(|b| b.respectee))
+        let controler = |a, b, c, d| {
+            controle(&r, Repartition { en_qpv: a, hors_qpv_non_fragile: b, hors_qpv_fragile: c, non_classes: d })
         };
-        assert_eq!(juger(25, 50, 25), Some([true, true, true]));
-        assert_eq!(juger(26, 49, 25), Some([false, false, true]));
-        assert_eq!(juger(15, 54, 31), Some([true, true, false]));
-        assert_eq!(juger(10, 60, 30), Some([true, true, true]), "bounds leave room: they are no distribution");
-        assert_eq!(juger(0, 0, 0), None);
+        let juger = |a, b, c, d| controler(a, b, c, d).map(|t| t.map(|b| b.respectee));
+        let (oui, non) = (Some(true), Some(false));
+        assert_eq!(juger(25, 50, 25, 0), Some([oui, oui, oui]));
+        assert_eq!(juger(26, 49, 25, 0), Some([non, non, oui]));
+        assert_eq!(juger(15, 54, 31, 0), Some([oui, oui, non]));
+        assert_eq!(juger(10, 60, 30, 0), Some([oui, oui, oui]), "bounds leave room: they are no distribution");
+        assert_eq!(juger(0, 0, 0, 0), None);
+        // 20 of 100 in résidences that nothing classes: they are of the total, and of one of the two places hors QPV.
+        assert_eq!(juger(25, 35, 20, 20), Some([oui, None, None]), "25 of 100, not of 80");
+        assert_eq!(juger(10, 50, 20, 20), Some([oui, oui, None]));
+        assert_eq!(juger(30, 29, 31, 10), Some([non, non, non]), "even with all of them");
+        assert_eq!(juger(40, 30, 20, 10), Some([non, non, oui]));
+        let part = Exact::entier;
+        let bornes = controler(25, 35, 20, 20).unwrap().map(|b| (b.basse, b.haute));
+        assert_eq!(bornes, [(part(25), part(25)), (part(35), part(55)), (part(20), part(40))]);
     }
 
     #[test]

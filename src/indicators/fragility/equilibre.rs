@@ -1,7 +1,7 @@
 //! What a quartier weighs, and what its attributions would be at the mix of the territory: two readings shown beside a score.
 
-use crate::measures::{Niveau, Periode};
-use crate::secrecy::{PublishedMeasures, Valeur};
+use crate::measures::{Niveau, Periode, RECENTS};
+use crate::secrecy::PublishedMeasures;
 
 use super::exact::Exact;
 use super::methode::{Methode, ReglesEquilibre};
@@ -54,26 +54,29 @@ pub fn equilibre(publiees: &PublishedMeasures, r: &ReglesEquilibre, annee: Perio
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Poids {
     pub zone: String,
-    /// Share of the households counted that live in the zone, and share of all those of whom the answer is known.
+    /// Share of the households counted that live in the zone, and share of all those who answered the survey.
     pub concernes: Exact,
     pub menages: Exact,
     /// The first over the second: 1 when the zone has its share.
     pub localisation: Exact,
 }
 
-/// Weight of each zone (Pau), heaviest first; zones of which a count is withheld are left out.
+/// Every household that answered the survey, known answer or not.
+const MENAGES: &str = "occ_menages";
+
+/// Weight of each zone (Pau), heaviest first, as `occ_poids_menages` and `occ_indice_localisation` have it; zones of which a count is withheld are
+/// left out.
 pub fn poids(publiees: &PublishedMeasures, m: &Methode, indicateur: &str, vague: Periode, epci: &str) -> Vec<Poids> {
-    let compte = |v: &Valeur| Some((v.numerateur()?, v.denominateur()?));
-    let Some((tous, ensemble)) = publiees.get(indicateur, vague, Niveau::Epci, epci).and_then(compte) else {
-        return Vec::new();
-    };
+    let menages = format!("{MENAGES}{}", if indicateur.ends_with(RECENTS) { RECENTS } else { "" });
+    let compte = |code: &str, niveau, zone: &str| publiees.get(code, vague, niveau, zone)?.numerateur();
+    let total = |code: &str| compte(code, Niveau::Epci, epci);
+    let Some((tous, ensemble)) = total(indicateur).zip(total(&menages)) else { return Vec::new() };
     let mut poids: Vec<Poids> = publiees
         .zones(indicateur, vague, m.grain)
         .filter(|(zone, _)| *zone != "inconnu" && !zone.starts_with(crate::measures::DIFFUS))
         .filter_map(|(zone, v)| {
-            let (n, d) = compte(v)?;
-            let concernes = Exact::new(i128::from(n), i128::from(tous))?;
-            let menages = Exact::new(i128::from(d), i128::from(ensemble))?;
+            let concernes = Exact::new(i128::from(v.numerateur()?), i128::from(tous))?;
+            let menages = Exact::new(i128::from(compte(&menages, m.grain, zone)?), i128::from(ensemble))?;
             Some(Poids { zone: zone.to_owned(), concernes, menages, localisation: concernes.sur(&menages)? })
         })
         .collect();
@@ -84,7 +87,9 @@ pub fn poids(publiees: &PublishedMeasures, m: &Methode, indicateur: &str, vague:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::indicators::fragility::essais::{EPCI, VAGUE, methode, parts, publier, publier_sous, repartition};
+    use crate::indicators::fragility::essais::{
+        EPCI, VAGUE, effectifs, methode, parts, publier, publier_sous, repartition,
+    };
     use crate::secrecy::{Profil, Regles};
 
     const AN: Periode = Periode::Annee(2025);
@@ -131,11 +136,12 @@ mod tests {
     #[test]
     fn a_zone_with_its_share_has_a_localisation_of_one() {
         let m = methode("pau");
-        let f = parts("occ_moins_20_plus", VAGUE, m.grain, &[("A", 20, 40, 0), ("B", 30, 160, 0)]);
-        let p = poids(&publier(vec![f]), &m, "occ_moins_20_plus", VAGUE, EPCI);
+        let f = parts("occ_moins_20_plus", VAGUE, m.grain, &[("A", 20, 40, 10), ("B", 30, 110, 40)]);
+        let menages = effectifs("occ_menages", VAGUE, m.grain, &[("A", 50), ("B", 150)]);
+        let p = poids(&publier(vec![f, menages]), &m, "occ_moins_20_plus", VAGUE, EPCI);
         let lus: Vec<_> = p.iter().map(|p| (p.zone.as_str(), p.concernes, p.menages, p.localisation)).collect();
         let x = |n, d| Exact::new(n, d).unwrap();
-        // 50 households of 200: A has two fifths of them and a fifth of all.
-        assert_eq!(lus, [("B", x(3, 5), x(4, 5), x(3, 4)), ("A", x(2, 5), x(1, 5), x(2, 1))]);
+        // 50 households of 200: A has two fifths of them and a quarter of all, those who did not tell their income included.
+        assert_eq!(lus, [("B", x(3, 5), x(3, 4), x(4, 5)), ("A", x(2, 5), x(1, 4), x(8, 5))]);
     }
 }

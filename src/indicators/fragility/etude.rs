@@ -79,8 +79,8 @@ pub struct Evaluation {
     pub alertes: Vec<Alerte>,
     /// `None`: relogements by class are not published.
     pub controle: Option<[Borne; 3]>,
-    /// Relogements hors QPV in résidences that nothing classes, left out of the check; `None`: withheld.
-    pub controle_sans: Option<i64>,
+    /// Relogements hors QPV in résidences that nothing classes: what the check leaves open.
+    pub non_classes: i64,
     /// Résidences whose followed share changed most: rises, then falls.
     pub touchees: Option<(Vec<Mouvement>, Vec<Mouvement>)>,
     pub profils: Option<Profils>,
@@ -157,7 +157,7 @@ impl Etude {
             exclusion: ListeExclusion::default(),
             alertes: Vec::new(),
             controle: None,
-            controle_sans: Some(0),
+            non_classes: 0,
             touchees: None,
             profils: None,
             equilibre: Vec::new(),
@@ -188,7 +188,7 @@ impl Etude {
             e.alertes = m.alertes(&e.notes, publiees, epci, p.parc, &p.fenetre, &self.situations);
             e.profils = m.profils(&e.notes, &d);
             let relogements = p.annee.and_then(|a| m.repartition(publiees, a));
-            e.controle_sans = relogements.map_or(Some(0), |n| n.non_classes);
+            e.non_classes = relogements.map_or(0, |n| n.non_classes);
             e.controle = relogements.and_then(|n| controle(&m.alerte, n));
         }
         e

@@ -124,6 +124,13 @@ fn every_shipped_method_is_one() {
         assert_eq!(m.code, code);
         assert!(m.provisoire || m.indices.is_empty(), "{code}: no territory has published its weights");
         assert!(m.classes().iter().all(|c| c.gsp.is_some()), "{code}");
+        assert!(m.minima.poids_disponible >= 75, "{code}");
+        // No method asks for opinions that nobody has given.
+        for i in &m.indices {
+            let poids =
+                |avis: bool| -> i64 { i.composantes.iter().filter(|c| avis || !c.est_avis()).map(|c| c.poids).sum() };
+            assert!(100 * poids(false) >= m.minima.poids_disponible * poids(true), "{code}, {}", i.code);
+        }
     }
     assert!(methode("nantes_carte").classes().is_empty());
     assert_eq!(methode("creil").indices.len(), 2);

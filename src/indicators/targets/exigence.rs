@@ -103,7 +103,7 @@ impl Exigence {
         let Some(taux) = Fraction::new(n, d).filter(|_| d > 0) else {
             return Evaluation { bornes, robuste, ..Evaluation::NON_CALCULABLE };
         };
-        let plancher = self.min.filter(|_| self.max.is_none()).map(|s| s.valeur);
+        let plancher = self.min.filter(|_| self.max.is_none());
         let plafond = self.max.filter(|_| self.min.is_none());
         Evaluation {
             resultat: if self.tenue(&taux) { Resultat::Atteint } else { Resultat::NonAtteint },
@@ -111,8 +111,8 @@ impl Exigence {
             taux: Some(taux),
             bornes,
             ecart: self.ecart(&taux),
-            manque_constat: plancher.map(|t| projection::manque_constat(n, d, t)),
-            manque_ajout: plancher.and_then(|t| projection::manque_ajout(n, d, t)),
+            manque_constat: plancher.map(|s| projection::manque_constat(n, d, s.valeur, s.strict)),
+            manque_ajout: plancher.and_then(|s| projection::manque_ajout(n, d, s.valeur, s.strict)),
             marge_plafond: plafond.map(|s| projection::marge_plafond(n, d, s.valeur, s.strict)),
         }
     }

@@ -116,6 +116,7 @@ impl Lecture<'_> {
             appreciation: e.appreciation,
             volume_annuel: self.volume(e)?,
             palier: None,
+            suivant: None,
             regle_point_zero: self.severite,
             source_texte: e.source_texte.clone(),
             lieux: Lieux {
@@ -184,6 +185,9 @@ impl Lecture<'_> {
             let mut o = self.borner(modele.clone(), e, ecrites)?;
             (o.debut, o.fin, o.palier) = (Some(palier.debut), Some(palier.fin), Some((rang + 1, n)));
             o.lieux.borne = self.lieu(octet);
+            if let Some(avant) = objectifs.last_mut() {
+                avant.suivant = o.debut;
+            }
             objectifs.push(o);
         }
         Ok(objectifs)

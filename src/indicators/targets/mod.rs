@@ -19,7 +19,7 @@ use serde::Deserialize;
 
 use crate::error::Lieu;
 use crate::french::Fraction;
-use crate::measures::Niveau;
+use crate::measures::{Niveau, Periode};
 use crate::secrecy::Valeur;
 
 use super::catalog::Sens;
@@ -145,6 +145,8 @@ pub struct Objectif {
     pub volume_annuel: Option<i64>,
     /// Rank and number of steps, for a trajectory.
     pub palier: Option<(usize, usize)>,
+    /// First day of the next step of the trajectory.
+    pub suivant: Option<NaiveDate>,
     pub regle_point_zero: Severite,
     pub source_texte: String,
     pub lieux: Lieux,
@@ -194,11 +196,18 @@ impl Objectif {
         self.exigence_fixe().map_or(1, |e| e.decimales(taux))
     }
 
-    /// In force for some of the events of a year.
-    pub fn en_vigueur(&self, annee: i32) -> bool {
+    /// In force for some of the events of the year. Of the steps of one trajectory, only the one that the period ends with: a year has one status.
+    /// A year under way is held against the step that it will end with. A step judged at its end is judged in its last year all the same.
+    pub fn en_vigueur(&self, periode: Periode) -> bool {
+        let annee = periode.annee();
         let debut = NaiveDate::from_ymd_opt(annee, 12, 31);
         let fin = NaiveDate::from_ymd_opt(annee, 1, 1);
-        self.debut.is_none_or(|d| debut.is_some_and(|x| d <= x)) && self.fin.is_none_or(|f| fin.is_some_and(|x| f >= x))
+        let dans_l_annee = self.debut.is_none_or(|d| debut.is_some_and(|x| d <= x))
+            && self.fin.is_none_or(|f| fin.is_some_and(|x| f >= x));
+        let jour = if matches!(periode, Periode::Cumul(..)) { debut } else { periode.dernier_jour() };
+        let commence = |d: Option<NaiveDate>| d.zip(jour).is_some_and(|(d, jour)| d <= jour);
+        let releve = self.appreciation == Appreciation::Annuelle && commence(self.suivant);
+        dans_l_annee && (self.palier.is_none() || (commence(self.debut) && !releve))
     }
 
     /// Whether a zone is in scope.

@@ -56,13 +56,6 @@ pub struct Situation<'a> {
     pub concernement: &'a Concernement,
 }
 
-impl Situation<'_> {
-    /// The year is still running: January to a month before December.
-    fn annee_ouverte(&self) -> bool {
-        matches!(self.periode, Periode::Cumul(_, m) if m < 12)
-    }
-}
-
 impl Objectif {
     /// Status and evaluation of the target for a published value.
     pub fn statuer(&self, v: &Valeur, s: &Situation<'_>) -> (Statut, Evaluation) {
@@ -89,7 +82,7 @@ impl Objectif {
 
     /// Why the target does not bear on the situation, if it does not.
     pub fn sans_objet(&self, s: &Situation<'_>) -> Option<Motif> {
-        if !self.en_vigueur(s.periode.annee()) {
+        if !self.en_vigueur(s.periode) {
             return Some(Motif::HorsValidite);
         }
         if !self.couvre(s.niveau, s.zone) {
@@ -103,7 +96,8 @@ impl Objectif {
 
     fn en_cours(&self, s: &Situation<'_>) -> bool {
         let attendu = self.appreciation == Appreciation::FinDePeriode;
-        s.annee_ouverte() || (attendu && s.periode.dernier_jour().zip(self.fin).is_some_and(|(jour, fin)| jour < fin))
+        s.periode.annee_ouverte()
+            || (attendu && s.periode.dernier_jour().zip(self.fin).is_some_and(|(jour, fin)| jour < fin))
     }
 
     /// `2021-2023`, `depuis 2021`, `jusqu'en 2023`, empty without dates.

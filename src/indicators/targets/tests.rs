@@ -120,6 +120,10 @@ fn example_12_what_is_missing() {
     let e = juge(&o, compte(48, 192, 0));
     assert_eq!((e.manque_constat, e.manque_ajout), (Some(12), Some(16)));
     assert_eq!(e.marge_plafond, None, "a floor has no margin");
+    // Exactly at a strict floor: the target is missed, and by one lease.
+    let strict = objectif("type = \"plancher\"\nborne = 25\nstrict = true");
+    let e = juge(&strict, compte(60, 180, 0));
+    assert_eq!((e.resultat, e.manque_constat, e.manque_ajout), (Resultat::NonAtteint, Some(1), Some(1)));
     assert_eq!(Fraction::new(64, 256), Fraction::new(25, 100));
 }
 
@@ -202,9 +206,9 @@ fn a_trajectory_is_a_target_for_each_step() {
     assert_eq!((deux.len(), nombre(&deux)), (4, 2));
     assert_eq!(o.iter().map(|o| o.validite()).collect::<Vec<_>>(), ["2018-2020", "2021-2023", "2024-2027"]);
     for (annee, seuil) in [(2019, 36), (2021, 32), (2023, 32), (2025, 22)] {
-        let vifs: Vec<&Objectif> = o.iter().filter(|o| o.en_vigueur(annee)).collect();
-        assert_eq!(vifs.len(), 1, "{annee}");
         let p = Periode::Annee(annee);
+        let vifs: Vec<&Objectif> = o.iter().filter(|o| o.en_vigueur(p)).collect();
+        assert_eq!(vifs.len(), 1, "{annee}");
         let sous = compte(seuil - 1, 101 - seuil, 0);
         assert_eq!(statut(vifs[0], p, sous, &PointsZero::default(), &concerne()), Statut::Atteint);
         let a = compte(seuil, 100 - seuil, 0);
@@ -216,6 +220,52 @@ fn a_trajectory_is_a_target_for_each_step() {
         "type = \"plancher\"\npalier = [\n{ debut = 2020-01-01, fin = 2021-12-31, borne = 16 },\n{ debut = 2022-01-01, fin = 2023-12-31, borne = 25 },\n]",
     ));
     assert_eq!(o.iter().map(Objectif::centiemes).collect::<Vec<_>>(), [1_600, 2_500]);
+}
+
+/// From 1 July 2023 the floor goes from 16 to 25 %: one year, one status.
+#[test]
+fn a_step_that_changes_inside_a_year_gives_the_year_to_the_last_one() {
+    let lire = |suite: &str| {
+        lus(&entree(
+            "att_q1_hors_qpv",
+            &format!(
+                "type = \"plancher\"\npalier = [\n{{ debut = 2021-01-01, fin = 2023-06-30, borne = 16 }},\n{{ debut = 2023-07-01, fin = 2025-06-30, borne = 25 }},\n]{suite}"
+            ),
+        ))
+    };
+    let o = lire("");
+    let vifs = |o: &[Objectif], p| o.iter().filter(|o| o.en_vigueur(p)).map(Objectif::centiemes).collect::<Vec<_>>();
+    let attendus = [
+        (Periode::Annee(2020), vec![]),
+        (Periode::Annee(2022), vec![1_600]),
+        (Periode::Annee(2023), vec![2_500]),
+        // The year under way is held against what it will be judged by.
+        (Periode::Cumul(2023, 3), vec![2_500]),
+        (Periode::Cumul(2023, 12), vec![2_500]),
+        // The state of 1 January is before the change; that of the end of a month is before or after it.
+        (Periode::Millesime(2023), vec![1_600]),
+        (Periode::Millesime(2024), vec![2_500]),
+        (Periode::Stock(2023, 6), vec![1_600]),
+        (Periode::Stock(2023, 7), vec![2_500]),
+        // The last step ends inside the year, which nothing else judges.
+        (Periode::Annee(2025), vec![2_500]),
+        (Periode::Annee(2026), vec![]),
+    ];
+    for (p, seuils) in attendus {
+        assert_eq!(vifs(&o, p), seuils, "{p}");
+    }
+    let (z, k) = (PointsZero::default(), concerne());
+    let statuts = |o: &[Objectif], p| o.iter().map(|o| statut(o, p, compte(20, 80, 0), &z, &k)).collect::<Vec<_>>();
+    let hors = Statut::SansObjet(Motif::HorsValidite);
+    assert_eq!(statuts(&o, Periode::Annee(2023)), [hors, Statut::NonAtteint], "20 % held the step before");
+    // Judged at their end: the first one is, in its last year, and the second one is under way.
+    let fin = lire("\nappreciation = \"fin_de_periode\"");
+    assert_eq!(statuts(&fin, Periode::Annee(2023)), [Statut::Atteint, Statut::EnCours]);
+    assert_eq!(statuts(&fin, Periode::Annee(2024)), [hors, Statut::EnCours]);
+    assert_eq!(statuts(&fin, Periode::Annee(2025)), [hors, Statut::NonAtteint]);
+    // A lone target that ends inside a year is judged that year, as before.
+    let seul = objectif("type = \"plancher\"\nborne = 25\nfin = 2025-06-30\nappreciation = \"fin_de_periode\"");
+    assert_eq!(simple(&seul, compte(20, 80, 0)), Statut::NonAtteint);
 }
 
 // ---- Statuses ---------------------------------------------------------------------------------------------------------

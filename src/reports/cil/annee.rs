@@ -29,7 +29,7 @@ pub fn section(c: &Contexte) -> Result<Section> {
     let Some(v) = c.total(CODE, p) else {
         return Ok(Chapitre::indisponible(ANCRE, question, &super::sans_attribution(c, p)));
     };
-    let o = c.objectif(CODE, annee);
+    let o = c.objectif(CODE, p);
     let mut ch = Chapitre::new(ANCRE, question);
     let plancher = o.filter(|o| o.genre == Genre::Plancher);
     let prevision = plancher.and_then(|o| Some((o, prevoir(c, o, v, annee, mois)?)));
@@ -66,7 +66,7 @@ pub fn section(c: &Contexte) -> Result<Section> {
 pub fn courbe(c: &Contexte) -> Result<Vec<Bloc>> {
     let Some(p @ Periode::Cumul(annee, mois)) = c.en_cours() else { return Ok(Vec::new()) };
     let Some(v) = c.total(CODE, p) else { return Ok(Vec::new()) };
-    let o = c.objectif(CODE, annee);
+    let o = c.objectif(CODE, p);
     let prevision = o.filter(|o| o.genre == Genre::Plancher).and_then(|o| prevoir(c, o, v, annee, mois));
     let mut blocs = vec![dessin(c, annee, mois, v, prevision.as_ref(), o)?];
     if let Some((o, p)) = o.zip(prevision) {
@@ -185,7 +185,7 @@ pub fn prevoir(c: &Contexte, o: &Objectif, v: Vu, annee: i32, mois: u32) -> Opti
         };
         (Volume::Lineaire { mois }, "rythme constant", format!("à rythme mensuel constant, {raison}"))
     };
-    let projection = projeter(n, d, o.borne()?, mois, volume)?;
+    let projection = projeter(n, d, o.borne()?, o.strict(), mois, volume)?;
     // The rest of the year might be as in the lowest or the highest of past years.
     let taux: Vec<Fraction> = (1..=3).filter_map(|k| reste_de_l_annee(c, &o.indicateur, annee - k, mois)).collect();
     let (bas, haut) = projection.bande(n, &taux).unzip();
@@ -274,7 +274,7 @@ fn mensuel(c: &Contexte, annee: i32, dernier: u32, o: Option<&Objectif>) -> Bloc
 pub fn en_bref<'a>(c: &Contexte<'a>) -> Option<(Periode, Vu<'a>, Option<&'a Objectif>, String)> {
     let p @ Periode::Cumul(annee, mois) = c.en_cours()? else { return None };
     let v = c.total(CODE, p)?;
-    let o = c.objectif(CODE, annee);
+    let o = c.objectif(CODE, p);
     let plancher = o.filter(|o| o.genre == Genre::Plancher);
     let phrase = match plancher.and_then(|o| Some((o, prevoir(c, o, v, annee, mois)?))) {
         Some((_, p)) => phrases::projection_breve(&p.projection),

@@ -29,7 +29,7 @@ pub fn section(c: &Contexte) -> error::Result<Section> {
     let Some(total) = c.total(CODE, p) else {
         return Ok(Chapitre::indisponible(ANCRE, QUESTION, &super::sans_attribution(c, p)));
     };
-    let o = c.objectif(CODE, p.annee());
+    let o = c.objectif(CODE, p);
     let zones = c.zones(CODE, p, Niveau::Bailleur);
     let mut ch = Chapitre::new(ANCRE, QUESTION);
     if let Some(o) = o {

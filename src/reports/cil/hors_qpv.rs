@@ -27,7 +27,7 @@ pub fn section(c: &Contexte) -> Result<Section> {
     let Some(v) = c.total(CODE, p) else {
         return Ok(Chapitre::indisponible(ANCRE, QUESTION, &super::sans_attribution(c, p)));
     };
-    let o = c.objectif(CODE, p.annee());
+    let o = c.objectif(CODE, p);
     let mut ch = Chapitre::new(ANCRE, QUESTION);
     ch.dire(phrase(c, p, v, o));
     let (union, seul) = (Lu::de(Some(v)), Lu::de(c.total(Q1_SEUL, p)));
@@ -172,7 +172,7 @@ fn periodes(c: &Contexte) -> Vec<Periode> {
 
 fn rangee(c: &Contexte, p: Periode) -> Ligne {
     let v = c.v(CODE, p, Niveau::Epci, c.epci());
-    let o = c.objectif(CODE, p.annee());
+    let o = c.objectif(CODE, p);
     let (basse, haute) = cases_bornes(v, o);
     let cases = vec![
         texte(periode_en_mots(p)),

@@ -2,7 +2,7 @@
 
 use crate::config::layout::Table;
 use crate::french::{self, Fraction, INSECABLE};
-use crate::indicators::projection;
+use crate::indicators::projection::{self, Projection};
 use crate::indicators::targets::{Exigence, Genre, Objectif, Seuil, Statut};
 use crate::indicators::trajectoire::{self, Flux};
 use crate::measures::{Niveau, Periode};
@@ -40,8 +40,8 @@ pub fn section(c: &Contexte) -> Section {
         )));
     }
     let note = "Statut indéterminé\u{a0}: les dossiers inconnus pourraient changer le résultat. L'année en cours n'est pas jugée\u{a0}: elle est \
-                située par rapport à l'objectif. Manque\u{a0}: cas déjà comptés, réponse connue, qui auraient dû aller au public visé\u{202f}; marge\u{a0}: cas qui peuvent encore \
-                y aller sous un plafond.";
+                située par rapport à l'objectif. Manque\u{a0}: cas déjà comptés, réponse connue, qui auraient dû aller au public visé\u{202f}; marge\u{a0}: cas qui pouvaient \
+                encore y aller sous un plafond, sur une année entière.";
     if !territoire.is_empty() {
         let lignes = territoire.iter().map(|k| rangee(c, k, false)).collect();
         ch.bloc(allegee(tableau("objectifs", "Objectifs légaux et locaux", &COLONNES, lignes, note)));
@@ -190,7 +190,7 @@ fn rangee(c: &Contexte, k: &Cas, zone: bool) -> Ligne {
         retaille(haute),
         if v.is_none() && k.statut == Statut::NonCalculable { Case::NonDisponible } else { case_statut_de(k.statut) },
         nombre(e.as_ref().and_then(|e| e.manque_constat), plancher),
-        nombre(e.as_ref().and_then(|e| e.marge_plafond), plafond),
+        nombre(e.as_ref().and_then(|e| k.marge(e)), plafond && !k.periode.annee_ouverte()),
     ]);
     // The rate, after the name of the zone when there is one.
     ligne(cases).compte(if zone { 5 } else { 4 }, v)
@@ -223,13 +223,6 @@ fn en_cours(c: &Contexte, cas: &[&Cas]) -> Option<Bloc> {
             let part = |f: Option<Fraction>| f.map_or(sans.clone(), |f| Case::Part(f, o.decimales(&f)));
             let marge =
                 v.numerateur().zip(o.borne()).map(|(n, t)| projection::marge_plafond(n, p.volume, t, o.strict()));
-            let constat = match (plafond, p.hors_atteinte, marge) {
-                (true, _, Some(m)) if m < 0 => "plafond déjà dépassé".to_owned(),
-                (true, ..) => "plafond encore tenu".to_owned(),
-                (false, true, _) => format!("hors d'atteinte, au mieux {}", o.imprimer(&p.meilleur)),
-                (false, false, _) if p.a_realiser == 0 => "assuré".to_owned(),
-                (false, false, _) => "possible".to_owned(),
-            };
             Some(ligne(vec![
                 texte(o.libelle.clone()),
                 Case::Nombre(p.volume),
@@ -244,7 +237,7 @@ fn en_cours(c: &Contexte, cas: &[&Cas]) -> Option<Bloc> {
                 part(Some(p.taux)),
                 part(prevision.bas),
                 part(prevision.haut),
-                texte(constat),
+                texte(constat(o, p, marge)),
             ]))
         })
         .collect();
@@ -270,6 +263,18 @@ fn en_cours(c: &Contexte, cas: &[&Cas]) -> Option<Bloc> {
              des années passées.",
         )
     })
+}
+
+/// Where the year leads: under a ceiling, held or not at the rate to date; to a floor, out of reach, still to do or done.
+fn constat(o: &Objectif, p: &Projection, marge: Option<i64>) -> String {
+    match (o.genre == Genre::Plafond, p.hors_atteinte, marge) {
+        (true, _, Some(m)) if m < 0 => "plafond déjà dépassé".to_owned(),
+        (true, ..) if o.exigence_fixe().is_some_and(|e| !e.tenue(&p.taux)) => "serait dépassé à ce rythme".to_owned(),
+        (true, ..) => "plafond encore tenu".to_owned(),
+        (false, true, _) => format!("hors d'atteinte, au mieux {}", o.imprimer(&p.meilleur)),
+        (false, false, _) if p.a_realiser == 0 => "assuré".to_owned(),
+        (false, false, _) => "possible".to_owned(),
+    }
 }
 
 /// Targets on a stock that end at a date: the flow that it takes, at the turnover observed.
@@ -360,5 +365,48 @@ pub fn valeur(v: Option<Vu>, o: Option<&Objectif>) -> String {
         Case::Part(f, d) => format!("{}{}%", f.percent(d), french::FINE),
         Case::Tranche(b, h) => format!("{b} à {h}{}%", french::FINE),
         autre => autre.texte(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+    use crate::indicators::Catalogue;
+    use crate::indicators::projection::{Volume, marge_plafond, projeter};
+    use crate::indicators::targets::lire;
+
+    /// A ceiling of 37,5 %, 240 leases by September, 320 expected in the year: 120 of the group at most.
+    #[test]
+    fn a_ceiling_is_said_to_be_passed_when_the_year_leads_there() {
+        let catalogue =
+            Catalogue::lire(&crate::assets::toml_de(Path::new("/nulle/part"), "pipelines/indicateurs").unwrap())
+                .unwrap();
+        let plafond = |strict: bool| {
+            let texte = format!(
+                "[[objectif]]\ncode = \"o\"\nlibelle = \"L\"\nindicateur = \"att_mutations\"\ntype = \"plafond\"\nborne = 37.5\n\
+                 strict = {strict}\nnature = \"local\"\nsource_texte = \"t\"\n"
+            );
+            lire(&[(PathBuf::from("o.toml"), texte)], &catalogue).unwrap().remove(0)
+        };
+        let dire = |n: i64, strict: bool| {
+            let o = plafond(strict);
+            let t = o.borne().unwrap();
+            let p = projeter(n, 240, t, strict, 9, Volume::Lineaire { mois: 9 }).unwrap();
+            let marge = marge_plafond(n, p.volume, t, strict);
+            (constat(&o, &p, Some(marge)), marge)
+        };
+        let (tenu, a_ce_rythme, deja) = (
+            "plafond encore tenu".to_owned(),
+            "serait dépassé à ce rythme".to_owned(),
+            "plafond déjà dépassé".to_owned(),
+        );
+        assert_eq!(dire(90, false), (tenu.clone(), 30), "37,5 % to date");
+        assert_eq!(dire(90, true), (a_ce_rythme.clone(), 29), "37,5 % is not under 37,5 %");
+        assert_eq!(dire(89, true), (tenu, 30));
+        assert_eq!(dire(100, false), (a_ce_rythme.clone(), 20), "41,7 %, and room for twenty more");
+        assert_eq!(dire(120, false), (a_ce_rythme, 0));
+        assert_eq!(dire(121, false), (deja, -1));
     }
 }

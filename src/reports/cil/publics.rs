@@ -22,7 +22,7 @@ pub fn section(c: &Contexte) -> Result<Section> {
         return Ok(Chapitre::indisponible(ANCRE, QUESTION, &super::sans_attribution(c, p)));
     };
     let mut ch = Chapitre::new(ANCRE, QUESTION);
-    let o = c.objectif("att_relogements", p.annee());
+    let o = c.objectif("att_relogements", p);
     ch.dire(if v.numerateur() == Some(0) {
         format!("{}, aucun bail n'est repéré comme un relogement{FINE}: vérifiez que le SNE les enregistre.", moment(p))
     } else {

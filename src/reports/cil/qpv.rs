@@ -28,7 +28,7 @@ pub fn section(c: &Contexte) -> Result<Section> {
     let Some(v) = c.total(CODE, p) else {
         return Ok(Chapitre::indisponible(ANCRE, QUESTION, &super::sans_attribution(c, p)));
     };
-    let o = c.objectif(CODE, p.annee());
+    let o = c.objectif(CODE, p);
     let mut ch = Chapitre::new(ANCRE, QUESTION);
     let lu = Lu::de(Some(v));
     let e = o.map(|o| c.juger(o, v));
@@ -113,7 +113,7 @@ fn detail(c: &Contexte, p: Periode) -> String {
 fn locaux(c: &Contexte, ch: &mut Chapitre, p: Periode, code: &str, action: Action, loi: Option<&Objectif>) {
     // What is unknown was said of the target of the law, when it is judged.
     let deja_dits = loi.and(c.total(CODE, p)).map(|v| (v.inconnus(), v.univers()));
-    for o in c.objectifs_de(code, p.annee()).into_iter().filter(|o| loi.is_none_or(|l| l.code != o.code)) {
+    for o in c.objectifs_de(code, p).into_iter().filter(|o| loi.is_none_or(|l| l.code != o.code)) {
         let v = c.total(code, p);
         ch.dire(phrases::resultat(p, &Lu::de(v), BAIL_QPV, action, Some(o)));
         if let Some(v) = v {
@@ -158,7 +158,7 @@ fn quartiles(c: &Contexte, p: Periode) -> Bloc {
 }
 
 fn par_qpv(c: &Contexte, p: Periode) -> Bloc {
-    let o = c.objectif(CODE, p.annee());
+    let o = c.objectif(CODE, p);
     let rangee = |nom: String, v: Option<Vu>, q34: Option<Vu>| {
         let (basse, haute) = cases_bornes(v, o);
         let statut = o.map_or(Case::SansObjet, |o| case_statut(c, o, v));

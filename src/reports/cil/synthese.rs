@@ -21,7 +21,7 @@ pub fn locaux(c: &Contexte, place: usize) -> Vec<ChiffreCle> {
 pub fn legal(c: &Contexte) -> Option<ChiffreCle> {
     let p = c.exercice();
     let v = c.total(hors_qpv::CODE, p)?;
-    let o = c.objectif(hors_qpv::CODE, p.annee());
+    let o = c.objectif(hors_qpv::CODE, p);
     let chiffre = ChiffreCle {
         valeur: valeur(Some(v), o),
         libelle: format!(
@@ -89,7 +89,7 @@ fn depuis(p: Periode) -> String {
 pub fn mixite(c: &Contexte) -> Option<ChiffreCle> {
     let p = c.exercice();
     let v = c.total(qpv::CODE, p)?;
-    let o = c.objectif(qpv::CODE, p.annee());
+    let o = c.objectif(qpv::CODE, p);
     let phrase = evolution(c, p, qpv::CODE, v);
     let chiffre = ChiffreCle {
         valeur: valeur(Some(v), o),

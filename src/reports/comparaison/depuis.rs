@@ -154,7 +154,7 @@ fn revise(fin: &str, avant: Baux, revision: Baux) -> String {
 /// Bailleurs by what they still owe, with what they signed since the edition before.
 pub fn changements(c: &Contexte) -> Option<Bloc> {
     let p = c.en_cours()?;
-    let o = c.objectif(CODE, p.annee());
+    let o = c.objectif(CODE, p);
     let total = c.total(CODE, p)?;
     let borne = mois_d_avant(c);
     let manque = |v: Vu| o.and_then(|o| c.juger(o, v).manque_constat);

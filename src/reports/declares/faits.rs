@@ -56,7 +56,7 @@ pub fn recents<'a>(c: &Contexte<'a>, code: &str, quand: Quand, zone: &Zone) -> O
 /// The target that bears on the whole territory; a smaller zone has none of its own here.
 pub fn objectif<'a>(c: &Contexte<'a>, code: &str, quand: Quand, zone: &Zone) -> Option<&'a Objectif> {
     let p = periode(c, code, quand)?;
-    c.objectif(code, p.annee()).filter(|o| zone.niveau == Niveau::Epci || o.couvre(zone.niveau, &zone.code))
+    c.objectif(code, p).filter(|o| zone.niveau == Niveau::Epci || o.couvre(zone.niveau, &zone.code))
 }
 
 /// A value as a text prints it, with its unit: `17,4 %`, `5,61 €/m²`, `1 204`, `s`.

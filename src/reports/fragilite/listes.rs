@@ -1,7 +1,7 @@
 //! Lists built on the score: résidences spared in relogement, résidences to look at, alerts, territorial check.
 
 use crate::french::{self, FINE, Genre, INSECABLE};
-use crate::indicators::fragility::alerte::{Alerte, Baux, Hausse};
+use crate::indicators::fragility::alerte::{Alerte, Baux, Borne, Hausse};
 use crate::indicators::fragility::listes::{Cause, Exclue, Manuel};
 use crate::indicators::fragility::{Classement, Evaluation, Exact};
 use crate::measures::Niveau;
@@ -319,35 +319,35 @@ fn controle(e: &Evaluation) -> Option<Bloc> {
         ("hors QPV, en résidence non fragile", "au moins"),
         ("hors QPV, en résidence fragile", "au plus"),
     ];
-    let part = |x: &Exact| {
-        x.sur(&Exact::entier(100)).and_then(|x| x.fraction()).map_or(Case::NonCalculable, |f| Case::Part(f, 1))
+    let part = |x: &Exact| x.sur(&Exact::entier(100)).and_then(|x| x.fraction());
+    let entre = |b: &Borne| match (part(&b.basse), part(&b.haute)) {
+        (Some(x), Some(_)) if b.basse == b.haute => Case::Part(x, 1),
+        (Some(x), Some(y)) => texte(format!("{} à {}", x.percent(1), y.percent(1))),
+        _ => Case::NonCalculable,
     };
     let lignes = noms
         .iter()
         .zip(&bornes)
         .map(|((nom, sens), b)| {
             // A bound is not an aim: « atteint » would say that the ceiling is touched.
-            let constat = if b.respectee { "respectée" } else { "non respectée" };
-            ligne(vec![
-                texte(*nom),
-                part(&b.part),
-                texte(format!("{sens} {}{FINE}%", nombre(&b.borne))),
-                texte(constat),
-            ])
+            let constat = match b.respectee {
+                Some(true) => "respectée",
+                Some(false) => "non respectée",
+                None => "indéterminé",
+            };
+            ligne(vec![texte(*nom), entre(b), texte(format!("{sens} {}{FINE}%", nombre(&b.borne))), texte(constat)])
         })
         .collect();
     let colonnes = [("Où", ""), ("Part des relogements", "%"), ("Borne", ""), ("Constat", "")];
-    let mut note = "Des bornes, non une répartition\u{a0}: elles se jugent une à une.".to_owned();
-    match e.controle_sans {
-        Some(0) => {}
-        Some(1) => note.push_str(" Un relogement hors QPV, en résidence non classée, n'y entre pas."),
-        Some(n) => note.push_str(&format!(
-            " {}{INSECABLE}relogements hors QPV, en résidence non classée, n'y entrent pas.",
-            french::nombre(n)
-        )),
-        None => note.push_str(
-            " Les relogements hors QPV en résidence non classée n'y entrent pas\u{202f}; leur nombre est couvert par le secret statistique.",
-        ),
+    let mut note =
+        "Des bornes, non une répartition\u{a0}: elles se jugent une à une. Part de tous les relogements localisés."
+            .to_owned();
+    if e.non_classes > 0 {
+        note.push_str(&format!(
+            " Hors QPV, {} dans des résidences non classées\u{a0}: la part est donnée entre deux valeurs, selon qu'aucune de ces résidences n'est du \
+             groupe, ou qu'elles en sont toutes\u{202f}; indéterminé\u{a0}: la borne tombe entre les deux.",
+            french::compte(e.non_classes, "relogement est", "relogements sont", Genre::Masculin)
+        ));
     }
     Some(tableau(
         &format!("controle-{}", e.methode.code),

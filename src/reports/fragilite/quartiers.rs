@@ -36,7 +36,8 @@ pub fn poids(c: &Contexte, e: &Evaluation) -> Option<Bloc> {
         format!("Poids dans l'agglomération\u{a0}: {}", c.libelle(code)),
         &colonnes,
         lignes,
-        "Indice de localisation\u{a0}: le premier poids rapporté au second, 1 quand la zone a sa part. Ménages dont la réponse est connue.",
+        "Indice de localisation\u{a0}: le premier poids rapporté au second, 1 quand la zone a sa part. Ménages concernés\u{a0}: réponse connue\u{202f}; \
+         tous les ménages\u{a0}: ceux qui ont répondu à l'enquête.",
     ))
 }
 
