@@ -167,9 +167,6 @@ fn a_temporary_move_is_not_the_definitive_one() {
     assert_eq!(bail(Situation::RelogeTemporaire, vec![temporaire()]), Some((genre, jour_provisoire, true)));
     let definitif = relogement("M", Genre::Definitif, Some("2025-02-01"));
     let (genre, bail_definitif) = (Some(Genre::Definitif), Some(jour("2025-02-01")));
-    assert_eq!(
-        bail(Situation::RelogeDefinitif, vec![temporaire(), definitif]),
-        Some((genre, bail_definitif, true))
-    );
+    assert_eq!(bail(Situation::RelogeDefinitif, vec![temporaire(), definitif]), Some((genre, bail_definitif, true)));
     assert_eq!(bail(Situation::RelogeDefinitif, Vec::new()), None);
 }
