@@ -11,6 +11,7 @@ use crate::lake::Piece;
 use crate::measures::{Niveau, Periode};
 use crate::model::References;
 use crate::quality::Gravite;
+use crate::reports::context::insuffisant;
 use crate::secrecy::PublishedMeasures;
 
 use super::travail::Travail;
@@ -131,10 +132,11 @@ fn atteinte(
         let (taux, statut) = match (e.taux, v.tranche()) {
             (Some(t), _) => {
                 let mut statut = match e.resultat {
+                    _ if insuffisant(v) => "trop de réponses inconnues pour en juger".to_owned(),
                     Resultat::Atteint => "objectif atteint".to_owned(),
                     _ => format!("objectif non atteint, il en manque {}", e.manque_constat.unwrap_or(0)),
                 };
-                if e.robuste == Resultat::Indetermine {
+                if e.robuste == Resultat::Indetermine && !insuffisant(v) {
                     statut.push_str(" (les dossiers inconnus pourraient changer ce constat)");
                 }
                 (o.imprimer(&t), statut)

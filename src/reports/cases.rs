@@ -175,6 +175,11 @@ pub fn commentable(v: &Valeur) -> bool {
     v.univers().zip(v.denominateur()).is_some_and(|(u, d)| 100 * d >= RENSEIGNEMENT_MIN * u)
 }
 
+/// Too few rows are known for a sentence to judge the figure, compare it or project it. Without any, there is no figure.
+pub fn insuffisant(v: &Valeur) -> bool {
+    v.univers().zip(v.denominateur()).is_some_and(|(u, d)| d > 0 && 100 * d < RENSEIGNEMENT_MIN * u)
+}
+
 pub fn lecture(v: Option<Vu>) -> Option<Lecture> {
     v.map(|v| Lecture::from(&*v))
 }
@@ -271,6 +276,20 @@ pub fn figure(dessin: Result<Option<Figure>>, sinon: &str) -> Result<Bloc> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::indicators::fragility::essais::{EPCI, parts, publier};
+    use crate::measures::{Niveau, Periode};
+
+    /// 59 known answers of 100 are not enough, 60 are; none at all is another matter.
+    #[test]
+    fn under_sixty_percent_of_answers_nothing_is_judged() {
+        let an = Periode::Annee(2025);
+        let dit = |num, den, inconnus| {
+            let p = publier(vec![parts("x", an, Niveau::Residence, &[("A", num, den, inconnus)])]);
+            insuffisant(p.get("x", an, Niveau::Epci, EPCI).unwrap())
+        };
+        assert!(dit(59, 59, 41) && !dit(60, 60, 40));
+        assert!(!dit(0, 0, 12) && !dit(0, 0, 0));
+    }
 
     /// « Too few » is not said of what is withheld: it may be another number that is small.
     #[test]

@@ -90,6 +90,8 @@ pub struct Action {
 
 pub const PUBLIC_VISE: Action =
     Action { auxiliaire: ["a", "ont"], suite: "profité à un ménage du 1er\u{a0}quartile ou à un ménage relogé" };
+pub const PREMIER_QUARTILE: Action =
+    Action { auxiliaire: ["a", "ont"], suite: "profité à un ménage du 1er\u{a0}quartile" };
 pub const Q2_Q4: Action =
     Action { auxiliaire: ["a", "ont"], suite: "profité à un ménage des 2e, 3e et 4e\u{a0}quartiles" };
 pub const Q3_Q4: Action =
@@ -223,6 +225,17 @@ pub fn resultat(p: Periode, lu: &Lu, nom: Nom, action: Action, o: Option<&Object
             Some(o) => format!("{quand}, {}{FINE}; {}.", sur(nom, action, c, Some(o)), face_a(c, o, stade(p))),
             None => format!("{quand}, {}.", sur(nom, action, c, None)),
         },
+    }
+}
+
+/// P16, for a card that is read at a glance: too few answers are known. Empty otherwise.
+pub fn non_commente(lu: &Lu) -> String {
+    match lu {
+        Lu::Insuffisant(f) => format!(
+            "Ce résultat n'est pas commenté{FINE}: la réponse n'est connue que pour {} des cas ({RENSEIGNEMENT_MIN}{FINE}% attendus).",
+            pourcent(f)
+        ),
+        _ => String::new(),
     }
 }
 

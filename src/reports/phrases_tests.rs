@@ -123,6 +123,11 @@ fn hidden_values_give_no_figure() {
     assert!(p1(&Lu::Tranche(10, 20)).starts_with("En 2025, entre 10 et 20 % des baux signés hors QPV ont profité"));
     assert!(p1(&Lu::Insuffisant(f(54, 100))).contains("n'est connue que pour 54,0 % des baux"));
     assert!(p1(&Lu::Absent).contains("la source manque"));
+    assert_eq!(
+        simple(&non_commente(&Lu::Insuffisant(f(127, 1_000)))),
+        "Ce résultat n'est pas commenté : la réponse n'est connue que pour 12,7 % des cas (60 % attendus)."
+    );
+    assert_eq!(non_commente(&lu(30, 100, 4)), "");
     assert_eq!(relogement(&Lu::Secret, &lu(1, 2, 0)), "");
     assert_eq!(inconnus(&Lu::Secret, Resultat::Indetermine, None), "");
 }

@@ -8,7 +8,7 @@ use crate::indicators::projection::{Projection, Volume, projeter};
 use crate::indicators::targets::{Genre, Objectif};
 use crate::measures::Periode;
 use crate::reports::context::{
-    Chapitre, Contexte, case_ecart, case_face_a, case_univers, figure, lecture, ligne, tableau, texte,
+    Chapitre, Contexte, case_ecart, case_face_a, case_univers, figure, insuffisant, lecture, ligne, tableau, texte,
 };
 use crate::reports::document::{Bloc, Case, Ligne, Section};
 use crate::reports::phrases;
@@ -16,7 +16,7 @@ use crate::reports::rupture;
 use crate::reports::tenues::Vu;
 use crate::secrecy::Etat;
 
-use super::hors_qpv::{self, CODE, NOTE_TAUX};
+use super::hors_qpv::{self, NOTE_TAUX};
 
 pub const ANCRE: &str = "annee-en-cours";
 
@@ -26,14 +26,15 @@ pub fn section(c: &Contexte) -> Result<Section> {
         return Ok(Chapitre::indisponible(ANCRE, "L'objectif sera-t-il tenu cette année\u{202f}?", raison));
     };
     let question = format!("L'objectif sera-t-il tenu en {annee}\u{202f}?");
-    let Some(v) = c.total(CODE, p) else {
+    let (code, o) = hors_qpv::montre(c, p);
+    let Some(v) = c.total(code, p) else {
         return Ok(Chapitre::indisponible(ANCRE, question, &super::sans_attribution(c, p)));
     };
-    let o = c.objectif(CODE, p);
     let mut ch = Chapitre::new(ANCRE, question);
     let plancher = o.filter(|o| o.genre == Genre::Plancher);
     let prevision = plancher.and_then(|o| Some((o, prevoir(c, o, v, annee, mois)?)));
-    ch.dire(constat(c, p, v, o, prevision.is_some()));
+    ch.dire(constat(c, p, code, v, o, prevision.is_some()));
+    ch.dire(hors_qpv::reserve(code));
     if let Some((o, p)) = &prevision {
         ch.dire(phrases::projection(annee, &p.projection, o));
     }
@@ -43,11 +44,11 @@ pub fn section(c: &Contexte) -> Result<Section> {
             french::compte(c.pipeline.parametres.delai_consolidation_jours, "jour", "jours", french::Genre::Masculin)
         ));
     }
-    ch.bloc(dessin(c, annee, mois, v, prevision.as_ref().map(|(_, p)| p), o)?);
+    ch.bloc(dessin(c, (annee, mois), code, v, prevision.as_ref().map(|(_, p)| p), o)?);
     if let Some((o, p)) = &prevision {
         ch.bloc(reste(o, p, v));
     }
-    ch.bloc(mensuel(c, annee, mois, o));
+    ch.bloc(mensuel(c, annee, mois, code, o));
     if let Some((_, p)) = &prevision {
         ch.bloc(Bloc::Paragraphe(p.volume.to_owned()));
     }
@@ -65,10 +66,13 @@ pub fn section(c: &Contexte) -> Result<Section> {
 /// It cannot be drawn.
 pub fn courbe(c: &Contexte) -> Result<Vec<Bloc>> {
     let Some(p @ Periode::Cumul(annee, mois)) = c.en_cours() else { return Ok(Vec::new()) };
-    let Some(v) = c.total(CODE, p) else { return Ok(Vec::new()) };
-    let o = c.objectif(CODE, p);
+    let (code, o) = hors_qpv::montre(c, p);
+    let Some(v) = c.total(code, p) else { return Ok(Vec::new()) };
     let prevision = o.filter(|o| o.genre == Genre::Plancher).and_then(|o| prevoir(c, o, v, annee, mois));
-    let mut blocs = vec![dessin(c, annee, mois, v, prevision.as_ref(), o)?];
+    let mut blocs = vec![dessin(c, (annee, mois), code, v, prevision.as_ref(), o)?];
+    if hors_qpv::seul(code) {
+        blocs.push(Bloc::Paragraphe(hors_qpv::reserve(code).to_owned()));
+    }
     if let Some((o, p)) = o.zip(prevision) {
         blocs.push(Bloc::Paragraphe(phrases::projection(annee, &p.projection, o)));
         blocs.push(Bloc::Paragraphe(p.volume));
@@ -78,29 +82,29 @@ pub fn courbe(c: &Contexte) -> Result<Vec<Bloc>> {
 
 fn dessin(
     c: &Contexte,
-    annee: i32,
-    mois: u32,
+    (annee, mois): (i32, u32),
+    code: &str,
     v: Vu,
     prevision: Option<&Prevision>,
     o: Option<&Objectif>,
 ) -> Result<Bloc> {
     let entete = c.entete(
         "cumul-hors-qpv",
-        titre(c, annee, mois, v),
-        "part cumulée depuis janvier des baux signés hors QPV au profit du public visé, en %",
+        titre(c, annee, mois, code, v),
+        format!("part cumulée depuis janvier des baux signés hors QPV au profit {}, en %", hors_qpv::du_public(code)),
         Table::Attribution,
     );
-    let dessinees = [annee - 1, annee].into_iter().filter(|a| c.total(CODE, Periode::Cumul(*a, mois)).is_some());
+    let dessinees = [annee - 1, annee].into_iter().filter(|a| c.total(code, Periode::Cumul(*a, mois)).is_some());
     let entree = cumul::Cumul {
-        entete: rupture::marquer(entete, &rupture::note(c, CODE, dessinees)),
+        entete: rupture::marquer(entete, &rupture::note(c, code, dessinees)),
         annee,
         mois: (1..=12)
             .map(|m| cumul::Point {
-                valeur: if m <= mois { lecture(c.total(CODE, Periode::Cumul(annee, m))) } else { None },
+                valeur: if m <= mois { lecture(c.total(code, Periode::Cumul(annee, m))) } else { None },
                 provisoire: c.provisoire(annee, m),
             })
             .collect(),
-        precedente: (1..=12).map(|m| lecture(c.total(CODE, Periode::Cumul(annee - 1, m)))).collect(),
+        precedente: (1..=12).map(|m| lecture(c.total(code, Periode::Cumul(annee - 1, m)))).collect(),
         projection: prevision.map(|p| cumul::Projection { fin_annee: p.projection.taux, bas: p.bas, haut: p.haut }),
         objectif: o.and_then(Objectif::borne),
     };
@@ -111,10 +115,10 @@ fn dessin(
 }
 
 /// What it would take at once is said only when nothing tells what the whole year takes: two numbers to find would not be told apart.
-fn constat(c: &Contexte, p: Periode, v: Vu, o: Option<&Objectif>, projete: bool) -> String {
+fn constat(c: &Contexte, p: Periode, code: &str, v: Vu, o: Option<&Objectif>, projete: bool) -> String {
     let lu = phrases::Lu::de(Some(v));
-    let base = phrases::resultat(p, &lu, phrases::BAIL_HORS_QPV, phrases::PUBLIC_VISE, o);
-    let ajout = o.filter(|_| !projete).and_then(|o| c.juger(o, v).manque_ajout).filter(|n| *n > 0);
+    let base = phrases::resultat(p, &lu, phrases::BAIL_HORS_QPV, hors_qpv::public(code), o);
+    let ajout = o.filter(|_| !projete && !insuffisant(&v)).and_then(|o| c.juger(o, v).manque_ajout).filter(|n| *n > 0);
     match ajout {
         Some(1) => format!("{base} Un bail de plus au profit de ce public y suffirait."),
         Some(n) => format!(
@@ -125,7 +129,10 @@ fn constat(c: &Contexte, p: Periode, v: Vu, o: Option<&Objectif>, projete: bool)
     }
 }
 
-fn titre(c: &Contexte, annee: i32, mois: u32, v: Vu) -> String {
+fn titre(c: &Contexte, annee: i32, mois: u32, code: &str, v: Vu) -> String {
+    if insuffisant(&v) {
+        return format!("Le taux cumulé de {annee} n'est pas commenté");
+    }
     let Some(taux) = v.taux() else {
         let avant = v.tenue().and_then(|t| Some((t.taux(v.nature())?, t)));
         return match avant {
@@ -135,7 +142,7 @@ fn titre(c: &Contexte, annee: i32, mois: u32, v: Vu) -> String {
             _ => format!("Le taux cumulé de {annee} n'est pas publié"),
         };
     };
-    let avant = c.total(CODE, Periode::Cumul(annee - 1, mois)).and_then(Vu::taux);
+    let avant = c.total(code, Periode::Cumul(annee - 1, mois)).filter(|v| !insuffisant(v)).and_then(Vu::taux);
     let suite = avant.map_or_else(String::new, |a| format!(", contre {} un an plus tôt", french::pourcent(&a)));
     format!("{} des baux hors QPV fin {}{suite}", french::pourcent(&taux), french::mois(mois))
 }
@@ -160,8 +167,11 @@ fn retenue(c: &Contexte, code: &str, annee: i32, mois: u32) -> bool {
         .any(|p| c.total(code, p).is_some_and(|v| v.etat() != Etat::NonCalculable && v.numerateur().is_none()))
 }
 
-/// Where a floor or a ceiling on attributions would end the year; `None` when nothing allows to say it.
+/// Where a floor or a ceiling on attributions would end the year; `None` when nothing allows to say it, or when too few answers are known.
 pub fn prevoir(c: &Contexte, o: &Objectif, v: Vu, annee: i32, mois: u32) -> Option<Prevision> {
+    if insuffisant(&v) {
+        return None;
+    }
     let (n, d) = (v.numerateur()?, v.denominateur()?);
     let base = |p: Periode| c.total(&o.indicateur, p).and_then(Vu::denominateur);
     let passees: Vec<(i32, i64, i64)> = (1..=3)
@@ -207,9 +217,10 @@ pub fn prevoir(c: &Contexte, o: &Objectif, v: Vu, annee: i32, mois: u32) -> Opti
     Some(Prevision { bande_retenue: bas.is_none() && retenues, projection, bas, haut, methode, volume })
 }
 
-/// Rate of the months after `mois` in a past year.
+/// Rate of the months after `mois` in a past year, of which enough answers are known.
 fn reste_de_l_annee(c: &Contexte, code: &str, annee: i32, mois: u32) -> Option<Fraction> {
-    let lire = |p: Periode| c.total(code, p).and_then(|v| Some((v.numerateur()?, v.denominateur()?)));
+    let connu = |p: Periode| c.total(code, p).filter(|v| !insuffisant(v));
+    let lire = |p: Periode| connu(p).and_then(|v| Some((v.numerateur()?, v.denominateur()?)));
     let (debut, tout) = (lire(Periode::Cumul(annee, mois))?, lire(Periode::Annee(annee))?);
     Fraction::new(tout.0 - debut.0, tout.1 - debut.1)
 }
@@ -239,10 +250,10 @@ fn calendrier(mois: &[i64]) -> String {
     mois.iter().map(|n| french::nombre(*n)).collect::<Vec<_>>().join(", ")
 }
 
-fn mensuel(c: &Contexte, annee: i32, dernier: u32, o: Option<&Objectif>) -> Bloc {
+fn mensuel(c: &Contexte, annee: i32, dernier: u32, code: &str, o: Option<&Objectif>) -> Bloc {
     let lignes: Vec<Ligne> = (1..=dernier)
         .map(|m| {
-            let (v, avant) = (c.total(CODE, Periode::Cumul(annee, m)), c.total(CODE, Periode::Cumul(annee - 1, m)));
+            let (v, avant) = (c.total(code, Periode::Cumul(annee, m)), c.total(code, Periode::Cumul(annee - 1, m)));
             ligne(vec![
                 texte(phrases::majuscule(&french::mois(m))),
                 case_univers(v),
@@ -270,15 +281,18 @@ fn mensuel(c: &Contexte, annee: i32, dernier: u32, o: Option<&Objectif>) -> Bloc
     )
 }
 
-/// Key figure of the year in course: value, sentence.
-pub fn en_bref<'a>(c: &Contexte<'a>) -> Option<(Periode, Vu<'a>, Option<&'a Objectif>, String)> {
+/// Key figure of the year in course: what is headlined, value, target, sentence.
+pub type EnBref<'a> = (Periode, &'static str, Vu<'a>, Option<&'a Objectif>, String);
+
+/// Nothing when no year is in course.
+pub fn en_bref<'a>(c: &Contexte<'a>) -> Option<EnBref<'a>> {
     let p @ Periode::Cumul(annee, mois) = c.en_cours()? else { return None };
-    let v = c.total(CODE, p)?;
-    let o = c.objectif(CODE, p);
+    let (code, o) = hors_qpv::montre(c, p);
+    let v = c.total(code, p)?;
     let plancher = o.filter(|o| o.genre == Genre::Plancher);
     let phrase = match plancher.and_then(|o| Some((o, prevoir(c, o, v, annee, mois)?))) {
         Some((_, p)) => phrases::projection_breve(&p.projection),
-        None => hors_qpv::phrase(c, p, v, o),
+        None => hors_qpv::phrase(c, p, code, v, o),
     };
-    Some((p, v, o, phrase))
+    Some((p, code, v, o, phrase))
 }

@@ -11,7 +11,7 @@ use crate::indicators::targets::{Genre, Objectif};
 use crate::measures::Niveau;
 use crate::reports::context::{
     BASE_CLASSEMENT, Chapitre, Contexte, case_face_a, case_numerateur, case_statut, case_univers, cases_bornes,
-    lecture, ligne, ligne_total, tableau, texte,
+    insuffisant, lecture, ligne, ligne_total, tableau, texte,
 };
 use crate::reports::document::{Bloc, Case, Section};
 use crate::reports::multiples;
@@ -19,19 +19,20 @@ use crate::reports::phrases::{self, Palmares};
 use crate::reports::tenues::Vu;
 use crate::secrecy::Etat;
 
-use super::hors_qpv::{CODE, NOTE_TAUX};
+use super::hors_qpv::{self, NOTE_TAUX};
 
 pub const ANCRE: &str = "bailleurs";
 const QUESTION: &str = "Qui atteint l'objectif hors QPV\u{202f}?";
 
 pub fn section(c: &Contexte) -> error::Result<Section> {
     let p = c.exercice();
-    let Some(total) = c.total(CODE, p) else {
+    let (mesure, o) = hors_qpv::montre(c, p);
+    let Some(total) = c.total(mesure, p) else {
         return Ok(Chapitre::indisponible(ANCRE, QUESTION, &super::sans_attribution(c, p)));
     };
-    let o = c.objectif(CODE, p);
-    let zones = c.zones(CODE, p, Niveau::Bailleur);
+    let zones = c.zones(mesure, p, Niveau::Bailleur);
     let mut ch = Chapitre::new(ANCRE, QUESTION);
+    ch.dire(hors_qpv::reserve(mesure));
     if let Some(o) = o {
         let bilan = compter(c, o, &zones);
         ch.dire(phrases::palmares(&bilan, "bailleur", "bailleurs", o.centiemes()));
@@ -40,9 +41,13 @@ pub fn section(c: &Contexte) -> error::Result<Section> {
     let entree = atteinte::Atteinte {
         entete: c.entete(
             "atteinte-bailleurs",
-            o.map_or_else(|| "Les bailleurs devant le public visé".to_owned(), |o| titre(&compter(c, o, &zones))),
+            o.map_or_else(
+                || format!("Part {} par bailleur", hors_qpv::du_public(mesure)),
+                |o| titre(&compter(c, o, &zones)),
+            ),
             format!(
-                "part des baux signés hors QPV au profit du public visé, {}, en %",
+                "part des baux signés hors QPV au profit {}, {}, en %",
+                hors_qpv::du_public(mesure),
                 super::super::context::periode_en_mots(p)
             ),
             Table::Attribution,
@@ -62,9 +67,9 @@ pub fn section(c: &Contexte) -> error::Result<Section> {
         (Niveau::Reservataire, "par-reservataire", "Réservataire"),
         (Niveau::Commune, "par-commune", "Commune"),
     ] {
-        ch.bloc(par(c, o, niveau, code, nom, total));
+        ch.bloc(par(c, (mesure, o), niveau, (code, nom), total));
     }
-    if let Some(definition) = c.definition(CODE) {
+    if let Some(definition) = c.definition(mesure) {
         let demande = multiples::Demande {
             code: "bailleurs-annees",
             titre: None,
@@ -130,8 +135,11 @@ pub fn compter(c: &Contexte, o: &Objectif, zones: &[(&str, String, Vu)]) -> Palm
     p
 }
 
-/// The shortfall of the territory is not the sum of those of the bailleurs.
+/// The shortfall of the territory is not the sum of those of the bailleurs. Nothing is said when too few answers are known of one of them.
 fn somme_des_manques(c: &Contexte, o: &Objectif, total: Vu, zones: &[(&str, String, Vu)]) -> String {
+    if insuffisant(&total) || zones.iter().any(|(_, _, v)| insuffisant(v)) {
+        return String::new();
+    }
     let manque = |v: Vu| c.juger(o, v).manque_constat;
     let Some(ensemble) = manque(total) else { return String::new() };
     let connus: Vec<i64> = zones.iter().filter_map(|(_, _, v)| manque(*v)).collect();
@@ -159,10 +167,16 @@ fn baux(n: i64) -> String {
     if n == 0 { "zéro".to_owned() } else { french::compte(n, "bail", "baux", french::Genre::Masculin) }
 }
 
-fn par(c: &Contexte, o: Option<&Objectif>, niveau: Niveau, code: &str, nom: &str, total: Vu) -> Bloc {
+fn par(
+    c: &Contexte,
+    (mesure, o): (&'static str, Option<&Objectif>),
+    niveau: Niveau,
+    (code, nom): (&str, &str),
+    total: Vu,
+) -> Bloc {
     let p = c.exercice();
     // Those that have a rank, from the highest share, then the others by name with the reason; the unknown one last.
-    let zones = c.zones(CODE, p, niveau);
+    let zones = c.zones(mesure, p, niveau);
     let (inconnue, connues): (Vec<_>, Vec<_>) = zones.into_iter().partition(|(z, _, _)| *z == "inconnu");
     let places = classer(&connues, o.is_none_or(|o| o.genre == Genre::Plancher));
     let rang = |r: Result<usize, HorsClassement>| match r {
@@ -210,7 +224,7 @@ fn par(c: &Contexte, o: Option<&Objectif>, niveau: Niveau, code: &str, nom: &str
             (nom, ""),
             ("Rang", ""),
             ("Baux hors QPV", "baux"),
-            ("Public visé", "baux"),
+            (if hors_qpv::seul(mesure) { "1er\u{a0}quartile" } else { "Public visé" }, "baux"),
             ("Taux", "%"),
             ("Borne basse", "%"),
             ("Borne haute", "%"),

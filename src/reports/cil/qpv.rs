@@ -9,7 +9,7 @@ use crate::indicators::targets::Objectif;
 use crate::measures::{Niveau, Periode};
 use crate::reports::context::{
     Chapitre, Contexte, case_classe, case_face_a, case_inconnus, case_statut, case_taux, case_univers, cases_bornes,
-    lecture, ligne, ligne_total, periode_en_mots, tableau, texte,
+    insuffisant, lecture, ligne, ligne_total, periode_en_mots, tableau, texte,
 };
 use crate::reports::document::{Bloc, Case, Ligne, Section};
 use crate::reports::phrases::{self, Action, BAIL_QPV, Lu, Q2_Q4, Q3_Q4};
@@ -31,10 +31,10 @@ pub fn section(c: &Contexte) -> Result<Section> {
     let o = c.objectif(CODE, p);
     let mut ch = Chapitre::new(ANCRE, QUESTION);
     let lu = Lu::de(Some(v));
-    let e = o.map(|o| c.juger(o, v));
+    let e = o.filter(|_| !insuffisant(&v)).map(|o| c.juger(o, v));
     let verdict = e.as_ref().map_or("", |e| phrases::verdict(e.resultat, e.robuste));
     ch.dire(format!("{verdict} {}", phrases::resultat(p, &lu, BAIL_QPV, Q2_Q4, o)).trim().to_owned());
-    if let Some((zero, e)) = c.depuis_point_zero(CODE, Niveau::Epci, c.epci(), v) {
+    if let Some((zero, e)) = c.depuis_point_zero(CODE, Niveau::Epci, c.epci(), v).filter(|_| !insuffisant(&v)) {
         ch.dire(phrases::point_zero(zero, &e));
     }
     if let Err(raison) = c.concernement.annee(p.annee()) {

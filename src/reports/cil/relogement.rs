@@ -10,7 +10,9 @@ use crate::relogement::indicateurs::criteres::code_critere;
 use crate::relogement::indicateurs::destinations::DESTINATION;
 use crate::relogement::indicateurs::{DEMANDE, PAR_ANNEE, RELOGES, SITUATION};
 use crate::relogement::mesures::ENSEMBLE;
-use crate::reports::context::{Chapitre, Contexte, ligne_dite, moment, mot, periode_en_mots, sans_figure, tableau};
+use crate::reports::context::{
+    Chapitre, Contexte, insuffisant, ligne_dite, moment, mot, periode_en_mots, sans_figure, tableau,
+};
 use crate::reports::document::{Bloc, Ligne, Section};
 use crate::reports::phrases::{majuscule, minuscule};
 use crate::reports::revue::{Vue, engagements};
@@ -59,7 +61,7 @@ pub fn section(c: &Contexte, v: Option<&Vue<'_>>) -> Result<Section> {
 /// The legal rate, and what it would be without relogements.
 fn contribution(c: &Contexte) -> String {
     let p = c.exercice();
-    let taux = |code| c.total(code, p).and_then(Vu::taux);
+    let taux = |code| c.total(code, p).filter(|v| !insuffisant(v)).and_then(Vu::taux);
     match (taux("att_q1_hors_qpv"), taux("att_q1_hors_qpv_hors_relogement")) {
         (Some(avec), Some(sans)) => {
             let ecart = avec.minus(&sans);
@@ -85,10 +87,10 @@ fn contribution(c: &Contexte) -> String {
         (None, _) => format!(
             "{}, la contribution du relogement à l'objectif hors QPV n'est pas publiée{FINE}: {}.",
             moment(p),
-            if c.total("att_q1_hors_qpv", p).is_none() {
-                "les baux ne sont pas lus"
-            } else {
-                "le secret statistique retient le taux"
+            match c.total("att_q1_hors_qpv", p) {
+                None => "les baux ne sont pas lus",
+                Some(v) if insuffisant(&v) => "le relogement ou le quartile n'est pas connu pour assez de baux",
+                Some(_) => "le secret statistique retient le taux",
             }
         ),
     }

@@ -1,8 +1,9 @@
 //! The key figures that the program writes for elected officials.
 
 use crate::french::{self, FINE, Fraction, INSECABLE};
+use crate::indicators::targets::Objectif;
 use crate::measures::Periode;
-use crate::reports::context::{Contexte, case_face_a, periode_en_mots, statut};
+use crate::reports::context::{Contexte, case_face_a, insuffisant, periode_en_mots, statut};
 use crate::reports::document::{Case, ChiffreCle, Statut};
 use crate::reports::origine::Origine;
 use crate::reports::phrases::{self, BAIL_QPV, Lu, Q2_Q4, Q3_Q4};
@@ -20,29 +21,42 @@ pub fn locaux(c: &Contexte, place: usize) -> Vec<ChiffreCle> {
 
 pub fn legal(c: &Contexte) -> Option<ChiffreCle> {
     let p = c.exercice();
-    let v = c.total(hors_qpv::CODE, p)?;
-    let o = c.objectif(hors_qpv::CODE, p);
+    let (code, o) = hors_qpv::montre(c, p);
+    let v = c.total(code, p)?;
+    let public = if hors_qpv::seul(code) {
+        hors_qpv::du_public(code).to_owned()
+    } else {
+        format!("du 1er{INSECABLE}quartile ou de relogés")
+    };
     let chiffre = ChiffreCle {
         valeur: valeur(Some(v), o),
-        libelle: format!(
-            "des baux signés hors QPV en {} au profit du 1er{INSECABLE}quartile ou de relogés",
-            periode_en_mots(montree(p, v))
-        ),
+        libelle: format!("des baux signés hors QPV en {} au profit {public}", periode_en_mots(montree(p, v))),
         cible: o.map_or_else(String::new, cible),
-        phrase: [evolution(c, p, hors_qpv::CODE, v), manque(c, v, o)]
-            .into_iter()
-            .filter(|t| !t.is_empty())
-            .collect::<Vec<_>>()
-            .join(" "),
-        statut: o.map_or(Statut::Repere, |o| statut(&c.juger(o, v))),
+        phrase: a_la_suite([
+            evolution(c, p, code, v),
+            manque(c, v, o),
+            hors_qpv::reserve(code).to_owned(),
+            phrases::non_commente(&Lu::de(Some(v))),
+        ]),
+        statut: jugee(c, v, o),
         section: hors_qpv::ANCRE.to_owned(),
         origine: Origine::de(v),
     };
     Some(dater(chiffre, v, o))
 }
 
-fn manque(c: &Contexte, v: Vu, o: Option<&crate::indicators::targets::Objectif>) -> String {
-    let Some(o) = o else { return String::new() };
+/// Sentences, those that say nothing left out.
+fn a_la_suite<const N: usize>(phrases: [String; N]) -> String {
+    phrases.into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The status of a key figure: none when too few answers are known.
+fn jugee(c: &Contexte, v: Vu, o: Option<&Objectif>) -> Statut {
+    o.filter(|_| !insuffisant(&v)).map_or(Statut::Repere, |o| statut(&c.juger(o, v)))
+}
+
+fn manque(c: &Contexte, v: Vu, o: Option<&Objectif>) -> String {
+    let Some(o) = o.filter(|_| !insuffisant(&v)) else { return String::new() };
     let e = c.juger(o, v);
     match e.manque_constat {
         Some(n) if n > 0 => phrases::manque(n),
@@ -50,11 +64,11 @@ fn manque(c: &Contexte, v: Vu, o: Option<&crate::indicators::targets::Objectif>)
     }
 }
 
-/// Direction since the year before, never for less than what is printed.
+/// Direction since the year before, never for less than what is printed, nor when too few answers are known of one of them.
 fn evolution(c: &Contexte, p: Periode, code: &str, v: Vu) -> String {
     let Periode::Annee(a) = p else { return String::new() };
-    let Some(e) = v.taux().zip(c.total(code, Periode::Annee(a - 1)).and_then(Vu::taux)).map(|(x, y)| x.minus(&y))
-    else {
+    let taux = |v: Vu| v.taux().filter(|_| !insuffisant(&v));
+    let Some(e) = taux(v).zip(c.total(code, Periode::Annee(a - 1)).and_then(taux)).map(|(x, y)| x.minus(&y)) else {
         return String::new();
     };
     let texte = phrases::points(&e);
@@ -65,10 +79,12 @@ fn evolution(c: &Contexte, p: Periode, code: &str, v: Vu) -> String {
 }
 
 pub fn en_cours(c: &Contexte) -> Option<ChiffreCle> {
-    let (p, v, o, phrase) = annee::en_bref(c)?;
+    let (p, code, v, o, phrase) = annee::en_bref(c)?;
+    let meme = hors_qpv::montre(c, c.exercice()).0 == code;
+    let public = if meme { "du même public" } else { hors_qpv::du_public(code) };
     let chiffre = ChiffreCle {
         valeur: valeur(Some(v), o),
-        libelle: format!("des baux signés hors QPV {} au profit du même public", depuis(montree(p, v))),
+        libelle: format!("des baux signés hors QPV {} au profit {public}", depuis(montree(p, v))),
         cible: o.map_or_else(String::new, cible),
         phrase,
         // The year is not over: it is not judged.
@@ -98,23 +114,24 @@ pub fn mixite(c: &Contexte) -> Option<ChiffreCle> {
             periode_en_mots(montree(p, v))
         ),
         cible: o.map_or_else(String::new, cible),
-        phrase: [phrase, "Calculé sur les baux signés, faute des décisions de commission.".to_owned()]
-            .into_iter()
-            .filter(|t| !t.is_empty())
-            .collect::<Vec<_>>()
-            .join(" "),
-        statut: o.map_or(Statut::Repere, |o| statut(&c.juger(o, v))),
+        phrase: a_la_suite([
+            phrase,
+            phrases::non_commente(&Lu::de(Some(v))),
+            "Calculé sur les baux signés, faute des décisions de commission.".to_owned(),
+        ]),
+        statut: jugee(c, v, o),
         section: qpv::ANCRE.to_owned(),
         origine: Origine::de(v),
     };
     Some(dater(chiffre, v, o))
 }
 
-fn local(c: &Contexte, p: Periode, o: &crate::indicators::targets::Objectif) -> Option<ChiffreCle> {
+fn local(c: &Contexte, p: Periode, o: &Objectif) -> Option<ChiffreCle> {
     let v = c.total(&o.indicateur, p)?;
     let e = c.juger(o, v);
     let resultat = |action| phrases::resultat(p, &Lu::de(Some(v)), BAIL_QPV, action, Some(o));
     let phrase = match o.indicateur.as_str() {
+        _ if insuffisant(&v) => phrases::non_commente(&Lu::de(Some(v))),
         "att_q3_q4_qpv" => phrases::sous_reserve(&resultat(Q3_Q4), e.robuste),
         "att_q2_q4_qpv" => phrases::sous_reserve(&resultat(Q2_Q4), e.robuste),
         // The verdict says it.
@@ -131,7 +148,7 @@ fn local(c: &Contexte, p: Periode, o: &crate::indicators::targets::Objectif) -> 
         },
         cible: cible(o),
         phrase,
-        statut: statut(&e),
+        statut: jugee(c, v, Some(o)),
         section: if o.indicateur.ends_with("_qpv") { qpv::ANCRE } else { objectifs::ANCRE }.to_owned(),
         origine: Origine::de(v),
     };
@@ -173,7 +190,7 @@ fn montree(p: Periode, v: Vu) -> Periode {
 }
 
 /// A value kept from an earlier edition says so beside it; its period is in the label.
-fn dater(mut chiffre: ChiffreCle, v: Vu, o: Option<&crate::indicators::targets::Objectif>) -> ChiffreCle {
+fn dater(mut chiffre: ChiffreCle, v: Vu, o: Option<&Objectif>) -> ChiffreCle {
     if let Case::Inchange(..) = case_face_a(Some(v), o) {
         chiffre.libelle = format!("{} – {INCHANGE}", chiffre.libelle);
     }

@@ -4,7 +4,7 @@ use crate::french::{self, FINE, Fraction, Genre, INSECABLE};
 use crate::measures::{Cle, Compte, Niveau, Periode};
 use crate::reports::cil::hors_qpv::{CODE, NOTE_TAUX};
 use crate::reports::context::{
-    Contexte, case_face_a, case_numerateur, case_univers, ligne, ligne_total, tableau, texte,
+    Contexte, case_face_a, case_numerateur, case_univers, insuffisant, ligne, ligne_total, tableau, texte,
 };
 use crate::reports::document::{Bloc, Case, Ligne};
 use crate::reports::tenues::Vu;
@@ -157,7 +157,7 @@ pub fn changements(c: &Contexte) -> Option<Bloc> {
     let o = c.objectif(CODE, p);
     let total = c.total(CODE, p)?;
     let borne = mois_d_avant(c);
-    let manque = |v: Vu| o.and_then(|o| c.juger(o, v).manque_constat);
+    let manque = |v: Vu| o.filter(|_| !insuffisant(&v)).and_then(|o| c.juger(o, v).manque_constat);
     let mut zones: Vec<_> =
         c.zones(CODE, p, Niveau::Bailleur).into_iter().filter(|(z, _, _)| *z != "inconnu").collect();
     zones.sort_by_key(|(_, _, v)| std::cmp::Reverse(manque(*v)));

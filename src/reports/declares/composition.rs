@@ -222,14 +222,15 @@ fn chiffre(v: &Vue, d: &Declaration, k: &Chiffre, zone: &Zone) -> Result<Chiffre
     let o = faits::objectif(v.c, &k.indicateur, k.quand, zone);
     let (valeur, gardee) = faits::en_grand(v.c, &k.indicateur, vu, o);
     let phrase = k.phrase.as_ref().map(|p| v.phrases.dire(p, v, zone, &d.fichier)).transpose()?.unwrap_or_default();
-    // The year that is not over is not judged.
+    let non_commente = crate::reports::phrases::non_commente(&crate::reports::phrases::Lu::de(vu));
+    // The year that is not over is not judged, nor is a share of which too few answers are known.
     let en_cours = faits::periode(v.c, &k.indicateur, k.quand).is_some_and(|p| Some(p) == v.c.en_cours());
-    let montree = vu.filter(|v| v.taux().is_some() && !en_cours);
+    let montree = vu.filter(|v| v.taux().is_some() && !en_cours && !crate::reports::context::insuffisant(v));
     Ok(ChiffreCle {
         valeur,
         libelle: v.phrases.texte(&k.libelle, v, zone, &d.fichier)?,
         cible: o.map_or_else(String::new, cil::objectifs::cible),
-        phrase: [gardee, phrase].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" "),
+        phrase: [gardee, phrase, non_commente].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" "),
         // A figure that is kept from an earlier edition says nothing of today's status.
         statut: montree.zip(o).map_or(Statut::Repere, |(vu, o)| crate::reports::context::statut(&v.c.juger(o, vu))),
         section: k.section.clone(),

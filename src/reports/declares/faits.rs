@@ -8,7 +8,8 @@ use crate::indicators::Definition;
 use crate::indicators::targets::Objectif;
 use crate::measures::{Nature, Niveau, Periode, RECENTS};
 use crate::reports::context::{
-    Contexte, INCONNUS_A_DIRE, case_classe, case_face_a, case_univers, commentable, moment, periode_en_mots,
+    Contexte, INCONNUS_A_DIRE, case_classe, case_face_a, case_univers, commentable, insuffisant, moment,
+    periode_en_mots,
 };
 use crate::reports::document::Case;
 use crate::reports::indicateurs::symbole;
@@ -189,7 +190,7 @@ impl Faits {
                 Cible {
                     seuil: phrases::seuil(o),
                     statut: crate::reports::context::statut(&e).libelle(),
-                    manque: e.manque_constat.filter(|n| *n > 0),
+                    manque: e.manque_constat.filter(|n| *n > 0 && !insuffisant(&v)),
                 }
             }),
             valeur: principale,
