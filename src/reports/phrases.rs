@@ -79,6 +79,8 @@ pub struct Nom {
 
 pub const BAIL_HORS_QPV: Nom = Nom { un: "bail signé hors QPV", des: "baux signés hors QPV", genre: Genre::Masculin };
 pub const BAIL_QPV: Nom = Nom { un: "bail signé en QPV", des: "baux signés en QPV", genre: Genre::Masculin };
+pub const ATTRIBUTION_QPV: Nom =
+    Nom { un: "attribution décidée en QPV", des: "attributions décidées en QPV", genre: Genre::Feminin };
 pub const BAIL: Nom = Nom { un: "bail signé", des: "baux signés", genre: Genre::Masculin };
 
 /// `a profité à …`, `ont profité à …`: what the counted rows did.
@@ -92,6 +94,9 @@ pub const PUBLIC_VISE: Action =
     Action { auxiliaire: ["a", "ont"], suite: "profité à un ménage du 1er\u{a0}quartile ou à un ménage relogé" };
 pub const Q2_Q4: Action =
     Action { auxiliaire: ["a", "ont"], suite: "profité à un ménage des 2e, 3e et 4e\u{a0}quartiles" };
+/// Same, of an attribution that may have been refused.
+pub const DESTINEE_Q2_Q4: Action =
+    Action { auxiliaire: ["a", "ont"], suite: "visé un ménage des 2e, 3e et 4e\u{a0}quartiles" };
 pub const Q3_Q4: Action =
     Action { auxiliaire: ["a", "ont"], suite: "profité à un ménage des 3e et 4e\u{a0}quartiles" };
 
@@ -347,9 +352,14 @@ pub fn relogement(union: &Lu, q1_seul: &Lu) -> String {
 
 /// P4: what is unknown, and between what bounds the rate lies. Silent when little is unknown and nothing could turn.
 pub fn inconnus(lu: &Lu, robuste: Resultat, o: Option<&Objectif>) -> String {
+    inconnus_parmi("baux", lu, robuste, o)
+}
+
+/// Same, among rows that are not leases.
+pub fn inconnus_parmi(des: &str, lu: &Lu, robuste: Resultat, o: Option<&Objectif>) -> String {
     let Some((part, bornes)) = entre_bornes(lu, robuste, o) else { return String::new() };
     format!(
-        "Le quartile de ressources ou la localisation manque pour {} des baux{FINE}: le taux réel se situe {bornes}.",
+        "Le quartile de ressources ou la localisation manque pour {} des {des}{FINE}: le taux réel se situe {bornes}.",
         pourcent(&part)
     )
 }

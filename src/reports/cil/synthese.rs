@@ -2,6 +2,7 @@
 
 use crate::french::{self, FINE, Fraction, INSECABLE};
 use crate::measures::Periode;
+use crate::reports::base_qpv::Base;
 use crate::reports::context::{Contexte, case_face_a, periode_en_mots, statut};
 use crate::reports::document::{Case, ChiffreCle, Statut};
 use crate::reports::origine::Origine;
@@ -88,21 +89,19 @@ fn depuis(p: Periode) -> String {
 
 pub fn mixite(c: &Contexte) -> Option<ChiffreCle> {
     let p = c.exercice();
-    let v = c.total(qpv::CODE, p)?;
+    let (base, baux) = (Base::de(c, p), c.total(qpv::CODE, p)?);
+    let v = c.total(base.code(), p)?;
     let o = c.objectif(qpv::CODE, p.annee());
-    let phrase = evolution(c, p, qpv::CODE, v);
+    let phrase = evolution(c, p, base.code(), v);
     let chiffre = ChiffreCle {
         valeur: valeur(Some(v), o),
         libelle: format!(
-            "des baux signés en QPV en {} au profit des 2e, 3e et 4e{INSECABLE}quartiles",
+            "des {} en QPV en {} au profit des 2e, 3e et 4e{INSECABLE}quartiles",
+            base.des(),
             periode_en_mots(montree(p, v))
         ),
         cible: o.map_or_else(String::new, cible),
-        phrase: [phrase, "Calculé sur les baux signés, faute des décisions de commission.".to_owned()]
-            .into_iter()
-            .filter(|t| !t.is_empty())
-            .collect::<Vec<_>>()
-            .join(" "),
+        phrase: [phrase, base.en_bref(Some(baux))].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" "),
         statut: o.map_or(Statut::Repere, |o| statut(&c.juger(o, v))),
         section: qpv::ANCRE.to_owned(),
         origine: Origine::de(v),
