@@ -350,6 +350,31 @@ pub fn relogement(union: &Lu, q1_seul: &Lu) -> String {
     )
 }
 
+/// The legal rate with the mutations, then without them, when that moves it by one point or more (specification of indicators, § 4.1): no text says
+/// whether they count. That the target would be held, or missed, is said when it changes.
+pub fn mutations(avec: &Lu, sans: &Lu, o: Option<&Objectif>) -> String {
+    let (Some(a), Some(s)) = (avec.chiffre(), sans.chiffre()) else { return String::new() };
+    let ecart = s.taux.minus(&a.taux);
+    if proche(&ecart) {
+        return String::new();
+    }
+    let sens = if ecart.num() > 0 { "plus" } else { "moins" };
+    let verdict = o.and_then(|o| Some((o, o.exigence_fixe()?))).map_or_else(String::new, |(o, e)| {
+        match (e.tenue(&a.taux), e.tenue(&s.taux)) {
+            (false, true) => format!("{FINE}; l'objectif {} serait alors atteint", seuil(o)),
+            (true, false) => format!("{FINE}; l'objectif {} ne serait alors pas atteint", seuil(o)),
+            _ => String::new(),
+        }
+    });
+    format!(
+        "Mutations retirées des deux termes, le taux serait de {} ({} sur {}), {} de {sens}{verdict}.",
+        cible_ou(&s.taux, o),
+        french::compte(s.num, "bail", "baux", Genre::Masculin),
+        nombre(s.den),
+        points(&ecart)
+    )
+}
+
 /// P4: what is unknown, and between what bounds the rate lies. Silent when little is unknown and nothing could turn.
 pub fn inconnus(lu: &Lu, robuste: Resultat, o: Option<&Objectif>) -> String {
     inconnus_parmi("baux", lu, robuste, o)
