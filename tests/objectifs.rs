@@ -346,10 +346,73 @@ fn a_target_in_qpv_under_the_observed_level() {
         "{refus}"
     );
     assert!(refus.contains("14 mai 2018"), "{refus}");
+    // The same of a target on the attributions decided.
+    j.write(LOCAL, cible("strict", "75").replace("att_q2_q4_qpv", "proc_q2_q4_qpv"));
+    let refus = j.run(&["run", CHAINE]).attendre(2).stderr;
+    assert!(refus.contains("78,0\u{202f}%\u{A0}: il ne peut être approuvé"), "{refus}");
     j.write(LOCAL, cible("avertissement", "75"));
     let dit = j.run(&["run", CHAINE]).attendre(0).stdout;
     assert!(dit.contains("attention : l'objectif « cadre » fixe 75,0\u{202f}% en QPV"), "{dit}");
     assert!(j.texte("publication/2026-09/bilan_cil.html").contains("il ne peut être approuvé"));
+}
+
+/// The decisions of the commissions, made from the leases of 2025 whose dwelling is known: one accepted attribution each, after one that another
+/// household refused when `refus` says so.
+fn avec_commissions(refus: bool) -> Job {
+    let j = Job::sample();
+    let sne = Table::lire(&j.read("depot/sne_radiation_2025.csv"));
+    let rangs = ["SIREN_RADIATION", "NUMERORPLS", "NUMERO_UNIQUE", "DATE_SIGNATURE_BAIL"].map(|c| sne.rang(c));
+    let mut vus = BTreeSet::new();
+    let mut texte =
+        "SIREN_bailleur;Code_lot;ID_RPLS;ID_demande_unique;Date_seance_commission;Code_rang;Libelle_decision;\
+                     Indicateur_premier_quartile\n"
+            .to_owned();
+    for (n, l) in sne.lignes.iter().enumerate() {
+        let [siren, rpls, demande, bail] = rangs.map(|r| l[r].as_str());
+        // A lease written twice is one decision.
+        if rpls.is_empty() || !bail.ends_with("2025") || !vus.insert(rpls) || !vus.insert(demande) {
+            continue;
+        }
+        if refus {
+            texte += &format!("{siren};L{n};{rpls};REFUS{n};15/03/2025;1;refus_candidat;NON\n");
+        }
+        let rang = if refus { 2 } else { 1 };
+        texte += &format!("{siren};L{n};{rpls};{demande};15/03/2025;{rang};attribue;OUI\n");
+    }
+    j.write("depot/commissions_2025.csv", texte);
+    j.remplacer(
+        CHAINE,
+        "[[extraction]]\nsource = \"ops\"",
+        "[[extraction]]\nsource = \"reservations\"\nfichier = \"commissions_2025.csv\"\nmillesime = 2025\n\n[[extraction]]\nsource = \"ops\"",
+    );
+    j.remplacer(CHAINE, "profil = \"partenaires\"", "profil = \"interne\"");
+    j.run(&["run", CHAINE]).attendre(0);
+    j
+}
+
+/// The rule bears on attributions, refused ones included: on leases when files are missing, which the documents say.
+#[test]
+fn the_rule_in_qpv_is_judged_on_decisions_when_they_are_all_there() {
+    let juge = |j: &Job| {
+        let t = Table::lire(&j.read("publication/2026-09/donnees/objectifs.csv"));
+        let ligne = |l: &&Vec<String>| l[t.rang("objectif")] == "legal_q2_q4_qpv" && l[t.rang("periode")] == "2025";
+        let l = t.lignes.iter().find(ligne).expect("l'objectif légal en QPV n'a pas de ligne");
+        (l[t.rang("indicateur")].clone(), l[t.rang("taux")].parse::<f64>().unwrap())
+    };
+    let pages = |j: &Job| ["bilan_cil", "methodologie"].map(|p| j.texte(&format!("publication/2026-09/{p}.html")));
+    // Leases of unknown dwelling have no decision here: there are fewer decisions than leases.
+    let j = avec_commissions(false);
+    assert_eq!(juge(&j).0, "att_q2_q4_qpv");
+    let [bilan, methode] = pages(&j);
+    assert!(bilan.contains("moins nombreuses que les baux") && bilan.contains("Approché sur baux signés"));
+    assert!(!bilan.contains("faute des décisions") && !methode.contains("faute des décisions"));
+    // Each household housed is of the first quartile, each that refused is not: one half.
+    let j = avec_commissions(true);
+    assert_eq!(juge(&j), ("proc_q2_q4_qpv".to_owned(), 50.0));
+    let [bilan, methode] = pages(&j);
+    assert!(bilan.contains("Sur les seuls baux signés") && bilan.contains("attributions décidées en QPV"));
+    assert!(!bilan.contains("Approché sur baux signés") && !bilan.contains("faute des décisions"));
+    assert!(methode.contains("attributions décidées en commission, refus compris"));
 }
 
 /// One target of each kind through the whole chain: nothing fails, each has its line in the bilan and in the workbook.

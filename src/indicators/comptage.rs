@@ -49,7 +49,7 @@ fn tient(table: Table, niveau: Niveau) -> bool {
         | Niveau::Secteur
         | Niveau::Iris
         | Niveau::Residence => table != Table::Demande,
-        // Who proposed the household; classes are known once the tables that describe résidences are counted.
+        // Who proposed the household, or holds the right to the dwelling; classes are known once the tables that describe résidences are counted.
         Niveau::Reservataire | Niveau::Classe => matches!(table, Table::Attribution | Table::Reservation),
         // Known to the tracking of relogement alone.
         Niveau::Projet | Niveau::Groupe | Niveau::Operation => false,

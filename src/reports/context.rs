@@ -260,6 +260,7 @@ impl<'a> Contexte<'a> {
         if annees.is_empty() {
             let code = match table {
                 Table::Attribution => "att_baux",
+                Table::Reservation => "proc_candidatures",
                 Table::Demande => "dem_total",
                 Table::Logement => "parc_logements",
                 _ => "occ_menages",
@@ -271,8 +272,10 @@ impl<'a> Contexte<'a> {
             return nom_source(table).to_owned();
         };
         match table {
-            Table::Attribution if premiere == derniere => format!("{}, {derniere}", nom_source(table)),
-            Table::Attribution => format!("{}, {premiere} à {derniere}", nom_source(table)),
+            Table::Attribution | Table::Reservation if premiere == derniere => {
+                format!("{}, {derniere}", nom_source(table))
+            }
+            Table::Attribution | Table::Reservation => format!("{}, {premiere} à {derniere}", nom_source(table)),
             Table::Demande => match self.dernier_stock() {
                 Some(p) => format!("{} au {}", nom_source(table), periode_en_mots(p)),
                 None => nom_source(table).to_owned(),

@@ -9,6 +9,7 @@ use crate::measures::{Nature, Unite};
 use crate::secrecy::Profil;
 
 use super::annex::{self, section};
+use super::base_qpv::Base;
 use super::context::{Contexte, RENSEIGNEMENT_MIN, RENSEIGNEMENT_OK, ligne, tableau, texte};
 use super::data;
 use super::derived;
@@ -131,7 +132,7 @@ fn parametres(c: &Contexte) -> Section {
         ("Qualités de point refusées (code du SDES)", texte(refusees)),
         ("Mutations", oui("comptées dans les attributions")),
         ("Relogements", oui("ajoutés au 1er\u{a0}quartile hors QPV, chaque ménage compté une fois")),
-        ("Base des taux en QPV", oui("baux signés, faute des décisions de commission")),
+        ("Base des taux en QPV", texte(Base::de(c, c.exercice()).choix())),
     ];
     let lignes = lignes.into_iter().map(|(nom, v)| ligne(vec![texte(nom), v])).collect();
     let reponse = vec!["Les textes laissent ces choix ouverts\u{202f}; les voici, tels qu'ils ont servi.".to_owned()];

@@ -1,6 +1,7 @@
 //! Documents: one content model, then one exporter per format.
 pub mod abordabilite;
 pub mod annex;
+mod base_qpv;
 mod cases;
 mod chapitre;
 pub mod cil;

@@ -79,6 +79,8 @@ pub struct Nom {
 
 pub const BAIL_HORS_QPV: Nom = Nom { un: "bail signé hors QPV", des: "baux signés hors QPV", genre: Genre::Masculin };
 pub const BAIL_QPV: Nom = Nom { un: "bail signé en QPV", des: "baux signés en QPV", genre: Genre::Masculin };
+pub const ATTRIBUTION_QPV: Nom =
+    Nom { un: "attribution décidée en QPV", des: "attributions décidées en QPV", genre: Genre::Feminin };
 pub const BAIL: Nom = Nom { un: "bail signé", des: "baux signés", genre: Genre::Masculin };
 
 /// `a profité à …`, `ont profité à …`: what the counted rows did.
@@ -94,6 +96,9 @@ pub const PREMIER_QUARTILE: Action =
     Action { auxiliaire: ["a", "ont"], suite: "profité à un ménage du 1er\u{a0}quartile" };
 pub const Q2_Q4: Action =
     Action { auxiliaire: ["a", "ont"], suite: "profité à un ménage des 2e, 3e et 4e\u{a0}quartiles" };
+/// Same, of an attribution that may have been refused.
+pub const DESTINEE_Q2_Q4: Action =
+    Action { auxiliaire: ["a", "ont"], suite: "visé un ménage des 2e, 3e et 4e\u{a0}quartiles" };
 pub const Q3_Q4: Action =
     Action { auxiliaire: ["a", "ont"], suite: "profité à un ménage des 3e et 4e\u{a0}quartiles" };
 
@@ -359,11 +364,41 @@ pub fn relogement(union: &Lu, q1_seul: &Lu) -> String {
     )
 }
 
+/// The legal rate with the mutations, then without them, when that moves it by one point or more (specification of indicators, § 4.1): no text says
+/// whether they count. That the target would be held, or missed, is said when it changes.
+pub fn mutations(avec: &Lu, sans: &Lu, o: Option<&Objectif>) -> String {
+    let (Some(a), Some(s)) = (avec.chiffre(), sans.chiffre()) else { return String::new() };
+    let ecart = s.taux.minus(&a.taux);
+    if proche(&ecart) {
+        return String::new();
+    }
+    let sens = if ecart.num() > 0 { "plus" } else { "moins" };
+    let verdict = o.and_then(|o| Some((o, o.exigence_fixe()?))).map_or_else(String::new, |(o, e)| {
+        match (e.tenue(&a.taux), e.tenue(&s.taux)) {
+            (false, true) => format!("{FINE}; l'objectif {} serait alors atteint", seuil(o)),
+            (true, false) => format!("{FINE}; l'objectif {} ne serait alors pas atteint", seuil(o)),
+            _ => String::new(),
+        }
+    });
+    format!(
+        "Mutations retirées des deux termes, le taux serait de {} ({} sur {}), {} de {sens}{verdict}.",
+        cible_ou(&s.taux, o),
+        french::compte(s.num, "bail", "baux", Genre::Masculin),
+        nombre(s.den),
+        points(&ecart)
+    )
+}
+
 /// P4: what is unknown, and between what bounds the rate lies. Silent when little is unknown and nothing could turn.
 pub fn inconnus(lu: &Lu, robuste: Resultat, o: Option<&Objectif>) -> String {
+    inconnus_parmi("baux", lu, robuste, o)
+}
+
+/// Same, among rows that are not leases.
+pub fn inconnus_parmi(des: &str, lu: &Lu, robuste: Resultat, o: Option<&Objectif>) -> String {
     let Some((part, bornes)) = entre_bornes(lu, robuste, o) else { return String::new() };
     format!(
-        "Le quartile de ressources ou la localisation manque pour {} des baux{FINE}: le taux réel se situe {bornes}.",
+        "Le quartile de ressources ou la localisation manque pour {} des {des}{FINE}: le taux réel se situe {bornes}.",
         pourcent(&part)
     )
 }

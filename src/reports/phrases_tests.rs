@@ -100,6 +100,33 @@ fn what_the_unknown_could_turn_is_told_of_known_answers() {
     assert_eq!(sous_reserve(phrase, Resultat::Atteint), phrase);
 }
 
+/// § 4.9, example 9: 23/100 with the mutations, 20/75 without them.
+#[test]
+fn the_rate_without_mutations_is_told_when_it_differs() {
+    let o = objectif(2500);
+    let dit = |avec: &Lu, sans: &Lu| simple(&mutations(avec, sans, Some(&o)));
+    assert_eq!(
+        dit(&lu(23, 100, 0), &lu(20, 75, 0)),
+        "Mutations retirées des deux termes, le taux serait de 26,7 % (20 baux sur 75), 3,7 points de plus ; l'objectif d'au moins 25 % serait alors atteint."
+    );
+    assert!(dit(&lu(26, 100, 0), &lu(15, 75, 0)).ends_with(
+        "20,0 % (15 baux sur 75), 6,0 points de moins ; l'objectif d'au moins 25 % ne serait alors pas atteint."
+    ));
+    // The verdict is the same on both sides; one lease, then none.
+    assert!(dit(&lu(10, 100, 0), &lu(1, 50, 0)).ends_with("de 2,0 % (un bail sur 50), 8,0 points de moins."));
+    assert!(dit(&lu(10, 100, 0), &lu(0, 50, 0)).ends_with("de 0,0 % (aucun bail sur 50), 10,0 points de moins."));
+    assert_eq!(
+        simple(&mutations(&lu(20, 100, 0), &lu(21, 100, 0), None)),
+        "Mutations retirées des deux termes, le taux serait de 21,0 % (21 baux sur 100), 1,0 point de plus.",
+        "one point is told"
+    );
+    assert_eq!(dit(&lu(200, 1_000, 0), &lu(209, 1_000, 0)), "", "less than one point is not");
+    for muet in [Lu::Absent, Lu::Secret, Lu::Tranche(20, 30), Lu::SansBase(3)] {
+        assert_eq!(dit(&lu(23, 100, 0), &muet), "");
+        assert_eq!(dit(&muet, &lu(20, 75, 0)), "");
+    }
+}
+
 #[test]
 fn one_none_and_all() {
     assert!(p1(&lu(1, 30, 0)).starts_with("En 2025, un seul bail signé hors QPV sur 30 a profité à"));

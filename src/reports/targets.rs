@@ -7,6 +7,7 @@ use crate::indicators::targets::{Evaluation, Exigence, Genre, NatureObjectif, Ob
 use crate::measures::{Niveau, Periode};
 use crate::reports::tenues::Vu;
 
+use super::base_qpv::{self, Base};
 use super::context::Contexte;
 use super::data::{arrondi, ecrivain, finir};
 
@@ -16,6 +17,8 @@ pub struct Cas<'a> {
     pub periode: Periode,
     pub niveau: Niveau,
     pub zone: &'a str,
+    /// The indicator judged: that of the target, save in QPV: see `indicateur`.
+    pub indicateur: &'a str,
     pub valeur: Option<Vu<'a>>,
     pub statut: Statut,
     /// `None` when it rests on a point zéro that the zone does not have.
@@ -36,8 +39,9 @@ pub fn tous<'a>(c: &'a Contexte) -> Vec<Cas<'a>> {
     for o in c.objectifs {
         for periode in periodes(c, o).into_iter().filter(|p| o.en_vigueur(*p)) {
             for p in &o.portees {
+                let code = indicateur(c, o, periode, p.niveau);
                 let mut zones: Vec<(&str, Option<Vu>)> = c
-                    .zones(&o.indicateur, periode, p.niveau)
+                    .zones(code, periode, p.niveau)
                     .into_iter()
                     .filter(|(z, _, _)| p.couvre(p.niveau, z) && (*z != "inconnu" || !p.zones.is_empty()))
                     .map(|(z, _, v)| (z, Some(v)))
@@ -54,16 +58,25 @@ pub fn tous<'a>(c: &'a Contexte) -> Vec<Cas<'a>> {
                         .map(|z| (z, None))
                         .collect::<Vec<_>>(),
                 );
-                cas.extend(zones.into_iter().map(|(zone, valeur)| un(c, o, periode, p.niveau, zone, valeur)));
+                cas.extend(zones.into_iter().map(|(zone, valeur)| un(c, o, code, periode, p.niveau, zone, valeur)));
             }
         }
     }
     cas
 }
 
+/// A fixed target on leases in QPV bears on attributions, which commissions decide: for the whole territory and a year that is over, it is judged on
+/// their decisions when they are all there. A point zéro keeps its own base, and so does a target on it.
+fn indicateur<'a>(c: &Contexte, o: &'a Objectif, periode: Periode, niveau: Niveau) -> &'a str {
+    let vise = o.indicateur == base_qpv::BAUX && o.exigence_fixe().is_some();
+    let jugeable = niveau == Niveau::Epci && Some(periode) != c.en_cours();
+    if vise && jugeable { Base::de(c, periode).code() } else { &o.indicateur }
+}
+
 fn un<'a>(
     c: &'a Contexte,
     o: &'a Objectif,
+    indicateur: &'a str,
     periode: Periode,
     niveau: Niveau,
     zone: &'a str,
@@ -75,7 +88,8 @@ fn un<'a>(
         (Some(v), None) => o.statuer(&v, &situation).0,
         (None, None) => Statut::NonCalculable,
     };
-    Cas { objectif: o, periode, niveau, zone, valeur, statut, exigence: o.exigence(niveau, zone, c.points_zero) }
+    let exigence = o.exigence(niveau, zone, c.points_zero);
+    Cas { objectif: o, periode, niveau, zone, indicateur, valeur, statut, exigence }
 }
 
 /// The period of the bilan and the year in course for attributions; the latest state for the others.
@@ -95,7 +109,11 @@ pub const COLONNES: [(&str, &str, &str); 21] = [
     ("nature", "texte", "legal, document_cadre, cia, charte ou local."),
     ("type", "texte", "plancher, plafond, fourchette, maintien ou tendance."),
     ("palier", "texte", "Rang du palier et nombre de paliers : 2/3 ; vide sans palier."),
-    ("indicateur", "texte", "Code de l'indicateur visé."),
+    (
+        "indicateur",
+        "texte",
+        "Code de l'indicateur jugé : celui que vise l'objectif, ou proc_q2_q4_qpv au lieu d'att_q2_q4_qpv quand les décisions de commission couvrent le territoire.",
+    ),
     ("periode", "texte", "Période, comme dans mesures.csv."),
     ("niveau", "texte", "Niveau de la zone, comme dans mesures.csv."),
     ("zone", "texte", "Code de la zone."),
@@ -160,7 +178,7 @@ fn rangee(c: &Contexte, k: &Cas) -> [String; 21] {
         nature(o.nature).to_owned(),
         genre(o.genre).to_owned(),
         o.palier.map_or(String::new(), |(r, n)| format!("{r}/{n}")),
-        o.indicateur.clone(),
+        k.indicateur.to_owned(),
         k.periode.to_string(),
         k.niveau.code().to_owned(),
         k.zone.to_owned(),

@@ -4,7 +4,7 @@
 mod monde;
 
 use bilan::config::layout::Table;
-use bilan::measures::Periode;
+use bilan::measures::{Niveau, Periode};
 use monde::{Ligne, Monde, VILLE, bail, id_rpls, logement, menage};
 
 const PARC: Periode = Periode::Millesime(2026);
@@ -170,6 +170,42 @@ fn refused_attributions_count_in_the_base_of_the_law() {
     // 42 candidates for 40 dwellings, each seen once.
     assert_eq!(lu.compte("proc_candidats_par_logement", annee).sommes, Some((42, 40)));
     assert_eq!(lu.compte("proc_passages_caleol", annee).sommes, Some((40, 40)));
+}
+
+/// § 3.5 and P9: a right given back is charged to the réservataire that holds it, whoever proposed the household.
+#[test]
+fn a_right_given_back_is_charged_to_its_holder() {
+    let un = |n: usize, droit: &str, propose: &str, remise: &str| {
+        candidat(n, n, "1", "attribue", "0")
+            .avec("Libelle_reservataire_droit", droit)
+            .avec("Libelle_reservataire_proposition", propose)
+            .avec("Indicateur_remise_pour_un_tour", remise)
+    };
+    let candidats = [
+        // Action Logement proposes for two of its rights, and gives back two others: to the bailleur, to a collectivité.
+        un(0, "COLACT", "COLACT", "NON"),
+        un(1, "COLACT", "COLACT", "NON"),
+        un(2, "COLACT", "aucun", "OUI"),
+        un(3, "COLACT", "COLTER", "OUI"),
+        // The file does not say whose right it is: who proposes, unless nobody did.
+        un(4, "", "COLTER", "NON"),
+        un(5, "", "aucun", "OUI"),
+        un(6, "", "aucun", "NON"),
+    ];
+    let parc: Vec<Ligne> = (0..candidats.len()).map(logement).collect();
+    let lu = Monde::default().extrait("rpls", 2026, &parc).extrait("reservations", 2025, &candidats).lire().unwrap();
+    let annee = Periode::Annee(2025);
+    let remises = |zone: &str| {
+        let c = lu.zone("att_remises_pour_un_tour", annee, Niveau::Reservataire, zone);
+        (c.classes[0], c.denominateur())
+    };
+    assert_eq!(remises("action_logement"), (2, 4));
+    assert_eq!(remises("collectivites"), (0, 1));
+    assert_eq!(remises("aucun"), (0, 1));
+    assert_eq!(remises("inconnu"), (1, 1));
+    assert_eq!(lu.part("att_remises_pour_un_tour", annee), (3, 7, 0));
+    // Who proposed is still there for an indicator of one's own.
+    assert_eq!(lu.rangees(Table::Reservation, &["reservataire", "reservataire_propose"])[0], "? aucun");
 }
 
 /// Without the file of the bailleurs there is no figure, not a zero.

@@ -363,6 +363,49 @@ fn populations_class_by_class_and_shares_due() {
     assert_eq!(valeurs(&du, &m, "d"), attendu, "only the classes that have a share due");
 }
 
+/// Income is the first of the variables compared (specification of indicators, § 3.7): the same classes on both sides.
+#[test]
+fn incomes_of_demandeurs_and_attributaires_compare_band_by_band() {
+    let bandes = ["0_20", "20_40", "40_60", "60_80", "80_100", "plus_100"];
+    let lu = catalogue();
+    for code in ["dem_tranche", "att_tranche", "occ_tranche", "occ_tranche__recents"] {
+        let d = lu.get(code).unwrap_or_else(|| panic!("{code}"));
+        let classes: Vec<&str> = d.classes.iter().map(|(c, _, _)| c.as_str()).collect();
+        assert_eq!(classes, bandes, "{code}");
+    }
+    let ici = |p| (p, Niveau::Epci, EPCI);
+    let n = |n: [i64; 6]| bandes.into_iter().zip(n).collect::<Vec<_>>();
+    let m = Faits::default()
+        .repartition("dem_tranche", ici(Periode::Stock(2024, 12)), &n([400, 300, 100, 100, 50, 50]))
+        .repartition("att_tranche", ici(Periode::Annee(2025)), &n([20, 30, 20, 15, 10, 5]))
+        .repartition("occ_tranche", ICI, &n([100, 200, 300, 200, 100, 100]))
+        .repartition("occ_tranche__recents", ICI, &n([30, 20, 20, 10, 10, 10]))
+        .publier();
+    let d = livres();
+    let ou = format!("2025 epci {EPCI} 0_20");
+    assert_eq!(un(&d, &m, "cmp_ecart__tranche", &ou), "\u{2212}20,0");
+    assert_eq!(un(&d, &m, "cmp_indice__tranche", &ou), "0,50");
+    assert_eq!(un(&d, &m, "cmp_chance__tranche", &ou), "5,0");
+    assert_eq!(un(&d, &m, "cmp_ecart_recents__tranche", &format!("2024-01-01 epci {EPCI} 0_20")), "20,0");
+}
+
+/// « si_present » is for a catalogue made shorter: in the shipped one, a word that gives nothing is a slip of the pen.
+#[test]
+fn each_word_of_the_shipped_lists_gives_an_indicator() {
+    let fichier: toml::Table = toml::from_str(crate::assets::livre(FICHIER).unwrap()).unwrap();
+    let codes: Vec<String> = livres().liste.into_iter().map(|d| d.code).collect();
+    let mut lus = 0;
+    for e in fichier["derive"].as_array().unwrap() {
+        let gabarit = e["code"].as_str().unwrap();
+        for mot in e.get("pour").and_then(toml::Value::as_array).into_iter().flatten() {
+            let code = gabarit.replace("{}", mot.as_str().unwrap());
+            assert!(codes.contains(&code), "« {code} » n'est rien : un de ses opérandes manque au catalogue livré");
+            lus += 1;
+        }
+    }
+    assert!(lus > 0, "le fichier livré n'a plus de liste « pour »");
+}
+
 #[test]
 fn every_mistake_is_said_with_its_line() {
     let cas = [

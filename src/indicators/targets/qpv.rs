@@ -11,8 +11,8 @@ use crate::measures::Niveau;
 
 use super::{Genre, NatureObjectif, Objectif, Severite};
 
-/// The indicator that the instruction is about.
-pub const INDICATEUR: &str = "att_q2_q4_qpv";
+/// What the instruction is about: the share among signed leases, and the one among the attributions that commissions decided.
+pub const INDICATEURS: [&str; 2] = ["att_q2_q4_qpv", "proc_q2_q4_qpv"];
 /// 50 %, in hundredths of a percent.
 pub const MINIMUM: i64 = 5_000;
 
@@ -41,9 +41,10 @@ pub fn decider(cible: &Fraction, point_zero: Option<&Fraction>) -> Decision {
 /// A target of a file in strict mode is below the minimum: the message names its line.
 pub fn verifier(objectifs: &[Objectif], points_zero: &PointsZero, epci: &str) -> Result<Vec<String>> {
     let mut avertissements = Vec::new();
-    for o in objectifs.iter().filter(|o| o.indicateur == INDICATEUR && o.nature != NatureObjectif::Legal) {
+    let vise = |o: &&Objectif| INDICATEURS.contains(&o.indicateur.as_str()) && o.nature != NatureObjectif::Legal;
+    for o in objectifs.iter().filter(vise) {
         for (niveau, zone) in zones(o, points_zero, epci) {
-            let zero = points_zero.reference_de(o.point_zero.as_deref(), INDICATEUR, niveau, &zone);
+            let zero = points_zero.reference_de(o.point_zero.as_deref(), &o.indicateur, niveau, &zone);
             let Some(cible) = cible(o, zero.as_ref()) else { continue };
             let Some(message) = message(o, niveau, &zone, &cible, decider(&cible, zero.as_ref())) else { continue };
             if o.regle_point_zero == Severite::Strict {
@@ -74,7 +75,7 @@ fn zones(o: &Objectif, points_zero: &PointsZero, epci: &str) -> Vec<(Niveau, Str
         if p.zones.is_empty() && p.niveau == Niveau::Epci {
             zones.push((Niveau::Epci, epci.to_owned()));
         } else if p.zones.is_empty() {
-            let connues = points_zero.zones(o.point_zero.as_deref(), INDICATEUR, Niveau::Qpv);
+            let connues = points_zero.zones(o.point_zero.as_deref(), &o.indicateur, Niveau::Qpv);
             zones.extend(connues.into_iter().map(|z| (Niveau::Qpv, z)));
         } else {
             zones.extend(p.zones.iter().map(|z| (p.niveau, z.clone())));

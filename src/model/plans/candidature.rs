@@ -33,6 +33,8 @@ pub fn plan(
             col("date_decision").dt().month().cast(DataType::Int32).alias("mois"),
             // An own identifier is unique in its bailleur.
             coalesce(&[col("id_rpls"), col("siren_bailleur") + lit("|") + col("id_interne")]).alias("cle_lot"),
+            col("reservataire").alias("reservataire_propose"),
+            titulaire_du_droit().alias("reservataire"),
         ])
         .filter(col("date_decision").lt_eq(arrete));
     let lf = dans_le_territoire(lf, territoire(references).map_err(echec("table des communes"))?);
@@ -41,6 +43,15 @@ pub fn plan(
     Ok(zonages_locaux(lf, references)
         .map_err(echec("table des secteurs"))?
         .with_column((col("cle_seance") + lit("|") + col("id_demande")).alias("cle_candidature")))
+}
+
+/// Whose flow the dwelling is counted in: who holds the right to it. A right given back for one turn leaves the household to be proposed by
+/// someone else, or by the bailleur alone, and it is the holder who did without. Who proposed the household stands in for the holder when the file
+/// does not name one, save when the right was given back and the bailleur proposed: the holder is then unknown.
+fn titulaire_du_droit() -> Expr {
+    let rendu_au_bailleur = col("remise_pour_un_tour").and(col("reservataire").eq(lit("aucun")));
+    let propose = when(rendu_au_bailleur).then(lit(NULL)).otherwise(col("reservataire"));
+    coalesce(&[col("droit_reservataire"), propose])
 }
 
 /// What the other candidates for the dwelling tell: who was really offered it, and one row that stands for each session

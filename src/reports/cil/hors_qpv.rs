@@ -21,6 +21,7 @@ pub const CODE: &str = "att_q1_hors_qpv";
 pub const NOTE_TAUX: &str = "Taux\u{a0}: public visé rapporté aux baux dont la réponse est connue.";
 const Q1_SEUL: &str = "att_q1_hors_qpv_q1_seul";
 const SANS_RELOGES: &str = "att_q1_hors_qpv_hors_relogement";
+const SANS_MUTATIONS: &str = "att_q1_hors_qpv_hors_mutation";
 const QUESTION: &str = "Les ménages les plus modestes accèdent-ils au parc hors QPV\u{202f}?";
 
 pub fn section(c: &Contexte) -> Result<Section> {
@@ -43,6 +44,9 @@ pub fn section(c: &Contexte) -> Result<Section> {
     if let Some(o) = o {
         ch.dire(phrases::inconnus(&union, c.juger(o, v).robuste, Some(o)));
     }
+    if !seul(code) {
+        ch.dire(phrases::mutations(&union, &Lu::de(c.total(SANS_MUTATIONS, p)), o));
+    }
     picture(c, &mut ch, code, o)?;
     let periodes = periodes(c);
     let rupture = rupture::note(c, CODE, periodes.iter().map(Periode::annee));
@@ -63,6 +67,7 @@ pub fn section(c: &Contexte) -> Result<Section> {
             ("Borne haute", "%"),
             ("1er\u{a0}quartile seul", "%"),
             ("Relogements retirés", "%"),
+            ("Mutations retirées", "%"),
             ("Statut", ""),
         ],
         periodes.into_iter().map(|p| rangee(c, p)).collect(),
@@ -227,6 +232,7 @@ fn rangee(c: &Contexte, p: Periode) -> Ligne {
         haute,
         case_taux(c.total(Q1_SEUL, p)),
         case_taux(c.total(SANS_RELOGES, p)),
+        case_taux(c.total(SANS_MUTATIONS, p)),
         match o {
             _ if c.en_cours() == Some(p) => texte("en cours"),
             Some(o) => case_statut(c, o, v),
@@ -234,7 +240,10 @@ fn rangee(c: &Contexte, p: Periode) -> Ligne {
         },
     ];
     let l = if p == c.exercice() { ligne_total(cases) } else { ligne(cases) };
-    l.compte(4, v).compte(7, c.total(Q1_SEUL, p)).compte(8, c.total(SANS_RELOGES, p))
+    l.compte(4, v)
+        .compte(7, c.total(Q1_SEUL, p))
+        .compte(8, c.total(SANS_RELOGES, p))
+        .compte(9, c.total(SANS_MUTATIONS, p))
 }
 
 #[cfg(test)]

@@ -7,16 +7,17 @@ use crate::french::{self, FINE, Fraction, INSECABLE};
 use crate::indicators::point_zero::Evolution;
 use crate::indicators::targets::Objectif;
 use crate::measures::{Niveau, Periode};
+use crate::reports::base_qpv::{BAUX, Base, DECISIONS};
 use crate::reports::context::{
     Chapitre, Contexte, case_classe, case_face_a, case_inconnus, case_statut, case_taux, case_univers, cases_bornes,
     insuffisant, lecture, ligne, ligne_total, periode_en_mots, tableau, texte,
 };
 use crate::reports::document::{Bloc, Case, Ligne, Section};
-use crate::reports::phrases::{self, Action, BAIL_QPV, Lu, Q2_Q4, Q3_Q4};
+use crate::reports::phrases::{self, ATTRIBUTION_QPV, Action, BAIL_QPV, DESTINEE_Q2_Q4, Lu, Nom, Q2_Q4, Q3_Q4};
 use crate::reports::tenues::Vu;
 
 pub const ANCRE: &str = "en-qpv";
-pub const CODE: &str = "att_q2_q4_qpv";
+pub const CODE: &str = BAUX;
 const Q3Q4: &str = "att_q3_q4_qpv";
 const QUARTILES: &str = "att_quartiles";
 /// Rank of the class of those that are only known to be past the first quartile.
@@ -25,28 +26,41 @@ const QUESTION: &str = "Les attributions en QPV favorisent-elles la mixité des 
 
 pub fn section(c: &Contexte) -> Result<Section> {
     let p = c.exercice();
-    let Some(v) = c.total(CODE, p) else {
+    let Some(baux) = c.total(CODE, p) else {
         return Ok(Chapitre::indisponible(ANCRE, QUESTION, &super::sans_attribution(c, p)));
     };
+    let (base, decisions) = (Base::de(c, p), c.total(DECISIONS, p));
+    let jugees = decisions.filter(|_| base == Base::Decisions);
+    let (v, nom, action) = jugees.map_or((baux, BAIL_QPV, Q2_Q4), |d| (d, ATTRIBUTION_QPV, DESTINEE_Q2_Q4));
     let o = c.objectif(CODE, p);
     let mut ch = Chapitre::new(ANCRE, QUESTION);
     let lu = Lu::de(Some(v));
     let e = o.filter(|_| !insuffisant(&v)).map(|o| c.juger(o, v));
     let verdict = e.as_ref().map_or("", |e| phrases::verdict(e.resultat, e.robuste));
-    ch.dire(format!("{verdict} {}", phrases::resultat(p, &lu, BAIL_QPV, Q2_Q4, o)).trim().to_owned());
-    if let Some((zero, e)) = c.depuis_point_zero(CODE, Niveau::Epci, c.epci(), v).filter(|_| !insuffisant(&v)) {
+    ch.dire(format!("{verdict} {}", phrases::resultat(p, &lu, nom, action, o)).trim().to_owned());
+    if base == Base::Decisions {
+        ch.dire(a_cote("Sur les seuls baux signés", p, baux, BAIL_QPV, Q2_Q4));
+    }
+    if let Some((zero, e)) = c.depuis_point_zero(CODE, Niveau::Epci, c.epci(), baux).filter(|_| !insuffisant(&baux)) {
         ch.dire(phrases::point_zero(zero, &e));
     }
     if let Err(raison) = c.concernement.annee(p.annee()) {
         ch.dire(format!("Objectif légal sans objet en {}{INSECABLE}: {}.", periode_en_mots(p), raison.libelle()));
     }
     ch.dire(detail(c, p));
+    if let (Some(d), Base::BauxPlusNombreux) = (decisions, base) {
+        let quoi = "Sur les décisions de commission publiées, moins nombreuses que les baux";
+        ch.dire(a_cote(quoi, p, d, ATTRIBUTION_QPV, DESTINEE_Q2_Q4));
+    }
+    let des = if base == Base::Decisions { base.des() } else { "baux" };
     if let (Some(o), Some(e)) = (o, &e) {
-        ch.dire(phrases::inconnus(&lu, e.robuste, Some(o)));
+        ch.dire(phrases::inconnus_parmi(des, &lu, e.robuste, Some(o)));
     }
-    for (code, action) in [(CODE, Q2_Q4), (Q3Q4, Q3_Q4)] {
-        locaux(c, &mut ch, p, code, action, o);
-    }
+    // What is unknown was said of the target of the law, when it is judged; of leases, it is another matter than of decisions.
+    let deja_dits = o.filter(|_| base != Base::Decisions).map(|_| (v.inconnus(), v.univers()));
+    locaux(c, &mut ch, p, CODE, &Jugee { v: Some(v), nom, action, des, deja_dits }, o);
+    let q3_q4 = Jugee { v: c.total(Q3Q4, p), nom: BAIL_QPV, action: Q3_Q4, des: "baux", deja_dits };
+    locaux(c, &mut ch, p, Q3Q4, &q3_q4, o);
     let groupes: Vec<_> = ["qpv", "hors_qpv"]
         .iter()
         .filter_map(|z| {
@@ -66,12 +80,42 @@ pub fn section(c: &Contexte) -> Result<Section> {
     };
     ch.figure(repartition::dessiner(&entree), "Aucune répartition par quartile ne peut être publiée.")?;
     ch.bloc(quartiles(c, p));
-    ch.bloc(par_qpv(c, p));
-    ch.bloc(Bloc::Reserve(format!(
-        "Approché sur baux signés{INSECABLE}: la loi compte les attributions décidées, refus compris, que seul le fichier des commissions \
-         connaît{FINE}; le SNE n'enregistre que les baux. Les bornes des 2e et 3e{INSECABLE}quartiles sont sans source officielle."
-    )));
-    Ok(ch.finir(c, "baux signés en QPV", &[Table::Attribution], Some(("Quartile inconnu", v))))
+    ch.bloc(par_qpv(c, p, base));
+    ch.bloc(Bloc::Reserve(reserve(base)));
+    let quoi = match base {
+        Base::Decisions => "attributions décidées en QPV pour l'objectif, baux signés pour le reste",
+        Base::Baux | Base::BauxPlusNombreux => "baux signés en QPV",
+    };
+    let tables: &[Table] = match base {
+        Base::Baux => &[Table::Attribution],
+        Base::BauxPlusNombreux | Base::Decisions => &[Table::Attribution, Table::Reservation],
+    };
+    Ok(ch.finir(c, quoi, tables, Some(("Quartile inconnu", v))))
+}
+
+/// The other base, which no target is held to.
+fn a_cote(quoi: &str, p: Periode, v: Vu, nom: Nom, action: Action) -> String {
+    let dit = phrases::resultat(p, &Lu::de(Some(v)), nom, action, None);
+    format!("{quoi}{INSECABLE}: {}", phrases::minuscule(&dit))
+}
+
+/// On what the rule is judged, and what the figures rest on.
+fn reserve(base: Base) -> String {
+    let base = match base {
+        Base::Baux => format!(
+            "Approché sur baux signés{INSECABLE}: la loi compte les attributions décidées, refus compris, que seul le fichier des commissions \
+             connaît{FINE}; le SNE n'enregistre que les baux."
+        ),
+        Base::BauxPlusNombreux => format!(
+            "Approché sur baux signés{INSECABLE}: la loi compte les attributions décidées, refus compris. Les fichiers des commissions en donnent \
+             moins, en QPV, qu'il n'y a de baux{FINE}: il en manque, ou leur logement n'est pas localisé."
+        ),
+        Base::Decisions => format!(
+            "L'objectif est jugé sur les attributions que les commissions ont décidées, refus compris{FINE}; le 1er{INSECABLE}quartile y est celui que \
+             dit le bailleur. Les répartitions par quartile portent sur les baux signés."
+        ),
+    };
+    format!("{base} Les bornes des 2e et 3e{INSECABLE}quartiles sont sans source officielle.")
 }
 
 fn part(c: &Contexte, p: Periode, zone: &str, rangs: &[usize]) -> Option<Fraction> {
@@ -109,19 +153,27 @@ fn detail(c: &Contexte, p: Periode) -> String {
     }
 }
 
+/// A share that targets of the territory are held against, in words.
+struct Jugee<'a> {
+    v: Option<Vu<'a>>,
+    nom: Nom,
+    action: Action,
+    /// What is unknown, among what.
+    des: &'static str,
+    /// Unknown rows and universe that were already told.
+    deja_dits: Option<(Option<i64>, Option<i64>)>,
+}
+
 /// Targets of the territory beside the one of the law.
-fn locaux(c: &Contexte, ch: &mut Chapitre, p: Periode, code: &str, action: Action, loi: Option<&Objectif>) {
-    // What is unknown was said of the target of the law, when it is judged.
-    let deja_dits = loi.and(c.total(CODE, p)).map(|v| (v.inconnus(), v.univers()));
+fn locaux(c: &Contexte, ch: &mut Chapitre, p: Periode, code: &str, jugee: &Jugee<'_>, loi: Option<&Objectif>) {
     for o in c.objectifs_de(code, p).into_iter().filter(|o| loi.is_none_or(|l| l.code != o.code)) {
-        let v = c.total(code, p);
-        ch.dire(phrases::resultat(p, &Lu::de(v), BAIL_QPV, action, Some(o)));
-        if let Some(v) = v {
+        ch.dire(phrases::resultat(p, &Lu::de(jugee.v), jugee.nom, jugee.action, Some(o)));
+        if let Some(v) = jugee.v {
             let (lu, robuste) = (Lu::de(Some(v)), c.juger(o, v).robuste);
-            ch.dire(if deja_dits == Some((v.inconnus(), v.univers())) {
+            ch.dire(if jugee.deja_dits == Some((v.inconnus(), v.univers())) {
                 phrases::memes_inconnus(&lu, robuste, Some(o))
             } else {
-                phrases::inconnus(&lu, robuste, Some(o))
+                phrases::inconnus_parmi(jugee.des, &lu, robuste, Some(o))
             });
         }
     }
@@ -157,12 +209,24 @@ fn quartiles(c: &Contexte, p: Periode) -> Bloc {
     )
 }
 
-fn par_qpv(c: &Contexte, p: Periode) -> Bloc {
+/// Each QPV on the base that is judged; on leases beside, when it is another one: a baseline was counted on them.
+fn par_qpv(c: &Contexte, p: Periode, base: Base) -> Bloc {
     let o = c.objectif(CODE, p);
+    let decisions = base == Base::Decisions;
+    let juge = base.code();
     let rangee = |nom: String, v: Option<Vu>, q34: Option<Vu>| {
         let (basse, haute) = cases_bornes(v, o);
         let statut = o.map_or(Case::SansObjet, |o| case_statut(c, o, v));
         vec![texte(nom), case_univers(v), case_inconnus(v), case_face_a(v, o), basse, haute, statut, case_taux(q34)]
+    };
+    let rangee = |nom: String, v: Option<Vu>, baux: Option<Vu>, q34: Option<Vu>| {
+        let mut cases = rangee(nom, v, q34);
+        cases.extend(decisions.then(|| case_taux(baux)));
+        cases
+    };
+    let comptee = |l: Ligne, v: Option<Vu>, baux: Option<Vu>, q34: Option<Vu>| {
+        let l = l.compte(3, v).compte(7, q34);
+        if decisions { l.compte(8, baux) } else { l }
     };
     // Each QPV is held against its own baseline, when there is one.
     let avec_zero = !c.points_zero.zones(c.derives.comparaison.point_zero.as_deref(), CODE, Niveau::Qpv).is_empty();
@@ -176,39 +240,44 @@ fn par_qpv(c: &Contexte, p: Periode) -> Bloc {
             _ => vec![Case::NonDisponible, Case::NonDisponible],
         }
     };
-    let mut lignes: Vec<_> = c
-        .zones(CODE, p, Niveau::Qpv)
+    let mut zones: Vec<(&str, String)> = Vec::new();
+    for (z, nom, _) in c.zones(juge, p, Niveau::Qpv).into_iter().chain(c.zones(CODE, p, Niveau::Qpv)) {
+        if !zones.iter().any(|(deja, _)| *deja == z) {
+            zones.push((z, nom));
+        }
+    }
+    let mut lignes: Vec<_> = zones
         .into_iter()
-        .map(|(z, nom, v)| {
+        .map(|(z, nom)| {
             let npnru = c.references.qpv.get(z).is_some_and(|q| q.npnru);
             let nom = if npnru { format!("{nom} (NPNRU)") } else { nom };
-            let q34 = c.v(Q3Q4, p, Niveau::Qpv, z);
-            let mut cases = rangee(nom, Some(v), q34);
-            cases.extend(depuis(Niveau::Qpv, z, Some(v)));
-            ligne(cases).compte(3, Some(v)).compte(7, q34)
+            let [v, baux, q34] = [juge, CODE, Q3Q4].map(|code| c.v(code, p, Niveau::Qpv, z));
+            let mut cases = rangee(nom, v, baux, q34);
+            cases.extend(depuis(Niveau::Qpv, z, baux));
+            comptee(ligne(cases), v, baux, q34)
         })
         .collect();
-    let mut ensemble = rangee("Ensemble des QPV".to_owned(), c.total(CODE, p), c.total(Q3Q4, p));
-    ensemble.extend(depuis(Niveau::Epci, c.epci(), c.total(CODE, p)));
-    lignes.push(ligne_total(ensemble).compte(3, c.total(CODE, p)).compte(7, c.total(Q3Q4, p)));
+    let [v, baux, q34] = [juge, CODE, Q3Q4].map(|code| c.total(code, p));
+    let mut ensemble = rangee("Ensemble des QPV".to_owned(), v, baux, q34);
+    ensemble.extend(depuis(Niveau::Epci, c.epci(), baux));
+    lignes.push(comptee(ligne_total(ensemble), v, baux, q34));
     let mut colonnes = vec![
         ("QPV", ""),
-        ("Baux", "baux"),
+        if decisions { ("Attributions décidées", "attributions") } else { ("Baux", "baux") },
         ("Quartile inconnu", "%"),
         ("2e à 4e\u{a0}quartiles", "%"),
         ("Borne basse", "%"),
         ("Borne haute", "%"),
         ("Statut", ""),
-        ("3e et 4e\u{a0}quartiles", "%"),
+        (if decisions { "3e et 4e\u{a0}quartiles, sur baux" } else { "3e et 4e\u{a0}quartiles" }, "%"),
     ];
+    if decisions {
+        colonnes.push(("2e à 4e\u{a0}quartiles, sur baux", "%"));
+    }
     if avec_zero {
         colonnes.extend([("Point zéro", "%"), ("Depuis le point zéro", "points")]);
     }
-    tableau(
-        "par-qpv",
-        "Quartiles 2 à 4 dans chaque QPV",
-        &colonnes,
-        lignes,
-        "NPNRU\u{a0}: quartier du nouveau programme national de renouvellement urbain. L'objectif s'apprécie sur l'ensemble des QPV.",
-    )
+    let note = "NPNRU\u{a0}: quartier du nouveau programme national de renouvellement urbain. L'objectif s'apprécie sur l'ensemble des QPV.";
+    let sur_baux = if decisions && avec_zero { " Le point zéro porte sur les baux signés." } else { "" };
+    tableau("par-qpv", "Quartiles 2 à 4 dans chaque QPV", &colonnes, lignes, &format!("{note}{sur_baux}"))
 }

@@ -3,6 +3,7 @@
 use crate::french::{self, FINE, Fraction, INSECABLE};
 use crate::indicators::targets::Objectif;
 use crate::measures::Periode;
+use crate::reports::base_qpv::Base;
 use crate::reports::context::{Contexte, case_face_a, insuffisant, periode_en_mots, statut};
 use crate::reports::document::{Case, ChiffreCle, Statut};
 use crate::reports::origine::Origine;
@@ -104,21 +105,19 @@ fn depuis(p: Periode) -> String {
 
 pub fn mixite(c: &Contexte) -> Option<ChiffreCle> {
     let p = c.exercice();
-    let v = c.total(qpv::CODE, p)?;
+    let (base, baux) = (Base::de(c, p), c.total(qpv::CODE, p)?);
+    let v = c.total(base.code(), p)?;
     let o = c.objectif(qpv::CODE, p);
-    let phrase = evolution(c, p, qpv::CODE, v);
+    let phrase = evolution(c, p, base.code(), v);
     let chiffre = ChiffreCle {
         valeur: valeur(Some(v), o),
         libelle: format!(
-            "des baux signés en QPV en {} au profit des 2e, 3e et 4e{INSECABLE}quartiles",
+            "des {} en QPV en {} au profit des 2e, 3e et 4e{INSECABLE}quartiles",
+            base.des(),
             periode_en_mots(montree(p, v))
         ),
         cible: o.map_or_else(String::new, cible),
-        phrase: a_la_suite([
-            phrase,
-            phrases::non_commente(&Lu::de(Some(v))),
-            "Calculé sur les baux signés, faute des décisions de commission.".to_owned(),
-        ]),
+        phrase: a_la_suite([phrase, phrases::non_commente(&Lu::de(Some(v))), base.en_bref(Some(baux))]),
         statut: jugee(c, v, o),
         section: qpv::ANCRE.to_owned(),
         origine: Origine::de(v),
