@@ -339,6 +339,22 @@ fn the_weight_of_a_zone_among_poor_newcomers() {
     assert_eq!(un(&livres(), &m, "att_moins_20_poids", "2025 qpv QN1"), "25,0");
 }
 
+/// Rennes: what a list of résidences takes of all leases.
+#[test]
+fn the_share_of_leases_made_in_a_sub_stock() {
+    let a = |n, z| (Periode::Annee(2025), n, z);
+    let m = Faits::default()
+        .effectif("att_baux", a(Niveau::Epci, EPCI), 1_000)
+        .effectif("att_baux", a(Niveau::Secteur, "loyers_bas"), 125)
+        .effectif("att_baux", a(Niveau::Commune, "59350"), 400)
+        .publier();
+    assert_eq!(
+        valeurs(&livres(), &m, "att_sous_parc"),
+        [("2025 secteur loyers_bas".to_owned(), "12,5".to_owned())],
+        "a commune is no sub-stock"
+    );
+}
+
 const ENTREE: &str = "[[derive]]\ncode = \"d\"\nlibelle = \"L\"\ndefinition = \"D\"\n";
 
 #[test]
