@@ -512,6 +512,8 @@ fn a_lease_counts_by_the_qpv_of_its_date() {
                     "code_qp;lib_qp;siren_epci;npnru\nQN05901N;Les Uns;{EPCI};oui\nQN05902N;Les Autres;{EPCI};non\n"
                 ),
             )
+            // No arrêté of the program is older than 2024.
+            .reference("seuils", &format!("annee;siren_epci;borne_q1\n2023;{EPCI};9000\n"))
             .extrait("sne_radiation", annee, &[bail(0, annee), bail(1, annee), en_qpv, muet(3), muet(4)])
             .disposition("rpls_version_loi.toml", &format!("{GEOLOCALISATION}{GEOCODAGE_2015}"))
             .lire()
@@ -649,7 +651,7 @@ fn a_dwelling_of_unknown_mode_is_not_counted_in_the_park() {
         assert_eq!(lu.compte(indicateur, PARC).classes, [1], "{indicateur}");
     }
     assert_eq!(lu.modele.doublons.logements, 1);
-    assert_eq!(lu.rangees(Attribution, &["residence_id"]), ["diffus-111111111-59350"]);
+    assert_eq!(lu.rangees(Attribution, &["residence_id"]), ["diffus-111111111-59350-hors_qpv"]);
 
     let lu = rpls(&[sans_mode(0), sans_mode(1), sans_mode(2).avec("SORTIEPATRIM", "4")]).lire().unwrap();
     assert_eq!(lu.compte("parc_logements", PARC).classes, [2]);

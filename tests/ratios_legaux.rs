@@ -678,10 +678,10 @@ mod jumeau {
             }
             un.sort_by_key(|f| (f.logement.is_none() || f.bail.is_none(), f.relogement() != Some(true)));
             let mut vus = BTreeSet::new();
-            un.retain(|f| match (f.logement, f.bail) {
-                (Some(l), _) => vus.insert((f.numero, Some(l), None)),
-                (None, Some(b)) => vus.insert((f.numero, None, Some(b))),
-                (None, None) => true,
+            un.retain(|f| match f.logement {
+                Some(l) => vus.insert((f.numero, Some(l), None)),
+                // The day of the lease, else that of the radiation: monthly files tell an attribution again.
+                None => vus.insert((f.numero, None, f.bail.or(f.radiation))),
             });
             un
         }
