@@ -360,15 +360,22 @@ fn a_target_in_qpv_under_the_observed_level() {
 /// household refused when `refus` says so.
 fn avec_commissions(refus: bool) -> Job {
     let j = Job::sample();
-    let sne = Table::lire(&j.read("depot/sne_radiation_2025.csv"));
-    let rangs = ["SIREN_RADIATION", "NUMERORPLS", "NUMERO_UNIQUE", "DATE_SIGNATURE_BAIL"].map(|c| sne.rang(c));
+    let octets = j.read("depot/sne_radiation_2025.csv");
+    let octets = octets.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&octets);
+    let mut lecteur = csv::ReaderBuilder::new().delimiter(b';').flexible(true).from_reader(octets);
+    let entete = lecteur.byte_headers().unwrap().clone();
+    let rangs = ["SIREN_RADIATION", "NUMERORPLS", "NUMERO_UNIQUE", "DATE_SIGNATURE_BAIL"]
+        .map(|c| entete.iter().position(|e| e == c.as_bytes()).unwrap());
+    // The program rejects lines that have not as many fields as the first.
+    let entieres = lecteur.byte_records().map(Result::unwrap).filter(|l| l.len() == entete.len());
+    let lignes: Vec<[String; 4]> =
+        entieres.map(|l| rangs.map(|r| String::from_utf8_lossy(&l[r]).into_owned())).collect();
     let mut vus = BTreeSet::new();
     let mut texte =
         "SIREN_bailleur;Code_lot;ID_RPLS;ID_demande_unique;Date_seance_commission;Code_rang;Libelle_decision;\
                      Indicateur_premier_quartile\n"
             .to_owned();
-    for (n, l) in sne.lignes.iter().enumerate() {
-        let [siren, rpls, demande, bail] = rangs.map(|r| l[r].as_str());
+    for (n, [siren, rpls, demande, bail]) in lignes.iter().enumerate() {
         // A lease written twice is one decision.
         if rpls.is_empty() || !bail.ends_with("2025") || !vus.insert(rpls) || !vus.insert(demande) {
             continue;

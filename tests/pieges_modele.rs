@@ -1164,6 +1164,8 @@ fn flags_of_the_quartile_that_contradict_each_other_say_nothing() {
         drapeaux(bail(4, 2025), ["0", "0", "0", "0", "0"]),
         ressources(drapeaux(bail(5, 2025), ["0", "0", "0", "0", "1"]), "780"),
         drapeaux(bail(6, 2025), ["1", "0", "0", "0", "0"]),
+        // An export that writes blanks for zeros: the SNE says that it does not know, and resources do not overrule it.
+        ressources(drapeaux(bail(7, 2025), ["", "", "", "", "1"]), "780"),
     ];
     let lu = Monde::default().extrait("sne_radiation", 2025, &lignes).lire().unwrap();
     assert_eq!(
@@ -1176,9 +1178,10 @@ fn flags_of_the_quartile_that_contradict_each_other_say_nothing() {
             "L000000004 ? ?",
             "L000000005 inconnu ?",
             "L000000006 q1 q1",
+            "L000000007 inconnu ?",
         ]
     );
-    assert_eq!(lu.part("att_q1_hors_qpv_q1_seul", Periode::Annee(2025)), (2, 3, 4));
+    assert_eq!(lu.part("att_q1_hors_qpv_q1_seul", Periode::Annee(2025)), (2, 3, 5));
     let constats = &lu.pieces[0].constats.par_regle;
     let contradictions =
         constats.iter().find(|((r, c), _)| *r == Regle::DrapeauxMultiples && c.as_ref() == "quartile_sne");

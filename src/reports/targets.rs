@@ -254,7 +254,8 @@ mod tests {
             let exigence = Some(exigence);
             let (objectif, statut) = (&objectif, Statut::Atteint);
             let indicateur = "att_mutations";
-            Cas { objectif, periode, niveau: Niveau::Epci, zone: "z", indicateur, valeur: None, statut, exigence }.marge(&e)
+            Cas { objectif, periode, niveau: Niveau::Epci, zone: "z", indicateur, valeur: None, statut, exigence }
+                .marge(&e)
         };
         assert_eq!(marge(Periode::Annee(2025)), Some(6));
         assert_eq!(marge(Periode::Cumul(2026, 12)), Some(6));

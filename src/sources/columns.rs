@@ -447,7 +447,8 @@ impl<'a> Lecteur<'a> {
         });
         let mut leve = None;
         for (valeur, positions) in &self.liee.drapeaux {
-            let s = serie.and_then(|k| cellule(positions, k));
+            // A flag written once stands for all series, blank ones included: « not known » beside four blanks is an answer.
+            let s = cellule(positions, serie.unwrap_or(0));
             if s.is_some_and(|s| cell::oui_non(s) == Lu::Valeur(true)) {
                 if leve.is_some() {
                     if let Some(c) = constats {

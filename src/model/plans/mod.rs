@@ -228,7 +228,7 @@ fn balayer(lac: &Lac, pieces: &[Piece], table: Table, source: &str) -> Result<Op
             // A yearly file describes its last month.
             .with_columns([
                 lit(p.provenance.millesime).alias("millesime"),
-                lit(fin).alias(FIN_FICHIER),
+                lit(fin).cast(DataType::Date).alias(FIN_FICHIER),
                 lit(rang).alias("rang_fichier"),
             ]);
         plans.push(fichier::completer(lf, table, p.part.as_ref())?);
