@@ -793,7 +793,7 @@ fn a_predicate_on_a_column_that_the_table_does_not_have() {
         j.remplacer("pipelines/indicateurs/attributions.toml", "numerateur = \"dalo\"", "numerateur = \"dallo\"");
     }), @r"
     erreur : l'indicateur « att_dalo » parle d'une colonne que la table « attribution » n'a pas : « dallo »
-      --> [dossier]/pipelines/indicateurs/attributions.toml, ligne 471
+      --> [dossier]/pipelines/indicateurs/attributions.toml, ligne 473
     aide : vouliez-vous écrire « dalo » ?
     aide : le prédicat est : dallo
     ");
@@ -817,7 +817,7 @@ fn an_indicator_defined_twice() {
         &refus(CONFIGURATION, |j| {
             j.remplacer("pipelines/indicateurs/attributions.toml", "code = \"att_mutations\"", "code = \"att_dalo\"");
         }),
-        &["attributions.toml, ligne 504", "att_dalo", "deux fois"],
+        &["attributions.toml, ligne 506", "att_dalo", "deux fois"],
     );
 }
 
