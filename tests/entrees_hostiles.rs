@@ -422,7 +422,7 @@ fn a_condition_of_5_000_terms_is_refused() {
         let apres = format!("numerateur = \"dalo or {suite}\"");
         j.remplacer("pipelines/indicateurs/attributions.toml", "numerateur = \"dalo\"", &apres);
     });
-    assert!(message.contains("attributions.toml, ligne 471") && message.contains("mots et signes"), "{message}");
+    assert!(message.contains("attributions.toml, ligne 473") && message.contains("mots et signes"), "{message}");
     let message = refus(CONFIGURATION, |j| {
         let apres = format!("anomalie = \"{suite} or date_entree > :fin\"");
         j.remplacer("pipelines/qualite/ops.toml", "anomalie = \"date_entree > :fin\"", &apres);
