@@ -1,7 +1,7 @@
 //! Classes of a distribution that documents show: all, but a last one that the catalogue marks so and that counts nobody.
 
 use crate::indicators::{Catalogue, Definition};
-use crate::measures::{Niveau, Periode};
+use crate::measures::Niveau;
 use crate::secrecy::PublishedMeasures;
 
 /// Levels whose zones hold every row of the finer ones.
@@ -23,38 +23,29 @@ fn temoigne(temoin: &Definition, d: &Definition) -> bool {
     temoin.code == d.code || temoin.derniere_si_presente && memes_lignes && question(temoin) == question(d)
 }
 
-/// Whether every whole zone shows, for every period, that the last class counts nobody: then no finer zone does. A count withheld says
-/// nothing, but that of some months is told by that of the year.
+/// Whether some whole zone shows that the last class counts nobody, and no zone shows that it counts somebody. A count withheld says nothing.
 fn derniere_vide(publiees: &PublishedMeasures, d: &Definition) -> bool {
     let rang = d.classes.len().saturating_sub(1);
-    let mut vues = 0;
-    for niveau in ENTIERS {
-        let periodes = publiees.periodes(&d.code, niveau);
-        for periode in periodes.iter().filter(|p| !periodes.iter().any(|q| contient(q, p))) {
-            for (_, v) in publiees.zones(&d.code, *periode, niveau) {
-                if v.classe(rang) != Some(0) {
-                    return false;
+    let mut vide = false;
+    for niveau in Niveau::ALL {
+        for periode in publiees.periodes(&d.code, niveau) {
+            for (_, v) in publiees.zones(&d.code, periode, niveau) {
+                match v.classe(rang) {
+                    Some(0) => vide |= ENTIERS.contains(&niveau),
+                    Some(_) => return false,
+                    None => {}
                 }
-                vues += 1;
             }
         }
     }
-    vues > 0
-}
-
-/// Whether a period holds every row of another one.
-fn contient(grande: &Periode, petite: &Periode) -> bool {
-    match (grande, petite) {
-        (Periode::Annee(a), Periode::Cumul(b, _)) => a == b,
-        (Periode::Cumul(a, m), Periode::Cumul(b, n)) => a == b && m > n,
-        _ => false,
-    }
+    vide
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::indicators::essais::{EPCI, Faits, catalogue};
+    use crate::measures::Periode;
 
     /// Labels shown of three families of the catalogue, for counts of the fifth class of the whole territory, year by year.
     fn nombre(faits: Faits) -> [usize; 3] {
@@ -78,9 +69,10 @@ mod tests {
         assert_eq!(nombre(Faits::default()), [5, 5, 5]);
     }
 
-    /// In January some class is small: what is withheld with it does not hide what the year shows.
+    /// In January some class is small: what is withheld with it does not hide what the year shows. Where the whole is withheld, a zone that
+    /// shows somebody is enough.
     #[test]
-    fn the_year_tells_of_its_months() {
+    fn what_is_withheld_says_nothing_of_the_class() {
         let janvier = [("q1", 3), ("q2", 40), ("q3", 40), ("q4", 40), ("q2_q4", 0)];
         let annee = [("q1", 300), ("q2", 400), ("q3", 400), ("q4", 400), ("q2_q4", 0)];
         let ici = |p| (p, Niveau::Epci, EPCI);
@@ -90,6 +82,9 @@ mod tests {
             &annee,
         );
         assert_eq!(montrees(&catalogue(), &faits.proteger(), "att_quartiles").len(), 4);
+        let commune = (Periode::Annee(2024), Niveau::Commune, "59001");
+        let classes = [("q1", 20), ("q2", 10), ("q3", 10), ("q4", 10), ("q2_q4", 12)];
+        assert_eq!(nombre(baux(&[(2025, 0)]).repartition("att_quartiles", commune, &classes))[0], 5);
     }
 
     /// The other distributions keep all their classes, counted or not.
