@@ -2,7 +2,7 @@
 //! Every rename, exchange and removal of what a run leaves behind goes through here.
 
 use std::fs::File;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -22,6 +22,15 @@ pub fn nommer(fichier: &File, provisoire: &Path, chemin: &Path) -> Result<()> {
 /// The disk refuses.
 pub fn deposer(chemin: &Path, octets: &[u8]) -> Result<()> {
     std::fs::write(chemin, octets).map_err(|e| Error::io("écriture", chemin, &e))
+}
+
+/// What the system says of the disk where a library that was writing under `place` lost its words: one more byte is tried at the end of
+/// each file. `None` when the disk takes it. What stands there is scrap, whose run fails.
+pub fn refus(place: &Path) -> Option<std::io::Error> {
+    if place.is_dir() {
+        return std::fs::read_dir(place).ok()?.flatten().find_map(|e| refus(&e.path()));
+    }
+    File::options().append(true).open(place).ok()?.write_all(&[0]).err()
 }
 
 /// Makes the bytes of a file durable.

@@ -46,9 +46,14 @@ pub fn relais(lac: &Lac, nom: &str, lf: LazyFrame) -> Result<LazyFrame> {
     let destination = SinkDestination::File { target: SinkTarget::Path(chemin(&fichier)) };
     lf.sink(destination, format_parquet(), UnifiedSinkArgs::default())
         .and_then(|plan| plan.collect_with_engine(Engine::Streaming))
-        .map_err(echec)?;
+        .map_err(|e| refus_du_disque("conformation des tables", &fichier).unwrap_or_else(|| echec(e)))?;
     reserver(&dossier)?;
     LazyFrame::scan_parquet(chemin(&fichier), ScanArgsParquet::default()).map_err(echec)
+}
+
+/// What the system says of what could not be written, when polars does not tell: it loses the words of the end of a Parquet file.
+fn refus_du_disque(action: &str, place: &Path) -> Option<Error> {
+    disque::refus(place).map(|e| Error::io(action, place, &e))
 }
 
 /// Removes what [`relais`] left.
@@ -133,9 +138,10 @@ fn ecrire(
     let args = UnifiedSinkArgs { mkdir: true, ..UnifiedSinkArgs::default() };
     let mut lf = lf.select(gardees);
     let schema = lf.collect_schema().map_err(echec)?;
+    let ecriture = format!("écriture de la table {} conformée", table.code());
     lf.sink(destination, format_parquet(), args)
         .and_then(|plan| plan.collect_with_engine(Engine::Streaming))
-        .map_err(echec)?;
+        .map_err(|e| refus_du_disque(&ecriture, &chantier).unwrap_or_else(|| echec(e)))?;
     reserver(&chantier)?;
     // Other engines read these tables: they see the old one or the new one, whole.
     disque::synchroniser_arbre(&chantier)?;

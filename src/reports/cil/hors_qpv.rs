@@ -67,7 +67,6 @@ pub fn section(c: &Contexte) -> Result<Section> {
             ("Borne haute", "%"),
             ("1er\u{a0}quartile seul", "%"),
             ("Relogements retirés", "%"),
-            ("Mutations retirées", "%"),
             ("Statut", ""),
         ],
         periodes.into_iter().map(|p| rangee(c, p)).collect(),
@@ -232,7 +231,6 @@ fn rangee(c: &Contexte, p: Periode) -> Ligne {
         haute,
         case_taux(c.total(Q1_SEUL, p)),
         case_taux(c.total(SANS_RELOGES, p)),
-        case_taux(c.total(SANS_MUTATIONS, p)),
         match o {
             _ if c.en_cours() == Some(p) => texte("en cours"),
             Some(o) => case_statut(c, o, v),
@@ -240,10 +238,7 @@ fn rangee(c: &Contexte, p: Periode) -> Ligne {
         },
     ];
     let l = if p == c.exercice() { ligne_total(cases) } else { ligne(cases) };
-    l.compte(4, v)
-        .compte(7, c.total(Q1_SEUL, p))
-        .compte(8, c.total(SANS_RELOGES, p))
-        .compte(9, c.total(SANS_MUTATIONS, p))
+    l.compte(4, v).compte(7, c.total(Q1_SEUL, p)).compte(8, c.total(SANS_RELOGES, p))
 }
 
 #[cfg(test)]
